@@ -1,0 +1,91 @@
+"""The closed vocabularies of the ledger: EPCIS 2.0 event types and actions, CBV 2.0 words, kinds of things.
+
+CBV words are stored bare (``shipping``), never as URIs; a word that is not of the CBV is kept as
+the URI under which it came. Source: ISO/IEC 19987 (EPCIS 2.0) and ISO/IEC 19988 (CBV 2.0).
+"""
+
+import enum
+
+
+class EventType(enum.StrEnum):
+    """The five event types of EPCIS 2.0."""
+
+    OBJECT = "ObjectEvent"
+    AGGREGATION = "AggregationEvent"
+    TRANSACTION = "TransactionEvent"
+    TRANSFORMATION = "TransformationEvent"
+    ASSOCIATION = "AssociationEvent"
+
+
+class Action(enum.StrEnum):
+    """What an event does to the life of its things."""
+
+    ADD = "ADD"
+    OBSERVE = "OBSERVE"
+    DELETE = "DELETE"
+
+
+class ThingKind(enum.StrEnum):
+    """What is traced."""
+
+    LOT = "LOT"
+    SUBLOT = "SUBLOT"
+    UNIT = "UNIT"
+    PACKAGE = "PACKAGE"
+    ASSET = "ASSET"
+    CLASS = "CLASS"
+
+
+class Role(enum.StrEnum):
+    """The part that a thing plays in an event."""
+
+    OBJECT = "OBJECT"
+    PARENT = "PARENT"
+    CHILD = "CHILD"
+    INPUT = "INPUT"
+    OUTPUT = "OUTPUT"
+
+
+class Tracking(enum.StrEnum):
+    """How finely an item is traced."""
+
+    LOT = "LOT"
+    SERIAL = "SERIAL"
+    NONE = "NONE"
+
+
+BIZ_STEPS = frozenset(
+    """accepting arriving assembling collecting commissioning consigning creating_class_instance
+    cycle_counting decommissioning departing destroying disassembling dispensing encoding
+    entering_exiting holding inspecting installing killing loading other packing picking
+    receiving removing repackaging repairing replacing reserving retail_selling sampling
+    sensor_reporting shipping staging_outbound stock_taking stocking storing transporting
+    unloading unpacking void_shipping""".split()
+)
+"""Business steps of CBV 2.0 section 7.1."""
+
+DISPOSITIONS = frozenset(
+    """active available completeness_inferred completeness_verified conformant container_closed
+    container_open damaged destroyed dispensed disposed encoded expired in_progress in_transit
+    inactive mismatch_class mismatch_instance mismatch_quantity needs_replacement
+    no_pedigree_match non_conformant non_sellable_other partially_dispensed recalled reserved
+    retail_sold returned sellable_accessible sellable_not_accessible stolen unavailable
+    unknown""".split()
+)
+"""Dispositions of CBV 2.0 section 7.2."""
+
+TRANSACTION_TYPES = frozenset(
+    """bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt""".split()
+)
+"""Business transaction types of CBV 2.0 section 7.3."""
+
+SOURCE_DEST_TYPES = frozenset({"owning_party", "possessing_party", "location"})
+"""Source and destination types of CBV 2.0 section 7.4."""
+
+ENDING_STEPS = frozenset({"decommissioning", "destroying", "killing"})
+"""Business steps after which a thing exists no more when the action is DELETE."""
+
+CREATING_STEPS = frozenset(
+    {"commissioning", "creating_class_instance", "encoding", "receiving", "accepting", "arriving"}
+)
+"""Business steps at which a thing may be seen for the first time."""
