@@ -1,0 +1,1 @@
+"""Suyuan: trace every thing to its source."""

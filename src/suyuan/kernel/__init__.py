@@ -1,0 +1,1 @@
+"""Plain Python values that everything else stands on; imports nothing of ours."""
