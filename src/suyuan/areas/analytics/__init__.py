@@ -1,0 +1,1 @@
+"""Figures and dashboards; reads everything, writes nothing."""

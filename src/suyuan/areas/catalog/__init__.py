@@ -1,0 +1,1 @@
+"""Items, partners and sites: what the firm makes, with whom and where."""

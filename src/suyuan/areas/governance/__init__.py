@@ -1,0 +1,1 @@
+"""How the firm runs the system: users, roles, keys, settings."""

@@ -1,0 +1,1 @@
+"""EPCIS in and out, imports from spreadsheets; writes only through operations."""

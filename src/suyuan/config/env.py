@@ -1,0 +1,81 @@
+"""Typed reading of the environment: the only place that touches ``os.environ``."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+"""Top folder of the project."""
+
+
+class EnvironmentValueError(Exception):
+    """A variable holds something that cannot be used; the text says which and why."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Environment:
+    """What the environment says."""
+
+    database_url: str | None
+    """PostgreSQL of the application role; None means the embedded one."""
+    database_owner_url: str | None
+    """PostgreSQL of the owner role, which migrates; None means `database_url` is the owner's."""
+    data: Path
+    """Folder of everything the running system keeps outside the database."""
+    secret_key: str | None
+    allowed_hosts: tuple[str, ...]
+    trusted_origins: tuple[str, ...]
+    settings: str
+    """Dotted path of the settings module."""
+    secure: bool
+    """Whether people reach the server over HTTPS."""
+
+
+def _flag(values: Mapping[str, str], name: str) -> bool:
+    text = values.get(name, "").strip().lower()
+    if text in {"", "0", "false", "no", "off"}:
+        return False
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    message = f"{name} must be 1 or 0, not {text!r}"
+    raise EnvironmentValueError(message)
+
+
+def _list(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in values.get(name, "").split(",") if part.strip())
+
+
+def read(values: Mapping[str, str] | None = None) -> Environment:
+    """Read the environment.
+
+    Raises:
+        EnvironmentValueError: If a variable holds something that cannot be used.
+    """
+    values = os.environ if values is None else values
+    return Environment(
+        database_url=values.get("DATABASE_URL") or None,
+        database_owner_url=values.get("DATABASE_OWNER_URL") or None,
+        data=Path(values.get("SUYUAN_DATA") or ROOT / "data"),
+        secret_key=values.get("SUYUAN_SECRET_KEY") or None,
+        allowed_hosts=_list(values, "SUYUAN_HOSTS") or ("localhost", "127.0.0.1", "[::1]"),
+        trusted_origins=_list(values, "SUYUAN_ORIGINS"),
+        settings=values.get("DJANGO_SETTINGS_MODULE") or "suyuan.config.settings.production",
+        secure=_flag(values, "SUYUAN_SECURE"),
+    )
+
+
+def use(**variables: str) -> None:
+    """Set variables for this process and its children."""
+    os.environ.update(variables)
+
+
+def use_default(**variables: str) -> None:
+    """Set variables that are not set yet, for this process and its children."""
+    for name, value in variables.items():
+        os.environ.setdefault(name, value)
+
+
+def without(*names: str) -> dict[str, str]:
+    """Give a copy of the environment without these variables."""
+    return {name: value for name, value in os.environ.items() if name not in names}

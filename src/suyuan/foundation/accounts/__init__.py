@@ -1,0 +1,1 @@
+"""Users, roles, sites, assignments and keys."""

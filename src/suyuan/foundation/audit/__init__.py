@@ -1,0 +1,1 @@
+"""Who, why and from where, handed to the database; the record history."""

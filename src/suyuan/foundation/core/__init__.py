@@ -1,0 +1,1 @@
+"""The tables of the command frame: commands, outbox, files."""

@@ -1,0 +1,1 @@
+"""Work done later, kept in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""The API toolkit: problems, pages, keys, idempotency. Knows no business."""

@@ -1,0 +1,10 @@
+"""The Django application of suyuan.rest."""
+
+from django.apps import AppConfig
+
+
+class RestConfig(AppConfig):
+    """Registers the application."""
+
+    name = "suyuan.rest"
+    label = "rest"

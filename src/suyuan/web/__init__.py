@@ -1,0 +1,1 @@
+"""The screen toolkit: lists, forms, commands, import and export. Knows no business."""
