@@ -1,4 +1,4 @@
-"""The closed vocabularies of the ledger: EPCIS 2.0 event types and actions, CBV 2.0 words, kinds of things.
+"""The closed vocabularies of the ledger: EPCIS 2.0 events and actions, CBV 2.0 words, things.
 
 CBV words are stored bare (``shipping``), never as URIs; a word that is not of the CBV is kept as
 the URI under which it came. Source: ISO/IEC 19987 (EPCIS 2.0) and ISO/IEC 19988 (CBV 2.0).
