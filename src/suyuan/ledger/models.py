@@ -1,6 +1,5 @@
-"""The ledger's tables as Django sees them; what they are and what holds them stands in ``sql/tables.sql``."""
+"""The ledger's tables as Django sees them; what holds them stands in ``sql/tables.sql``."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -244,7 +243,9 @@ class Posting(models.Model):
 class Stock(models.Model):
     """How much of a lot is where, in which state."""
 
-    pk = models.CompositePrimaryKey("thing_id", "place_id", "holder_id", "disposition", "container_id")
+    pk = models.CompositePrimaryKey(
+        "thing_id", "place_id", "holder_id", "disposition", "container_id"
+    )
     thing_id = models.BigIntegerField()
     place_id = models.BigIntegerField(default=0)
     holder_id = models.BigIntegerField(default=0)
