@@ -89,3 +89,24 @@ CREATING_STEPS = frozenset(
     {"commissioning", "creating_class_instance", "encoding", "receiving", "accepting", "arriving"}
 )
 """Business steps at which a thing may be seen for the first time."""
+
+NAMESPACE = "urn:suyuan:epcis"
+"""Namespace of our own extension fields; prefix ``suyuan`` in documents."""
+
+LOADED = f"{{{NAMESPACE}}}loaded"
+UNLOADED = f"{{{NAMESPACE}}}unloaded"
+OPERATOR = f"{{{NAMESPACE}}}operator"
+EQUIPMENT = f"{{{NAMESPACE}}}equipment"
+PROCESS = f"{{{NAMESPACE}}}process"
+RESULT = f"{{{NAMESPACE}}}result"
+NOTE = f"{{{NAMESPACE}}}note"
+EXTENSION_FIELDS = {
+    LOADED: "lots taken into use in an order from this event on (list of keys)",
+    UNLOADED: "lots taken out of use in an order from this event on (list of keys)",
+    OPERATOR: "code of the person who did it",
+    EQUIPMENT: "code of the machine or instrument it was done with",
+    PROCESS: "code of the process step (POTTING, FINAL_TEST, …)",
+    RESULT: "PASS or FAIL",
+    NOTE: "free text",
+}
+"""What our own extension fields mean; they are kept by expanded name in ``Event.extensions``."""
