@@ -1,0 +1,1 @@
+"""Writes of the ledger: the only ones that touch its tables."""
