@@ -1,0 +1,1 @@
+"""The passport: one page that tells the whole life of a thing."""
