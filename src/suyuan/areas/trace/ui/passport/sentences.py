@@ -1,6 +1,6 @@
 """What happened, said in one plain sentence from the point of view of one thing.
 
-A moment has facts (place, parent, parts, operator …). For every kind of moment there is a short list
+A moment has facts (place, parent, parts …). For every kind of moment there is a short list
 of whole sentences; the first one whose placeholders are all known is taken. So no sentence is ever
 put together from pieces, and none has a hole in it.
 """
@@ -25,7 +25,7 @@ class Moment:
     step: str | None
     role: str
     facts: Mapping[str, str]
-    """Names ready to show: place, holder, parent, parts, count, amount, order, sublot, operator …"""
+    """Names ready to show: place, holder, parent, parts, count, amount, sublot …"""
     persistent_set: Sequence[str] = ()
     persistent_unset: Sequence[str] = ()
     declares: bool = False
