@@ -1,0 +1,140 @@
+"""Gives the database: the one of ``DATABASE_URL``, else the embedded one."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from suyuan.config import processes
+from suyuan.config.env import Environment
+from suyuan.config.postgres import external, roles, secrets
+from suyuan.config.postgres.cluster import Cluster
+from suyuan.config.postgres.errors import DatabaseServerError
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the database is, for the application and for its owner."""
+
+    app: str
+    owner: str
+    secret_key: str
+
+    def variables(self, *, owner: bool = False) -> dict[str, str]:
+        """Give what a process must find in its environment."""
+        return {
+            "DATABASE_URL": self.owner if owner else self.app,
+            "SUYUAN_SECRET_KEY": self.secret_key,
+        }
+
+
+def prepare(cluster: Cluster) -> Addresses:
+    """Make roles and database in a running cluster; give its addresses."""
+    known = secrets.read(cluster.data)
+    roles.ensure_embedded(
+        cluster.address(),
+        owner_password=known.password(roles.OWNER),
+        app_password=known.password(roles.APP),
+    )
+    roles.grant(cluster.address(roles.OWNER, roles.DATABASE))
+    return addresses(cluster)
+
+
+def addresses(cluster: Cluster) -> Addresses:
+    """Give the addresses of a prepared cluster."""
+    return Addresses(
+        app=cluster.address(roles.APP, roles.DATABASE),
+        owner=cluster.address(roles.OWNER, roles.DATABASE),
+        secret_key=secrets.read(cluster.data).secret_key,
+    )
+
+
+def given(environment: Environment, data: Path) -> Addresses | None:
+    """Give the addresses of the server of ``DATABASE_URL``, None where there is none."""
+    if environment.database_url is None:
+        return None
+    app, owner = external.ensure(data, environment.database_url, environment.database_owner_url)
+    return Addresses(app, owner, environment.secret_key or secrets.read(data).secret_key)
+
+
+@contextmanager
+def attached(environment: Environment, data: Path) -> Iterator[Addresses]:
+    """Give the database for as long as a command runs, starting the embedded one if need be.
+
+    Raises:
+        DatabaseServerError: If the database cannot be had.
+    """
+    if (found := given(environment, data)) is not None:
+        yield found
+        return
+    cluster = Cluster(data=data)
+    with shared(cluster):
+        yield addresses(cluster)
+
+
+@contextmanager
+def shared(cluster: Cluster) -> Iterator[None]:
+    """Keep a cluster running for as long as anybody is inside.
+
+    Who starts it stops it, after the last of the others has finished with it.
+
+    Raises:
+        DatabaseServerError: If the cluster cannot be started.
+    """
+    cluster.make_folders()
+    with (cluster.data / "run" / "users.lock").open("w") as users:
+        started = _start_or_join(cluster, users)
+        try:
+            yield
+        finally:
+            fcntl.flock(users, fcntl.LOCK_UN)
+            if started:
+                with (cluster.data / "run" / "start.lock").open("w") as starting:
+                    fcntl.flock(users, fcntl.LOCK_EX)
+                    fcntl.flock(starting, fcntl.LOCK_EX)
+                    cluster.stop()
+
+
+def _start_or_join(cluster: Cluster, users: IO[str]) -> bool:
+    """Say whether we started the server; holds a share in `users` either way."""
+    with (cluster.data / "run" / "start.lock").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        if cluster.running() is not None:
+            return False
+        cluster.create()
+        cluster.start()
+        prepare(cluster)
+        return True
+
+
+def take_over(cluster: Cluster) -> Addresses:
+    """Start the cluster for the supervisor, ending a server that a killed one left behind.
+
+    Raises:
+        DatabaseServerError: If a command is using it.
+    """
+    cluster.make_folders()
+    with (
+        (cluster.data / "run" / "users.lock").open("w") as users,
+        (cluster.data / "run" / "start.lock").open("w") as starting,
+    ):
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        if not processes.wait_until(lambda: _alone(users), 10):
+            message = f"a command is using the database in {cluster.data}: wait until it is done"
+            raise DatabaseServerError(message)
+        if cluster.running() is not None:
+            cluster.stop()
+        cluster.create()
+        cluster.start()
+        return prepare(cluster)
+
+
+def _alone(users: IO[str]) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

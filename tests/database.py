@@ -1,0 +1,107 @@
+"""The database of the tests: one quick cluster per checkout, one template, a copy for each process.
+
+Migrations run as the owner and the tests run as `suyuan_app`, as in real life, so a right that is
+missing in a migration fails a test.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from suyuan.config import databases, env, processes
+from suyuan.config.postgres import provide, roles
+from suyuan.config.postgres.cluster import Cluster
+
+SOURCES = ("*/migrations/*.py", "*/sql/*.sql", "foundation/**/*.py", "ledger/**/*.py")
+CLUSTER = Cluster(data=env.ROOT / ".cache" / "tests", quick=True)
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Keep the cluster of this checkout running."""
+    with provide.shared(CLUSTER):
+        yield CLUSTER
+
+
+def _superuser() -> psycopg.Connection:
+    return psycopg.connect(CLUSTER.address(), autocommit=True)
+
+
+def use(role: str, database: str) -> None:
+    """Point Django's connection at a database."""
+    connections["default"].close()
+    connections["default"].settings_dict.update(
+        databases.settings_of(CLUSTER.address(role, database))
+    )
+    connections["default"].settings_dict["CONN_MAX_AGE"] = None
+
+
+def fingerprint() -> str:
+    """Give a name for what the migrations make of an empty database."""
+    package = env.ROOT / "src" / "suyuan"
+    found = {path for pattern in SOURCES for path in package.glob(f"**/{pattern}")}
+    hashed = sha256()
+    for path in sorted(found):
+        hashed.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes())
+    return hashed.hexdigest()[:16]
+
+
+def template(*, again: bool) -> str:
+    """Give the name of a database that has just been migrated; makes it where it is missing."""
+    name = f"template_{fingerprint()}"
+    with (CLUSTER.data / "run" / "template.lock").open("w") as lock, _superuser() as server:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        exists = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if server.execute(exists, [name]).fetchone() and not again:
+            return name
+        for (old,) in server.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^(template|making)_'"
+        ).fetchall():
+            _drop(server, old)
+        making = f"making_{os.getpid()}"
+        roles.ensure_database(server, making)
+        roles.grant(CLUSTER.address(roles.OWNER, making))
+        use(roles.OWNER, making)
+        call_command("migrate", verbosity=0, interactive=False)
+        connections["default"].close()
+        server.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(making), sql.Identifier(name)
+            )
+        )
+    return name
+
+
+@contextmanager
+def copy(source: str, name: str) -> Iterator[None]:
+    """Point Django at a fresh copy of the template, as the application's role."""
+    with _superuser() as server:
+        _sweep(server)
+        roles.ensure_database(server, name, template=source)
+    use(roles.APP, name)
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        with _superuser() as server:
+            _drop(server, name)
+
+
+def _sweep(server: psycopg.Connection) -> None:
+    """Drop what killed test runs left behind."""
+    for (name,) in server.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'"
+    ).fetchall():
+        if processes.started(int(name.split("_")[1])) is None:
+            _drop(server, name)
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
