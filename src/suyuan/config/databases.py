@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+from django.db import connections
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from suyuan.config import env
 from suyuan.config.env import EnvironmentValueError
 
 SESSION = {
@@ -43,11 +46,21 @@ def settings_of(url: str, *, name: str = "DATABASE_URL", pool: int = 0) -> dict[
         "PORT": str(parts.pop("port", "") or ""),
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0 if pool else 60,
+        # The server may have been restarted since a connection was last used.
+        "CONN_HEALTH_CHECKS": True,
     }
     options: dict[str, Any] = {**parts, "options": _session(SESSION)}
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 20, "max_idle": 300}
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 20, "max_idle": 60}
     return {**found, "OPTIONS": options}
+
+
+def connect_to(url: str, variables: Mapping[str, str]) -> None:
+    """Point this process, which was set up without a database, at the one at `url`."""
+    env.use(**variables)
+    settings.SECRET_KEY = variables["SUYUAN_SECRET_KEY"]
+    connections["default"].close()
+    connections["default"].settings_dict.update(settings_of(url))
 
 
 def _session(values: Mapping[str, str]) -> str:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-"""Top folder of the project."""
+"""Top folder of the project, in a checkout."""
+IN_CHECKOUT = (ROOT / "pyproject.toml").is_file()
+DATA = (ROOT if IN_CHECKOUT else Path.cwd()) / "data"
+"""Where the running system keeps everything, unless it is told otherwise."""
 
 
 class EnvironmentValueError(Exception):
@@ -30,6 +33,10 @@ class Environment:
     """Dotted path of the settings module."""
     secure: bool
     """Whether people reach the server over HTTPS."""
+    prepared: bool
+    """Whether both database addresses were given by the supervisor, which has set them up."""
+    pool: int
+    """How many connections the threads of this process share; 0 gives each its own."""
 
 
 def _flag(values: Mapping[str, str], name: str) -> bool:
@@ -39,6 +46,16 @@ def _flag(values: Mapping[str, str], name: str) -> bool:
     if text in {"1", "true", "yes", "on"}:
         return True
     message = f"{name} must be 1 or 0, not {text!r}"
+    raise EnvironmentValueError(message)
+
+
+def _number(values: Mapping[str, str], name: str) -> int:
+    text = values.get(name, "").strip()
+    if not text:
+        return 0
+    if text.isascii() and text.isdigit():
+        return int(text)
+    message = f"{name} must be a whole number, not {text!r}"
     raise EnvironmentValueError(message)
 
 
@@ -56,12 +73,14 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     return Environment(
         database_url=values.get("DATABASE_URL") or None,
         database_owner_url=values.get("DATABASE_OWNER_URL") or None,
-        data=Path(values.get("SUYUAN_DATA") or ROOT / "data"),
+        data=Path(values.get("SUYUAN_DATA") or DATA),
         secret_key=values.get("SUYUAN_SECRET_KEY") or None,
         allowed_hosts=_list(values, "SUYUAN_HOSTS") or ("localhost", "127.0.0.1", "[::1]"),
         trusted_origins=_list(values, "SUYUAN_ORIGINS"),
         settings=values.get("DJANGO_SETTINGS_MODULE") or "suyuan.config.settings.production",
         secure=_flag(values, "SUYUAN_SECURE"),
+        prepared=_flag(values, "SUYUAN_PREPARED"),
+        pool=_number(values, "SUYUAN_POOL"),
     )
 
 
@@ -76,6 +95,12 @@ def use_default(**variables: str) -> None:
         os.environ.setdefault(name, value)
 
 
-def without(*names: str) -> dict[str, str]:
-    """Give a copy of the environment without these variables."""
-    return {name: value for name, value in os.environ.items() if name not in names}
+def with_these(**variables: str) -> dict[str, str]:
+    """Give a copy of the environment with these variables, for a child process."""
+    return {**os.environ, **variables}
+
+
+def speaks_chinese() -> bool:
+    """Say whether the terminal is set to Chinese."""
+    found = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return (found or "").lower().startswith("zh")

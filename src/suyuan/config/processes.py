@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -89,8 +89,13 @@ def identity(pid: int) -> Identity | None:
 
 def save(file: Path, found: Identity) -> None:
     """Write down a process, whole or not at all."""
+    save_json(file, asdict(found))
+
+
+def save_json(file: Path, values: Mapping[str, str | int]) -> None:
+    """Write a small file, whole or not at all."""
     making = file.with_name(f"{file.name}.{os.getpid()}")
-    making.write_text(json.dumps(asdict(found)), encoding="utf-8")
+    making.write_text(json.dumps(values), encoding="utf-8")
     making.replace(file)
 
 

@@ -23,10 +23,12 @@ class Addresses:
     secret_key: str
 
     def variables(self, *, owner: bool = False) -> dict[str, str]:
-        """Give what a process must find in its environment."""
+        """Give what a process must find in its environment, with or without the owner's rights."""
         return {
-            "DATABASE_URL": self.owner if owner else self.app,
+            "DATABASE_URL": self.app,
+            "DATABASE_OWNER_URL": self.owner if owner else "",
             "SUYUAN_SECRET_KEY": self.secret_key,
+            "SUYUAN_PREPARED": "1",
         }
 
 
@@ -55,6 +57,12 @@ def given(environment: Environment, data: Path) -> Addresses | None:
     """Give the addresses of the server of ``DATABASE_URL``, None where there is none."""
     if environment.database_url is None:
         return None
+    if environment.prepared:
+        return Addresses(
+            app=environment.database_url,
+            owner=environment.database_owner_url or environment.database_url,
+            secret_key=environment.secret_key or secrets.read(data).secret_key,
+        )
     app, owner = external.ensure(data, environment.database_url, environment.database_owner_url)
     return Addresses(app, owner, environment.secret_key or secrets.read(data).secret_key)
 

@@ -6,7 +6,7 @@ from suyuan.config import databases
 from suyuan.config.settings.base import *
 
 if ENV.database_url:
-    DATABASES = {"default": databases.settings_of(ENV.database_url, pool=12)}
+    DATABASES = {"default": databases.settings_of(ENV.database_url, pool=ENV.pool)}
     if not ENV.secret_key:
         message = "SUYUAN_SECRET_KEY is not set; `suyuan serve` makes and keeps one"
         raise ImproperlyConfigured(message)

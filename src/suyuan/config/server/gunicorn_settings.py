@@ -1,0 +1,39 @@
+"""Settings of the HTTP server: few processes, many threads, one copy of the program in memory."""
+
+import gc
+import multiprocessing
+import signal
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from suyuan.config import processes
+
+worker_class = "gthread"
+workers = min(max(multiprocessing.cpu_count(), 1), 2)
+threads = 12
+backlog = 512
+keepalive = 30
+timeout = 120
+graceful_timeout = 10
+max_requests = 0
+preload_app = True
+forwarded_allow_ips = "127.0.0.1"
+control_socket_disable = True
+worker_tmp_dir = None
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+limit_request_line = 8190
+
+
+def when_ready(_server: Arbiter) -> None:
+    """Let the forked processes share the program's memory."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(_server: Arbiter, _worker: Worker) -> None:
+    """End with the master, also when that is killed."""
+    if (step := processes.die_with_parent(signal.SIGTERM)) is not None:
+        step()
