@@ -1,1 +1,1 @@
-"""Who, why and from where, handed to the database; the record history."""
+"""The history of every table, written by the database itself."""

@@ -1,1 +1,1 @@
-"""The tables of the command frame: commands, outbox, files."""
+"""Tables of the command frame, the outbox, stored files and document numbers."""

@@ -1,0 +1,300 @@
+"""The frame around every write: the right, who and why, once only, in one transaction.
+
+An operation is a function with the decorator `command`. The outermost call opens the frame; calls
+of other operations inside join it, and are covered by the right to the outermost one.
+"""
+
+import dataclasses
+import functools
+import json
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final, ParamSpec, TypeVar
+
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
+from psycopg import Error as DriverError, errors
+
+from suyuan.foundation import authorization, clock, codec
+from suyuan.foundation.context import Actor, ActorKind, Context, Source
+from suyuan.foundation.failures import (
+    BusyError,
+    CommandReusedError,
+    ConstraintError,
+    ForbiddenError,
+    LockTimeoutError,
+    TooLongError,
+    ValueRefusedError,
+)
+from suyuan.kernel.errors import DomainError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_ATTEMPTS: Final = 4
+_BEGIN: Final = (
+    "SELECT verdict, stored FROM foundation_begin(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s::bytea)"
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Declared:
+    """An operation, as it was declared."""
+
+    name: str
+    action: str | None
+    """The right it needs; None where anybody may, because it decides by itself."""
+    site: Callable[[Mapping[str, Any]], int | None] | None
+    function: Callable[..., Any]
+
+
+@dataclasses.dataclass(kw_only=True, slots=True)
+class Frame:
+    """A command that is being carried out."""
+
+    context: Context
+    name: str
+    messages: list[dict[str, object]] = dataclasses.field(default_factory=list)
+    rehearsal: bool = False
+
+
+_declared: dict[str, Declared] = {}
+_frame: ContextVar[Frame | None] = ContextVar("command_frame", default=None)
+
+
+def commands() -> Mapping[str, Declared]:
+    """Return every declared operation by name."""
+    return dict(sorted(_declared.items()))
+
+
+def current() -> Frame | None:
+    """Return the command that is being carried out, if any."""
+    return _frame.get()
+
+
+def required() -> Frame:
+    """Return the command that is being carried out; there must be one."""
+    frame = _frame.get()
+    assert frame is not None, "this is possible inside a command only"
+    return frame
+
+
+def command(
+    *,
+    name: str,
+    action: str | None,
+    site: Callable[[Mapping[str, Any]], int | None] | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function an operation. It takes keywords only, `context` among them.
+
+    The context's command id makes it happen once: a repeat with the same values returns the first
+    result. So the result must be something that `codec` can keep: values, frozen dataclasses, rows.
+
+    Args:
+        name: ``area.verb_noun``, unique.
+        action: The right that is needed, at the site of the context or at the one that `site` finds.
+        site: Finds the site in the values; `authorization.EVERYWHERE` asks for all sites.
+
+    Raises:
+        ForbiddenError: (the operation) If the actor has no right to do it.
+        CommandReusedError: (the operation) If the id was used with other values or by another.
+        BusyError: (the operation) If another command holds what it needs.
+        ConstraintError: (the operation) If the database refuses a broken rule.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        assert name not in _declared or _same(_declared[name].function, function), name
+        declared = Declared(name=name, action=action, site=site, function=function)
+        _declared[name] = declared
+
+        @functools.wraps(function)
+        def operation(*args: P.args, **values: P.kwargs) -> R:
+            assert not args, f"{name} takes keywords only"
+            context = values["context"]
+            assert isinstance(context, Context)
+            running = _frame.get()
+            if running is None:
+                return _outermost(declared, context, values)
+            assert running.context.actor.principal == context.actor.principal, (
+                "one command, one actor"
+            )
+            return function(*args, **values)
+
+        return operation
+
+    return decorate
+
+
+def _same(one: Callable[..., Any], other: Callable[..., Any]) -> bool:
+    return one.__module__ == other.__module__ and one.__qualname__ == other.__qualname__
+
+
+def system_context(
+    *, reason: str, source: Source = Source.CLI, command_id: uuid.UUID | None = None
+) -> Context:
+    """Return the context of something that the system does by itself: jobs, demonstration, CLI."""
+    return Context(
+        actor=Actor(kind=ActorKind.SYSTEM, label="system"),
+        command_id=command_id or clock.new_id(),
+        reason=reason,
+        at=clock.now(),
+        source=source,
+    )
+
+
+@contextmanager
+def rehearsal(*, context: Context, action: str) -> Iterator[None]:
+    """Carry out operations and take everything back at the end: the dry run of an import.
+
+    Wrap each row in `transaction.atomic()` to go on after an error. Nothing leaves the system and
+    no command id is used up.
+
+    Raises:
+        ForbiddenError: If the actor has no right to do it.
+    """
+    authorization.require(context.actor, action, context.site_id)
+    assert _frame.get() is None, "a rehearsal is not part of a command"
+    frame = Frame(context=context, name="foundation.rehearsal", rehearsal=True)
+    with _running(frame), translated(), transaction.atomic(durable=True):
+        _begin(frame, None, None)
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+def _outermost(declared: Declared, context: Context, values: Mapping[str, Any]) -> Any:
+    site = declared.site(values) if declared.site is not None else context.site_id
+    context = dataclasses.replace(context, site_id=site)
+    action = declared.action
+    if action is not None:
+        if action not in authorization.actions():
+            message = f"action {action!r} of {declared.name} is not registered"
+            raise LookupError(message)
+        if not authorization.within_scopes(context.actor, action):
+            raise ForbiddenError(action=action)
+    stamp = codec.fingerprint(
+        declared.name, {name: value for name, value in values.items() if name != "context"}
+    )
+    attempt = 1
+    while True:
+        try:
+            return _once(declared, context, values, stamp)
+        except _CollisionError as error:
+            if attempt == _ATTEMPTS:
+                raise BusyError from error
+            time.sleep(random.uniform(0.5, 1.5) * 0.02 * attempt)  # noqa: S311 - no secret.
+            attempt += 1
+
+
+def _once(
+    declared: Declared, context: Context, values: Mapping[str, Any], stamp: bytes
+) -> Any:
+    frame = Frame(context=context, name=declared.name)
+    with _running(frame), translated(), transaction.atomic(durable=True):
+        verdict, stored = _begin(frame, declared.action, stamp)
+        match verdict:
+            case "FORBIDDEN":
+                raise ForbiddenError(action=declared.action or "")
+            case "REUSED":
+                raise CommandReusedError(command_id=str(context.command_id))
+            case "DONE":
+                return codec.decode(json.loads(stored) if stored is not None else None)
+            case _:
+                result = declared.function(**{**values, "context": context})
+                _finish(frame, stamp, result)
+                return result
+
+
+def _begin(
+    frame: Frame, action: str | None, stamp: bytes | None
+) -> tuple[str, str | None]:
+    context, actor = frame.context, frame.context.actor
+    if actor.kind is ActorKind.SYSTEM:
+        action = None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BEGIN,
+            [
+                context.command_id, frame.name, actor.principal, actor.label, actor.user_id, action,
+                context.site_id, context.reason, context.source.value, context.address, context.at,
+                stamp,
+            ],
+        )
+        verdict, stored = cursor.fetchone()
+        return verdict, stored
+
+
+def _finish(frame: Frame, stamp: bytes, result: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT foundation_finish(%s::bytea, %s::jsonb, %s::jsonb)",
+            [
+                stamp,
+                None if result is None else json.dumps(codec.encode(result)),
+                json.dumps(frame.messages) if frame.messages else None,
+            ],
+        )
+
+
+@contextmanager
+def _running(frame: Frame) -> Iterator[None]:
+    token = _frame.set(frame)
+    try:
+        yield
+    finally:
+        _frame.reset(token)
+        if connection.in_atomic_block and not connection.needs_rollback:
+            # Only inside a test's own transaction: nobody may write under this name afterwards.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('app.actor', '', true)")
+
+
+class _CollisionError(Exception):
+    """Two transactions stood in each other's way, and PostgreSQL ended this one."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn refusals of the database into errors that a person can be told about.
+
+    Raises:
+        LockTimeoutError: For a lock that was not had in time.
+        TooLongError: For a statement that ran too long.
+        ConstraintError: For a broken constraint, named.
+        ValueRefusedError: For a value that fits no column.
+    """
+    try:
+        yield
+    except DatabaseError as error:
+        found = _translate(error)
+        if found is None:
+            raise
+        raise found from error
+
+
+def _translate(error: DatabaseError) -> DomainError | _CollisionError | None:
+    cause = error.__cause__
+    match error, cause:
+        case OperationalError(), errors.LockNotAvailable():
+            return LockTimeoutError()
+        case OperationalError(), errors.DeadlockDetected() | errors.SerializationFailure():
+            return _CollisionError()
+        case OperationalError(), errors.QueryCanceled():
+            return TooLongError()
+        case IntegrityError(), DriverError():
+            return ConstraintError(constraint=cause.diag.constraint_name or "")
+        case DataError(), _:
+            return ValueRefusedError()
+        case _:
+            return None

@@ -1,0 +1,128 @@
+"""Tables of the command frame, the outbox, stored files and document numbers."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Command(models.Model):
+    """A command that was carried out: its id is taken, and a repeat gets the same result."""
+
+    id = models.UUIDField(primary_key=True)
+    operation = models.TextField()
+    principal = models.TextField()
+    actor_label = models.TextField()
+    reason = models.TextField()
+    source = models.TextField()
+    address = models.TextField()
+    site_id = models.BigIntegerField(null=True)
+    fingerprint = models.BinaryField()
+    result = models.JSONField(null=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[models.Manager["Command"]] = models.Manager()
+
+    class Meta:
+        db_table = "foundation_command"
+        indexes = [models.Index(fields=["principal", "at"], name="foundation_command_by_actor")]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.id}"
+
+
+class Message(models.Model):
+    """Something that others must hear of, committed together with what it tells."""
+
+    id = models.UUIDField(primary_key=True)
+    topic = models.TextField()
+    payload = models.JSONField()
+    command_id = models.UUIDField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[models.Manager["Message"]] = models.Manager()
+
+    class Meta:
+        db_table = "foundation_outbox"
+        indexes = [models.Index(fields=["topic", "recorded_at"], name="foundation_outbox_by_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.id}"
+
+
+class Delivery(models.Model):
+    """A message on its way to one of its handlers."""
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
+    handler = models.TextField()
+    state = models.CharField(max_length=8, db_default="WAITING")
+    attempts = models.IntegerField(db_default=0)
+    due_at = models.DateTimeField(db_default=Now())
+    delivered_at = models.DateTimeField(null=True)
+    failure = models.TextField(db_default="")
+
+    objects: ClassVar[models.Manager["Delivery"]] = models.Manager()
+
+    class Meta:
+        db_table = "foundation_delivery"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["WAITING", "DONE", "FAILED"]),
+                name="foundation_delivery_state_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(state="WAITING"),
+                name="foundation_delivery_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handler} {self.state}"
+
+
+class StoredFile(models.Model):
+    """A file kept by the hash of its content, under the name with which it came."""
+
+    id = models.BigAutoField(primary_key=True)
+    sha256 = models.CharField(max_length=64)
+    name = models.TextField()
+    size_bytes = models.BigIntegerField()
+    media_type = models.TextField()
+    stored_by = models.TextField()
+    stored_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["StoredFile"]] = models.Manager()
+
+    class Meta:
+        db_table = "foundation_file"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex="^[0-9a-f]{64}$"),
+                name="foundation_file_hash_is_sha256",
+            ),
+            models.UniqueConstraint(fields=["sha256", "name"], name="foundation_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NumberSeries(models.Model):
+    """The last number that was given in a series of document numbers."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    last = models.BigIntegerField()
+
+    objects: ClassVar[models.Manager["NumberSeries"]] = models.Manager()
+
+    class Meta:
+        db_table = "foundation_series"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last}"
