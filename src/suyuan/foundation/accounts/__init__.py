@@ -1,1 +1,1 @@
-"""Users, roles, sites, assignments and keys."""
+"""People, sites, roles, keys and signing in. Accounts are never deleted, only switched off."""
