@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 import psycopg
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
 from suyuan.config import databases, env, processes
 from suyuan.config.postgres import provide, roles
 from suyuan.config.postgres.cluster import Cluster
+from suyuan.foundation.db import migrate
 
 SOURCES = ("*/migrations/*.py", "*/sql/*.sql", "foundation/**/*.py", "ledger/**/*.py")
 CLUSTER = Cluster(data=env.ROOT / ".cache" / "tests", quick=True)
@@ -69,7 +69,7 @@ def template(*, again: bool) -> str:
         roles.ensure_database(server, making)
         roles.grant(CLUSTER.address(roles.OWNER, making))
         use(roles.OWNER, making)
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate.run()
         connections["default"].close()
         server.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(

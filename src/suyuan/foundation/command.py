@@ -10,10 +10,10 @@ import json
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from django.db import (
     DatabaseError,
@@ -55,6 +55,8 @@ class Declared:
     action: str | None
     """The right it needs; None where anybody may, because it decides by itself."""
     site: Callable[[Mapping[str, Any]], int | None] | None
+    secret: frozenset[str]
+    """Names of values that must not be kept, not even as a part of a hash."""
     function: Callable[..., Any]
 
 
@@ -94,6 +96,7 @@ def command(
     name: str,
     action: str | None,
     site: Callable[[Mapping[str, Any]], int | None] | None = None,
+    secret: Sequence[str] = (),
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an operation. It takes keywords only, `context` among them.
 
@@ -102,8 +105,9 @@ def command(
 
     Args:
         name: ``area.verb_noun``, unique.
-        action: The right that is needed, at the site of the context or at the one that `site` finds.
+        action: The right that is needed, at the site of the context or the one `site` finds.
         site: Finds the site in the values; `authorization.EVERYWHERE` asks for all sites.
+        secret: Names of values such as passwords, which play no part in telling a repeat.
 
     Raises:
         ForbiddenError: (the operation) If the actor has no right to do it.
@@ -114,7 +118,9 @@ def command(
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         assert name not in _declared or _same(_declared[name].function, function), name
-        declared = Declared(name=name, action=action, site=site, function=function)
+        declared = Declared(
+            name=name, action=action, site=site, secret=frozenset(secret), function=function
+        )
         _declared[name] = declared
 
         @functools.wraps(function)
@@ -124,7 +130,7 @@ def command(
             assert isinstance(context, Context)
             running = _frame.get()
             if running is None:
-                return _outermost(declared, context, values)
+                return cast("R", _outermost(declared, context, values))
             assert running.context.actor.principal == context.actor.principal, (
                 "one command, one actor"
             )
@@ -183,8 +189,9 @@ def _outermost(declared: Declared, context: Context, values: Mapping[str, Any]) 
             raise LookupError(message)
         if not authorization.within_scopes(context.actor, action):
             raise ForbiddenError(action=action)
+    hidden = declared.secret | {"context"}
     stamp = codec.fingerprint(
-        declared.name, {name: value for name, value in values.items() if name != "context"}
+        declared.name, {name: value for name, value in values.items() if name not in hidden}
     )
     attempt = 1
     while True:
@@ -197,9 +204,7 @@ def _outermost(declared: Declared, context: Context, values: Mapping[str, Any]) 
             attempt += 1
 
 
-def _once(
-    declared: Declared, context: Context, values: Mapping[str, Any], stamp: bytes
-) -> Any:
+def _once(declared: Declared, context: Context, values: Mapping[str, Any], stamp: bytes) -> Any:
     frame = Frame(context=context, name=declared.name)
     with _running(frame), translated(), transaction.atomic(durable=True):
         verdict, stored = _begin(frame, declared.action, stamp)
@@ -216,9 +221,7 @@ def _once(
                 return result
 
 
-def _begin(
-    frame: Frame, action: str | None, stamp: bytes | None
-) -> tuple[str, str | None]:
+def _begin(frame: Frame, action: str | None, stamp: bytes | None) -> tuple[str, str | None]:
     context, actor = frame.context, frame.context.actor
     if actor.kind is ActorKind.SYSTEM:
         action = None
@@ -226,8 +229,17 @@ def _begin(
         cursor.execute(
             _BEGIN,
             [
-                context.command_id, frame.name, actor.principal, actor.label, actor.user_id, action,
-                context.site_id, context.reason, context.source.value, context.address, context.at,
+                context.command_id,
+                frame.name,
+                actor.principal,
+                actor.label,
+                actor.user_id,
+                action,
+                context.site_id,
+                context.reason,
+                context.source.value,
+                context.address,
+                context.at,
                 stamp,
             ],
         )

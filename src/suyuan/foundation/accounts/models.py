@@ -1,11 +1,12 @@
 """Tables of users, sites, roles, assignments, keys and sign-ins."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from typing_extensions import override
 
 
 class User(AbstractBaseUser):
@@ -20,13 +21,14 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
 
-    last_login = None  # type: ignore[assignment]  # Kept in SignIn, which is only added to.
+    last_login = None  # Kept in SignIn, which is only added to.
     USERNAME_FIELD = "username"
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
     class Meta:
         db_table = "accounts_user"
 
+    @override
     def __str__(self) -> str:
         return self.username
 
@@ -45,6 +47,7 @@ class Site(models.Model):
     class Meta:
         db_table = "accounts_site"
 
+    @override
     def __str__(self) -> str:
         return self.code
 
@@ -65,6 +68,7 @@ class Role(models.Model):
     class Meta:
         db_table = "accounts_role"
 
+    @override
     def __str__(self) -> str:
         return self.code
 
@@ -97,6 +101,7 @@ class Assignment(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.user_id} {self.role_id} {self.site_id or '*'}"
 
@@ -119,6 +124,7 @@ class ApiKey(models.Model):
     class Meta:
         db_table = "accounts_api_key"
 
+    @override
     def __str__(self) -> str:
         return f"{self.prefix} {self.name}"
 
@@ -148,5 +154,6 @@ class SignIn(models.Model):
             models.Index(fields=["address", "at"], name="accounts_sign_in_by_address"),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.username} {self.outcome}"

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
+from typing_extensions import override
 
 
 class Entry(models.Model):
@@ -39,6 +40,7 @@ class Entry(models.Model):
             BrinIndex(fields=["recorded_at"], name="audit_entry_by_time"),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.action} {self.table_name} {self.row_key}"
 
@@ -68,5 +70,6 @@ class TablePolicy(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.table_name}: {self.kind}"

@@ -1,6 +1,7 @@
 """The Django application of suyuan.foundation.core."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class CoreConfig(AppConfig):
@@ -8,3 +9,11 @@ class CoreConfig(AppConfig):
 
     name = "suyuan.foundation.core"
     label = "foundation"
+
+    @override
+    def ready(self) -> None:
+        """Make the messages known."""
+        from suyuan.foundation import wording  # noqa: PLC0415 - apps come first.
+        from suyuan.foundation.core import choices  # noqa: PLC0415
+
+        wording.register(choices.MESSAGES)

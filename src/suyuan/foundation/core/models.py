@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from typing_extensions import override
 
 
 class Command(models.Model):
@@ -28,6 +29,7 @@ class Command(models.Model):
         db_table = "foundation_command"
         indexes = [models.Index(fields=["principal", "at"], name="foundation_command_by_actor")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.operation} {self.id}"
 
@@ -48,6 +50,7 @@ class Message(models.Model):
         db_table = "foundation_outbox"
         indexes = [models.Index(fields=["topic", "recorded_at"], name="foundation_outbox_by_topic")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.topic} {self.id}"
 
@@ -82,6 +85,7 @@ class Delivery(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.handler} {self.state}"
 
@@ -109,6 +113,7 @@ class StoredFile(models.Model):
             models.UniqueConstraint(fields=["sha256", "name"], name="foundation_file_once"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -124,5 +129,6 @@ class NumberSeries(models.Model):
     class Meta:
         db_table = "foundation_series"
 
+    @override
     def __str__(self) -> str:
         return f"{self.name}: {self.last}"

@@ -1,1 +1,1 @@
-"""What PostgreSQL itself holds: triggers, privileges, and the step that brings a database up to date."""
+"""What PostgreSQL itself holds: triggers, privileges, and the step that brings them up to date."""

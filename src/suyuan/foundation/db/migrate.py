@@ -1,4 +1,4 @@
-"""Brings a database up to date as its owner: migrations, privileges, then the data of the product."""
+"""Brings a database up to date as its owner: migrations, privileges, data of the product."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

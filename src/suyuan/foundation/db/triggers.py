@@ -31,13 +31,24 @@ def _array(values: Iterable[str]) -> str:
 
 
 def _policy(table: str, kind: str, **values: str) -> str:
-    columns = ["table_name", "kind", *values]
-    updates = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    row = {
+        "table_name": _text(table),
+        "kind": _text(kind),
+        "key_column": "'id'",
+        "redacted": "'{}'",
+        "deletable": "false",
+        "reason": "''",
+        **values,
+    }
+    updates = ", ".join(f"{column} = excluded.{column}" for column in list(row)[1:])
     return (
-        f"INSERT INTO audit_policy ({', '.join(columns)}) "  # noqa: S608 - names are checked.
-        f"VALUES ({', '.join([_text(table), _text(kind), *values.values()])}) "
+        f"INSERT INTO audit_policy ({', '.join(row)}) VALUES ({', '.join(row.values())}) "  # noqa: S608
         f"ON CONFLICT (table_name) DO UPDATE SET {updates}"
     )
+
+
+def _sql(forward: Sequence[str], backward: Sequence[str]) -> RunSQL:
+    return RunSQL([*forward], [*backward])
 
 
 def _forget(table: str) -> str:
@@ -90,10 +101,12 @@ def append_only(table: str, *, reason: str = "Its rows are facts, which are only
         reason: Why the table needs no history beside itself.
     """
     name = f"{_name(table)}_append_only"[:63]
-    return RunSQL(
+    return _sql(
         [
-            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse({_text(name)})",
+            (
+                f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse({_text(name)})"
+            ),
             _policy(table, "APPEND_ONLY", reason=_text(reason)),
         ],
         [f"DROP TRIGGER {name} ON {table}", _forget(table)],
@@ -101,7 +114,7 @@ def append_only(table: str, *, reason: str = "Its rows are facts, which are only
 
 
 def technical(table: str, *, reason: str) -> RunSQL:
-    """Keep no history of a table, and say why: sessions, queues, projections that can be rebuilt."""
+    """Keep no history of a table, and say why: sessions, queues, rebuildable projections."""
     return RunSQL(
         [_policy(_name(table), "TECHNICAL", deletable="true", reason=_text(reason))],
         [_forget(table)],
@@ -133,10 +146,13 @@ def state_moves(
     """
     name = f"{_name(table)}_{_name(column)}_moves"[:63]
     pairs = sorted(f"{old}>{new}" for old, news in moves.items() for new in news)
+    arguments = ", ".join(map(_text, [name, column, *pairs]))
     forward = [
-        f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW "
-        f"WHEN (OLD.{column} IS DISTINCT FROM NEW.{column}) EXECUTE FUNCTION "
-        f"audit_check_move({', '.join(map(_text, [name, column, *pairs]))})"
+        (
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW "
+            f"WHEN (OLD.{column} IS DISTINCT FROM NEW.{column}) "
+            f"EXECUTE FUNCTION audit_check_move({arguments})"
+        )
     ]
     backward = [f"DROP TRIGGER {name} ON {table}"]
     if initial is not None:
@@ -147,7 +163,7 @@ def state_moves(
             f"EXECUTE FUNCTION audit_refuse({_text(first)})"
         )
         backward.append(f"DROP TRIGGER {first} ON {table}")
-    return RunSQL(forward, backward)
+    return _sql(forward, backward)
 
 
 def read_only(table: str, columns: Sequence[str]) -> RunSQL:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from typing_extensions import override
 
 
 class Progress(models.Model):
@@ -36,6 +37,7 @@ class Progress(models.Model):
         ]
         indexes = [models.Index(fields=["owner_id", "created_at"], name="jobs_progress_of_owner")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
 
@@ -52,5 +54,6 @@ class Worker(models.Model):
     class Meta:
         db_table = "jobs_worker"
 
+    @override
     def __str__(self) -> str:
         return self.name

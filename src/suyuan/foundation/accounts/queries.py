@@ -1,0 +1,109 @@
+"""Questions about users, sites, roles, keys and sign-ins."""
+
+import datetime as dt
+import hmac
+
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
+from django.utils import translation
+
+from suyuan.foundation.accounts import domain
+from suyuan.foundation.accounts.models import ApiKey, Assignment, Role, SignIn, Site, User
+from suyuan.foundation.context import Actor, ActorKind
+
+
+def users() -> QuerySet[User]:
+    """Return all users by name, with the roles they hold now."""
+    held = Assignment.objects.filter(ended_at__isnull=True).select_related("role", "site")
+    return User.objects.order_by("username").prefetch_related(
+        Prefetch("assignments", held, to_attr="held")
+    )
+
+
+def sites() -> QuerySet[Site]:
+    """Return all sites by code."""
+    return Site.objects.order_by("code")
+
+
+def roles() -> QuerySet[Role]:
+    """Return all roles by code."""
+    return Role.objects.order_by("code")
+
+
+def keys() -> QuerySet[ApiKey]:
+    """Return all API keys, the newest first."""
+    return ApiKey.objects.select_related("user").order_by("-id")
+
+
+def sign_ins(username: str | None = None) -> QuerySet[SignIn]:
+    """Return attempts to sign in, the newest first."""
+    rows = SignIn.objects.order_by("-id")
+    return rows if username is None else rows.filter(username=username)
+
+
+def actor_of(user: User) -> Actor:
+    """Return a user as the one who acts."""
+    return Actor(
+        kind=ActorKind.USER, label=f"{user.display_name} ({user.username})", user_id=user.pk
+    )
+
+
+def actor_of_key(key: str, *, at: dt.datetime) -> Actor | None:
+    """Return the one who acts with a key, or None where the key is not valid at that moment."""
+    prefix = domain.prefix_of(key)
+    if prefix is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.id, k.hash, k.name, k.scopes, u.id, u.username FROM accounts_api_key k "
+            "JOIN accounts_user u ON u.id = k.user_id AND u.is_active WHERE k.prefix = %s "
+            "AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > %s)",
+            [prefix, at],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    key_id, kept, name, scopes, user_id, username = found
+    if not hmac.compare_digest(kept, domain.hash_of(key)):
+        return None
+    return Actor(
+        kind=ActorKind.KEY,
+        label=f"{name} ({username})",
+        user_id=user_id,
+        key_id=key_id,
+        scopes=frozenset(scopes),
+    )
+
+
+def locked_until(*, username: str, address: str, at: dt.datetime) -> dt.datetime | None:
+    """Return the moment until which signing in is refused, or None where it is not.
+
+    A name is locked by wrong passwords in a row, an address by many wrong passwords altogether.
+    """
+    since = at - domain.LOCK_TIME
+    recent = SignIn.objects.filter(at__gt=since, at__lte=at, outcome__in=["FAILED", "SUCCESS"])
+    last = list(
+        recent.filter(username=username)
+        .order_by("-id")
+        .values_list("outcome", "at")[: domain.FAILURES_MAX]
+    )
+    if len(last) == domain.FAILURES_MAX and all(outcome == "FAILED" for outcome, _ in last):
+        return last[0][1] + domain.LOCK_TIME
+    if address:
+        failures = list(
+            recent.filter(address=address, outcome="FAILED")
+            .order_by("-id")
+            .values_list("at", flat=True)[: domain.FAILURES_FROM_ADDRESS_MAX]
+        )
+        if len(failures) == domain.FAILURES_FROM_ADDRESS_MAX:
+            return failures[-1] + domain.LOCK_TIME
+    return None
+
+
+def name_of(row: User | Site | Role) -> str:
+    """Return the name of a user, site or role in the language that is active."""
+    if isinstance(row, User):
+        own, english = row.display_name, row.display_name_en
+    else:
+        own, english = row.name, row.name_en
+    return english if english and (translation.get_language() or "").startswith("en") else own

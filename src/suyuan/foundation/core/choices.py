@@ -1,0 +1,25 @@
+"""The sentences of the foundation's own failures."""
+
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    "foundation.forbidden": _("You have no right to do this."),
+    "foundation.not_found": _("There is no such thing, or you may not see it."),
+    "foundation.conflict": _("This is not possible in the present state."),
+    "foundation.busy": _("Somebody else is changing the same thing. Try again."),
+    "foundation.lock_timeout": _(
+        "Somebody else has been changing the same thing for too long. Try again."
+    ),
+    "foundation.too_long": _("This took longer than it may. Try again, or ask for less at once."),
+    "foundation.command_reused": _(
+        "The command %(command_id)s was sent before with other values, or by somebody else."
+    ),
+    "foundation.constraint": _("The change breaks the rule “%(constraint)s” of the database."),
+    "foundation.value_refused": _("A value is too large, too long or of the wrong kind."),
+    "foundation.file_too_large": _("The file is larger than %(limit_bytes)s bytes."),
+    "foundation.file_missing": _("The file is gone from the store."),
+    "foundation.token": _("The page token cannot be read."),
+    "foundation.task_failed": _("The work ended with an error. Its number is %(number)s."),
+    "kernel.error": _("This is not possible."),
+    "kernel.problems": _("%(count)s things are wrong; nothing was done."),
+}

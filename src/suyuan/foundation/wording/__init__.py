@@ -1,0 +1,74 @@
+"""Turns the code and data of a failure into a sentence in the reader's language."""
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from suyuan.kernel.errors import DomainError, Problem
+
+_log: Final = logging.getLogger(__name__)
+_messages: dict[str, object] = {}
+
+
+def register(messages: Mapping[str, object]) -> None:
+    """Make messages known: translated text with ``%(name)s`` places, by code of the failure."""
+    _messages.update(messages)
+
+
+def messages() -> Mapping[str, object]:
+    """Return every registered message by code."""
+    return dict(sorted(_messages.items()))
+
+
+def sentence(failure: DomainError | Problem) -> str:
+    """Return what a person reads, in the language that is active."""
+    template = _messages.get(failure.code)
+    if template is None:
+        _log.error("no message for %s", failure.code)
+        return _("This is not possible (%(code)s).") % {"code": failure.code}
+    try:
+        return str(template) % _Shown(failure.data)
+    except (KeyError, TypeError, ValueError):
+        _log.exception("the message for %s does not fit its data", failure.code)
+        return _("This is not possible (%(code)s).") % {"code": failure.code}
+
+
+def sentences(failure: DomainError) -> list[str]:
+    """Return one sentence for each thing that is wrong, with its place."""
+    problems = getattr(failure, "problems", None)
+    if problems is None:
+        return [sentence(failure)]
+    return [placed(problem) for problem in problems]
+
+
+def placed(problem: Problem) -> str:
+    """Return the sentence of a problem after the place where it was found."""
+    text = sentence(problem)
+    if problem.line is not None and problem.field is not None:
+        return _("Line %(line)s, %(field)s: %(text)s") % {
+            "line": problem.line,
+            "field": problem.field,
+            "text": text,
+        }
+    if problem.line is not None:
+        return _("Line %(line)s: %(text)s") % {"line": problem.line, "text": text}
+    if problem.field is not None:
+        return _("%(field)s: %(text)s") % {"field": problem.field, "text": text}
+    return text
+
+
+class _Shown(dict[str, object]):
+    """The data of a failure, cut to what fits a sentence; None is shown as a dash."""
+
+    def __init__(self, data: Mapping[str, object]) -> None:
+        super().__init__({name: _short(value) for name, value in data.items()})
+
+
+def _short(value: object) -> object:
+    if value is None:
+        return "–"
+    if isinstance(value, str) and len(value) > 200:  # noqa: PLR2004 - about two lines.
+        return value[:199] + "…"
+    return value
