@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from django.core.management import call_command
+from suyuan.foundation.db import migrate
 
 HELP = "Bring the tables up to date, as their owner."
 NEEDS = "owner"
@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Migrate."""
-    call_command("migrate", interactive=False, verbosity=0 if options.json else 1)
+    migrate.run()
     if options.json:
         json.dump({"migrated": True}, sys.stdout)
     return 0

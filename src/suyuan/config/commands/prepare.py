@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from suyuan.config import env
+from suyuan.foundation.db import migrate
 
 HELP = "Bring the database, the translations and the static files up to date."
 NEEDS = "owner"
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what has not been done yet."""
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate.run()
     collected = collect_static()
     if options.json:
         json.dump({"migrated": True, "static_collected": collected}, sys.stdout)

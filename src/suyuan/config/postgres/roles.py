@@ -49,17 +49,12 @@ def ensure_login(connection: psycopg.Connection, role: str, password: str) -> No
 
 
 def grant(owner_address: str) -> None:
-    """As the owner, let the application read and write rows, now and in tables to come.
+    """As the owner, let the application into the schema; nobody but the owner may add to it.
 
-    Migrations take rights back where a table holds facts.
+    What it may do with each table is granted after the migrations, by `suyuan.foundation.db`.
     """
     with psycopg.connect(owner_address, autocommit=True) as connection:
-        for statement in (
-            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-            "GRANT USAGE ON SCHEMA public TO {app}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {app}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT INSERT ON TABLES TO {app}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT UPDATE, DELETE ON TABLES TO {app}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
-        ):
-            connection.execute(sql.SQL(statement).format(app=sql.Identifier(APP)))
+        connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        connection.execute(
+            sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(APP))
+        )
