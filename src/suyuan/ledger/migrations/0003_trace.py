@@ -1,0 +1,17 @@
+"""The walks of the trace engine, and the indexes that they need."""
+
+from importlib import resources
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Create the functions."""
+
+    dependencies = [("ledger", "0002_models")]
+    operations = [
+        migrations.RunSQL(
+            resources.files("suyuan.ledger").joinpath("sql/trace.sql").read_text(encoding="utf-8"),
+            migrations.RunSQL.noop,
+        ),
+    ]

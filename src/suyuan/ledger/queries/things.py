@@ -1,0 +1,81 @@
+"""Things with the words people know them by."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries.rows import array, rows
+
+COLUMNS = """
+    t.id, t.kind, t.code, coalesce(n.key, ''), t.item_id, coalesce(i.code, ''),
+    coalesce(i.name, ''), coalesce(i.name_en, ''), coalesce(i.kind, ''), coalesce(i.unit, 'EA'), t.lot_id,
+    coalesce(l.code, CASE WHEN t.kind = 'LOT' THEN t.code END, ''), t.sublot_id, t.container_id,
+    t.made_at, t.expires_on, t.ended_at, t.site_id"""
+JOINS = """
+    LEFT JOIN ledger_identity AS n ON n.thing_id = t.id AND n.main
+    LEFT JOIN ledger_item AS i ON i.id = t.item_id
+    LEFT JOIN ledger_thing AS l ON l.id = t.lot_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class ThingRow:
+    """A thing as lists show it."""
+
+    id: int
+    kind: str
+    code: str
+    """Serial, lot number, sublot (``LOT/2``) or SSCC."""
+    key: str
+    """Main canonical key; empty for a sublot."""
+    item_id: int | None
+    item_code: str
+    item_name: str
+    item_name_en: str
+    item_kind: str
+    unit: str
+    lot_id: int | None
+    lot_code: str
+    sublot_id: int
+    container_id: int | None
+    made_at: dt.datetime | None
+    expires_on: dt.date | None
+    ended_at: dt.datetime | None
+    site_id: int | None
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether it is one serialized thing that lies in a sublot."""
+        return self.kind == ThingKind.UNIT
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is traced by amount."""
+        return self.kind in {ThingKind.LOT, ThingKind.SUBLOT, ThingKind.CLASS}
+
+
+def things(ids: Collection[int]) -> dict[int, ThingRow]:
+    """Return things by id."""
+    if not ids:
+        return {}
+    found = rows(
+        f"SELECT {COLUMNS} FROM unnest(%(ids)s::bigint[]) AS w (id)"  # noqa: S608
+        f" JOIN ledger_thing AS t ON t.id = w.id {JOINS}",
+        {"ids": array(set(ids))},
+    )
+    return {values[0]: ThingRow(*values) for values in found}
+
+
+def things_by_key(keys: Collection[str]) -> dict[str, ThingRow]:
+    """Return things by any of their keys."""
+    found = rows(
+        f"SELECT k.key, {COLUMNS} FROM ledger_identity AS k"  # noqa: S608
+        f" JOIN ledger_thing AS t ON t.id = k.thing_id {JOINS} WHERE k.key = ANY(%(keys)s)",
+        {"keys": list(keys)},
+    )
+    return {values[0]: ThingRow(*values[1:]) for values in found}
+
+
+def thing_by_key(key: str) -> ThingRow | None:
+    """Return the thing of a key, or None."""
+    return things_by_key([key]).get(key)
