@@ -9,7 +9,8 @@ from suyuan.ledger.queries.rows import array, rows
 
 COLUMNS = """
     t.id, t.kind, t.code, coalesce(n.key, ''), t.item_id, coalesce(i.code, ''),
-    coalesce(i.name, ''), coalesce(i.name_en, ''), coalesce(i.kind, ''), coalesce(i.unit, 'EA'), t.lot_id,
+    coalesce(i.name, ''), coalesce(i.name_en, ''), coalesce(i.kind, ''),
+    coalesce(i.unit, 'EA'), t.lot_id,
     coalesce(l.code, CASE WHEN t.kind = 'LOT' THEN t.code END, ''), t.sublot_id, t.container_id,
     t.made_at, t.expires_on, t.ended_at, t.site_id"""
 JOINS = """

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Create the functions."""
 
-    dependencies = [("ledger", "0002_models")]
+    dependencies = [("ledger", "0003_policies")]
     operations = [
         migrations.RunSQL(
             resources.files("suyuan.ledger").joinpath("sql/trace.sql").read_text(encoding="utf-8"),
