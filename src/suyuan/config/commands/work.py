@@ -2,8 +2,6 @@
 
 import argparse
 
-from django.core.management import call_command
-
 HELP = "Do jobs, one after the other, until stopped."
 
 
@@ -13,5 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Work until somebody asks to stop."""
-    call_command("procrastinate", "worker", "--concurrency", "2")
+    from suyuan.foundation.jobs import worker  # noqa: PLC0415 - after Django is set up.
+
+    worker.work()
     return 0

@@ -13,7 +13,8 @@ class CoreConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the messages known."""
-        from suyuan.foundation import wording  # noqa: PLC0415 - apps come first.
+        from suyuan.foundation import authorization, wording  # noqa: PLC0415 - apps come first.
         from suyuan.foundation.core import choices  # noqa: PLC0415
 
+        authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)

@@ -1,7 +1,13 @@
 """The sentences of the foundation's own failures."""
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
+MANAGE_OUTBOX: Final = "foundation.manage_outbox"
+
+ACTIONS = {MANAGE_OUTBOX: _("Send messages to other systems again")}
+ROLES = {"IT_ADMINISTRATOR": [MANAGE_OUTBOX]}
 MESSAGES = {
     "foundation.forbidden": _("You have no right to do this."),
     "foundation.not_found": _("There is no such thing, or you may not see it."),
@@ -18,6 +24,7 @@ MESSAGES = {
     "foundation.value_refused": _("A value is too large, too long or of the wrong kind."),
     "foundation.file_too_large": _("The file is larger than %(limit_bytes)s bytes."),
     "foundation.file_missing": _("The file is gone from the store."),
+    "foundation.unknown_message": _("There is no message %(message_id)s."),
     "foundation.token": _("The page token cannot be read."),
     "foundation.task_failed": _("The work ended with an error. Its number is %(number)s."),
     "kernel.error": _("This is not possible."),

@@ -90,7 +90,7 @@ def audited(
         )
     )
     names = ["audit_insert", "audit_update", "audit_delete", f"{table}_key_fixed"[:63]]
-    return RunSQL(forward, [*(f"DROP TRIGGER {name} ON {table}" for name in names), _forget(table)])
+    return _sql(forward, [*(f"DROP TRIGGER {name} ON {table}" for name in names), _forget(table)])
 
 
 def append_only(table: str, *, reason: str = "Its rows are facts, which are only added.") -> RunSQL:

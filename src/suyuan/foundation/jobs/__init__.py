@@ -1,1 +1,8 @@
-"""Work done later, kept in PostgreSQL."""
+"""Work done later: deferred inside a command, so that it commits with it, and done by a worker.
+
+Everything about the queue beneath (Procrastinate) stays in this folder.
+"""
+
+from suyuan.foundation.jobs.registry import Work, defer, task
+
+__all__ = ["Work", "defer", "task"]

@@ -1,0 +1,117 @@
+"""Files kept by the hash of their content under the data folder; a row says what each is called."""
+
+import hashlib
+import io
+import mimetypes
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from django.conf import settings
+from django.db import connection
+
+from suyuan.foundation import clock, command
+from suyuan.foundation.core.models import StoredFile
+from suyuan.foundation.failures import NotFoundError
+from suyuan.kernel.errors import DomainError
+
+SIZE_MAX: Final = 2 * 1024**3
+_CHUNK: Final = 1024 * 1024
+
+
+class FileTooLargeError(DomainError):
+    """The file is larger than is allowed."""
+
+    code = "foundation.file_too_large"
+    limit_bytes: int
+
+
+class FileMissingError(NotFoundError):
+    """The row is there and the content is gone."""
+
+    code = "foundation.file_missing"
+    sha256: str = ""
+
+
+def store(content: bytes | BinaryIO, name: str, *, limit: int = SIZE_MAX) -> StoredFile:
+    """Keep a file. The same content under the same name is kept once.
+
+    The content is on the disk before the row is written; a command that fails leaves at most a
+    content that no row names.
+
+    Args:
+        content: Bytes, or a stream that is read to its end.
+        name: The name with which it came; only its last part is kept.
+        limit: How many bytes it may have.
+
+    Raises:
+        FileTooLargeError: If it has more.
+    """
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    digest, size = _write(stream, limit)
+    label = Path(name.replace("\\", "/").replace("\0", "")).name[:200] or "file"
+    frame = command.current()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO foundation_file (sha256, name, size_bytes, media_type, stored_by, "
+            "stored_at) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (sha256, name) DO NOTHING",
+            [
+                digest,
+                label,
+                size,
+                mimetypes.guess_type(label)[0] or "application/octet-stream",
+                "SYSTEM" if frame is None else frame.context.actor.principal,
+                clock.now(),
+            ],
+        )
+    return StoredFile.objects.get(sha256=digest, name=label)
+
+
+def open_content(file: StoredFile) -> BinaryIO:
+    """Open the content of a file for reading.
+
+    Raises:
+        FileMissingError: If it is gone.
+    """
+    try:
+        return path_of(file.sha256).open("rb")
+    except FileNotFoundError as error:
+        raise FileMissingError(sha256=file.sha256) from error
+
+
+def path_of(sha256: str) -> Path:
+    """Return where the content with that hash is kept."""
+    return Path(settings.FILES_ROOT) / sha256[:2] / sha256
+
+
+def _chunks(stream: BinaryIO, limit: int) -> Iterator[bytes]:
+    size = 0
+    while chunk := stream.read(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise FileTooLargeError(limit_bytes=limit)
+        yield chunk
+
+
+def _write(stream: BinaryIO, limit: int) -> tuple[str, int]:
+    root = Path(settings.FILES_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    handle, temporary = tempfile.mkstemp(dir=root, prefix="incoming-")
+    try:
+        with os.fdopen(handle, "wb") as target:
+            for chunk in _chunks(stream, limit):
+                size += len(chunk)
+                digest.update(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        final = path_of(digest.hexdigest())
+        final.parent.mkdir(exist_ok=True)
+        Path(temporary).replace(final)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return digest.hexdigest(), size

@@ -1,0 +1,78 @@
+"""How far longer work has come, for the one who asked for it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from suyuan.foundation import clock
+from suyuan.foundation.context import Context
+from suyuan.foundation.core.models import StoredFile
+from suyuan.foundation.jobs.models import Progress
+from suyuan.kernel.errors import DomainError, Problem
+
+_PAUSE: Final = dt.timedelta(milliseconds=400)
+
+
+def begin(name: str, *, context: Context, total: int | None = None) -> Progress:
+    """Make the row that shows a piece of work; give its id to `defer`."""
+    row = Progress(
+        id=clock.new_id(),
+        name=name,
+        owner_id=context.actor.user_id,
+        owner_label=context.actor.label,
+        state="WAITING",
+        done=0,
+        total=total,
+        created_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def of_owner(user_id: int) -> QuerySet[Progress]:
+    """Return the work a user asked for, the newest first."""
+    return Progress.objects.filter(owner_id=user_id).select_related("file").order_by("-created_at")
+
+
+class Steps:
+    """Tells the row of a piece of work how far it has come, at most a few times a second.
+
+    Call it outside of transactions, or others see it only at the end.
+    """
+
+    def __init__(self, progress: uuid.UUID | None) -> None:
+        self._rows = Progress.objects.filter(pk=progress) if progress is not None else None
+        self._told: dt.datetime | None = None
+
+    def at(self, done: int, total: int | None = None) -> None:
+        """Say that so much of so much is done."""
+        moment = clock.now()
+        if self._rows is None or (self._told is not None and moment - self._told < _PAUSE):
+            return
+        self._told = moment
+        known = {} if total is None else {"total": total}
+        self._rows.update(state="RUNNING", done=done, changed_at=Now(), **known)
+
+    def done(self, *, count: int | None = None, file: StoredFile | None = None) -> None:
+        """Say that the work is done, and what came of it."""
+        if self._rows is not None:
+            known = {} if count is None else {"done": count, "total": count}
+            self._rows.update(state="DONE", file=file, message=None, changed_at=Now(), **known)
+
+
+def fail(progress: uuid.UUID, failure: DomainError | Problem) -> None:
+    """Say that the work ended with a failure."""
+    message: Mapping[str, object] = {"code": failure.code, "data": dict(failure.data)}
+    Progress.objects.filter(pk=progress).update(state="FAILED", message=message, changed_at=Now())
+
+
+def problem_of(row: Progress) -> Problem | None:
+    """Return what went wrong, for `wording.sentence`."""
+    if row.state != "FAILED" or row.message is None:
+        return None
+    return Problem(row.message["code"], row.message["data"])

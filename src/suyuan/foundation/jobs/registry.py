@@ -1,0 +1,102 @@
+"""The tasks by name, how they are deferred, and how one is run."""
+
+import dataclasses
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+from procrastinate.contrib.django import app
+
+from suyuan.foundation import clock, codec, command
+from suyuan.foundation.context import Actor, Context, Source
+
+RUN: Final = "suyuan.run"
+_log: Final = logging.getLogger(__name__)
+Task: TypeAlias = Callable[..., None]
+_tasks: dict[str, Task] = {}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """What a task is told besides its own values."""
+
+    context: Context
+    """For the one command the task runs; it is the same each time the task is tried, so that a
+    second try finds what the first has done. Several commands: ``context.derive("step")``."""
+    progress: uuid.UUID | None
+    """The row that shows how far the work has come, if the caller made one."""
+
+
+def task(name: str) -> Callable[[Task], Task]:
+    """Make a function a task: keywords only, `work` first. It may run more than once.
+
+    Args:
+        name: ``area.verb_noun``, unique.
+    """
+
+    def decorate(function: Task) -> Task:
+        _tasks[name] = function
+        return function
+
+    return decorate
+
+
+def tasks() -> Mapping[str, Task]:
+    """Return every registered task by name."""
+    return dict(sorted(_tasks.items()))
+
+
+def defer(
+    name: str,
+    *,
+    progress: uuid.UUID | None = None,
+    after: dt.timedelta | None = None,
+    lock: str | None = None,
+    **values: object,
+) -> None:
+    """Have a task done after the command has been committed, under the name of its actor.
+
+    Args:
+        name: The registered task.
+        progress: The row that shows how far it has come; see `progress.begin`.
+        after: How long to wait at least.
+        lock: Tasks with the same lock run one after the other.
+        values: What the task is told; ids rather than things.
+    """
+    assert name in _tasks, f"no task {name!r}"
+    frame = command.required()
+    if frame.rehearsal:
+        return
+    actor = frame.context.actor
+    options: dict[str, Any] = {"lock": lock} if lock else {}
+    if after is not None:
+        options["schedule_in"] = {"seconds": int(after.total_seconds())}
+    app.configure_task(RUN, **options).defer(
+        name=name,
+        values={key: codec.encode(value) for key, value in values.items()},
+        actor=codec.encode(actor),
+        command_id=str(clock.new_id()),
+        reason=frame.context.reason,
+        site_id=frame.context.site_id,
+        progress=None if progress is None else str(progress),
+    )
+
+
+def run(name: str, values: Mapping[str, Any], **sent: Any) -> None:
+    """Run a task with what `defer` has sent."""
+    actor = codec.decode(sent["actor"])
+    assert isinstance(actor, Actor)
+    context = Context(
+        actor=actor,
+        command_id=uuid.UUID(sent["command_id"]),
+        reason=sent["reason"],
+        at=clock.now(),
+        source=Source.JOB,
+        site_id=sent["site_id"],
+    )
+    progress = sent["progress"]
+    work = Work(context=context, progress=None if progress is None else uuid.UUID(progress))
+    _log.info("task %s begins", name)
+    _tasks[name](work=work, **{key: codec.decode(value) for key, value in values.items()})

@@ -1,0 +1,165 @@
+"""The worker: does tasks, delivers the outbox, takes up what a killed worker left."""
+
+import asyncio
+import logging
+import os
+import platform
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any, Final
+
+import psycopg
+from django.db import Error, close_old_connections, connection
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.contrib.django import app, utils
+from procrastinate.jobs import Job
+from typing_extensions import override
+
+from suyuan.foundation import clock, outbox
+from suyuan.foundation.failures import BusyError
+from suyuan.foundation.jobs import progress, registry
+from suyuan.kernel.errors import DomainError, Problem
+
+ATTEMPTS_MAX: Final = 6
+BEAT_SECONDS: Final = 5
+STALLED_SECONDS: Final = 15
+KEEP_JOBS_HOURS: Final = 24 * 7
+_log: Final = logging.getLogger(__name__)
+
+
+class Again(BaseRetryStrategy):
+    """Try a task again after a fault, not after a broken rule, which would be broken again."""
+
+    @override
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, DomainError) and not isinstance(exception, BusyError):
+            return None
+        if job.attempts + 1 >= ATTEMPTS_MAX:
+            return None
+        return RetryDecision(retry_in={"seconds": 2 ** (job.attempts + 1)})
+
+
+def register() -> None:
+    """Make our one task known to the queue; it runs those of the registry."""
+    app.task(name=registry.RUN, retry=Again(), pass_context=True)(_run)
+
+
+def _run(context: JobContext, /, **sent: Any) -> None:
+    """Run a task, and tell its progress row of a failure that will not be tried again."""
+    try:
+        registry.run(**sent)
+    except Exception as error:
+        final = Again().get_retry_decision(exception=error, job=context.job) is None
+        if final and sent["progress"] is not None:
+            if isinstance(error, DomainError):
+                progress.fail(uuid.UUID(sent["progress"]), error)
+            else:
+                number = str(context.job.id)
+                failure = Problem("foundation.task_failed", {"number": number})
+                progress.fail(uuid.UUID(sent["progress"]), failure)
+        raise
+
+
+def work(*, concurrency: int = 2) -> None:
+    """Work until somebody asks to stop by SIGTERM or SIGINT."""
+    stop = threading.Event()
+    name = f"{platform.node()}:{os.getpid()}"
+    loops: list[tuple[Callable[[], None], float]] = [
+        (lambda: beat(name), BEAT_SECONDS),
+        (take_up_stalled, STALLED_SECONDS),
+    ]
+    threads = [threading.Thread(target=_repeat, args=(stop, *loop)) for loop in loops]
+    threads.append(threading.Thread(target=_deliver, args=(stop,)))
+    for thread in threads:
+        thread.start()
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+            app.run_worker(
+                name=name,
+                concurrency=concurrency,
+                update_heartbeat_interval=BEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
+                shutdown_graceful_timeout=20,
+            )
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=10)
+        _forget(name)
+
+
+def beat(name: str) -> None:
+    """Leave a sign of life."""
+    moment = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO jobs_worker (name, started_at, beat_at) VALUES (%s, %s, %s) "
+            "ON CONFLICT (name) DO UPDATE SET beat_at = excluded.beat_at",
+            [name, moment, moment],
+        )
+        cursor.execute(
+            "DELETE FROM jobs_worker WHERE beat_at < %s - interval '1 day'",
+            [moment],
+        )
+
+
+def alive(*, seconds: int = 4 * BEAT_SECONDS) -> int:
+    """Return how many workers have shown a sign of life lately, for ``/healthz``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM jobs_worker WHERE beat_at > %s - make_interval(secs => %s)",
+            [clock.now(), seconds],
+        )
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def take_up_stalled() -> None:
+    """Put back the jobs of workers that were killed, and throw away jobs done long ago."""
+    asyncio.run(_take_up_stalled())
+
+
+async def _take_up_stalled() -> None:
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        _log.warning("job %s was left by a worker that is gone; it is done again", job.id)
+        await manager.retry_job(job)
+    await manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS, include_failed=False)
+
+
+def _forget(name: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM jobs_worker WHERE name = %s", [name])
+    except Error:
+        _log.warning("the worker could not sign off", exc_info=True)
+
+
+def _repeat(stop: threading.Event, action: Callable[[], None], seconds: float) -> None:
+    while not stop.is_set():
+        try:
+            action()
+        except Exception:  # noqa: BLE001 - the loop goes on whatever happens.
+            _log.exception("%s failed", action)
+        close_old_connections()
+        stop.wait(seconds)
+    connection.close()
+
+
+def _deliver(stop: threading.Event) -> None:
+    """Deliver messages as soon as somebody rings, and look by ourselves now and then."""
+    while not stop.is_set():
+        try:
+            with psycopg.connect(**utils.connector_params(), autocommit=True) as listening:
+                listening.execute(f"LISTEN {outbox.CHANNEL}")
+                while not stop.is_set():
+                    while outbox.deliver() and not stop.is_set():
+                        pass
+                    for _ring in listening.notifies(timeout=outbox.LOOK_SECONDS, stop_after=1):
+                        pass
+        except (psycopg.Error, Error):
+            _log.warning("the outbox waits for the database", exc_info=True)
+            close_old_connections()
+            stop.wait(1)
+    connection.close()
