@@ -1,16 +1,12 @@
 """Settings of the running system, also on a laptop."""
 
-from django.core.exceptions import ImproperlyConfigured
-
 from suyuan.config import databases
 from suyuan.config.settings.base import *
 
 if ENV.database_url:
     DATABASES = {"default": databases.settings_of(ENV.database_url, pool=ENV.pool)}
-    if not ENV.secret_key:
-        message = "SUYUAN_SECRET_KEY is not set; `suyuan serve` makes and keeps one"
-        raise ImproperlyConfigured(message)
-SECRET_KEY = ENV.secret_key or "commands without a database sign nothing"
+# Empty where none was given: Django then refuses to sign anything. The program sets the kept one.
+SECRET_KEY = ENV.secret_key or ""
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
