@@ -1,0 +1,76 @@
+"""Foreign fields: of users, of partners, and instance or lot master data."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from suyuan.ledger.domain.epcis.document import Parsed
+from suyuan.ledger.domain.epcis.names import expand
+from suyuan.ledger.domain.epcis.values import Values, fits, number_text
+from suyuan.ledger.domain.event import Json
+
+
+def read_extensions(
+    body: Mapping[str, Parsed],
+    values: Values,
+    path: str = "",
+    *,
+    known: frozenset[str] | None = None,
+) -> dict[str, Json]:
+    """Return the foreign fields of an object under their full names.
+
+    With `known`, the bare names beyond it are faults; without, the caller has looked at them.
+    """
+    found: dict[str, Json] = {}
+    for name, value in body.items():
+        place = f"{path}.{name}" if path else name
+        if ":" not in name or name.startswith("@"):
+            if known is not None and name not in known:
+                values.faults.add("field_unknown", place, type="")
+            continue
+        full = expand(name, values.prefixes)
+        if full is None:
+            values.faults.add("prefix_unknown", place, name=name)
+        elif full in found:
+            values.faults.add("stands_twice", place, value=name)
+        else:
+            found[full] = _inner(value, values, place)
+    return found
+
+
+def _inner(value: Parsed, values: Values, path: str) -> Json:
+    if isinstance(value, Decimal):
+        if not fits(value):
+            values.faults.add("number_out_of_range", path)
+            return None
+        return float(value)
+    if isinstance(value, list):
+        return [
+            _inner(part, values, f"{path}[{number}]") for number, part in enumerate(value, start=1)
+        ]
+    if not isinstance(value, dict):
+        return value
+    found: dict[str, Json] = {}
+    for name, part in value.items():
+        place = f"{path}.{name}"
+        full: str | None = name
+        if name.startswith("@") and ":" in name:
+            attribute = expand(name[1:], values.prefixes)
+            full = None if attribute is None else f"@{attribute}"
+        elif ":" in name:
+            full = expand(name, values.prefixes)
+        if full is None:
+            values.faults.add("prefix_unknown", place, name=name)
+        else:
+            found[full] = _inner(part, values, place)
+    return found
+
+
+def leaf_text(value: Json) -> str:
+    """Return a single foreign value as text, numbers without trailing zeros."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return number_text(Decimal(repr(value)))
+    return str(value).strip()

@@ -1,0 +1,37 @@
+"""Collects what is wrong in a document instead of stopping at the first fault."""
+
+from suyuan.kernel.errors import DataValue, Problem
+
+EXCERPT_LENGTH_MAX = 80
+
+
+class Faults:
+    """The problems found so far, each with the path of its field."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def add(self, code: str, field: str | None = None, **data: DataValue) -> None:
+        """Note one problem at a field; long values are cut for the message."""
+        shown: dict[str, DataValue] = {
+            name: excerpt(value) if isinstance(value, str) else value
+            for name, value in data.items()
+        }
+        self._found.append(Problem(f"epcis.{code}", shown, field=field))
+
+    def adopt(self, problem: Problem) -> None:
+        """Note a problem that another part of the system found."""
+        self._found.append(problem)
+
+    def at(self, line: int) -> tuple[Problem, ...]:
+        """Return all problems as those of the event with this number."""
+        return tuple(problem.at(line=line) for problem in self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def excerpt(text: str) -> str:
+    """Return the text as a message shows it: one line, not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT_LENGTH_MAX else f"{line[: EXCERPT_LENGTH_MAX - 1]}…"

@@ -1,0 +1,97 @@
+"""The dimension of what: the things that an event names, singly and by amount."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from suyuan.ledger.domain.epcis import spelling
+from suyuan.ledger.domain.epcis.document import Parsed
+from suyuan.ledger.domain.epcis.values import Values
+from suyuan.ledger.domain.event import Quantity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Things:
+    """Everything that an event says about what it happened to."""
+
+    epcs: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
+    parent: str | None
+    children: tuple[str, ...]
+    child_quantities: tuple[Quantity, ...]
+    inputs: tuple[str, ...]
+    input_quantities: tuple[Quantity, ...]
+    outputs: tuple[str, ...]
+    output_quantities: tuple[Quantity, ...]
+
+
+def read_things(body: Mapping[str, Parsed], values: Values) -> Things:
+    """Read all lists of things of an event, whatever its type."""
+
+    def single(value: Parsed, field: str) -> str | None:
+        key = values.key(value, field)
+        if key is not None and spelling.is_class(key):
+            values.faults.add("class_among_epcs", field, value=key)
+            return None
+        return key
+
+    def epcs(field: str) -> tuple[str, ...]:
+        value = body.get(field)
+        return () if value is None else values.distinct(value, field, single)
+
+    def amounts(field: str) -> tuple[Quantity, ...]:
+        value = body.get(field)
+        return () if value is None else _quantities(value, field, values)
+
+    parent = body.get("parentID")
+    return Things(
+        epcs=epcs("epcList"),
+        quantities=amounts("quantityList"),
+        parent=None if parent is None else single(parent, "parentID"),
+        children=epcs("childEPCs"),
+        child_quantities=amounts("childQuantityList"),
+        inputs=epcs("inputEPCList"),
+        input_quantities=amounts("inputQuantityList"),
+        outputs=epcs("outputEPCList"),
+        output_quantities=amounts("outputQuantityList"),
+    )
+
+
+def _quantities(value: Parsed, field: str, values: Values) -> tuple[Quantity, ...]:
+    found: dict[tuple[str, str | None], Quantity] = {}
+    for number, part in enumerate(values.many(value, field), start=1):
+        quantity = _quantity(part, f"{field}[{number}]", values)
+        if quantity is None:
+            continue
+        name = quantity.key, quantity.unit
+        if name in found:
+            values.faults.add("stands_twice", f"{field}[{number}]", value=quantity.key)
+        found[name] = quantity
+    return tuple(found.values())
+
+
+def _quantity(part: Parsed, place: str, values: Values) -> Quantity | None:
+    entry = values.mapping(part, place)
+    if entry is None:
+        return None
+    for name in entry.keys() - {"epcClass", "quantity", "uom"}:
+        values.faults.add("field_unknown", f"{place}.{name}", type="")
+    given = {name for name, value in entry.items() if value is not None}
+    amount = unit = None
+    if "quantity" in given:
+        amount = values.number(entry["quantity"], f"{place}.quantity")
+        if amount is not None and amount < 0:
+            values.faults.add("quantity_negative", f"{place}.quantity", value=str(amount))
+    if "uom" in given:
+        unit = values.unit(entry["uom"], f"{place}.uom")
+        if "quantity" not in given:
+            values.faults.add("unit_without_quantity", f"{place}.uom")
+    if "epcClass" not in given:
+        values.faults.add("field_missing", f"{place}.epcClass")
+        return None
+    key = values.key(entry["epcClass"], f"{place}.epcClass")
+    if key is None:
+        return None
+    if spelling.is_instance(key):
+        values.faults.add("instance_as_class", f"{place}.epcClass", value=key)
+        return None
+    return Quantity(key=key, quantity=amount, unit=unit)
