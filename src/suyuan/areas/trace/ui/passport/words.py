@@ -1,0 +1,145 @@
+"""The words of the passport: process steps, readings, units and results as people say them."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+PROCESSES: Mapping[str, Promise] = {
+    "SMT": gettext_lazy("Board assembly"),
+    "SOLDERING": gettext_lazy("Soldering"),
+    "ASSEMBLY": gettext_lazy("Assembly"),
+    "POTTING": gettext_lazy("Potting"),
+    "CURING": gettext_lazy("Curing"),
+    "BURN_IN": gettext_lazy("Burn-in"),
+    "FIRMWARE": gettext_lazy("Firmware loading"),
+    "BOARD_TEST": gettext_lazy("Board test"),
+    "IN_PROCESS_TEST": gettext_lazy("In-process test"),
+    "FINAL_TEST": gettext_lazy("Final test"),
+    "FINAL_INSPECTION": gettext_lazy("Final inspection"),
+    "INCOMING_INSPECTION": gettext_lazy("Incoming inspection"),
+    "LEAK_TEST": gettext_lazy("Leak test"),
+    "EXTRUSION": gettext_lazy("Tube extrusion"),
+    "MOULDING": gettext_lazy("Moulding"),
+    "SEALING": gettext_lazy("Sealing"),
+    "PACKING": gettext_lazy("Packing"),
+    "LABELLING": gettext_lazy("Labelling"),
+    "CLEANING": gettext_lazy("Cleaning"),
+    "STERILIZATION": gettext_lazy("Sterilization"),
+    "AERATION": gettext_lazy("Aeration"),
+    "STERILITY_TEST": gettext_lazy("Sterility test"),
+    "REWORK": gettext_lazy("Rework"),
+    "REPAIR": gettext_lazy("Repair"),
+    "REFURBISHING": gettext_lazy("Refurbishing"),
+    "INSTALLATION": gettext_lazy("Installation"),
+    "RELEASE": gettext_lazy("Release"),
+}
+RESULTS: Mapping[str, Promise] = {"PASS": gettext_lazy("passed"), "FAIL": gettext_lazy("failed")}
+READINGS: Mapping[str, Promise] = {
+    "Temperature": gettext_lazy("temperature"),
+    "Pressure": gettext_lazy("pressure"),
+    "AbsoluteHumidity": gettext_lazy("absolute humidity"),
+    "RelativeHumidity": gettext_lazy("relative humidity"),
+    "Time": gettext_lazy("time"),
+    "Duration": gettext_lazy("time"),
+    "Mass": gettext_lazy("mass"),
+    "Length": gettext_lazy("length"),
+    "Volume": gettext_lazy("volume"),
+    "VolumetricFlowRate": gettext_lazy("flow"),
+    "Voltage": gettext_lazy("voltage"),
+    "ElectricCurrent": gettext_lazy("current"),
+    "ElectricPotential": gettext_lazy("voltage"),
+    "Speed": gettext_lazy("speed"),
+    "Force": gettext_lazy("force"),
+    "Torque": gettext_lazy("torque"),
+    "Concentration": gettext_lazy("concentration"),
+    "Dimensionless": gettext_lazy("value"),
+}
+SYMBOLS: Mapping[str, str] = {
+    "CEL": "°C",
+    "KEL": "K",
+    "FAH": "°F",
+    "KPA": "kPa",
+    "PAL": "Pa",
+    "BAR": "bar",
+    "MBR": "mbar",
+    "P1": "%",
+    "A93": "g/m³",
+    "SEC": "s",
+    "MIN": "min",
+    "HUR": "h",
+    "KGM": "kg",
+    "GRM": "g",
+    "MGM": "mg",
+    "MTR": "m",
+    "MMT": "mm",
+    "CMT": "cm",
+    "LTR": "L",
+    "MLT": "mL",
+    "MTK": "m²",
+    "VLT": "V",
+    "AMP": "A",
+    "4K": "mA",
+    "B84": "µA",
+    "NEW": "N",
+    "NU": "N·m",
+    "GL": "g/L",
+    "MQH": "m³/h",
+    "L2": "L/min",
+}
+
+
+def local(name: str, name_en: str) -> str:
+    """Choose the name in the reader's language; the Chinese one where no English one is kept."""
+    if (get_language() or "").startswith("zh"):
+        return name or name_en
+    return name_en or name
+
+
+def process(code: str) -> str:
+    """Return how a process step is called."""
+    found = PROCESSES.get(code.upper())
+    return str(found) if found is not None else code
+
+
+def result(code: str) -> str:
+    """Return how a result is called."""
+    found = RESULTS.get(code.upper())
+    return str(found) if found is not None else code
+
+
+def symbol(unit: str) -> str:
+    """Return the sign of a unit code; pieces and unknown codes by their word."""
+    if unit in {"", "EA", "H87", "C62"}:
+        return _("pcs")
+    return SYMBOLS.get(unit, unit)
+
+
+def amount(quantity: Decimal, unit: str) -> str:
+    """Write an amount with its unit."""
+    plain = f"{quantity.normalize():f}" if quantity else "0"
+    whole, dot, fraction = plain.partition(".")
+    return _("%(number)s %(unit)s") % {
+        "number": f"{int(whole):,}{dot}{fraction}",
+        "unit": symbol(unit),
+    }
+
+
+def reading(report: Mapping[str, Any]) -> str:
+    """Write one sensor report: what, how much, and whether it lies outside its limits."""
+    word = str(report.get("type") or "").rpartition(":")[2].rpartition("/")[2].rpartition("-")[2]
+    named = READINGS.get(word)
+    label = str(named) if named is not None else word or _("value")
+    own = report.get("suyuan:name") or report.get("component")
+    if own:
+        label = str(own)
+    for name in ("value", "meanValue", "stringValue", "booleanValue"):
+        if report.get(name) is not None:
+            value = report[name]
+            break
+    else:
+        return label
+    unit = SYMBOLS.get(str(report.get("uom") or ""), str(report.get("uom") or ""))
+    return f"{label} {value} {unit}".strip()

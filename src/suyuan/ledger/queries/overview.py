@@ -1,0 +1,212 @@
+"""The whole ledger at a glance: how much there is, what was recorded last, what is out of order."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from suyuan.ledger.queries.rows import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Units, and amounts of lots, in one kind of hands."""
+
+    where: str
+    """``HOUSE``, ``TRANSIT``, ``OUTSIDE`` or ``UNKNOWN``."""
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A persistent state that is in force on a thing, such as a hold."""
+
+    thing_id: int
+    kind: str
+    code: str
+    key: str
+    item_name: str
+    item_name_en: str
+    disposition: str
+    since: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """An event as the activity list shows it."""
+
+    event_id: str
+    recorded_at: dt.datetime
+    occurred_at: dt.datetime
+    type: str
+    action: str | None
+    biz_step: str | None
+    persistent_set: Sequence[str] | None
+    persistent_unset: Sequence[str] | None
+    declares: bool
+    things: int
+    place_name: str
+    place_name_en: str
+    holder_name: str
+    holder_name_en: str
+    actor: str
+    document: str
+    body: dict[str, Any]
+    """Process, result and other extension fields."""
+    thing_key: str
+    thing_code: str
+    thing_kind: str
+    role: str
+    item_name: str
+    item_name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Events recorded on one day."""
+
+    day: dt.date
+    events: int
+
+
+def shares() -> Sequence[Share]:
+    """Return how many units are in house, on the way, outside, or nobody knows where."""
+    found = rows(
+        """
+        WITH held AS (
+            SELECT h.units,
+                CASE WHEN h.root_id = 0 THEN nullif(h.holder_id, 0) ELSE w.holder_id END AS holder,
+                CASE WHEN h.root_id = 0 THEN nullif(h.place_id, 0) ELSE w.place_id END AS place,
+                CASE WHEN h.root_id = 0 THEN h.disposition ELSE w.disposition END AS disposition
+            FROM ledger_sublot_holding AS h
+            LEFT JOIN ledger_whereabouts AS w ON w.thing_id = h.root_id
+            WHERE h.units > 0
+        )
+        SELECT CASE
+                WHEN held.disposition = 'in_transit' THEN 'TRANSIT'
+                WHEN p.own THEN 'HOUSE'
+                WHEN p.id IS NOT NULL THEN 'OUTSIDE'
+                ELSE 'UNKNOWN' END AS hands,
+            sum(held.units)::bigint
+        FROM held LEFT JOIN ledger_party AS p ON p.id = held.holder
+        GROUP BY 1"""
+    )
+    return [Share(*values) for values in found]
+
+
+def open_states(*, limit: int = 20) -> Sequence[Open]:
+    """Return the newest persistent states in force: holds, recalls, nonconformities."""
+    found = rows(
+        """
+        SELECT s.thing_id, t.kind, t.code, coalesce(k.key, ''), coalesce(i.name, ''),
+            coalesce(i.name_en, ''), s.disposition, s.from_at
+        FROM ledger_persistent_state AS s
+        JOIN ledger_thing AS t ON t.id = s.thing_id
+        LEFT JOIN ledger_identity AS k ON k.thing_id = t.id AND k.main
+        LEFT JOIN ledger_item AS i ON i.id = t.item_id
+        WHERE s.until_at IS NULL
+            AND s.disposition NOT IN ('conformant', 'completeness_verified', 'completeness_inferred')
+        ORDER BY s.from_at DESC, s.id DESC LIMIT %(limit)s""",
+        {"limit": limit},
+    )
+    return [Open(*values) for values in found]
+
+
+def count_open_states() -> int:
+    """Return how many persistent states that stop use are in force."""
+    return int(
+        rows(
+            """
+            SELECT count(*) FROM ledger_persistent_state WHERE until_at IS NULL
+            AND disposition NOT IN ('conformant', 'completeness_verified', 'completeness_inferred')"""
+        )[0][0]
+    )
+
+
+def long_in_transit(*, before: dt.datetime, limit: int = 20) -> Sequence[tuple[Any, ...]]:
+    """Return what was shipped before a moment and never arrived: key, code, kind, holder, since."""
+    return rows(
+        """
+        SELECT coalesce(k.key, ''), t.code, t.kind, coalesce(p.name, ''), coalesce(p.name_en, ''),
+            w.since
+        FROM ledger_whereabouts AS w
+        JOIN ledger_thing AS t ON t.id = w.thing_id
+        LEFT JOIN ledger_identity AS k ON k.thing_id = t.id AND k.main
+        LEFT JOIN ledger_party AS p ON p.id = w.holder_id
+        WHERE w.disposition = 'in_transit' AND w.since < %(before)s
+        ORDER BY w.since LIMIT %(limit)s""",
+        {"before": before, "limit": limit},
+    )
+
+
+def expiring(*, until: dt.date, limit: int = 20) -> Sequence[tuple[Any, ...]]:
+    """Return lots in stock that expire by a date: key, code, item, item (English), expiry, amount."""
+    return rows(
+        """
+        SELECT coalesce(k.key, ''), t.code, coalesce(i.name, ''), coalesce(i.name_en, ''),
+            t.expires_on, s.quantity, coalesce(i.unit, 'EA')
+        FROM (
+            SELECT stock.thing_id, sum(stock.quantity) AS quantity FROM ledger_stock AS stock
+            LEFT JOIN ledger_party AS p ON p.id = stock.holder_id
+            WHERE stock.quantity > 0 AND p.own GROUP BY 1
+        ) AS s
+        JOIN ledger_thing AS t ON t.id = s.thing_id AND t.expires_on <= %(until)s
+        LEFT JOIN ledger_identity AS k ON k.thing_id = t.id AND k.main
+        LEFT JOIN ledger_item AS i ON i.id = t.item_id
+        ORDER BY t.expires_on LIMIT %(limit)s""",
+        {"until": until, "limit": limit},
+    )
+
+
+def unnamed(*, limit: int = 20) -> Sequence[tuple[str, str, str]]:
+    """Return places and partners that documents of others named and nobody has described yet."""
+    found = rows(
+        """
+        SELECT 'PLACE', key, code FROM ledger_place WHERE name = key
+        UNION ALL SELECT 'PARTY', key, code FROM ledger_party WHERE name = key
+        LIMIT %(limit)s""",
+        {"limit": limit},
+    )
+    return [(kind, key, code) for kind, key, code in found]
+
+
+def recent(*, limit: int = 12) -> Sequence[Recent]:
+    """Return the events recorded last, each with its first thing."""
+    found = rows(
+        """
+        WITH last AS (
+            SELECT * FROM ledger_event ORDER BY recorded_at DESC, id DESC LIMIT %(limit)s
+        )
+        SELECT e.id::text, e.recorded_at, e.occurred_at, e.type, e.action, e.biz_step,
+            e.persistent_set, e.persistent_unset, e.declares IS NOT NULL, e.things,
+            coalesce(pl.name, ''), coalesce(pl.name_en, ''), coalesce(pa.name, ''),
+            coalesce(pa.name_en, ''), e.actor, coalesce(e.documents[1], ''),
+            coalesce(e.body -> 'extensions', '{}'::jsonb),
+            coalesce(k.key, ''), coalesce(t.code, ''), coalesce(t.kind, ''), coalesce(f.role, ''),
+            coalesce(i.name, ''), coalesce(i.name_en, '')
+        FROM last AS e
+        LEFT JOIN ledger_place AS pl ON pl.id = e.place_id
+        LEFT JOIN ledger_party AS pa ON pa.id = e.holder_id
+        LEFT JOIN LATERAL (
+            SELECT p.thing_id, p.role FROM ledger_participation AS p WHERE p.event_id = e.id
+            ORDER BY array_position(ARRAY['PARENT', 'OUTPUT', 'OBJECT', 'INPUT', 'CHILD'], p.role)
+            LIMIT 1
+        ) AS f ON true
+        LEFT JOIN ledger_thing AS t ON t.id = f.thing_id
+        LEFT JOIN ledger_identity AS k ON k.thing_id = t.id AND k.main
+        LEFT JOIN ledger_item AS i ON i.id = t.item_id
+        ORDER BY e.recorded_at DESC, e.id DESC""",
+        {"limit": limit},
+    )
+    return [Recent(*values) for values in found]
+
+
+def per_day(*, since: dt.datetime, zone: str) -> Sequence[Day]:
+    """Return how many events were recorded per day of a time zone, oldest first."""
+    found = rows(
+        """
+        SELECT (recorded_at AT TIME ZONE %(zone)s)::date AS day, count(*)::bigint
+        FROM ledger_event WHERE recorded_at >= %(since)s GROUP BY 1 ORDER BY 1""",
+        {"since": since, "zone": zone},
+    )
+    return [Day(*values) for values in found]
