@@ -1,0 +1,30 @@
+"""The questions of the home page and of the passport's timeline run and answer on an empty ledger."""
+
+import datetime as dt
+
+import pytest
+
+from suyuan.ledger.queries import moments, overview
+
+pytestmark = pytest.mark.django_db
+SINCE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+class TestOverview:
+    def test_is_empty_before_the_first_event(self):
+        assert overview.shares() == []
+        assert overview.open_states() == []
+        assert overview.count_open_states() == 0
+        assert overview.long_in_transit(before=SINCE) == []
+        assert overview.expiring(until=SINCE.date()) == []
+        assert overview.unnamed() == []
+        assert overview.recent() == []
+        assert overview.per_day(since=SINCE, zone="Asia/Shanghai") == []
+
+
+class TestMoments:
+    def test_a_thing_has_at_least_its_own_life(self):
+        lives = moments.lives_of(1)
+        assert [life.relation for life in lives] == ["SELF"]
+        assert moments.moments_of(lives, limit=10) == []
+        assert moments.company_of(["00000000-0000-7000-8000-000000000000"]) == []
