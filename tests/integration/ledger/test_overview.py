@@ -1,4 +1,4 @@
-"""The questions of the home page and of the passport's timeline run and answer on an empty ledger."""
+"""The questions of the home page and of a timeline answer on an empty ledger."""
 
 import datetime as dt
 

@@ -1,8 +1,8 @@
 """The life of a thing: its own events, those of its sublot and lot, and those of what it lay in.
 
 A thing in a container lives through what happens to the container, from the moment it was put in
-until it was taken out. `lives_of` finds those spans, `moments_of` the events inside them, `company_of`
-who else took part.
+until it was taken out. `lives_of` finds those spans, `moments_of` the events inside them,
+`company_of` who else took part.
 """
 
 import datetime as dt

@@ -7,6 +7,9 @@ from typing import Any
 
 from suyuan.ledger.queries.rows import rows
 
+GOOD = ["conformant", "completeness_verified", "completeness_inferred"]
+"""Persistent states that stop nobody from using a thing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -105,9 +108,9 @@ def open_states(*, limit: int = 20) -> Sequence[Open]:
         LEFT JOIN ledger_identity AS k ON k.thing_id = t.id AND k.main
         LEFT JOIN ledger_item AS i ON i.id = t.item_id
         WHERE s.until_at IS NULL
-            AND s.disposition NOT IN ('conformant', 'completeness_verified', 'completeness_inferred')
+            AND s.disposition <> ALL (%(good)s)
         ORDER BY s.from_at DESC, s.id DESC LIMIT %(limit)s""",
-        {"limit": limit},
+        {"limit": limit, "good": GOOD},
     )
     return [Open(*values) for values in found]
 
@@ -118,7 +121,8 @@ def count_open_states() -> int:
         rows(
             """
             SELECT count(*) FROM ledger_persistent_state WHERE until_at IS NULL
-            AND disposition NOT IN ('conformant', 'completeness_verified', 'completeness_inferred')"""
+            AND disposition <> ALL (%(good)s)""",
+            {"good": GOOD},
         )[0][0]
     )
 
@@ -140,7 +144,7 @@ def long_in_transit(*, before: dt.datetime, limit: int = 20) -> Sequence[tuple[A
 
 
 def expiring(*, until: dt.date, limit: int = 20) -> Sequence[tuple[Any, ...]]:
-    """Return lots in stock that expire by a date: key, code, item, item (English), expiry, amount."""
+    """Return lots in stock that expire by a date: key, code, item names, expiry, amount."""
     return rows(
         """
         SELECT coalesce(k.key, ''), t.code, coalesce(i.name, ''), coalesce(i.name_en, ''),
