@@ -1,0 +1,178 @@
+"""Questions to the catalogue."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Prefetch, QuerySet, Sum
+
+from suyuan.areas.catalog.domain import (
+    WARN_DAYS,
+    LicenceState,
+    PoolStatus,
+    licence_state,
+)
+from suyuan.areas.catalog.domain.numbers import Template
+from suyuan.areas.catalog.models import (
+    Item,
+    Licence,
+    NumberBlock,
+    NumberPool,
+    NumberScheme,
+    Partner,
+    Place,
+)
+
+
+def items() -> QuerySet[Item]:
+    """Return the items with what the ledger knows of them, by code."""
+    return Item.objects.select_related("item", "maker").order_by("item__code")
+
+
+def partners() -> QuerySet[Partner]:
+    """Return the partners with what the ledger knows of them, by code."""
+    return Partner.objects.select_related("party").order_by("party__code")
+
+
+def places() -> QuerySet[Place]:
+    """Return the places with what the ledger knows of them, by code."""
+    return Place.objects.select_related("place", "place__parent", "place__party").order_by(
+        "place__code"
+    )
+
+
+def schemes() -> QuerySet[NumberScheme]:
+    """Return the number schemes with their items and sites."""
+    return NumberScheme.objects.select_related("item", "site").order_by("kind", "code")
+
+
+def pools() -> QuerySet[NumberPool]:
+    """Return the pools with how many numbers they had and have left."""
+    return (
+        NumberPool.objects.select_related("scheme", "scheme__item", "place", "party")
+        .annotate(
+            total=Sum(F("blocks__last") - F("blocks__first") + 1),
+            left=Sum(F("blocks__last") - F("blocks__next") + 1),
+        )
+        .order_by("-handed_at", "-pk")
+    )
+
+
+def item_with_code(code: str) -> Item | None:
+    """Return the item with this code, if there is one."""
+    return items().filter(item__code=code).first()
+
+
+def items_by_key(keys: Sequence[str]) -> Mapping[str, Item]:
+    """Return the items that class keys mean, by key."""
+    found = items().filter(item__codes__key__in=keys).annotate(class_key=F("item__codes__key"))
+    return {item.class_key: item for item in found}
+
+
+def partner_with_code(code: str) -> Partner | None:
+    """Return the partner with this code, if there is one."""
+    return partners().filter(party__code=code).first()
+
+
+def place_with_code(code: str) -> Place | None:
+    """Return the place with this code, if there is one."""
+    return places().filter(place__code=code).first()
+
+
+def scheme_with_code(code: str) -> NumberScheme | None:
+    """Return the number scheme with this code, if there is one."""
+    return schemes().filter(code=code).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place in the tree, with how deep it lies."""
+
+    place: Place
+    depth: int
+
+
+def place_tree() -> Sequence[Node]:
+    """Return every place of our own, each after the one it lies in."""
+    children: dict[int | None, list[Place]] = {}
+    for place in places():
+        children.setdefault(place.place.parent_id, []).append(place)
+    found: list[Node] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for place in children.get(parent, ()):
+            found.append(Node(place, depth))
+            walk(place.pk, depth + 1)
+
+    walk(None, 0)
+    return found
+
+
+def path_of(place: Place) -> Sequence[Place]:
+    """Return the places around a place, outermost first, and the place itself."""
+    found = [place]
+    while found[0].place.parent_id is not None:
+        found.insert(0, places().get(pk=found[0].place.parent_id))
+    return found
+
+
+def licences_ending(*, on: dt.date) -> Sequence[tuple[Licence, LicenceState]]:
+    """Return the licences that have ended or end soon, the most urgent first."""
+    limit = on + dt.timedelta(days=WARN_DAYS)
+    found = (
+        Licence.objects.filter(valid_until__lte=limit)
+        .select_related("partner__party")
+        .order_by("valid_until", "pk")
+    )
+    return [
+        (
+            licence,
+            licence_state(valid_from=licence.valid_from, valid_until=licence.valid_until, on=on),
+        )
+        for licence in found
+    ]
+
+
+def partner_with_licences(party_id: int) -> Partner | None:
+    """Return a partner with its licences."""
+    return (
+        partners()
+        .prefetch_related(Prefetch("licences", Licence.objects.order_by("kind", "number")))
+        .filter(pk=party_id)
+        .first()
+    )
+
+
+def numbers_in(block: NumberBlock) -> Iterator[str]:
+    """Write out the numbers of a block."""
+    template = Template.parse(block.counter.scheme.template)
+    return template.render_all(block.first, block.last, block.day)
+
+
+def blocks_of(scheme_id: int) -> QuerySet[NumberBlock]:
+    """Return what was given out of a scheme, the latest first."""
+    return (
+        NumberBlock.objects.filter(counter__scheme_id=scheme_id)
+        .select_related("counter__scheme", "pool", "pool__place", "pool__party")
+        .order_by("-issued_at", "-pk")
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """How large the catalogue is."""
+
+    items: int
+    partners: int
+    places: int
+    open_pools: int
+
+
+def figures() -> Figures:
+    """Count the catalogue."""
+    return Figures(
+        items=Item.objects.count(),
+        partners=Partner.objects.count(),
+        places=Place.objects.count(),
+        open_pools=NumberPool.objects.filter(status=PoolStatus.OPEN).aggregate(n=Count("pk"))["n"],
+    )

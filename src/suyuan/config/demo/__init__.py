@@ -1,0 +1,1 @@
+"""The demonstration factory: an invented maker, built by the commands that people use."""
