@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from suyuan.areas.catalog import operations, queries
-from suyuan.areas.catalog.domain import ItemKind, NumberKind
+from suyuan.areas.catalog.domain import ItemKind, NumberKind, PartnerRole
 from suyuan.areas.catalog.domain.numbers import Template, TemplateError
 from suyuan.areas.catalog.models import NumberBlock, NumberCounter, NumberScheme
 from suyuan.areas.catalog.operations.numbers import (
@@ -70,9 +70,7 @@ class TestIssueNumbers:
         scheme = a_scheme()
         command = uuid.uuid4()
         one, two = (
-            operations.issue_numbers(
-                context=frame(command), scheme_id=scheme.pk, count=5, day=DAY
-            )
+            operations.issue_numbers(context=frame(command), scheme_id=scheme.pk, count=5, day=DAY)
             for _ in range(2)
         )
         assert one.pk == two.pk
@@ -110,7 +108,12 @@ class TestTheDatabase:
     def test_refuses_an_overlapping_block(self, block):
         with pytest.raises(IntegrityError, match="catalog_block_no_overlap"), transaction.atomic():
             NumberBlock.objects.create(
-                counter=block.counter, first=10, last=12, day=DAY, next=13, issued_at=block.issued_at
+                counter=block.counter,
+                first=10,
+                last=12,
+                day=DAY,
+                next=13,
+                issued_at=block.issued_at,
             )
 
     def test_refuses_a_counter_that_goes_back(self, block):
@@ -159,7 +162,8 @@ class TestSchemes:
         assert refused.value.problems[0].code == "catalog.template_needs_check_digit"
 
     @pytest.mark.parametrize(
-        "template", ["S", "{SEQ}", "{SEQ:3}{SEQ:3}", "{NOW}{SEQ:3}", "A{CHECK}{SEQ:2}", "{SEQ:30}", "{"]
+        "template",
+        ["S", "{SEQ}", "{SEQ:3}{SEQ:3}", "{NOW}{SEQ:3}", "A{CHECK}{SEQ:2}", "{SEQ:30}", "{"],
     )
     def test_refuses_what_is_no_template(self, template):
         with pytest.raises(TemplateError):
@@ -172,7 +176,9 @@ class TestPools:
         scheme = a_scheme()
         partner = operations.create_partner(
             context=frame(),
-            values=operations.PartnerValues(code="M", name="厂", roles=["CONTRACT_MAKER"]),
+            values=operations.PartnerValues(
+                code="M", name="厂", roles=[PartnerRole.CONTRACT_MAKER]
+            ),
         )
         pool = operations.hand_pool(
             context=frame(),
