@@ -1,0 +1,134 @@
+"""What stands around every page: the reader's language and zone, rights, security headers."""
+
+import logging
+import zoneinfo
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from suyuan.foundation import authorization
+from suyuan.web import people
+from suyuan.web.access import Access, access_of
+
+logger = logging.getLogger(__name__)
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        # The camera's decoder is WebAssembly of our own; nothing else may be evaluated.
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "media-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class ReaderMiddleware:
+    """Set language, time zone and remembered rights of the one who reads."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the reader's language and zone."""
+        person = people.person_of(request)
+        with authorization.remembered(), timezone.override(_zone_of(person)):
+            language = getattr(person, "language", "") or ""
+            if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+                translation.activate(language)
+                request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            return self.get_response(request)
+
+
+def _zone_of(person: Any) -> zoneinfo.ZoneInfo:
+    name = getattr(person, "time_zone", "") or settings.READER_TIME_ZONE
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo(settings.READER_TIME_ZONE)
+
+
+class AccessMiddleware:
+    """Refuse what is not allowed, before the view reads anything."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; the decision falls in `process_view`."""
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        """Let the view run, send to the sign-in, or refuse.
+
+        Raises:
+            PermissionDenied: If the view declares nothing or the person may not.
+        """
+        del args, kwargs
+        if request.path.startswith(tuple(settings.MACHINE_PREFIXES)):
+            return None
+        declared = access_of(view)
+        if declared is None:
+            logger.error("view %r declares no access and is refused", view)
+            raise PermissionDenied
+        if declared.is_public:
+            return None
+        if not people.is_signed_in(request):
+            return _to_sign_in(request)
+        return _decide(request, declared)
+
+
+def _decide(request: HttpRequest, declared: Access) -> None:
+    if declared.permission is None:
+        return
+    if not authorization.may(people.actor_of(request), declared.permission):
+        raise PermissionDenied
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    address = f"{reverse('sign-in')}?next={quote(request.get_full_path())}"
+    if request.headers.get("HX-Request"):
+        answer = HttpResponse(status=401)
+        answer["HX-Redirect"] = address
+        return answer
+    return HttpResponseRedirect(address)
+
+
+class HeadersMiddleware:
+    """Say what a browser may load, and that page and part are different answers."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers to every answer."""
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+        response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request"])
+            response.setdefault("Cache-Control", "private, no-cache")
+        return response

@@ -1,0 +1,84 @@
+"""The one who reads a page."""
+
+import dataclasses
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+from django.utils import translation
+
+from suyuan.foundation import clock
+from suyuan.foundation.context import Actor, ActorKind, Context, Source
+
+if TYPE_CHECKING:
+    from suyuan.foundation.accounts.models import User
+
+SITE_KEY = "site"
+NOBODY = Actor(kind=ActorKind.USER, label="")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Reader:
+    """Who reads a list or page: what questions to the areas are asked with."""
+
+    actor: Actor
+    site_id: int | None = None
+    """The site the reader chose to work at; None shows all of the reader's sites."""
+    language: str = "zh-hans"
+
+
+def person_of(request: HttpRequest) -> "User | None":
+    """Return the signed-in account, or None."""
+    user: Any = getattr(request, "user", None)
+    if user is None:
+        user = get_user(request)
+    return user if user.is_authenticated and user.is_active else None
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Say whether somebody is signed in."""
+    return person_of(request) is not None
+
+
+def name_of(person: Any) -> str:
+    """Return a person's name in the language of the page."""
+    if (translation.get_language() or "").startswith("en") and person.display_name_en:
+        return str(person.display_name_en)
+    return str(person.display_name or person.username)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the actor behind a request; one without any rights when nobody is signed in."""
+    person = person_of(request)
+    if person is None:
+        return NOBODY
+    return Actor(kind=ActorKind.USER, label=person.display_name, user_id=person.pk)
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Return who reads, at which site, in which language."""
+    return Reader(
+        actor=actor_of(request),
+        site_id=site_of(request),
+        language=translation.get_language() or "zh-hans",
+    )
+
+
+def site_of(request: HttpRequest) -> int | None:
+    """Return the site the reader chose to work at."""
+    chosen = request.session.get(SITE_KEY)
+    return chosen if isinstance(chosen, int) else None
+
+
+def context_of(request: HttpRequest, *, reason: str, command_id: uuid.UUID) -> Context:
+    """Return the frame of a command that a page sends."""
+    return Context(
+        actor=actor_of(request),
+        command_id=command_id,
+        reason=reason,
+        at=clock.now(),
+        source=Source.WEB,
+        address=request.META.get("REMOTE_ADDR"),
+        site_id=site_of(request),
+    )

@@ -1,0 +1,186 @@
+"""What templates show things with: icons, chips, codes, moments, quantities, figures."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from suyuan.foundation import clock
+from suyuan.web import codes, icons, moments, numbers
+from suyuan.web.states import Chip, Tone
+
+register = template.Library()
+
+TREND_WIDTH: Final = 120
+TREND_HEIGHT: Final = 34
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """Draw an icon of the package."""
+    return icons.icon(name, size=size, label=label)
+
+
+@register.simple_tag
+def chip(state: Chip | None, size: str = "") -> SafeString:
+    """Show a state."""
+    if state is None:
+        return nothing()
+    return format_html(
+        '<span class="chip chip-{}{}"{}>{}{}</span>',
+        state.tone.value,
+        f" chip-{size}" if size else "",
+        format_html(' title="{}"', state.title) if state.title else "",
+        icons.icon(state.drawing),
+        state.label,
+    )
+
+
+@register.simple_tag(name="state")
+def state_chip(tone: str, label: str | Promise, icon_name: str = "", size: str = "") -> SafeString:
+    """Show a state given by its tone and word."""
+    return chip(Chip(Tone(tone), label, icon_name), size)
+
+
+@register.simple_tag
+def code(value: object, style: str = "") -> SafeString:
+    """Show a code in groups; a click copies it whole. The style ``plain`` copies nothing."""
+    text = "" if value is None else str(value)
+    if not text:
+        return nothing()
+    groups = format_html_join("", "<i>{}</i>", ((group,) for group in codes.grouped(text)))
+    if style == "plain":
+        return format_html('<span class="code">{}</span>', groups)
+    return format_html(
+        '<button type="button" class="code" data-copy="{}" title="{}">{}</button>',
+        text,
+        _("Copy"),
+        groups,
+    )
+
+
+@register.simple_tag
+def when(moment: dt.datetime | None, style: str = "") -> SafeString:
+    """Show a moment in the reader's zone; how long ago stands in the hint.
+
+    With the style ``relative`` it is the other way round; ``seconds`` shows seconds.
+    """
+    if moment is None:
+        return nothing()
+    exact = moments.absolute(moment, seconds=style == "seconds")
+    distance = moments.relative(moment, clock.now())
+    shown, hint = (distance, exact) if style == "relative" else (exact, distance)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), hint, shown
+    )
+
+
+@register.simple_tag
+def day(date: dt.date | None) -> SafeString:
+    """Show a date."""
+    if date is None:
+        return nothing()
+    return format_html('<time datetime="{0}">{0}</time>', date.isoformat())
+
+
+@register.simple_tag
+def quantity(amount: Decimal | int | None, unit: str | Promise = "") -> SafeString:
+    """Show an exact amount, grouped by thousands, with its unit."""
+    if amount is None:
+        return nothing()
+    return format_html(
+        '<span class="quantity">{}{}</span>',
+        numbers.plain(amount),
+        format_html(" <small>{}</small>", unit) if unit else "",
+    )
+
+
+@register.filter
+def number(amount: Decimal | float | None) -> str:
+    """Group a number by thousands."""
+    return "–" if amount is None else numbers.plain(amount)
+
+
+@register.simple_tag
+def nothing() -> SafeString:
+    """Show that there is no value, with a word for those who listen."""
+    return format_html('<span class="none" aria-label="{}">–</span>', _("none"))
+
+
+@register.simple_tag
+def datamatrix(content: str, style: str = "") -> SafeString:
+    """Draw a DataMatrix on its white plate; with the style ``gs1`` from the bracketed form."""
+    return format_html(
+        '<span class="datamatrix" role="img" aria-label="{}">{}</span>',
+        _("DataMatrix code %(content)s") % {"content": content},
+        codes.datamatrix(content, gs1=style == "gs1"),
+    )
+
+
+@register.simple_tag
+def bar(value: float, largest: float) -> SafeString:
+    """Draw a bar whose length is the value's share of the largest one."""
+    share = 0.0 if not largest else max(0.0, min(1.0, float(value) / float(largest)))
+    width = max(share * 100, 0.8) if value else 0.0
+    return format_html(
+        '<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="10" rx="1"/>'
+        '<rect class="fill" width="{}" height="10" rx="1"/></svg>',
+        f"{width:.2f}",
+    )
+
+
+@register.simple_tag
+def trend(values: Sequence[float]) -> SafeString:
+    """Draw a small line of a figure over time."""
+    points = [float(value) for value in values]
+    if len(points) < 2:  # noqa: PLR2004 - a line has two ends.
+        return mark_safe("")
+    low, high = min(points), max(points)
+    span = (high - low) or 1.0
+    step = TREND_WIDTH / (len(points) - 1)
+    usable = TREND_HEIGHT - 4
+    line = "M" + "L".join(
+        f"{index * step:.1f} {2 + usable - (value - low) / span * usable:.1f}"
+        for index, value in enumerate(points)
+    )
+    return format_html(
+        '<svg class="tile-trend" viewBox="0 0 {0} {1}" preserveAspectRatio="none" '
+        'aria-hidden="true"><path class="area" d="{2}L{0} {1}L0 {1}Z"/>'
+        '<path class="line" d="{2}"/></svg>',
+        TREND_WIDTH,
+        TREND_HEIGHT,
+        line,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """Return the present address' query with some values changed; None takes one away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    encoded = query.urlencode()
+    return f"?{encoded}" if encoded else "?"
+
+
+@register.simple_tag(takes_context=True)
+def without_query(context: template.Context, name: str, value: str = "") -> str:
+    """Return the present address' query without a name, or without one of its values."""
+    query = context["request"].GET.copy()
+    kept = [one for one in query.getlist(name) if value and one != value]
+    query.pop(name, None)
+    query.pop("page", None)
+    if kept:
+        query.setlist(name, kept)
+    encoded = query.urlencode()
+    return f"?{encoded}" if encoded else "?"
