@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 
-
 def plain(amount: Decimal | float) -> str:
     """Return an amount grouped by thousands, without zeros that say nothing.
 

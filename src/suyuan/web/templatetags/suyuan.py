@@ -76,9 +76,7 @@ def when(moment: dt.datetime | None, style: str = "") -> SafeString:
     exact = moments.absolute(moment, seconds=style == "seconds")
     distance = moments.relative(moment, clock.now())
     shown, hint = (distance, exact) if style == "relative" else (exact, distance)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), hint, shown
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), hint, shown)
 
 
 @register.simple_tag

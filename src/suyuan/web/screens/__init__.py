@@ -1,0 +1,53 @@
+"""The screen toolkit: one declaration per kind of row gives list, page, commands, import, export.
+
+Areas import the names from here. See docs/development/screens.md.
+"""
+
+from suyuan.web.screens.columns import (
+    ChipColumn,
+    CodeColumn,
+    Column,
+    DayColumn,
+    NumberColumn,
+    QuantityColumn,
+    Table,
+    TextColumn,
+    WhenColumn,
+    YesColumn,
+)
+from suyuan.web.screens.commands import Change, Command
+from suyuan.web.screens.filters import Filters
+from suyuan.web.screens.forms import CommandForm, ReasonForm
+from suyuan.web.screens.panels import Fact, Panel, Related, Template
+from suyuan.web.screens.resource import Preset, Resource, Total
+from suyuan.web.screens.registry import resources
+from suyuan.web.screens.routes import urls
+from suyuan.web.screens.values import Kind
+
+__all__ = [
+    "Change",
+    "ChipColumn",
+    "CodeColumn",
+    "Column",
+    "Command",
+    "CommandForm",
+    "DayColumn",
+    "Fact",
+    "Filters",
+    "Kind",
+    "NumberColumn",
+    "Panel",
+    "Preset",
+    "QuantityColumn",
+    "ReasonForm",
+    "Related",
+    "Resource",
+    "Table",
+    "Template",
+    "TextColumn",
+    "Total",
+    "WhenColumn",
+    "YesColumn",
+    "resources",
+    "urls",
+]

@@ -1,0 +1,119 @@
+"""Columns of lists: django-tables2's, which know how their values are shown and exported."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from typing_extensions import override
+
+from suyuan.web.screens.values import Kind, plain, show
+from suyuan.web.states import Chip
+
+
+class Column(tables.Column):
+    """A column whose values are of one kind.
+
+    Args:
+        kind: What the values are.
+        value_of: Makes the value from the row, where it is no plain attribute.
+        link: The address that a value leads to, made from the row.
+    """
+
+    kind: ClassVar[Kind] = Kind.TEXT
+    is_numeric: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        *args: Any,
+        value_of: Callable[[Any], Any] | None = None,
+        link: Callable[[Any], str | None] | None = None,
+        kind: Kind | None = None,
+        **options: Any,
+    ) -> None:
+        if value_of is not None:
+            options.setdefault("accessor", value_of)
+            options.setdefault("orderable", "order_by" in options)
+        self.own_kind = kind or self.kind
+        self.address_of = link
+        # An absent value is shown by `show`, in one way everywhere.
+        options.setdefault("empty_values", ())
+        super().__init__(*args, **options)
+
+    def render(self, value: Any, record: Any) -> SafeString:
+        """Show one value."""
+        words = show(value, self.own_kind)
+        address = self.address_of(record) if self.address_of is not None else None
+        if address and self.own_kind is not Kind.CODE:
+            return format_html('<a href="{}">{}</a>', address, words)
+        return words
+
+    @override
+    def value(self, **values: Any) -> object:
+        """Return one value for an export."""
+        return plain(values["value"], self.own_kind)
+
+
+class TextColumn(Column):
+    """Plain words."""
+
+
+class CodeColumn(Column):
+    """A code; grouped, copied by a click."""
+
+    kind = Kind.CODE
+
+
+class WhenColumn(Column):
+    """A moment in the reader's zone."""
+
+    kind = Kind.WHEN
+
+
+class DayColumn(Column):
+    """A date."""
+
+    kind = Kind.DAY
+
+
+class NumberColumn(Column):
+    """A number, to the right."""
+
+    kind = Kind.NUMBER
+    is_numeric = True
+
+
+class QuantityColumn(Column):
+    """An amount with its unit, given as a pair, to the right."""
+
+    kind = Kind.QUANTITY
+    is_numeric = True
+
+
+class YesColumn(Column):
+    """Yes or no."""
+
+    kind = Kind.YES
+
+
+class ChipColumn(Column):
+    """A state as a chip, made from the row."""
+
+    kind = Kind.CHIP
+
+    def __init__(self, *args: Any, chip: Callable[[Any], Chip | None], **options: Any) -> None:
+        super().__init__(*args, value_of=chip, **options)
+
+
+class Table(tables.Table):
+    """The base of every list.
+
+    In `Meta`, `hidden` names the columns that are not shown until somebody chooses them.
+    """
+
+    hidden: ClassVar[Sequence[str]] = ()
+
+    class Meta:
+        template_name = "web/screens/table.html"
+        empty_text = ""

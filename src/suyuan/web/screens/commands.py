@@ -1,0 +1,70 @@
+"""Commands: the only way a screen changes anything."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """One line of what a command will change, shown before it is confirmed."""
+
+    label: Text
+    old: object = ""
+    new: object = ""
+
+
+def _always(row: Any) -> bool:
+    del row
+    return True
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """A form, the operation that it feeds, a permission, and when it is offered.
+
+    The operation is called as ``operation(context=…, **{target: key}, **form.cleaned_data)``; a
+    field named ``reason`` goes into the context and not to the operation.
+    """
+
+    name: str
+    label: Text
+    """What the button says, a verb: “New item”, “Release”."""
+    form: type[forms.Form]
+    operation: Callable[..., Any]
+    permission: str
+    on_object: bool = True
+    """Whether it is about one row (or, in bulk, several); otherwise it stands above the list."""
+    target: str = ""
+    """The operation's parameter that gets the row's key; empty uses the resource's `key`."""
+    offered: Callable[[Any], bool] = _always
+    """Whether the row's state allows it; the operation decides again."""
+    bulk: bool = False
+    """Whether it can be run for many rows of the list at once."""
+    is_main: bool = False
+    is_danger: bool = False
+    icon: str = ""
+    text: Text = ""
+    """A sentence above the form that says what happens."""
+    initial: Callable[[Any], Mapping[str, Any]] | None = None
+    """What stands in the form at first, made from the row; changes are shown against it."""
+    changes: Callable[[Any, Mapping[str, Any]], Sequence[Change]] | None = None
+    """What will change, shown before asking for confirmation; regulated commands have it."""
+    arguments: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    """Makes the operation's arguments from row and form, where they are not the same."""
+    done: Callable[[Any], Text] | None = None
+    """The sentence after success, made from the result."""
+    result_key: Callable[[Any], str] | None = None
+    """The key of the row to show afterwards, made from the result."""
+    show_result: str = ""
+    """A template that shows the result once, such as a new key that is never shown again."""
+
+    @property
+    def confirms(self) -> bool:
+        """Whether it shows what will change before it runs."""
+        return self.changes is not None or self.is_danger

@@ -1,0 +1,63 @@
+"""Forms of commands."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext_lazy as _
+
+from suyuan.foundation import wording
+from suyuan.kernel.errors import DomainError, Problem
+from suyuan.web.people import Reader
+
+
+class CommandForm(forms.Form):
+    """A form that knows who fills it in, and for which row.
+
+    Plain Django forms do as well; this one is for choices that depend on reader or row.
+    """
+
+    def __init__(
+        self, *args: Any, reader: Reader | None = None, row: Any = None, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.reader = reader
+        self.row = row
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set choices and the like; called once, after the fields are there."""
+
+
+class ReasonForm(CommandForm):
+    """Asks only why."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def make(
+    kind: type[forms.Form], *, reader: Reader, row: Any = None, **options: Any
+) -> forms.Form:
+    """Return a form, telling it reader and row if it wants to know."""
+    if issubclass(kind, CommandForm):
+        return kind(reader=reader, row=row, **options)
+    return kind(**options)
+
+
+def add_failure(form: forms.Form, failure: DomainError) -> None:
+    """Show a failure in a form: every problem at its field, the others above the form."""
+    problems: tuple[Problem, ...] = getattr(failure, "problems", ())
+    if not problems:
+        problems = (Problem.of(failure, field=_field_of(failure, form)),)
+    for problem in problems:
+        known = problem.field if problem.field in form.fields else None
+        words = wording.sentence(problem) if known else wording.placed(problem)
+        form.add_error(known or NON_FIELD_ERRORS, words)
+
+
+def _field_of(failure: DomainError, form: forms.Form) -> str | None:
+    """Return the field that a failure is about: the one that shares a name with its data."""
+    shared = [name for name in failure.data if name in form.fields]
+    return shared[0] if len(shared) == 1 else None

@@ -1,0 +1,158 @@
+"""The declaration of a kind of row: everything its screens need to know."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Aggregate, Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from suyuan.foundation import authorization
+from suyuan.web.people import Reader
+from suyuan.web.screens.columns import Table
+from suyuan.web.screens.commands import Command
+from suyuan.web.screens.filters import Filters
+from suyuan.web.screens.panels import AnyPanel, Fact
+from suyuan.web.states import Chip
+
+Text = str | Promise
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Preset:
+    """A saved view that comes with the product, shown as a tab."""
+
+    name: str
+    label: Text
+    query: str
+    """The query of the address: ``state=HELD&sort=-changed_at``."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Total:
+    """A figure over all rows that the filters leave, in the foot of the list."""
+
+    label: Text
+    of: Aggregate
+
+
+class Resource:
+    """A kind of row with its list, page, commands, import and export.
+
+    Subclasses set the attributes and write `rows`. `urls` makes the addresses.
+    """
+
+    name: ClassVar[str]
+    """The word in the address: ``items``."""
+    title: ClassVar[Text]
+    one: ClassVar[Text]
+    """A single row: “Item”."""
+    purpose: ClassVar[Text] = ""
+    """What the list is for; shown while it is empty and in the help."""
+    icon: ClassVar[str] = "list-details"
+    permission: ClassVar[str]
+    table: ClassVar[type[Table]]
+    filters: ClassVar[type[Filters] | None] = None
+    search: ClassVar[Sequence[str]] = ()
+    """Look-ups that the search box of the list goes through: ``code``, ``name``."""
+    key: ClassVar[str] = "code"
+    """The attribute that names the row in the address."""
+    order: ClassVar[Sequence[str]] = ()
+    """The order of rows while nobody sorts; unique for `by_key` paging."""
+    by_key: ClassVar[bool] = False
+    """Pages by the order's values and not by count: for tables that grow for ever."""
+    page_size: ClassVar[int] = 50
+    presets: ClassVar[Sequence[Preset]] = ()
+    totals: ClassVar[Sequence[Total]] = ()
+    facts: ClassVar[Sequence[Fact]] = ()
+    """The few facts in the head of the page of a row."""
+    panels: ClassVar[Sequence[AnyPanel]] = ()
+    commands: ClassVar[Sequence[Command]] = ()
+    import_command: ClassVar[str] = ""
+    export_permission: ClassVar[str] = ""
+    """Empty: whoever sees the list may export it."""
+    history_tables: ClassVar[Mapping[str, str]] = {}
+    """Tables whose record history belongs to the row, each with the row's attribute that is the
+    key in that table."""
+    history_permission: ClassVar[str] = "accounts.view_history"
+    site_field: ClassVar[str] = ""
+    """The look-up of the site; rows of sites where the reader has no right do not exist."""
+    has_page: ClassVar[bool] = True
+
+    def rows(self, reader: Reader) -> QuerySet[Any]:
+        """Return all rows, with what the columns need, in any order."""
+        raise NotImplementedError
+
+    def rows_for_page(self, reader: Reader) -> QuerySet[Any]:
+        """Return the rows from which the page of one is taken, with what the panels need."""
+        return self.rows(reader)
+
+    def heading(self, row: Any) -> str:
+        """Return the title of the page of a row."""
+        return str(row)
+
+    def code(self, row: Any) -> str:
+        """Return the code under the title; empty for none."""
+        return self.key_of(row)
+
+    def chip(self, row: Any) -> Chip | None:
+        """Return the state of a row."""
+        del row
+        return None
+
+    def address(self, row: Any) -> str:
+        """Return the address of the page of a row."""
+        return reverse(f"{self.name}-detail", args=[self.key_of(row)])
+
+    def key_of(self, row: Any) -> str:
+        """Return what names the row in its address."""
+        return str(getattr(row, self.key))
+
+    def visible(self, reader: Reader) -> QuerySet[Any]:
+        """Return the rows that exist for the reader."""
+        return self._within(self.rows(reader), reader)
+
+    def find(self, reader: Reader, key: str) -> Any:
+        """Return one row.
+
+        Raises:
+            Http404: If there is none of this key for this reader.
+        """
+        rows = self._within(self.rows_for_page(reader), reader)
+        try:
+            return rows.get(**{self.key: key})
+        except (ObjectDoesNotExist, ValueError, TypeError) as error:
+            raise Http404 from error
+
+    def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Narrow rows to those in which every word of the text occurs."""
+        for word in text.split():
+            condition = Q()
+            for lookup in self.search:
+                condition |= Q(**{f"{lookup}__icontains": word})
+            rows = rows.filter(condition)
+        return rows
+
+    def command(self, name: str) -> Command:
+        """Return a command by its name.
+
+        Raises:
+            Http404: If there is none.
+        """
+        for command in self.commands:
+            if command.name == name:
+                return command
+        raise Http404
+
+    def _within(self, rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
+        if not self.site_field:
+            return rows
+        sites = authorization.sites_of(reader.actor, self.permission)
+        if sites is not None:
+            rows = rows.filter(Q(**{f"{self.site_field}__in": sites}))
+        if reader.site_id is not None:
+            rows = rows.filter(**{self.site_field: reader.site_id})
+        return rows

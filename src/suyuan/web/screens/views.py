@@ -1,0 +1,250 @@
+"""List, page, parts, export and preferences of every resource."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from suyuan.foundation import clock
+from suyuan.foundation.authorization import may
+from suyuan.web import people
+from suyuan.web.people import Reader
+from suyuan.web.screens import exporting, history, listing, panels, preferences
+from suyuan.web.screens.commands import Command
+from suyuan.web.screens.resource import Resource
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Offer:
+    """A command as a button."""
+
+    command: Command
+    url: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of where the reader is."""
+
+    label: Any
+    url: str = ""
+
+
+def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """Show the list; the same address answers htmx with the list alone."""
+    reader = people.reader_of(request)
+    found = listing.build(resource, request, reader)
+    above = offers(resource, reader, row=None)
+    bulk = [
+        Offer(command, reverse(f"{resource.name}-{command.name}-many"))
+        for command in resource.commands
+        if command.bulk and may(reader.actor, command.permission)
+    ]
+    can_import = bool(resource.import_command) and may(
+        reader.actor, resource.command(resource.import_command).permission
+    )
+    context = {
+        "resource": resource,
+        "listing": found,
+        "offers": above,
+        "bulk": bulk,
+        "can_export": may(reader.actor, resource.export_permission or resource.permission),
+        "import_url": reverse(f"{resource.name}-import") if can_import else "",
+        "rows": table_rows(resource, found.table),
+        "crumbs": [Crumb(resource.title)],
+        "help": resource.purpose,
+        "sizes": listing.SIZES,
+    }
+    part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    return render(request, "web/screens/list.html#list" if part else "web/screens/list.html", context)
+
+
+def table_rows(resource: Resource, table: Any) -> Sequence[tuple[Any, str, str]]:
+    """Return the table's rows, each with its address and key."""
+    return [
+        (
+            bound,
+            resource.address(bound.record) if resource.has_page else "",
+            resource.key_of(bound.record),
+        )
+        for bound in table.rows
+    ]
+
+
+def offers(resource: Resource, reader: Reader, row: Any) -> Sequence[Offer]:
+    """Return the commands that the reader may use now, above the list or on a row's page."""
+    found = []
+    for command in resource.commands:
+        if command.on_object is (row is None) or not may(reader.actor, command.permission):
+            continue
+        if row is not None and not command.offered(row):
+            continue
+        arguments = [resource.key_of(row)] if row is not None else []
+        found.append(Offer(command, reverse(f"{resource.name}-{command.name}", args=arguments)))
+    return sorted(found, key=lambda offer: (offer.command.is_danger, offer.command.is_main))
+
+
+def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
+    """Show the page of one row."""
+    reader = people.reader_of(request)
+    row = resource.find(reader, key)
+    tab = request.GET.get("tab", "")
+    with_history = bool(resource.history_tables) and may(reader.actor, resource.history_permission)
+    if tab == "history" and not with_history:
+        raise Http404
+    context = {
+        "resource": resource,
+        "row": row,
+        "key": key,
+        "heading": resource.heading(row),
+        "code": resource.code(row),
+        "chip": resource.chip(row),
+        "facts": panels.shown(resource.facts, row),
+        "offers": offers(resource, reader, row),
+        "with_history": with_history,
+        "tab": tab,
+        "crumbs": [
+            Crumb(resource.title, reverse(f"{resource.name}-list")),
+            Crumb(resource.heading(row)),
+        ],
+        "help": resource.purpose,
+    }
+    if tab == "history":
+        context["entries"] = history.of(resource, row)
+    else:
+        parts = [_part(resource, one, row, key, reader) for one in resource.panels]
+        parts = [one for one in parts if one is not None]
+        context["main"] = [one for one in parts if not one["panel"].side]
+        context["aside"] = [one for one in parts if one["panel"].side]
+    return render(request, "web/screens/detail.html", context)
+
+
+def _part(
+    resource: Resource, panel: panels.AnyPanel, row: Any, key: str, reader: Reader
+) -> dict[str, Any] | None:
+    """Return what the page shows of a panel at once; None where the reader may not see it."""
+    match panel:
+        case panels.Panel():
+            return {"panel": panel, "facts": panels.shown(panel.facts, row)}
+        case panels.Related() | panels.Template(is_late=True):
+            if panel.permission and not may(reader.actor, panel.permission):
+                return None
+            address = reverse(f"{resource.name}-part", args=[key, panel.name])
+            return {"panel": panel, "late": address}
+        case panels.Template():
+            if panel.permission and not may(reader.actor, panel.permission):
+                return None
+            return {"panel": panel, "template": panel.template, **panel.context(row, reader)}
+
+
+def part(request: HttpRequest, resource: Resource, key: str, part: str) -> HttpResponse:
+    """Show a part of a row's page that is loaded after it; without script, as a page."""
+    reader = people.reader_of(request)
+    row = resource.find(reader, key)
+    panel = next((one for one in resource.panels if one.name == part), None)
+    if panel is None or isinstance(panel, panels.Panel):
+        raise Http404
+    if panel.permission and not may(reader.actor, panel.permission):
+        raise Http404
+    context: dict[str, Any] = {"panel": panel, "row": row, "resource": resource}
+    if isinstance(panel, panels.Template):
+        context |= panel.context(row, reader)
+        return render(request, panel.template, context)
+    found = list(panel.rows(row, reader)[: panel.limit + 1])
+    table = panel.table(found[: panel.limit], orderable=False, exclude=tuple(panel.table.hidden))
+    context |= {
+        "table": table,
+        "rows": [(one, panel.link(one.record) if panel.link else "", "") for one in table.rows],
+        "has_more": len(found) > panel.limit,
+        "more": panel.more(row) if panel.more is not None else "",
+    }
+    return render(request, "web/screens/related.html", context)
+
+
+def export(request: HttpRequest, resource: Resource, form: str) -> HttpResponseBase:
+    """Send the filtered list as a file."""
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    reader = people.reader_of(request)
+    rows, _filters = listing.narrowed(resource, reader, request.GET)
+    rows = listing.ordered(resource, rows, request.GET)
+    kept = preferences.of(reader.actor, resource.name)
+    out = listing.hidden(resource, kept.columns)
+    lines = exporting.rows_of(resource.table, rows, out)
+    stamp = timezone.localtime(clock.now()).strftime("%Y%m%d-%H%M")
+    name = f"{resource.title}-{stamp}.{form}"
+    if form == "csv":
+        zone, language = timezone.get_current_timezone(), reader.language
+        streamed = StreamingHttpResponse(
+            exporting.in_setting(exporting.as_csv(lines), zone, language),
+            content_type="text/csv; charset=utf-8",
+        )
+        return _named(streamed, name)
+    file = exporting.as_xlsx(lines, str(resource.title))
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _named(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return response
+
+
+@require_POST
+def choose_columns(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """Keep the columns that the reader wants to see."""
+    known = list(resource.table.base_columns)
+    chosen = [name for name in known if name in request.POST.getlist("column")]
+    preferences.choose_columns(
+        context=people.context_of(request, reason="columns", command_id=clock.new_id()),
+        resource=resource.name,
+        columns=[] if "reset" in request.POST else chosen,
+    )
+    return _back(request, resource)
+
+
+@require_POST
+def keep_view(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """Keep the present filters under a name, or forget a view."""
+    name = request.POST.get("name", "").strip()
+    frame = people.context_of(request, reason="saved view", command_id=clock.new_id())
+    if not name:
+        messages.warning(request, _("Give the view a name."))
+    elif "drop" in request.POST:
+        preferences.drop_view(context=frame, resource=resource.name, name=name)
+        return HttpResponseRedirect(reverse(f"{resource.name}-list"))
+    else:
+        query = QueryDict(request.POST.get("query", "").lstrip("?"), mutable=True)
+        for noise in (listing.PAGE, listing.AFTER):
+            query.pop(noise, None)
+        preferences.save_view(
+            context=frame, resource=resource.name, name=name, query=query.urlencode()
+        )
+        messages.success(request, _("The view “%(name)s” is saved.") % {"name": name})
+    return _back(request, resource)
+
+
+def _back(request: HttpRequest, resource: Resource) -> HttpResponse:
+    query = request.POST.get("query", "").lstrip("?")
+    address = reverse(f"{resource.name}-list")
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
