@@ -1,6 +1,7 @@
 """The Django application of suyuan.web."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class WebConfig(AppConfig):
@@ -8,3 +9,11 @@ class WebConfig(AppConfig):
 
     name = "suyuan.web"
     label = "web"
+
+    @override
+    def ready(self) -> None:
+        """Make the sentences of failures known."""
+        from suyuan.foundation import wording  # noqa: PLC0415 - apps come first.
+        from suyuan.web import choices  # noqa: PLC0415
+
+        wording.register(choices.MESSAGES)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from suyuan.foundation.accounts import queries as accounts
 from suyuan.web import navigation, people, places, waiting
 
 THEME_COOKIE: Final = "suyuan_theme"
@@ -81,7 +82,7 @@ def frame_of(request: HttpRequest) -> Frame | None:
     chosen = people.site_of(request)
     jobs = waiting.jobs_of(actor)
     return Frame(
-        person=Person(people.name_of(person), person.username, person.time_zone),
+        person=Person(accounts.name_of(person), person.username, person.time_zone),
         groups=navigation.groups_for(request, actor),
         site=next((site for site in sites if site.id == chosen), None),
         sites=sites if len(sites) > 1 else (),

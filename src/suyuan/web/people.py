@@ -2,17 +2,15 @@
 
 import dataclasses
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.utils import translation
 
 from suyuan.foundation import clock
+from suyuan.foundation.accounts import queries as accounts
+from suyuan.foundation.accounts.models import User
 from suyuan.foundation.context import Actor, ActorKind, Context, Source
-
-if TYPE_CHECKING:
-    from suyuan.foundation.accounts.models import User
 
 SITE_KEY = "site"
 NOBODY = Actor(kind=ActorKind.USER, label="")
@@ -28,12 +26,10 @@ class Reader:
     language: str = "zh-hans"
 
 
-def person_of(request: HttpRequest) -> "User | None":
+def person_of(request: HttpRequest) -> User | None:
     """Return the signed-in account, or None."""
     user: Any = getattr(request, "user", None)
-    if user is None:
-        user = get_user(request)
-    return user if user.is_authenticated and user.is_active else None
+    return user if isinstance(user, User) or (user and user.is_authenticated) else None
 
 
 def is_signed_in(request: HttpRequest) -> bool:
@@ -41,19 +37,12 @@ def is_signed_in(request: HttpRequest) -> bool:
     return person_of(request) is not None
 
 
-def name_of(person: Any) -> str:
-    """Return a person's name in the language of the page."""
-    if (translation.get_language() or "").startswith("en") and person.display_name_en:
-        return str(person.display_name_en)
-    return str(person.display_name or person.username)
-
-
 def actor_of(request: HttpRequest) -> Actor:
     """Return the actor behind a request; one without any rights when nobody is signed in."""
     person = person_of(request)
     if person is None:
         return NOBODY
-    return Actor(kind=ActorKind.USER, label=person.display_name, user_id=person.pk)
+    return accounts.actor_of(person)
 
 
 def reader_of(request: HttpRequest) -> Reader:

@@ -28,6 +28,7 @@ from suyuan.web import people
 from suyuan.web.people import Reader
 from suyuan.web.screens import exporting, history, listing, panels, preferences
 from suyuan.web.screens.commands import Command
+from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,14 +40,6 @@ class Offer:
 
     command: Command
     url: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Crumb:
-    """One step of where the reader is."""
-
-    label: Any
-    url: str = ""
 
 
 def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:

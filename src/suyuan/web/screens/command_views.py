@@ -1,0 +1,258 @@
+"""Asking for a command's values, showing what will change, and carrying it out."""
+
+import dataclasses
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+
+from suyuan.foundation import clock
+from suyuan.foundation.context import Context
+from suyuan.kernel.errors import DomainError
+from suyuan.web import people
+from suyuan.web.people import Reader
+from suyuan.web.screens import forms as screen_forms, running
+from suyuan.web.screens.commands import Change, Command
+from suyuan.web.screens.crumbs import Crumb
+from suyuan.web.screens.resource import Resource
+from suyuan.web.screens.values import simple
+
+CONFIRMED: Final = "confirmed"
+COMMAND_ID: Final = "command_id"
+MANY_MAX: Final = 200
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One command that a person is about to give."""
+
+    request: HttpRequest
+    resource: Resource
+    command: Command
+    reader: Reader
+    row: Any = None
+    keys: Sequence[str] = ()
+    """The rows of a bulk command."""
+
+    @property
+    def back(self) -> str:
+        """Where to go without having done anything."""
+        if self.row is not None and self.resource.has_page:
+            return self.resource.address(self.row)
+        return reverse(f"{self.resource.name}-list")
+
+
+def for_list(request: HttpRequest, resource: Resource, command: Command) -> HttpResponse:
+    """Handle a command that is about no particular row."""
+    question = Question(
+        request=request, resource=resource, command=command, reader=people.reader_of(request)
+    )
+    return _handle(question)
+
+
+def for_row(request: HttpRequest, resource: Resource, command: Command, key: str) -> HttpResponse:
+    """Handle a command about one row."""
+    reader = people.reader_of(request)
+    row = resource.find(reader, key)
+    question = Question(
+        request=request, resource=resource, command=command, reader=reader, row=row
+    )
+    if not command.offered(row):
+        messages.warning(
+            request,
+            _("“%(command)s” is not possible in the present state.") % {"command": command.label},
+        )
+        return HttpResponseRedirect(question.back)
+    return _handle(question)
+
+
+def for_many(request: HttpRequest, resource: Resource, command: Command) -> HttpResponse:
+    """Handle a command about several rows, picked in the list."""
+    given = request.POST if request.method == "POST" else request.GET
+    keys = list(dict.fromkeys(given.getlist("pick")))[:MANY_MAX]
+    if not keys:
+        messages.warning(request, _("Pick at least one row first."))
+        return HttpResponseRedirect(reverse(f"{resource.name}-list"))
+    question = Question(
+        request=request,
+        resource=resource,
+        command=command,
+        reader=people.reader_of(request),
+        keys=keys,
+    )
+    return _handle(question)
+
+
+def _handle(question: Question) -> HttpResponse:
+    request, command = question.request, question.command
+    initial = (
+        dict(command.initial(question.row)) if command.initial and question.row is not None else {}
+    )
+    if request.method != "POST":
+        query = {name: value for name, value in request.GET.items() if name != "pick"}
+        form = screen_forms.make(
+            command.form, reader=question.reader, row=question.row, initial={**query, **initial}
+        )
+        return _ask(question, form, _new_id())
+    form = screen_forms.make(
+        command.form,
+        reader=question.reader,
+        row=question.row,
+        data=request.POST,
+        files=request.FILES,
+        initial=initial,
+    )
+    command_id = _given_id(request)
+    if not form.is_valid():
+        return _ask(question, form, command_id, status=422)
+    if command.confirms and request.POST.get(CONFIRMED) != _digest(request):
+        return _ask(question, form, command_id, changes=_changes(question, form, initial))
+    return _run(question, form, command_id)
+
+
+def _new_id() -> uuid.UUID:
+    return clock.new_id()
+
+
+def _given_id(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get(COMMAND_ID, ""))
+    except ValueError:
+        return _new_id()
+
+
+def _digest(request: HttpRequest) -> str:
+    """Return a mark of the values, so that what was confirmed is what is done."""
+    values = sorted(
+        (name, value)
+        for name, many in request.POST.lists()
+        for value in many
+        if name not in {CONFIRMED, "csrfmiddlewaretoken"}
+    )
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:24]
+
+
+def _changes(
+    question: Question, form: forms.Form, initial: Mapping[str, Any]
+) -> Sequence[Change]:
+    """Return what will change: as the command says, or by comparing form and row."""
+    command = question.command
+    if command.changes is not None:
+        return command.changes(question.row, form.cleaned_data)
+    return [
+        Change(
+            form.fields[name].label or name,
+            _shown(form, name, initial.get(name, "")),
+            _shown(form, name, value),
+        )
+        for name, value in form.cleaned_data.items()
+        if name != "reason" and _shown(form, name, value) != _shown(form, name, initial.get(name, ""))
+    ]
+
+
+def _shown(form: forms.Form, name: str, value: Any) -> str:
+    words = {str(key): str(text) for key, text in _flat(getattr(form.fields[name], "choices", ()))}
+    if isinstance(value, (list, tuple)):
+        return ", ".join(words.get(str(one), str(one)) for one in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return words.get(str(value), str(simple(value)))
+
+
+def _flat(choices: Any) -> Sequence[tuple[Any, Any]]:
+    found: list[tuple[Any, Any]] = []
+    for key, text in choices:
+        if isinstance(text, (list, tuple)):
+            found.extend(text)
+        else:
+            found.append((key, text))
+    return found
+
+
+def _ask(
+    question: Question,
+    form: forms.Form,
+    command_id: uuid.UUID,
+    *,
+    changes: Sequence[Change] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    resource, command = question.resource, question.command
+    crumbs = [Crumb(resource.title, reverse(f"{resource.name}-list"))]
+    if question.row is not None and resource.has_page:
+        crumbs.append(Crumb(resource.heading(question.row), question.back))
+    crumbs.append(Crumb(command.label))
+    context = {
+        "resource": resource,
+        "command": command,
+        "form": form,
+        "command_id": command_id,
+        "changes": changes,
+        "digest": _digest(question.request) if changes is not None else "",
+        "back": question.back,
+        "keys": question.keys,
+        "heading": resource.heading(question.row) if question.row is not None else "",
+        "crumbs": crumbs,
+        "is_multipart": form.is_multipart(),
+    }
+    return render(question.request, "web/screens/command.html", context, status=status)
+
+
+def _run(question: Question, form: forms.Form, command_id: uuid.UUID) -> HttpResponse:
+    values = dict(form.cleaned_data)
+    reason = str(values.pop("reason", "") or question.command.label)
+    frame = people.context_of(question.request, reason=reason, command_id=command_id)
+    try:
+        if question.keys:
+            return _done_many(question, values, frame)
+        result = running.run(question.resource, question.command, question.row, values, frame)
+    except DomainError as failure:
+        screen_forms.add_failure(form, failure)
+        return _ask(question, form, command_id, status=422)
+    if question.command.show_result:
+        context = {"result": result, "resource": question.resource, "back": question.back}
+        return render(question.request, question.command.show_result, context)
+    _tell(question, result)
+    return HttpResponseRedirect(_after(question, result))
+
+
+def _done_many(question: Question, values: Mapping[str, Any], frame: Context) -> HttpResponse:
+    count = running.run_for_many(
+        context=frame,
+        resource=question.resource.name,
+        command_name=question.command.name,
+        keys=question.keys,
+        values=values,
+    )
+    text = ngettext(
+        "%(command)s: done for %(count)d row.", "%(command)s: done for %(count)d rows.", count
+    )
+    messages.success(question.request, text % {"command": question.command.label, "count": count})
+    return HttpResponseRedirect(question.back)
+
+
+def _tell(question: Question, result: Any) -> None:
+    command = question.command
+    if command.done is not None:
+        messages.success(question.request, str(command.done(result)))
+        return
+    messages.success(question.request, _("Done: %(command)s.") % {"command": command.label})
+
+
+def _after(question: Question, result: Any) -> str:
+    resource, command = question.resource, question.command
+    if not resource.has_page:
+        return question.back
+    if command.result_key is not None:
+        return reverse(f"{resource.name}-detail", args=[command.result_key(result)])
+    key = getattr(result, resource.key, None)
+    if not command.on_object and key:
+        return reverse(f"{resource.name}-detail", args=[key])
+    return question.back

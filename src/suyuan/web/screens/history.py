@@ -1,0 +1,117 @@
+"""The record history of a row, in words."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.apps import apps
+from django.db.models import Field, Q
+from django.utils.translation import gettext as _
+
+from suyuan.foundation.audit.models import Entry
+from suyuan.web.screens.resource import Resource
+
+SHOWN_MAX: Final = 200
+_QUIET: Final = frozenset({"id", "password", "hash"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """One value before and after."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Step:
+    """One change: who, when, why, from where, and what."""
+
+    at: dt.datetime
+    who: str
+    why: str
+    source: str
+    address: str
+    action: str
+    tone: str
+    lines: Sequence[Line]
+    operation: str
+
+
+def of(resource: Resource, row: Any) -> Sequence[Step]:
+    """Return the changes of a row, the newest first."""
+    condition = Q()
+    for table, attribute in resource.history_tables.items():
+        condition |= Q(table_name=table, row_key=str(getattr(row, attribute)))
+    entries = Entry.objects.filter(condition).order_by("-id")[:SHOWN_MAX]
+    return [step(entry) for entry in entries]
+
+
+def step(entry: Entry) -> Step:
+    """Return an entry of the history in words."""
+    words = {"INSERT": _("Created"), "UPDATE": _("Changed"), "DELETE": _("Deleted")}
+    tones = {"INSERT": "ok", "UPDATE": "run", "DELETE": "bad"}
+    return Step(
+        at=entry.at,
+        who=entry.actor_label,
+        why=entry.reason,
+        source=source_word(entry.source),
+        address=entry.address,
+        action=words.get(entry.action, entry.action),
+        tone=tones.get(entry.action, ""),
+        lines=_lines(entry),
+        operation=entry.operation,
+    )
+
+
+def source_word(source: str) -> str:
+    """Return where a change came from, as a word."""
+    words = {
+        "WEB": _("screen"),
+        "API": _("interface"),
+        "CLI": _("command line"),
+        "JOB": _("job"),
+        "IMPORT": _("import"),
+    }
+    return words.get(source, source)
+
+
+def _lines(entry: Entry) -> Sequence[Line]:
+    old: Mapping[str, Any] = entry.old or {}
+    new: Mapping[str, Any] = entry.new or {}
+    labels = _labels(entry.table_name)
+    found = []
+    for name in new if new else old:
+        if name in _QUIET and entry.action != "UPDATE":
+            continue
+        before, after = old.get(name), new.get(name)
+        if entry.action == "UPDATE" and (name not in old or before == after):
+            continue
+        if entry.action == "INSERT" and after in (None, "", [], False):
+            continue
+        found.append(Line(labels.get(name, name), _words(before), _words(after)))
+    return found
+
+
+def _words(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def _labels(table: str) -> Mapping[str, str]:
+    """Return the words for the columns of a table."""
+    for model in apps.get_models():
+        if model._meta.db_table == table:
+            return {
+                field.column: str(field.verbose_name)
+                for field in model._meta.get_fields()
+                if isinstance(field, Field)
+            }
+    return {}

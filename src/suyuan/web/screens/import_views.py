@@ -1,0 +1,200 @@
+"""Import: a file, which column is which field, a dry run that lists every error, the load."""
+
+import dataclasses
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _, ngettext
+
+from suyuan.foundation import clock, files, wording
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context, Source
+from suyuan.foundation.core.models import StoredFile
+from suyuan.kernel.errors import DomainError
+from suyuan.web import people
+from suyuan.web.screens import mapping as columns, running, sheets
+from suyuan.web.screens.crumbs import Crumb
+from suyuan.web.screens.resource import Resource
+
+SALT: Final = "suyuan.web.import"
+AGE_MAX: Final = 24 * 3600
+PREFIX: Final = "column_"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Choice:
+    """One field, and the column that fills it."""
+
+    target: columns.Target
+    column: int | None
+    sample: str
+
+
+def import_page(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """Take the reader from the file to the load."""
+    if request.GET.get("template"):
+        return _template(resource)
+    if request.method == "POST" and "file" in request.FILES:
+        return _take(request, resource)
+    token = request.POST.get("upload") or request.GET.get("upload") or ""
+    if not token:
+        return _show(request, resource, step="file")
+    try:
+        upload = signing.loads(token, salt=SALT, max_age=AGE_MAX)
+        stored = StoredFile.objects.get(pk=upload["file"])
+        with files.open_content(stored) as stream:
+            sheet = sheets.read(stream.read(), upload["name"])
+    except (signing.BadSignature, StoredFile.DoesNotExist):
+        messages.warning(request, _("The file has been put aside for too long. Choose it again."))
+        return HttpResponseRedirect(reverse(f"{resource.name}-import"))
+    except DomainError as failure:
+        messages.error(request, wording.sentence(failure))
+        return HttpResponseRedirect(reverse(f"{resource.name}-import"))
+    return _map(request, resource, token, sheet)
+
+
+@command(name="web.keep_upload", action=None)
+def keep_upload(*, context: Context, content: bytes, name: str) -> StoredFile:
+    """Keep a file that somebody brings for an import."""
+    del context
+    return files.store(content, name, limit=sheets.SIZE_MAX)
+
+
+def _take(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """Store the file and go on to the columns; an unreadable one is refused at once."""
+    upload = request.FILES["file"]
+    content = upload.read(sheets.SIZE_MAX + 1)
+    name = upload.name or "table"
+    try:
+        sheets.read(content, name)
+        frame = people.context_of(request, reason=name, command_id=clock.new_id())
+        stored = keep_upload(context=frame, content=content, name=name)
+    except DomainError as failure:
+        return _show(request, resource, step="file", problem=wording.sentence(failure), status=422)
+    token = signing.dumps({"file": stored.pk, "name": name}, salt=SALT)
+    query = urlencode({"upload": token})
+    return HttpResponseRedirect(f"{reverse(f'{resource.name}-import')}?{query}")
+
+
+def _map(
+    request: HttpRequest, resource: Resource, token: str, sheet: sheets.Sheet
+) -> HttpResponse:
+    asked = resource.command(resource.import_command)
+    targets = columns.targets_of(asked.form)
+    chosen = _chosen(request, sheet, targets)
+    context: dict[str, Any] = {
+        "token": token,
+        "sheet": sheet,
+        "choices": _choices(sheet, targets, chosen),
+        "count": len(sheet.rows),
+    }
+    if request.method != "POST":
+        return _show(request, resource, step="columns", **context)
+    lacking = columns.missing(chosen, targets)
+    if lacking:
+        names = "、".join(str(target.label) for target in lacking)
+        problem = _("Choose a column for: %(names)s") % {"names": names}
+        return _show(request, resource, step="columns", problem=problem, status=422, **context)
+    frame = dataclasses.replace(
+        people.context_of(request, reason=sheet.name, command_id=_given_id(request)),
+        source=Source.IMPORT,
+    )
+    if "load" in request.POST:
+        return _load(request, resource, sheet, chosen, frame, context)
+    report = running.rehearse(asked, sheet, chosen, frame, people.reader_of(request))
+    return _show(request, resource, step="report", report=report, **context)
+
+
+def _load(
+    request: HttpRequest,
+    resource: Resource,
+    sheet: sheets.Sheet,
+    chosen: Mapping[str, int],
+    frame: Any,
+    context: dict[str, Any],
+) -> HttpResponse:
+    rows = list(columns.mapped(sheet, chosen))
+    try:
+        count = running.load_rows(context=frame, resource=resource.name, rows=rows)
+    except DomainError:
+        # Something changed since the dry run: run it again and show what.
+        again = dataclasses.replace(frame, command_id=clock.new_id())
+        asked = resource.command(resource.import_command)
+        report = running.rehearse(asked, sheet, chosen, again, people.reader_of(request))
+        return _show(request, resource, step="report", report=report, status=422, **context)
+    text = ngettext("%(count)d row is loaded.", "%(count)d rows are loaded.", count)
+    messages.success(request, text % {"count": count})
+    return HttpResponseRedirect(reverse(f"{resource.name}-list"))
+
+
+def _given_id(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("command_id", ""))
+    except ValueError:
+        return clock.new_id()
+
+
+def _chosen(
+    request: HttpRequest, sheet: sheets.Sheet, targets: Sequence[columns.Target]
+) -> Mapping[str, int]:
+    if request.method != "POST":
+        return columns.guess(sheet.head, targets)
+    found = {}
+    for target in targets:
+        value = request.POST.get(PREFIX + target.name, "")
+        if value.isdigit() and int(value) < len(sheet.head):
+            found[target.name] = int(value)
+    return found
+
+
+def _choices(
+    sheet: sheets.Sheet, targets: Sequence[columns.Target], chosen: Mapping[str, int]
+) -> Sequence[Choice]:
+    samples = columns.samples(sheet)
+    found = []
+    for target in targets:
+        index = chosen.get(target.name)
+        sample = " · ".join(samples[index]) if index is not None else ""
+        found.append(Choice(target, index, sample))
+    return found
+
+
+def _template(resource: Resource) -> HttpResponse:
+    """Send an empty table with the right heads."""
+    targets = columns.targets_of(resource.command(resource.import_command).form)
+    line = ",".join(str(target.label).replace(",", " ") for target in targets)
+    response = HttpResponse(f"\ufeff{line}\r\n", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{resource.name}.csv"'
+    return response
+
+
+def _show(
+    request: HttpRequest, resource: Resource, *, step: str, status: int = 200, **context: Any
+) -> HttpResponse:
+    order = ["file", "columns", "report"]
+    labels = [_("Choose the file"), _("Match the columns"), _("Check"), _("Load")]
+    place = order.index(step)
+    steps = [
+        {"label": label, "state": "done" if index < place else "now" if index == place else ""}
+        for index, label in enumerate(labels)
+    ]
+    common = {
+        "resource": resource,
+        "command": resource.command(resource.import_command),
+        "targets": columns.targets_of(resource.command(resource.import_command).form),
+        "step": step,
+        "steps": steps,
+        "command_id": clock.new_id(),
+        "crumbs": [
+            Crumb(resource.title, reverse(f"{resource.name}-list")),
+            Crumb(_("Import")),
+        ],
+    }
+    return render(request, "web/screens/import.html", common | context, status=status)

@@ -1,0 +1,18 @@
+"""Addresses that belong to no area."""
+
+from django.urls import path
+
+from suyuan.web.views import jobs, person, session
+
+urlpatterns = [
+    path("sign-in", session.sign_in, name="sign-in"),
+    path("sign-out", session.sign_out, name="sign-out"),
+    path("me", person.profile, name="profile"),
+    path("me/password", person.change_password, name="change-password"),
+    path("me/language", session.choose_language, name="choose-language"),
+    path("me/site", session.choose_site, name="choose-site"),
+    path("me/theme", session.choose_theme, name="choose-theme"),
+    path("jobs/", jobs.jobs, name="jobs-list"),
+    path("jobs/notices", jobs.notices, name="notices"),
+    path("jobs/<uuid:key>", jobs.job, name="job"),
+]

@@ -1,0 +1,64 @@
+"""What is shown instead of a page."""
+
+import dataclasses
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from suyuan.web import people
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no page, and what to do."""
+
+    icon: str
+    title: str
+    text: str
+    in_frame: bool
+
+    @property
+    def base(self) -> str:
+        """The template around it: the frame, or for strangers the gate."""
+        return "web/base.html" if self.in_frame else "web/gate.html"
+
+
+def _refuse(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
+    return render(request, "web/refusal.html", {"refusal": refusal}, status=status)
+
+
+def _in_frame(request: HttpRequest) -> bool:
+    return hasattr(request, "session") and people.is_signed_in(request)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that the person has no right to this."""
+    del exception
+    text = _("Your roles do not cover it. If you need it for your work, ask an administrator.")
+    refusal = Refusal("lock", _("You may not open this page"), text, _in_frame(request))
+    return _refuse(request, refusal, 403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that there is nothing here."""
+    del exception
+    text = _("The address may be mistyped, or it belongs to a site where you have no right.")
+    refusal = Refusal("map-question", _("There is nothing here"), text, _in_frame(request))
+    return _refuse(request, refusal, 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form was too old to be trusted."""
+    del reason
+    text = _("The form was open for too long. Go back, reload the page and send it again.")
+    refusal = Refusal("clock-exclamation", _("The form has expired"), text, _in_frame(request))
+    return _refuse(request, refusal, 403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that something went wrong; needs neither session nor database."""
+    del request
+    return HttpResponse(render_to_string("web/broken.html"), status=500)
