@@ -1,9 +1,23 @@
-"""Every address of the system."""
+"""Every address of the system. An area's addresses are in its own `urls.py`."""
 
-from django.urls import URLPattern, URLResolver, path
+import importlib.util
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
 from suyuan.config import health
 
+handler403 = "suyuan.web.views.refusals.forbidden"
+handler404 = "suyuan.web.views.refusals.not_found"
+handler500 = "suyuan.web.views.refusals.broken"
+
+_areas = [
+    f"{app}.urls"
+    for app in settings.INSTALLED_APPS
+    if app.startswith("suyuan.areas.") and importlib.util.find_spec(f"{app}.urls") is not None
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
+    *(path("", include(area)) for area in _areas),
+    path("", include("suyuan.web.urls")),
 ]

@@ -8,7 +8,9 @@ MESSAGES: Final = {
     "web.unreadable_file": _(
         "“%(name)s” is no table that can be read. Save it as .xlsx or as .csv and try again."
     ),
-    "web.file_too_large": _("The file is larger than %(limit_mb)s MB. Split it and load the parts."),
+    "web.file_too_large": _(
+        "The file is larger than %(limit_mb)s MB. Split it and load the parts."
+    ),
     "web.too_many_rows": _("The table has more than %(limit)s rows. Split it and load the parts."),
     "web.empty_table": _("The table has no rows below its head."),
     "web.unknown_row": _("%(key)s is no longer there, or you may not see it."),

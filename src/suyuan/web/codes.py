@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import zxingcpp
 from django.utils.safestring import SafeString, mark_safe
@@ -38,7 +38,8 @@ def datamatrix(content: str, *, gs1: bool = False) -> SafeString:
         gs1: Whether it is a GS1 element string, which gets its FNC1.
     """
     barcode = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.DataMatrix, gs1=gs1)
-    pixels = memoryview(barcode.to_image(scale=1, add_quiet_zones=False))
+    image: Any = barcode.to_image(scale=1, add_quiet_zones=False)
+    pixels = memoryview(image)
     height, width = pixels.shape or (0, 0)
     rows = pixels.tobytes()
     # One rectangle per run of dark modules.

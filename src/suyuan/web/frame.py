@@ -80,7 +80,7 @@ def frame_of(request: HttpRequest) -> Frame | None:
     actor = people.actor_of(request)
     sites = places.sites_for(actor)
     chosen = people.site_of(request)
-    jobs = waiting.jobs_of(actor)
+    jobs = waiting.counted(actor)
     return Frame(
         person=Person(accounts.name_of(person), person.username, person.time_zone),
         groups=navigation.groups_for(request, actor),

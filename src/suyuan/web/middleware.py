@@ -87,7 +87,8 @@ class AccessMiddleware:
             return None
         if not people.is_signed_in(request):
             return _to_sign_in(request)
-        return _decide(request, declared)
+        _decide(request, declared)
+        return None
 
 
 def _decide(request: HttpRequest, declared: Access) -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from typing_extensions import override
 
 
 class ListChoice(models.Model):
@@ -22,6 +23,7 @@ class ListChoice(models.Model):
             models.UniqueConstraint(fields=["user", "resource"], name="web_list_choice_once"),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.user_id} {self.resource}"
 
@@ -44,5 +46,6 @@ class SavedView(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.user_id} {self.resource}: {self.name}"

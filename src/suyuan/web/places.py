@@ -22,9 +22,7 @@ def sites_for(actor: Actor) -> Sequence[Place]:
     if actor.user_id is None:
         return ()
     held = {
-        site
-        for sites in authorization.grants_of(actor.user_id).sites.values()
-        for site in sites
+        site for sites in authorization.grants_of(actor.user_id).sites.values() for site in sites
     }
     if not held:
         return ()

@@ -15,4 +15,5 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs-list"),
     path("jobs/notices", jobs.notices, name="notices"),
     path("jobs/<uuid:key>", jobs.job, name="job"),
+    path("jobs/<uuid:key>/result", jobs.result, name="job-result"),
 ]

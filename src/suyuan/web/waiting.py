@@ -1,26 +1,92 @@
-"""Work that runs for a person, counted for the frame."""
+"""Work that runs for a person: counted for the frame, and ready to be shown."""
 
 import dataclasses
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from suyuan.foundation import wording
 from suyuan.foundation.context import Actor
+from suyuan.foundation.core.models import StoredFile
+from suyuan.foundation.jobs import progress
 from suyuan.foundation.jobs.models import Progress
+from suyuan.web.states import Chip, Tone
+
+_titles: dict[str, str | Promise] = {}
+OPEN: Final = ("WAITING", "RUNNING")
+CHIPS: Final[Mapping[str, Chip]] = {
+    "WAITING": Chip(Tone.WAIT, _("Waiting")),
+    "RUNNING": Chip(Tone.RUN, _("Running")),
+    "DONE": Chip(Tone.OK, _("Done")),
+    "FAILED": Chip(Tone.BAD, _("Failed")),
+}
+
+
+def name_jobs(titles: Mapping[str, str | Promise]) -> None:
+    """Give jobs their titles: ``{"trace.export_scope": _("Export of a scope")}``."""
+    _titles.update(titles)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Jobs:
-    """How many jobs of a person run, and how many failed."""
+    """How many jobs of a person run."""
 
     running: int
-    unread: int
+    unread: int = 0
 
 
-def jobs_of(actor: Actor) -> Jobs:
-    """Return the counts of one person's jobs."""
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """A piece of work as its page shows it."""
+
+    id: uuid.UUID
+    title: str | Promise
+    chip: Chip
+    done: int
+    total: int | None
+    created_at: Any
+    sentence: str
+    file: StoredFile | None
+    is_open: bool
+    is_failed: bool
+
+
+def counted(actor: Actor) -> Jobs:
+    """Return how many of a person's jobs run."""
     if actor.user_id is None:
-        return Jobs(0, 0)
-    counts = Progress.objects.filter(
-        owner_id=actor.user_id, state__in=["WAITING", "RUNNING"]
-    ).aggregate(running=Count("id", filter=Q(state__in=["WAITING", "RUNNING"])))
-    return Jobs(counts["running"], 0)
+        return Jobs(0)
+    return Jobs(Progress.objects.filter(owner_id=actor.user_id, state__in=OPEN).count())
+
+
+def jobs_of(actor: Actor, limit: int) -> Sequence[Job]:
+    """Return a person's jobs, the newest first."""
+    if actor.user_id is None:
+        return ()
+    return [_job(row) for row in progress.of_owner(actor.user_id)[:limit]]
+
+
+def job_of(actor: Actor, key: uuid.UUID) -> Job | None:
+    """Return one of a person's jobs."""
+    if actor.user_id is None:
+        return None
+    row = progress.of_owner(actor.user_id).filter(pk=key).first()
+    return None if row is None else _job(row)
+
+
+def _job(row: Progress) -> Job:
+    problem = progress.problem_of(row)
+    return Job(
+        id=row.pk,
+        title=_titles.get(row.name, row.name),
+        chip=CHIPS[row.state],
+        done=row.done,
+        total=row.total,
+        created_at=row.created_at,
+        sentence=wording.sentence(problem) if problem is not None else "",
+        file=row.file,
+        is_open=row.state in OPEN,
+        is_failed=row.state == "FAILED",
+    )

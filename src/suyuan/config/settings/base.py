@@ -50,6 +50,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "suyuan.web.middleware.HeadersMiddleware",
+    "suyuan.web.middleware.ReaderMiddleware",
+    "suyuan.web.middleware.AccessMiddleware",
 ]
 
 ROOT_URLCONF = "suyuan.config.urls"
@@ -64,11 +67,15 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "suyuan.web.frame.sheets_and_theme",
+                "suyuan.web.frame.frame",
             ],
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CSRF_FAILURE_VIEW = "suyuan.web.views.refusals.csrf_failure"
+# Addresses of programs: they decide by key, not by session, and refuse in their own format.
+MACHINE_PREFIXES = ["/healthz", "/api/", "/epcis"]
 
 # Commands that need no database (parse, messages) run without one.
 DATABASES = {
@@ -105,6 +112,8 @@ LANGUAGE_COOKIE_NAME = "suyuan_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# For readers who are not signed in.
+READER_TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
@@ -117,7 +126,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
-DJANGO_TABLES2_TEMPLATE = "web/table.html"
+DJANGO_TABLES2_TEMPLATE = "web/screens/table.html"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
 LOGGING = {

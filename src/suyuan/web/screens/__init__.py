@@ -19,8 +19,8 @@ from suyuan.web.screens.commands import Change, Command
 from suyuan.web.screens.filters import Filters
 from suyuan.web.screens.forms import CommandForm, ReasonForm
 from suyuan.web.screens.panels import Fact, Panel, Related, Template
-from suyuan.web.screens.resource import Preset, Resource, Total
 from suyuan.web.screens.registry import resources
+from suyuan.web.screens.resource import Preset, Resource, Total
 from suyuan.web.screens.routes import urls
 from suyuan.web.screens.values import Kind
 

@@ -61,9 +61,7 @@ def for_row(request: HttpRequest, resource: Resource, command: Command, key: str
     """Handle a command about one row."""
     reader = people.reader_of(request)
     row = resource.find(reader, key)
-    question = Question(
-        request=request, resource=resource, command=command, reader=reader, row=row
-    )
+    question = Question(request=request, resource=resource, command=command, reader=reader, row=row)
     if not command.offered(row):
         messages.warning(
             request,
@@ -139,9 +137,7 @@ def _digest(request: HttpRequest) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()[:24]
 
 
-def _changes(
-    question: Question, form: forms.Form, initial: Mapping[str, Any]
-) -> Sequence[Change]:
+def _changes(question: Question, form: forms.Form, initial: Mapping[str, Any]) -> Sequence[Change]:
     """Return what will change: as the command says, or by comparing form and row."""
     command = question.command
     if command.changes is not None:
@@ -153,7 +149,8 @@ def _changes(
             _shown(form, name, value),
         )
         for name, value in form.cleaned_data.items()
-        if name != "reason" and _shown(form, name, value) != _shown(form, name, initial.get(name, ""))
+        if name != "reason"
+        and _shown(form, name, value) != _shown(form, name, initial.get(name, ""))
     ]
 
 

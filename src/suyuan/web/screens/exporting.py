@@ -78,7 +78,7 @@ def as_csv(lines: Iterable[Sequence[object]]) -> Iterator[str]:
 
 def as_xlsx(lines: Iterable[Sequence[object]], title: str) -> IO[bytes]:
     """Return a workbook with one sheet, written row by row to a temporary file."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it.
     book = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -111,9 +111,7 @@ def _cell(sheet: Any, place: tuple[int, int], value: object, formats: Sequence[A
         sheet.write_string(*place, str(value), head)
 
 
-def in_setting(
-    lines: Iterable[str], zone: dt.tzinfo, language: str
-) -> Iterator[str]:
+def in_setting(lines: Iterable[str], zone: dt.tzinfo, language: str) -> Iterator[str]:
     """Return the lines in the reader's zone and language, which end before a stream is sent."""
     source = iter(lines)
     while True:

@@ -37,9 +37,7 @@ class ReasonForm(CommandForm):
     )
 
 
-def make(
-    kind: type[forms.Form], *, reader: Reader, row: Any = None, **options: Any
-) -> forms.Form:
+def make(kind: type[forms.Form], *, reader: Reader, row: Any = None, **options: Any) -> forms.Form:
     """Return a form, telling it reader and row if it wants to know."""
     if issubclass(kind, CommandForm):
         return kind(reader=reader, row=row, **options)

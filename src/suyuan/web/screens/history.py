@@ -83,7 +83,7 @@ def _lines(entry: Entry) -> Sequence[Line]:
     new: Mapping[str, Any] = entry.new or {}
     labels = _labels(entry.table_name)
     found = []
-    for name in new if new else old:
+    for name in new or old:
         if name in _QUIET and entry.action != "UPDATE":
             continue
         before, after = old.get(name), new.get(name)
@@ -108,10 +108,11 @@ def _words(value: Any) -> str:
 def _labels(table: str) -> Mapping[str, str]:
     """Return the words for the columns of a table."""
     for model in apps.get_models():
-        if model._meta.db_table == table:
+        options = model._meta  # noqa: SLF001 - Django's documented way to its models.
+        if options.db_table == table:
             return {
-                field.column: str(field.verbose_name)
-                for field in model._meta.get_fields()
+                str(field.column): str(field.verbose_name)
+                for field in options.get_fields()
                 if isinstance(field, Field)
             }
     return {}

@@ -69,7 +69,7 @@ def keep_upload(*, context: Context, content: bytes, name: str) -> StoredFile:
 
 def _take(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Store the file and go on to the columns; an unreadable one is refused at once."""
-    upload = request.FILES["file"]
+    upload: Any = request.FILES["file"]
     content = upload.read(sheets.SIZE_MAX + 1)
     name = upload.name or "table"
     try:
@@ -83,9 +83,7 @@ def _take(request: HttpRequest, resource: Resource) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse(f'{resource.name}-import')}?{query}")
 
 
-def _map(
-    request: HttpRequest, resource: Resource, token: str, sheet: sheets.Sheet
-) -> HttpResponse:
+def _map(request: HttpRequest, resource: Resource, token: str, sheet: sheets.Sheet) -> HttpResponse:
     asked = resource.command(resource.import_command)
     targets = columns.targets_of(asked.form)
     chosen = _chosen(request, sheet, targets)

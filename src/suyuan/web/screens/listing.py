@@ -16,7 +16,7 @@ from suyuan.web.people import Reader
 from suyuan.web.screens import preferences
 from suyuan.web.screens.columns import Table
 from suyuan.web.screens.filters import Active, Filters
-from suyuan.web.screens.resource import Preset, Resource
+from suyuan.web.screens.resource import Resource
 
 SEARCH: Final = "q"
 SORT: Final = "sort"
@@ -60,7 +60,9 @@ class Listing:
     is_narrowed: bool
 
 
-def narrowed(resource: Resource, reader: Reader, query: QueryDict) -> tuple[QuerySet[Any], Filters | None]:
+def narrowed(
+    resource: Resource, reader: Reader, query: QueryDict
+) -> tuple[QuerySet[Any], Filters | None]:
     """Return the rows that search and filters leave; list and export share it."""
     rows = resource.visible(reader)
     text = query.get(SEARCH, "").strip()
@@ -187,7 +189,8 @@ def _read(token: str, length: int) -> Sequence[Any] | None:
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
     """Return the condition for rows after the one with these values."""
-    condition, equal = Q(), {}
+    condition = Q()
+    equal: dict[str, Any] = {}
     for field, value in zip(order, values, strict=True):
         name = field.lstrip("-")
         side = "lt" if field.startswith("-") else "gt"
@@ -218,13 +221,11 @@ def _tabs(
     resource: Resource, kept: preferences.Kept, query: QueryDict
 ) -> Sequence[preferences.Tab]:
     present = _significant(query)
-    tabs = [preferences.Tab(preset.name, preset.label, preset.query, False, False) for preset in (*resource.presets,)]
-    tabs += kept.tabs
-    lit = [
+    presets = [preferences.Tab(one.name, one.label, one.query) for one in resource.presets]
+    return [
         dataclasses.replace(tab, is_current=_significant(QueryDict(tab.query)) == present)
-        for tab in tabs
+        for tab in (*presets, *kept.tabs)
     ]
-    return lit
 
 
 def _significant(query: QueryDict) -> Mapping[str, Sequence[str]]:
@@ -235,5 +236,3 @@ def _significant(query: QueryDict) -> Mapping[str, Sequence[str]]:
         if name not in {PAGE, AFTER, "size"} and any(values)
     }
 
-
-__all__ = ["Listing", "Preset", "build", "hidden", "narrowed", "ordered"]

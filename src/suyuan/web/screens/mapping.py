@@ -38,7 +38,10 @@ def targets_of(form: type[forms.Form]) -> Sequence[Target]:
 def guess(head: Sequence[str], targets: Sequence[Target]) -> Mapping[str, int]:
     """Return the column of each target, by the head's words in any of our languages.
 
-    >>> guess(["Lot No.", "qty"], [Target("lot", "Lot no"), Target("quantity", "Quantity", aliases=["qty"])])
+    >>> guess(
+    ...     ["Lot No.", "qty"],
+    ...     [Target("lot", "Lot no"), Target("quantity", "Quantity", aliases=["qty"])],
+    ... )
     {'lot': 0, 'quantity': 1}
     """
     places = {_bare(words): index for index, words in reversed(list(enumerate(head)))}

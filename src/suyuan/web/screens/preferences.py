@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 
@@ -47,7 +47,7 @@ def of(actor: Actor, resource: str) -> Kept:
 @command(name="web.choose_columns", action=None)
 def choose_columns(*, context: Context, resource: str, columns: Sequence[str]) -> None:
     """Keep the columns that the actor shows in a list; none at all brings back the usual ones."""
-    mine = {"user_id": context.actor.user_id, "resource": resource}
+    mine: dict[str, Any] = {"user_id": context.actor.user_id, "resource": resource}
     if not columns:
         ListChoice.objects.filter(**mine).delete()
         return
@@ -57,7 +57,7 @@ def choose_columns(*, context: Context, resource: str, columns: Sequence[str]) -
 @command(name="web.save_view", action=None)
 def save_view(*, context: Context, resource: str, name: str, query: str) -> None:
     """Keep filters and sorting under a name; the same name is written over."""
-    mine = {"user_id": context.actor.user_id, "resource": resource}
+    mine: dict[str, Any] = {"user_id": context.actor.user_id, "resource": resource}
     surplus = SavedView.objects.filter(**mine).order_by("-id")[VIEWS_MAX - 1 :]
     SavedView.objects.filter(pk__in=[view.pk for view in surplus]).delete()
     SavedView.objects.update_or_create(**mine, name=name[:NAME_MAX], defaults={"query": query})
@@ -66,6 +66,5 @@ def save_view(*, context: Context, resource: str, name: str, query: str) -> None
 @command(name="web.drop_view", action=None)
 def drop_view(*, context: Context, resource: str, name: str) -> None:
     """Forget a saved view of the actor."""
-    SavedView.objects.filter(
-        user_id=context.actor.user_id, resource=resource, name=name
-    ).delete()
+    mine: dict[str, Any] = {"user_id": context.actor.user_id, "resource": resource}
+    SavedView.objects.filter(**mine, name=name).delete()

@@ -221,7 +221,9 @@ def coded(form: type[forms.Form], values: Mapping[str, str]) -> Mapping[str, Any
         if isinstance(field, forms.BooleanField):
             found[name] = value.strip().casefold() in _YES
         elif isinstance(field, forms.MultipleChoiceField):
-            parts = [part.strip() for part in value.replace("，", ",").replace("、", ",").split(",")]
+            parts = [
+                part.strip() for part in value.replace("，", ",").replace("、", ",").split(",")
+            ]
             found[name] = [_choice(field, part) for part in parts if part]
         elif isinstance(field, forms.ChoiceField):
             found[name] = _choice(field, value)

@@ -117,7 +117,9 @@ def _text(content: bytes, name: str) -> Iterator[Sequence[str]]:
 def _decoded(content: bytes, name: str) -> str:
     if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFileError(name=name)
-    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    encodings = (
+        ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    )
     for encoding in encodings:
         try:
             return content.decode(encoding)

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -35,27 +35,7 @@ def show(value: Any, kind: Kind) -> SafeString:
     """Return a value as it stands on a page; an empty one as a dash."""
     if value is None or value in ("", [], ()):
         return shown.nothing()
-    match kind:
-        case Kind.TEXT:
-            return conditional_escape(value)
-        case Kind.CODE:
-            return shown.code(value)
-        case Kind.CODES:
-            return _many(value)
-        case Kind.WHEN:
-            return shown.when(value)
-        case Kind.AGO:
-            return shown.when(value, "relative")
-        case Kind.DAY:
-            return shown.day(value)
-        case Kind.NUMBER:
-            return conditional_escape(shown.number(value))
-        case Kind.QUANTITY:
-            return _quantity(value)
-        case Kind.CHIP:
-            return shown.chip(value)
-        case Kind.YES:
-            return conditional_escape(_("yes") if value else _("no"))
+    return _SHOWN[kind](value)
 
 
 def _many(values: Iterable[object]) -> SafeString:
@@ -94,3 +74,29 @@ def simple(value: Any) -> object:
     if isinstance(value, Promise):
         return str(value)
     return str(value)
+
+
+def _yes(value: object) -> SafeString:
+    return conditional_escape(_("yes") if value else _("no"))
+
+
+def _number(value: Any) -> SafeString:
+    return conditional_escape(shown.number(value))
+
+
+def _ago(value: dt.datetime) -> SafeString:
+    return shown.when(value, "relative")
+
+
+_SHOWN: Final[Mapping[Kind, Callable[[Any], SafeString]]] = {
+    Kind.TEXT: conditional_escape,
+    Kind.CODE: shown.code,
+    Kind.CODES: _many,
+    Kind.WHEN: shown.when,
+    Kind.AGO: _ago,
+    Kind.DAY: shown.day,
+    Kind.NUMBER: _number,
+    Kind.QUANTITY: _quantity,
+    Kind.CHIP: shown.chip,
+    Kind.YES: _yes,
+}

@@ -18,8 +18,8 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from suyuan.foundation import clock
@@ -67,8 +67,12 @@ def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
         "help": resource.purpose,
         "sizes": listing.SIZES,
     }
-    part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
-    return render(request, "web/screens/list.html#list" if part else "web/screens/list.html", context)
+    part = request.headers.get("HX-Request") and not request.headers.get(
+        "HX-History-Restore-Request"
+    )
+    return render(
+        request, "web/screens/list.html#list" if part else "web/screens/list.html", context
+    )
 
 
 def table_rows(resource: Resource, table: Any) -> Sequence[tuple[Any, str, str]]:
@@ -124,8 +128,8 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
     if tab == "history":
         context["entries"] = history.of(resource, row)
     else:
-        parts = [_part(resource, one, row, key, reader) for one in resource.panels]
-        parts = [one for one in parts if one is not None]
+        made = [_part(resource, one, row, key, reader) for one in resource.panels]
+        parts = [one for one in made if one is not None]
         context["main"] = [one for one in parts if not one["panel"].side]
         context["aside"] = [one for one in parts if one["panel"].side]
     return render(request, "web/screens/detail.html", context)
@@ -197,7 +201,9 @@ def export(request: HttpRequest, resource: Resource, form: str) -> HttpResponseB
 
 
 def _named(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or ""
+    )
     return response
 
 
@@ -239,5 +245,3 @@ def _back(request: HttpRequest, resource: Resource) -> HttpResponse:
     query = request.POST.get("query", "").lstrip("?")
     address = reverse(f"{resource.name}-list")
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
-
-

@@ -2,35 +2,47 @@
 
 import uuid
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from suyuan.foundation.jobs.models import Progress
-from suyuan.web import people
+from suyuan.foundation import files
+from suyuan.web import people, waiting
 from suyuan.web.access import signed_in
 
+SHOWN_MAX = 100
 
-def _own(request: HttpRequest) -> QuerySet[Progress]:
-    actor = people.actor_of(request)
-    return Progress.objects.filter(owner_id=actor.user_id).select_related("file")
+
+def _own(request: HttpRequest, key: uuid.UUID) -> waiting.Job:
+    found = waiting.job_of(people.actor_of(request), key)
+    if found is None:
+        raise Http404
+    return found
 
 
 @signed_in
 def jobs(request: HttpRequest) -> HttpResponse:
     """Show the reader's own jobs, the newest first."""
-    found = list(_own(request).order_by("-created_at")[:100])
+    found = waiting.jobs_of(people.actor_of(request), SHOWN_MAX)
     return render(request, "web/jobs.html", {"jobs": found})
 
 
 @signed_in
 def job(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Show how far a job is; htmx asks the same address again until it has ended."""
-    found = _own(request).filter(pk=key).first()
-    if found is None:
-        raise Http404
     part = "#progress" if request.headers.get("HX-Request") else ""
-    return render(request, f"web/job.html{part}", {"job": found})
+    return render(request, f"web/job.html{part}", {"job": _own(request, key)})
+
+
+@signed_in
+def result(request: HttpRequest, key: uuid.UUID) -> FileResponse:
+    """Send the file that a job made."""
+    file = _own(request, key).file
+    if file is None:
+        raise Http404
+    stream = files.open_content(file)
+    return FileResponse(
+        stream, as_attachment=True, filename=file.name, content_type=file.media_type
+    )
 
 
 @signed_in

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
+from typing_extensions import override
 
 from suyuan.foundation import clock, wording
 from suyuan.foundation.accounts import operations as accounts
@@ -25,7 +26,9 @@ FIRST_ZONES: Final = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Tokyo", "Europe/B
 def zones() -> Sequence[tuple[str, str]]:
     """Return all time zones, the likeliest first."""
     names = sorted(zoneinfo.available_timezones())
-    known = [name for name in names if "/" in name and not name.startswith(("Etc/", "posix", "right"))]
+    known = [
+        name for name in names if "/" in name and not name.startswith(("Etc/", "posix", "right"))
+    ]
     return [(name, name) for name in (*FIRST_ZONES, *(n for n in known if n not in FIRST_ZONES))]
 
 
@@ -60,6 +63,7 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    @override
     def clean(self) -> dict[str, Any]:
         """Compare the two new passwords."""
         values = self.cleaned_data
