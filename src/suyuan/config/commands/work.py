@@ -2,16 +2,17 @@
 
 import argparse
 
-HELP = "Do jobs, one after the other, until stopped."
+from suyuan.foundation.jobs import worker
+
+HELP = "Do jobs and deliver messages until stopped."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add nothing."""
+    """Add how many jobs may run at once."""
+    parser.add_argument("--concurrency", type=int, default=2, help="jobs at once (default: 2)")
 
 
-def run(_options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Work until somebody asks to stop."""
-    from suyuan.foundation.jobs import worker  # noqa: PLC0415 - after Django is set up.
-
-    worker.work()
+    worker.work(concurrency=options.concurrency)
     return 0
