@@ -10,10 +10,16 @@ from collections.abc import Callable, Sequence
 
 from suyuan.kernel.errors import Problem
 from suyuan.kernel.identifiers import (
+    agency_keys,
+    ahm,
     dates,
     digital_link,
     element_strings,
     epc,
+    hibc,
+    isbt,
+    iso15434,
+    ma,
     own,
     separators,
 )
@@ -191,8 +197,18 @@ def _bare_elements(text: Text, today: dt.date) -> Outcome | None:
     return None if errors_in(outcome.problems) else outcome
 
 
-_MARKED: tuple[Reader, ...] = (_addressed, _bracketed, _separated)
+_MARKED: tuple[Reader, ...] = (
+    iso15434.read,
+    agency_keys.read,
+    ma.read,
+    _addressed,
+    _bracketed,
+    hibc.read,
+    isbt.read,
+    ahm.read,
+    _separated,
+)
 """Schemes that show by themselves, in the order in which they are tried."""
 
-_GUESSED: tuple[Reader, ...] = (_digits, _bare_elements)
+_GUESSED: tuple[Reader, ...] = (_digits, _bare_elements, ahm.read_pack)
 """Schemes that are guessed from the digits, after the firm's own patterns."""
