@@ -15,6 +15,8 @@ class CoreConfig(AppConfig):
         """Make the messages known."""
         from suyuan.foundation import authorization, wording  # noqa: PLC0415 - apps come first.
         from suyuan.foundation.core import choices  # noqa: PLC0415
+        from suyuan.foundation.wording import identifiers  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
+        wording.register(identifiers.MESSAGES)

@@ -5,6 +5,7 @@ known-good code to its canonical key.
 """
 
 from suyuan.kernel.identifiers.carrier import Carrier
+from suyuan.kernel.identifiers.description import describe, described
 from suyuan.kernel.identifiers.element import Element, Scheme
 from suyuan.kernel.identifiers.fields import Fields
 from suyuan.kernel.identifiers.own import Pattern, PatternBrokenError, own_keys
@@ -21,6 +22,8 @@ __all__ = [
     "PatternBrokenError",
     "Scheme",
     "UnreadableCodeError",
+    "describe",
+    "described",
     "key_of",
     "keys_of",
     "own_keys",
