@@ -44,6 +44,10 @@ class Role(enum.StrEnum):
     CHILD = "CHILD"
     INPUT = "INPUT"
     OUTPUT = "OUTPUT"
+    LOADED = "LOADED"
+    """A lot taken into use for a transformation; inferred from our extension field."""
+    UNLOADED = "UNLOADED"
+    """A lot taken out of use."""
 
 
 class Tracking(enum.StrEnum):

@@ -69,12 +69,14 @@ CREATE TABLE ledger_thing (
     expires_on date,
     container_id bigint,
     ended_at timestamptz,
+    alive boolean NOT NULL DEFAULT true,
     created_by uuid NOT NULL,
     CONSTRAINT thing_not_in_itself CHECK (container_id <> id),
     CONSTRAINT thing_unit_in_sublot CHECK (kind <> 'UNIT' OR sublot_id <> id),
     CONSTRAINT thing_sublot_of_lot CHECK (kind <> 'SUBLOT' OR lot_id IS NOT NULL)
 );
 COMMENT ON COLUMN ledger_thing.sublot_id IS 'Units: the sublot whose lot-level genealogy they inherit. Everything else: its own id.';
+COMMENT ON COLUMN ledger_thing.alive IS 'False where the making was declared an error and nothing else names it; units then have sublot_id 0.';
 COMMENT ON COLUMN ledger_thing.code IS 'Serial, lot number or SSCC as people read it.';
 CREATE INDEX thing_sublot ON ledger_thing (sublot_id) WHERE kind = 'UNIT';
 CREATE INDEX thing_code ON ledger_thing (code);
@@ -112,6 +114,7 @@ CREATE TABLE ledger_event (
     site_id bigint,
     documents text[],
     transformation_id text,
+    parent_id bigint,
     things integer NOT NULL,
     actor_id bigint,
     actor text NOT NULL,
@@ -129,12 +132,15 @@ CREATE TABLE ledger_event (
 ) PARTITION BY RANGE (recorded_at);
 COMMENT ON COLUMN ledger_event.place_id IS 'Where the things are afterwards: bizLocation, or inferred at capture (the place of the opened container).';
 COMMENT ON COLUMN ledger_event.holder_id IS 'Who holds the things afterwards: the party of the place, or the destination of a shipment.';
+COMMENT ON COLUMN ledger_event.parent_id IS 'The thing in the role PARENT, so that its children find it without a search.';
 COMMENT ON COLUMN ledger_event.body IS 'The other dimensions: transactions, sources, destinations, sensors, ilmd, extensions, error, amounts.';
 COMMENT ON COLUMN ledger_event.declares IS 'The event that this error declaration makes void.';
 CREATE INDEX event_id ON ledger_event (id);
 CREATE INDEX event_occurred ON ledger_event (occurred_at, id);
 CREATE INDEX event_step ON ledger_event (biz_step, occurred_at);
 CREATE INDEX event_documents ON ledger_event USING gin (documents) WHERE documents IS NOT NULL;
+CREATE INDEX event_transformation ON ledger_event (transformation_id, occurred_at)
+    WHERE transformation_id IS NOT NULL;
 CREATE INDEX event_command ON ledger_event (command_id);
 CREATE INDEX event_place ON ledger_event (place_id, occurred_at);
 
@@ -164,11 +170,14 @@ CREATE TABLE ledger_participation (
     event_id uuid NOT NULL,
     recorded_at timestamptz NOT NULL,
     role text NOT NULL CONSTRAINT participation_role_known
-        CHECK (role IN ('OBJECT', 'PARENT', 'CHILD', 'INPUT', 'OUTPUT')),
+        CHECK (role IN
+        ('OBJECT', 'PARENT', 'CHILD', 'INPUT', 'OUTPUT', 'LOADED', 'UNLOADED')),
+    sublot_id bigint,
     quantity numeric CONSTRAINT participation_quantity_not_negative CHECK (quantity >= 0),
     unit text,
     PRIMARY KEY (event_id, thing_id, role)
 );
+COMMENT ON COLUMN ledger_participation.sublot_id IS 'The sublot that the event puts the unit or the amount into; the unit''s own id where it took the inputs alone.';
 CREATE INDEX participation_thing ON ledger_participation (thing_id, occurred_at);
 
 -- Double entry for amounts of lots: each movement is one negative and one positive row.
@@ -216,6 +225,25 @@ COMMENT ON COLUMN ledger_lot_link.kind IS 'INPUT: consumed into. SUBLOT: the sub
 CREATE INDEX lot_link_source ON ledger_lot_link (source_id, target_id);
 CREATE INDEX lot_link_event ON ledger_lot_link (event_id);
 
+-- What a sublot is: exactly these lots went into every unit of it. A fact, decided at capture.
+CREATE TABLE ledger_sublot_input (
+    sublot_id bigint NOT NULL,
+    source_id bigint NOT NULL,
+    PRIMARY KEY (sublot_id, source_id)
+);
+
+-- The lots that lie loaded for a transformation: what its next outputs are made from.
+CREATE TABLE ledger_loaded (
+    transformation_id text COLLATE "C" NOT NULL,
+    thing_id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    from_at timestamptz NOT NULL,
+    until_at timestamptz,
+    PRIMARY KEY (transformation_id, thing_id, event_id),
+    CONSTRAINT loaded_until_after_from CHECK (until_at >= from_at)
+);
+CREATE UNIQUE INDEX loaded_once ON ledger_loaded (transformation_id, thing_id) WHERE until_at IS NULL;
+
 CREATE TABLE ledger_unit_link (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_id bigint NOT NULL,
@@ -227,17 +255,17 @@ CREATE TABLE ledger_unit_link (
     until_at timestamptz,
     until_event_id uuid,
     quantity numeric,
+    installed boolean NOT NULL DEFAULT false,
     CONSTRAINT unit_link_not_to_itself CHECK (source_id <> target_id),
     CONSTRAINT unit_link_until_after_from CHECK (until_at >= from_at)
 );
+COMMENT ON COLUMN ledger_unit_link.installed IS 'Built in by an association, so it can come out again; else used up by a transformation.';
 COMMENT ON TABLE ledger_unit_link IS 'What is special to one unit: its serialized parts, and lots that only it took (rework, replaced part).';
 CREATE INDEX unit_link_source ON ledger_unit_link (source_id, target_id);
 CREATE INDEX unit_link_target ON ledger_unit_link (target_id, source_id);
 CREATE INDEX unit_link_source_sublot ON ledger_unit_link (source_sublot_id)
     INCLUDE (source_id, target_id, target_sublot_id, until_at);
 CREATE INDEX unit_link_event ON ledger_unit_link (event_id);
-CREATE UNIQUE INDEX unit_link_part_in_one_unit ON ledger_unit_link (source_id)
-    WHERE until_at IS NULL AND source_id <> source_sublot_id;
 
 CREATE TABLE ledger_containment (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

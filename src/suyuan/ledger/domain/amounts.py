@@ -1,0 +1,188 @@
+"""Amounts of lots: double entry between the accounts (place, holder, disposition, container)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from suyuan.ledger.domain.batch import Batch, Closing, Posting, Step
+from suyuan.ledger.domain.state import OUTSIDE, Account, Interval, Place, Thing
+from suyuan.ledger.domain.vocabulary import EventType, ThingKind
+
+WORLD = Account(OUTSIDE, 0, "", None)
+"""Where amounts come from when made and go to when used up."""
+
+ZERO = Decimal(0)
+
+
+def is_kept(thing: Thing, quantity: Decimal | None) -> bool:
+    """Say whether an amount is kept in the books: it is known, not zero, and of a lot."""
+    return bool(quantity) and thing.kind is ThingKind.LOT
+
+
+def after(step: Step, before: Account | None) -> Account:
+    """Say where an amount is after the event, given where it was."""
+    disposition = step.event.disposition
+    if disposition is None:
+        disposition = before.disposition if before is not None else ""
+    if step.moves or before is None:
+        return Account(step.place or 0, step.holder or 0, disposition, None)
+    return Account(before.place, before.holder, disposition, before.container)
+
+
+def post(batch: Batch, step: Step, thing: Thing, source: Account, target: Account, quantity: Decimal) -> None:  # fmt: skip
+    """Move an amount from one account to another."""
+    if source == target or not quantity:
+        return
+    accounts = thing.accounts
+    if accounts is None:
+        accounts = thing.accounts = {}
+    for account, delta in ((source, -quantity), (target, quantity)):
+        batch.postings.append(Posting(step.index, thing, account, delta))
+        if account.place == OUTSIDE:
+            continue
+        balance = accounts.get(account, ZERO)
+        accounts[account] = balance + delta
+        if account.container is not None:
+            _contain(batch, step, thing, account.container)
+    batch.touch(thing, step)
+
+
+def make(batch: Batch, step: Step, thing: Thing, quantity: Decimal) -> None:
+    """Let an amount come into being."""
+    post(batch, step, thing, WORLD, after(step, None), quantity)
+
+
+def use_up(batch: Batch, step: Step, field_path: str, thing: Thing, quantity: Decimal) -> None:
+    """Let an amount be used up."""
+    for account, part in draw(batch, step, field_path, thing, quantity):
+        post(batch, step, thing, account, WORLD, part)
+
+
+def move(batch: Batch, step: Step, field_path: str, thing: Thing, quantity: Decimal) -> None:
+    """Let an amount go where the event says."""
+    if not step.moves and step.event.disposition is None:
+        return
+    for account, part in draw(batch, step, field_path, thing, quantity):
+        post(batch, step, thing, account, after(step, account), part)
+
+
+def arrive(batch: Batch, step: Step, field_path: str, thing: Thing, quantity: Decimal) -> None:
+    """Let an amount be received: from a shipment under way, else from outside."""
+    standing = _standing(thing)
+    under_way = [account for account in standing if account.place == 0]
+    if step.source is not None and _near(standing, step.source):
+        move(batch, step, field_path, thing, quantity)
+    elif under_way:
+        for account, part in _spread(batch, step, field_path, thing, quantity, under_way):
+            post(batch, step, thing, account, after(step, account), part)
+    else:
+        make(batch, step, thing, quantity)
+
+
+def put_amount(batch: Batch, step: Step, field_path: str, thing: Thing, quantity: Decimal) -> None:
+    """Put an amount into the event's parent."""
+    assert step.parent is not None
+    for account, part in draw(batch, step, field_path, thing, quantity):
+        target = Account(0, 0, account.disposition, step.parent)
+        post(batch, step, thing, account, target, part)
+
+
+def take_amount(batch: Batch, step: Step, field_path: str, thing: Thing, quantity: Decimal) -> None:
+    """Take an amount out of the event's parent."""
+    inside = [
+        account
+        for account, balance in (thing.accounts or {}).items()
+        if balance > 0 and account.container is step.parent
+    ]
+    for account, part in _spread(batch, step, field_path, thing, quantity, inside):
+        post(batch, step, thing, account, after(step, account), part)
+
+
+def draw(
+    batch: Batch, step: Step, field_path: str, thing: Thing, quantity: Decimal
+) -> list[tuple[Account, Decimal]]:
+    """Find the accounts that an amount is taken from.
+
+    The event's source location decides, else its read point, else the one place where the lot is.
+    """
+    standing = _standing(thing)
+    named = step.source or step.read
+    if named is not None:
+        at_named = _near(standing, named)
+        if at_named or step.source is not None:
+            standing = at_named
+    places = {(account.place, account.holder) for account in standing}
+    if len(places) > 1:
+        batch.refuse(step, "ledger.source_ambiguous", field_path, {"key": thing.key})
+        return []
+    return _spread(batch, step, field_path, thing, quantity, standing)
+
+
+def _spread(  # noqa: PLR0913, PLR0917 - the frame of every amount function, and the accounts.
+    batch: Batch,
+    step: Step,
+    field_path: str,
+    thing: Thing,
+    quantity: Decimal,
+    accounts: Sequence[Account],
+) -> list[tuple[Account, Decimal]]:
+    balances = thing.accounts or {}
+    available = sum((balances[account] for account in accounts), ZERO)
+    if available < quantity:
+        data = {"key": thing.key, "asked": format(quantity, "f"), "available": format(available, "f")}
+        batch.refuse(step, "ledger.over_consumed", field_path, data)
+        return []
+    found = []
+    rest = quantity
+    for account in sorted(accounts, key=_order):
+        part = min(rest, balances[account])
+        if part > 0:
+            found.append((account, part))
+            rest -= part
+    return found
+
+
+def _order(account: Account) -> tuple[str, int, int, int]:
+    container = account.container.id if account.container is not None else 0
+    return (account.disposition, account.place, account.holder, container)
+
+
+def _standing(thing: Thing) -> list[Account]:
+    """Give the accounts that hold something outside containers, else those inside."""
+    held = [account for account, balance in (thing.accounts or {}).items() if balance > 0]
+    loose = [account for account in held if account.container is None]
+    return loose or held
+
+
+def _near(accounts: Sequence[Account], place: Place) -> list[Account]:
+    """Give the accounts at a place, else the ones at the places around it."""
+    exact = [account for account in accounts if account.place == place.id]
+    return exact or [account for account in accounts if account.place in place.above]
+
+
+def _contain(batch: Batch, step: Step, thing: Thing, container: Thing) -> None:
+    """Write how much of a lot is in a container, from this event on."""
+    balance = sum(
+        (
+            amount
+            for account, amount in (thing.accounts or {}).items()
+            if account.container is container
+        ),
+        ZERO,
+    )
+    opened = batch.amount_intervals.pop((thing, container), None)
+    if opened is None:
+        batch.amounts_out.append(Closing(thing, container, step.index))
+    elif opened.event == step.index:
+        batch.intervals.remove(opened)
+    else:
+        opened.until = step.index
+    if balance > 0:
+        interval = Interval(
+            thing,
+            step.index,
+            parent=container,
+            quantity=balance,
+            installed=step.event.type is EventType.ASSOCIATION,
+        )
+        batch.amount_intervals[thing, container] = interval
+        batch.intervals.append(interval)

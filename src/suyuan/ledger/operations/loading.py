@@ -1,0 +1,424 @@
+"""Reads what a batch touches: names, things with locks, their state, what is around and inside."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from suyuan.ledger.domain import making
+from suyuan.ledger.domain.batch import Batch, Loading, Step
+from suyuan.ledger.domain.keys import shape_of
+from suyuan.ledger.domain.state import Account, Item, Place, Thing
+from suyuan.ledger.domain.vocabulary import (
+    CREATING_STEPS,
+    LOADED,
+    UNLOADED,
+    Action,
+    EventType,
+    ThingKind,
+    Tracking,
+)
+from suyuan.ledger.operations.statements import Database, Row
+
+NAMES: Final = """
+    SELECT i.key, i.thing_id FROM unnest(%s::text[]) k (key) JOIN ledger_identity i USING (key)"""
+
+ITEMS: Final = """
+    SELECT c.key, i.id, i.code, i.tracking, c.level
+    FROM unnest(%s::text[]) k (key)
+    JOIN ledger_item_code c USING (key) JOIN ledger_item i ON i.id = c.item_id"""
+
+PLACES: Final = """
+    WITH RECURSIVE up (key, start, site, id, parent, party, level) AS (
+        SELECT key, id, site_id, id, parent_id, party_id, 0
+        FROM ledger_place WHERE key = ANY (%s::text[])
+        UNION ALL
+        SELECT up.key, up.start, coalesce(up.site, p.site_id), p.id, p.parent_id, p.party_id,
+            up.level + 1
+        FROM up JOIN ledger_place p ON p.id = up.parent WHERE up.level < 50
+    )
+    SELECT key, start, (array_agg(party ORDER BY level) FILTER (WHERE party IS NOT NULL))[1],
+        (array_agg(site ORDER BY level) FILTER (WHERE site IS NOT NULL))[1],
+        array_agg(id ORDER BY level) FILTER (WHERE level > 0)
+    FROM up GROUP BY key, start"""
+
+PARTIES: Final = "SELECT key, id FROM ledger_party WHERE key = ANY (%s::text[])"
+
+THINGS: Final = """
+    SELECT t.id, t.kind, t.item_id, t.lot_id, t.sublot_id, t.code, t.made_at, t.expires_on,
+        t.container_id, t.ended_at, t.alive
+    FROM ledger_thing t WHERE t.id = ANY (%s::bigint[]) ORDER BY t.id FOR NO KEY UPDATE"""
+
+UNLOCKED: Final = """
+    SELECT t.id, t.kind, t.item_id, t.lot_id, t.sublot_id, t.code, t.made_at, t.expires_on,
+        t.container_id, t.ended_at, t.alive
+    FROM ledger_thing t WHERE t.id = ANY (%s::bigint[])"""
+
+STATES: Final = """
+    SELECT thing_id, place_id, holder_id, disposition, since
+    FROM ledger_whereabouts WHERE thing_id = ANY (%s::bigint[])"""
+
+LAST: Final = """
+    SELECT t.id, p.occurred_at FROM unnest(%s::bigint[]) t (id) CROSS JOIN LATERAL (
+        SELECT occurred_at FROM ledger_participation
+        WHERE thing_id = t.id ORDER BY occurred_at DESC LIMIT 1) p"""
+
+PERSISTENT: Final = """
+    SELECT thing_id, disposition FROM ledger_persistent_state
+    WHERE thing_id = ANY (%s::bigint[]) AND until_at IS NULL"""
+
+STOCK: Final = """
+    SELECT thing_id, place_id, holder_id, disposition, container_id, quantity
+    FROM ledger_stock WHERE thing_id = ANY (%s::bigint[]) AND quantity > 0"""
+
+CHILDREN: Final = """
+    SELECT parent_id, child_id FROM ledger_containment
+    WHERE parent_id = ANY (%s::bigint[]) AND until_at IS NULL"""
+
+INSIDE_ROOTS: Final = """
+    SELECT root_id, sublot_id, sum(units)::bigint FROM ledger_sublot_holding
+    WHERE root_id = ANY (%s::bigint[]) AND root_id <> 0 AND units > 0 GROUP BY 1, 2"""
+
+INSIDE: Final = """
+    WITH RECURSIVE inside (top, id) AS (
+        SELECT x, x FROM unnest(%s::bigint[]) x
+        UNION ALL
+        SELECT inside.top, c.child_id FROM inside
+        JOIN ledger_containment c ON c.parent_id = inside.id
+            AND c.until_at IS NULL AND c.quantity IS NULL
+    )
+    SELECT inside.top, t.sublot_id, count(*) FROM inside JOIN ledger_thing t ON t.id = inside.id
+    WHERE inside.id <> inside.top AND t.kind = 'UNIT' AND t.ended_at IS NULL GROUP BY 1, 2"""
+
+SUBLOTS: Final = """
+    SELECT t.id, t.lot_id, t.code, t.alive,
+        ARRAY(SELECT source_id FROM ledger_sublot_input s WHERE s.sublot_id = t.id)
+    FROM ledger_thing t
+    WHERE t.kind = 'SUBLOT' AND (t.lot_id = ANY (%s::bigint[]) OR t.id = ANY (%s::bigint[]))"""
+
+IN_USE: Final = """
+    SELECT transformation_id, thing_id FROM ledger_loaded
+    WHERE transformation_id = ANY (%s::text[]) AND until_at IS NULL"""
+
+
+class Loader:
+    """Fills the working memory of a batch from the database."""
+
+    def __init__(self, database: Database, batch: Batch) -> None:
+        self.database = database
+        self.batch = batch
+        self.by_id: dict[int, Thing] = {}
+        self.items: dict[int, Item] = {}
+        self.keys: dict[int, str] = {}
+        self.containers: dict[int, int] = {}
+        """Container of each loaded thing that lies in one."""
+
+    def load(self) -> None:
+        """Read everything that the events touch, locking the things they name."""
+        names = self._names()
+        named = self._named_by_event(names)
+        self._things(THINGS, sorted(named))
+        self._around()
+        self._children()
+        self._states(list(self.by_id))
+        self._lots(names)
+        self._inside()
+
+    def _names(self) -> dict[str, int]:
+        """Resolve every name of the batch in one round trip."""
+        keys, classes, places, parties, orders = _gather(self.batch.steps)
+        database = self.database
+        with database.together():
+            names = database.ask(NAMES, list(keys))
+            items = database.ask(ITEMS, list(classes))
+            in_use = database.ask(IN_USE, list(orders)) if orders else None
+            known_places = database.ask(PLACES, list(places)) if places else None
+            known_parties = database.ask(PARTIES, list(parties)) if parties else None
+        batch = self.batch
+        for key, item_id, code, tracking, level in items.fetchall():
+            item = Item(item_id, code, Tracking(tracking), level)
+            batch.items[key] = item
+            self.items.setdefault(item_id, item)
+        if known_places is not None:
+            for key, place, party, site, above in known_places.fetchall():
+                batch.places[key] = Place(place, party, site, tuple(above or ()))
+        if known_parties is not None:
+            batch.parties.update(known_parties.fetchall())
+        self.in_use: list[Row] = in_use.fetchall() if in_use is not None else []
+        found: dict[str, int] = dict(names.fetchall())
+        self.keys.update((thing, key) for key, thing in found.items())
+        return found
+
+    def _named_by_event(self, names: dict[str, int]) -> set[int]:
+        """Say which things are locked: all that are named, but not the lots new units lie in."""
+        named = set()
+        for step in self.batch.steps:
+            for _, key, _ in step.event.keys():
+                thing = names.get(key)
+                if thing is not None:
+                    named.add(thing)
+        named.update(thing for _, thing in self.in_use)
+        named.update(names[key] for key in _extension_keys(self.batch.steps) if key in names)
+        return named
+
+    def _things(self, statement: str, ids: Sequence[int]) -> None:
+        missing = [thing for thing in ids if thing not in self.by_id]
+        if not missing:
+            return
+        rows = self.database.rows(statement, missing)  # type: ignore[arg-type]
+        unnamed = [row[0] for row in rows if row[0] not in self.keys and row[1] != "SUBLOT"]
+        if unnamed:
+            question = "SELECT thing_id, key FROM ledger_identity WHERE thing_id = ANY (%s) AND main"
+            self.keys.update(self.database.rows(question, unnamed))
+        for row in rows:
+            self._thing(row)
+        for row in rows:
+            container = row[8]
+            if container is not None:
+                self.containers[row[0]] = container
+
+    def _thing(self, row: Row) -> Thing:
+        thing_id, kind, item_id, lot_id, sublot_id, code, made, expires, _, ended, alive = row
+        key = self.keys.get(thing_id, "")
+        thing = Thing(key, _KINDS[kind], code, thing_id)
+        thing.fresh = False
+        thing.item = self.items.get(item_id) if item_id is not None else None
+        if item_id is not None and thing.item is None:
+            thing.item = Item(item_id, "", Tracking.NONE, 0)
+        thing.made, thing.expires, thing.ended, thing.alive = made, expires, ended, alive
+        self.by_id[thing_id] = thing
+        if key:
+            self.batch.things[key] = thing
+        if thing.kind is ThingKind.UNIT:
+            thing.sublot = self._stub(sublot_id, ThingKind.SUBLOT) if sublot_id else None
+        elif thing.kind is ThingKind.SUBLOT and lot_id is not None:
+            thing.lot = self._stub(lot_id, ThingKind.LOT)
+        return thing
+
+    def _stub(self, thing_id: int, kind: ThingKind) -> Thing:
+        """Give a thing of which only the id matters, until more of it is read."""
+        thing = self.by_id.get(thing_id)
+        if thing is None:
+            thing = Thing("", kind, "", thing_id)
+            thing.fresh = False
+            self.by_id[thing_id] = thing
+        return thing
+
+    def _around(self) -> None:
+        """Read and lock the containers around, level by level."""
+        while True:
+            missing = sorted({c for c in self.containers.values() if c not in self.by_id})
+            self._link_containers()
+            if not missing:
+                return
+            self._things(THINGS, missing)
+
+    def _link_containers(self) -> None:
+        for child, container in self.containers.items():
+            parent = self.by_id.get(container)
+            if parent is not None:
+                self.by_id[child].container = parent
+
+    def _children(self) -> None:
+        """Read and lock what lies in the things that an event empties."""
+        batch = self.batch
+        emptied = [step.event.parent for step in batch.steps if _empties(step)]
+        if not emptied:
+            return
+        batch.tracks_children = True
+        parents = [batch.things[key] for key in emptied if key in batch.things]
+        if not parents:
+            return
+        rows = self.database.rows(CHILDREN, [parent.id for parent in parents])
+        self._things(THINGS, sorted({child for _, child in rows}))
+        self._link_containers()
+        for parent_id, child_id in rows:
+            child = self.by_id[child_id]
+            if child.single:
+                batch.children.setdefault(self.by_id[parent_id], {})[child] = None
+
+    def _states(self, ids: Sequence[int]) -> None:
+        if not ids:
+            return
+        database, by_id = self.database, self.by_id
+        lots = [thing.id for thing in by_id.values() if thing.kind is ThingKind.LOT]
+        persistent = any(
+            step.event.persistent_set or step.event.persistent_unset for step in self.batch.steps
+        )
+        with database.together():
+            states = database.ask(STATES, ids)
+            last = database.ask(LAST, ids)
+            stock = database.ask(STOCK, lots) if lots else None
+            open_states = database.ask(PERSISTENT, ids) if persistent else None
+        for thing_id, place, holder, disposition, since in states.fetchall():
+            thing = by_id[thing_id]
+            thing.place, thing.holder, thing.disposition = place, holder, disposition
+            thing.since, thing.row = since, True
+        for thing_id, occurred_at in last.fetchall():
+            by_id[thing_id].last = occurred_at
+        if stock is not None:
+            self._accounts(stock.fetchall())
+        if open_states is not None:
+            for thing_id, disposition in open_states.fetchall():
+                by_id[thing_id].states |= {disposition}
+
+    def _accounts(self, rows: Iterable[Row]) -> None:
+        for thing_id, place, holder, disposition, container, quantity in rows:
+            thing = self.by_id[thing_id]
+            if thing.accounts is None:
+                thing.accounts = {}
+            inside = self._stub(container, ThingKind.PACKAGE) if container else None
+            thing.accounts[Account(place, holder, disposition, inside)] = quantity
+
+    def _lots(self, names: dict[str, int]) -> None:
+        """Read the lots that new units lie in, and what their sublots were made from."""
+        wanted = _lot_keys(self.batch.steps)
+        lots = sorted({names[key] for key in wanted if key in names})
+        units = any(step.event.type is EventType.TRANSFORMATION for step in self.batch.steps)
+        sublots = (
+            sorted({t.sublot.id for t in self.by_id.values() if t.sublot is not None})
+            if units
+            else []
+        )
+        if lots:
+            self._things(UNLOCKED, lots)
+        if lots or sublots:
+            rows = self.database.rows(SUBLOTS, lots, sublots)
+            sources = sorted({source for row in rows for source in row[4]})
+            self._things(UNLOCKED, sources)
+            more = sorted({row[1] for row in rows})
+            self._things(UNLOCKED, more)
+            for row in rows:
+                self._sublot(row)
+        for transformation, thing_id in self.in_use:
+            thing = self.by_id[thing_id]
+            in_use = self.batch.loaded.setdefault(transformation, {})
+            in_use[thing] = Loading(transformation, thing, None)
+
+    def _sublot(self, row: Row) -> None:
+        thing_id, lot_id, code, alive, sources = row
+        sublot = self._stub(thing_id, ThingKind.SUBLOT)
+        lot = self.by_id[lot_id]
+        sublot.code, sublot.alive, sublot.linked = code, alive, alive
+        sublot.lot, sublot.item = lot, lot.item
+        sublot.inputs = frozenset(self.by_id[source] for source in sources)
+        if lot.sublots is None:
+            lot.sublots = {}
+        lot.sublots[sublot.inputs] = sublot
+
+    def _inside(self) -> None:
+        """Count what lies in the things that may move or end."""
+        moving: dict[int, Thing] = {}
+        for step in self.batch.steps:
+            for key in _movable(step):
+                thing = self.batch.things.get(key)
+                if thing is not None and not thing.fresh:
+                    moving[thing.id] = thing
+        for children in self.batch.children.values():
+            moving.update((child.id, child) for child in children)
+        if not moving:
+            return
+        roots = [thing.id for thing in moving.values() if thing.container is None]
+        nested = [thing.id for thing in moving.values() if thing.container is not None]
+        rows: list[Row] = []
+        if roots:
+            rows += self.database.rows(INSIDE_ROOTS, roots)
+        if nested:
+            rows += self.database.rows(INSIDE, nested)
+        for thing in moving.values():
+            thing.content = {}
+        for thing_id, sublot_id, number in rows:
+            content = moving[thing_id].content
+            assert content is not None
+            content[self._stub(sublot_id, ThingKind.SUBLOT)] = number
+
+
+_KINDS: Final = {kind.value: kind for kind in ThingKind}
+
+
+def _gather(
+    steps: Sequence[Step],
+) -> tuple[set[str], set[str], set[str], set[str], set[str]]:
+    """Collect every name of the batch: things, classes, places, parties, transformations."""
+    keys: set[str] = set()
+    places: set[str] = set()
+    parties: set[str] = set()
+    orders: set[str] = set()
+    for step in steps:
+        event = step.event
+        for single in (event.epcs, event.children, event.inputs, event.outputs):
+            keys.update(single)
+        for amounts in (
+            event.quantities,
+            event.child_quantities,
+            event.input_quantities,
+            event.output_quantities,
+        ):
+            keys.update(amount.key for amount in amounts)
+        if event.parent is not None:
+            keys.add(event.parent)
+        places.update(key for key in (event.location, event.read_point) if key is not None)
+        for party in (*event.sources, *event.destinations):
+            (places if party.type == "location" else parties).add(party.id)
+        if event.transformation_id is not None:
+            orders.add(event.transformation_id)
+    keys |= _extension_keys(steps)
+    classes = {_class_key(key) for key in keys}
+    classes.discard(None)
+    keys |= _lot_keys(steps)
+    return keys, {key for key in classes if key is not None}, places, parties, orders
+
+
+def _class_key(key: str) -> str | None:
+    head, found, _ = key.partition("/21/")
+    return head if found and key.startswith("/01/") else shape_of(key).class_key
+
+
+def _extension_keys(steps: Sequence[Step]) -> set[str]:
+    keys: set[str] = set()
+    for step in steps:
+        if step.event.extensions:
+            for name in (LOADED, UNLOADED):
+                value = step.event.extensions.get(name)
+                listed = [value] if isinstance(value, str) else value
+                if isinstance(listed, Sequence):
+                    keys.update(key for key in listed if isinstance(key, str))
+    return keys
+
+
+def _lot_keys(steps: Sequence[Step]) -> set[str]:
+    """Give the keys of the lots in which the units lie that the events may make."""
+    keys: set[str] = set()
+    for step in steps:
+        event = step.event
+        makes = event.type is EventType.OBJECT and (
+            event.action is Action.ADD or event.biz_step in CREATING_STEPS
+        )
+        singles = event.epcs if makes else event.outputs
+        classes = {_class_key(key) for key in singles}
+        keys.update(
+            making.lot_key_for(event, class_key) for class_key in classes if class_key is not None
+        )
+        for amount in event.output_quantities:
+            if shape_of(amount.key).kind is ThingKind.LOT:
+                keys.add(amount.key)
+        keys.update(key for key in event.outputs if "/10/" in key)
+    return keys
+
+
+def _empties(step: Step) -> bool:
+    event = step.event
+    return (
+        event.action is Action.DELETE
+        and event.type in {EventType.AGGREGATION, EventType.ASSOCIATION}
+        and not event.children
+        and not event.child_quantities
+    )
+
+
+def _movable(step: Step) -> Iterable[str]:
+    """Give the keys of the things that an event may put, take or end."""
+    event = step.event
+    if event.action is Action.DELETE and event.type is EventType.OBJECT:
+        yield from event.epcs
+    yield from event.children
+    yield from event.inputs
+    yield from event.outputs

@@ -1,0 +1,106 @@
+"""The canonical statement of an event: what its leaf in the Merkle log vouches for.
+
+JSON with sorted keys and no white space, as RFC 8785 writes it for texts, whole numbers and
+lists (amounts are texts, so that no number needs a rule). Long lists of things are replaced by
+their count and the hash of their sorted keys: the leaf still vouches for every one of them.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from suyuan.ledger.domain.batch import Step
+from suyuan.ledger.domain.event import Event, Quantity
+
+
+def statement_of(step: Step, *, recorded_at: dt.datetime, actor: str, command: str) -> bytes:
+    """Return the bytes that are hashed into the event's leaf."""
+    event = step.event
+    said: dict[str, Any] = {
+        "id": str(step.id),
+        "uri": step.uri,
+        "type": str(event.type),
+        "occurredAt": _moment(event.occurred_at),
+        "offset": event.offset,
+        "recordedAt": _moment(recorded_at),
+        "actor": actor,
+        "command": command,
+        **body_of(event),
+    }
+    if step.declares is not None:
+        said["declares"] = str(step.declares)
+    for name in ("action", "biz_step", "disposition", "read_point", "location", "parent"):
+        value = getattr(event, name)
+        if value is not None:
+            said[name] = str(value)
+    for name in ("persistent_set", "persistent_unset"):
+        value = getattr(event, name)
+        if value:
+            said[name] = list(value)
+    if event.transformation_id is not None:
+        said["transformation"] = event.transformation_id
+    for name in ("epcs", "children", "inputs", "outputs"):
+        keys: tuple[str, ...] = getattr(event, name)
+        if keys:
+            digest = hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
+            said[name] = {"count": len(keys), "sha256": digest}
+    return dump(said)
+
+
+def body_of(event: Event) -> dict[str, Any]:
+    """Return the dimensions of an event that have no column of their own."""
+    body: dict[str, Any] = {}
+    if event.transactions:
+        body["transactions"] = [{"type": t.type, "id": t.id} for t in event.transactions]
+    for name in ("sources", "destinations"):
+        parties = getattr(event, name)
+        if parties:
+            body[name] = [{"type": party.type, "id": party.id} for party in parties]
+    for name in ("quantities", "child_quantities", "input_quantities", "output_quantities"):
+        amounts = getattr(event, name)
+        if amounts:
+            body[name] = [_amount(amount) for amount in amounts]
+    if event.sensors:
+        body["sensors"] = list(event.sensors)
+    if event.ilmd:
+        body["ilmd"] = dict(event.ilmd)
+    if event.extensions:
+        body["extensions"] = dict(event.extensions)
+    if event.certification is not None:
+        body["certification"] = event.certification
+    if event.error is not None:
+        body["error"] = {
+            "declaredAt": _moment(event.error.declared_at),
+            "reason": event.error.reason,
+            "correctiveEventIds": list(event.error.corrective_event_ids),
+        }
+    return body
+
+
+def dump(value: Mapping[str, Any]) -> bytes:
+    """Write JSON canonically."""
+    return orjson.dumps(value, default=_other, option=orjson.OPT_SORT_KEYS)
+
+
+def _amount(amount: Quantity) -> dict[str, str | None]:
+    quantity = None if amount.quantity is None else format(amount.quantity, "f")
+    return {"key": amount.key, "quantity": quantity, "unit": amount.unit}
+
+
+def _moment(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def _other(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Sequence | frozenset | set):
+        return list(value)
+    message = f"{type(value).__name__} cannot stand in a statement"
+    raise TypeError(message)
