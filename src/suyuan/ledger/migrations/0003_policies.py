@@ -1,29 +1,47 @@
-"""What becomes of the history of the ledger's tables."""
+"""What becomes of the history of each table, and what the application may do with it."""
 
 from django.db import migrations
 
 from suyuan.foundation.db.triggers import append_only, audited, technical
 
-FACT = "The ledger itself: a mistake is corrected by a further event."
-PROJECTION = "A function of the events, which can be built again from them."
+FACTS = (
+    "ledger_event",
+    "ledger_event_key",
+    "ledger_correction",
+    "ledger_participation",
+    "ledger_posting",
+    "ledger_sublot_input",
+)
+PROJECTIONS = (
+    "ledger_stock",
+    "ledger_lot_link",
+    "ledger_unit_link",
+    "ledger_loaded",
+    "ledger_containment",
+    "ledger_custody",
+    "ledger_whereabouts",
+    "ledger_persistent_state",
+    "ledger_sublot_holding",
+)
+REBUILDABLE = "A projection: its history is the events from which it can be rebuilt."
+KEPT = "Its facts are fixed by trigger; its other columns are projections of events."
 
 
 class Migration(migrations.Migration):
+    """Declare the tables."""
+
     dependencies = [("ledger", "0002_models"), ("audit", "0002_functions")]
     operations = [
         audited("ledger_party"),
         audited("ledger_place"),
         audited("ledger_item"),
-        audited("ledger_item_code", key="key", deletable=True),
-        *(
-            append_only(f"ledger_{table}", reason=FACT)
-            for table in ("event", "event_key", "correction", "participation")
-        ),
-        *(
-            technical(f"ledger_{table}", reason=PROJECTION)
-            for table in (
-                "thing", "identity", "posting", "stock", "lot_link", "unit_link", "containment",
-                "custody", "whereabouts", "persistent_state", "sublot_holding",
-            )
+        audited("ledger_item_code", key="key"),
+        *(append_only(table) for table in FACTS),
+        *(technical(table, reason=REBUILDABLE) for table in PROJECTIONS),
+        *(technical(table, reason=KEPT) for table in ("ledger_thing", "ledger_identity")),
+        migrations.RunSQL(
+            "UPDATE audit_policy SET deletable = false"
+            " WHERE table_name IN ('ledger_thing', 'ledger_identity')",
+            migrations.RunSQL.noop,
         ),
     ]

@@ -241,9 +241,14 @@ class Changes:
                     holding.disposition,
                 )  # fmt: skip
                 changes[key] = changes.get(key, 0) + change
-        rows = [(*key, change) for key, change in changes.items() if change]
-        if rows:
-            self.database.run(inserts.HOLDINGS, *columns(rows, 6))
+        less = [(*key, change) for key, change in changes.items() if change < 0]
+        more = [(*key, change) for key, change in changes.items() if change > 0]
+        if less:
+            self.database.run(inserts.LOCK_HOLDINGS, *columns([*less, *more], 6)[:5])
+            self.database.run(inserts.LESS_HOLDINGS, *columns(less, 6))
+            self.database.run(inserts.NO_HOLDINGS, *columns(less, 6)[:5])
+        if more:
+            self.database.run(inserts.MORE_HOLDINGS, *columns(more, 6))
 
 
 def sublot_id(thing: Thing) -> int:

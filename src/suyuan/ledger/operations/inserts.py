@@ -187,7 +187,29 @@ LOAD: Final = """
     SELECT * FROM unnest(%s::text[], %s::bigint[], %s::uuid[], %s::timestamptz[],
         %s::timestamptz[])"""
 
-HOLDINGS: Final = """
+LOCK_HOLDINGS: Final = """
+    SELECT 1 FROM ledger_sublot_holding h
+    JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+        n (sublot, root, place, holder, disposition)
+        ON h.sublot_id = n.sublot AND h.root_id = n.root AND h.place_id = n.place
+            AND h.holder_id = n.holder AND h.disposition = n.disposition
+    ORDER BY h.sublot_id, h.root_id, h.place_id, h.holder_id, h.disposition FOR UPDATE OF h"""
+
+LESS_HOLDINGS: Final = """
+    UPDATE ledger_sublot_holding h SET units = h.units + n.change
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[])
+        n (sublot, root, place, holder, disposition, change)
+    WHERE h.sublot_id = n.sublot AND h.root_id = n.root AND h.place_id = n.place
+        AND h.holder_id = n.holder AND h.disposition = n.disposition"""
+
+NO_HOLDINGS: Final = """
+    DELETE FROM ledger_sublot_holding h
+    USING unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+        n (sublot, root, place, holder, disposition)
+    WHERE h.sublot_id = n.sublot AND h.root_id = n.root AND h.place_id = n.place
+        AND h.holder_id = n.holder AND h.disposition = n.disposition AND h.units = 0"""
+
+MORE_HOLDINGS: Final = """
     INSERT INTO ledger_sublot_holding AS h
         (sublot_id, root_id, place_id, holder_id, disposition, units)
     SELECT sublot, root, place, holder, disposition, change

@@ -1,0 +1,17 @@
+"""What the database holds by itself, whoever writes."""
+
+from importlib import resources
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Create the triggers."""
+
+    dependencies = [("ledger", "0003_policies")]
+    operations = [
+        migrations.RunSQL(
+            resources.files("suyuan.ledger").joinpath("sql/guards.sql").read_text(encoding="utf-8"),
+            migrations.RunSQL.noop,
+        ),
+    ]
