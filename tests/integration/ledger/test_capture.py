@@ -3,9 +3,8 @@
 import pytest
 from django.db import connection
 
-from suyuan.kernel.errors import Problems
 from tests.integration.ledger import world
-from tests.integration.ledger.world import *  # noqa: F403
+from tests.integration.ledger.world import amount, pack, pumps, receive, reel, say, sscc, transform
 
 pytestmark = pytest.mark.django_db
 
@@ -16,20 +15,25 @@ def rows(statement, *values):
         return cursor.fetchall()
 
 
-def test_smoke():
+@pytest.fixture(autouse=True)
+def _world():
     world.build()
-    say(receive(amount(reel("A"), 100), amount(reel("B"), 50)))
-    say(transform(
-        outputs=pumps(*range(10)), input_quantities=(amount(reel("A"), 10),),
-        ilmd={"cbvmda:lotNumber": "L1"},
-    ))
-    print(rows("select id,kind,code,sublot_id,lot_id from ledger_thing order by id"))
-    print(rows("select * from ledger_lot_link"))
-    print(rows("select * from ledger_stock"))
-    say(pack(sscc(1), *pumps(1, 2, 3), location=LINE), pack(sscc(2), sscc(1)))
-    print(rows("select * from ledger_whereabouts"))
-    print(rows("select * from ledger_sublot_holding"))
-    say(pack(sscc(2), action="DELETE"))
-    print(rows("select * from ledger_whereabouts"))
-    print(rows("select * from ledger_sublot_holding"))
-    assert 0
+
+
+class TestRecord:
+    def test_counts_units_where_they_are(self):
+        say(receive(amount(reel("A"), 100), amount(reel("B"), 50)))
+        say(
+            transform(
+                outputs=pumps(*range(10)),
+                input_quantities=(amount(reel("A"), 10),),
+                ilmd={"cbvmda:lotNumber": "L1"},
+            )
+        )
+        assert rows("SELECT quantity FROM ledger_stock ORDER BY 1") == [(50,), (90,)]
+        say(pack(sscc(1), *pumps(1, 2, 3), location=world.LINE), pack(sscc(2), sscc(1)))
+        counted = "SELECT units FROM ledger_sublot_holding ORDER BY 1"
+        assert rows(counted) == [(3,), (7,)]
+        say(pack(sscc(2), action="DELETE"))
+        assert rows(counted) == [(3,), (7,)]
+        assert rows("SELECT count(*) FROM ledger_whereabouts") == [(9,)]

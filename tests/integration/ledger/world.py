@@ -1,4 +1,4 @@
-"""A small world for the tests of the ledger: items, places, parties, and short ways to say events."""
+"""A small world for the tests of the ledger: items, places, and short ways to say events."""
 
 import datetime as dt
 import itertools
@@ -27,17 +27,13 @@ _minutes = itertools.count(1)
 
 
 def _build(*, context):
-    maker = register.register_party(
-        register.PartyDescription(code="MAKER", name="Maker", own=True)
-    )
+    maker = register.register_party(register.PartyDescription(code="MAKER", name="Maker", own=True))
     hospital = register.register_party(register.PartyDescription(code="HOSPITAL", name="Hospital"))
     factory = register.register_place(
         register.PlaceDescription(code="FACTORY", name="Factory", kind="SITE", party_id=maker)
     )
     for code in ("LINE", "STORE"):
-        register.register_place(
-            register.PlaceDescription(code=code, name=code, parent_id=factory)
-        )
+        register.register_place(register.PlaceDescription(code=code, name=code, parent_id=factory))
     register.register_place(
         register.PlaceDescription(code="WARD", name="Ward", kind="EXTERNAL", party_id=hospital)
     )

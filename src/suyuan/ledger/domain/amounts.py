@@ -28,7 +28,14 @@ def after(step: Step, before: Account | None) -> Account:
     return Account(before.place, before.holder, disposition, before.container)
 
 
-def post(batch: Batch, step: Step, thing: Thing, source: Account, target: Account, quantity: Decimal) -> None:  # fmt: skip
+def post(
+    batch: Batch,
+    step: Step,
+    thing: Thing,
+    source: Account,
+    target: Account,
+    quantity: Decimal,
+) -> None:
     """Move an amount from one account to another."""
     if source == target or not quantity:
         return
@@ -117,7 +124,7 @@ def draw(
     return _spread(batch, step, field_path, thing, quantity, standing)
 
 
-def _spread(  # noqa: PLR0913, PLR0917 - the frame of every amount function, and the accounts.
+def _spread(
     batch: Batch,
     step: Step,
     field_path: str,
@@ -128,7 +135,11 @@ def _spread(  # noqa: PLR0913, PLR0917 - the frame of every amount function, and
     balances = thing.accounts or {}
     available = sum((balances[account] for account in accounts), ZERO)
     if available < quantity:
-        data = {"key": thing.key, "asked": format(quantity, "f"), "available": format(available, "f")}
+        data = {
+            "key": thing.key,
+            "asked": format(quantity, "f"),
+            "available": format(available, "f"),
+        }
         batch.refuse(step, "ledger.over_consumed", field_path, data)
         return []
     found = []

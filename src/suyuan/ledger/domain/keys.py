@@ -1,4 +1,4 @@
-"""What a canonical key says by its shape: the kind of thing, its class, and the code people read."""
+"""What a canonical key says by its shape: the kind of thing, its class, the code people read."""
 
 from typing import NamedTuple
 from urllib.parse import quote, unquote

@@ -159,5 +159,3 @@ def would_circle(child: Thing, parent: Thing) -> bool:
             return True
         around = around.container
     return False
-
-

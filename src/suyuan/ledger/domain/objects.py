@@ -55,7 +55,7 @@ def _amount(batch: Batch, step: Step, path: str, thing: Thing, amount: Quantity)
         amounts.move(batch, step, path, thing, quantity)
 
 
-def name_singles(  # noqa: PLR0913 - the frame and what may be made.
+def name_singles(
     batch: Batch,
     step: Step,
     field_path: str,
@@ -159,9 +159,7 @@ def name_amounts(
     return found
 
 
-def name_one(
-    batch: Batch, step: Step, field_path: str, key: str, *, creates: bool
-) -> Thing | None:
+def name_one(batch: Batch, step: Step, field_path: str, key: str, *, creates: bool) -> Thing | None:
     """Find one thing that is no unit; make it where the event may. A class needs no making."""
     thing = batch.things.get(key)
     if thing is not None and thing.alive:

@@ -11,7 +11,7 @@ SINGLE = frozenset({ThingKind.UNIT, ThingKind.PACKAGE, ThingKind.ASSET})
 """Kinds that are one thing each, in contrast to amounts."""
 
 OUTSIDE = -1
-"""In place of a place: where amounts come from when they are made and go to when they are used up."""
+"""In place of a place: where amounts come from when made and go to when used up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,11 @@ def _existing_units(batch: Batch, step: Step, units: Sequence[Thing]) -> None:
         for unit in members:
             _resublot(batch, unit, target)
         step.assigned.append((target, members))
+    _alone(batch, step, alone)
+
+
+def _alone(batch: Batch, step: Step, alone: Sequence[Thing]) -> None:
+    """Link the lot-level inputs to each unit that took them for itself."""
     if alone:
         step.assigned.append((None, alone))
     amounts_in = {amount.key: amount.quantity for amount in step.event.input_quantities}
@@ -167,7 +172,7 @@ def _resublot(batch: Batch, unit: Thing, sublot: Thing) -> None:
     batch.resublotted.append(unit)
 
 
-def _unit_links(  # noqa: PLR0913, PLR0917 - the sides of the transformation.
+def _unit_links(
     batch: Batch,
     step: Step,
     consumed: Sequence[Thing],

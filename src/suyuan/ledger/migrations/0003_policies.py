@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         audited("ledger_party"),
         audited("ledger_place"),
         audited("ledger_item"),
-        audited("ledger_item_code", key="key"),
+        audited("ledger_item_code", key="key", deletable=True),
         *(append_only(table) for table in FACTS),
         *(technical(table, reason=REBUILDABLE) for table in PROJECTIONS),
         *(technical(table, reason=KEPT) for table in ("ledger_thing", "ledger_identity")),

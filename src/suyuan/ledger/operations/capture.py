@@ -11,8 +11,8 @@ from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.advance import advance
 from suyuan.ledger.domain.batch import Batch, Policy, Step
+from suyuan.ledger.domain.epcis.event_hash import event_hash
 from suyuan.ledger.domain.event import Event
-from suyuan.ledger.domain.fingerprint import uri_of
 from suyuan.ledger.operations.foreign import make_known
 from suyuan.ledger.operations.loading import Loader
 from suyuan.ledger.operations.statements import Database
@@ -60,7 +60,7 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
         Problems: As `record` does.
     """
     database = Database()
-    uris = [event.event_id or uri_of(event) for event in events]
+    uris = [event.event_id or event_hash(event) for event in events]
     first = dict(database.rows(KNOWN, list(dict.fromkeys(uris)))) if uris else {}
     batch = Batch(policy=policy)
     steps = _steps(events, uris, first)
@@ -83,9 +83,7 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
     )
 
 
-def _steps(
-    events: Sequence[Event], uris: Sequence[str], known: dict[str, uuid.UUID]
-) -> list[Step]:
+def _steps(events: Sequence[Event], uris: Sequence[str], known: dict[str, uuid.UUID]) -> list[Step]:
     """Put the new events into the order of the world; the order given decides between equals."""
     order = sorted(range(len(events)), key=lambda number: _moment(events[number]))
     steps: list[Step] = []

@@ -57,7 +57,13 @@ class Changes:
         batch = self.batch
         if batch.lot_links:
             rows = [
-                (link.source.id, link.target.id, self.ids[link.step], self.ats[link.step], link.kind)
+                (
+                    link.source.id,
+                    link.target.id,
+                    self.ids[link.step],
+                    self.ats[link.step],
+                    link.kind,
+                )
                 for link in batch.lot_links
             ]
             self.database.run(inserts.LOT_LINKS, *columns(rows, 5))

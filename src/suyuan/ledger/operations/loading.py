@@ -151,7 +151,7 @@ class Loader:
         """Say which things are locked: all that are named, but not the lots new units lie in."""
         named = set()
         for step in self.batch.steps:
-            for _, key, _ in step.event.keys():
+            for _, key, _ in step.event.keys():  # noqa: SIM118 - no mapping.
                 thing = names.get(key)
                 if thing is not None:
                     named.add(thing)
@@ -166,7 +166,9 @@ class Loader:
         rows = self.database.rows(statement, missing)  # type: ignore[arg-type]
         unnamed = [row[0] for row in rows if row[0] not in self.keys and row[1] != "SUBLOT"]
         if unnamed:
-            question = "SELECT thing_id, key FROM ledger_identity WHERE thing_id = ANY (%s) AND main"
+            question = (
+                "SELECT thing_id, key FROM ledger_identity WHERE thing_id = ANY (%s) AND main"
+            )
             self.keys.update(self.database.rows(question, unnamed))
         for row in rows:
             self._thing(row)

@@ -64,12 +64,10 @@ def body_of(event: Event) -> dict[str, Any]:
         amounts = getattr(event, name)
         if amounts:
             body[name] = [_amount(amount) for amount in amounts]
-    if event.sensors:
-        body["sensors"] = list(event.sensors)
-    if event.ilmd:
-        body["ilmd"] = dict(event.ilmd)
-    if event.extensions:
-        body["extensions"] = dict(event.extensions)
+    for name in ("sensors", "ilmd", "extensions"):
+        value = getattr(event, name)
+        if value:
+            body[name] = value
     if event.certification is not None:
         body["certification"] = event.certification
     if event.error is not None:

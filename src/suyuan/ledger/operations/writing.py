@@ -2,16 +2,14 @@
 
 import datetime as dt
 import hashlib
-import uuid
 from collections.abc import Sequence
-from itertools import repeat
 
 from psycopg.types.json import Jsonb
 
 from suyuan.foundation.context import Context
 from suyuan.ledger.domain.batch import Batch, Step
 from suyuan.ledger.domain.keys import OWN_SUBLOT
-from suyuan.ledger.domain.state import OUTSIDE, Thing
+from suyuan.ledger.domain.state import Thing
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.operations import inserts
 from suyuan.ledger.operations.changes import Changes

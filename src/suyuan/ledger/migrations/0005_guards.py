@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Create the triggers."""
 
-    dependencies = [("ledger", "0003_policies")]
+    dependencies = [("ledger", "0004_trace")]
     operations = [
         migrations.RunSQL(
             resources.files("suyuan.ledger").joinpath("sql/guards.sql").read_text(encoding="utf-8"),
