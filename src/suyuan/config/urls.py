@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from suyuan.config import health
+from suyuan.config.api import api
 
 handler403 = "suyuan.web.views.refusals.forbidden"
 handler404 = "suyuan.web.views.refusals.not_found"
@@ -17,6 +18,7 @@ _areas = [
     if app.startswith("suyuan.areas.") and importlib.util.find_spec(f"{app}.urls") is not None
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
     path("healthz", health.healthz, name="healthz"),
     *(path("", include(area)) for area in _areas),
     path("", include("suyuan.web.urls")),

@@ -1,6 +1,7 @@
 """The Django application of suyuan.rest."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class RestConfig(AppConfig):
@@ -8,3 +9,11 @@ class RestConfig(AppConfig):
 
     name = "suyuan.rest"
     label = "rest"
+
+    @override
+    def ready(self) -> None:
+        """Make the messages known."""
+        from suyuan.foundation import wording  # noqa: PLC0415 - apps come first.
+        from suyuan.rest import choices  # noqa: PLC0415
+
+        wording.register(choices.MESSAGES)

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "procrastinate.contrib.django",
+    "ninja",
     "suyuan.foundation.core",
     "suyuan.foundation.accounts",
     "suyuan.foundation.audit",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "suyuan.web.middleware.HeadersMiddleware",
     "suyuan.web.middleware.ReaderMiddleware",
     "suyuan.web.middleware.AccessMiddleware",
+    "suyuan.rest.middleware.ProblemMiddleware",
 ]
 
 ROOT_URLCONF = "suyuan.config.urls"

@@ -1,0 +1,73 @@
+"""Who calls: a program with a key, or a person with a session; and whether they may.
+
+Every endpoint names its action, and one that names none must decide by itself:
+
+    @router.get("/items", auth=allowed("catalog.view_item"))
+    @router.get("/me", auth=allowed(None))
+"""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.security import APIKeyCookie, HttpBearer
+from typing_extensions import override
+
+from suyuan.foundation import authorization, clock
+from suyuan.foundation.accounts import queries
+from suyuan.foundation.accounts.models import User
+from suyuan.foundation.context import Actor
+from suyuan.rest.failures import UnauthenticatedError
+
+
+class KeyAuth(HttpBearer):
+    """Takes ``Authorization: Bearer sk_…``."""
+
+    def __init__(self, action: str | None) -> None:
+        super().__init__()
+        self.action = action
+
+    @override
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        actor = queries.actor_of_key(token, at=clock.now())
+        if actor is None:
+            raise UnauthenticatedError
+        if self.action is not None:
+            authorization.require(actor, self.action)
+        return actor
+
+
+class SessionAuth(APIKeyCookie):
+    """Takes the session of a person who is signed in; changes need the CSRF token."""
+
+    def __init__(self, action: str | None) -> None:
+        self.param_name = settings.SESSION_COOKIE_NAME
+        super().__init__(csrf=True)
+        self.action = action
+
+    @override
+    def _get_key(self, request: HttpRequest) -> str | None:
+        if "Authorization" in request.headers or self.param_name not in request.COOKIES:
+            return None
+        return super()._get_key(request)
+
+    @override
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        if key is None or not isinstance(request.user, User):
+            return None
+        actor = queries.actor_of(request.user)
+        if self.action is not None:
+            authorization.require(actor, self.action)
+        return actor
+
+
+def allowed(action: str | None) -> Sequence[KeyAuth | SessionAuth]:
+    """Let those call an endpoint who may do something; None lets in whoever is known."""
+    return [KeyAuth(action), SessionAuth(action)]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the one who calls, whom `allowed` has let in."""
+    actor = getattr(request, "auth", None)
+    assert isinstance(actor, Actor), "the endpoint lacks auth=allowed(…)"
+    return actor

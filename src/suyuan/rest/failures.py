@@ -1,0 +1,42 @@
+"""What can be wrong with a request, whatever it asks for."""
+
+from suyuan.kernel.errors import DomainError
+
+
+class UnauthenticatedError(DomainError):
+    """Nobody is known to ask."""
+
+    code = "rest.unauthenticated"
+
+
+class MediaTypeError(DomainError):
+    """The body is of a kind that is not accepted."""
+
+    code = "rest.media_type"
+    given: str
+
+
+class TooLargeError(DomainError):
+    """The body is larger than is accepted."""
+
+    code = "rest.too_large"
+    limit_bytes: int
+
+
+class NotJsonError(DomainError):
+    """The body is no JSON."""
+
+    code = "rest.not_json"
+    why: str
+
+
+class IdempotencyKeyError(DomainError):
+    """The idempotency key has a wrong form."""
+
+    code = "rest.idempotency_key"
+
+
+class PageTokenError(DomainError):
+    """The page token was not made by us for this question."""
+
+    code = "rest.page_token"

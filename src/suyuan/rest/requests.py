@@ -1,0 +1,86 @@
+"""Reads a request: the body within its limits, and the context of the command that it asks for."""
+
+import uuid
+from typing import Any, Final
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.parser import Parser
+from typing_extensions import override
+
+from suyuan.foundation import clock
+from suyuan.foundation.context import Context, Source
+from suyuan.rest.auth import actor_of
+from suyuan.rest.failures import (
+    IdempotencyKeyError,
+    MediaTypeError,
+    NotJsonError,
+    TooLargeError,
+)
+
+KEY_HEADER: Final = "Idempotency-Key"
+REASON_HEADER: Final = "Suyuan-Reason"
+_NAMESPACE: Final = uuid.UUID("5d0c4a63-6c0e-5a8f-9d52-6f3f2d1b8a10")
+_KEY_MAX: Final = 255
+
+
+def body_limit() -> int:
+    """Return how many bytes a body may have, where an endpoint says nothing else."""
+    return int(getattr(settings, "REST_BODY_MAX", 64 * 1024 * 1024))
+
+
+class JsonParser(Parser):
+    """Reads JSON and nothing else, quickly, and says what is wrong with it."""
+
+    @override
+    def parse_body(self, request: HttpRequest) -> Any:
+        kind = request.content_type or ""
+        if kind != "application/json" and not kind.endswith("+json"):
+            raise MediaTypeError(given=kind[:100])
+        try:
+            return orjson.loads(request.body)
+        except orjson.JSONDecodeError as error:
+            raise NotJsonError(why=str(error)) from error
+
+
+def check_size(request: HttpRequest) -> None:
+    """Refuse a body that says of itself that it is too large, before any of it is read.
+
+    Raises:
+        TooLargeError: If it is.
+    """
+    try:
+        size = int(request.headers.get("Content-Length") or 0)
+    except ValueError:
+        size = 0
+    if size > body_limit():
+        raise TooLargeError(limit_bytes=body_limit())
+
+
+def context_of(request: HttpRequest, *, reason: str = "", site_id: int | None = None) -> Context:
+    """Return the context of the command that a request asks for.
+
+    The same caller with the same ``Idempotency-Key`` gets the same command id, so that a repeat is
+    answered with the first result and other values under the same key are refused with 422.
+
+    Raises:
+        IdempotencyKeyError: If the key has a wrong form.
+    """
+    actor = actor_of(request)
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        command_id = clock.new_id()
+    elif 0 < len(key) <= _KEY_MAX and key.isprintable() and key.strip():
+        command_id = uuid.uuid5(_NAMESPACE, f"{actor.principal} {key}")
+    else:
+        raise IdempotencyKeyError
+    return Context(
+        actor=actor,
+        command_id=command_id,
+        reason=(reason or request.headers.get(REASON_HEADER, ""))[:500].replace("\0", ""),
+        at=clock.now(),
+        source=Source.API,
+        address=request.META.get("REMOTE_ADDR"),
+        site_id=site_id,
+    )
