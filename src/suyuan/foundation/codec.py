@@ -6,7 +6,6 @@ import datetime as dt
 import enum
 import hashlib
 import importlib
-import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -28,8 +27,20 @@ def fingerprint(operation: str, values: Mapping[str, object]) -> bytes:
             option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z,
         )
     except orjson.JSONEncodeError:  # Whole numbers beyond 64 bits, lone surrogates.
-        text = json.dumps([operation, values], default=_plain, sort_keys=True).encode()
+        text = repr([operation, _ordered(values)]).encode("utf-8", "backslashreplace")
     return hashlib.sha256(text).digest()
+
+
+def _ordered(value: object) -> object:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_ordered(each) for each in value]
+    if isinstance(value, Mapping):
+        return sorted((repr(_ordered(key)), repr(_ordered(each))) for key, each in value.items())
+    if isinstance(value, (uuid.UUID, dt.date)):
+        return str(value)
+    return _ordered(_plain(value))
 
 
 def _plain(value: object) -> object:

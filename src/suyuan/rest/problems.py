@@ -106,36 +106,41 @@ def of_fault(error: BaseException | None, path: str) -> HttpResponse:
 
 def of_exception(error: BaseException, path: str) -> HttpResponse:
     """Return the answer to whatever an endpoint has raised."""
+    failure = _as_failure(error)
+    if failure is not None:
+        return of_error(failure)
     match error:
-        case DomainError() | RequestDataTooBig():
-            return of_error(_as_failure(error))
         case ValidationError():
             problems = [_of_value(each) for each in error.errors]
             return answer(Problem("rest.invalid"), status=422, problems=problems)
-        case AuthenticationError():
-            return of_error(failures.UnauthenticatedError())
-        case Http404():
-            return of_error(NotFoundError())
         case RequestDataTooBig():
             return of_error(
                 failures.TooLargeError(limit_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
             )
         case HttpError():
-            return _of_http_error(error, path)
+            return _of_http_error(error)
         case _:
             return of_fault(error, path)
 
 
-def _as_failure(error: DomainError | RequestDataTooBig) -> DomainError:
-    if isinstance(error, RequestDataTooBig):
-        return failures.TooLargeError(limit_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
-    return error
+def _as_failure(error: BaseException | None) -> DomainError | None:
+    match error:
+        case DomainError():
+            return error
+        case RequestDataTooBig():
+            return failures.TooLargeError(limit_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+        case AuthenticationError():
+            return failures.UnauthenticatedError()
+        case Http404():
+            return NotFoundError()
+        case _:
+            return None
 
 
-def _of_http_error(error: HttpError, path: str) -> HttpResponse:
-    cause = error.__cause__ or error.__context__
-    if isinstance(cause, (DomainError, RequestDataTooBig)):
-        return of_exception(cause, path)
+def _of_http_error(error: HttpError) -> HttpResponse:
+    cause = _as_failure(error.__cause__ or error.__context__)
+    if cause is not None:
+        return of_error(cause)
     response = of_status(error.status_code)
     if isinstance(error, Throttled) and error.wait is not None:
         response.headers["Retry-After"] = str(error.wait)

@@ -1,0 +1,87 @@
+"""The people of the tests, made by commands as an administrator would.
+
+Eva is a quality manager everywhere, Marek keeps the warehouse of the site SZ, Ines works in
+production at SH, Ada is the administrator, Tom holds no role.
+"""
+
+import uuid
+from collections.abc import Sequence
+
+from suyuan.foundation import clock
+from suyuan.foundation.accounts import domain, operations, queries
+from suyuan.foundation.accounts.models import Site, User
+from suyuan.foundation.command import system_context
+from suyuan.foundation.context import Actor, Context, Source
+
+PASSWORD = "correct horse battery staple"
+
+PEOPLE = {
+    "eva": ("Eva", [("QUALITY_MANAGER", None)]),
+    "marek": ("Marek", [("WAREHOUSE", "SZ")]),
+    "ines": ("Ines", [("OPERATOR", "SH")]),
+    "ada": ("Ada", [("IT_ADMINISTRATOR", None)]),
+    "tom": ("Tom", []),
+}
+
+
+def system() -> Context:
+    """Give a fresh context of the system."""
+    return system_context(reason="test")
+
+
+def site(code: str) -> Site:
+    """Give a site, which is made the first time."""
+    found = Site.objects.filter(code=code).first()
+    return found or operations.create_site(context=system(), code=code, name=code)
+
+
+def person(username: str) -> User:
+    """Give one of the people, who is made the first time."""
+    found = User.objects.filter(username=username).first()
+    if found is not None:
+        return found
+    name, roles = PEOPLE[username]
+    user = operations.create_user(
+        context=system(),
+        username=username,
+        profile=domain.Profile(display_name=name, language="en"),
+        password=PASSWORD,
+    )
+    for role, place in roles:
+        if place is not None:
+            site(place)
+        operations.grant_role(context=system(), username=username, role=role, site=place)
+    return user
+
+
+def actor(username: str) -> Actor:
+    """Give one of the people as the one who acts."""
+    return queries.actor_of(person(username))
+
+
+def context(
+    username: str,
+    *,
+    command_id: uuid.UUID | None = None,
+    site_id: int | None = None,
+    reason: str = "",
+) -> Context:
+    """Give a fresh context of one of the people."""
+    return Context(
+        actor=actor(username),
+        command_id=command_id or clock.new_id(),
+        reason=reason,
+        at=clock.now(),
+        source=Source.WEB,
+        site_id=site_id,
+    )
+
+
+def key(username: str, scopes: Sequence[str]) -> str:
+    """Give a new API key of one of the people."""
+    person(username)
+    made = operations.create_api_key(
+        context=system(), username=username, name="test", scopes=scopes
+    )
+    assert made.secret is not None
+    return made.secret

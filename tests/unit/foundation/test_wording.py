@@ -1,0 +1,40 @@
+"""Failures become sentences, whatever their data."""
+
+import logging
+
+from django.utils import translation
+
+from suyuan.foundation import wording
+from suyuan.kernel.errors import DomainError, Problem, Problems
+
+wording.register({"tests.hold": "The lot %(lot)s is on hold."})
+
+
+class HoldError(DomainError):
+    code = "tests.hold"
+    lot: str | None
+
+
+class TestSentence:
+    def test_names_the_data(self):
+        assert wording.sentence(HoldError(lot="L-7")) == "The lot L-7 is on hold."
+
+    def test_shows_nothing_as_a_dash(self):
+        assert wording.sentence(HoldError(lot=None)) == "The lot – is on hold."
+
+    def test_takes_percent_signs_as_they_are(self):
+        assert wording.sentence(HoldError(lot="%(x)s%")) == "The lot %(x)s% is on hold."
+
+    def test_cuts_long_values(self):
+        assert len(wording.sentence(HoldError(lot="x" * 5000))) < 250
+
+    def test_says_the_code_where_no_message_is_known(self, caplog):
+        with translation.override("en"), caplog.at_level(logging.CRITICAL):
+            assert wording.sentence(Problem("tests.unheard")) == (
+                "This is not possible (tests.unheard)."
+            )
+
+    def test_puts_the_place_first(self):
+        failure = Problems((Problem("tests.hold", {"lot": "A"}, line=3, field="lot"),))
+        with translation.override("en"):
+            assert wording.sentences(failure) == ["Line 3, lot: The lot A is on hold."]
