@@ -1,0 +1,105 @@
+"""Every check constraint refuses what it names. The database evaluates its own expression."""
+
+import re
+
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+CHECKS = """
+    SELECT c.conname, c.conrelid::regclass::text, pg_get_constraintdef(c.oid),
+           array_agg(a.attname::text ORDER BY a.attnum),
+           array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum),
+           c.convalidated AND c.conenforced
+    FROM pg_constraint c
+    JOIN pg_class t ON t.oid = c.conrelid
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+    WHERE c.contype = 'c' AND c.connamespace = 'public'::regnamespace AND NOT t.relispartition
+      AND t.relname !~ '^(procrastinate|django|auth)_'
+    GROUP BY c.oid, c.conname, c.conrelid ORDER BY 1
+"""
+DAY, NEXT_DAY = "2026-01-01", "2026-01-02"
+REFUSED = {
+    "accounts_assignment_ends_after_start": {"granted_at": NEXT_DAY, "ended_at": DAY},
+    "audit_policy_exception_has_reason": {"kind": "APPEND_ONLY", "reason": ""},
+    "catalog_block_next_within": {"first": 1, "last": 5, "next": 7},
+    "catalog_block_not_empty": {"first": 2, "last": 1},
+    "catalog_counter_not_negative": {"next": -1},
+    "catalog_licence_ends_after_it_begins": {"valid_from": NEXT_DAY, "valid_until": DAY},
+    "catalog_partner_credit_code_form": {"credit_code": "91350100M000100Y4I"},
+    "catalog_pool_for_one": {"party_id": 1, "place_id": 1},
+    "catalog_scheme_of_item_or_firm": {"item_id": None, "kind": "SERIAL"},
+    "containment_not_in_itself": {"child_id": 1, "parent_id": 1},
+    "containment_quantity_positive": {"quantity": 0},
+    "event_action_where_it_belongs": {"type": "TransformationEvent", "action": "ADD"},
+    "event_not_from_the_future": {"occurred_at": NEXT_DAY, "recorded_at": DAY},
+    "foundation_file_hash_is_sha256": {"sha256": "A" * 64},
+    "item_code_contains_positive": {"contains": 0},
+    "item_code_level_known": {"level": 10},
+    "item_shelf_life_positive": {"shelf_life_days": 0},
+    "lot_link_not_to_itself": {"source_id": 1, "target_id": 1},
+    "participation_quantity_not_negative": {"quantity": -1},
+    "place_not_in_itself": {"id": 1, "parent_id": 1},
+    "posting_moves_something": {"delta": 0},
+    "stock_not_negative": {"quantity": "-0.001"},
+    "sublot_holding_not_negative": {"units": -1},
+    "thing_not_in_itself": {"id": 1, "container_id": 1},
+    "thing_sublot_of_lot": {"kind": "SUBLOT", "lot_id": None},
+    "thing_unit_in_sublot": {"kind": "UNIT", "id": 1, "sublot_id": 1},
+    "unit_link_not_to_itself": {"source_id": 1, "target_id": 1},
+}
+"""A row that each constraint must refuse. Vocabularies and intervals are refused by rule below."""
+
+
+def checks():
+    with connection.cursor() as cursor:
+        cursor.execute(CHECKS)
+        return cursor.fetchall()
+
+
+def refused_row(name, columns, types):
+    """Give a row that the constraint must refuse, None where nobody has thought of one."""
+    if name in REFUSED:
+        return REFUSED[name]
+    if name.endswith("_known"):
+        return {
+            column: ["NO SUCH WORD"] if kind.endswith("[]") else "NO SUCH WORD"
+            for column, kind in zip(columns, types, strict=True)
+        }
+    if name.endswith("_until_after_from"):
+        return {"from_at": NEXT_DAY, "until_at": DAY}
+    return None
+
+
+def holds(definition, columns, types, row):
+    """Let the database say whether the row satisfies the expression of the constraint."""
+    expression = re.sub(r"^CHECK ", "", definition).replace("%", "%%")
+    values = ", ".join(
+        f'%s::{kind} AS "{column}"' for column, kind in zip(columns, types, strict=True)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {expression} FROM (SELECT {values}) AS row", [row.get(c) for c in columns]
+        )
+        (answer,) = cursor.fetchone()
+    return answer
+
+
+def test_inv_check_1_refuses_what_it_names():
+    wrong = []
+    for name, table, definition, columns, types, enforced in checks():
+        row = refused_row(name, columns, types)
+        if row is None:
+            wrong.append(f"{table}.{name}: say in REFUSED what it refuses: {definition}")
+        elif set(row) - set(columns):
+            wrong.append(f"{table}.{name} has no column {set(row) - set(columns)}")
+        elif holds(definition, columns, types, row) is not False:
+            wrong.append(f"{table}.{name} lets {row} through")
+        elif not enforced:
+            wrong.append(f"{table}.{name} is not enforced")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_inv_check_1_names_only_what_is_there():
+    assert set(REFUSED) <= {name for name, *_ in checks()}
