@@ -97,7 +97,7 @@ SELECT 10000000000 + f.n::bigint * 1000 + u, 'UNIT', f.item, f.lot,
        300000 + f.n * 2 + CASE WHEN f.n % 5 = 0 AND u >= 600 THEN 1 ELSE 0 END,
        'U' || lpad((f.n::bigint * 1000 + u)::text, 9, '0'), f.made, (f.made + interval '3 years')::date,
        CASE WHEN u < 900 THEN 1000000000::bigint + f.n * 100 + 1 + u / 20 END, f.event
-FROM finished AS f, generate_series(0, 999) AS u;
+FROM finished AS f, generate_series(0, 999) AS u ORDER BY f.n, u;
 INSERT INTO ledger_identity (key, thing_id, sublot_id, since, event_id)
 SELECT '/01/' || lpad((69000000000000 + item_id)::text, 14, '0') || '/21/' || code, id, sublot_id, made_at, created_by
 FROM ledger_thing WHERE kind = 'UNIT';
@@ -119,7 +119,7 @@ SELECT thing_id, 1, 1, event_id, since - interval '20 days', since FROM ledger_w
 UNION ALL
 SELECT thing_id, holder_id, place_id, event_id, since, NULL FROM ledger_whereabouts;
 INSERT INTO ledger_containment (child_id, parent_id, event_id, from_at)
-SELECT id, container_id, created_by, made_at + interval '1 hour' FROM ledger_thing WHERE container_id IS NOT NULL;
+SELECT id, container_id, created_by, made_at + interval '1 hour' FROM ledger_thing WHERE container_id IS NOT NULL ORDER BY id;
 
 -- 4 % own links: half a lot taken by one unit only, half a serialized part of another lot's sublot.
 INSERT INTO ledger_unit_link (source_id, target_id, source_sublot_id, target_sublot_id, event_id, from_at, until_at)
@@ -155,7 +155,7 @@ SELECT id, 1, 1, 'sellable_accessible', 100 FROM ledger_thing WHERE kind = 'LOT'
 INSERT INTO ledger_event (id, recorded_at, occurred_at, tz_offset, type, action, biz_step, disposition, read_point_id, place_id, holder_id, things, actor, command_id, source, body, statement)
 SELECT event, made, made, '+08:00', 'ObjectEvent', 'ADD', 'commissioning', 'active', 4001 + n % 40, 1, 1, 1000, '操作员 ' || n % 30, uuidv7(), 'IMPORT', '{}', '\x00' FROM finished;
 INSERT INTO ledger_participation (thing_id, occurred_at, event_id, recorded_at, role)
-SELECT id, made_at, created_by, made_at, 'OBJECT' FROM ledger_thing WHERE kind = 'UNIT' AND id >= 10000000000;
+SELECT id, made_at, created_by, made_at, 'OBJECT' FROM ledger_thing WHERE kind = 'UNIT' AND id >= 10000000000 ORDER BY id;
 CREATE TEMP TABLE packing AS
 SELECT p.id, p.n, f.made + interval '1 hour' AS at, uuidv7() AS event FROM package AS p JOIN finished AS f USING (n);
 INSERT INTO ledger_event (id, recorded_at, occurred_at, tz_offset, type, action, biz_step, disposition, read_point_id, place_id, holder_id, things, actor, command_id, source, body, statement)

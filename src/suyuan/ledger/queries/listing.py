@@ -1,0 +1,384 @@
+"""The full list of a set of units, row by row, without holding it in memory."""
+
+import datetime as dt
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+
+from suyuan.ledger.domain.units import UnitSet
+from suyuan.ledger.queries.rows import array, by_index, rows
+from suyuan.ledger.queries.summaries import arrays
+from suyuan.ledger.queries.tracing import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit of a set: what it is, where it is, and why it is in the set."""
+
+    id: int
+    code: str
+    item_code: str
+    item_name: str
+    lot_code: str
+    sublot_code: str
+    holder_code: str
+    holder_name: str
+    country: str
+    place_code: str
+    place_name: str
+    container_code: str
+    root_code: str
+    disposition: str
+    since: dt.datetime | None
+    why: str
+    """The way from the cause to the unit's sublot, or the part through which it is affected."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Narrow:
+    """Only these holders, places or items, or this disposition; None means all."""
+
+    holder_id: int | None = None
+    place_id: int | None = None
+    item_id: int | None = None
+    disposition: str | None = None
+
+    def __bool__(self) -> bool:
+        """Say whether anything is narrowed."""
+        return (self.holder_id, self.place_id, self.item_id, self.disposition) != (None,) * 4
+
+
+EVERYTHING = Narrow()
+COLUMNS = (
+    "id code item_code item_name lot_code sublot_code holder_code holder_name country"
+    " place_code place_name container_code root_code disposition since why"
+).split()
+# One pass over the units in the order of their sublots; containers are resolved once each.
+LIST = """
+    WITH inside AS MATERIALIZED (
+        SELECT s.id, s.why, t.code, t.lot_id, t.item_id, l.code AS lot_code
+        FROM unnest(%(sublots)s::bigint[], %(why)s::text[]) AS s (id, why)
+        JOIN ledger_thing AS t ON t.id = s.id LEFT JOIN ledger_thing AS l ON l.id = t.lot_id
+    ), single AS MATERIALIZED (
+        SELECT p.id, p.why, t.sublot_id, t.container_id
+        FROM unnest(%(plus)s::bigint[], %(plus_why)s::text[]) AS p (id, why)
+        JOIN ledger_thing AS t ON t.id = p.id
+    ), box AS MATERIALIZED (
+        SELECT DISTINCT t.container_id AS id FROM inside
+        JOIN ledger_thing AS t ON t.sublot_id = inside.id AND t.kind = 'UNIT'
+        WHERE t.container_id IS NOT NULL
+        UNION SELECT container_id FROM single WHERE container_id IS NOT NULL
+    ), root AS MATERIALIZED (
+        SELECT r.box_id, b.code AS container_code, o.code AS root_code, r.ended, w.*
+        FROM ledger_roots(ARRAY(SELECT id FROM box), NULL) AS r
+        JOIN ledger_thing AS b ON b.id = r.box_id JOIN ledger_thing AS o ON o.id = r.root_id
+        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = r.root_id
+    ), unit AS (
+        SELECT t.id, t.sublot_id, t.code, t.item_id, t.container_id, t.ended_at, inside.lot_code,
+               inside.code AS sublot_code, inside.why
+        FROM inside JOIN ledger_thing AS t ON t.sublot_id = inside.id AND t.kind = 'UNIT'
+        WHERE t.id NOT IN (SELECT unnest(%(minus)s::bigint[]))
+        UNION ALL
+        SELECT t.id, t.sublot_id, t.code, t.item_id, t.container_id, t.ended_at, l.code, s.code,
+               single.why
+        FROM single JOIN ledger_thing AS t ON t.id = single.id
+        JOIN ledger_thing AS s ON s.id = t.sublot_id LEFT JOIN ledger_thing AS l ON l.id = s.lot_id
+    )
+    SELECT {columns}
+    FROM unit AS u
+    LEFT JOIN root ON root.box_id = u.container_id
+    LEFT JOIN LATERAL (  -- OFFSET keeps the planner from hashing all whereabouts.
+        SELECT a.* FROM ledger_whereabouts AS a
+        WHERE u.container_id IS NULL AND a.thing_id = u.id OFFSET 0
+    ) AS w ON true
+    LEFT JOIN ledger_item AS i ON i.id = u.item_id
+    LEFT JOIN ledger_party AS h ON h.id = coalesce(root.holder_id, w.holder_id)
+    LEFT JOIN ledger_place AS p ON p.id = coalesce(root.place_id, w.place_id)
+    WHERE {where}"""
+VALUES = """u.id, {code}, coalesce(i.code, ''), coalesce(i.{name}, ''),
+    coalesce(u.lot_code, ''), coalesce(u.sublot_code, ''), coalesce(h.code, ''),
+    coalesce(h.{name}, ''), coalesce(h.country, ''), coalesce(p.code, ''), coalesce(p.{name}, ''),
+    coalesce(root.container_code, ''), coalesce(root.root_code, ''), {disposition},
+    coalesce(root.since, w.since), u.why"""
+STATE = (
+    "CASE WHEN u.ended_at IS NOT NULL OR coalesce(root.ended, false) THEN 'ended'"
+    " ELSE coalesce(root.disposition, w.disposition, '') END"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """A page of units, in the order of sublots, and where the next one begins."""
+
+    units: tuple[UnitRow, ...]
+    after: tuple[int, int] | None
+    """Sublot and unit after which the next page begins; None at the end."""
+
+
+def units_of(
+    trace: Trace,
+    *,
+    narrow: Narrow = EVERYTHING,
+    after: tuple[int, int] = (0, 0),
+    limit: int = 200,
+) -> UnitPage:
+    """Return a page of the units of a trace, in the order of sublots and ids."""
+    with by_index():
+        whole = _sublots_with(trace.units, narrow)
+        chosen = _page(trace, whole, narrow=narrow, after=after, limit=limit + 1)
+    shown = chosen[:limit]
+    more = len(chosen) > limit
+    end = (int(shown[-1][-1]), int(shown[-1][0])) if more else None
+    return UnitPage(tuple(UnitRow(*values[:-1]) for values in shown), end)
+
+
+def _sublots_with(units: UnitSet, narrow: Narrow) -> list[int]:
+    """Return the sublots that have units where the list is narrowed to."""
+    if not narrow or narrow.disposition == "ended":
+        return sorted(units.sublots)
+    found = rows(
+        """
+        SELECT DISTINCT s.id FROM unnest(%(sublots)s::bigint[]) AS s (id)
+        JOIN ledger_thing AS t ON t.id = s.id
+        JOIN ledger_sublot_holding AS h ON h.sublot_id = s.id
+        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(h.root_id, 0)
+        WHERE h.units > 0
+          AND (%(item)s::bigint IS NULL OR t.item_id = %(item)s)
+          AND (%(holder)s::bigint IS NULL OR %(holder)s = CASE h.root_id
+               WHEN 0 THEN h.holder_id ELSE coalesce(w.holder_id, 0) END)
+          AND (%(place)s::bigint IS NULL OR %(place)s = CASE h.root_id
+               WHEN 0 THEN h.place_id ELSE coalesce(w.place_id, 0) END)
+          AND (%(state)s::text IS NULL OR %(state)s = CASE h.root_id
+               WHEN 0 THEN h.disposition ELSE coalesce(w.disposition, '') END)
+        ORDER BY 1""",
+        {
+            "sublots": array(units.sublots),
+            "item": narrow.item_id,
+            "holder": narrow.holder_id,
+            "place": narrow.place_id,
+            "state": narrow.disposition,
+        },
+    )
+    return [values[0] for values in found]
+
+
+def _page(
+    trace: Trace,
+    whole: list[int],
+    *,
+    narrow: Narrow,
+    after: tuple[int, int],
+    limit: int,
+) -> list[tuple[Any, ...]]:
+    """Read units of the next sublots until the page is full."""
+    where, params = _narrowed(narrow)
+    columns = VALUES.format(code="u.code", name="name", disposition=STATE) + ", u.sublot_id"
+    statement = (
+        LIST.format(
+            columns=columns,
+            where=f"(u.sublot_id, u.id) > (%(sublot)s, %(unit)s) AND {where}",
+        )
+        + " ORDER BY u.sublot_id, u.id LIMIT %(limit)s"
+    )
+    single: dict[int, list[int]] = {}
+    for unit, sublot in trace.units.plus.items():
+        single.setdefault(sublot, []).append(unit)
+    todo = [s for s in sorted({*whole, *single}) if s >= after[0]]
+    inside = set(whole)
+    why = reasons(trace)
+    found: list[tuple[Any, ...]] = []
+    step = 2 if not narrow else 50
+    while todo and len(found) < limit:
+        now, todo = todo[:step], todo[step:]
+        step *= 2
+        part = UnitSet(
+            sublots=frozenset(inside.intersection(now)),
+            plus={unit: s for s in now if s not in inside for unit in single[s]},
+            minus=trace.units.minus,
+        )
+        found += rows(
+            statement,
+            {
+                **_values(replace(trace, units=part), why),
+                **params,
+                "sublot": after[0],
+                "unit": after[1],
+                "limit": limit - len(found),
+            },
+        )
+    return found
+
+
+def stream_csv(
+    trace: Trace, *, headers: Sequence[str], names: str = "name", states: Mapping[str, str]
+) -> Iterator[bytes]:
+    """Yield all units of a trace as CSV, as PostgreSQL writes it.
+
+    `headers` are the column titles after the id, `names` is ``name`` or ``name_en``, `states` the
+    words for the dispositions. A text that a spreadsheet would take for a formula gets an
+    apostrophe before it.
+    """
+    assert names in {"name", "name_en"}
+    assert len(headers) == len(COLUMNS) - 1
+    # Codes come from outside; names, lots and places are ours, but guarded all the same.
+    columns = VALUES.format(code=_harmless("u.code"), name=names, disposition=f"({STATE})")
+    columns = columns.removeprefix("u.id, ")
+    words = "{" + ",".join(_quoted(text) for pair in states.items() for text in pair) + "}"
+    shown = ", ".join(
+        f"coalesce(word.text, q.{name})" if name == "disposition" else f"q.{name}"
+        for name in COLUMNS[1:]
+    )
+    statement = (
+        f"SELECT {shown}"  # noqa: S608 - only our own words are put together.
+        f" FROM ({LIST.format(columns=columns, where='true')}) AS q ({', '.join(COLUMNS[1:])})"
+        " LEFT JOIN (SELECT a[2 * n - 1], a[2 * n] FROM (SELECT %(words)s::text[] AS a) AS w,"
+        " generate_series(1, cardinality(a) / 2) AS n) AS word (name, text)"
+        " ON word.name = q.disposition"
+    )
+    yield ("\ufeff" + ",".join(_csv(title) for title in headers) + "\r\n").encode()
+    values = {**_values(trace), "words": words}
+    statement = f"COPY ({statement}) TO STDOUT (FORMAT csv)"
+    with (
+        by_index(),
+        connection.cursor() as cursor,
+        cursor.cursor.copy(statement, values) as copy,
+    ):
+        yield from _blocks(copy)
+
+
+def _blocks(copy: Any, size: int = 1 << 16) -> Iterator[bytes]:
+    """Gather the rows of a COPY into blocks that are worth sending."""
+    gathered: list[bytes] = []
+    length = 0
+    for data in copy:
+        gathered.append(bytes(data))
+        length += len(data)
+        if length >= size:
+            yield b"".join(gathered)
+            gathered, length = [], 0
+    yield b"".join(gathered)
+
+
+def stream(trace: Trace, *, names: str = "name", size: int = 5000) -> Iterator[UnitRow]:
+    """Yield all units of a trace, read in steps by a cursor of the server."""
+    assert names in {"name", "name_en"}
+    columns = VALUES.format(code="u.code", name=names, disposition=STATE)
+    with by_index(), connection.chunked_cursor() as cursor:
+        cursor.execute(LIST.format(columns=columns, where="true"), _values(trace))
+        while found := cursor.fetchmany(size):
+            for values in found:
+                yield UnitRow(*values)
+
+
+def reasons(trace: Trace) -> dict[int, str]:
+    """Return for each affected lot the way from a cause to it, as "C-17 → PCB-4 → P-26"."""
+    found = rows(
+        """
+        SELECT l.source_id, l.target_id FROM unnest(%(lots)s::bigint[]) AS w (id)
+        JOIN ledger_lot_link AS l ON l.source_id = w.id AND l.from_at <= %(moment)s""",
+        {"lots": array(trace.lots), "moment": trace.as_of or "infinity"},
+    )
+    below: dict[int, list[int]] = {}
+    for source, target in found:
+        below.setdefault(source, []).append(target)
+    codes = _codes(trace.lots)
+    first = [lot for lot in sorted(trace.start.lots | trace.start.units.sublots) if lot in codes]
+    why = {lot: codes[lot] for lot in first}
+    queue = deque(first)
+    while queue:
+        node = queue.popleft()
+        for target in below.get(node, ()):
+            if target not in why:
+                same = codes[target].startswith(codes[node] + "/") or codes[node].startswith(
+                    codes[target] + "/"
+                )
+                why[target] = why[node] if same else f"{why[node]} → {codes[target]}"
+                queue.append(target)
+    return {lot: why.get(lot, codes[lot]) for lot in codes}
+
+
+def _codes(lots: frozenset[int]) -> dict[int, str]:
+    found = rows(
+        "SELECT t.id, t.code FROM unnest(%(ids)s::bigint[]) AS w (id)"
+        " JOIN ledger_thing AS t ON t.id = w.id",
+        {"ids": array(lots)},
+    )
+    return {values[0]: values[1] for values in found}
+
+
+def _single_reasons(trace: Trace, why: Mapping[int, str]) -> dict[int, str]:
+    """Say for each unit outside the affected sublots through which part it is affected."""
+    if not trace.units.plus:
+        return {}
+    found = rows(
+        """
+        SELECT DISTINCT ON (k.target_id) k.target_id, k.source_sublot_id, k.source_id, t.code,
+               t.kind
+        FROM unnest(%(units)s::bigint[]) AS u (id)
+        JOIN ledger_unit_link AS k ON k.target_id = u.id AND k.from_at <= %(moment)s
+         AND (k.until_at IS NULL OR k.until_at > %(moment)s)
+        JOIN ledger_thing AS t ON t.id = k.source_id
+        WHERE k.source_sublot_id IN (SELECT unnest(%(lots)s::bigint[]))
+           OR k.source_id IN (SELECT unnest(%(all)s::bigint[]))
+        ORDER BY k.target_id, k.from_at""",
+        {
+            "units": array(trace.units.plus),
+            "all": array(trace.units.plus),
+            "lots": array(trace.lots),
+            "moment": trace.as_of or "infinity",
+        },
+    )
+    said: dict[int, str] = {}
+    for unit, sublot, source, code, kind in found:
+        via = why.get(sublot)
+        said[unit] = f"{via} → {code}" if via and kind == "UNIT" else via or code
+        assert source != unit
+    return said
+
+
+def _values(trace: Trace, why: Mapping[int, str] | None = None) -> dict[str, Any]:
+    units: UnitSet = trace.units
+    why = reasons(trace) if why is None else why
+    sublots = sorted(units.sublots)
+    plus = sorted(units.plus)
+    single = _single_reasons(trace, why)
+    return {
+        **arrays(units),
+        "sublots": array(sublots),
+        "why": [why.get(sublot, "") for sublot in sublots],
+        "plus": array(plus),
+        "plus_why": [single.get(unit, "") for unit in plus],
+    }
+
+
+def _narrowed(narrow: Narrow) -> tuple[str, dict[str, Any]]:
+    parts = ["true"]
+    params: dict[str, Any] = {}
+    for name, value, column in (
+        ("holder", narrow.holder_id, "coalesce(root.holder_id, w.holder_id, 0)"),
+        ("place", narrow.place_id, "coalesce(root.place_id, w.place_id, 0)"),
+        ("item", narrow.item_id, "u.item_id"),
+        ("disposition", narrow.disposition, STATE),
+    ):
+        if value is not None:
+            parts.append(f"{column} = %({name})s")
+            params[name] = value
+    return " AND ".join(parts), params
+
+
+def _harmless(column: str) -> str:
+    return (
+        f"CASE WHEN left({column}, 1) IN ('=', '+', '-', '@', E'\\t', E'\\r')"
+        f" THEN '''' || {column} ELSE {column} END"
+    )
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _csv(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
