@@ -56,7 +56,8 @@ class Neighbour:
 # Every statement yields: id, relation, event, from, until, quantity, unit.
 PARTS = """
     SELECT k.source_id AS id,
-           CASE WHEN k.source_id = k.source_sublot_id THEN 'TAKEN' ELSE 'PART' END AS relation, k.event_id, k.from_at, k.until_at, k.quantity, NULL::text AS unit
+           CASE WHEN k.source_id = k.source_sublot_id THEN 'TAKEN' ELSE 'PART' END AS relation,
+           k.event_id, k.from_at, k.until_at, k.quantity, NULL::text AS unit
     FROM ledger_unit_link AS k WHERE k.target_id = %(id)s AND k.from_at <= %(moment)s"""
 INPUTS = """
     SELECT l.source_id AS id, 'INPUT' AS relation, l.event_id, l.from_at,
@@ -65,7 +66,8 @@ INPUTS = """
      AND l.from_at <= %(moment)s"""
 USES = """
     SELECT k.target_id AS id,
-           CASE WHEN k.source_id = k.source_sublot_id THEN 'TAKEN' ELSE 'PART' END AS relation, k.event_id, k.from_at, k.until_at, k.quantity, NULL::text AS unit
+           CASE WHEN k.source_id = k.source_sublot_id THEN 'TAKEN' ELSE 'PART' END AS relation,
+           k.event_id, k.from_at, k.until_at, k.quantity, NULL::text AS unit
     FROM ledger_unit_link AS k WHERE k.{column} = ANY(%(sources)s::bigint[])
      AND k.from_at <= %(moment)s"""
 CONSUMERS = """

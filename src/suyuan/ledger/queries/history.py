@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -161,8 +161,8 @@ def history_of(
     ids = {values[-1] for values in shown} | {c[2] for some in companions.values() for c in some}
     known = things(ids)
     events = tuple(
-        Happening(
-            *values,
+        replace(
+            Happening(*values),
             companions=tuple(
                 Companion(role, known[other], quantity, unit)
                 for _, role, other, quantity, unit in companions.get(values[0], ())
