@@ -116,3 +116,21 @@ def _labels(table: str) -> Mapping[str, str]:
                 if isinstance(field, Field)
             }
     return {}
+
+
+def table_word(table: str) -> str:
+    """Return what a row of a table is called."""
+    return _words_of_tables().get(table, table)
+
+
+def table_choices() -> Sequence[tuple[str, str]]:
+    """Return the tables that a history is kept of."""
+    return sorted(_words_of_tables().items(), key=lambda one: one[1])
+
+
+def _words_of_tables() -> Mapping[str, str]:
+    return {
+        model._meta.db_table: str(model._meta.verbose_name)  # noqa: SLF001
+        for model in apps.get_models()
+        if model.__module__.startswith("suyuan.")
+    }
