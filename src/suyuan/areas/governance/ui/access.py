@@ -166,6 +166,7 @@ class Users(screens.Resource):
             table=SignInTable,
             rows=lambda user, _reader: queries.sign_ins_of(user),
             limit=10,
+            side=True,
             permission="accounts.view_history",
         ),
     )

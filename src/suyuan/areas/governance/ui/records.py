@@ -39,7 +39,7 @@ class HistoryTable(screens.Table):
     """Columns of the record history."""
 
     hidden = ("address", "operation", "command_id")
-    at = screens.Column(kind=Kind.WHEN, verbose_name=_("When"))
+    at = screens.Column(kind=Kind.EXACT, verbose_name=_("When"))
     action = screens.ChipColumn(verbose_name=_("Change"), chip=_action_chip)
     what = screens.TextColumn(verbose_name=_("Of"), value_of=_what)
     actor_label = screens.TextColumn(verbose_name=_("Who"))
@@ -83,7 +83,7 @@ class History(screens.Resource):
     search = ("actor_label", "reason", "row_key", "operation")
     order, by_key = ("-id",), True
     facts = (
-        screens.Fact(_("When"), "at", Kind.WHEN),
+        screens.Fact(_("When"), "at", Kind.EXACT),
         screens.Fact(_("Who"), "actor_label"),
         screens.Fact(_("Through"), lambda entry: history.source_word(entry.source)),
         screens.Fact(_("Address"), "address"),
