@@ -1,8 +1,11 @@
 """Addresses of governance."""
 
+from suyuan.areas.governance import choices
 from suyuan.areas.governance.ui import access, records
 from suyuan.web import screens
+from suyuan.web.screens import history
 
+history.describe(choices.TABLES, choices.COLUMNS)
 urlpatterns = screens.urls(
     access.Users,
     access.Roles,

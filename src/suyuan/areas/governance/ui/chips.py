@@ -10,7 +10,7 @@ from suyuan.web.states import Chip, Tone
 ACTIVE = Chip(Tone.OK, _("Active"))
 INACTIVE = Chip(Tone.OFF, _("Switched off"), "user-off")
 NO_PASSWORD = Chip(Tone.WAIT, _("No password yet"), "key-off")
-HELD = Chip(Tone.OK, _("Held"))
+HELD = Chip(Tone.OK, _("In force"))
 ENDED = Chip(Tone.OFF, _("Ended"))
 VALID = Chip(Tone.OK, _("Valid"), "key")
 EXPIRED = Chip(Tone.OFF, _("Expired"))

@@ -61,7 +61,7 @@ class HistoryFilters(screens.Filters):
     source = django_filters.MultipleChoiceFilter(label=_("Through"), choices=SOURCES)
     table_name = django_filters.ChoiceFilter(label=_("Of"), choices=history.table_choices)
     command_id = django_filters.UUIDFilter(label=_("Command"))
-    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", label=_("From"))
+    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", label=_("Since"))
     until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt", label=_("Until"))
 
 
@@ -163,7 +163,7 @@ class JobTable(screens.Table):
     owner_label = screens.TextColumn(verbose_name=_("For"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=lambda row: waiting.CHIPS[row.state])
     done = screens.NumberColumn(verbose_name=_("Done"))
-    total = screens.NumberColumn(verbose_name=_("Of"))
+    total = screens.NumberColumn(verbose_name=_("In all"))
     changed_at = screens.Column(kind=Kind.AGO, verbose_name=_("Last sign"))
 
 
