@@ -23,10 +23,12 @@ ONE = "C62"
 """The unit of things that are counted."""
 
 _PRECISION = 28
+_MOST_DIGITS = 40
+"""Digits before or behind the point that an amount may have: exponents must not fill memory."""
 
 
 class AmountMalformedError(DomainError):
-    """A text is not a finite decimal number."""
+    """A text is not a finite decimal number of sensible size."""
 
     code = "kernel.amount_malformed"
     text: str
@@ -53,7 +55,7 @@ class Quantity:
             amount = Decimal(text)
         except decimal.InvalidOperation:
             raise AmountMalformedError(str(text)) from None
-        if not amount.is_finite():
+        if not amount.is_finite() or abs(amount.adjusted()) > _MOST_DIGITS:
             raise AmountMalformedError(str(text))
         return cls(amount, unit)
 

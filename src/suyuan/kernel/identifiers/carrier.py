@@ -52,9 +52,7 @@ class Carrier:
     @property
     def is_gs1(self) -> bool:
         """Tell whether the elements are GS1 application identifiers."""
-        return self.scheme in GS1_SCHEMES or (
-            self.key is not None and self.key.startswith("/") and self.value("01") is not None
-        )
+        return self.scheme in GS1_SCHEMES
 
     def print_form(self) -> str:
         """Return the form for people: brackets around GS1 identifiers, other codes as they are."""
@@ -71,8 +69,10 @@ class Carrier:
             base: Address in front of it, as ``https://id.example.com``.
             compressed: Write it in the short form that only machines read.
         """
-        if not self.is_gs1 or self.key is None:
+        if self.key is None or not self.key.startswith("/"):
             return None
+        if not self.is_gs1:
+            return base.rstrip("/") + self.key
         return digital_link.build(base, self.elements, compressed=compressed)
 
     def epc_uri(self, prefix_length: int | None = None) -> str | None:

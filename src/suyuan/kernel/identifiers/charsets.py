@@ -6,8 +6,6 @@
 3
 """
 
-import base64
-import binascii
 from collections.abc import Mapping
 from urllib.parse import quote, unquote_to_bytes
 
@@ -65,11 +63,7 @@ def bits_of_base64url(text: str) -> str | None:
     """Return the bits that a base64url text holds, or None when it is none."""
     if first_outside(text, frozenset(SET_64)) is not None:
         return None
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error:
-        return None
-    return "".join(f"{byte:08b}" for byte in raw)
+    return "".join(f"{SET_64.index(character):06b}" for character in text)
 
 
 def base64url_of_bits(bits: str) -> str:

@@ -150,12 +150,10 @@ def _compressed(
     return [Element(ai, value, position) for ai, value in pairs], []
 
 
-def build(base: str, elements: Sequence[Element], *, compressed: bool = False) -> str | None:
-    """Write elements as a Digital Link; None when none of them is an identification key."""
+def build(base: str, elements: Sequence[Element], *, compressed: bool = False) -> str:
+    """Write elements, an identification key among them, as a Digital Link."""
     by_tag = {element.tag: element.value for element in reversed(elements)}
-    key = next((ai for ai in by_tag if _names(ai, by_tag)), None)
-    if key is None:
-        return None
+    key = next(ai for ai in by_tag if _names(ai, by_tag))
     stem = base.rstrip("/")
     if compressed:
         return f"{stem}/{compression.compress(by_tag)}"

@@ -91,9 +91,9 @@ def read(source: Text) -> Read | None:
     start = match.start(3)
     if kind in {"tag", "pat"}:
         scheme = _TAG_WIDTH.sub("", scheme)
-        if scheme not in {"giai", "gid", "usdod", "adi"} or "." in body:
-            start += len(body.partition(".")[0]) + 1
-            body = body.partition(".")[2]
+        # A tag's filter value comes first and says nothing about which thing it is.
+        start += len(body.partition(".")[0]) + 1
+        body = body.partition(".")[2]
     form = FORMS.get(scheme)
     if form is None:
         return None
@@ -219,20 +219,18 @@ def _body(form: Form, value: str, length: int) -> list[str] | None:
     body = [digits[:length], digits[length:]]
     if form.extra[:2] == ("+", "+"):
         return [*body, rest[:2], rest[2:]]
-    if form.extra[:1] == ("+",):
-        return [*body, _escaped(rest) if rest else "*"]
+    if form.extra[:1] == ("+",) and rest:
+        return [*body, _escaped(rest)]
     return body
 
 
 def _whole(scheme: str, body: list[str], values: list[str]) -> str:
-    if len(values) > 1:
-        body = [*body, _escaped(values[1])]
-    elif scheme == "sgln":
-        body = [*body, "0"]
-    elif scheme in {"sgtin", "cpi", "itip"}:
-        body = [*body, "*"]
-    kind = "class" if scheme == "lgtin" else "idpat" if body[-1] == "*" else "id"
-    return f"urn:epc:{kind}:{scheme}:{'.'.join(body)}"
+    body = [*body, *map(_escaped, values[1:])]
+    missing = 2 + len(FORMS[scheme].extra) - len(body)
+    if scheme == "sgln" and missing:
+        body, missing = [*body, "0"], 0
+    kind = "idpat" if missing else "class" if scheme == "lgtin" else "id"
+    return f"urn:epc:{kind}:{scheme}:{'.'.join([*body, *['*'] * missing])}"
 
 
 def _escaped(text: str) -> str:

@@ -49,8 +49,6 @@ def _ends_with_part(rule: Rule, length: int) -> bool:
     for part in rule.parts:
         if reached + part.least <= length <= reached + part.most:
             return True
-        if part.optional and length == reached:
-            return True
         reached += part.most
     return False
 

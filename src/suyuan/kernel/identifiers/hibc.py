@@ -78,10 +78,10 @@ class _Reader:
     def outcome(self) -> Outcome:
         end = self._end_of_body()
         body = self.source.text[:end]
-        if not _ALLOWED.fullmatch(self.source.text):
-            match = _ALLOWED.match(self.source.text)
-            assert match is not None
-            bad = match.end()
+        match = _ALLOWED.match(self.source.text)
+        assert match is not None
+        bad = match.end()
+        if self.source.text[bad:] not in {"", "_"}:
             self.fault("character_not_allowed", bad, ai="HIBC", character=self.source.text[bad])
         elif body[1:2].isalpha():
             self._combined(body)

@@ -8,6 +8,7 @@ from suyuan.kernel.identifiers import gs1
 from suyuan.kernel.identifiers.element import Element, Scheme
 from suyuan.kernel.identifiers.fields import Fields
 from suyuan.kernel.identifiers.gs1 import Keys
+from suyuan.kernel.identifiers.problems import SPOILING
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ def from_gs1(
         scheme=scheme,
         elements=tuple(elements),
         fields=meaning.fields,
-        keys=meaning.keys,
+        keys=Keys() if any(found.code in SPOILING for found in problems) else meaning.keys,
         problems=(*problems, *meaning.problems),
         prefix_length=prefix_length,
     )

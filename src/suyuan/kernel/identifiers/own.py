@@ -16,7 +16,7 @@ from suyuan.kernel.identifiers.charsets import encode
 from suyuan.kernel.identifiers.element import Element, Scheme
 from suyuan.kernel.identifiers.gs1 import Keys
 from suyuan.kernel.identifiers.outcome import Outcome
-from suyuan.kernel.identifiers.problems import problem
+from suyuan.kernel.identifiers.problems import NO_ITEM, problem
 from suyuan.kernel.identifiers.reading import Text
 
 _TEXTS = ("item", "serial", "lot", "variant", "additional_id", "version", "sterilization_lot")
@@ -86,16 +86,17 @@ def _outcome(source: Text, pattern: Pattern, match: re.Match[str], today: dt.dat
             else:
                 days[name] = day
     elements = tuple(
-        Element(_GS1.get(name, name), value, source.origin(match.start(name)))
-        for name, value in given.items()
+        _element(name, value, source.origin(match.start(name))) for name, value in given.items()
     )
     texts = {name: given[name] for name in _TEXTS if name in given}
     texts.setdefault("item", pattern.item or "")
     meaning = gs1.meaning_of(
         [element for element in elements if element.tag in _GS1.values()], today
     )
-    problems += [found for found in meaning.problems if found.code != "identifiers.item_not_named"]
+    problems += [found for found in meaning.problems if found.code != NO_ITEM]
     keys = _keys(texts, meaning.keys, values=given)
+    if keys.key is None and not problems:
+        problems.append(problem(NO_ITEM, source.origin(0)))
     fields = dataclasses.replace(meaning.fields, **texts, **days)  # type: ignore[arg-type]
     if not texts["item"]:
         fields = dataclasses.replace(fields, item=None)
@@ -107,6 +108,13 @@ def _outcome(source: Text, pattern: Pattern, match: re.Match[str], today: dt.dat
         problems=tuple(problems),
         pattern=pattern.name,
     )
+
+
+def _element(name: str, value: str, position: int) -> Element:
+    """Return an element; a GTIN gets its fourteen digits and keeps where its last one stood."""
+    if name == "gtin":
+        return Element("01", value.zfill(14), position + len(value) - max(14, len(value)))
+    return Element(_GS1.get(name, name), value, position)
 
 
 def _date(text: str, today: dt.date) -> dt.date | None:

@@ -24,8 +24,9 @@ from suyuan.kernel.identifiers import (
     separators,
 )
 from suyuan.kernel.identifiers.carrier import Carrier
-from suyuan.kernel.identifiers.charsets import is_digits
+from suyuan.kernel.identifiers.charsets import decode, is_digits
 from suyuan.kernel.identifiers.element import Element, Scheme
+from suyuan.kernel.identifiers.fields import Fields
 from suyuan.kernel.identifiers.gs1 import Keys
 from suyuan.kernel.identifiers.outcome import Outcome, from_gs1
 from suyuan.kernel.identifiers.own import Pattern
@@ -37,6 +38,7 @@ _GS1_SYMBOLOGIES = frozenset({"]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]J1"})
 _RETAIL_LENGTHS = frozenset({8, 12, 13, 14})
 _SSCC_LENGTH = 18
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_OWN_NAME = re.compile(r"urn:suyuan:(item|lot|unit):([^:]+)(?::([^:]+))?")
 _BRACKET = re.compile(r"\(\d{2,4}\)")
 _SHOWN = 80
 
@@ -132,7 +134,7 @@ def _addressed(text: Text, today: dt.date) -> Outcome | None:
             return from_gs1(Scheme.GS1_DIGITAL_LINK, *link, today)
     if _URI.fullmatch(text.text) is None:
         return None
-    return Outcome(scheme=Scheme.URI, keys=_own_name(text.text))
+    return _uri(text.text)
 
 
 def _epc(text: Text, today: dt.date) -> Outcome:
@@ -142,12 +144,22 @@ def _epc(text: Text, today: dt.date) -> Outcome:
     return from_gs1(Scheme.EPC_URI, read.elements, read.problems, today, read.prefix_length)
 
 
-def _own_name(text: str) -> Keys:
-    """Return the keys of a URI: itself, and the item's where we coined it."""
-    parts = text.split(":")
-    if parts[:2] == ["urn", "suyuan"] and len(parts) > 3 and parts[2] in {"lot", "unit"}:  # noqa: PLR2004 - urn, suyuan, kind, item.
-        return Keys(text, f"urn:suyuan:item:{parts[3]}", text if parts[2] == "lot" else None)
-    return Keys(text)
+def _uri(text: str) -> Outcome:
+    """Keep a URI as it is; where it is a name that we coined, say what it names."""
+    match = _OWN_NAME.fullmatch(text)
+    if match is None:
+        return Outcome(scheme=Scheme.URI, keys=Keys(text))
+    kind, *values = match.groups()
+    item, number = (None if value is None else decode(value) for value in values)
+    if item is None or (number is None) != (kind == "item"):
+        return Outcome(scheme=Scheme.URI, keys=Keys(text))
+    serial = number if kind == "unit" else None
+    lot = number if kind == "lot" else None
+    return Outcome(
+        scheme=Scheme.URI,
+        fields=Fields(item=item, serial=serial, lot=lot),
+        keys=own.own_keys(item, serial=serial, lot=lot),
+    )
 
 
 def _bracketed(text: Text, today: dt.date) -> Outcome | None:
@@ -169,7 +181,7 @@ def _separated(text: Text, today: dt.date) -> Outcome | None:
 
 def _digits(text: Text, today: dt.date) -> Outcome | None:
     """Read bare digits: EAN-8, UPC-A, EAN-13, ITF-14, SSCC."""
-    digits = text.text.replace(" ", "").replace("-", "")
+    digits = text.text.replace(" ", "")
     if not is_digits(digits):
         return None
     if len(digits) in _RETAIL_LENGTHS:
@@ -201,11 +213,11 @@ _MARKED: tuple[Reader, ...] = (
     iso15434.read,
     agency_keys.read,
     ma.read,
+    ahm.read,
     _addressed,
     _bracketed,
     hibc.read,
     isbt.read,
-    ahm.read,
     _separated,
 )
 """Schemes that show by themselves, in the order in which they are tried."""

@@ -19,6 +19,11 @@ NO_ITEM = "identifiers.item_not_named"
 WARNINGS: frozenset[str] = frozenset({AMBIGUOUS, FULL_WIDTH, NO_ITEM})
 """Problems that leave the carrier usable; every other one makes it invalid."""
 
+SPOILING: frozenset[str] = frozenset(
+    {"identifiers.percent_encoding_broken", "identifiers.path_incomplete"}
+)
+"""Problems of an address after which what it names is not sure."""
+
 
 def problem(code: str, position: int | None = None, **data: DataValue) -> Problem:
     """Return a problem of a scan; the code goes without its area."""
