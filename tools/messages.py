@@ -96,7 +96,10 @@ def compile_all() -> bool:
         and names.read_text(encoding="utf-8") == seen
     ):
         return False
-    whole, _ = merged([])  # `--check` says what is wrong; a start must not stop for that.
+    problems: list[str] = []
+    whole, _ = merged(problems)
+    for problem in problems:
+        print(problem, file=sys.stderr)
     COMPILED.parent.mkdir(parents=True, exist_ok=True)
     making = COMPILED.with_name(f"{COMPILED.name}.{os.getpid()}")
     with making.open("wb") as stream:

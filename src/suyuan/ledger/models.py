@@ -1,7 +1,6 @@
 """The ledger's tables as Django sees them; what holds them stands in ``sql/tables.sql``."""
 
 from django.db import models
-from typing_extensions import override
 
 
 class Party(models.Model):
@@ -20,7 +19,6 @@ class Party(models.Model):
         managed = False
         db_table = "ledger_party"
 
-    @override
     def __str__(self) -> str:
         return str(self.code)
 
@@ -42,7 +40,6 @@ class Place(models.Model):
         managed = False
         db_table = "ledger_place"
 
-    @override
     def __str__(self) -> str:
         return str(self.code)
 
@@ -65,7 +62,6 @@ class Item(models.Model):
         managed = False
         db_table = "ledger_item"
 
-    @override
     def __str__(self) -> str:
         return str(self.code)
 
@@ -82,7 +78,6 @@ class ItemCode(models.Model):
         managed = False
         db_table = "ledger_item_code"
 
-    @override
     def __str__(self) -> str:
         return str(self.key)
 
@@ -107,7 +102,6 @@ class Thing(models.Model):
         managed = False
         db_table = "ledger_thing"
 
-    @override
     def __str__(self) -> str:
         return str(self.code)
 
@@ -127,7 +121,6 @@ class Identity(models.Model):
         managed = False
         db_table = "ledger_identity"
 
-    @override
     def __str__(self) -> str:
         return str(self.key)
 
@@ -167,7 +160,6 @@ class Event(models.Model):
         managed = False
         db_table = "ledger_event"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -185,7 +177,6 @@ class EventKey(models.Model):
         managed = False
         db_table = "ledger_event_key"
 
-    @override
     def __str__(self) -> str:
         return str(self.uri)
 
@@ -202,7 +193,6 @@ class Correction(models.Model):
         managed = False
         db_table = "ledger_correction"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -223,7 +213,6 @@ class Participation(models.Model):
         managed = False
         db_table = "ledger_participation"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -247,7 +236,6 @@ class Posting(models.Model):
         managed = False
         db_table = "ledger_posting"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -269,7 +257,6 @@ class Stock(models.Model):
         managed = False
         db_table = "ledger_stock"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -290,7 +277,6 @@ class LotLink(models.Model):
         managed = False
         db_table = "ledger_lot_link"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -313,7 +299,6 @@ class UnitLink(models.Model):
         managed = False
         db_table = "ledger_unit_link"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -334,7 +319,6 @@ class Containment(models.Model):
         managed = False
         db_table = "ledger_containment"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -354,7 +338,6 @@ class Custody(models.Model):
         managed = False
         db_table = "ledger_custody"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -374,7 +357,6 @@ class Whereabouts(models.Model):
         managed = False
         db_table = "ledger_whereabouts"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -394,7 +376,6 @@ class PersistentState(models.Model):
         managed = False
         db_table = "ledger_persistent_state"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -414,6 +395,5 @@ class SublotHolding(models.Model):
         managed = False
         db_table = "ledger_sublot_holding"
 
-    @override
     def __str__(self) -> str:
         return str(self.pk)

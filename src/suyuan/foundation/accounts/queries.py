@@ -80,23 +80,18 @@ def locked_until(*, username: str, address: str, at: dt.datetime) -> dt.datetime
 
     A name is locked by wrong passwords in a row, an address by many wrong passwords altogether.
     """
-    since = at - domain.LOCK_TIME
-    recent = SignIn.objects.filter(at__gt=since, at__lte=at, outcome__in=["FAILED", "SUCCESS"])
-    last = list(
-        recent.filter(username=username)
-        .order_by("-id")
-        .values_list("outcome", "at")[: domain.FAILURES_MAX]
-    )
-    if len(last) == domain.FAILURES_MAX and all(outcome == "FAILED" for outcome, _ in last):
-        return last[0][1] + domain.LOCK_TIME
+    tried = SignIn.objects.filter(at__lte=at, outcome__in=["FAILED", "SUCCESS"])
+    rules = [(tried.filter(username=username), domain.FAILURES_MAX)]
     if address:
-        failures = list(
-            recent.filter(address=address, outcome="FAILED")
-            .order_by("-id")
-            .values_list("at", flat=True)[: domain.FAILURES_FROM_ADDRESS_MAX]
-        )
-        if len(failures) == domain.FAILURES_FROM_ADDRESS_MAX:
-            return failures[-1] + domain.LOCK_TIME
+        failed = tried.filter(address=address, outcome="FAILED")
+        rules.append((failed, domain.FAILURES_FROM_ADDRESS_MAX))
+    for rows, most in rules:
+        last = list(rows.order_by("-at", "-id").values_list("outcome", "at")[:most])
+        if len(last) < most or any(outcome != "FAILED" for outcome, _ in last):
+            continue
+        newest, oldest = last[0][1], last[-1][1]
+        if newest - oldest <= domain.LOCK_TIME and at < newest + domain.LOCK_TIME:
+            return newest + domain.LOCK_TIME
     return None
 
 

@@ -113,10 +113,17 @@ def append_only(table: str, *, reason: str = "Its rows are facts, which are only
     )
 
 
-def technical(table: str, *, reason: str) -> RunSQL:
+def technical(table: str, *, reason: str, deletable: bool = True) -> RunSQL:
     """Keep no history of a table, and say why: sessions, queues, rebuildable projections."""
     return RunSQL(
-        [_policy(_name(table), "TECHNICAL", deletable="true", reason=_text(reason))],
+        [
+            _policy(
+                _name(table),
+                "TECHNICAL",
+                deletable="true" if deletable else "false",
+                reason=_text(reason),
+            )
+        ],
         [_forget(table)],
     )
 

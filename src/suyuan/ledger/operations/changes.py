@@ -169,7 +169,7 @@ class Changes:
                 if thing.row:
                     gone.append(thing.id)
                 continue
-            state: tuple[object, ...] = (
+            group = (
                 thing.place,
                 thing.holder,
                 thing.disposition,
@@ -177,7 +177,7 @@ class Changes:
                 self.ids[thing.seen],
                 thing.last,
             )
-            groups.setdefault(state, []).append(thing.id)
+            groups.setdefault(group, []).append(thing.id)
         if gone:
             self.database.run(inserts.NO_WHEREABOUTS, gone)
         for group, ids in groups.items():
