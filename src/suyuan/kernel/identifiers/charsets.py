@@ -27,10 +27,9 @@ CHARSETS: Mapping[str, frozenset[str]] = {
 
 def first_outside(text: str, charset: frozenset[str]) -> int | None:
     """Return where the first character outside a set stands, or None."""
-    for position, character in enumerate(text):
-        if character not in charset:
-            return position
-    return None
+    if charset.issuperset(text):
+        return None
+    return next(at for at, character in enumerate(text) if character not in charset)
 
 
 def is_digits(text: str) -> bool:

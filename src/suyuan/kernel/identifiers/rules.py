@@ -43,15 +43,10 @@ class Rule:
     key: tuple[tuple[str, ...], ...] | None
     """Qualifier sequences if this is an identification key, otherwise None."""
 
-    @property
-    def least(self) -> int:
-        """Length of the shortest value."""
-        return sum(part.least for part in self.parts if not part.optional)
-
-    @property
-    def most(self) -> int:
-        """Length of the longest value."""
-        return sum(part.most for part in self.parts)
+    least: int
+    """Length of the shortest value."""
+    most: int
+    """Length of the longest value."""
 
     @property
     def fixed_length(self) -> int | None:
@@ -98,17 +93,20 @@ def _rules(text: str) -> Iterator[Rule]:
             continue
         ais, form, marks, needs, never, key, title = (cell.strip() for cell in line.split("|"))
         flags, _, unit = marks.partition(" ")
+        parts = tuple(_part(part) for part in form.split())
         for ai in _family(ais):
             yield Rule(
                 ai=ai,
                 title=title,
-                parts=tuple(_part(part) for part in form.split()),
+                parts=parts,
                 predefined="f" in flags,
                 attribute="a" in flags,
                 unit=unit or None,
                 needs=tuple(tuple(group.split("+")) for group in _comma(needs)),
                 never=_comma(never),
                 key=_qualifiers(key),
+                least=sum(part.least for part in parts if not part.optional),
+                most=sum(part.most for part in parts),
             )
 
 
@@ -143,6 +141,8 @@ def rule_at(text: str, position: int) -> Rule | None:
 
 def matches(pattern: str, ai: str) -> bool:
     """Tell whether an identifier fits a pattern in which n is any digit."""
+    if "n" not in pattern:
+        return pattern == ai
     return len(pattern) == len(ai) and all(
         wanted in ("n", given) for wanted, given in zip(pattern, ai, strict=True)
     )
