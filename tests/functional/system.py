@@ -19,8 +19,9 @@ READY_SECONDS_MAX = 120
 class System:
     """The system in `data`, started and stopped at will."""
 
-    def __init__(self, data: Path):
+    def __init__(self, data: Path, **variables: str):
         self.data = data
+        self.extra = variables
         self.process: subprocess.Popen[str] | None = None
 
     def start(self, *arguments: str) -> "System":
@@ -39,7 +40,7 @@ class System:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 text=True,
-                env=self.variables(),
+                env={**self.variables(), **self.extra},
                 cwd=env.ROOT,
             )
 

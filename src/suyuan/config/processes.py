@@ -109,6 +109,16 @@ def load(file: Path) -> Identity | None:
     return found if found.alive() else None
 
 
+LOG_BYTES_MAX = 20 * 1024 * 1024
+
+
+def fresh_log(file: Path) -> Path:
+    """Put a log that has grown large aside, keeping one; give the file to write to."""
+    if file.exists() and file.stat().st_size > LOG_BYTES_MAX:
+        file.replace(file.with_name(f"{file.name}.1"))
+    return file
+
+
 def die_with_parent(number: int) -> Callable[[], None] | None:
     """Give a step for the child that has it signalled when its parent is killed (Linux only)."""
     if not sys.platform.startswith("linux"):

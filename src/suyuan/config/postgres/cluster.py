@@ -179,7 +179,7 @@ class Cluster:
                 [folder, socket],
                 descriptors,
             ),
-            self.log.open("ab") as log,
+            processes.fresh_log(self.log).open("ab") as log,
         ):
             return subprocess.Popen(  # noqa: S603
                 [

@@ -41,7 +41,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process."""
-        with self.log.open("ab") as log:
+        with processes.fresh_log(self.log).open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603
                 list(self.arguments),
                 env=dict(self.variables),
@@ -55,6 +55,11 @@ class Child:
         self.started_at = time.monotonic()
         if (found := processes.identity(self.process.pid)) is not None:
             processes.save(self.record, found)
+
+    def last_words(self) -> str:
+        """Give the last line of the log."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
     def look_after(self) -> str | None:
         """Start the process again if it has died; say what happened, if anything did."""

@@ -25,6 +25,7 @@ from suyuan.config.server.child import Child, end_left_over
 SETTINGS = "suyuan.config.settings.production"
 POOL = "12"
 READY_SECONDS_MAX = 90
+START_DEATHS_MAX = 3
 LOOK_SECONDS = 0.25
 NAMES = ("web", "worker")
 
@@ -160,9 +161,10 @@ class Supervisor:
             if self._stopping():
                 return
             self._look_after()
-            if time.monotonic() > limit:
-                message = f"the server does not become ready: see {self.data / 'log' / 'web.log'}"
-                raise ServeError(message)
+            for child in self.children:
+                if child.deaths >= START_DEATHS_MAX or time.monotonic() > limit:
+                    message = f"{child.name} does not start: {child.last_words()} ({child.log})"
+                    raise ServeError(message)
             time.sleep(0.1)
         self._announce(time.monotonic() - began)
 

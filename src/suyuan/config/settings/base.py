@@ -137,5 +137,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stream"], "level": "WARNING"},
-    "loggers": {"suyuan": {"level": "INFO"}},
+    "loggers": {
+        "suyuan": {"level": "INFO"},
+        # A page that is not found is nothing to wake anybody for.
+        "django.request": {"level": "ERROR"},
+    },
 }
