@@ -9,7 +9,8 @@ Every endpoint names its action, and one that names none must decide by itself:
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from ninja.security import APIKeyCookie, HttpBearer
 from typing_extensions import override
 
@@ -17,7 +18,7 @@ from suyuan.foundation import authorization, clock
 from suyuan.foundation.accounts import queries
 from suyuan.foundation.accounts.models import User
 from suyuan.foundation.context import Actor
-from suyuan.rest.failures import UnauthenticatedError
+from suyuan.rest.failures import CsrfError, UnauthenticatedError
 
 
 class KeyAuth(HttpBearer):
@@ -37,6 +38,18 @@ class KeyAuth(HttpBearer):
         return actor
 
 
+class _Csrf(CsrfViewMiddleware):
+    """Django's check, which says yes or no instead of rendering a page."""
+
+    def passes(self, request: HttpRequest) -> bool:
+        self.process_request(request)
+        return self.process_view(request, lambda _request: HttpResponse(), (), {}) is None
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        del request, reason
+        return HttpResponse(status=403)
+
+
 class SessionAuth(APIKeyCookie):
     """Takes the session of a person who is signed in; changes need the CSRF token."""
 
@@ -49,7 +62,9 @@ class SessionAuth(APIKeyCookie):
     def _get_key(self, request: HttpRequest) -> str | None:
         if "Authorization" in request.headers or self.param_name not in request.COOKIES:
             return None
-        return super()._get_key(request)
+        if not _Csrf(lambda _request: HttpResponse()).passes(request):
+            raise CsrfError
+        return request.COOKIES[self.param_name]
 
     @override
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:

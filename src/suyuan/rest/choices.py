@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 MESSAGES = {
     "rest.unauthenticated": _("Send a valid API key, or sign in."),
     "rest.forbidden": _("The request was refused."),
+    "rest.csrf": _("The request did not come from a page of ours. Reload the page and try again."),
     "rest.no_such_address": _("There is nothing at this address."),
     "rest.method": _("This address does not take the method %(method)s."),
     "rest.media_type": _("The content type “%(given)s” is not accepted; send application/json."),

@@ -1,5 +1,6 @@
 """What can be wrong with a request, whatever it asks for."""
 
+from suyuan.foundation.failures import ForbiddenError
 from suyuan.kernel.errors import DomainError
 
 
@@ -7,6 +8,12 @@ class UnauthenticatedError(DomainError):
     """Nobody is known to ask."""
 
     code = "rest.unauthenticated"
+
+
+class CsrfError(ForbiddenError):
+    """A session was sent without the token that only our own pages know."""
+
+    code = "rest.csrf"
 
 
 class MediaTypeError(DomainError):

@@ -1,19 +1,20 @@
 """The worker: does tasks, delivers the outbox, takes up what a killed worker left."""
 
-import asyncio
 import logging
 import os
 import platform
 import threading
 import uuid
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Final, LiteralString
 
 import psycopg
 from django.db import Error, close_old_connections, connection
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
-from procrastinate.contrib.django import app, utils
+from procrastinate.contrib.django import app, django_connector, utils
 from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
 from typing_extensions import override
 
 from suyuan.foundation import clock, outbox
@@ -117,15 +118,42 @@ def alive(*, seconds: int = 4 * BEAT_SECONDS) -> int:
 
 def take_up_stalled() -> None:
     """Put back the jobs of workers that were killed, and throw away jobs done long ago."""
-    asyncio.run(_take_up_stalled())
+    _drive(_take_up_stalled(JobManager(_Inline())))
 
 
-async def _take_up_stalled() -> None:
-    manager = app.job_manager
+async def _take_up_stalled(manager: JobManager) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         _log.warning("job %s was left by a worker that is gone; it is done again", job.id)
         await manager.retry_job(job)
     await manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS, include_failed=False)
+
+
+class _Inline(django_connector.DjangoConnector):
+    """Serves the queue's asynchronous housekeeping on this thread's own connection."""
+
+    @override
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
+        self.execute_query(query, **arguments)
+
+    @override
+    async def execute_query_one_async(
+        self, query: LiteralString, **arguments: Any
+    ) -> dict[str, Any]:
+        return self.execute_query_one(query, **arguments)
+
+    @override
+    async def execute_query_all_async(
+        self, query: LiteralString, **arguments: Any
+    ) -> list[dict[str, Any]]:
+        return self.execute_query_all(query, **arguments)
+
+
+def _drive(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine that never waits, without an event loop."""
+    with suppress(StopIteration):
+        work.send(None)
+        message = "the coroutine waited"
+        raise RuntimeError(message)
 
 
 def _forget(name: str) -> None:
