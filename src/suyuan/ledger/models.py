@@ -1,6 +1,7 @@
 """The ledger's tables as Django sees them; what holds them stands in ``sql/tables.sql``."""
 
 from django.db import models
+from typing_extensions import override
 
 
 class Party(models.Model):
@@ -19,6 +20,7 @@ class Party(models.Model):
         managed = False
         db_table = "ledger_party"
 
+    @override
     def __str__(self) -> str:
         return str(self.code)
 
@@ -40,6 +42,7 @@ class Place(models.Model):
         managed = False
         db_table = "ledger_place"
 
+    @override
     def __str__(self) -> str:
         return str(self.code)
 
@@ -62,6 +65,7 @@ class Item(models.Model):
         managed = False
         db_table = "ledger_item"
 
+    @override
     def __str__(self) -> str:
         return str(self.code)
 
@@ -78,6 +82,7 @@ class ItemCode(models.Model):
         managed = False
         db_table = "ledger_item_code"
 
+    @override
     def __str__(self) -> str:
         return str(self.key)
 
@@ -102,6 +107,7 @@ class Thing(models.Model):
         managed = False
         db_table = "ledger_thing"
 
+    @override
     def __str__(self) -> str:
         return str(self.code)
 
@@ -121,6 +127,7 @@ class Identity(models.Model):
         managed = False
         db_table = "ledger_identity"
 
+    @override
     def __str__(self) -> str:
         return str(self.key)
 
@@ -160,6 +167,7 @@ class Event(models.Model):
         managed = False
         db_table = "ledger_event"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -177,6 +185,7 @@ class EventKey(models.Model):
         managed = False
         db_table = "ledger_event_key"
 
+    @override
     def __str__(self) -> str:
         return str(self.uri)
 
@@ -193,6 +202,7 @@ class Correction(models.Model):
         managed = False
         db_table = "ledger_correction"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -213,6 +223,7 @@ class Participation(models.Model):
         managed = False
         db_table = "ledger_participation"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -236,6 +247,7 @@ class Posting(models.Model):
         managed = False
         db_table = "ledger_posting"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -257,6 +269,7 @@ class Stock(models.Model):
         managed = False
         db_table = "ledger_stock"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -277,6 +290,7 @@ class LotLink(models.Model):
         managed = False
         db_table = "ledger_lot_link"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -299,6 +313,7 @@ class UnitLink(models.Model):
         managed = False
         db_table = "ledger_unit_link"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -319,6 +334,7 @@ class Containment(models.Model):
         managed = False
         db_table = "ledger_containment"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -338,6 +354,7 @@ class Custody(models.Model):
         managed = False
         db_table = "ledger_custody"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -357,6 +374,7 @@ class Whereabouts(models.Model):
         managed = False
         db_table = "ledger_whereabouts"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -376,6 +394,7 @@ class PersistentState(models.Model):
         managed = False
         db_table = "ledger_persistent_state"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -395,5 +414,6 @@ class SublotHolding(models.Model):
         managed = False
         db_table = "ledger_sublot_holding"
 
+    @override
     def __str__(self) -> str:
         return str(self.pk)

@@ -30,6 +30,11 @@ def name_jobs(titles: Mapping[str, str | Promise]) -> None:
     _titles.update(titles)
 
 
+def title_of(name: str) -> str | Promise:
+    """Return the title of a job."""
+    return _titles.get(name, name)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Jobs:
     """How many jobs of a person run."""
@@ -80,7 +85,7 @@ def _job(row: Progress) -> Job:
     problem = progress.problem_of(row)
     return Job(
         id=row.pk,
-        title=_titles.get(row.name, row.name),
+        title=title_of(row.name),
         chip=CHIPS[row.state],
         done=row.done,
         total=row.total,

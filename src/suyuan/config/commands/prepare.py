@@ -13,7 +13,6 @@ from suyuan.foundation.db import migrate
 
 HELP = "Bring the database, the translations and the static files up to date."
 NEEDS = "owner"
-SKIPPED = ["*.map"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +35,7 @@ def collect_static() -> bool:
     wanted = _fingerprint()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return False
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore=SKIPPED)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp.write_text(wanted, encoding="utf-8")
     return True
 

@@ -25,14 +25,15 @@ def apply(batch: Batch, step: Step) -> None:
     lots = name_amounts(batch, step, "child_quantities", event.child_quantities, creates=False)
     if step.refused:
         return
+    sound = True
     if adds and parent is not None:
-        _check_add(batch, step, children, parent)
+        sound = _check_add(batch, step, children, parent)
     elif event.action is Action.DELETE and parent is not None:
         if not event.children and not event.child_quantities:
             children = list(batch.children.get(parent, {}))
             lots = _everything(batch, parent)
-        _check_delete(batch, step, children, parent)
-    if step.refused:
+        sound = _check_delete(batch, step, children, parent)
+    if not sound:
         return
     if adds and parent is not None:
         _add(batch, step, children, lots)
@@ -48,7 +49,7 @@ def apply(batch: Batch, step: Step) -> None:
     )  # fmt: skip
 
 
-def _check_add(batch: Batch, step: Step, children: Sequence[Thing], parent: Thing) -> None:
+def _check_add(batch: Batch, step: Step, children: Sequence[Thing], parent: Thing) -> bool:
     around = set()
     outer: Thing | None = parent
     while outer is not None:
@@ -64,13 +65,15 @@ def _check_add(batch: Batch, step: Step, children: Sequence[Thing], parent: Thin
             batch.refuse(step, "ledger.containment_cycle", path, data)
         if not child.single:
             batch.refuse(step, "ledger.not_one_thing", path, {"key": child.key})
+    return not step.refused
 
 
-def _check_delete(batch: Batch, step: Step, children: Sequence[Thing], parent: Thing) -> None:
+def _check_delete(batch: Batch, step: Step, children: Sequence[Thing], parent: Thing) -> bool:
     for number, child in enumerate(children):
         if child.container is not parent:
             data = {"key": child.key, "container": parent.key}
             batch.refuse(step, "ledger.not_contained", f"children[{number}]", data)
+    return not step.refused
 
 
 def _add(

@@ -16,7 +16,7 @@ from suyuan.ledger.domain.objects import (
     note_amounts,
     persist,
 )
-from suyuan.ledger.domain.state import Thing
+from suyuan.ledger.domain.state import Thing, inner_holding, own_holding
 from suyuan.ledger.domain.vocabulary import LOADED, UNLOADED, Role, ThingKind
 
 
@@ -156,12 +156,12 @@ def _resublot(batch: Batch, unit: Thing, sublot: Thing) -> None:
     old = unit.sublot
     assert old is not None
     if unit.since is not None:
-        batch.count(moving.own_holding(unit, old), -1)
-        batch.count(moving.own_holding(unit, sublot), 1)
+        batch.count(own_holding(unit, old), -1)
+        batch.count(own_holding(unit, sublot), 1)
     else:
         root = unit.root()
-        batch.count(moving.inner_holding(root, old), -1)
-        batch.count(moving.inner_holding(root, sublot), 1)
+        batch.count(inner_holding(root, old), -1)
+        batch.count(inner_holding(root, sublot), 1)
         around = unit.container
         while around is not None:
             if around.content is not None:

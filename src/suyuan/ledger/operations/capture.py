@@ -61,7 +61,9 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
     """
     database = Database()
     uris = [event.event_id or event_hash(event) for event in events]
-    first = dict(database.rows(KNOWN, list(dict.fromkeys(uris)))) if uris else {}
+    first: dict[str, uuid.UUID] = (
+        dict(database.rows(KNOWN, list(dict.fromkeys(uris)))) if uris else {}
+    )
     batch = Batch(policy=policy)
     steps = _steps(events, uris, first)
     batch.steps = steps

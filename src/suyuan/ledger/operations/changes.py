@@ -169,7 +169,7 @@ class Changes:
                 if thing.row:
                     gone.append(thing.id)
                 continue
-            group = (
+            state: tuple[object, ...] = (
                 thing.place,
                 thing.holder,
                 thing.disposition,
@@ -177,7 +177,7 @@ class Changes:
                 self.ids[thing.seen],
                 thing.last,
             )
-            groups.setdefault(group, []).append(thing.id)
+            groups.setdefault(state, []).append(thing.id)
         if gone:
             self.database.run(inserts.NO_WHEREABOUTS, gone)
         for group, ids in groups.items():

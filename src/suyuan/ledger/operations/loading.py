@@ -1,7 +1,7 @@
 """Reads what a batch touches: names, things with locks, their state, what is around and inside."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, LiteralString
 
 from suyuan.ledger.domain import making
 from suyuan.ledger.domain.batch import Batch, Loading, Step
@@ -159,11 +159,11 @@ class Loader:
         named.update(names[key] for key in _extension_keys(self.batch.steps) if key in names)
         return named
 
-    def _things(self, statement: str, ids: Sequence[int]) -> None:
+    def _things(self, statement: LiteralString, ids: Sequence[int]) -> None:
         missing = [thing for thing in ids if thing not in self.by_id]
         if not missing:
             return
-        rows = self.database.rows(statement, missing)  # type: ignore[arg-type]
+        rows = self.database.rows(statement, missing)
         unnamed = [row[0] for row in rows if row[0] not in self.keys and row[1] != "SUBLOT"]
         if unnamed:
             question = (

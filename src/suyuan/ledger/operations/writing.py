@@ -4,8 +4,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 
-from psycopg.types.json import Jsonb
-
 from suyuan.foundation.context import Context
 from suyuan.ledger.domain.batch import Batch, Step
 from suyuan.ledger.domain.keys import OWN_SUBLOT
@@ -14,7 +12,7 @@ from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.operations import inserts
 from suyuan.ledger.operations.changes import Changes
 from suyuan.ledger.operations.statement import body_of, dump, statement_of
-from suyuan.ledger.operations.statements import Database, columns
+from suyuan.ledger.operations.statements import Database, Json, columns
 
 
 class Writer:
@@ -72,7 +70,7 @@ class Writer:
                 documents, event.transformation_id,
                 None if step.parent is None else step.parent.id, with_things[step.index],
                 actor.user_id, actor.label, context.command_id, str(context.source),
-                Jsonb(body_of(event), dump), Jsonb(event.raw, dump) if event.raw else None,
+                Json(dump(body_of(event))), Json(dump(event.raw)) if event.raw else None,
                 step.declares, statement,
             )  # fmt: skip
         database.run(

@@ -33,8 +33,8 @@ class Column(tables.Column):
         **options: Any,
     ) -> None:
         if value_of is not None:
-            options.setdefault("accessor", value_of)
             options.setdefault("orderable", "order_by" in options)
+        self.value_of = value_of
         self.own_kind = kind or self.kind
         self.address_of = link
         # An absent value is shown by `show`, in one way everywhere.
@@ -43,6 +43,8 @@ class Column(tables.Column):
 
     def render(self, value: Any, record: Any) -> SafeString:
         """Show one value."""
+        if self.value_of is not None:
+            value = self.value_of(record)
         words = show(value, self.own_kind)
         address = self.address_of(record) if self.address_of is not None else None
         if address and self.own_kind is not Kind.CODE:
@@ -50,9 +52,11 @@ class Column(tables.Column):
         return words
 
     @override
-    def value(self, **values: Any) -> object:
+    def value(self, value: Any, record: Any) -> object:
         """Return one value for an export."""
-        return plain(values["value"], self.own_kind)
+        if self.value_of is not None:
+            value = self.value_of(record)
+        return plain(value, self.own_kind)
 
 
 class TextColumn(Column):

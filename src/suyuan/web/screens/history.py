@@ -5,14 +5,17 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from django.apps import apps
-from django.db.models import Field, Q
+from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from suyuan.foundation.audit.models import Entry
 from suyuan.web.screens.resource import Resource
 
+Text = str | Promise
 SHOWN_MAX: Final = 200
+_tables: dict[str, Text] = {}
+_columns: dict[str, Text] = {}
 _QUIET: Final = frozenset({"id", "password", "hash"})
 
 
@@ -81,7 +84,6 @@ def source_word(source: str) -> str:
 def _lines(entry: Entry) -> Sequence[Line]:
     old: Mapping[str, Any] = entry.old or {}
     new: Mapping[str, Any] = entry.new or {}
-    labels = _labels(entry.table_name)
     found = []
     for name in new or old:
         if name in _QUIET and entry.action != "UPDATE":
@@ -91,7 +93,7 @@ def _lines(entry: Entry) -> Sequence[Line]:
             continue
         if entry.action == "INSERT" and after in (None, "", [], False):
             continue
-        found.append(Line(labels.get(name, name), _words(before), _words(after)))
+        found.append(Line(_column_word(entry.table_name, name), _words(before), _words(after)))
     return found
 
 
@@ -105,14 +107,22 @@ def _words(value: Any) -> str:
     return str(value)
 
 
-def _labels(table: str) -> Mapping[str, str]:
-    """Return the words for the columns of a table."""
-    for model in apps.get_models():
-        options = model._meta  # noqa: SLF001 - Django's documented way to its models.
-        if options.db_table == table:
-            return {
-                str(field.column): str(field.verbose_name)
-                for field in options.get_fields()
-                if isinstance(field, Field)
-            }
-    return {}
+def describe(tables: Mapping[str, Text], columns: Mapping[str, Text]) -> None:
+    """Give tables and columns their words; a column's may be narrowed as ``table.column``."""
+    _tables.update(tables)
+    _columns.update(columns)
+
+
+def table_word(table: str) -> str:
+    """Return what a row of a table is called."""
+    return str(_tables.get(table, table))
+
+
+def table_choices() -> Sequence[tuple[str, str]]:
+    """Return the tables that have words."""
+    return sorted(((table, str(word)) for table, word in _tables.items()), key=lambda one: one[1])
+
+
+def _column_word(table: str, column: str) -> str:
+    word = _columns.get(f"{table}.{column}") or _columns.get(column)
+    return str(word) if word else column.replace("_", " ")

@@ -235,4 +235,3 @@ def _significant(query: QueryDict) -> Mapping[str, Sequence[str]]:
         for name, values in query.lists()
         if name not in {PAGE, AFTER, "size"} and any(values)
     }
-

@@ -23,6 +23,7 @@ class Kind(enum.StrEnum):
     CODE = "code"
     WHEN = "when"
     AGO = "ago"
+    EXACT = "exact"
     DAY = "day"
     NUMBER = "number"
     QUANTITY = "quantity"
@@ -84,6 +85,10 @@ def _number(value: Any) -> SafeString:
     return conditional_escape(shown.number(value))
 
 
+def _exact(value: dt.datetime) -> SafeString:
+    return shown.when(value, "seconds")
+
+
 def _ago(value: dt.datetime) -> SafeString:
     return shown.when(value, "relative")
 
@@ -94,6 +99,7 @@ _SHOWN: Final[Mapping[Kind, Callable[[Any], SafeString]]] = {
     Kind.CODES: _many,
     Kind.WHEN: shown.when,
     Kind.AGO: _ago,
+    Kind.EXACT: _exact,
     Kind.DAY: shown.day,
     Kind.NUMBER: _number,
     Kind.QUANTITY: _quantity,

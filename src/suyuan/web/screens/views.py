@@ -31,6 +31,7 @@ from suyuan.web.screens.commands import Command
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
 
+OPEN_MAX: Final = 4
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,7 +64,6 @@ def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
         "can_export": may(reader.actor, resource.export_permission or resource.permission),
         "import_url": reverse(f"{resource.name}-import") if can_import else "",
         "rows": table_rows(resource, found.table),
-        "crumbs": [Crumb(resource.title)],
         "help": resource.purpose,
         "sizes": listing.SIZES,
     }
@@ -97,7 +97,20 @@ def offers(resource: Resource, reader: Reader, row: Any) -> Sequence[Offer]:
             continue
         arguments = [resource.key_of(row)] if row is not None else []
         found.append(Offer(command, reverse(f"{resource.name}-{command.name}", args=arguments)))
-    return sorted(found, key=lambda offer: (offer.command.is_danger, offer.command.is_main))
+    if row is None:
+        return sorted(found, key=lambda offer: (offer.command.is_main, offer.command.is_danger))
+    return sorted(found, key=lambda offer: (offer.command.is_danger, not offer.command.is_main))
+
+
+def split(found: Sequence[Offer]) -> tuple[Sequence[Offer], Sequence[Offer]]:
+    """Return the few commands that stand open on a page, and the others for a menu."""
+    if len(found) <= OPEN_MAX:
+        return found, ()
+    plain = [one for one in found if not one.command.is_danger]
+    danger = [one for one in found if one.command.is_danger]
+    open_now = plain[: OPEN_MAX - min(1, len(danger)) - 1]
+    near = [*open_now, *danger[:1]]
+    return near, [one for one in found if one not in near]
 
 
 def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
@@ -108,6 +121,7 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
     with_history = bool(resource.history_tables) and may(reader.actor, resource.history_permission)
     if tab == "history" and not with_history:
         raise Http404
+    near, further = split(offers(resource, reader, row))
     context = {
         "resource": resource,
         "row": row,
@@ -116,7 +130,8 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
         "code": resource.code(row),
         "chip": resource.chip(row),
         "facts": panels.shown(resource.facts, row),
-        "offers": offers(resource, reader, row),
+        "offers": near,
+        "further": further,
         "with_history": with_history,
         "tab": tab,
         "crumbs": [

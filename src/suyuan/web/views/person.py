@@ -1,8 +1,6 @@
 """A person's own settings."""
 
-import zoneinfo
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.contrib import auth, messages
@@ -18,18 +16,7 @@ from suyuan.foundation.accounts import operations as accounts
 from suyuan.kernel.errors import DomainError
 from suyuan.web import people
 from suyuan.web.access import signed_in
-
-LANGUAGES: Final = (("zh-hans", "中文"), ("en", "English"))
-FIRST_ZONES: Final = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Tokyo", "Europe/Berlin", "UTC")
-
-
-def zones() -> Sequence[tuple[str, str]]:
-    """Return all time zones, the likeliest first."""
-    names = sorted(zoneinfo.available_timezones())
-    known = [
-        name for name in names if "/" in name and not name.startswith(("Etc/", "posix", "right"))
-    ]
-    return [(name, name) for name in (*FIRST_ZONES, *(n for n in known if n not in FIRST_ZONES))]
+from suyuan.web.zones import LANGUAGES, zones
 
 
 class PreferencesForm(forms.Form):

@@ -101,10 +101,10 @@
       const limit = this.shown.get(level) || SHOWN;
       const kept = nodes.filter((node, index) => index < limit || node.id === this.choice || node.me);
       column.append(...kept.map((node) => this.card(node)));
-      if (nodes.length > kept.length) column.append(this.button("graph-more", this.words.sayMore?.replace("%s", (nodes.length - kept.length).toLocaleString()), { level }));
+      if (nodes.length > kept.length) column.append(this.button("graph-more", this.words.sayMore?.replace("{n}", (nodes.length - kept.length).toLocaleString()), { level }));
       for (const more of this.more.values()) {
         const of = this.nodes.get(more.of);
-        if (of && of.level + (more.direction === "up" ? -1 : 1) === level) column.append(this.button("graph-more", this.words.sayMore?.replace("%s", more.count.toLocaleString()), { of: more.of, direction: more.direction }));
+        if (of && of.level + (more.direction === "up" ? -1 : 1) === level) column.append(this.button("graph-more", this.words.sayMore?.replace("{n}", more.count.toLocaleString()), { of: more.of, direction: more.direction }));
       }
       return column;
     }

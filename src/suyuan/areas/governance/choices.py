@@ -1,0 +1,46 @@
+"""The human names of actions and jobs of governance, and what standard roles may do here."""
+
+from django.utils.translation import gettext_lazy as _
+
+VIEW_JOBS = "governance.view_job"
+
+ACTIONS = {VIEW_JOBS: _("See everybody's jobs")}
+TABLES = {
+    "accounts_user": _("User"),
+    "accounts_site": _("Site"),
+    "accounts_role": _("Role"),
+    "accounts_assignment": _("Role of a user"),
+    "accounts_api_key": _("API key"),
+    "web_list_choice": _("Columns of a list"),
+    "web_saved_view": _("Saved view"),
+}
+COLUMNS = {
+    "actions": _("Actions"),
+    "code": _("Code"),
+    "columns": _("Columns"),
+    "created_at": _("Created"),
+    "display_name": _("Name"),
+    "display_name_en": _("Name in English"),
+    "email": _("E-mail"),
+    "ended_at": _("Ended"),
+    "expires_at": _("Valid until"),
+    "granted_at": _("Since"),
+    "is_active": _("Active"),
+    "is_customised": _("Adapted"),
+    "is_standard": _("As delivered"),
+    "language": _("Language"),
+    "name": _("Name"),
+    "name_en": _("Name in English"),
+    "password": _("Password"),
+    "prefix": _("Begins with"),
+    "query": _("Filter"),
+    "resource": _("List"),
+    "revoked_at": _("Revoked"),
+    "role_id": _("Role"),
+    "scopes": _("Actions"),
+    "site_id": _("Site"),
+    "time_zone": _("Time zone"),
+    "user_id": _("User"),
+    "username": _("User name"),
+}
+ROLES = {"IT_ADMINISTRATOR": [VIEW_JOBS]}

@@ -1,0 +1,97 @@
+"""Questions about users, roles, sites, keys, sign-ins and the record history."""
+
+from django.db.models import Count, Q, QuerySet
+
+from suyuan.foundation.accounts import queries as accounts
+from suyuan.foundation.accounts.models import ApiKey, Assignment, Role, SignIn, Site, User
+from suyuan.foundation.accounts.queries import name_of
+from suyuan.foundation.audit.models import Entry
+from suyuan.foundation.jobs.models import Progress
+
+__all__ = [
+    "assignments_of_role",
+    "assignments_of_site",
+    "assignments_of_user",
+    "history",
+    "jobs",
+    "keys",
+    "keys_of",
+    "name_of",
+    "roles",
+    "sign_ins",
+    "sign_ins_of",
+    "sites",
+    "users",
+]
+
+_CURRENT = Q(assignments__ended_at__isnull=True)
+
+
+def users() -> QuerySet[User]:
+    """Return all users, with the roles that they hold now."""
+    return accounts.users()
+
+
+def roles() -> QuerySet[Role]:
+    """Return all roles, with how many people hold them now."""
+    return accounts.roles().annotate(
+        holders=Count("assignments__user", filter=_CURRENT, distinct=True)
+    )
+
+
+def sites() -> QuerySet[Site]:
+    """Return all sites, with how many people hold a role there."""
+    return accounts.sites().annotate(
+        holders=Count("assignments__user", filter=_CURRENT, distinct=True)
+    )
+
+
+def keys() -> QuerySet[ApiKey]:
+    """Return all API keys with their owners."""
+    return accounts.keys()
+
+
+def keys_of(user: User) -> QuerySet[ApiKey]:
+    """Return the keys that act for a user."""
+    return accounts.keys().filter(user=user)
+
+
+def _assignments() -> QuerySet[Assignment]:
+    return Assignment.objects.select_related("user", "role", "site").order_by(
+        "ended_at", "user__username", "role__code"
+    )
+
+
+def assignments_of_user(user: User) -> QuerySet[Assignment]:
+    """Return the roles that a user holds or held, the present ones first."""
+    return _assignments().filter(user=user).order_by("-ended_at", "role__code")
+
+
+def assignments_of_role(role: Role) -> QuerySet[Assignment]:
+    """Return who holds a role now."""
+    return _assignments().filter(role=role, ended_at__isnull=True)
+
+
+def assignments_of_site(site: Site) -> QuerySet[Assignment]:
+    """Return who holds which role at a site now."""
+    return _assignments().filter(site=site, ended_at__isnull=True)
+
+
+def sign_ins() -> QuerySet[SignIn]:
+    """Return all attempts to sign in and all sign-outs."""
+    return accounts.sign_ins()
+
+
+def sign_ins_of(user: User) -> QuerySet[SignIn]:
+    """Return a user's attempts to sign in."""
+    return accounts.sign_ins(user.username)
+
+
+def history() -> QuerySet[Entry]:
+    """Return every recorded change of every table."""
+    return Entry.objects.all()
+
+
+def jobs() -> QuerySet[Progress]:
+    """Return all longer work of everybody."""
+    return Progress.objects.select_related("file")
