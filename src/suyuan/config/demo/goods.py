@@ -86,6 +86,13 @@ BOARD: Final = Good(
     "PCBA-20", ItemKind.ASSEMBLY, _SERIAL, "主控板 PCBA-20", "Main control board PCBA-20", "EA",
     reference=3, model="PCBA-20",
 )  # fmt: skip
+SET_RAW: Final = Good(
+    "IS-10N", ItemKind.ASSEMBLY, _LOT, "输液器半成品（未灭菌）", "Infusion set, not yet sterile", "EA"
+)
+EO_LOAD: Final = Good(
+    "EO-LOAD", _MATERIAL, _LOT, "环氧乙烷灭菌批", "Ethylene oxide sterilization load", "EA",
+    supplier="C-EO",
+)  # fmt: skip
 BATTERY: Final = Good(
     "BAT-12", _COMPONENT, _SERIAL, "锂电池组 12 V", "Battery pack 12 V", "EA", supplier="S-BAT"
 )
@@ -128,6 +135,6 @@ POUCH: Final = Good(
 )
 
 GOODS: Final = (
-    PUMP, SET, BOARD, BATTERY, CAPACITOR, RESISTOR, PANEL, MOTOR, HOUSING, RESIN, HARDENER,
+    PUMP, SET, SET_RAW, EO_LOAD, BOARD, BATTERY, CAPACITOR, RESISTOR, PANEL, MOTOR, HOUSING, RESIN, HARDENER,
     GRANULATE, TUBING, CHAMBER, NEEDLE, POUCH,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 
 from suyuan.config.demo.goods import gln
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
-from suyuan.ledger.domain.vocabulary import Action, EventType
+from suyuan.ledger.domain.vocabulary import UNLOADED, Action, EventType
 
 ZONE: Final = dt.timezone(dt.timedelta(hours=8))
 OFFSET: Final = "+08:00"
@@ -128,6 +128,8 @@ class Made:
     lot: str | None = None
     store: str = ""
     """Where the inputs are taken from."""
+    unloaded: Sequence[str] = ()
+    """Lots that are no longer on the line."""
     ilmd: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -146,6 +148,7 @@ def made(where: Where, what: Made, *, disposition: str = "in_progress") -> Event
         transformation_id=f"urn:suyuan:transformation:{what.order}",
         sources=(Party(type="location", id=place(what.store)),) if what.store else (),
         ilmd=ilmd,
+        extensions={UNLOADED: list(what.unloaded)} if what.unloaded else {},
     )
 
 
@@ -155,12 +158,13 @@ def received(
     epcs: Sequence[str] = (),
     quantities: Sequence[Quantity] = (),
     ilmd: Mapping[str, Json] | None = None,
+    step: str = "receiving",
 ) -> Event:
     """Goods of a supplier come in and become known."""
     return where.fields().event(
         EventType.OBJECT,
         action=Action.ADD,
-        biz_step="receiving",
+        biz_step=step,
         disposition="active",
         epcs=tuple(epcs),
         quantities=tuple(quantities),
@@ -207,13 +211,18 @@ def ended(where: Where, step: str, epcs: Sequence[str]) -> Event:
 
 
 def fitted(
-    where: Where, unit: str, parts: Sequence[str] = (), lots: Sequence[Quantity] = ()
+    where: Where,
+    unit: str,
+    parts: Sequence[str] = (),
+    *,
+    lots: Sequence[Quantity] = (),
+    step: str = "assembling",
 ) -> Event:
     """Parts are built into a unit."""
     return where.fields().event(
         EventType.ASSOCIATION,
         action=Action.ADD,
-        biz_step="assembling",
+        biz_step=step,
         parent=unit,
         children=tuple(parts),
         child_quantities=tuple(lots),
@@ -261,6 +270,7 @@ def shipped(where: Where, *, sender: str, carrier: str, buyer: str, epcs: Sequen
         "shipping",
         disposition="in_transit",
         epcs=epcs,
+        quantities=quantities,
         sources=(
             Party(type="possessing_party", id=party(sender)),
             Party(type="owning_party", id=party(sender)),

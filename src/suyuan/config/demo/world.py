@@ -1,0 +1,172 @@
+"""The state of the invented factory while its year is played, and what waits to be done."""
+
+import datetime as dt
+import heapq
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from suyuan.config.demo.goods import Good
+from suyuan.ledger.domain.event import Event
+
+WEEKS: Final = 52
+
+
+@dataclass(slots=True, eq=False)
+class Lot:
+    """A lot of a good, with what is left of it."""
+
+    good: Good
+    number: str
+    left: Decimal
+
+    @property
+    def key(self) -> str:
+        """The canonical key."""
+        return self.good.lot(self.number)
+
+
+@dataclass(slots=True, eq=False)
+class Board:
+    """A main control board and what it was made of."""
+
+    key: str
+    serial: str
+    lot: str
+    made_of: tuple[Lot, ...]
+    pump: "Pump | None" = None
+    alone: list[Lot] = field(default_factory=list)
+    """Lots that only this board took, in rework."""
+
+
+@dataclass(slots=True, eq=False)
+class Pump:
+    """A pump, its parts and where it is."""
+
+    key: str
+    serial: str
+    lot: str
+    made_of: tuple[Lot, ...]
+    board: Board
+    battery: str
+    holder: str = "YQ"
+    """Code of the firm that has it."""
+    in_transit: bool = False
+    ended: bool = False
+    failed: bool = False
+    alone: list[Lot] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Case:
+    """A case of pumps."""
+
+    key: str
+    pumps: list[Pump]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """Events that somebody records together, and why."""
+
+    step: str
+    """Name that is the same in each run; the command's id is made from it."""
+    moment: dt.datetime
+    who: str
+    why: str
+    events: tuple[Event, ...]
+
+
+Action = Callable[["World", dt.datetime], Iterable[Work]]
+Numbers = Callable[[str, int, dt.date], list[str]]
+
+
+class World:
+    """The factory: what lies in store, what was made, what is still to come."""
+
+    def __init__(
+        self, *, today: dt.date, until: dt.datetime, pumps: int, seed: int, numbers: Numbers
+    ) -> None:
+        self.until = until
+        """Nothing later than this has happened yet."""
+        self.monday = today - dt.timedelta(days=today.weekday() + 7 * (WEEKS - 1))
+        self.per_week = max(4, round(pumps / (WEEKS - 1)))
+        self.random = random.Random(seed)  # noqa: S311 - a story, not a secret.
+        self.numbers = numbers
+        self.stock: dict[str, deque[Lot]] = {}
+        self.lots: list[Lot] = []
+        self.boards: deque[Board] = deque()
+        self.all_boards: list[Board] = []
+        self.batteries: deque[str] = deque()
+        self.pumps: list[Pump] = []
+        self.passed: deque[Pump] = deque()
+        """Tested, not yet packed."""
+        self.cases: deque[Case] = deque()
+        """In the finished goods store."""
+        self.at_distributor: dict[str, deque[Pump]] = {}
+        self.at_hospital: dict[str, list[Pump]] = {}
+        self.open_sets: list[tuple[str, int]] = []
+        """Production lots of sets that wait for sterilization, with how many."""
+        self.set_cases: deque[tuple[str, str]] = deque()
+        """Cases of sets in store: key and lot."""
+        self.notes: dict[str, str] = {}
+        """Keys of things that the stories point to."""
+        self._waiting: list[tuple[dt.datetime, int, Action]] = []
+        self._count = 0
+
+    def plan(self, moment: dt.datetime, action: Action) -> None:
+        """Have something done at a moment."""
+        self._count += 1
+        heapq.heappush(self._waiting, (moment, self._count, action))
+
+    def play(self) -> Iterator[Work]:
+        """Do what is planned, in the order of time, up to now."""
+        while self._waiting and self._waiting[0][0] <= self.until:
+            moment, _, action = heapq.heappop(self._waiting)
+            yield from action(self, moment)
+
+    @property
+    def horizon(self) -> float:
+        """The share of the year that is over when the next thing happens."""
+        start = dt.datetime.combine(self.monday, dt.time(), tzinfo=self.until.tzinfo)
+        whole = (self.until - start).total_seconds()
+        ahead = self._waiting[0][0] if self._waiting else self.until
+        return min(1.0, max(0.0, (ahead - start).total_seconds() / whole))
+
+    def week(self, number: int) -> dt.date:
+        """Return the Monday of a week of the year that is played."""
+        return self.monday + dt.timedelta(weeks=number)
+
+    def left(self, good: Good) -> Decimal:
+        """Return how much of a good lies in store."""
+        return sum((lot.left for lot in self.stock.get(good.code, ())), Decimal())
+
+    def put_in_store(self, lot: Lot) -> None:
+        """Add a lot to the store and to the record of all lots."""
+        self.stock.setdefault(lot.good.code, deque()).append(lot)
+        self.lots.append(lot)
+
+    def draw(
+        self, needs: Mapping[Good, Decimal], count: int
+    ) -> Iterator[tuple[int, tuple[Lot, ...]]]:
+        """Take the oldest lots for `count` pieces; a new stretch begins where a lot runs out.
+
+        What is too little for one more piece stays over, as the end of a reel does.
+        """
+        while count > 0:
+            current: list[Lot] = []
+            for good, each in needs.items():
+                shelf = self.stock[good.code]
+                while shelf[0].left < each:
+                    shelf.popleft()
+                current.append(shelf[0])
+            here = min(
+                count, *(int(lot.left // needs[lot.good]) for lot in current)
+            )
+            for lot in current:
+                lot.left -= here * needs[lot.good]
+            count -= here
+            yield here, tuple(current)
