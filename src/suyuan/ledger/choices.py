@@ -14,6 +14,11 @@ ACTIONS = {
     REGISTER: _("Make items, partners and places known to the ledger"),
 }
 ROLES = {
+    "OPERATOR": [RECORD],
+    "INSPECTOR": [RECORD],
+    "WAREHOUSE": [RECORD],
+    "AFTER_SALES": [RECORD],
+    "INTEGRATION": [RECORD, REGISTER],
     "IT_ADMINISTRATOR": [RECORD, REGISTER],
     "QUALITY_MANAGER": [RECORD, CORRECT, REGISTER],
 }

@@ -277,3 +277,24 @@ class NumberBlock(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.first}-{self.last}"
+
+
+class Story(models.Model):
+    """A guided first step: a question that the data at hand can answer, and how to ask it."""
+
+    code = models.TextField(unique=True)
+    position = models.IntegerField()
+    title = models.TextField()
+    title_en = models.TextField()
+    text = models.TextField()
+    text_en = models.TextField()
+    steps = models.JSONField()
+    answer = models.JSONField()
+
+    class Meta:
+        db_table = "catalog_story"
+        ordering = ["position"]
+
+    @override
+    def __str__(self) -> str:
+        return self.code

@@ -21,6 +21,7 @@ from suyuan.areas.catalog.models import (
     NumberScheme,
     Partner,
     Place,
+    Story,
 )
 
 
@@ -176,3 +177,8 @@ def figures() -> Figures:
         places=Place.objects.count(),
         open_pools=NumberPool.objects.filter(status=PoolStatus.OPEN).aggregate(n=Count("pk"))["n"],
     )
+
+
+def stories() -> QuerySet[Story]:
+    """Return the guided first steps that the data at hand offers, in their order."""
+    return Story.objects.order_by("position")

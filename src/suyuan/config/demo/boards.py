@@ -19,7 +19,8 @@ from suyuan.config.demo.script import (
     sensor,
 )
 from suyuan.config.demo.supply import CAPACITORS, RESISTORS
-from suyuan.config.demo.world import Board, Lot, Work, World
+from suyuan.config.demo.world import WEEKS, Board, Lot, Work, World
+from suyuan.ledger.domain.event import Event
 
 NEEDS: Final = {
     goods.CAPACITOR: Decimal(CAPACITORS),
@@ -29,6 +30,8 @@ NEEDS: Final = {
 SPARES: Final = 1
 """Boards made each week beyond those for pumps."""
 FAULTS: Final = 0.02
+BAD_WEEK: Final = 8
+"""Weeks before the end of the year in which the bad reel of the first story is put on the line."""
 
 
 def place_boards(world: World, moment: dt.datetime) -> Iterable[Work]:
@@ -38,9 +41,10 @@ def place_boards(world: World, moment: dt.datetime) -> Iterable[Work]:
     (number,) = world.numbers("LOT-PCBA", 1, moment.date())
     serials = world.numbers("SN-PCBA", count, moment.date())
     line = f"SZ-SMT{week % 2 + 1}"
-    events, before, done = [], (), 0
+    events: list[Event] = []
+    before: tuple[Lot, ...] = ()
+    done = 0
     batch: list[Board] = []
-    made_of: tuple[Lot, ...]
     for here, made_of in world.draw(NEEDS, count):
         boards = [
             Board(goods.BOARD.unit_key(serial), serial, number, made_of)
@@ -67,6 +71,8 @@ def place_boards(world: World, moment: dt.datetime) -> Iterable[Work]:
         done += here
         before = made_of
     world.all_boards += batch
+    if world.bad_reel is None and week >= WEEKS - BAD_WEEK:
+        world.bad_reel = batch[-1].made_of[0]
     yield Work(
         step=f"boards {number}", moment=moment + dt.timedelta(minutes=4 * count),
         who="operator", why=f"贴片工单 MO-{number}", events=tuple(events),
@@ -118,7 +124,7 @@ def _test(world: World, moment: dt.datetime, number: str, batch: list[Board]) ->
     )  # fmt: skip
 
 
-def _rework(world: World, board: Board, moment: dt.datetime) -> Iterable[object]:
+def _rework(world: World, board: Board, moment: dt.datetime) -> Iterable[Event]:
     shelf = [lot for lot in world.stock[goods.CAPACITOR.code] if lot.left >= 1]
     lot = shelf[-1]
     lot.left -= 1

@@ -87,7 +87,7 @@ BOARD: Final = Good(
     reference=3, model="PCBA-20",
 )  # fmt: skip
 SET_RAW: Final = Good(
-    "IS-10N", ItemKind.ASSEMBLY, _LOT, "输液器半成品（未灭菌）", "Infusion set, not yet sterile", "EA"
+    "IS-10N", ItemKind.ASSEMBLY, _LOT, "输液器半成品（未灭菌）", "Infusion set, not sterile", "EA"
 )
 EO_LOAD: Final = Good(
     "EO-LOAD", _MATERIAL, _LOT, "环氧乙烷灭菌批", "Ethylene oxide sterilization load", "EA",

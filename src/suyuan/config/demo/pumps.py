@@ -64,9 +64,7 @@ def assemble(world: World, moment: dt.datetime) -> Iterable[Work]:
         )
         events.append(made(Where(moment=when, read=line, left=line, documents=papers), what))
         for n, pump in enumerate(pumps, start=1):
-            fit = Where(
-                moment=when + dt.timedelta(minutes=6 * n - 2), read=line, documents=papers
-            )
+            fit = Where(moment=when + dt.timedelta(minutes=6 * n - 2), read=line, documents=papers)
             events.append(fitted(fit, pump.key, [pump.board.key, pump.battery]))
         batch += pumps
         before = made_of
@@ -131,15 +129,16 @@ def _test(world: World, moment: dt.datetime, number: str, batch: list[Pump]) -> 
     events: list[Event] = []
     failed: list[Pump] = []
     paper = (document("testres", f"FCT-{number}"),)
+    marked = _marked(world, batch)
     for n, pump in enumerate(batch):
         when = moment + dt.timedelta(minutes=3 * n)
-        bad = world.random.random() < FAULTS
+        bad = world.random.random() < FAULTS or pump is marked
         events.append(_tested(world, pump, when, paper, bad=bad))
         if bad:
             failed.append(pump)
     for n, pump in enumerate(failed, start=1):
         when = moment + dt.timedelta(minutes=3 * len(batch) + 40 * n)
-        events += _rework(world, pump, when, n)
+        events += _rework(world, pump, when, replace=pump is marked or bool(n % 2))
         events.append(_tested(world, pump, when + dt.timedelta(minutes=30), paper, bad=False))
     world.passed.extend(batch)
     yield Work(
@@ -171,16 +170,27 @@ def _tested(
     )
 
 
-def _rework(world: World, pump: Pump, when: dt.datetime, turn: int) -> Iterable[Event]:
-    """Every second time the board is replaced, else the motor."""
+def _marked(world: World, batch: list[Pump]) -> Pump | None:
+    """Let one pump with a board of the bad reel fail on the line, so that its board is replaced."""
+    if world.bad_reel is None or "replaced" in world.notes:
+        return None
+    if all(world.has_bad_part(board) for board in world.boards):
+        return None
+    found = next((pump for pump in batch if world.has_bad_part(pump.board)), None)
+    if found is not None:
+        world.notes["replaced"] = found.key
+    return found
+
+
+def _rework(world: World, pump: Pump, when: dt.datetime, *, replace: bool) -> Iterable[Event]:
+    """Replace the board, or else the motor."""
     here = Where(moment=when, read="SZ-RWK", left="SZ-RWK")
     after = Where(moment=when + dt.timedelta(minutes=15), read="SZ-RWK")
-    if turn % 2 and world.boards:
-        old, new = pump.board, world.boards.pop()
+    new = world.good_board() if replace else None
+    if new is not None:
+        old = world.swap_board(pump, new)
         yield removed(here, pump.key, [old.key])
         yield fitted(after, pump.key, [new.key], step="repairing")
-        old.pump, new.pump, pump.board = None, pump, new
-        world.notes[f"replaced {pump.serial}"] = old.key
     else:
         lot = next(lot for lot in reversed(world.stock[goods.MOTOR.code]) if lot.left >= 1)
         lot.left -= 1

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import deque
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeVar
 
 from suyuan.config.demo.firm import CARRIERS, DISTRIBUTORS, SUPPLIED_BY
 from suyuan.config.demo.script import (
@@ -16,6 +16,8 @@ from suyuan.config.demo.script import (
     unpacked,
 )
 from suyuan.config.demo.world import Case, Pump, Work, World
+
+T = TypeVar("T")
 
 CASES_PER_PALLET: Final = 8
 STOCK_WEEKS: Final = 2
@@ -34,9 +36,17 @@ def consign(world: World, moment: dt.datetime) -> Iterable[Work]:
     for turn in range(2):
         buyer = DISTRIBUTORS[(2 * week + turn) % len(DISTRIBUTORS)].code
         share = spare // 2 if turn == 0 else spare - spare // 2
-        cases = [world.cases.popleft() for _ in range(max(0, share))]
+        cases = [_pick(world, world.cases) for _ in range(max(0, share))]
         if cases:
             yield _ship(world, moment + dt.timedelta(minutes=50 * turn), buyer, cases)
+
+
+def _pick(world: World, shelf: deque[T]) -> T:
+    """Take one of the older half: people take the oldest first, but not always."""
+    place = world.random.randrange((len(shelf) + 1) // 2)
+    found = shelf[place]
+    del shelf[place]
+    return found
 
 
 def _ship(world: World, moment: dt.datetime, buyer: str, cases: list[Case]) -> Work:
@@ -118,15 +128,11 @@ def sell(world: World, moment: dt.datetime) -> Iterable[Work]:
             count = min(world.random.choice((1, 2, 3, 4)), len(shelf) - keep)
             if count <= 0:
                 break
-            pumps = [shelf.popleft() for _ in range(count)]
-            yield _sale(
-                world, when + dt.timedelta(minutes=2 * turn), (firm.code, hospital), pumps
-            )
+            pumps = [_pick(world, shelf) for _ in range(count)]
+            yield _sale(world, when + dt.timedelta(minutes=2 * turn), (firm.code, hospital), pumps)
 
 
-def _sale(
-    world: World, moment: dt.datetime, parties: tuple[str, str], pumps: list[Pump]
-) -> Work:
+def _sale(world: World, moment: dt.datetime, parties: tuple[str, str], pumps: list[Pump]) -> Work:
     seller, hospital = parties
     number = f"{moment:%y%m%d}-{hospital}"
     carrier = CARRIERS[1].code if seller == "D-WEST" else CARRIERS[0].code

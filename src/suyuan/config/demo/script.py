@@ -263,7 +263,15 @@ def unpacked(where: Where, parent: str) -> Event:
     )
 
 
-def shipped(where: Where, *, sender: str, carrier: str, buyer: str, epcs: Sequence[str]) -> Event:
+def shipped(
+    where: Where,
+    *,
+    sender: str,
+    carrier: str,
+    buyer: str,
+    epcs: Sequence[str] = (),
+    quantities: Sequence[Quantity] = (),
+) -> Event:
     """A carrier takes goods over for a buyer: in transit."""
     return seen(
         where,

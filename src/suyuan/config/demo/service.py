@@ -22,9 +22,7 @@ CARRIER: Final = CARRIERS[0].code
 
 def complaint(world: World, moment: dt.datetime) -> Iterable[Work]:
     """Now and then a pump fails at a hospital; its board is exchanged there, or it comes back."""
-    running = [
-        pump for pumps in world.at_hospital.values() for pump in pumps if not pump.failed
-    ]
+    running = [pump for pumps in world.at_hospital.values() for pump in pumps if not pump.failed]
     if len(running) < world.per_week:
         return
     pump = world.random.choice(running)
@@ -34,7 +32,7 @@ def complaint(world: World, moment: dt.datetime) -> Iterable[Work]:
         yield from come_back(world, moment, pump)
 
 
-def fail(world: World, moment: dt.datetime, pump: Pump) -> Work:
+def fail(moment: dt.datetime, pump: Pump) -> Work:
     """A hospital reports that a pump has failed; it stays there, out of use."""
     pump.failed = True
     number = f"CP-{moment:%y%m%d}-{pump.serial[-4:]}"
@@ -54,8 +52,10 @@ def fail(world: World, moment: dt.datetime, pump: Pump) -> Work:
 
 def exchange(world: World, moment: dt.datetime, pump: Pump) -> Iterable[Work]:
     """A spare board goes to the hospital and is put in; the old one comes back."""
-    yield fail(world, moment, pump)
-    spare = world.boards.pop()
+    spare = world.good_board()
+    if spare is None:
+        return
+    yield fail(moment, pump)
     number = f"SV-{moment:%y%m%d}-{pump.serial[-4:]}"
     sent = moment + dt.timedelta(hours=3)
     yield Work(
@@ -77,13 +77,11 @@ def _exchanged(
     world: World, moment: dt.datetime, number: str, parts: tuple[Pump, Board]
 ) -> Iterable[Work]:
     pump, spare = parts
-    old = pump.board
+    old = world.swap_board(pump, spare)
     here = pump.holder
     paper = (document("rma", number),)
     minute = dt.timedelta(minutes=1)
-    old.pump, spare.pump, pump.board = None, pump, spare
     pump.failed = False
-    world.notes[f"exchanged {pump.serial}"] = old.key
     done = moment + 60 * minute
     yield Work(
         step=f"exchange {number}", moment=done, who="after_sales", why=f"现场更换主控板 {number}",
@@ -117,9 +115,7 @@ def _exchanged(
 
 
 def _board_back(moment: dt.datetime, number: str, old: Board) -> Work:
-    where = Where(
-        moment=moment, read="SZ-RET", left="SZ-RET", documents=(document("rma", number),)
-    )
+    where = Where(moment=moment, read="SZ-RET", left="SZ-RET", documents=(document("rma", number),))
     return Work(
         step=f"board back {number}", moment=moment, who="warehouse", why=f"退回旧板入库 {number}",
         events=(seen(where, "receiving", disposition="returned", epcs=[old.key]),),
@@ -128,7 +124,7 @@ def _board_back(moment: dt.datetime, number: str, old: Board) -> Work:
 
 def come_back(world: World, moment: dt.datetime, pump: Pump) -> Iterable[Work]:
     """A pump is sent back, looked at, and sometimes destroyed."""
-    yield fail(world, moment, pump)
+    yield fail(moment, pump)
     hospital = pump.holder
     world.at_hospital[hospital].remove(pump)
     number = f"RT-{moment:%y%m%d}-{pump.serial[-4:]}"
@@ -151,9 +147,7 @@ def come_back(world: World, moment: dt.datetime, pump: Pump) -> Iterable[Work]:
 
 def _returned(world: World, moment: dt.datetime, number: str, pump: Pump) -> Iterable[Work]:
     pump.holder, pump.in_transit = "YQ", False
-    where = Where(
-        moment=moment, read="SZ-RET", left="SZ-RET", documents=(document("rma", number),)
-    )
+    where = Where(moment=moment, read="SZ-RET", left="SZ-RET", documents=(document("rma", number),))
     events = [seen(where, "receiving", disposition="returned", epcs=[pump.key])]
     looked = moment + dt.timedelta(hours=1)
     if world.random.random() < 0.5:  # noqa: PLR2004 - half of them.

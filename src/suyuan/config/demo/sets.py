@@ -1,7 +1,7 @@
 """Infusion sets by lot: tubing extruded, sets assembled, sterilized elsewhere, packed and sold."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -25,7 +25,7 @@ from suyuan.config.demo.script import (
 )
 from suyuan.config.demo.supply import SETS_PER_WEEK
 from suyuan.config.demo.world import Lot, Work, World
-from suyuan.ledger.domain.event import Event
+from suyuan.ledger.domain.event import Event, Quantity
 
 TUBING_NEEDS: Final = {goods.GRANULATE: Decimal("0.008")}
 """Kilograms for a metre."""
@@ -117,7 +117,7 @@ def assemble(world: World, moment: dt.datetime) -> Iterable[Work]:
     if len(world.open_sets) > 1:
         world.plan(
             at(moment.date() + dt.timedelta(days=1), 9),
-            lambda world, moment: _send_to_sterilizer(world, moment),
+            _send_to_sterilizer,
         )
 
 
@@ -187,9 +187,7 @@ def _sterilize(
             store=EO,
             ilmd={"cbvmda:lotNumber": lot, "cbvmda:itemExpirationDate": until},
         )
-        where = Where(
-            moment=done + dt.timedelta(minutes=n), read=EO, left=EO, documents=paper
-        )
+        where = Where(moment=done + dt.timedelta(minutes=n), read=EO, left=EO, documents=paper)
         events.append(made(where, what))
     yield Work(
         step=f"eo {number}", moment=done + dt.timedelta(minutes=5), who="integration",
@@ -203,7 +201,7 @@ def _sterilize(
     )
 
 
-def _back(moment: dt.datetime, number: str, out: list[object]) -> Work:
+def _back(moment: dt.datetime, number: str, out: Sequence[Quantity]) -> Work:
     papers = (document("recadv", f"GR-{number}"),)
     back = moment + dt.timedelta(hours=5)
     return Work(

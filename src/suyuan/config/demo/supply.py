@@ -58,7 +58,7 @@ def _deliver(world: World, supply: Supply, rate: int, moment: dt.datetime) -> It
     good, site = supply.good, supply.site
     count = sum(1 for lot in world.lots if lot.good is good) + 1
     size = (supply.per_pump * rate * supply.weeks).to_integral_value()
-    number = f"{good.code.split('-')[0]}{moment:%y%m}-{count:03d}"
+    number = f"{good.code.replace('-', '')}-{moment:%y%m}-{count:02d}"
     lot = Lot(good, number, size)
     world.put_in_store(lot)
     ilmd: dict[str, str] = {"cbvmda:lotNumber": number}

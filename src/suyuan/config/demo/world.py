@@ -92,7 +92,8 @@ class World:
     ) -> None:
         self.until = until
         """Nothing later than this has happened yet."""
-        self.monday = today - dt.timedelta(days=today.weekday() + 7 * (WEEKS - 1))
+        last = today - dt.timedelta(days=4)
+        self.monday = last - dt.timedelta(days=last.weekday() + 7 * (WEEKS - 1))
         self.per_week = max(4, round(pumps / (WEEKS - 1)))
         self.random = random.Random(seed)  # noqa: S311 - a story, not a secret.
         self.numbers = numbers
@@ -112,6 +113,10 @@ class World:
         """Production lots of sets that wait for sterilization, with how many."""
         self.set_cases: deque[tuple[str, str]] = deque()
         """Cases of sets in store: key and lot."""
+        self.bad_reel: Lot | None = None
+        """The reel of the first story, once it is on the line."""
+        self.removed_boards: list[tuple[Pump, Board]] = []
+        """Boards that were taken out of pumps."""
         self.notes: dict[str, str] = {}
         """Keys of things that the stories point to."""
         self._waiting: list[tuple[dt.datetime, int, Action]] = []
@@ -127,6 +132,25 @@ class World:
         while self._waiting and self._waiting[0][0] <= self.until:
             moment, _, action = heapq.heappop(self._waiting)
             yield from action(self, moment)
+
+    def has_bad_part(self, board: Board) -> bool:
+        """Say whether a board took something of the bad reel."""
+        return self.bad_reel is not None and self.bad_reel in (*board.made_of, *board.alone)
+
+    def good_board(self) -> Board | None:
+        """Take a board from stock, the newest one that has nothing of the bad reel."""
+        for board in reversed(self.boards):
+            if not self.has_bad_part(board):
+                self.boards.remove(board)
+                return board
+        return None
+
+    def swap_board(self, pump: Pump, new: Board) -> Board:
+        """Put another board into a pump; returns the one that was in it."""
+        old = pump.board
+        old.pump, new.pump, pump.board = None, pump, new
+        self.removed_boards.append((pump, old))
+        return old
 
     @property
     def horizon(self) -> float:
@@ -163,9 +187,7 @@ class World:
                 while shelf[0].left < each:
                     shelf.popleft()
                 current.append(shelf[0])
-            here = min(
-                count, *(int(lot.left // needs[lot.good]) for lot in current)
-            )
+            here = min(count, *(int(lot.left // needs[lot.good]) for lot in current))
             for lot in current:
                 lot.left -= here * needs[lot.good]
             count -= here

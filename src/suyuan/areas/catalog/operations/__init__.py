@@ -27,6 +27,7 @@ from suyuan.areas.catalog.operations.partners import (
     renew_licence,
 )
 from suyuan.areas.catalog.operations.places import PlaceValues, change_place, create_place
+from suyuan.areas.catalog.operations.stories import StoryStep, StoryValues, keep_story
 
 __all__ = [
     "ItemValues",
@@ -36,6 +37,8 @@ __all__ = [
     "PlaceValues",
     "Recipient",
     "SchemeValues",
+    "StoryStep",
+    "StoryValues",
     "add_licence",
     "change_item",
     "change_partner",
@@ -47,6 +50,7 @@ __all__ = [
     "create_scheme",
     "hand_pool",
     "issue_numbers",
+    "keep_story",
     "move_item",
     "move_partner",
     "renew_licence",

@@ -1,0 +1,159 @@
+"""Builds the demonstration factory; goes on where a run that was ended has stopped."""
+
+import datetime as dt
+import itertools
+import json
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
+from suyuan.config.demo import people, setup, special, stories, year
+from suyuan.config.demo.frame import Frame
+from suyuan.config.demo.script import ZONE
+from suyuan.config.demo.world import Work, World
+from suyuan.foundation import clock, wording
+from suyuan.kernel.errors import DomainError
+from suyuan.ledger.operations.capture import record
+from suyuan.ledger.operations.partitions import ensure_partitions
+
+SEED: Final = 20
+DEFAULT_UNITS: Final = 5000
+CODES_AT_ONCE: Final = 200
+"""SSCCs that the packing line takes at once."""
+PARTS: Final = 3
+"""Serialized things of a pump: itself, its board, its battery."""
+
+MESSAGES: Final = {
+    "demo.exists": _("There is a demonstration in %(folder)s already."),
+}
+wording.register(MESSAGES)
+
+Say = Callable[[str, float], None]
+"""Tells what is being done, and the share of the whole that is done."""
+
+
+class DemonstrationExistsError(DomainError):
+    """There is a demonstration already, or other data."""
+
+    code = "demo.exists"
+    folder: str
+
+
+def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
+    """Build the factory and return what it is, as it is kept in ``demo.json``.
+
+    Every step is a command whose id follows from the begin of the building, so a second start finds
+    what is done and does the rest.
+
+    Raises:
+        DemonstrationExistsError: If the demonstration is built already.
+    """
+    done = data / "demo.json"
+    if done.exists():
+        raise DemonstrationExistsError(folder=str(data))
+    making = data / "demo.json.making"
+    state = _state(making, units)
+    frame = Frame(uuid.UUID(state["base"]))
+    began = dt.datetime.fromisoformat(state["began"])
+    world = World(
+        today=began.astimezone(ZONE).date(),
+        until=began - dt.timedelta(minutes=30),
+        pumps=round(state["units"] / PARTS),
+        seed=SEED,
+        numbers=_Numbers(frame),
+    )
+    start = dt.datetime.combine(world.monday, dt.time(6), tzinfo=ZONE)
+    say("partitions", 0)
+    ensure_partitions(world.monday)
+    with clock.fixed(start):
+        for step in setup.steps(frame, world.monday):
+            say("master data", 0.0)
+            step()
+        people.make(frame, state, making)
+    figures = _play(world, frame, say)
+    with clock.fixed(began):
+        stories.keep(world, frame)
+    state["figures"] = figures
+    people.write(making, state)
+    making.replace(done)
+    return state
+
+
+def _state(making: Path, units: int) -> dict[str, Any]:
+    try:
+        state: dict[str, Any] = json.loads(making.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        began = clock.now().replace(microsecond=0)
+        state = {"base": str(clock.new_id()), "began": began.isoformat(), "units": units}
+        people.write(making, state)
+    return state
+
+
+def _play(world: World, frame: Frame, say: Say) -> dict[str, int]:
+    actors = people.actors()
+    year.plan(world, special.plan)
+    events = commands = 0
+    for work in _together(world.play()):
+        recorded = max(event.occurred_at for event in work.events) + dt.timedelta(minutes=1)
+        with clock.fixed(recorded):
+            context = frame.context(work.step, actor=actors[work.who], reason=work.why, at=recorded)
+            record(context=context, events=work.events)
+        events += len(work.events)
+        commands += 1
+        say(f"{work.moment:%Y-%m-%d}", world.horizon)
+    return {
+        "units": len(world.pumps) * 2 + len(world.all_boards),
+        "pumps": len(world.pumps),
+        "events": events,
+        "commands": commands,
+    }
+
+
+def _together(works: Iterable[Work]) -> Iterator[Work]:
+    """Join what one person does one after the other on one day, as people do at a desk."""
+    for _who, group in itertools.groupby(works, key=lambda work: (work.who, work.moment.date())):
+        found = list(group)
+        first = found[0]
+        yield Work(
+            step=first.step,
+            moment=found[-1].moment,
+            who=first.who,
+            why=first.why if len(found) == 1 else f"{first.why} 等 {len(found)} 项",
+            events=tuple(event for work in found for event in work.events),
+        )
+
+
+class _Numbers:
+    """Numbers out of the schemes of the firm; the n-th asking is the same in each run."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._asked = 0
+        self._ids: dict[str, int] = {}
+        self._codes: deque[str] = deque()
+
+    def __call__(self, scheme: str, count: int, day: dt.date) -> list[str]:
+        if scheme != "SSCC":
+            return self._issue(scheme, count, day) if count else []
+        while len(self._codes) < count:
+            self._codes.extend(self._issue(scheme, CODES_AT_ONCE, day))
+        return [self._codes.popleft() for _ in range(count)]
+
+    def _issue(self, scheme: str, count: int, day: dt.date) -> list[str]:
+        if scheme not in self._ids:
+            found = catalog_queries.scheme_with_code(scheme)
+            assert found is not None
+            self._ids[scheme] = found.pk
+        self._asked += 1
+        block = catalog.issue_numbers(
+            context=self._frame.context(f"numbers {self._asked}"),
+            scheme_id=self._ids[scheme],
+            count=count,
+            day=day,
+        )
+        return list(catalog_queries.numbers_in(block))

@@ -1,0 +1,108 @@
+"""The users of the demonstration, one for each standard role; their secrets go into one file."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from suyuan.config.demo.frame import Frame
+from suyuan.foundation.accounts import domain, operations, queries
+from suyuan.foundation.context import Actor
+
+SCOPES: Final = (
+    "ledger.record",
+    "ledger.register",
+    "catalog.view_item",
+    "catalog.view_partner",
+    "catalog.view_place",
+    "catalog.view_number",
+    "catalog.issue_number",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user of the demonstration."""
+
+    username: str
+    role: str
+    name: str
+    name_en: str
+    site: str | None = None
+
+
+PEOPLE: Final = (
+    Person("admin", "IT_ADMINISTRATOR", "系统管理员（演示）", "Administrator (demo)"),
+    Person("quality", "QUALITY_MANAGER", "质量经理（演示）", "Quality manager (demo)"),
+    Person("operator", "OPERATOR", "苏州操作员（演示）", "Operator, Suzhou (demo)", "SZ"),
+    Person("operator_cd", "OPERATOR", "成都操作员（演示）", "Operator, Chengdu (demo)", "CD"),
+    Person("inspector", "INSPECTOR", "苏州检验员（演示）", "Inspector, Suzhou (demo)", "SZ"),
+    Person("inspector_cd", "INSPECTOR", "成都检验员（演示）", "Inspector, Chengdu (demo)", "CD"),
+    Person("warehouse", "WAREHOUSE", "苏州仓管员（演示）", "Warehouse, Suzhou (demo)", "SZ"),
+    Person("warehouse_cd", "WAREHOUSE", "成都仓管员（演示）", "Warehouse, Chengdu (demo)", "CD"),
+    Person("buyer", "BUYER", "采购员（演示）", "Buyer (demo)"),
+    Person("regulatory", "REGULATORY_MANAGER", "法规经理（演示）", "Regulatory manager (demo)"),
+    Person("after_sales", "AFTER_SALES", "售后工程师（演示）", "After-sales engineer (demo)"),
+    Person("management", "MANAGEMENT", "总经理（演示）", "Management (demo)"),
+    Person("auditor", "AUDITOR", "审核员（演示）", "Auditor (demo)"),
+    Person("integration", "INTEGRATION", "集成接口（演示）", "Integration (demo)"),
+)
+
+
+def write(file: Path, content: Mapping[str, Any]) -> None:
+    """Write a file that its owner alone can read, whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    making = file.with_name(f"{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        json.dump(content, stream, ensure_ascii=False, indent=2)
+        stream.write("\n")
+    making.replace(file)
+
+
+def make(frame: Frame, state: dict[str, Any], file: Path) -> None:
+    """Make the users with their roles, and a key for programs.
+
+    Passwords are written to the file before the users exist, so that a run that is killed in
+    between leaves no user whose password nobody knows.
+    """
+    known = {user["username"]: user for user in state.setdefault("users", [])}
+    for person in PEOPLE:
+        if person.username not in known:
+            entry = {
+                "username": person.username,
+                "password": secrets.token_urlsafe(9),
+                "role": person.role,
+                "name": person.name,
+            }
+            known[person.username] = entry
+            state["users"].append(entry)
+    write(file, state)
+    existing = {user.username for user in queries.users()}
+    for person in PEOPLE:
+        if person.username not in existing:
+            operations.create_user(
+                context=frame.context(f"user {person.username}"),
+                username=person.username,
+                profile=domain.Profile(display_name=person.name, display_name_en=person.name_en),
+                password=known[person.username]["password"],
+            )
+            operations.grant_role(
+                context=frame.context(f"role {person.username}"),
+                username=person.username,
+                role=person.role,
+                site=person.site,
+            )
+    if "api_key" not in state:
+        made = operations.create_api_key(
+            context=frame.fresh(), username="integration", name="demo", scopes=SCOPES
+        )
+        state["api_key"] = made.secret
+        write(file, state)
+
+
+def actors() -> Mapping[str, Actor]:
+    """Return the users as those who act, by name."""
+    return {user.username: queries.actor_of(user) for user in queries.users()}

@@ -1,0 +1,209 @@
+"""Master data of the demonstration: sites, firms, places, items, number schemes."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+
+from suyuan.areas.catalog import operations, queries
+from suyuan.areas.catalog.domain import (
+    ItemStatus,
+    NumberKind,
+    PartnerRole,
+    PlaceKind,
+    credit_check_character,
+)
+from suyuan.config.demo import firm, goods
+from suyuan.config.demo.firm import Firm, Spot
+from suyuan.config.demo.frame import Frame
+from suyuan.config.demo.goods import Good, gln, gtin
+from suyuan.config.demo.script import SITE_GLN
+from suyuan.foundation.accounts import operations as accounts, queries as account_queries
+
+Scheme = tuple[str, NumberKind, str, Good | None, str]
+
+SCHEMES: Final[tuple[Scheme, ...]] = (
+    ("SN-SP20", NumberKind.SERIAL, "SP20{YY}{SEQ:5}", goods.PUMP, "输液泵序列号"),
+    ("SN-PCBA", NumberKind.SERIAL, "CB{YY}{SEQ:6}", goods.BOARD, "主控板序列号"),
+    ("LOT-SP20", NumberKind.LOT, "P{YY}{MM}{SEQ:2}", goods.PUMP, "输液泵批号"),
+    ("LOT-PCBA", NumberKind.LOT, "M{YY}{MM}{SEQ:2}", goods.BOARD, "主控板批号"),
+    ("LOT-TUB", NumberKind.LOT, "T{YY}{MM}{SEQ:2}", goods.TUBING, "管路批号"),
+    ("LOT-IS10", NumberKind.LOT, "{YY}{MM}{DD}{SEQ:2}", goods.SET, "输液器批号"),
+    ("SSCC", NumberKind.SSCC, f"0{firm.PREFIX}{{SEQ:9}}{{CHECK}}", None, "货运包装箱代码"),
+    ("GTIN", NumberKind.GTIN, f"{firm.PREFIX}{{SEQ:5}}{{CHECK}}", None, "贸易项目代码"),
+)
+GTINS_IN_USE: Final = 20
+"""Item references that the items of the demonstration use."""
+
+
+def steps(frame: Frame, day: dt.date) -> Iterator[Callable[[], object]]:
+    """Yield everything to be made known, in an order in which each finds what it needs."""
+    for code, name, name_en, _ in firm.SITES:
+        yield partial(_site, frame, code, name, name_en)
+    for each in firm.FIRMS:
+        yield partial(_partner, frame, each, day)
+    for spot in firm.PLACES:
+        yield partial(_place, frame, spot)
+    for each in firm.FIRMS:
+        if each.role is not PartnerRole.OWN:
+            yield partial(_store, frame, each)
+    for good in goods.GOODS:
+        yield partial(_item, frame, good)
+    for scheme in SCHEMES:
+        yield partial(_scheme, frame, scheme)
+    yield partial(_use_up_gtins, frame, day)
+
+
+def _site(frame: Frame, code: str, name: str, name_en: str) -> None:
+    if account_queries.sites().filter(code=code).exists():
+        return
+    accounts.create_site(
+        context=frame.context(f"site {code}"), code=code, name=name, name_en=name_en
+    )
+
+
+def credit_code(area: str, number: int) -> str:
+    """Return a well-formed unified social credit code that belongs to nobody (GB 32100-2015)."""
+    organisation = f"YQ{number:06d}"
+    weights = (3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(
+        int(character, 36) * weight for character, weight in zip(organisation, weights, strict=True)
+    )
+    check = "0123456789X0"[(11 - total % 11) % 11]
+    body = f"91{area}{organisation}{check}"
+    return body + credit_check_character(body)
+
+
+def _partner(frame: Frame, each: Firm, day: dt.date) -> None:
+    number = firm.FIRMS.index(each) + 1
+    partner = operations.create_partner(
+        context=frame.context(f"partner {each.code}"),
+        values=operations.PartnerValues(
+            code=each.code,
+            name=each.name,
+            name_en=each.name_en,
+            roles=[each.role, PartnerRole.REGISTRANT]
+            if each.role is PartnerRole.OWN
+            else [each.role],
+            region=each.region,
+            city=each.city,
+            address=f"{each.region}{each.city}示范路 {number} 号",
+            credit_code=credit_code(each.area, number),
+            contact_role=each.contact,
+            gln=gln(0) if each.role is PartnerRole.OWN else "",
+        ),
+    )
+    # Two licences are about to end and one has ended, so that the warnings show.
+    days = {3: 41, 17: 25, 9: -12}.get(number, 400 + 37 * number % 900)
+    operations.add_licence(
+        context=frame.context(f"licence {each.code}"),
+        party_id=partner.pk,
+        values=operations.LicenceValues(
+            kind=firm.LICENCES[each.role],
+            number=f"示范许〔2024〕{number:04d} 号",
+            issuer=f"{each.region}示范监管部门",
+            valid_from=day - dt.timedelta(days=1000),
+            valid_until=day + dt.timedelta(days=days),
+        ),
+    )
+
+
+def _own_id() -> int:
+    own = queries.partner_with_code(firm.OWN.code)
+    assert own is not None
+    return own.party_id
+
+
+def _place(frame: Frame, spot: Spot) -> None:
+    parent = queries.place_with_code(spot.parent) if spot.parent else None
+    site, _, rest = spot.code.partition("-")
+    home = account_queries.sites().get(code=site)
+    operations.create_place(
+        context=frame.context(f"place {spot.code}"),
+        values=operations.PlaceValues(
+            code=spot.code,
+            name=spot.name,
+            name_en=spot.name_en,
+            kind=spot.kind,
+            parent_id=parent.pk if parent else None,
+            site_id=home.pk,
+            party_id=_own_id(),
+            gln=SITE_GLN[site],
+            extension=rest,
+            cleanliness=spot.cleanliness,
+            address=next((row[3] for row in firm.SITES if row[0] == spot.code), ""),
+        ),
+    )
+
+
+def _store(frame: Frame, each: Firm) -> None:
+    spot = firm.store_of(each)
+    partner = queries.partner_with_code(each.code)
+    assert partner is not None
+    operations.create_place(
+        context=frame.context(f"place {each.code}"),
+        values=operations.PlaceValues(
+            code=spot.code,
+            name=spot.name,
+            name_en=spot.name_en,
+            kind=PlaceKind.EXTERNAL,
+            party_id=partner.pk,
+            address=partner.address,
+        ),
+    )
+
+
+def _item(frame: Frame, good: Good) -> None:
+    levels = []
+    if good.reference is not None:
+        levels = [operations.PackageLevel(gtin=gtin(good.reference))]
+        levels += [
+            operations.PackageLevel(
+                gtin=gtin(good.reference, indicator=level), level=level, contains=contains
+            )
+            for level, contains in enumerate(good.boxes, start=1)
+        ]
+    maker = queries.partner_with_code(good.supplier or firm.OWN.code)
+    item = operations.create_item(
+        context=frame.context(f"item {good.code}"),
+        values=operations.ItemValues(
+            code=good.code,
+            name=good.name,
+            name_en=good.name_en,
+            kind=good.kind,
+            tracking=good.tracking,
+            model=good.model,
+            specification=good.specification,
+            unit=good.unit,
+            shelf_life_days=good.shelf_life_days,
+            registration_no=good.registration,
+            registration_expires_on=dt.date(2029, 6, 30) if good.registration else None,
+            risk_class=good.risk_class,
+            sterile=good.sterile,
+            storage=good.storage,
+            maker_id=maker.pk if maker else None,
+            levels=levels,
+        ),
+    )
+    operations.move_item(
+        context=frame.context(f"use {good.code}"), item_id=item.pk, status=ItemStatus.ACTIVE
+    )
+
+
+def _scheme(frame: Frame, scheme: Scheme) -> None:
+    code, kind, template, good, name = scheme
+    item = queries.item_with_code(good.code) if good else None
+    operations.create_scheme(
+        context=frame.context(f"scheme {code}"),
+        values=operations.SchemeValues(
+            code=code, kind=kind, template=template, name=name, item_id=item.pk if item else None
+        ),
+    )
+
+
+def _use_up_gtins(frame: Frame, day: dt.date) -> None:
+    scheme = queries.scheme_with_code("GTIN")
+    assert scheme is not None
+    operations.issue_numbers(
+        context=frame.context("gtins"), scheme_id=scheme.pk, count=GTINS_IN_USE, day=day
+    )
