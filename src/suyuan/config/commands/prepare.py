@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -47,4 +48,5 @@ def _fingerprint() -> str:
         f"{path.relative_to(package)} {path.stat().st_size} {path.stat().st_mtime_ns}"
         for path in files
     ]
-    return "\n".join(seen)
+    installed = env.ROOT / "locks" / "runtime.txt"  # Other packages bring static files too.
+    return "\n".join([sha256(installed.read_bytes()).hexdigest(), *seen])
