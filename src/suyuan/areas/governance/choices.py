@@ -19,7 +19,7 @@ COLUMNS = {
     "code": _("Code"),
     "columns": _("Columns"),
     "created_at": _("Created"),
-    "display_name": _("Name"),
+    "display_name": _("Full name"),
     "display_name_en": _("Name in English"),
     "email": _("E-mail"),
     "ended_at": _("Ended"),

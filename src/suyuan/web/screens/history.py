@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -10,10 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from suyuan.foundation.audit.models import Entry
+from suyuan.web import moments
 from suyuan.web.screens.resource import Resource
 
 Text = str | Promise
 SHOWN_MAX: Final = 200
+_MOMENT: Final = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
 _tables: dict[str, Text] = {}
 _columns: dict[str, Text] = {}
 _QUIET: Final = frozenset({"id", "password", "hash"})
@@ -104,7 +107,10 @@ def _words(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return str(value)
+    text = str(value)
+    if _MOMENT.match(text):
+        return moments.absolute(dt.datetime.fromisoformat(text), seconds=True)
+    return text
 
 
 def describe(tables: Mapping[str, Text], columns: Mapping[str, Text]) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import template
+from django.forms import BoundField
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -182,3 +183,13 @@ def without_query(context: template.Context, name: str, value: str = "") -> str:
         query.setlist(name, kept)
     encoded = query.urlencode()
     return f"?{encoded}" if encoded else "?"
+
+
+@register.filter
+def option_groups(field: BoundField) -> Sequence[Any]:
+    """Return the options of a field of boxes by group: name, options, number."""
+    widget = field.field.widget
+    groups: Sequence[Any] = widget.optgroups(
+        field.html_name, widget.format_value(field.value()) or [], {"id": field.auto_id}
+    )
+    return groups

@@ -70,7 +70,7 @@ class UserTable(screens.Table):
 
     hidden = ("display_name_en", "email", "time_zone", "created_at")
     username = screens.TextColumn(verbose_name=_("User name"))
-    display_name = screens.TextColumn(verbose_name=_("Name"))
+    display_name = screens.TextColumn(verbose_name=_("Full name"))
     display_name_en = screens.TextColumn(verbose_name=_("Name in English"))
     roles = screens.TextColumn(verbose_name=_("Roles"), value_of=_held_roles)
     email = screens.TextColumn(verbose_name=_("E-mail"))
@@ -147,7 +147,7 @@ class Users(screens.Resource):
         screens.Preset("off", _("Switched off"), "is_active=False"),
     )
     facts = (
-        screens.Fact(_("Name"), "display_name"),
+        screens.Fact(_("Full name"), "display_name"),
         screens.Fact(_("E-mail"), "email"),
         screens.Fact(_("Time zone"), "time_zone"),
         screens.Fact(_("Created"), "created_at", Kind.WHEN),

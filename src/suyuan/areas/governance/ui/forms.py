@@ -19,6 +19,7 @@ AREAS = {
     "catalog": _("Catalog"),
     "trace": _("Trace"),
     "ledger": _("Ledger"),
+    "foundation": _("System"),
     "analytics": _("Analytics"),
     "integration": _("Integration"),
     "web": _("Screens"),
@@ -47,7 +48,7 @@ def site_choices() -> Sequence[tuple[str, Any]]:
 class ProfileForm(CommandForm):
     """How a user is addressed."""
 
-    display_name = forms.CharField(label=_("Name"), max_length=120)
+    display_name = forms.CharField(label=_("Full name"), max_length=120)
     display_name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, initial="zh-hans")
