@@ -20,14 +20,15 @@ from suyuan.config import cli, env, processes
 from suyuan.config.postgres import provide
 from suyuan.config.postgres.cluster import Cluster
 from suyuan.config.postgres.errors import DatabaseServerError
-from suyuan.config.server.child import Child, end_left_over
+from suyuan.config.server.child import Child, end_left_over, record_of
 
 SETTINGS = "suyuan.config.settings.production"
 POOL = "12"
 READY_SECONDS_MAX = 90
 START_DEATHS_MAX = 3
 LOOK_SECONDS = 0.25
-NAMES = ("web", "worker")
+STEP = "step"
+NAMES = (STEP, "web", "worker")
 
 
 class ServeError(Exception):
@@ -147,10 +148,14 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=processes.die_with_parent(signal.SIGTERM),  # noqa: PLW1509
         )
+        record = record_of(self.data, STEP)
+        if (found := processes.identity(process.pid)) is not None:
+            processes.save(record, found)
         while process.poll() is None:
             if self._stopping():
                 process.terminate()
             time.sleep(0.05)
+        record.unlink(missing_ok=True)
         if process.returncode and not self._stopping():
             message = f"{title}: `suyuan {command}` ended with status {process.returncode}"
             raise ServeError(message)
