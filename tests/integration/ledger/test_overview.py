@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from suyuan.ledger.queries import moments, overview
+from suyuan.ledger.queries import overview
 
 pytestmark = pytest.mark.django_db
 SINCE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -21,10 +21,3 @@ class TestOverview:
         assert overview.recent() == []
         assert overview.per_day(since=SINCE, zone="Asia/Shanghai") == []
 
-
-class TestMoments:
-    def test_a_thing_has_at_least_its_own_life(self):
-        lives = moments.lives_of(1)
-        assert [life.relation for life in lives] == ["SELF"]
-        assert moments.moments_of(lives, limit=10) == []
-        assert moments.company_of(["00000000-0000-7000-8000-000000000000"]) == []

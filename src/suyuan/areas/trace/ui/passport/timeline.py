@@ -1,7 +1,6 @@
-"""The timeline of a passport: events of a life, as sentences with notes and links."""
+"""The timeline of a passport: the events of a life, as sentences with notes."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +10,13 @@ from django.utils.translation import gettext as _
 from suyuan.areas.trace.ui.passport import words
 from suyuan.areas.trace.ui.passport.sentences import Moment, sentence
 from suyuan.ledger.domain import vocabulary
-from suyuan.ledger.domain.vocabulary import Role
-from suyuan.ledger.queries.moments import Companion, Life, MomentRow
+from suyuan.ledger.domain.vocabulary import EventType, Role, ThingKind
+from suyuan.ledger.queries.history import Companion, Happening, Page
+from suyuan.ledger.queries.things import ThingRow
 
 BAD = frozenset({"recalled", "non_sellable_other", "non_conformant", "damaged", "expired"})
+GOOD = frozenset({"conformant"})
+READINGS_MAX = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,130 +29,124 @@ class Step:
     note: str
     tone: str
     is_void: bool
-    url: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
     """What is needed to speak of the events of one thing."""
 
-    lives: Mapping[int, Life]
-    company: Mapping[str, Sequence[Companion]]
+    thing: ThingRow
+    page: Page
     parties: Mapping[str, str]
     """Names of partners by canonical key, in the reader's language."""
-    names: Mapping[int, str]
-    """Codes of the thing, its sublot, lot and containers by id."""
-    event_url: str
-    """Address of an event, with ``{}`` for its id."""
 
 
-def by_event(company: Sequence[Companion]) -> Mapping[str, Sequence[Companion]]:
-    """Group companions by their event."""
-    grouped: dict[str, list[Companion]] = defaultdict(list)
-    for companion in company:
-        grouped[companion.event_id].append(companion)
-    return grouped
-
-
-def steps(moments: Sequence[MomentRow], scene: Scene) -> Sequence[Step]:
+def steps(scene: Scene) -> Sequence[Step]:
     """Turn the events of a life into lines of its timeline."""
-    return [_step(moment, scene) for moment in moments]
+    return [_step(event, scene) for event in scene.page.events]
 
 
-def _step(row: MomentRow, scene: Scene) -> Step:
-    extensions: Mapping[str, Any] = row.body.get("extensions") or {}
+def party_keys(page: Page) -> set[str]:
+    """Return the keys of the partners that the events name as sources."""
+    return {
+        str(one.get("id"))
+        for event in page.events
+        for one in event.body.get("sources") or ()
+        if one.get("type") in {"possessing_party", "owning_party"}
+    }
+
+
+def _step(event: Happening, scene: Scene) -> Step:
+    extensions: Mapping[str, Any] = event.body.get("extensions") or {}
     moment = Moment(
-        type=row.type,
-        action=row.action,
-        step=row.biz_step,
-        role=row.role,
-        facts=_facts(row, scene, extensions),
-        persistent_set=row.persistent_set,
-        persistent_unset=row.persistent_unset,
-        declares=row.is_declaration,
+        type=event.type,
+        action=event.action,
+        step=event.biz_step,
+        role=event.role,
+        facts=_facts(event, scene, extensions),
+        persistent_set=event.persistent_set,
+        persistent_unset=event.persistent_unset,
+        declares=event.declares is not None,
     )
     return Step(
-        event_id=row.event_id,
-        at=row.occurred_at,
+        event_id=str(event.id),
+        at=event.occurred_at,
         sentence=sentence(moment),
-        note=" · ".join(_notes(row, scene, extensions)),
-        tone=_tone(row, extensions),
-        is_void=row.is_void,
-        url=scene.event_url.format(row.event_id),
+        note=" · ".join(_notes(event, scene, extensions)),
+        tone=_tone(event, extensions),
+        is_void=event.void_since is not None,
     )
 
 
-def _facts(row: MomentRow, scene: Scene, extensions: Mapping[str, Any]) -> Mapping[str, str]:
-    company = scene.company.get(row.event_id, ())
-    facts = {
-        "place": words.local(row.place_name, row.place_name_en)
-        or words.local(row.read_point_name, row.read_point_name_en),
-        "origin": words.local(row.read_point_name, row.read_point_name_en),
-        "holder": words.local(row.holder_name, row.holder_name_en),
-        "destination": words.local(row.holder_name, row.holder_name_en),
-        "source": _party(row.body.get("sources"), scene),
+def _facts(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Mapping[str, str]:
+    origin = words.local(event.read_point_name, event.read_point_name_en)
+    holder = words.local(event.holder_name, event.holder_name_en)
+    company = event.companions
+    joined = event.type in {EventType.AGGREGATION, EventType.ASSOCIATION}
+    return {
+        "place": words.local(event.place_name, event.place_name_en) or origin,
+        "origin": origin,
+        "holder": holder,
+        "destination": holder,
+        "source": _party(event.body.get("sources"), scene),
         "process": words.process(str(extensions.get(vocabulary.PROCESS) or "")),
         "result": words.result(str(extensions.get(vocabulary.RESULT) or "")),
-        "amount": "",
-        "count": "",
-        "parent": _listed([c for c in company if c.role == Role.PARENT], of=1),
-        "parts": _listed(_of(company, Role.CHILD)),
-        "inputs": _listed(_of(company, Role.INPUT)),
-        "outputs": _listed(_of(company, Role.OUTPUT)),
-        "sublot": scene.names.get(row.thing_id, "")
-        if _relation(row, scene) == "SUBLOT"
-        else _sublot(scene),
+        "amount": words.amount(event.quantity, event.unit or "")
+        if event.quantity is not None
+        else "",
+        "count": f"{event.things - 1:,}" if joined and event.things > 1 else "",
+        "parent": _listed(_of(company, Role.PARENT), event, of=1),
+        "parts": _listed(_of(company, Role.CHILD), event),
+        "inputs": _listed(_of(company, Role.INPUT), event),
+        "outputs": _listed(_of(company, Role.OUTPUT), event),
+        "sublot": _sublot(scene),
     }
-    if row.quantity is not None:
-        facts["amount"] = words.amount(row.quantity, row.unit)
-    children = next((c.of_role for c in company if c.role == Role.CHILD), 0)
-    if children:
-        facts["count"] = f"{children:,}"
-    return facts
 
 
-def _notes(row: MomentRow, scene: Scene, extensions: Mapping[str, Any]) -> Sequence[str]:
+def _notes(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Sequence[str]:
     notes: list[str] = []
-    relation = _relation(row, scene)
-    if relation == "CONTAINER":
-        notes.append(_("in %(container)s") % {"container": scene.names.get(row.thing_id, "")})
-    elif relation in {"LOT", "SUBLOT"}:
-        notes.append(_("lot %(lot)s") % {"lot": scene.names.get(row.thing_id, "")})
-    for element in row.body.get("sensors") or ():
-        notes += [words.reading(report) for report in element.get("sensorReport") or ()][:6]
+    via = scene.page.via.get(event.via_id)
+    if via is not None and via.id != scene.thing.id:
+        text = _("lot %(code)s") if via.is_amount else _("in %(code)s")
+        notes.append(text % {"code": via.code})
+    reports = [
+        report
+        for element in event.body.get("sensors") or ()
+        for report in element.get("sensorReport") or ()
+    ]
+    notes += [words.reading(report) for report in reports[:READINGS_MAX]]
     for name, text in (
         (vocabulary.EQUIPMENT, _("equipment %(code)s")),
         (vocabulary.OPERATOR, _("by %(code)s")),
     ):
         if extensions.get(name):
             notes.append(text % {"code": extensions[name]})
-    notes += [document.rpartition(":")[2] for document in row.documents[:2]]
+    notes += [words.document(document) for document in event.documents[:2]]
     if extensions.get(vocabulary.NOTE):
         notes.append(str(extensions[vocabulary.NOTE]))
-    if row.is_void:
+    if event.void_since is not None:
         notes.append(_("declared to be wrong; the record stays visible"))
     return [note for note in notes if note]
 
 
-def _tone(row: MomentRow, extensions: Mapping[str, Any]) -> str:
-    if row.is_void:
+def _tone(event: Happening, extensions: Mapping[str, Any]) -> str:
+    if event.void_since is not None:
         return "off"
-    if BAD & set(row.persistent_set) or extensions.get(vocabulary.RESULT) == "FAIL":
+    if BAD & {*event.persistent_set, event.disposition}:
         return "bad"
-    if row.disposition in BAD:
+    if extensions.get(vocabulary.RESULT) == "FAIL":
         return "bad"
+    if GOOD & set(event.persistent_set):
+        return "ok"
     return ""
 
 
-def _relation(row: MomentRow, scene: Scene) -> str:
-    life = scene.lives.get(row.thing_id)
-    return life.relation if life is not None else "SELF"
-
-
 def _sublot(scene: Scene) -> str:
-    for thing_id, life in scene.lives.items():
-        if life.relation == "SUBLOT":
-            return scene.names.get(thing_id, "")
+    if scene.thing.kind != ThingKind.UNIT:
+        return ""
+    for row in scene.page.via.values():
+        if row.id == scene.thing.sublot_id:
+            return row.code
     return ""
 
 
@@ -166,14 +162,19 @@ def _of(company: Sequence[Companion], role: Role) -> Sequence[Companion]:
     return [companion for companion in company if companion.role == role]
 
 
-def _listed(company: Sequence[Companion], of: int = 2) -> str:
+def _listed(company: Sequence[Companion], event: Happening, of: int = 2) -> str:
     if not company:
         return ""
-    total = company[0].of_role
     named = [
-        f"{words.local(one.item_name, one.item_name_en)} {one.code}".strip() for one in company[:of]
+        f"{words.local(one.thing.item_name, one.thing.item_name_en)} {one.thing.code}".strip()
+        for one in company[:of]
     ]
     text = _(", ").join(named)
-    if total > len(named) and of > 1:
-        return _("%(named)s and %(more)s more") % {"named": text, "more": f"{total - len(named):,}"}
+    more = (
+        event.things - 1 - len(named)
+        if event.type in {EventType.AGGREGATION, EventType.ASSOCIATION} and of > 1
+        else len(company) - len(named)
+    )
+    if more > 0 and of > 1:
+        return _("%(named)s and %(more)s more") % {"named": text, "more": f"{more:,}"}
     return text

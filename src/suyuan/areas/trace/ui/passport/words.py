@@ -127,19 +127,69 @@ def amount(quantity: Decimal, unit: str) -> str:
     }
 
 
-def reading(report: Mapping[str, Any]) -> str:
-    """Write one sensor report: what, how much, and whether it lies outside its limits."""
+def reading_name(report: Mapping[str, Any]) -> str:
+    """Return what a sensor report measured: its own name, or the word of its type."""
+    for own in ("component", "suyuan:name"):
+        if report.get(own):
+            return str(report[own])
     word = str(report.get("type") or "").rpartition(":")[2].rpartition("/")[2].rpartition("-")[2]
-    named = READINGS.get(word)
-    label = str(named) if named is not None else word or _("value")
-    own = report.get("suyuan:name") or report.get("component")
-    if own:
-        label = str(own)
+    found = READINGS.get(word)
+    return str(found) if found is not None else word or _("value")
+
+
+def reading_value(report: Mapping[str, Any]) -> str:
+    """Return the value of a sensor report with its unit."""
     for name in ("value", "meanValue", "stringValue", "booleanValue"):
         if report.get(name) is not None:
-            value = report[name]
-            break
-    else:
-        return label
-    unit = SYMBOLS.get(str(report.get("uom") or ""), str(report.get("uom") or ""))
-    return f"{label} {value} {unit}".strip()
+            return f"{report[name]} {_sign(report)}".strip()
+    return ""
+
+
+def reading_limits(report: Mapping[str, Any]) -> str:
+    """Return the limits of a sensor report, where it has any."""
+    low, high = report.get("minValue"), report.get("maxValue")
+    if low is None and high is None:
+        return ""
+    if low is None:
+        return f"≤ {high}"
+    if high is None:
+        return f"≥ {low}"
+    return f"{low} – {high}"
+
+
+def reading(report: Mapping[str, Any]) -> str:
+    """Write one sensor report: what, and how much."""
+    return f"{reading_name(report)} {reading_value(report)}".strip()
+
+
+def _sign(report: Mapping[str, Any]) -> str:
+    unit = str(report.get("uom") or "")
+    return SYMBOLS.get(unit, unit)
+
+
+PAPERS: Mapping[str, Promise] = {
+    "bol": gettext_lazy("Bill of lading"),
+    "cert": gettext_lazy("Certificate"),
+    "desadv": gettext_lazy("Delivery note"),
+    "inv": gettext_lazy("Invoice"),
+    "pedigree": gettext_lazy("Pedigree"),
+    "po": gettext_lazy("Purchase order"),
+    "poc": gettext_lazy("Order confirmation"),
+    "prodorder": gettext_lazy("Work order"),
+    "recadv": gettext_lazy("Receiving note"),
+    "rma": gettext_lazy("Return note"),
+    "testprd": gettext_lazy("Test procedure"),
+    "testres": gettext_lazy("Test record"),
+    "upevt": gettext_lazy("Upstream event"),
+}
+
+
+def paper(kind: str) -> str:
+    """Return what kind of business document it is, in a word."""
+    found = PAPERS.get(kind)
+    return str(found) if found is not None else _("Document")
+
+
+def document(name: str) -> str:
+    """Return the number of a business document without the namespace around it."""
+    return name.rpartition(":")[2].rpartition("/")[2]

@@ -1,0 +1,55 @@
+"""Addresses of things and events: a thing's address is its canonical key, readable and lasting."""
+
+import string
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from django.urls import reverse
+
+DIGITS: Final = string.digits + string.ascii_lowercase
+UNNAMED: Final = "~"
+
+
+def thing_path(key: str, thing_id: int) -> str:
+    """Return the part of an address that names a thing; a sublot has no key and goes by its mark."""
+    return quote(key.lstrip("/"), safe="/:") if key else UNNAMED + _mark(thing_id)
+
+
+def thing_url(key: str, thing_id: int = 0) -> str:
+    """Return the address of a thing's passport."""
+    return reverse("thing", args=["_"])[:-1] + thing_path(key, thing_id)
+
+
+def key_of_path(path: str) -> str | None:
+    """Return the canonical key in an address, None for the mark of a sublot."""
+    if path.startswith(UNNAMED):
+        return None
+    return f"/{path}" if path[:1].isdigit() else path
+
+
+def id_of_path(path: str) -> int | None:
+    """Return the id behind the mark of a sublot, None where it is none."""
+    text = path.removeprefix(UNNAMED)
+    if not text or len(text) > 13 or any(sign not in DIGITS for sign in text):  # noqa: PLR2004
+        return None
+    found = int(text, 36)
+    return found if found < 2**63 else None
+
+
+def event_url(event_id: str) -> str:
+    """Return the address of an event."""
+    return reverse("event", args=[event_id])
+
+
+def document_url(number: str) -> str:
+    """Return the address of the events of a business document."""
+    return f"{reverse('events-list')}?{urlencode({'document': number})}"
+
+
+def _mark(number: int) -> str:
+    signs = ""
+    while True:
+        number, rest = divmod(number, 36)
+        signs = DIGITS[rest] + signs
+        if not number:
+            return signs

@@ -1,0 +1,141 @@
+"""The passport: one page per thing, reached by any scan or text."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from suyuan.areas.trace.ui import addresses
+from suyuan.areas.trace.ui.passport import graph, words
+from suyuan.areas.trace.ui.passport.head import Head, head_of
+from suyuan.areas.trace.ui.passport.tabs import TABS, tab_context
+from suyuan.areas.trace.ui.passport.timeline import Scene, party_keys, steps
+from suyuan.foundation.authorization import may
+from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries.genealogy import Direction
+from suyuan.ledger.queries.history import history_of
+from suyuan.ledger.queries.passports import parties_by_key
+from suyuan.ledger.queries.things import ThingRow, thing_by_key, things
+from suyuan.web import people
+from suyuan.web.access import permission
+from suyuan.web.screens.crumbs import Crumb
+
+PAGE = 30
+
+
+@permission("trace.view_thing")
+def passport(request: HttpRequest, path: str) -> HttpResponse:
+    """Show the passport of a thing."""
+    thing = _thing(request, path)
+    head = head_of(thing)
+    address = addresses.thing_url(thing.key, thing.id)
+    return render(
+        request,
+        "trace/passport.html",
+        {
+            "head": head,
+            "thing": thing,
+            "timeline": _timeline(thing, None),
+            "graph": graph.first(thing),
+            "graph_url": f"{reverse('thing-graph')}?of={addresses.thing_path(thing.key, thing.id)}",
+            "tabs": [(name, label) for name, label in TABS.items()],
+            "address": address,
+            "path": addresses.thing_path(thing.key, thing.id),
+            "crumbs": _crumbs(head),
+            "help": _(
+                "The whole life of one thing: where it is and who holds it, what happened to it, "
+                "what it is made of and where it went. Click a card in the picture to see the way "
+                "that joins it; the plus sign opens the next level."
+            ),
+        },
+    )
+
+
+@permission("trace.view_thing")
+def history(request: HttpRequest) -> HttpResponse:
+    """Show the next page of the timeline."""
+    thing = _thing(request, request.GET.get("of", ""))
+    return render(
+        request,
+        "trace/passport_history.html",
+        {
+            "timeline": _timeline(thing, _after(request.GET.get("after", ""))),
+            "path": addresses.thing_path(thing.key, thing.id),
+        },
+    )
+
+
+@permission("trace.view_thing")
+def part(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one of the tabs under the genealogy."""
+    if name not in TABS:
+        raise Http404
+    thing = _thing(request, request.GET.get("of", ""))
+    return render(request, f"trace/tabs/{name}.html", tab_context(name, thing, request))
+
+
+@permission("trace.view_thing")
+def neighbours(request: HttpRequest) -> JsonResponse:
+    """Answer what an opened card of the genealogy shows."""
+    thing = _thing(request, request.GET.get("of", ""))
+    node = request.GET.get("node", "")
+    if not node:
+        return JsonResponse(graph.first(thing))
+    after = request.GET.get("after", "0")
+    level = request.GET.get("level", "0")
+    way = request.GET.get("direction", "").upper()
+    if way not in set(Direction) or not after.isdigit() or not level.lstrip("-").isdigit():
+        raise Http404
+    answer = graph.around(node, Direction(way), int(level), int(after))
+    if answer is None:
+        raise Http404
+    return JsonResponse(answer)
+
+
+def _thing(request: HttpRequest, path: str) -> ThingRow:
+    """Find the thing of an address; one of another site does not exist for the reader."""
+    key = addresses.key_of_path(path)
+    if key is not None:
+        thing = thing_by_key(key)
+    else:
+        number = addresses.id_of_path(path)
+        thing = things([number]).get(number) if number is not None else None
+    if thing is None:
+        raise Http404
+    actor = people.reader_of(request).actor
+    if thing.site_id is not None and not may(actor, "trace.view_thing", thing.site_id):
+        raise Http404
+    return thing
+
+
+def _timeline(thing: ThingRow, after: tuple[dt.datetime, UUID] | None) -> dict[str, Any]:
+    page = history_of(thing, after=after, limit=PAGE)
+    names = {
+        key: words.local(*found) for key, found in parties_by_key(party_keys(page)).items()
+    }
+    token = f"{page.after[0].isoformat()}~{page.after[1]}" if page.after else ""
+    return {"steps": steps(Scene(thing=thing, page=page, parties=names)), "after": token}
+
+
+def _after(token: str) -> tuple[dt.datetime, UUID] | None:
+    moment, mark, event = token.partition("~")
+    if not mark:
+        return None
+    try:
+        return dt.datetime.fromisoformat(moment), UUID(event)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _crumbs(head: Head) -> list[Crumb]:
+    thing = head.thing
+    crumbs = [Crumb(_("Things"), reverse("things-list"))]
+    if thing.item_code:
+        crumbs.append(Crumb(words.local(thing.item_name, thing.item_name_en)))
+    if thing.kind in {ThingKind.UNIT, ThingKind.SUBLOT} and thing.lot_code:
+        crumbs.append(Crumb(_("lot %(code)s") % {"code": thing.lot_code}))
+    return [*crumbs, Crumb(thing.code)]

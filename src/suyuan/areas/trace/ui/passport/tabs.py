@@ -1,0 +1,178 @@
+"""The tabs of a passport: what was measured, where it lay, its papers, its events in full."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from suyuan.areas.trace.ui import addresses, states
+from suyuan.areas.trace.ui.passport import words
+from suyuan.areas.trace.ui.passport.timeline import Scene, steps
+from suyuan.ledger.domain import vocabulary
+from suyuan.ledger.queries import containment
+from suyuan.ledger.queries.history import Happening, history_of
+from suyuan.ledger.queries.things import ThingRow
+from suyuan.web.states import Chip, Tone
+
+TABS: Final[Mapping[str, Promise]] = {
+    "measured": _("Tests and readings"),
+    "containers": _("Containers and holders"),
+    "contents": _("Contents"),
+    "papers": _("Documents"),
+    "raw": _("Events in full"),
+}
+EVENTS_MAX: Final = 300
+VERDICTS: Final = {
+    "PASS": Chip(Tone.OK, _("passed")),
+    "FAIL": Chip(Tone.BAD, _("failed")),
+}
+
+
+def tab_context(name: str, thing: ThingRow, request: HttpRequest) -> dict[str, Any]:
+    """Gather what a tab shows."""
+    return {"thing": thing, "path": addresses.thing_path(thing.key, thing.id)} | MAKERS[name](
+        thing, request
+    )
+
+
+def _measured(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
+    page = history_of(thing, limit=EVENTS_MAX)
+    lines = [line for event in page.events for line in _lines(event)]
+    return {"lines": lines, "more": page.after is not None}
+
+
+def _lines(event: Happening) -> list[dict[str, Any]]:
+    extensions = event.body.get("extensions") or {}
+    process = words.process(str(extensions.get(vocabulary.PROCESS) or ""))
+    verdict = VERDICTS.get(str(extensions.get(vocabulary.RESULT) or ""))
+    shared = {
+        "at": event.occurred_at,
+        "process": process,
+        "equipment": extensions.get(vocabulary.EQUIPMENT, ""),
+        "operator": extensions.get(vocabulary.OPERATOR, ""),
+        "place": words.local(event.place_name, event.place_name_en),
+        "is_void": event.void_since is not None,
+    }
+    reports = [
+        report
+        for element in event.body.get("sensors") or ()
+        for report in element.get("sensorReport") or ()
+    ]
+    lines = [
+        {**shared, "item": words.reading_name(report), "value": words.reading_value(report),
+         "limits": words.reading_limits(report), "verdict": _verdict(report, verdict)}
+        for report in reports
+    ]  # fmt: skip
+    if not lines and verdict is not None:
+        lines.append({**shared, "item": "", "value": "", "limits": "", "verdict": verdict})
+    return lines
+
+
+def _verdict(report: Mapping[str, Any], of_event: Chip | None) -> Chip | None:
+    value, low, high = report.get("value"), report.get("minValue"), report.get("maxValue")
+    if isinstance(value, int | float) and (low is not None or high is not None):
+        inside = (low is None or value >= low) and (high is None or value <= high)
+        return VERDICTS["PASS" if inside else "FAIL"]
+    return of_event
+
+
+def _containers(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
+    return {
+        "stays": [
+            {
+                "title": words.local(stay.thing.item_name, stay.thing.item_name_en),
+                "code": stay.thing.code,
+                "url": addresses.thing_url(stay.thing.key, stay.thing.id),
+                "since": stay.since,
+                "until": stay.until,
+                "amount": words.amount(stay.quantity, thing.unit) if stay.quantity else "",
+            }
+            for stay in containment.containment_history(thing.id)
+        ],
+        "holders": [
+            {
+                "holder": words.local(stay.holder_name, stay.holder_name_en),
+                "place": words.local(stay.place_name, stay.place_name_en),
+                "since": stay.since,
+                "until": stay.until,
+                "inside": stay.thing.code if stay.thing.id != thing.id else "",
+            }
+            for stay in containment.custody_of(thing.id)
+        ],
+    }
+
+
+def _contents(thing: ThingRow, request: HttpRequest) -> dict[str, Any]:
+    after = request.GET.get("after", "0")
+    found = containment.children_of(
+        thing.id, after=int(after) if after.isdigit() else 0, limit=CHILDREN_MAX
+    )
+    return {
+        "counts": [
+            {
+                "title": words.local(one.item_name, one.item_name_en),
+                "things": one.things,
+                "amount": words.amount(one.quantity, "EA") if one.quantity else "",
+            }
+            for one in containment.contents_of(thing.id)
+        ],
+        "children": [
+            {
+                "title": words.local(stay.thing.item_name, stay.thing.item_name_en),
+                "code": stay.thing.code,
+                "url": addresses.thing_url(stay.thing.key, stay.thing.id),
+                "since": stay.since,
+                "amount": words.amount(stay.quantity, stay.thing.unit) if stay.quantity else "",
+            }
+            for stay in found
+        ],
+        "after": found[-1].thing.id if len(found) == CHILDREN_MAX else None,
+    }
+
+
+CHILDREN_MAX: Final = 100
+
+
+def _papers(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
+    seen: dict[str, dict[str, Any]] = {}
+    for event in history_of(thing, limit=EVENTS_MAX).events:
+        for listed in event.body.get("transactions") or ():
+            name = str(listed.get("id") or "")
+            kind = str(listed.get("type") or "")
+            seen.setdefault(
+                name,
+                {"number": words.document(name), "kind": words.paper(kind),
+                 "at": event.occurred_at, "url": addresses.document_url(name)},
+            )  # fmt: skip
+    return {"papers": list(seen.values())}
+
+
+def _raw(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
+    page = history_of(thing, limit=EVENTS_MAX)
+    told = {step.event_id: step for step in steps(Scene(thing=thing, page=page, parties={}))}
+    return {
+        "events": [
+            {
+                "step": told[str(event.id)],
+                "url": addresses.event_url(str(event.id)),
+                "recorded_at": event.recorded_at,
+                "actor": event.actor,
+                "type": event.type,
+                "text": json.dumps(event.body, ensure_ascii=False, indent=2),
+                "chip": states.state_chip(event.disposition or ""),
+            }
+            for event in page.events
+        ]
+    }
+
+
+MAKERS: Final[Mapping[str, Callable[[ThingRow, HttpRequest], dict[str, Any]]]] = {
+    "measured": _measured,
+    "containers": _containers,
+    "contents": _contents,
+    "papers": _papers,
+    "raw": _raw,
+}
