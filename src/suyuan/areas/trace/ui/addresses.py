@@ -11,7 +11,7 @@ UNNAMED: Final = "~"
 
 
 def thing_path(key: str, thing_id: int) -> str:
-    """Return the part of an address that names a thing; a sublot has no key and goes by its mark."""
+    """Return the part of an address that names a thing; a sublot, without key, goes by its mark."""
     return quote(key.lstrip("/"), safe="/:") if key else UNNAMED + _mark(thing_id)
 
 

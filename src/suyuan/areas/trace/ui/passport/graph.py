@@ -92,9 +92,7 @@ def _open(answer: Answer, thing: ThingRow, direction: Direction, level: int) -> 
 
 
 def _page(answer: Answer, thing: ThingRow, direction: Direction, place: Place) -> None:
-    found = genealogy.neighbours(
-        thing, direction, stack=place.stack, after=place.after, limit=PAGE
-    )
+    found = genealogy.neighbours(thing, direction, stack=place.stack, after=place.after, limit=PAGE)
     for one in found:
         answer["nodes"].append(_card(one.thing, _beyond(direction, place.level), one))
         _edge(answer, place.node, str(one.thing.id), direction, _evidence(one))

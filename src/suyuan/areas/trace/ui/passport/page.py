@@ -114,9 +114,7 @@ def _thing(request: HttpRequest, path: str) -> ThingRow:
 
 def _timeline(thing: ThingRow, after: tuple[dt.datetime, UUID] | None) -> dict[str, Any]:
     page = history_of(thing, after=after, limit=PAGE)
-    names = {
-        key: words.local(*found) for key, found in parties_by_key(party_keys(page)).items()
-    }
+    names = {key: words.local(*found) for key, found in parties_by_key(party_keys(page)).items()}
     token = f"{page.after[0].isoformat()}~{page.after[1]}" if page.after else ""
     return {"steps": steps(Scene(thing=thing, page=page, parties=names)), "after": token}
 

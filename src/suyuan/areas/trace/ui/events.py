@@ -1,0 +1,220 @@
+"""The list of events, and the page of one."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _now, gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.areas.trace.ui import addresses, states
+from suyuan.areas.trace.ui.passport import words
+from suyuan.areas.trace.ui.passport.sentences import Moment, sentence
+from suyuan.foundation.authorization import may
+from suyuan.ledger.domain import vocabulary
+from suyuan.ledger.domain.vocabulary import Action, EventType, Role
+from suyuan.ledger.queries import lists
+from suyuan.ledger.queries.one_event import EventRow, event_of, takings_of
+from suyuan.web import people, screens
+from suyuan.web.access import permission
+from suyuan.web.people import Reader
+from suyuan.web.screens.crumbs import Crumb
+from suyuan.web.states import Chip, Tone
+
+TYPES = {
+    EventType.OBJECT.value: _("Things themselves"),
+    EventType.AGGREGATION.value: _("Packing"),
+    EventType.TRANSACTION.value: _("Business document"),
+    EventType.TRANSFORMATION.value: _("Making"),
+    EventType.ASSOCIATION.value: _("Joining of parts"),
+}
+ACTIONS = {
+    Action.ADD.value: _("begins"),
+    Action.OBSERVE.value: _("is seen"),
+    Action.DELETE.value: _("ends"),
+}
+ROLES = {
+    Role.OBJECT.value: _("object"),
+    Role.PARENT.value: _("container or carrier"),
+    Role.CHILD.value: _("content or part"),
+    Role.INPUT.value: _("used"),
+    Role.OUTPUT.value: _("made"),
+}
+
+
+def told(row: Any, role: str, things: int) -> str:
+    """Say what an event was, without taking the side of one of its things."""
+    extensions = row.body.get("extensions") or {}
+    facts = {
+        "place": words.local(row.place_name, row.place_name_en),
+        "holder": words.local(row.holder_name, row.holder_name_en),
+        "destination": words.local(row.holder_name, row.holder_name_en),
+        "process": words.process(str(extensions.get(vocabulary.PROCESS) or "")),
+        "result": words.result(str(extensions.get(vocabulary.RESULT) or "")),
+        "count": f"{things - 1:,}" if things > 1 else "",
+    }
+    return sentence(
+        Moment(
+            type=row.type,
+            action=row.action,
+            step=row.biz_step,
+            role=role,
+            facts=facts,
+            persistent_set=row.persistent_set or (),
+            persistent_unset=row.persistent_unset or (),
+            declares=row.declares is not None,
+        )
+    )
+
+
+def leading_role(event_type: str) -> str:
+    """Return the role from which an event is told when no thing is in view."""
+    if event_type == EventType.AGGREGATION:
+        return Role.PARENT
+    return Role.OUTPUT if event_type == EventType.TRANSFORMATION else Role.OBJECT
+
+
+def _sentence(row: Any) -> str:
+    return told(row, leading_role(row.type), row.things)
+
+
+def _void(row: Any) -> Chip | None:
+    if row.voided is not None:
+        return Chip(Tone.OFF, _("void"))
+    return states.state_chip(row.disposition or "")
+
+
+class EventTable(screens.Table):
+    """The columns."""
+
+    hidden = ("actor",)
+    occurred_at = screens.WhenColumn(verbose_name=_("When"))
+    what = screens.TextColumn(
+        verbose_name=_("What happened"),
+        value_of=_sentence,
+        link=lambda row: addresses.event_url(str(row.id)),
+        empty_values=(),
+    )
+    type = screens.TextColumn(
+        verbose_name=_("Kind"), value_of=lambda row: str(TYPES.get(row.type, row.type))
+    )
+    things = screens.NumberColumn(verbose_name=_("Things"))
+    state = screens.ChipColumn(verbose_name=_("State after"), chip=_void, empty_values=())
+    document = screens.TextColumn(
+        verbose_name=_("Document"),
+        value_of=lambda row: words.document(row.documents[0]) if row.documents else "",
+        empty_values=(),
+    )
+    actor = screens.TextColumn(verbose_name=_("Recorded by"))
+    recorded_at = screens.WhenColumn(verbose_name=_("Recorded"))
+
+
+class EventFilters(screens.Filters):
+    """The conditions."""
+
+    type = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=list(TYPES.items()))
+    biz_step = django_filters.MultipleChoiceFilter(
+        label=_("Business step"),
+        choices=lambda: [(code, words.step(code)) for code in sorted(vocabulary.BIZ_STEPS)],
+    )
+    document = django_filters.CharFilter(
+        label=_("Document"), field_name="documents", method="of_document"
+    )
+    occurred_at = django_filters.DateFromToRangeFilter(label=_("When"))
+
+    def of_document(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Narrow to events that name a business document, by its whole name."""
+        return rows.filter(documents__contains=[value])
+
+
+class Events(screens.Resource):
+    """All events, the last recorded first."""
+
+    name, title, one, icon = "events", _("Events"), _("Event"), "timeline-event"
+    purpose = _(
+        "Every fact that was ever recorded, the last one first. Facts are never changed: a mistake "
+        "is corrected by a new event, and both stay visible."
+    )
+    permission = "trace.view_event"
+    table, filters = EventTable, EventFilters
+    order = ("-recorded_at", "-id")
+    key = "id"
+    by_key = True
+    site_field = "site_id"
+    presets = (
+        screens.Preset("making", _("Making"), "type=TransformationEvent"),
+        screens.Preset("packing", _("Packing"), "type=AggregationEvent"),
+        screens.Preset("shipping", _("Shipments"), "biz_step=shipping"),
+        screens.Preset("receiving", _("Receipts"), "biz_step=receiving"),
+    )
+
+    @override
+    def rows(self, reader: Reader) -> QuerySet[Any]:
+        return lists.events()
+
+    @override
+    def address(self, row: Any) -> str:
+        return addresses.event_url(str(row.id))
+
+
+@permission("trace.view_event")
+def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """Show one event with everything it says."""
+    found = event_of(str(event_id))
+    actor = people.reader_of(request).actor
+    if found is None or (
+        found.site_id is not None and not may(actor, "trace.view_event", found.site_id)
+    ):
+        raise Http404
+    after = request.GET.get("after", "0")
+    takings = takings_of(found.id, after=int(after) if after.isdigit() else 0)
+    return render(
+        request,
+        "trace/event.html",
+        {
+            "event": found,
+            "sentence": told(found, leading_role(found.type), found.things),
+            "facts": _facts(found),
+            "takings": [
+                {
+                    "role": str(ROLES.get(taking.role, taking.role)),
+                    "title": words.local(taking.thing.item_name, taking.thing.item_name_en),
+                    "code": taking.thing.code,
+                    "url": addresses.thing_url(taking.thing.key, taking.thing.id),
+                    "amount": words.amount(taking.quantity, taking.unit)
+                    if taking.quantity is not None
+                    else "",
+                }
+                for taking in takings
+            ],
+            "after": takings[-1].thing.id if len(takings) < found.things and takings else None,
+            "chip": states.state_chip(found.disposition),
+            "text": json.dumps(found.raw or found.body, ensure_ascii=False, indent=2),
+            "is_captured": found.raw is not None,
+            "leaf": found.leaf.hex(),
+            "crumbs": [Crumb(_now("Events"), reverse("events-list")), Crumb(_now("Event"))],
+            "help": _now(
+                "One fact as it was recorded: what, when, where, why and how. It can never be "
+                "changed; if it was wrong, an error declaration makes it void and both stay here."
+            ),
+        },
+    )
+
+
+def _facts(found: EventRow) -> list[tuple[str, str]]:
+    facts = [
+        (_now("Business step"), words.step(found.biz_step or "")),
+        (_now("Kind of event"), str(TYPES.get(found.type, found.type))),
+        (_now("Life of the things"), str(ACTIONS.get(found.action or "", ""))),
+        (_now("Read at"), words.local(found.read_point_name, found.read_point_name_en)),
+        (_now("Place afterwards"), words.local(found.place_name, found.place_name_en)),
+        (_now("Holder afterwards"), words.local(found.holder_name, found.holder_name_en)),
+        (_now("Documents"), "、".join(words.document(name) for name in found.documents)),
+        (_now("Recorded by"), found.actor),
+    ]
+    return [(label, value) for label, value in facts if value]

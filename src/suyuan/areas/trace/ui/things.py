@@ -1,0 +1,92 @@
+"""The list of things."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.areas.trace.ui import addresses, states
+from suyuan.areas.trace.ui.passport import words
+from suyuan.areas.trace.ui.passport.head import kind_word
+from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries import lists
+from suyuan.web import screens
+from suyuan.web.people import Reader
+from suyuan.web.states import Chip
+
+KINDS = [
+    (ThingKind.UNIT.value, _("Units")),
+    (ThingKind.LOT.value, _("Lots")),
+    (ThingKind.PACKAGE.value, _("Packages")),
+    (ThingKind.ASSET.value, _("Returnable assets")),
+    (ThingKind.CLASS.value, _("Items without lot")),
+]
+
+
+def _chip(row: Any) -> Chip | None:
+    if row.ended_at is not None:
+        return states.state_chip("ended")
+    return states.state_chip(row.disposition)
+
+
+class ThingTable(screens.Table):
+    """The columns."""
+
+    hidden = ("key",)
+    code = screens.CodeColumn(verbose_name=_("Code"))
+    kind = screens.TextColumn(verbose_name=_("Kind"), value_of=lambda row: kind_word(row.kind))
+    item_name = screens.TextColumn(
+        verbose_name=_("Item"), value_of=lambda row: words.local(row.item_name, row.item_name_en)
+    )
+    lot_code = screens.CodeColumn(verbose_name=_("Lot"))
+    container_code = screens.CodeColumn(verbose_name=_("In"))
+    state = screens.ChipColumn(verbose_name=_("State"), chip=_chip)
+    made_at = screens.WhenColumn(verbose_name=_("Made"))
+    expires_on = screens.DayColumn(verbose_name=_("Expires"))
+    key = screens.TextColumn(verbose_name=_("Digital Link path"))
+
+
+class ThingFilters(screens.Filters):
+    """The conditions."""
+
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=KINDS)
+    item = django_filters.CharFilter(label=_("Item"), method="of_item")
+
+    def of_item(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Narrow to items whose code or name contains the text."""
+        return rows.filter(item_id__in=lists.items_named(value))
+
+
+class Things(screens.Resource):
+    """Everything that is traced, the newest first."""
+
+    name, title, one, icon = "things", _("Things"), _("Thing"), "box"
+    purpose = _(
+        "Every lot, unit and package that the ledger knows, the newest first. Scan a code in the "
+        "box above, or type the beginning of a serial or lot number here."
+    )
+    permission = "trace.view_thing"
+    table, filters, search = ThingTable, ThingFilters, ("code",)
+    order = ("-id",)
+    key = "id"
+    by_key = True
+    site_field = "site_id"
+    presets = (
+        screens.Preset("units", _("Units"), "kind=UNIT"),
+        screens.Preset("lots", _("Lots"), "kind=LOT"),
+        screens.Preset("packages", _("Packages"), "kind=PACKAGE"),
+    )
+
+    @override
+    def rows(self, reader: Reader) -> QuerySet[Any]:
+        return lists.things()
+
+    @override
+    def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return lists.beginning(rows, text)
+
+    @override
+    def address(self, row: Any) -> str:
+        return addresses.thing_url(row.key, row.pk)
