@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.ledger.queries.rows import rows
+from suyuan.ledger.queries.rows import document, rows
 from suyuan.ledger.queries.things import ThingRow, things
 
 
@@ -163,6 +163,7 @@ def history_of(
     events = tuple(
         replace(
             Happening(*values),
+            body=document(values[23]),
             companions=tuple(
                 Companion(role, known[other], quantity, unit)
                 for _, role, other, quantity, unit in companions.get(values[0], ())

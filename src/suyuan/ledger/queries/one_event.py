@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from suyuan.ledger.queries.rows import row, rows
+from suyuan.ledger.queries.rows import document, row, rows
 from suyuan.ledger.queries.things import COLUMNS, JOINS, ThingRow
 
 THINGS_MAX = 200
@@ -77,7 +77,11 @@ def event_of(event_id: str) -> EventRow | None:
         WHERE e.id = %(id)s::uuid LIMIT 1""",
         {"id": event_id},
     )
-    return EventRow(*found) if found else None
+    if found is None:
+        return None
+    return EventRow(
+        *found[:23], document(found[23]), document(found[24]), bytes(found[25]), *found[26:]
+    )
 
 
 def takings_of(event_id: str, *, after: int = 0) -> Sequence[Taking]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from suyuan.ledger.queries.rows import rows
+from suyuan.ledger.queries.rows import document, rows
 
 GOOD = ["conformant", "completeness_verified", "completeness_inferred"]
 """Persistent states that stop nobody from using a thing."""
@@ -202,7 +202,7 @@ def recent(*, limit: int = 12) -> Sequence[Recent]:
         ORDER BY e.recorded_at DESC, e.id DESC""",
         {"limit": limit},
     )
-    return [Recent(*values) for values in found]
+    return [Recent(*v[:16], document(v[16]), *v[17:]) for v in found]
 
 
 def per_day(*, since: dt.datetime, zone: str) -> Sequence[Day]:

@@ -1,5 +1,6 @@
 """Running SQL of the ledger's questions: rows in, arrays out, one snapshot for an answer."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -32,6 +33,11 @@ def array(ids: Collection[int]) -> str:
     '{3,4}'
     """
     return "{" + ",".join(map(str, ids)) + "}"
+
+
+def document(value: str | None) -> Any:
+    """Read a jsonb column; the connection hands it over as text."""
+    return None if value is None else json.loads(value)
 
 
 @contextmanager

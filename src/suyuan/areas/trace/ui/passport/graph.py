@@ -17,6 +17,8 @@ from suyuan.ledger.queries.things import ThingRow, things
 PAGE: Final = 24
 ALONE_MAX: Final = 6
 """A stack of so few things is shown as its things."""
+TOGETHER_MAX: Final = 24
+"""So few neighbours are all shown at once."""
 ID_DIGITS: Final = 19
 
 Answer = dict[str, Any]
@@ -72,7 +74,13 @@ def _open(answer: Answer, thing: ThingRow, direction: Direction, level: int) -> 
     beyond = _beyond(direction, level)
     answer["levels"].append({"level": beyond, "title": _title(direction, beyond)})
     side = direction.value.lower()
-    for stack in genealogy.stacks(thing, direction):
+    stacks = genealogy.stacks(thing, direction)
+    if sum(stack.things for stack in stacks) <= TOGETHER_MAX:
+        for one in genealogy.neighbours(thing, direction, limit=2 * TOGETHER_MAX):
+            answer["nodes"].append(_card(one.thing, beyond, one))
+            _edge(answer, str(thing.id), str(one.thing.id), direction, _evidence(one))
+        return
+    for stack in stacks:
         if stack.things <= ALONE_MAX:
             _page(answer, thing, direction, Place(str(thing.id), level, stack, 0))
             continue

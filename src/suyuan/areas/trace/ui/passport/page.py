@@ -40,7 +40,6 @@ def passport(request: HttpRequest, path: str) -> HttpResponse:
             "head": head,
             "thing": thing,
             "timeline": _timeline(thing, None),
-            "graph": graph.first(thing),
             "graph_url": f"{reverse('thing-graph')}?of={addresses.thing_path(thing.key, thing.id)}",
             "tabs": [(name, label) for name, label in TABS.items()],
             "address": address,
