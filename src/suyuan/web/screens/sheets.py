@@ -15,6 +15,8 @@ SIZE_MAX: Final = 50 * 1024 * 1024
 ROWS_MAX: Final = 200_000
 COLUMNS_MAX: Final = 200
 HEAD_SEARCH: Final = 20
+_SAMPLE: Final = 65536
+_SEPARATORS: Final = ",;\t|"
 _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
@@ -102,13 +104,10 @@ def cell(value: object) -> str:
 
 def _text(content: bytes, name: str) -> Iterator[Sequence[str]]:
     words = _decoded(content, name)
-    sample = words[:8192]
+    first = next((line for line in words[:_SAMPLE].splitlines() if line.strip()), "")
+    separator = max(_SEPARATORS, key=first.count)
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(sample, ",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    try:
-        for row in csv.reader(io.StringIO(words, newline=""), dialect):
+        for row in csv.reader(io.StringIO(words, newline=""), delimiter=separator):
             yield [value.strip() for value in row[:COLUMNS_MAX]]
     except csv.Error as error:
         raise UnreadableFileError(name=name) from error

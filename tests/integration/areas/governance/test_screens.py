@@ -1,0 +1,171 @@
+"""The screens of users, roles, sites, keys, history, sign-ins and jobs."""
+
+from django.db import connection
+from django.urls import reverse
+
+from suyuan.foundation import clock
+from suyuan.foundation.accounts import operations
+from suyuan.foundation.accounts.models import ApiKey, Assignment, User
+from tests import personas
+from tests.screens import ResourceCases, client_of, command_id
+
+ZONE = {"language": "en", "time_zone": "Asia/Shanghai"}
+
+
+class TestUsers(ResourceCases):
+    name = "users"
+    new = {"username": "lina", "display_name": "Lina", **ZONE}
+    new_key = "lina"
+    wrong = {"username": "!!", "display_name": "Lina", "email": "nowhere", **ZONE}
+    imported = (
+        {"username": "one", "display_name": "一号", "language": "中文", "time_zone": "UTC"},
+        {"username": "two", "display_name": "=2+2", "language": "English", "time_zone": "UTC"},
+    )
+
+    def rows(self):
+        for name in ("eva", "marek", "tom"):
+            personas.person(name)
+
+    def test_gives_a_role_and_takes_it_away_with_a_reason(self):
+        self.rows()
+        ada = client_of("ada")
+        where = reverse("users-grant", args=["tom"])
+        ada.post(where, {"role": "INSPECTOR", "site": "SZ", "command_id": command_id()})
+        held = Assignment.objects.get(user__username="tom")
+        assert (held.role.code, held.site and held.site.code) == ("INSPECTOR", "SZ")
+        where = reverse("users-revoke", args=["tom"])
+        given = {"held": "INSPECTOR@SZ", "reason": "left", "command_id": command_id()}
+        assert ada.post(where, given).status_code == 302
+        held.refresh_from_db()
+        assert held.ended_at is not None
+
+    def test_shows_what_switching_off_changes_before_it_does(self):
+        self.rows()
+        ada = client_of("ada")
+        where = reverse("users-deactivate", args=["tom"])
+        given = {"reason": "left", "command_id": command_id()}
+        asked = ada.post(where, given)
+        assert asked.context["changes"]
+        assert User.objects.get(username="tom").is_active
+        done = ada.post(where, {**given, "confirmed": asked.context["digest"]})
+        assert done.status_code == 302
+        assert not User.objects.get(username="tom").is_active
+
+    def test_asks_again_when_the_values_changed_after_the_question(self):
+        self.rows()
+        ada = client_of("ada")
+        where = reverse("users-deactivate", args=["tom"])
+        given = {"reason": "left", "command_id": command_id()}
+        asked = ada.post(where, given)
+        other = {**given, "reason": "other", "confirmed": asked.context["digest"]}
+        assert ada.post(where, other).context["changes"]
+        assert User.objects.get(username="tom").is_active
+
+    def test_runs_a_command_for_many_all_or_none(self):
+        self.rows()
+        ada = client_of("ada")
+        where = reverse("users-deactivate-many")
+        given = {"pick": ["tom", "ada"], "reason": "test", "command_id": command_id()}
+        asked = ada.post(where, given)
+        refused = ada.post(where, {**given, "confirmed": asked.context["digest"]})
+        assert refused.status_code == 422
+        assert User.objects.get(username="tom").is_active
+        given = {"pick": ["tom", "marek"], "reason": "test", "command_id": command_id()}
+        asked = ada.post(where, given)
+        done = ada.post(where, {**given, "confirmed": asked.context["digest"]})
+        assert done.status_code == 302
+        assert not User.objects.filter(username__in=["tom", "marek"], is_active=True).exists()
+
+    def test_escapes_formulas_in_the_export(self):
+        operations.create_user(
+            context=personas.system(),
+            username="formula",
+            profile=operations.users.domain.Profile(display_name="=HYPERLINK(1)"),
+        )
+        answer = client_of("ada").get(reverse("users-export", args=["csv"]))
+        assert "'=HYPERLINK(1)" in b"".join(answer.streaming_content).decode()
+
+
+class TestRoles(ResourceCases):
+    name = "roles"
+    new = {"code": "TESTER", "name": "试验员", "actions": ["accounts.view_user"]}
+    new_key = "TESTER"
+    wrong = {"code": "with blank", "name": "试验员"}
+
+    def rows(self):
+        """The standard roles are there."""
+
+
+class TestSites(ResourceCases):
+    name = "sites"
+    new = {"code": "WX", "name": "无锡", "time_zone": "Asia/Shanghai"}
+    new_key = "WX"
+    wrong = {"code": "a b", "name": "无锡", "time_zone": "Asia/Shanghai"}
+    imported = ({"code": "A1", "name": "一", "time_zone": "UTC"},)
+
+    def rows(self):
+        personas.site("SZ")
+        personas.site("SH")
+
+
+class TestKeys(ResourceCases):
+    name = "keys"
+    wrong = {"username": "ada", "name": "", "scopes": []}
+
+    def rows(self):
+        personas.key("eva", ["accounts.view_user"])
+        personas.key("ada", ["accounts.view_user"])
+
+    def test_shows_a_new_key_once(self):
+        ada = client_of("ada")
+        values = {
+            "username": "ada",
+            "name": "line 2",
+            "scopes": ["accounts.view_user"],
+            "command_id": command_id(),
+        }
+        first = ada.post(reverse("keys-new"), values)
+        assert first.context["result"].secret.startswith("sk_")
+        again = ada.post(reverse("keys-new"), values)
+        assert again.context["result"].secret is None
+        assert ApiKey.objects.filter(name="line 2").count() == 1
+
+
+class TestHistory(ResourceCases):
+    name = "history"
+
+    def rows(self):
+        personas.person("eva")
+        personas.site("SZ")
+
+    def test_pages_by_key_without_missing_or_repeating_a_row(self):
+        for number in range(60):
+            personas.site(f"S{number}")
+        ada = client_of("ada")
+        seen: list[str] = []
+        after = ""
+        for _page in range(50):
+            answer = ada.get(reverse("history-list"), {"size": "25", "after": after})
+            seen += [key for _row, _address, key in answer.context["rows"]]
+            after = answer.context["listing"].next_after
+            if not after:
+                break
+        assert len(seen) == len(set(seen))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM audit_entry")
+            assert cursor.fetchone() == (len(seen),)
+
+
+class TestSignIns(ResourceCases):
+    name = "sign-ins"
+
+    def rows(self):
+        operations.sign_out(user=personas.person("eva"), address="", at=clock.now())
+
+
+class TestJobs(ResourceCases):
+    name = "all-jobs"
+    viewer = "ada"
+
+    def rows(self):
+        """No job has to run to see the list."""

@@ -1,0 +1,62 @@
+"""Tables that people bring."""
+
+import io
+
+import openpyxl
+import pytest
+
+from suyuan.web.screens import mapping, sheets
+
+
+class TestRead:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    @pytest.mark.parametrize("separator", [",", ";", "\t"])
+    def test_reads_text_in_the_usual_encodings(self, encoding, separator):
+        text = f"批号{separator}数量\r\nP26-0412{separator}128\r\n\r\nP26-0413{separator}7\r\n"
+        found = sheets.read(text.encode(encoding), "table.csv")
+        assert found.head == ["批号", "数量"]
+        assert found.rows == [(2, ["P26-0412", "128"]), (4, ["P26-0413", "7"])]
+
+    def test_reads_workbooks_with_their_line_numbers(self):
+        book = openpyxl.Workbook()
+        page = book.active
+        assert page is not None
+        page.append(["Lot", None, "Quantity"])
+        page.append([])
+        page.append(["P26-0412", "x", 128])
+        file = io.BytesIO()
+        book.save(file)
+        found = sheets.read(file.getvalue(), "table.xlsx")
+        assert found.head == ["Lot", "#2", "Quantity"]
+        assert found.rows == [(3, ["P26-0412", "x", "128"])]
+
+    def test_fills_short_rows(self):
+        assert sheets.read(b"a,b,c\n1\n", "t.csv").rows == [(2, ["1", "", ""])]
+
+    @pytest.mark.parametrize(
+        "content", [b"\x00\x01\x02" * 50, b"PK\x03\x04 not a workbook", b"\xd0\xcf\x11\xe0 no"]
+    )
+    def test_refuses_what_is_no_table(self, content):
+        with pytest.raises(sheets.UnreadableFileError):
+            sheets.read(content, "table.xlsx")
+
+    @pytest.mark.parametrize("content", [b"", b"a,b\n", b"\n\n"])
+    def test_refuses_an_empty_table(self, content):
+        with pytest.raises(sheets.EmptyTableError):
+            sheets.read(content, "table.csv")
+
+    def test_refuses_too_many_rows(self, monkeypatch):
+        monkeypatch.setattr(sheets, "ROWS_MAX", 2)
+        with pytest.raises(sheets.TooManyRowsError):
+            sheets.read(b"a\n1\n2\n3\n", "table.csv")
+
+
+class TestGuess:
+    def test_knows_heads_in_both_languages_and_by_other_names(self):
+        targets = [
+            mapping.Target("name", "Name"),
+            mapping.Target("quantity", "Quantity", is_required=True, aliases=("qty", "数量")),
+        ]
+        assert mapping.guess(["数量（件）", "NAME "], targets) == {"name": 1}
+        assert mapping.guess(["QTY.", "name"], targets) == {"name": 1, "quantity": 0}
+        assert mapping.missing({"name": 1}, targets) == [targets[1]]
