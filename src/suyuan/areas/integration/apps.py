@@ -1,6 +1,10 @@
 """The Django application of suyuan.areas.integration."""
 
 from django.apps import AppConfig
+from typing_extensions import override
+
+from suyuan.areas.integration import choices
+from suyuan.foundation import authorization, wording
 
 
 class IntegrationConfig(AppConfig):
@@ -8,3 +12,9 @@ class IntegrationConfig(AppConfig):
 
     name = "suyuan.areas.integration"
     label = "integration"
+
+    @override
+    def ready(self) -> None:
+        """Make the actions, the sentences and the tasks of the area known."""
+        authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        wording.register(choices.MESSAGES)

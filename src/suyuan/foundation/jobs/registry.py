@@ -5,9 +5,12 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from suyuan.foundation import clock, codec, command
 from suyuan.foundation.context import Actor, Context, Source
@@ -54,6 +57,7 @@ def defer(
     progress: uuid.UUID | None = None,
     after: dt.timedelta | None = None,
     lock: str | None = None,
+    once: str | None = None,
     **values: object,
 ) -> None:
     """Have a task done after the command has been committed, under the name of its actor.
@@ -63,6 +67,7 @@ def defer(
         progress: The row that shows how far it has come; see `progress.begin`.
         after: How long to wait at least.
         lock: Tasks with the same lock run one after the other.
+        once: While a task with the same word waits, no second one is added.
         values: What the task is told; ids rather than things.
     """
     assert name in _tasks, f"no task {name!r}"
@@ -73,7 +78,9 @@ def defer(
     options: dict[str, Any] = {"lock": lock} if lock else {}
     if after is not None:
         options["schedule_in"] = {"seconds": int(after.total_seconds())}
-    app.configure_task(RUN, **options).defer(
+    if once is not None:
+        options["queueing_lock"] = once
+    sent: dict[str, Any] = dict(  # noqa: C408 - read as the call that it becomes.
         name=name,
         values={key: codec.encode(value) for key, value in values.items()},
         actor=codec.encode(actor),
@@ -82,6 +89,28 @@ def defer(
         site_id=frame.context.site_id,
         progress=None if progress is None else str(progress),
     )
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(RUN, **options).defer(**sent)
+
+
+def again(name: str, *, work: "Work", after: dt.timedelta) -> None:
+    """Have a running task done again after a while, under the name of the same actor.
+
+    A task that watches for something calls this at its end; nothing else is written, so it needs
+    no command. While one such task waits, no second one is added.
+    """
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(
+            RUN, queueing_lock=name, schedule_in={"seconds": int(after.total_seconds())}
+        ).defer(
+            name=name,
+            values={},
+            actor=codec.encode(work.context.actor),
+            command_id=str(clock.new_id()),
+            reason=work.context.reason,
+            site_id=work.context.site_id,
+            progress=None,
+        )
 
 
 def run(name: str, values: Mapping[str, Any], **sent: Any) -> None:

@@ -23,6 +23,10 @@ class Faults:
         """Note a problem that another part of the system found."""
         self._found.append(problem)
 
+    def all(self) -> tuple[Problem, ...]:
+        """Return all problems as they are."""
+        return tuple(self._found)
+
     def at(self, line: int) -> tuple[Problem, ...]:
         """Return all problems as those of the event with this number."""
         return tuple(problem.at(line=line) for problem in self._found)

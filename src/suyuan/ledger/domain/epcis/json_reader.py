@@ -76,7 +76,7 @@ def read_json(data: bytes, limits: Limits) -> Document:
     return Document(
         entries=_entries(data, cut, prefixes),
         master=read_vocabularies(_header(envelope), prefixes, faults),
-        problems=faults.at(0) if len(faults) else (),
+        problems=faults.all(),
         schema_version=str(version) if isinstance(version, (str, int, Decimal)) else None,
         created_at=moment_of(created) if isinstance(created, str) else None,
         namespaces=prefixes,

@@ -69,7 +69,7 @@ def read_xml(data: bytes, limits: Limits) -> Document:
     return Document(
         entries=stream.entries(prefixes),
         master=read_vocabularies(list(vocabularies), prefixes, faults),
-        problems=faults.at(0) if len(faults) else (),
+        problems=faults.all(),
         schema_version=schema_version or version,
         created_at=moment,
         namespaces=prefixes,
@@ -136,7 +136,6 @@ class _Stream:
         if first is None:
             refuse("not_document")
         return first[1]
-        return None
 
     def header(self) -> list[etree._Element]:
         """Read on to the list of events and return the vocabularies on the way."""

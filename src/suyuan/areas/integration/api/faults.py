@@ -1,0 +1,128 @@
+"""What can be wrong with a request to the EPCIS binding, and the standard's exception for it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from suyuan.areas.integration.domain import ScheduleMalformedError
+from suyuan.areas.integration.operations import (
+    DestinationRefusedError,
+    EventExistsError,
+    QueryExistsError,
+)
+from suyuan.areas.integration.operations.subscriptions import WhenMissingError
+from suyuan.areas.integration.queries import (
+    NoSuchQueryError,
+    NoSuchSubscriptionError,
+    QuestionError,
+)
+from suyuan.foundation.failures import (
+    BusyError,
+    CommandReusedError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    TooLongError,
+)
+from suyuan.kernel.errors import DomainError
+from suyuan.ledger.domain.epcis.document import DocumentRefusedError
+from suyuan.ledger.queries.events import TooManyEventsError
+from suyuan.rest import failures as rest
+
+
+class NotAcceptableError(DomainError):
+    """No answer of the wanted kind can be given."""
+
+    code = "integration.not_acceptable"
+
+
+class VersionUnknownError(DomainError):
+    """The version is not supported."""
+
+    code = "integration.version_unknown"
+    value: str
+
+
+class BehaviourUnknownError(DomainError):
+    """The header says neither rollback nor proceed."""
+
+    code = "integration.behaviour_unknown"
+    value: str
+
+
+class OneEventError(DomainError):
+    """Not one event but several, or none."""
+
+    code = "integration.one_event"
+
+
+class UriTooLongError(DomainError):
+    """The address is too long."""
+
+    code = "integration.uri_too_long"
+    limit: int
+
+
+class PageSizeError(DomainError):
+    """``perPage`` is no number, or too large."""
+
+    code = "integration.page_size"
+    limit: int
+
+
+class BodyMalformedError(DomainError):
+    """The body lacks something, or has it in a wrong kind."""
+
+    code = "integration.body_malformed"
+    field: str
+
+
+class NoSuchResourceError(NotFoundError):
+    """There is no such resource."""
+
+    code = "integration.no_such_resource"
+
+
+class NotInXmlVersionError(DomainError):
+    """An event says something that XML 1.2 has no place for."""
+
+    code = "integration.not_in_version"
+    what: str
+
+
+_EXCEPTIONS: Final[Sequence[tuple[type[DomainError], str, int]]] = (
+    (rest.UnauthenticatedError, "SecurityException", 401),
+    (ForbiddenError, "SecurityException", 403),
+    (rest.MediaTypeError, "UnsupportedMediaTypeException", 415),
+    (rest.TooLargeError, "CaptureLimitExceededException", 413),
+    (rest.PageTokenError, "QueryParameterException", 400),
+    (PageSizeError, "QueryParameterException", 400),
+    (QuestionError, "QueryParameterException", 400),
+    (NotAcceptableError, "NotAcceptableException", 406),
+    (VersionUnknownError, "NotAcceptableException", 406),
+    (NotInXmlVersionError, "NotAcceptableException", 406),
+    (UriTooLongError, "URITooLongException", 414),
+    (TooManyEventsError, "QueryTooLargeException", 413),
+    (TooLongError, "QueryTooComplexException", 413),
+    (NoSuchQueryError, "NoSuchNameException", 404),
+    (NoSuchSubscriptionError, "NoSuchNameException", 404),
+    (NotFoundError, "NoSuchResourceException", 404),
+    (EventExistsError, "ResourceAlreadyExistsException", 409),
+    (QueryExistsError, "ResourceAlreadyExistsException", 409),
+    (ScheduleMalformedError, "SubscriptionControlsException", 400),
+    (WhenMissingError, "SubscriptionControlsException", 400),
+    (DestinationRefusedError, "SubscriptionControlsException", 400),
+    (CommandReusedError, "ValidationException", 422),
+    (BusyError, "ImplementationException", 503),
+    (ConflictError, "ResourceAlreadyExistsException", 409),
+)
+_TOO_LARGE: Final = frozenset({"epcis.too_big", "epcis.too_many_events"})
+
+
+def exception_of(error: DomainError) -> tuple[str, int]:
+    """Return the standard's exception for a failure, and the status of the answer."""
+    if isinstance(error, DocumentRefusedError) and error.problem.code in _TOO_LARGE:
+        return "CaptureLimitExceededException", 413
+    for kind, name, status in _EXCEPTIONS:
+        if isinstance(error, kind):
+            return name, status
+    return "ValidationException", 400

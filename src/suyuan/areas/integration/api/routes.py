@@ -1,0 +1,63 @@
+"""The addresses of the EPCIS binding; they lie outside of /api/v1, as the standard wants them."""
+
+from functools import partial
+
+from django.urls import URLPattern, path
+
+from suyuan.areas.integration import choices
+from suyuan.areas.integration.api import asking, capturing, naming, resources
+from suyuan.areas.integration.api.exchange import endpoint
+
+VIEW, CAPTURE, QUERIES = choices.VIEW, choices.CAPTURE, choices.MANAGE_QUERIES
+SUBSCRIBE = choices.SUBSCRIBE
+
+
+def _resource(name: str) -> list[URLPattern]:
+    listed = endpoint(get=(VIEW, partial(resources.get_names, resource=name)))
+    one = endpoint(get=(VIEW, partial(resources.get_name, resource=name)))
+    events = endpoint(get=(VIEW, partial(resources.get_events, resource=name)))
+    return [
+        path(f"epcis/{name}", listed),
+        path(f"epcis/{name}/<path:name>/events", events),
+        path(f"epcis/{name}/<path:name>", one),
+    ]
+
+
+urlpatterns = [
+    path("epcis", endpoint(get=(VIEW, resources.get_top))),
+    path("epcis/", endpoint(get=(VIEW, resources.get_top))),
+    path(
+        "epcis/capture",
+        endpoint(get=(CAPTURE, capturing.get_captures), post=(CAPTURE, capturing.post_capture)),
+    ),
+    path("epcis/capture/<str:job_id>", endpoint(get=(CAPTURE, capturing.get_capture))),
+    path(
+        "epcis/events",
+        endpoint(get=(VIEW, asking.get_events), post=(CAPTURE, capturing.post_event)),
+    ),
+    path("epcis/events/<path:event_id>", endpoint(get=(VIEW, asking.get_event))),
+    *(pattern for name in resources.PARAMETERS for pattern in _resource(name)),
+    path(
+        "epcis/queries",
+        endpoint(get=(VIEW, naming.get_queries), post=(VIEW, naming.post_query)),
+    ),
+    path(
+        "epcis/queries/<str:name>",
+        endpoint(get=(VIEW, naming.get_query), delete=(QUERIES, naming.delete_query)),
+    ),
+    path("epcis/queries/<str:name>/events", endpoint(get=(VIEW, naming.get_query_events))),
+    path(
+        "epcis/queries/<str:name>/subscriptions",
+        endpoint(
+            get=(SUBSCRIBE, naming.get_subscriptions), post=(SUBSCRIBE, naming.post_subscription)
+        ),
+    ),
+    path(
+        "epcis/queries/<str:name>/subscriptions/<str:subscription_id>",
+        endpoint(
+            get=(SUBSCRIBE, naming.get_subscription),
+            delete=(SUBSCRIBE, naming.delete_subscription),
+        ),
+    ),
+    path("epcis/nextPageToken/<str:token>", endpoint(delete=(VIEW, capturing.delete_token))),
+]

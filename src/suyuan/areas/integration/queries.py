@@ -1,0 +1,144 @@
+"""Questions about capture jobs, named queries and subscriptions; and the questions they keep."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from suyuan.areas.integration.models import CaptureJob, NamedQuery, Subscription
+from suyuan.foundation.failures import NotFoundError
+from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.epcis import spelling
+from suyuan.ledger.domain.epcis.asking import Compare, Moment, Query, When
+from suyuan.ledger.domain.epcis.parameters import read_query
+
+
+class NoSuchJobError(NotFoundError):
+    """There is no such capture job."""
+
+    code = "integration.no_such_job"
+    id: str = ""
+
+
+class NoSuchQueryError(NotFoundError):
+    """There is no such named query."""
+
+    code = "integration.no_such_query"
+    name: str = ""
+
+
+class NoSuchSubscriptionError(NotFoundError):
+    """There is no such subscription."""
+
+    code = "integration.no_such_subscription"
+    id: str = ""
+
+
+class QuestionError(Problems):
+    """A question has faults."""
+
+    code = "integration.question_refused"
+
+
+def question_of(parameters: Mapping[str, Sequence[str]], prefixes: Mapping[str, str]) -> Query:
+    """Return the question that parameters ask.
+
+    Raises:
+        QuestionError: With everything that is wrong with them.
+    """
+    query, problems = read_query(parameters.items(), prefixes)
+    QuestionError.check(problems)
+    return query
+
+
+def question_of_named(named: NamedQuery, *, recorded_since: dt.datetime | None = None) -> Query:
+    """Return the question that is kept under a name, of events recorded since a moment."""
+    query = question_of(named.parameters["parameters"], named.parameters["prefixes"])
+    if recorded_since is None:
+        return query
+    since = When(Moment.RECORD, Compare.GE, recorded_since)
+    return Query(
+        conditions=(*query.conditions, since),
+        order_by=query.order_by,
+        descending=query.descending,
+        limit=query.limit,
+        maximum=query.maximum,
+    )
+
+
+def named_query(name: str) -> NamedQuery:
+    """Return the query of a name.
+
+    Raises:
+        NoSuchQueryError: If there is none.
+    """
+    found = NamedQuery.objects.filter(name=name).first()
+    if found is None:
+        raise NoSuchQueryError(name=name[:100])
+    return found
+
+
+def named_queries(*, size: int, after: str = "") -> Sequence[NamedQuery]:
+    """Return a page of the named queries, by name."""
+    return list(NamedQuery.objects.filter(name__gt=after).order_by("name")[:size])
+
+
+def subscriptions_of(query_name: str) -> QuerySet[Subscription]:
+    """Return the subscriptions of a query.
+
+    Raises:
+        NoSuchQueryError: If there is no such query.
+    """
+    return (
+        named_query(query_name)
+        .subscriptions.select_related("query", "delivery")
+        .order_by("created_at")
+    )
+
+
+def subscription(query_name: str, subscription_id: str) -> Subscription:
+    """Return one subscription of a query.
+
+    Raises:
+        NoSuchSubscriptionError: If there is none.
+    """
+    try:
+        found = subscriptions_of(query_name).filter(pk=uuid.UUID(subscription_id)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NoSuchSubscriptionError(id=subscription_id[:60])
+    return found
+
+
+def capture_jobs(
+    principal: str, *, size: int, before: tuple[dt.datetime, uuid.UUID] | None = None
+) -> Sequence[CaptureJob]:
+    """Return a page of the jobs of a sender, the newest first."""
+    found = CaptureJob.objects.filter(principal=principal).order_by("-created_at", "-id")
+    if before is not None:
+        at, last = before
+        found = found.filter(Q(created_at__lt=at) | Q(created_at=at, id__lt=last))
+    return list(found[:size])
+
+
+def capture_job(job_id: str, *, principal: str) -> CaptureJob:
+    """Return a job of a sender.
+
+    Raises:
+        NoSuchJobError: If the sender has no such job.
+    """
+    try:
+        found = CaptureJob.objects.filter(pk=uuid.UUID(job_id), principal=principal).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NoSuchJobError(id=job_id[:60])
+    return found
+
+
+def prefix_lengths() -> spelling.PrefixLengths:
+    """Return what is known of the firm's own company prefixes."""
+    return spelling.known_prefixes(getattr(settings, "GS1_COMPANY_PREFIXES", ()))
