@@ -27,6 +27,7 @@ from psycopg import Error as DriverError, errors
 
 from suyuan.foundation import authorization, clock, codec
 from suyuan.foundation.context import Actor, ActorKind, Context, Source
+from suyuan.foundation.db.statements import fetch_one
 from suyuan.foundation.failures import (
     BusyError,
     CommandReusedError,
@@ -43,8 +44,10 @@ R = TypeVar("R")
 
 _ATTEMPTS: Final = 4
 _BEGIN: Final = (
-    "SELECT verdict, stored FROM foundation_begin(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s::bytea)"
+    "SELECT verdict, stored FROM foundation_begin(%s::uuid, %s::text, %s::text, %s::text, "
+    "%s::bigint, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::timestamptz, %s::bytea)"
 )
+_FINISH: Final = "SELECT foundation_finish(%s::bytea, %s::jsonb, %s::jsonb)"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,38 +228,37 @@ def _begin(frame: Frame, action: str | None, stamp: bytes | None) -> tuple[str, 
     context, actor = frame.context, frame.context.actor
     if actor.kind is ActorKind.SYSTEM:
         action = None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _BEGIN,
-            [
-                context.command_id,
-                frame.name,
-                actor.principal,
-                actor.label,
-                actor.user_id,
-                action,
-                context.site_id,
-                context.reason,
-                context.source.value,
-                context.address,
-                context.at,
-                stamp,
-            ],
-        )
-        verdict, stored = cursor.fetchone()
-        return verdict, stored
+    found = fetch_one(
+        _BEGIN,
+        [
+            context.command_id,
+            frame.name,
+            actor.principal,
+            actor.label,
+            actor.user_id,
+            action,
+            context.site_id,
+            context.reason,
+            context.source.value,
+            context.address,
+            context.at,
+            stamp,
+        ],
+    )
+    assert found is not None
+    verdict, stored = found
+    return verdict, stored
 
 
 def _finish(frame: Frame, stamp: bytes, result: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT foundation_finish(%s::bytea, %s::jsonb, %s::jsonb)",
-            [
-                stamp,
-                None if result is None else json.dumps(codec.encode(result)),
-                json.dumps(frame.messages) if frame.messages else None,
-            ],
-        )
+    fetch_one(
+        _FINISH,
+        [
+            stamp,
+            None if result is None else json.dumps(codec.encode(result)),
+            json.dumps(frame.messages) if frame.messages else None,
+        ],
+    )
 
 
 @contextmanager

@@ -30,11 +30,9 @@ class KeyAuth(HttpBearer):
 
     @override
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        actor = queries.actor_of_key(token, at=clock.now())
+        actor = queries.actor_of_key(token, at=clock.now(), action=self.action)
         if actor is None:
             raise UnauthenticatedError
-        if self.action is not None:
-            authorization.require(actor, self.action)
         return actor
 
 

@@ -2,14 +2,23 @@
 
 import datetime as dt
 import hmac
+from typing import Final
 
-from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.utils import translation
 
 from suyuan.foundation.accounts import domain
 from suyuan.foundation.accounts.models import ApiKey, Assignment, Role, SignIn, Site, User
 from suyuan.foundation.context import Actor, ActorKind
+from suyuan.foundation.db.statements import fetch_one
+from suyuan.foundation.failures import ForbiddenError
+
+_KEY: Final = (
+    "SELECT k.id, k.hash, k.name, k.scopes, u.id, u.username, "
+    "%s::text IS NULL OR accounts_may(u.id, %s::text, NULL) FROM accounts_api_key k "
+    "JOIN accounts_user u ON u.id = k.user_id AND u.is_active WHERE k.prefix = %s::text "
+    "AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > %s::timestamptz)"
+)
 
 
 def users() -> QuerySet[User]:
@@ -48,24 +57,28 @@ def actor_of(user: User) -> Actor:
     )
 
 
-def actor_of_key(key: str, *, at: dt.datetime) -> Actor | None:
-    """Return the one who acts with a key, or None where the key is not valid at that moment."""
+def actor_of_key(key: str, *, at: dt.datetime, action: str | None = None) -> Actor | None:
+    """Return the one who acts with a key, or None where the key is not valid at that moment.
+
+    Args:
+        key: The whole key.
+        at: The moment.
+        action: What its owner must be allowed to do somewhere; asked together, it costs nothing.
+
+    Raises:
+        ForbiddenError: If the key is valid, and its owner or its scopes do not allow the action.
+    """
     prefix = domain.prefix_of(key)
     if prefix is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT k.id, k.hash, k.name, k.scopes, u.id, u.username FROM accounts_api_key k "
-            "JOIN accounts_user u ON u.id = k.user_id AND u.is_active WHERE k.prefix = %s "
-            "AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > %s)",
-            [prefix, at],
-        )
-        found = cursor.fetchone()
+    found = fetch_one(_KEY, [action, action, prefix, at])
     if found is None:
         return None
-    key_id, kept, name, scopes, user_id, username = found
+    key_id, kept, name, scopes, user_id, username, allowed = found
     if not hmac.compare_digest(kept, domain.hash_of(key)):
         return None
+    if action is not None and not (allowed and action in scopes):
+        raise ForbiddenError(action=action)
     return Actor(
         kind=ActorKind.KEY,
         label=f"{name} ({username})",
