@@ -34,6 +34,16 @@ class TestNewId:
         with clock.fixed(NOON + dt.timedelta(milliseconds=1)):
             assert clock.new_id() > first
 
+    def test_sorts_within_a_millisecond(self):
+        with clock.fixed(NOON):
+            made = [clock.new_id() for _ in range(1000)]
+        assert made == sorted(made)
+        assert {one.version for one in made} == {7}
+
+    def test_tells_its_moment(self):
+        with clock.fixed(NOON):
+            assert clock.new_id().int >> 80 == int(NOON.timestamp() * 1000)
+
     def test_is_new_each_time(self):
         with clock.fixed(NOON):
             assert len({clock.new_id() for _ in range(1000)}) == 1000
