@@ -10,14 +10,14 @@ DIGITS: Final = string.digits + string.ascii_lowercase
 UNNAMED: Final = "~"
 
 
-def thing_path(key: str, thing_id: int) -> str:
-    """Return the part of an address that names a thing; a sublot, without key, goes by its mark."""
-    return quote(key.lstrip("/"), safe="/:") if key else UNNAMED + _mark(thing_id)
+def thing_name(key: str, thing_id: int) -> str:
+    """Return what names a thing in addresses; a sublot, which has no key, goes by its mark."""
+    return key.lstrip("/") if key else UNNAMED + _mark(thing_id)
 
 
 def thing_url(key: str, thing_id: int = 0) -> str:
     """Return the address of a thing's passport."""
-    return reverse("thing", args=["_"])[:-1] + thing_path(key, thing_id)
+    return reverse("thing", args=["_"])[:-1] + quote(thing_name(key, thing_id), safe="/:~")
 
 
 def key_of_path(path: str) -> str | None:

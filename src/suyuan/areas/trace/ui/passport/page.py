@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -32,7 +33,7 @@ def passport(request: HttpRequest, path: str) -> HttpResponse:
     """Show the passport of a thing."""
     thing = _thing(request, path)
     head = head_of(thing)
-    address = addresses.thing_url(thing.key, thing.id)
+    name = addresses.thing_name(thing.key, thing.id)
     return render(
         request,
         "trace/passport.html",
@@ -40,10 +41,9 @@ def passport(request: HttpRequest, path: str) -> HttpResponse:
             "head": head,
             "thing": thing,
             "timeline": _timeline(thing, None),
-            "graph_url": f"{reverse('thing-graph')}?of={addresses.thing_path(thing.key, thing.id)}",
+            "graph_url": f"{reverse('thing-graph')}?{urlencode({'of': name})}",
             "tabs": [(name, label) for name, label in TABS.items()],
-            "address": address,
-            "path": addresses.thing_path(thing.key, thing.id),
+            "path": name,
             "crumbs": _crumbs(head),
             "help": _(
                 "The whole life of one thing: where it is and who holds it, what happened to it, "
@@ -63,7 +63,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "trace/passport_history.html",
         {
             "timeline": _timeline(thing, _after(request.GET.get("after", ""))),
-            "path": addresses.thing_path(thing.key, thing.id),
+            "path": addresses.thing_name(thing.key, thing.id),
         },
     )
 

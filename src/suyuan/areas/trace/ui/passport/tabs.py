@@ -33,7 +33,7 @@ VERDICTS: Final = {
 
 def tab_context(name: str, thing: ThingRow, request: HttpRequest) -> dict[str, Any]:
     """Gather what a tab shows."""
-    return {"thing": thing, "path": addresses.thing_path(thing.key, thing.id)} | MAKERS[name](
+    return {"thing": thing, "path": addresses.thing_name(thing.key, thing.id)} | MAKERS[name](
         thing, request
     )
 
