@@ -20,7 +20,7 @@ def things() -> QuerySet[models.Thing]:
         key=Coalesce(Subquery(key), Value(""), output_field=TextField()),
         item_name=_of(models.Item, "name", "item_id"),
         item_name_en=_of(models.Item, "name_en", "item_id"),
-        lot_code=_of(models.Thing, "code", "lot_id"),
+        sublot_code=_of(models.Thing, "code", "sublot_id"),
         disposition=_of(models.Whereabouts, "disposition", "pk"),
         container_code=_of(models.Thing, "code", "container_id"),
     )

@@ -16,7 +16,8 @@ COLUMNS = """
 JOINS = """
     LEFT JOIN ledger_identity AS n ON n.thing_id = t.id AND n.main
     LEFT JOIN ledger_item AS i ON i.id = t.item_id
-    LEFT JOIN ledger_thing AS l ON l.id = t.lot_id"""
+    LEFT JOIN ledger_thing AS sub ON sub.id = t.sublot_id AND t.kind = 'UNIT'
+    LEFT JOIN ledger_thing AS l ON l.id = coalesce(t.lot_id, sub.lot_id)"""
 
 
 @dataclass(frozen=True, slots=True)

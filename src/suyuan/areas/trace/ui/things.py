@@ -40,7 +40,11 @@ class ThingTable(screens.Table):
     item_name = screens.TextColumn(
         verbose_name=_("Item"), value_of=lambda row: words.local(row.item_name, row.item_name_en)
     )
-    lot_code = screens.CodeColumn(verbose_name=_("Lot"))
+    lot = screens.CodeColumn(
+        verbose_name=_("Lot"),
+        value_of=lambda row: row.sublot_code if row.kind == ThingKind.UNIT else "",
+        empty_values=(),
+    )
     container_code = screens.CodeColumn(verbose_name=_("In"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=_chip)
     made_at = screens.WhenColumn(verbose_name=_("Made"))

@@ -47,11 +47,11 @@ def steps(scene: Scene) -> Sequence[Step]:
 
 
 def party_keys(page: Page) -> set[str]:
-    """Return the keys of the partners that the events name as sources."""
+    """Return the keys of the partners that the events name as sources or destinations."""
     return {
         str(one.get("id"))
         for event in page.events
-        for one in event.body.get("sources") or ()
+        for one in (*(event.body.get("sources") or ()), *(event.body.get("destinations") or ()))
         if one.get("type") in {"possessing_party", "owning_party"}
     }
 
@@ -87,7 +87,7 @@ def _facts(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Map
         "place": words.local(event.place_name, event.place_name_en) or origin,
         "origin": origin,
         "holder": holder,
-        "destination": holder,
+        "destination": _receiver(event.body.get("destinations"), scene) or holder,
         "source": _party(event.body.get("sources"), scene),
         "process": words.process(str(extensions.get(vocabulary.PROCESS) or "")),
         "result": words.result(str(extensions.get(vocabulary.RESULT) or "")),
@@ -155,6 +155,14 @@ def _party(listed: Any, scene: Scene) -> str:
         for one in listed or ():
             if one.get("type") == wanted:
                 return scene.parties.get(str(one.get("id")), "")
+    return ""
+
+
+def _receiver(listed: Any, scene: Scene) -> str:
+    """Return who is to own it; a carrier only possesses it on the way."""
+    for one in listed or ():
+        if one.get("type") == "owning_party":
+            return scene.parties.get(str(one.get("id")), "")
     return ""
 
 
