@@ -49,8 +49,20 @@ MESSAGES = {
         "The order %(transformation)s has later events; correct those that this would change."
     ),
     "ledger.before_made": _("%(key)s did not exist yet at that time."),
-    "ledger.impossible_order": _(
-        "With this, the event %(event)s of %(key)s could not have happened: %(reason)s."
+    "ledger.impossible_thing_ended": _(
+        "With this, %(key)s would have ended before the event %(event)s."
+    ),
+    "ledger.impossible_before_made": _(
+        "With this, %(key)s would not yet have existed at the event %(event)s."
+    ),
+    "ledger.impossible_already_contained": _(
+        "With this, %(key)s would have lain in two things at once at the event %(event)s."
+    ),
+    "ledger.impossible_not_contained": _(
+        "With this, %(key)s would not have lain where the event %(event)s took it out."
+    ),
+    "ledger.impossible_over_consumed": _(
+        "With this, less than nothing of %(key)s would have been left at the event %(event)s."
     ),
     "ledger.future": _("The time %(occurred_at)s lies in the future."),
     "ledger.too_early": _("The time %(occurred_at)s cannot be right."),

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from suyuan.ledger.projections.rebuilding import rebuild
 from tests.integration.ledger import world
 from tests.integration.ledger.world import amount, pack, pumps, receive, reel, say, sscc, transform
 
@@ -37,3 +38,17 @@ class TestRecord:
         say(pack(sscc(2), action="DELETE"))
         assert rows(counted) == [(3,), (7,)]
         assert rows("SELECT count(*) FROM ledger_whereabouts") == [(9,)]
+
+    def test_says_the_same_as_the_rebuild(self):
+        say(receive(amount(reel("A"), 100), amount(reel("B"), 50)))
+        say(
+            transform(
+                outputs=pumps(*range(10)),
+                input_quantities=(amount(reel("A"), 10),),
+                ilmd={"cbvmda:lotNumber": "L1"},
+            )
+        )
+        say(pack(sscc(1), *pumps(1, 2, 3), location=world.LINE), pack(sscc(2), sscc(1)))
+        assert rebuild(check=True).differences == ()
+        say(pack(sscc(2), action="DELETE"))
+        assert rebuild(check=True).differences == ()

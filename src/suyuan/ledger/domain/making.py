@@ -88,6 +88,7 @@ def sublot_of(batch: Batch, step: Step, lot: Thing, inputs: frozenset[Thing]) ->
         sublot.inputs = inputs
         known[inputs] = sublot
         batch.created.append(sublot)
+    revive(batch, sublot)
     if not sublot.linked:
         sublot.linked = True
         for source in inputs:

@@ -82,7 +82,10 @@ def name_singles(
         if thing is None or not thing.alive:
             missing.append((number, key))
             continue
-        if thing.ended is not None:
+        if thing.early and not (creates and again):
+            code = "ledger.serial_used" if creates else "ledger.before_made"
+            batch.refuse(step, code, f"{field_path}[{number}]", {"key": key})
+        elif thing.ended is not None:
             code = "ledger.thing_ended" if again else "ledger.serial_used"
             batch.refuse(step, code, f"{field_path}[{number}]", {"key": key})
         elif not again and thing.single:
@@ -163,6 +166,9 @@ def name_one(batch: Batch, step: Step, field_path: str, key: str, *, creates: bo
     """Find one thing that is no unit; make it where the event may. A class needs no making."""
     thing = batch.things.get(key)
     if thing is not None and thing.alive:
+        if thing.early and not creates:
+            batch.refuse(step, "ledger.before_made", field_path, {"key": key})
+            return None
         if thing.ended is not None:
             batch.refuse(step, "ledger.thing_ended", field_path, {"key": key})
             return None

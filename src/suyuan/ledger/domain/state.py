@@ -106,6 +106,8 @@ class Thing:
     """What a sublot was made from."""
     sublots: "dict[frozenset[Thing], Thing] | None" = None
     """The sublots of a lot by what they were made from."""
+    early: bool = False
+    """Not yet there at the moment of the event."""
     linked: bool = False
     """A sublot whose links are there."""
     alive: bool = True

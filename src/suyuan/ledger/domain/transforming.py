@@ -197,12 +197,14 @@ def _unit_links(
 def _lie_in(step: Step, units: Sequence[Thing]) -> list[Thing]:
     """Say which sublots the outputs lie in, and note it with the event."""
     done = {unit for _, members in step.assigned for unit in members}
+    alone = {unit for sublot, members in step.assigned if sublot is None for unit in members}
     rest: dict[Thing, list[Thing]] = {}
     for unit in units:
         if unit not in done and unit.sublot is not None:
             rest.setdefault(unit.sublot, []).append(unit)
     step.assigned.extend(rest.items())
-    return list(dict.fromkeys(unit.sublot for unit in units if unit.sublot is not None))
+    targets = [unit if unit in alone or unit.sublot is None else unit.sublot for unit in units]
+    return list(dict.fromkeys(targets))
 
 
 def _come_out(batch: Batch, step: Step, units: Sequence[Thing], staying: set[Thing]) -> None:

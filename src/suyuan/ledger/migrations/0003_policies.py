@@ -11,6 +11,7 @@ FACTS = (
     "ledger_participation",
     "ledger_posting",
     "ledger_sublot_input",
+    "ledger_sublot_event",
 )
 PROJECTIONS = (
     "ledger_stock",

@@ -5,21 +5,34 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import psycopg
+from django.db import IntegrityError, OperationalError, transaction
+from psycopg import errors
+
 from suyuan.foundation import clock
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.failures import BusyError
 from suyuan.kernel.errors import Problems
+from suyuan.ledger.choices import CORRECT, RECORD
 from suyuan.ledger.domain.advance import advance
 from suyuan.ledger.domain.batch import Batch, Policy, Step
 from suyuan.ledger.domain.epcis.event_hash import event_hash
-from suyuan.ledger.domain.event import Event
+from suyuan.ledger.domain.event import ErrorDeclaration, Event
+from suyuan.ledger.domain.vocabulary import EventType
+from suyuan.ledger.operations.correcting import Declaration, Revision, revise
 from suyuan.ledger.operations.foreign import make_known
+from suyuan.ledger.operations.ids import next_id
 from suyuan.ledger.operations.loading import Loader
-from suyuan.ledger.operations.statements import Database
 from suyuan.ledger.operations.writing import Writer
+from suyuan.ledger.statements import Database
 
 KNOWN = """
-    SELECT uri, event_id FROM ledger_event_key WHERE uri = ANY (%s::text[]) AND NOT declaration"""
+    SELECT uri, declaration, event_id FROM ledger_event_key WHERE uri = ANY (%s::text[])"""
+
+ATTEMPTS = 5
+RACES = frozenset({"ledger_identity_pkey", "ledger_event_key_pkey", "loaded_once"})
+"""Constraints that two commands may break together though each is right by itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,13 +52,14 @@ class Recorded:
     events: tuple[RecordedEvent, ...]
 
 
-@command(name="ledger.record", action="ledger.record")
+@command(name="ledger.record", action=RECORD)
 def record(
     *, context: Context, events: Sequence[Event], policy: Policy = Policy.OWN
 ) -> Recorded:  # fmt: skip
     """Record events: all of them, or none and every reason why not.
 
-    Events with an id, or a content, that is recorded already are reported and not stored again.
+    Events with an id, or a content, that is recorded already are reported and not stored again. An
+    event with an error declaration makes the recorded event of the same id void.
 
     Raises:
         Problems: If anything is wrong; each problem says the event (line, from 1) and the field.
@@ -53,46 +67,130 @@ def record(
     return record_events(context=context, events=events, policy=policy)
 
 
+@command(name="ledger.declare_error", action=CORRECT)
+def declare_error(
+    *, context: Context, event_uri: str, reason: str, corrective: Sequence[Event] = ()
+) -> Recorded:
+    """Declare that an event did not happen as recorded, and record what happened instead.
+
+    Both stay; the things they touch get the history that follows. The first recorded event of the
+    result is the declaration.
+
+    Raises:
+        Problems: If there is no such event, or the history would not make sense.
+    """
+    uris = tuple(event.event_id or event_hash(event) for event in corrective)
+    error = ErrorDeclaration(declared_at=context.at, reason=reason, corrective_event_ids=uris)
+    declaration = Event(
+        type=EventType.OBJECT, occurred_at=context.at, event_id=event_uri, error=error
+    )
+    return record_events(context=context, events=[declaration, *corrective], policy=Policy.OWN)
+
+
 def record_events(*, context: Context, events: Sequence[Event], policy: Policy) -> Recorded:
     """Do what `record` does, inside a command that is under way.
 
+    Two commands may bring the same new name at the same time: the one that comes second finds the
+    first one's work when it tries again.
+
     Raises:
         Problems: As `record` does.
+        BusyError: If the others were faster every time.
     """
+    for _ in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return _record(context, events, policy)
+        except IntegrityError as error:
+            if _constraint(error) not in RACES:
+                raise
+        except OperationalError as error:
+            if not isinstance(error.__cause__, errors.DeadlockDetected):
+                raise
+    raise BusyError
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    cause = error.__cause__
+    return cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
+
+
+def _record(context: Context, events: Sequence[Event], policy: Policy) -> Recorded:
     database = Database()
     uris = [event.event_id or event_hash(event) for event in events]
-    first: dict[str, uuid.UUID] = (
-        dict(database.rows(KNOWN, list(dict.fromkeys(uris)))) if uris else {}
-    )
-    batch = Batch(policy=policy)
-    steps = _steps(events, uris, first)
-    batch.steps = steps
-    if steps:
-        if policy is Policy.FOREIGN:
-            make_known(database, events)
-        Loader(database, batch).load()
-        recorded_at = clock.now()
-        advance(batch, at=recorded_at)
-        Problems.check(sorted(batch.problems, key=lambda problem: problem.line or 0))
-        Writer(database, batch, context=context, recorded_at=recorded_at).write()
-    new = {step.position for step in steps}
-    ids = {**first, **{step.uri: step.id for step in steps}}
+    known = {
+        (uri, declares): event
+        for uri, declares, event in database.rows(KNOWN, list(dict.fromkeys(uris)))
+    }
+    if policy is Policy.FOREIGN:
+        make_known(database, events)
+    steps = _steps(events, uris, {uri for uri, declares in known if not declares})
+    declarations = _declarations(events, uris, {uri for uri, declares in known if declares})
+    made: list[uuid.UUID] = []
+    if declarations:
+        made = _revise(database, context, policy, declarations, steps)
+    elif steps:
+        _advance(database, context, policy, steps)
+    ids = {**known, **{(step.uri, False): step.id for step in steps}}
+    ids.update(((d.uri, True), event) for d, event in zip(declarations, made, strict=True))
+    new = {step.position for step in steps} | {d.position for d in declarations}
     return Recorded(
         events=tuple(
-            RecordedEvent(id=ids[uri], uri=uri, duplicate=position not in new)
-            for position, uri in enumerate(uris)
+            RecordedEvent(
+                id=ids[uri, event.error is not None], uri=uri, duplicate=position not in new
+            )
+            for position, (uri, event) in enumerate(zip(uris, events, strict=True))
         )
     )
 
 
-def _steps(events: Sequence[Event], uris: Sequence[str], known: dict[str, uuid.UUID]) -> list[Step]:
+def _advance(database: Database, context: Context, policy: Policy, steps: list[Step]) -> None:
+    """Record events that follow what is known; hand over where one comes late."""
+    batch = Batch(policy=policy, steps=steps)
+    loader = Loader(database, batch)
+    loader.load()
+    if loader.is_late():
+        _revise(database, context, policy, (), steps)
+        return
+    recorded_at = clock.now()
+    advance(batch, at=recorded_at)
+    Problems.check(sorted(batch.problems, key=lambda problem: problem.line or 0))
+    Writer(database, batch, context=context, recorded_at=recorded_at).write()
+
+
+def _revise(
+    database: Database,
+    context: Context,
+    policy: Policy,
+    declarations: Sequence[Declaration],
+    steps: Sequence[Step],
+) -> list[uuid.UUID]:
+    revision = Revision(
+        database=database, context=context, recorded_at=clock.now(), policy=policy
+    )  # fmt: skip
+    return revise(revision=revision, declarations=declarations, steps=steps)
+
+
+def _declarations(
+    events: Sequence[Event], uris: Sequence[str], known: set[str]
+) -> list[Declaration]:
+    found: dict[str, Declaration] = {}
+    for position, (uri, event) in enumerate(zip(uris, events, strict=True)):
+        if event.error is not None and uri not in known and uri not in found:
+            found[uri] = Declaration(
+                uri=uri, error=event.error, raw=event.raw, position=position
+            )  # fmt: skip
+    return list(found.values())
+
+
+def _steps(events: Sequence[Event], uris: Sequence[str], known: set[str]) -> list[Step]:
     """Put the new events into the order of the world; the order given decides between equals."""
     order = sorted(range(len(events)), key=lambda number: _moment(events[number]))
     steps: list[Step] = []
     taken = set(known)
     for position in order:
         uri = uris[position]
-        if uri not in taken:
+        if uri not in taken and events[position].error is None:
             taken.add(uri)
             step = Step(len(steps), position, events[position], next_id(), uri)
             steps.append(step)
@@ -102,14 +200,3 @@ def _steps(events: Sequence[Event], uris: Sequence[str], known: dict[str, uuid.U
 def _moment(event: Event) -> dt.datetime:
     moment = event.occurred_at
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
-
-
-_last = uuid.UUID(int=0)
-
-
-def next_id() -> uuid.UUID:
-    """Make an id that sorts after every other one made by this process."""
-    global _last  # noqa: PLW0603 - the ids of one process are one sequence.
-    made = clock.new_id()
-    _last = made if made > _last else uuid.UUID(int=_last.int + 1)
-    return _last

@@ -4,7 +4,7 @@ from suyuan.ledger.domain.batch import Batch, Closing
 from suyuan.ledger.domain.state import Interval, Thing
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.operations import inserts
-from suyuan.ledger.operations.statements import Database, columns
+from suyuan.ledger.statements import Database, columns
 
 _PARTS = frozenset({ThingKind.UNIT, ThingKind.LOT, ThingKind.CLASS, ThingKind.ASSET})
 _WHOLES = frozenset({ThingKind.UNIT, ThingKind.ASSET})

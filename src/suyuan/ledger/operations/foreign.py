@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from suyuan.ledger.domain.event import Event
-from suyuan.ledger.operations.statements import Database
+from suyuan.ledger.statements import Database
 
 _PARTIES: Final = """
     INSERT INTO ledger_party (key, code, name)

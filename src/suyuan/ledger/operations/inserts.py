@@ -49,6 +49,12 @@ SUBLOT_INPUTS: Final = """
     INSERT INTO ledger_sublot_input (sublot_id, source_id)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[])"""
 
+SUBLOT_EVENTS: Final = """
+    INSERT INTO ledger_sublot_event (sublot_id, event_id, recorded_at, occurred_at)
+    SELECT sublot, event, %s::timestamptz, occurred
+    FROM unnest(%s::bigint[], %s::uuid[], %s::timestamptz[]) s (sublot, event, occurred)
+    ON CONFLICT DO NOTHING"""
+
 PARTICIPATIONS: Final = """
     INSERT INTO ledger_participation (thing_id, occurred_at, event_id, recorded_at, role, sublot_id)
     SELECT thing, %s::timestamptz, %s::uuid, %s::timestamptz, %s::text,

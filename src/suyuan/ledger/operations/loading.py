@@ -16,7 +16,7 @@ from suyuan.ledger.domain.vocabulary import (
     ThingKind,
     Tracking,
 )
-from suyuan.ledger.operations.statements import Database, Row
+from suyuan.ledger.statements import Database, Row
 
 NAMES: Final = """
     SELECT i.key, i.thing_id FROM unnest(%s::text[]) k (key) JOIN ledger_identity i USING (key)"""
@@ -117,10 +117,23 @@ class Loader:
         named = self._named_by_event(names)
         self._things(THINGS, sorted(named))
         self._around()
+        self._restore()
         self._children()
         self._states(list(self.by_id))
         self._lots(names)
         self._inside()
+
+    def is_late(self) -> bool:
+        """Say whether an event is older than what has happened to its things since.
+
+        What happens to the containers around a thing happens to the thing, so they count too.
+        """
+        first = self.batch.steps[0].at
+        return any(
+            thing.last is not None and thing.last > first
+            for thing in self.by_id.values()
+            if thing.kind is not ThingKind.CLASS
+        )
 
     def _names(self) -> dict[str, int]:
         """Resolve every name of the batch in one round trip."""
@@ -172,10 +185,14 @@ class Loader:
             self.keys.update(self.database.rows(question, unnamed))
         for row in rows:
             self._thing(row)
-        for row in rows:
-            container = row[8]
-            if container is not None:
-                self.containers[row[0]] = container
+        self._contain(rows)
+
+    def _contain(self, rows: Sequence[Row]) -> None:
+        """Note what the things lie in."""
+        self.containers.update((row[0], row[8]) for row in rows if row[8] is not None)
+
+    def _restore(self) -> None:
+        """Put the things back into an earlier state, where one is asked for."""
 
     def _thing(self, row: Row) -> Thing:
         thing_id, kind, item_id, lot_id, sublot_id, code, made, expires, _, ended, alive = row
@@ -229,13 +246,16 @@ class Loader:
         parents = [batch.things[key] for key in emptied if key in batch.things]
         if not parents:
             return
-        rows = self.database.rows(CHILDREN, [parent.id for parent in parents])
+        rows = self._lying_in([parent.id for parent in parents])
         self._things(THINGS, sorted({child for _, child in rows}))
         self._link_containers()
         for parent_id, child_id in rows:
             child = self.by_id[child_id]
             if child.single:
                 batch.children.setdefault(self.by_id[parent_id], {})[child] = None
+
+    def _lying_in(self, parents: list[int]) -> list[Row]:
+        return self.database.rows(CHILDREN, parents)
 
     def _states(self, ids: Sequence[int]) -> None:
         if not ids:

@@ -24,9 +24,9 @@ def statement_of(step: Step, *, recorded_at: dt.datetime, actor: str, command: s
         "id": str(step.id),
         "uri": step.uri,
         "type": str(event.type),
-        "occurredAt": _moment(event.occurred_at),
+        "occurredAt": moment_of(event.occurred_at),
         "offset": event.offset,
-        "recordedAt": _moment(recorded_at),
+        "recordedAt": moment_of(recorded_at),
         "actor": actor,
         "command": command,
         **body_of(event),
@@ -72,7 +72,7 @@ def body_of(event: Event) -> dict[str, Any]:
         body["certification"] = event.certification
     if event.error is not None:
         body["error"] = {
-            "declaredAt": _moment(event.error.declared_at),
+            "declaredAt": moment_of(event.error.declared_at),
             "reason": event.error.reason,
             "correctiveEventIds": list(event.error.corrective_event_ids),
         }
@@ -89,7 +89,8 @@ def _amount(amount: Quantity) -> dict[str, str | None]:
     return {"key": amount.key, "quantity": quantity, "unit": amount.unit}
 
 
-def _moment(moment: dt.datetime) -> str:
+def moment_of(moment: dt.datetime) -> str:
+    """Write a moment canonically: UTC, with microseconds."""
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 

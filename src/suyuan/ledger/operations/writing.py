@@ -12,7 +12,7 @@ from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.operations import inserts
 from suyuan.ledger.operations.changes import Changes
 from suyuan.ledger.operations.statement import body_of, dump, statement_of
-from suyuan.ledger.operations.statements import Database, Json, columns
+from suyuan.ledger.statements import Database, Json, columns
 
 
 class Writer:
@@ -145,6 +145,9 @@ class Writer:
 
     def _participations(self) -> None:
         batch, database, at = self.batch, self.database, self.recorded_at
+        uses = [(sublot.id, s.id, s.at) for s in batch.steps for sublot in s.sublots]
+        if uses:
+            database.run(inserts.SUBLOT_EVENTS, at, *columns(uses, 3))
         start = 0
         ids = [thing.id for thing in batch.members]
         for group, size in zip(batch.groups, _sizes(batch), strict=True):

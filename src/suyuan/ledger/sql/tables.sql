@@ -1,6 +1,7 @@
--- The ledger's tables. Facts (event, participation, posting, event_key, correction, identity) are
--- added, never changed; projections (thing.container_id, links, containment, custody, whereabouts,
--- sublot_holding, stock, persistent_state) are written in the capturing transaction and can be
+-- The ledger's tables. Facts (event, participation, posting, event_key, correction, identity,
+-- sublot_input, sublot_event) are added, never changed; projections (thing.container_id,
+-- .sublot_id, .ended_at and .alive, links, containment, custody, whereabouts, sublot_holding,
+-- stock, persistent_state, loaded) are written in the capturing transaction and can be
 -- rebuilt from the facts alone.
 
 CREATE TABLE ledger_party (
@@ -231,6 +232,16 @@ CREATE TABLE ledger_sublot_input (
     source_id bigint NOT NULL,
     PRIMARY KEY (sublot_id, source_id)
 );
+
+-- The events that put something into a sublot: where its links come from. A fact.
+CREATE TABLE ledger_sublot_event (
+    sublot_id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    PRIMARY KEY (sublot_id, event_id)
+);
+CREATE INDEX sublot_event_event ON ledger_sublot_event (event_id);
 
 -- The lots that lie loaded for a transformation: what its next outputs are made from.
 CREATE TABLE ledger_loaded (

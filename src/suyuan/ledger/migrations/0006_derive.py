@@ -1,0 +1,17 @@
+"""The projections as functions of the facts."""
+
+from importlib import resources
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Create the functions."""
+
+    dependencies = [("ledger", "0005_guards")]
+    operations = [
+        migrations.RunSQL(
+            resources.files("suyuan.ledger").joinpath("sql/derive.sql").read_text(encoding="utf-8"),
+            migrations.RunSQL.noop,
+        ),
+    ]

@@ -1,0 +1,110 @@
+"""Reads what an event touches as it was at the moment of the event, for events that come late."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from typing_extensions import override
+
+from suyuan.ledger.domain.batch import Batch
+from suyuan.ledger.domain.state import Thing
+from suyuan.ledger.domain.vocabulary import EventType, ThingKind
+from suyuan.ledger.operations.loading import THINGS, Loader
+from suyuan.ledger.statements import Database, Row
+
+CONTAINERS: Final = """
+    SELECT child_id, parent_id FROM ledger_derive_containment(%s::bigint[], %s::timestamptz)
+    WHERE until_at IS NULL"""
+
+WHEREABOUTS: Final = """
+    SELECT thing_id, place_id, holder_id, disposition, since
+    FROM ledger_derive_whereabouts(%s::bigint[], %s::timestamptz)"""
+
+STOCK: Final = """
+    SELECT thing_id, place_id, holder_id, disposition, container_id, quantity
+    FROM ledger_derive_stock(%s::bigint[], %s::timestamptz)"""
+
+SEEN: Final = """
+    SELECT DISTINCT thing_id FROM ledger_effects(%s::bigint[], %s::timestamptz)"""
+
+ONCE_IN: Final = """
+    SELECT DISTINCT c.thing_id FROM ledger_participation p
+    JOIN ledger_participation c ON c.event_id = p.event_id AND c.role = 'CHILD'
+    WHERE p.thing_id = ANY (%s::bigint[]) AND p.role = 'PARENT'
+        AND p.occurred_at <= %s::timestamptz"""
+
+LOADED: Final = """
+    SELECT transformation_id, thing_id FROM ledger_derive_loaded(%s::text[])
+    WHERE from_at <= %s::timestamptz AND (until_at IS NULL OR until_at > %s::timestamptz)"""
+
+LATER: Final = """
+    SELECT transformation_id FROM ledger_event e
+    WHERE transformation_id = ANY (%s::text[]) AND occurred_at > %s::timestamptz
+        AND declares IS NULL
+        AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = e.id) LIMIT 1"""
+
+
+class PastLoader(Loader):
+    """Fills the working memory of a single event with the state before it."""
+
+    def __init__(self, database: Database, batch: Batch, moment: dt.datetime) -> None:
+        super().__init__(database, batch)
+        self.moment = moment
+
+    @override
+    def _contain(self, rows: Sequence[Row]) -> None:
+        ids = [row[0] for row in rows]
+        found = self.database.rows(CONTAINERS, ids, self.moment)
+        self.containers.update((child, parent) for child, parent in found)
+
+    @override
+    def _restore(self) -> None:
+        """Undo the ends that came later, and say what did not exist yet."""
+        singles = [thing.id for thing in self.by_id.values() if thing.single]
+        seen = {thing for (thing,) in self.database.rows(SEEN, singles, self.moment)}
+        for thing in self.by_id.values():
+            if thing.ended is not None and thing.ended > self.moment:
+                thing.ended = None
+            thing.early = thing.single and thing.id not in seen
+        self._check_orders()
+
+    def _check_orders(self) -> None:
+        """Refuse to change what lay loaded for outputs that are recorded already."""
+        orders = [step.event.transformation_id for step in self.batch.steps]
+        named = [order for order in orders if order is not None]
+        if not named:
+            return
+        moment = self.moment
+        self.in_use = self.database.rows(LOADED, named, moment, moment)
+        self._things_in_use()
+        step = self.batch.steps[0]
+        event = step.event
+        loads = bool(event.inputs or event.input_quantities or event.extensions)
+        if event.type is EventType.TRANSFORMATION and loads:
+            for (order,) in self.database.rows(LATER, named, moment):
+                self.batch.refuse(
+                    step, "ledger.late_load", "occurred_at", {"transformation": order}
+                )
+
+    def _things_in_use(self) -> None:
+        missing = sorted({thing for _, thing in self.in_use})
+        self._things(THINGS, missing)
+
+    @override
+    def _lying_in(self, parents: list[int]) -> list[Row]:
+        once = [thing for (thing,) in self.database.rows(ONCE_IN, parents, self.moment)]
+        inside = self.database.rows(CONTAINERS, once, self.moment)
+        return [(parent, child) for child, parent in inside if parent in set(parents)]
+
+    @override
+    def _states(self, ids: Sequence[int]) -> None:
+        lots = [thing.id for thing in self.by_id.values() if thing.kind is ThingKind.LOT]
+        for row in self.database.rows(WHEREABOUTS, list(ids), self.moment):
+            thing: Thing = self.by_id[row[0]]
+            thing.place, thing.holder, thing.disposition, thing.since = row[1:]
+        if lots:
+            self._accounts(self.database.rows(STOCK, lots, self.moment))
+
+    @override
+    def _inside(self) -> None:
+        """Count nothing: the counts are derived afterwards."""

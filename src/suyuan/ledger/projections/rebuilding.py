@@ -1,0 +1,135 @@
+"""Rebuilding all projections beside the kept ones, piece by piece, and saying every difference."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from suyuan.ledger.projections.comparing import BY_THING, HOLDINGS, LOADED, Projection
+from suyuan.ledger.projections.deriving import CHANGED_THINGS, keep_things, repair
+from suyuan.ledger.statements import Database
+
+PIECE: Final = 20_000
+"""Things that are derived at a time: so much memory, whatever the size of the ledger."""
+
+_THINGS: Final = "SELECT id FROM ledger_thing WHERE id > %s::bigint ORDER BY id LIMIT %s::bigint"
+_ORDERS: Final = """
+    SELECT DISTINCT transformation_id FROM ledger_event
+    WHERE transformation_id > %s::text ORDER BY 1 LIMIT %s::bigint"""
+_SUBLOTS: Final = """
+    SELECT id FROM ledger_thing WHERE kind = 'SUBLOT' AND id > %s::bigint
+    ORDER BY id LIMIT %s::bigint"""
+_STRAY_HOLDINGS: Final = """
+    SELECT h.sublot_id, h.root_id, h.units FROM ledger_sublot_holding h
+    WHERE h.units <> 0 AND NOT EXISTS (
+        SELECT FROM ledger_thing t WHERE t.id = h.sublot_id AND t.kind = 'SUBLOT')"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """A row that is kept and must not be, or that must be there and is not."""
+
+    table: str
+    kind: str
+    """``surplus`` or ``missing``."""
+    row: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rebuilt:
+    """What a rebuild found."""
+
+    things: int
+    differences: tuple[Difference, ...]
+    """The first ones, up to the limit that was asked for."""
+    found: int
+    """How many there were."""
+
+
+def rebuild(
+    *,
+    check: bool,
+    limit: int = 1000,
+    progress: Callable[[int], None] | None = None,
+) -> Rebuilt:
+    """Derive every projection anew and compare it with the kept one; put right what differs.
+
+    Args:
+        check: Only look and report.
+        limit: How many differences to keep for the report; all are counted.
+        progress: Called with the number of things done so far.
+    """
+    kept: list[Difference] = []
+    found = things = 0
+    for number, differences in _pieces(check=check):
+        things += number
+        for difference in differences:
+            found += 1
+            if len(kept) < limit:
+                kept.append(difference)
+        if progress is not None:
+            progress(things)
+    return Rebuilt(things=things, differences=tuple(kept), found=found)
+
+
+def _pieces(*, check: bool) -> Iterator[tuple[int, Iterator[Difference]]]:
+    last = 0
+    while True:
+        with transaction.atomic():
+            database = Database()
+            ids = [thing for (thing,) in database.rows(_THINGS, last, PIECE)]
+            if not ids:
+                break
+            yield len(ids), _compare_things(database, ids, check=check)
+        last = ids[-1]
+    yield 0, _orders(check=check)
+    yield 0, _holdings(check=check)
+
+
+def _compare_things(database: Database, ids: list[int], *, check: bool) -> Iterator[Difference]:
+    for row in database.rows(CHANGED_THINGS, ids):
+        yield Difference(table="ledger_thing", kind="missing", row=tuple(map(str, row)))
+    if not check:
+        keep_things(database, ids)
+    for projection in BY_THING:
+        yield from _compare(database, projection, ids, check=check)
+
+
+def _compare(
+    database: Database, projection: Projection, keys: list[int] | list[str], *, check: bool
+) -> Iterator[Difference]:
+    count = projection.missing.count("%s")
+    for kind, question in (("missing", projection.missing), ("surplus", projection.surplus)):
+        for row in database.rows(question, *[keys] * count):
+            yield Difference(table=projection.table, kind=kind, row=tuple(map(str, row)))
+    if not check:
+        repair(database, projection, keys)
+
+
+def _orders(*, check: bool) -> Iterator[Difference]:
+    last = ""
+    while True:
+        with transaction.atomic():
+            database = Database()
+            orders = [order for (order,) in database.rows(_ORDERS, last, 1000)]
+            if not orders:
+                return
+            yield from _compare(database, LOADED, orders, check=check)
+        last = orders[-1]
+
+
+def _holdings(*, check: bool) -> Iterator[Difference]:
+    last = 0
+    while True:
+        with transaction.atomic():
+            database = Database()
+            sublots = [sublot for (sublot,) in database.rows(_SUBLOTS, last, 500)]
+            if not sublots:
+                for row in database.rows(_STRAY_HOLDINGS):
+                    yield Difference(
+                        table="ledger_sublot_holding", kind="surplus", row=tuple(map(str, row))
+                    )
+                return
+            yield from _compare(database, HOLDINGS, sublots, check=check)
+        last = sublots[-1]
