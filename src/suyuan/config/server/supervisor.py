@@ -20,6 +20,7 @@ from suyuan.config import cli, env, processes
 from suyuan.config.postgres import provide
 from suyuan.config.postgres.cluster import Cluster
 from suyuan.config.postgres.errors import DatabaseServerError
+from suyuan.config.server import prepared
 from suyuan.config.server.child import Child, end_left_over, record_of
 
 SETTINGS = "suyuan.config.settings.production"
@@ -90,7 +91,10 @@ class Supervisor:
         addresses = self._database()
         common = {"SUYUAN_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": SETTINGS}
         owner = env.with_these(**common, **addresses.variables(owner=True))
-        self._step("bringing the database up to date", "prepare", owner)
+        if prepared.is_needed(self.data, addresses.owner):
+            self._step("bringing the database up to date", "prepare", owner)
+            if not self._stopping():
+                prepared.remember(self.data, addresses.owner)
         if self.demonstration and not (self.data / "demo.json").exists():
             if "demo" in cli.declared():
                 self._step("building the demonstration factory", "demo", owner)
