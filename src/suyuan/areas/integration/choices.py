@@ -77,6 +77,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "epcis.encoding_unknown": _("The encoding %(encoding)s is not accepted; use UTF-8."),
     "epcis.encoding_broken": _("The bytes from %(offset)s on are no text in the encoding named."),
     "epcis.json_broken": _("This is no JSON from column %(column)s on."),
+    "epcis.events_malformed": _("The list of events holds something that is no event."),
     "epcis.xml_broken": _("This is no well-formed XML from column %(column)s on."),
     "epcis.document_type": _("Document types and entities are not accepted in XML."),
     "epcis.not_document": _("This is no EPCIS document."),

@@ -78,8 +78,6 @@ def defer(
     options: dict[str, Any] = {"lock": lock} if lock else {}
     if after is not None:
         options["schedule_in"] = {"seconds": int(after.total_seconds())}
-    if once is not None:
-        options["queueing_lock"] = once
     sent: dict[str, Any] = dict(  # noqa: C408 - read as the call that it becomes.
         name=name,
         values={key: codec.encode(value) for key, value in values.items()},
@@ -89,8 +87,11 @@ def defer(
         site_id=frame.context.site_id,
         progress=None if progress is None else str(progress),
     )
-    with suppress(AlreadyEnqueued), transaction.atomic():
+    if once is None:
         app.configure_task(RUN, **options).defer(**sent)
+        return
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(RUN, queueing_lock=once, **options).defer(**sent)
 
 
 def again(name: str, *, work: "Work", after: dt.timedelta) -> None:

@@ -190,11 +190,11 @@ def _check_gaps(data: bytes, cut: _Cut) -> None:
         pattern = _SPACE if number == 1 else _BETWEEN
         gap = pattern.match(data, position)
         if gap is None or gap.end() != start:
-            refuse("json_broken", line=_line(data, position), column=0)
+            refuse("events_malformed", line=_line(data, position))
         position = end
     gap = _SPACE.match(data, position)
     if gap is None or gap.end() != cut.end - 1:
-        refuse("json_broken", line=_line(data, position), column=0)
+        refuse("events_malformed", line=_line(data, position))
 
 
 def _parse(data: bytes) -> Parsed:
