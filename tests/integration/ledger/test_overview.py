@@ -20,4 +20,3 @@ class TestOverview:
         assert overview.unnamed() == []
         assert overview.recent() == []
         assert overview.per_day(since=SINCE, zone="Asia/Shanghai") == []
-

@@ -1,0 +1,50 @@
+"""``suyuan rebuild``: derives every projection from the facts and compares it with the kept one."""
+
+import argparse
+import json
+import sys
+import time
+
+from suyuan.ledger.projections.rebuilding import rebuild
+
+HELP = "Derive every projection from the events again, and show or repair what differs."
+NEEDS = "owner"
+EPILOG = "example: suyuan rebuild --check"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what is to be done with differences."""
+    parser.add_argument(
+        "--check", action="store_true", help="only report; exit status 1 where anything differs"
+    )
+    parser.add_argument(
+        "--limit", type=int, default=1000, help="differences to show (default: %(default)s)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Rebuild, and tell what was different."""
+    began = time.perf_counter()
+    found = rebuild(check=options.check, limit=options.limit, progress=_tell)
+    seconds = round(time.perf_counter() - began, 1)
+    if options.json:
+        rows = [{"table": d.table, "kind": d.kind, "row": d.row} for d in found.differences]
+        report = {
+            "things": found.things,
+            "differences": found.found,
+            "repaired": not options.check,
+            "rows": rows,
+            "seconds": seconds,
+        }
+        json.dump(report, sys.stdout)
+        sys.stdout.write("\n")
+    else:
+        for difference in found.differences:
+            print(f"{difference.kind:8} {difference.table}: {', '.join(difference.row)}")
+        verb = "found" if options.check else "put right"
+        print(f"{found.things:,} things, {found.found:,} differences {verb}, {seconds} s")
+    return 1 if options.check and found.found else 0
+
+
+def _tell(things: int) -> None:
+    print(f"  {things:,} things", end="\r", file=sys.stderr, flush=True)
