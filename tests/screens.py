@@ -108,6 +108,16 @@ class ResourceCases:
         nonsense["q"] = "no such thing '\" %"
         assert client.get(self.address("list"), nonsense).status_code == 200
 
+    def test_list_shows_each_filter_that_is_set_as_a_chip(self):
+        self.rows()
+        client = client_of(self.viewer)
+        filters = client.get(self.address("list")).context["listing"].filters
+        for name, field in filters.form.fields.items() if filters is not None else ():
+            choices = [str(key) for key, _words in iter(getattr(field, "choices", ())) if key != ""]
+            if choices:
+                listing = client.get(self.address("list"), {name: choices[0]}).context["listing"]
+                assert [one.name for one in listing.active] == [name]
+
     def test_list_takes_as_many_queries_for_many_rows_as_for_few(self):
         self.rows()
         client = client_of(self.viewer)

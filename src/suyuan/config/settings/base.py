@@ -129,6 +129,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
 DJANGO_TABLES2_TEMPLATE = "web/screens/table.html"
+# The first choice of a filter: no filter.
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
 LOGGING = {

@@ -1,12 +1,16 @@
 """Filters of a list: django-filter's, with the words for the chips that show what is set."""
 
 import dataclasses
+import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import django_filters
+from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
+
+BOXES_MAX: Final = 16
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,6 +26,19 @@ class Active:
 
 class Filters(django_filters.FilterSet):
     """The base of every list's filters."""
+
+    @functools.cached_property
+    def form(self) -> forms.Form:
+        """The form, in which a few choices are boxes and not a list to scroll."""
+        form: forms.Form = super().form
+        for field in form.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                # Asked for once: choices may come from the database.
+                choices = _choices(field)
+                field.choices = [one for one in choices if one[0]]
+                if isinstance(field, forms.MultipleChoiceField) and len(choices) <= BOXES_MAX:
+                    field.widget = forms.CheckboxSelectMultiple(choices=choices)
+        return form
 
     def active(self) -> Sequence[Active]:
         """Return what is set, in words."""
@@ -58,7 +75,8 @@ class Filters(django_filters.FilterSet):
 
 def _choices(field: Any) -> Sequence[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for key, words in getattr(field, "choices", ()) or ():
+    # No truth test: django-filter's choices have no length where they come from a function.
+    for key, words in iter(getattr(field, "choices", ())):
         if isinstance(words, (list, tuple)):
             found.extend((str(one), str(text)) for one, text in words)
         else:
