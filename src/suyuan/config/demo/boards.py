@@ -54,7 +54,14 @@ def place_boards(world: World, moment: dt.datetime) -> Iterable[Work]:
         when = moment + dt.timedelta(minutes=4 * done)
         events.append(
             made(
-                Where(moment=when, read=line, left=line, documents=(order(f"MO-{number}"),)),
+                Where(
+                    moment=when,
+                    read=line,
+                    left=line,
+                    documents=(order(f"MO-{number}"),),
+                    process="SMT",
+                    who=f"{line}-OP",
+                ),
                 Made(
                     order=number,
                     inputs=[
@@ -97,9 +104,19 @@ def _test(world: World, moment: dt.datetime, number: str, batch: list[Board]) ->
                     sensor(
                         "ICT-02",
                         moment,
-                        [reading("Voltage", round(world.random.gauss(5.0, 0.02), 3), "VLT")],
+                        [
+                            reading(
+                                "Voltage",
+                                round(world.random.gauss(5.0, 0.02), 3),
+                                "VLT",
+                                (4.9, 5.1),
+                            )
+                        ],
                     ),
                 ),
+                process="BOARD_TEST",
+                who="SZ-QC-01",
+                passed=True,
             ),
             "inspecting",
             disposition="conformant",
@@ -109,7 +126,15 @@ def _test(world: World, moment: dt.datetime, number: str, batch: list[Board]) ->
     if bad:
         events.append(
             seen(
-                Where(moment=moment, read="SZ-SMT", left="SZ-RWK", documents=paper),
+                Where(
+                    moment=moment,
+                    read="SZ-SMT",
+                    left="SZ-RWK",
+                    documents=paper,
+                    process="BOARD_TEST",
+                    who="SZ-QC-01",
+                    passed=False,
+                ),
                 "inspecting",
                 disposition="non_conformant",
                 epcs=[board.key for board in bad],
@@ -130,7 +155,7 @@ def _rework(world: World, board: Board, moment: dt.datetime) -> Iterable[Event]:
     lot.left -= 1
     board.alone.append(lot)
     yield fitted(
-        Where(moment=moment, read="SZ-RWK", left="SZ-RWK"),
+        Where(moment=moment, read="SZ-RWK", left="SZ-RWK", process="REWORK", who="SZ-RWK-01"),
         board.key,
         lots=[amount(lot.key, 1)],
         step="repairing",

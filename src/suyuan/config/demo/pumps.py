@@ -7,6 +7,7 @@ from typing import Final
 
 from suyuan.config.demo import goods
 from suyuan.config.demo.script import (
+    MEASURED,
     Made,
     Where,
     amount,
@@ -21,7 +22,7 @@ from suyuan.config.demo.script import (
     sensor,
 )
 from suyuan.config.demo.world import Case, Lot, Pump, Work, World
-from suyuan.ledger.domain.event import Event
+from suyuan.ledger.domain.event import Event, Json
 
 NEEDS: Final = {
     goods.MOTOR: Decimal(1),
@@ -62,9 +63,20 @@ def assemble(world: World, moment: dt.datetime) -> Iterable[Work]:
             store="SZ-RM",
             unloaded=[lot.key for lot in before if lot not in made_of],
         )
-        events.append(made(Where(moment=when, read=line, left=line, documents=papers), what))
+        spot = Where(
+            moment=when,
+            read=line,
+            left=line,
+            documents=papers,
+            process="ASSEMBLY",
+            who=f"{line}-OP",
+        )
+        events.append(made(spot, what))
         for n, pump in enumerate(pumps, start=1):
-            fit = Where(moment=when + dt.timedelta(minutes=6 * n - 2), read=line, documents=papers)
+            fit = Where(
+                moment=when + dt.timedelta(minutes=6 * n - 2), read=line, documents=papers,
+                process="ASSEMBLY", who=f"{line}-OP",
+            )  # fmt: skip
             events.append(fitted(fit, pump.key, [pump.board.key, pump.battery]))
         batch += pumps
         before = made_of
@@ -86,6 +98,11 @@ def _pump(world: World, serial: str, number: str, made_of: tuple[Lot, ...]) -> P
     return pump
 
 
+def oven(target: int, value: float) -> dict[str, Json]:
+    """Return a reading of the oven with the limits around its target."""
+    return reading("Temperature", round(value, 1), "CEL", (target - 3, target + 3))
+
+
 def _pot(world: World, moment: dt.datetime, number: str, batch: list[Pump]) -> Iterable[Work]:
     """Pot the boards in their housings, tray by tray, with the oven's readings."""
     events = []
@@ -95,12 +112,12 @@ def _pot(world: World, moment: dt.datetime, number: str, batch: list[Pump]) -> I
             sensor(
                 "OVEN-01",
                 when + dt.timedelta(minutes=minutes),
-                [reading("Temperature", round(world.random.gauss(target, 0.6), 1), "CEL")],
+                [oven(target, world.random.gauss(target, 0.6))],
             )
             for minutes, target in ((0, 25), (3, 48), (6, 65), (9, 65))
         ]
-        shot = reading("Mass", round(world.random.gauss(160, 1.5), 1), "GRM")
-        vacuum = reading("Pressure", round(world.random.gauss(2.0, 0.1), 2), "KPA")
+        shot = reading("Mass", round(world.random.gauss(160, 1.5), 1), "GRM", (150, 170))
+        vacuum = reading("Pressure", round(world.random.gauss(2.0, 0.1), 2), "KPA", (None, 3.0))
         events.append(
             seen(
                 Where(
@@ -109,6 +126,9 @@ def _pot(world: World, moment: dt.datetime, number: str, batch: list[Pump]) -> I
                     left="SZ-POT",
                     documents=(order(f"MO-{number}"),),
                     sensors=(*cure, sensor("DISP-03", when, [shot, vacuum])),
+                    process="POTTING",
+                    who="SZ-POT-03",
+                    passed=True,
                 ),
                 POTTING,
                 epcs=[pump.key for pump in batch[start : start + TRAY]],
@@ -153,8 +173,8 @@ def _tested(
 ) -> Event:
     flow = world.random.gauss(0.0, 0.9) if not bad else world.random.choice((-1, 1)) * 7.4
     reports = [
-        reading("urn:suyuan:measurement:FlowError", round(flow, 2), "P1"),
-        reading("urn:suyuan:measurement:Insulation", round(world.random.gauss(210, 8)), "B75"),
+        reading(f"{MEASURED}:FlowError", round(flow, 2), "P1", (-5, 5)),
+        reading(f"{MEASURED}:Insulation", round(world.random.gauss(210, 8)), "B75", (100, None)),
     ]
     return seen(
         Where(
@@ -163,6 +183,9 @@ def _tested(
             left="SZ-RWK" if bad else "SZ-TST",
             documents=tuple(paper),  # type: ignore[arg-type]  # documents, handed through.
             sensors=(sensor("FCT-01", when, reports),),
+            process="FINAL_TEST",
+            who="SZ-QC-02",
+            passed=not bad,
         ),
         "inspecting",
         disposition="non_conformant" if bad else "conformant",
@@ -184,8 +207,10 @@ def _marked(world: World, batch: list[Pump]) -> Pump | None:
 
 def _rework(world: World, pump: Pump, when: dt.datetime, *, replace: bool) -> Iterable[Event]:
     """Replace the board, or else the motor."""
-    here = Where(moment=when, read="SZ-RWK", left="SZ-RWK")
-    after = Where(moment=when + dt.timedelta(minutes=15), read="SZ-RWK")
+    here = Where(moment=when, read="SZ-RWK", left="SZ-RWK", process="REWORK", who="SZ-RWK-01")
+    after = Where(
+        moment=when + dt.timedelta(minutes=15), read="SZ-RWK", process="REWORK", who="SZ-RWK-01"
+    )
     new = world.good_board() if replace else None
     if new is not None:
         old = world.swap_board(pump, new)

@@ -8,8 +8,17 @@ from typing import Final
 
 from suyuan.config.demo.goods import gln
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
-from suyuan.ledger.domain.vocabulary import UNLOADED, Action, EventType
+from suyuan.ledger.domain.vocabulary import (
+    EQUIPMENT,
+    OPERATOR,
+    PROCESS,
+    RESULT,
+    UNLOADED,
+    Action,
+    EventType,
+)
 
+MEASURED: Final = "urn:suyuan:measurement"
 ZONE: Final = dt.timezone(dt.timedelta(hours=8))
 OFFSET: Final = "+08:00"
 SITE_GLN: Final = {"SZ": gln(1), "CD": gln(2)}
@@ -33,9 +42,17 @@ def at(day: dt.date, hour: int, minute: int = 0, second: int = 0) -> dt.datetime
     return dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=ZONE)
 
 
-def reading(kind: str, value: float, uom: str) -> dict[str, Json]:
-    """Return one report of a sensor."""
-    return {"type": kind, "value": value, "uom": uom}
+def reading(
+    kind: str, value: float, uom: str, limits: tuple[float | None, float | None] = (None, None)
+) -> dict[str, Json]:
+    """Return one report of a sensor, with the limits it is judged by."""
+    low, high = limits
+    told: dict[str, Json] = {"type": kind, "value": value, "uom": uom}
+    if low is not None:
+        told["suyuan:lowerLimit"] = low
+    if high is not None:
+        told["suyuan:upperLimit"] = high
+    return told
 
 
 def sensor(
@@ -81,6 +98,12 @@ class Where:
     """Code of the place where the things are afterwards."""
     documents: tuple[BizTransaction, ...] = ()
     sensors: tuple[Mapping[str, Json], ...] = ()
+    process: str = ""
+    """Code of the process step."""
+    who: str = ""
+    """Code of the person who did it."""
+    passed: bool | None = None
+    """Whether it was in order; None where nothing was judged."""
 
     def fields(self) -> "_Fields":
         """Return the fields of an event."""
@@ -91,7 +114,24 @@ class Where:
             location=place(self.left) if self.left else None,
             transactions=self.documents,
             sensors=self.sensors,
+            extensions=self._extensions(),
         )
+
+    def _extensions(self) -> dict[str, Json]:
+        device = next((str(_meta(one)["deviceID"]) for one in self.sensors), "")
+        told = {
+            PROCESS: self.process,
+            OPERATOR: self.who,
+            EQUIPMENT: device.rpartition(":")[2],
+            RESULT: {True: "PASS", False: "FAIL", None: ""}[self.passed],
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+def _meta(element: Mapping[str, Json]) -> Mapping[str, Json]:
+    found = element["sensorMetadata"]
+    assert isinstance(found, Mapping)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,8 +142,11 @@ class _Fields:
     location: str | None
     transactions: tuple[BizTransaction, ...]
     sensors: tuple[Mapping[str, Json], ...]
+    extensions: Mapping[str, Json]
 
-    def event(self, type_: EventType, **values: object) -> Event:
+    def event(
+        self, type_: EventType, extensions: Mapping[str, Json] | None = None, **values: object
+    ) -> Event:
         """Make the event."""
         return Event(
             type=type_,
@@ -113,6 +156,7 @@ class _Fields:
             location=self.location,
             transactions=self.transactions,
             sensors=self.sensors,
+            extensions={**self.extensions, **(extensions or {})},
             **values,  # type: ignore[arg-type]  # each caller below names fields of Event.
         )
 

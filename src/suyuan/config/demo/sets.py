@@ -8,6 +8,7 @@ from typing import Final
 from suyuan.config.demo import goods
 from suyuan.config.demo.firm import CARRIERS, DISTRIBUTORS
 from suyuan.config.demo.script import (
+    MEASURED,
     Made,
     Where,
     amount,
@@ -55,8 +56,10 @@ def extrude(world: World, moment: dt.datetime) -> Iterable[Work]:
                 "EXT-01",
                 when,
                 [
-                    reading("Temperature", round(world.random.gauss(172, 1.2), 1), "CEL"),
-                    reading("Length", round(world.random.gauss(4.1, 0.02), 3), "MMT"),
+                    reading(
+                        "Temperature", round(world.random.gauss(172, 1.2), 1), "CEL", (165, 180)
+                    ),
+                    reading("Length", round(world.random.gauss(4.1, 0.02), 3), "MMT", (4.0, 4.2)),
                 ],
             ),
         )
@@ -66,6 +69,8 @@ def extrude(world: World, moment: dt.datetime) -> Iterable[Work]:
             left="CD-RM",
             documents=(order(f"MO-{number}"),),
             sensors=readings,
+            process="EXTRUSION",
+            who="CD-EXT-02",
         )
         what = Made(
             order=number,
@@ -96,6 +101,8 @@ def assemble(world: World, moment: dt.datetime) -> Iterable[Work]:
             read="CD-ASM1",
             left="CD-ASM",
             documents=(order(f"MO-{number}"),),
+            process="ASSEMBLY",
+            who="CD-ASM-05",
         )
         what = Made(
             order=f"{number}-A",
@@ -156,20 +163,32 @@ def _sterilize(
 ) -> Iterable[Work]:
     """The load is sterilized; what comes out of each production lot is of this load."""
     run = goods.EO_LOAD.lot(number)
+    620 + world.random.randrange(30)
     cycle = sensor(
         "EO-CHAMBER-2",
         moment,
         [
-            reading("Temperature", round(world.random.gauss(52, 0.8), 1), "CEL"),
-            reading("RelativeHumidity", round(world.random.gauss(60, 2), 1), "P1"),
+            reading("Temperature", round(world.random.gauss(52, 0.8), 1), "CEL", (47, 57)),
+            reading("RelativeHumidity", round(world.random.gauss(60, 2), 1), "P1", (40, 80)),
             reading("Pressure", round(world.random.gauss(38, 0.5), 1), "KPA"),
-            reading("urn:suyuan:measurement:EthyleneOxide", 620 + world.random.randrange(30), "GL"),
+            reading(
+                f"{MEASURED}:EthyleneOxide", 620 + world.random.randrange(30), "M1", (500, 750)
+            ),
         ],
     )
     paper = (document("cert", f"CERT-{number}"),)
     events: list[Event] = [
         received(
-            Where(moment=moment, read=EO, left=EO, documents=paper, sensors=(cycle,)),
+            Where(
+                moment=moment,
+                read=EO,
+                left=EO,
+                documents=paper,
+                sensors=(cycle,),
+                process="STERILIZATION",
+                who="EO-02",
+                passed=True,
+            ),
             quantities=[amount(run, 1)],
             ilmd={"cbvmda:lotNumber": number},
             step="commissioning",
@@ -187,7 +206,10 @@ def _sterilize(
             store=EO,
             ilmd={"cbvmda:lotNumber": lot, "cbvmda:itemExpirationDate": until},
         )
-        where = Where(moment=done + dt.timedelta(minutes=n), read=EO, left=EO, documents=paper)
+        where = Where(
+            moment=done + dt.timedelta(minutes=n), read=EO, left=EO, documents=paper,
+            process="STERILIZATION", who="EO-02",
+        )  # fmt: skip
         events.append(made(where, what))
     yield Work(
         step=f"eo {number}", moment=done + dt.timedelta(minutes=5), who="integration",

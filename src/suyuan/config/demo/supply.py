@@ -89,7 +89,14 @@ def _deliver(world: World, supply: Supply, rate: int, moment: dt.datetime) -> It
         why=f"进货检验合格 IQC-{number}",
         events=(
             seen(
-                Where(moment=released, read=f"{site}-QT", documents=test),
+                Where(
+                    moment=released,
+                    read=f"{site}-QT",
+                    documents=test,
+                    process="INCOMING_INSPECTION",
+                    who=f"{site}-IQC-01",
+                    passed=True,
+                ),
                 "inspecting",
                 disposition="conformant",
                 quantities=[quantity],

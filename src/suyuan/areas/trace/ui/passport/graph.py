@@ -27,7 +27,7 @@ Answer = dict[str, Any]
 def first(thing: ThingRow) -> Answer:
     """Return the thing with one level up and one level down."""
     answer = _empty()
-    answer["nodes"].append({**_card(thing, 0), "me": True})
+    answer["nodes"].append({**_card(thing, 0), "me": True, "up_open": True, "down_open": True})
     for direction in Direction:
         _open(answer, thing, direction, 0)
     return answer

@@ -215,7 +215,10 @@ def sentence(moment: Moment) -> str:
     joined = ROLES.get((moment.type, moment.action, moment.role))
     if joined is not None:
         return _first(joined, moment.facts)
-    return _first(STEPS.get(moment.step or "", ANY), moment.facts)
+    known = STEPS.get(moment.step or "")
+    if known is None:
+        known = STEPS["assembling"] if moment.facts.get("process") else ANY
+    return _first(known, moment.facts)
 
 
 def _first(choice: Choice, facts: Mapping[str, str]) -> str:

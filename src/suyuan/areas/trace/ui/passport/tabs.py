@@ -72,7 +72,7 @@ def _lines(event: Happening) -> list[dict[str, Any]]:
 
 
 def _verdict(report: Mapping[str, Any], of_event: Chip | None) -> Chip | None:
-    value, low, high = report.get("value"), report.get("minValue"), report.get("maxValue")
+    value, low, high = (report.get(name) for name in ("value", *words.LIMITS))
     if isinstance(value, int | float) and (low is not None or high is not None):
         inside = (low is None or value >= low) and (high is None or value <= high)
         return VERDICTS["PASS" if inside else "FAIL"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext as _, gettext_lazy
@@ -55,6 +55,9 @@ READINGS: Mapping[str, Promise] = {
     "Force": gettext_lazy("force"),
     "Torque": gettext_lazy("torque"),
     "Concentration": gettext_lazy("concentration"),
+    "FlowError": gettext_lazy("flow error"),
+    "Insulation": gettext_lazy("insulation resistance"),
+    "EthyleneOxide": gettext_lazy("ethylene oxide"),
     "Dimensionless": gettext_lazy("value"),
 }
 SYMBOLS: Mapping[str, str] = {
@@ -86,6 +89,8 @@ SYMBOLS: Mapping[str, str] = {
     "NEW": "N",
     "NU": "N·m",
     "GL": "g/L",
+    "M1": "mg/L",
+    "B75": "MΩ",
     "MQH": "m³/h",
     "L2": "L/min",
 }
@@ -145,9 +150,13 @@ def reading_value(report: Mapping[str, Any]) -> str:
     return ""
 
 
+LIMITS: Final = ("suyuan:lowerLimit", "suyuan:upperLimit")
+"""Our own fields of a sensor report; EPCIS `minValue` and `maxValue` are what was observed."""
+
+
 def reading_limits(report: Mapping[str, Any]) -> str:
     """Return the limits of a sensor report, where it has any."""
-    low, high = report.get("minValue"), report.get("maxValue")
+    low, high = (report.get(name) for name in LIMITS)
     if low is None and high is None:
         return ""
     if low is None:
