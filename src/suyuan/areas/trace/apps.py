@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.trace import choices
-from suyuan.foundation import authorization
+from suyuan.foundation import authorization, wording
 from suyuan.web import navigation
 
 
@@ -17,8 +17,13 @@ class TraceConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Make the actions and the navigation of the area known."""
+        """Make the actions, sentences, work and navigation of the area known."""
+        from suyuan.areas.trace import tasks  # noqa: PLC0415 - apps come first.
+        from suyuan.web import waiting  # noqa: PLC0415 - apps come first.
+
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        wording.register(choices.MESSAGES)
+        waiting.name_jobs({tasks.LIST: _("List of a scope")})
         navigation.register(
             navigation.Entry(
                 name="trace",
@@ -46,5 +51,22 @@ class TraceConfig(AppConfig):
                 permission="trace.view_event",
                 order=30,
                 letter="e",
+            ),
+            navigation.Entry(
+                name="scopes",
+                label=_("Saved scopes"),
+                url_name="scopes",
+                icon="circles-relation",
+                permission="trace.view_scope",
+                order=40,
+            ),
+            navigation.Entry(
+                name="gaps",
+                label=_("Trace gaps"),
+                url_name="trace-gaps",
+                icon="unlink",
+                permission="trace.view_scope",
+                group="analysis",
+                order=20,
             ),
         )

@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from suyuan.ledger.domain.vocabulary import ThingKind
+
 ACTIONS: Final[dict[str, Promise]] = {
     "trace.view_thing": _("See things and their passports"),
     "trace.view_event": _("See events"),
@@ -27,3 +29,92 @@ ROLES: Final[dict[str, list[str]]] = {
     "INTEGRATION": list(ACTIONS),
 }
 """Standard roles; the auditor sees everything by rule."""
+MESSAGES: Final[dict[str, Promise]] = {
+    "trace.empty_cause": _(
+        "This cause names nothing. Give a thing, a machine, a person or a time."
+    ),
+    "trace.unknown_cause": _("Nothing in the ledger is called %(key)s."),
+    "trace.unreadable_cause": _("%(value)s cannot be read as a value of “%(field)s”."),
+    "trace.unknown_scope": _("There is no scope %(number)s."),
+    "trace.nothing_asked": _("Add a cause first: a lot, a unit, a package, a machine or a person."),
+    "trace.unknown_thing": _("Nothing in the ledger is called %(key)s."),
+    "trace.ambiguous_code": _("Several things are called %(text)s: %(keys)s. Give the whole key."),
+}
+KINDS: Final[dict[str, Promise]] = {
+    ThingKind.LOT: _("Lot"),
+    ThingKind.SUBLOT: _("Part of a lot"),
+    ThingKind.UNIT: _("Unit"),
+    ThingKind.PACKAGE: _("Package"),
+    ThingKind.ASSET: _("Asset"),
+    ThingKind.CLASS: _("Item without lot"),
+}
+AREAS: Final[dict[str, Promise]] = {
+    "IN_HOUSE": _("In house"),
+    "OUTSIDE": _("With others"),
+    "IN_TRANSIT": _("On the way"),
+    "ENDED": _("No longer exists"),
+    "UNKNOWN": _("Not known"),
+}
+GAPS: Final[dict[str, Promise]] = {
+    "NO_LOT": _("Units without a lot"),
+    "NO_ITEM": _("Item not known"),
+    "NO_INPUTS": _("Made, but nothing recorded that went in"),
+    "NO_SUPPLIER": _("Received without a supplier"),
+    "NO_HOLDER": _("Holder or place not known"),
+}
+STATES: Final[dict[str, Promise]] = {
+    "": _("no state recorded"),
+    "active": _("active"),
+    "available": _("available"),
+    "completeness_inferred": _("complete as inferred"),
+    "completeness_verified": _("complete"),
+    "conformant": _("conforming"),
+    "container_closed": _("packed"),
+    "container_open": _("opened"),
+    "damaged": _("damaged"),
+    "destroyed": _("destroyed"),
+    "dispensed": _("handed out"),
+    "disposed": _("disposed of"),
+    "encoded": _("coded"),
+    "ended": _("exists no more"),
+    "expired": _("expired"),
+    "in_progress": _("in process"),
+    "in_transit": _("on the way"),
+    "inactive": _("inactive"),
+    "mismatch_class": _("wrong item"),
+    "mismatch_instance": _("wrong serial"),
+    "mismatch_quantity": _("wrong quantity"),
+    "needs_replacement": _("to be replaced"),
+    "no_pedigree_match": _("origin not proved"),
+    "non_conformant": _("nonconforming"),
+    "non_sellable_other": _("on hold"),
+    "partially_dispensed": _("partly handed out"),
+    "recalled": _("recalled"),
+    "reserved": _("reserved"),
+    "retail_sold": _("sold"),
+    "returned": _("returned"),
+    "sellable_accessible": _("released, in stock"),
+    "sellable_not_accessible": _("released, not accessible"),
+    "stolen": _("stolen"),
+    "unavailable": _("not available"),
+    "unknown": _("unknown"),
+}
+"""Dispositions of CBV 2.0 section 7.2, and ``ended``."""
+COLUMNS: Final[tuple[Promise, ...]] = (
+    _("Serial"),
+    _("Item"),
+    _("Item name"),
+    _("Lot"),
+    _("Part of a lot"),
+    _("Holder"),
+    _("Holder name"),
+    _("Country"),
+    _("Place"),
+    _("Place name"),
+    _("Container"),
+    _("Outermost container"),
+    _("State"),
+    _("Since"),
+    _("Why"),
+)
+"""Titles of the columns of a list, in the order of `listing.COLUMNS` after the id."""

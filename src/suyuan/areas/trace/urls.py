@@ -2,12 +2,25 @@
 
 from django.urls import path, re_path
 
+from suyuan.areas.trace.ui import find, gaps, room, scopes
 from suyuan.areas.trace.ui.events import Events, event
 from suyuan.areas.trace.ui.passport import page
 from suyuan.areas.trace.ui.things import Things
 from suyuan.web import screens
 
 urlpatterns = [
+    path("find", find.find_view, name="search"),
+    path("find/hints", find.hints_view, name="search-hints"),
+    path("trace/", room.room, name="trace-room"),
+    path("trace/units", room.units, name="trace-units"),
+    path("trace/list.csv", room.list_csv, name="trace-list-csv"),
+    path("trace/list", room.list_file, name="trace-list-file"),
+    path("trace/compare", room.comparison, name="trace-compare"),
+    path("trace/gaps", gaps.gaps_view, name="trace-gaps"),
+    path("scopes/", scopes.scope_list, name="scopes"),
+    path("scopes/save", scopes.save, name="scope-save"),
+    path("scopes/<str:number>", scopes.scope_detail, name="scope"),
+    path("scopes/<str:number>/freeze", scopes.freeze, name="scope-freeze"),
     path("things/graph", page.neighbours, name="thing-graph"),
     path("things/history", page.history, name="thing-history"),
     path("things/part/<slug:name>", page.part, name="thing-part"),

@@ -53,7 +53,11 @@ def position() -> Position:
 
 
 def forward(
-    causes: Sequence[Cause], *, as_of: dt.datetime | None = None, formerly: bool = True
+    causes: Sequence[Cause],
+    *,
+    as_of: dt.datetime | None = None,
+    known_at: dt.datetime | None = None,
+    formerly: bool = True,
 ) -> Trace:
     """Walk from the causes, taken together, to everything that holds something of them.
 
@@ -64,7 +68,7 @@ def forward(
         UnknownCauseError: If a cause names something that the ledger does not know.
     """
     with snapshot():
-        start = start_of(causes, as_of=as_of)
+        start = start_of(causes, as_of=as_of, known_at=known_at)
         return walk(start, as_of=as_of, formerly=formerly)
 
 

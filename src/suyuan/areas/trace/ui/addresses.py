@@ -1,10 +1,13 @@
 """Addresses of things and events: a thing's address is its canonical key, readable and lasting."""
 
 import string
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+
+from suyuan.areas.trace.domain import Question, question_to
 
 DIGITS: Final = string.digits + string.ascii_lowercase
 UNNAMED: Final = "~"
@@ -44,6 +47,26 @@ def event_url(event_id: str) -> str:
 def document_url(number: str) -> str:
     """Return the address of the events of a business document."""
     return f"{reverse('events-list')}?{urlencode({'document': number})}"
+
+
+def row_url(resource: str, key: str) -> str:
+    """Return the address of an item, partner or place; its list where it has no page."""
+    for name, args in ((f"{resource}-detail", [key]), (f"{resource}-list", [])):
+        try:
+            return reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def question_url(question: Question, *, name: str = "trace-room", **more: str) -> str:
+    """Return the address of a question."""
+    pairs: list[tuple[str, str]] = []
+    for key, value in question_to(question).items():
+        values: Iterable[str] = value if isinstance(value, list) else [value] if value else []
+        pairs += [(key, each) for each in values]
+    pairs += list(more.items())
+    return f"{reverse(name)}?{urlencode(pairs, quote_via=quote)}" if pairs else reverse(name)
 
 
 def _mark(number: int) -> str:

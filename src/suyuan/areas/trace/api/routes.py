@@ -1,0 +1,179 @@
+"""The trace area's endpoints under ``/api/v1``."""
+# ruff: noqa: ARG001 - Ninja hands every endpoint its request.
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from suyuan.areas.trace import operations
+from suyuan.areas.trace.api import answers, schemas
+from suyuan.areas.trace.domain import Question, question_from, question_to
+from suyuan.areas.trace.queries.answers import answer
+from suyuan.areas.trace.queries.resolving import cause_from, thing_of
+from suyuan.areas.trace.queries.scopes import scope_of, scopes
+from suyuan.areas.trace.queries.search import search
+from suyuan.ledger.queries import containment, listing
+from suyuan.ledger.queries.backward import backward
+from suyuan.ledger.queries.gaps import gaps
+from suyuan.ledger.queries.rows import snapshot
+from suyuan.rest.auth import allowed
+from suyuan.rest.pages import PageQuery, PageSchema, make_token, page_of, read_token
+from suyuan.rest.requests import context_of
+
+router = Router(tags=["trace"])
+VIEW = allowed("trace.view_scope")
+SEE = allowed("trace.view_thing")
+CHANGE = allowed("trace.change_scope")
+
+
+@router.post(
+    "/trace",
+    response=schemas.TraceSchema,
+    auth=VIEW,
+    operation_id="trace",
+    summary="What holds something of the causes, or what was a thing made of?",
+)
+def trace(request: HttpRequest, body: schemas.TraceQuery) -> schemas.TraceSchema:
+    """Trace from causes. The answer is complete; `limit` only pages the list of units."""
+    if body.direction == "BACKWARD":
+        found = backward(thing_of(body.causes[0]).id, as_of=body.as_of)
+        return answers.of_backward(found)
+    question = Question(
+        causes=tuple(cause_from(text) for text in body.causes),
+        also=tuple(cause_from(text) for text in body.also),
+        but=tuple(cause_from(text) for text in body.but),
+        as_of=body.as_of,
+        known_at=body.known_at,
+    )
+    with snapshot():
+        reached = answer(question)
+        given = answers.of_forward(reached, summaries=body.summaries)
+        if body.limit:
+            asked = {k: v for k, v in question_to(question).items() if v}
+            after = read_token(body.after, question=asked) if body.after else [0, 0]
+            page = listing.units_of(reached.trace, after=(after[0], after[1]), limit=body.limit)
+            given.units = [answers.of_unit(unit) for unit in page.units]
+            given.next = make_token(page.after, question=asked) if page.after else None
+    return given
+
+
+@router.get(
+    "/things",
+    response=list[schemas.NodeSchema],
+    auth=SEE,
+    operation_id="find_things",
+    summary="Which things have this code?",
+)
+def find_things(request: HttpRequest, q: str) -> list[schemas.NodeSchema]:
+    """Return the things that a scan or code names."""
+    return [answers.node(thing) for thing in search(q[:8192]).found.things]
+
+
+@router.get(
+    "/things/{path:key}",
+    response=schemas.ThingSchema,
+    auth=SEE,
+    operation_id="thing",
+    summary="A thing, where it is, and what it is in",
+)
+def thing(request: HttpRequest, key: str) -> schemas.ThingSchema:
+    """Return a thing by its key (`01/…/21/…`) or by any code that names only it."""
+    found = thing_of(key)
+    where = containment.whereabouts_of(found.id)
+    around = containment.containers_of(found.id)
+    return schemas.ThingSchema(
+        key=found.key,
+        kind=found.kind,
+        code=found.code,
+        item_code=found.item_code,
+        item_name=found.item_name,
+        item_name_en=found.item_name_en,
+        lot_code=found.lot_code,
+        made_at=found.made_at,
+        expires_on=found.expires_on,
+        ended_at=found.ended_at,
+        whereabouts=schemas.PlaceSchema.from_orm(where) if where else None,
+        containers=[answers.node(stay.thing) for stay in around],
+    )
+
+
+@router.get(
+    "/scopes",
+    response=PageSchema[schemas.ScopeSchema],
+    auth=VIEW,
+    operation_id="scopes",
+    summary="Saved scopes",
+)
+def list_scopes(request: HttpRequest, page: Query[PageQuery]) -> Any:
+    """Return the saved scopes, the newest first."""
+    return page_of(scopes(), key=["-id"], question={}, limit=page.limit, after=page.after)
+
+
+@router.get(
+    "/scopes/{number}",
+    response=schemas.ScopeSchema,
+    auth=VIEW,
+    operation_id="scope",
+    summary="A saved scope",
+)
+def scope(request: HttpRequest, number: str) -> Any:
+    """Return a saved scope; ask `/trace` with its question for what it holds now."""
+    return scope_of(number)
+
+
+@router.post(
+    "/scopes",
+    response={201: schemas.NumberSchema},
+    auth=CHANGE,
+    operation_id="save_scope",
+    summary="Save a scope under a name",
+)
+def save_scope(request: HttpRequest, body: schemas.ScopeBody) -> Any:
+    """Save a question; its causes may be given in any code."""
+    written = question_from(
+        {
+            "causes": body.causes,
+            "also": body.also,
+            "but": body.but,
+            "as_of": body.as_of.isoformat() if body.as_of else None,
+        }
+    )
+    number = operations.save_scope(
+        context=context_of(request),
+        name=body.name,
+        note=body.note,
+        question=question_to(written),
+    )
+    return 201, {"number": number}
+
+
+@router.post(
+    "/scopes/{number}/freeze",
+    response=schemas.FrozenSchema,
+    auth=CHANGE,
+    operation_id="freeze_scope",
+    summary="Keep for ever which units a scope holds now",
+)
+def freeze_scope(request: HttpRequest, number: str, body: schemas.FreezeBody) -> Any:
+    """Freeze a scope."""
+    units = operations.freeze_scope(context=context_of(request, reason=body.reason), number=number)
+    return {"number": number, "units": units}
+
+
+@router.get(
+    "/gaps",
+    response=schemas.GapsSchema,
+    auth=VIEW,
+    operation_id="gaps",
+    summary="How many units shipped have an unbroken chain?",
+)
+def list_gaps(request: HttpRequest) -> Any:
+    """Return the figures of all chains."""
+    found = gaps()
+    return {
+        "shipped": found.shipped,
+        "whole": found.whole,
+        "broken": found.broken,
+        "gaps": [{"kind": k, "places": places, "units": n} for k, places, n in found.by_kind],
+    }

@@ -1,0 +1,175 @@
+"""Questions of the trace room and their written form."""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from urllib.parse import parse_qsl, urlencode
+
+from suyuan.kernel.errors import DomainError
+from suyuan.ledger.domain.causes import Cause, EmptyCauseError, EventCause, Reading, ThingCause
+
+EVENT = "event?"
+PLAIN = ("place", "equipment", "operator", "process", "biz_step", "result", "document")
+
+
+class UnreadableCauseError(DomainError):
+    """A part of a written cause cannot be read."""
+
+    code = "trace.unreadable_cause"
+    field: str
+    value: str
+
+
+class Direction(enum.StrEnum):
+    """Which way to trace."""
+
+    FORWARD = "FORWARD"
+    """What holds something of the causes."""
+    BACKWARD = "BACKWARD"
+    """What the causes were made of."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A scope to find out: what any of the causes reached, and all else said about it.
+
+    The units are those reached from any of `causes`, of them those reached from any of `also`
+    where given, without those reached from any of `but`.
+    """
+
+    causes: tuple[Cause, ...] = ()
+    also: tuple[Cause, ...] = ()
+    but: tuple[Cause, ...] = ()
+    as_of: dt.datetime | None = None
+    known_at: dt.datetime | None = None
+
+    def __bool__(self) -> bool:
+        """Say whether anything is asked."""
+        return bool(self.causes)
+
+
+def text_of(cause: Cause) -> str:
+    """Write a cause."""
+    if isinstance(cause, ThingCause):
+        return cause.key
+    values: dict[str, str] = {
+        name: value for name in PLAIN if (value := getattr(cause, name)) is not None
+    }
+    for name, moment in (("since", cause.since), ("until", cause.until)):
+        if moment is not None:
+            values[name] = moment.isoformat()
+    if cause.reading:
+        values["reading"] = cause.reading.type
+        if cause.reading.minimum is not None:
+            values["minimum"] = str(cause.reading.minimum)
+        if cause.reading.maximum is not None:
+            values["maximum"] = str(cause.reading.maximum)
+        if cause.reading.outside:
+            values["outside"] = "1"
+    return EVENT + urlencode(values)
+
+
+def cause_of(text: str, *, zone: dt.tzinfo = dt.UTC) -> Cause:
+    """Read a written cause; a moment without an offset is meant in `zone`.
+
+    Raises:
+        UnreadableCauseError: If a moment or a number in it cannot be read.
+        EmptyCauseError: If it names nothing.
+    """
+    if not text.startswith(EVENT):
+        if not text.strip():
+            raise EmptyCauseError
+        return ThingCause(key=text.strip())
+    return event_cause(dict(parse_qsl(text[len(EVENT) :])), zone=zone)
+
+
+def event_cause(values: Mapping[str, str], *, zone: dt.tzinfo = dt.UTC) -> EventCause:
+    """Make an event cause of texts by name, as a form or an address gives them.
+
+    Raises:
+        UnreadableCauseError: If a moment or a number in it cannot be read.
+        EmptyCauseError: If it names nothing.
+    """
+    plain = {name: values[name].strip() or None for name in PLAIN if values.get(name)}
+    reading = None
+    if values.get("reading"):
+        reading = Reading(
+            type=values["reading"].strip(),
+            minimum=_number("minimum", values.get("minimum")),
+            maximum=_number("maximum", values.get("maximum")),
+            outside=bool(values.get("outside")),
+        )
+    return EventCause(
+        **plain,
+        since=moment_of("since", values.get("since"), zone),
+        until=moment_of("until", values.get("until"), zone),
+        reading=reading,
+    )
+
+
+def moment_of(field: str, text: str | None, zone: dt.tzinfo) -> dt.datetime | None:
+    """Read a moment or a day; None where nothing is given.
+
+    Raises:
+        UnreadableCauseError: If it is neither.
+    """
+    if not text or not text.strip():
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UnreadableCauseError(field, text[:80]) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _number(field: str, text: str | None) -> Decimal | None:
+    if not text or not text.strip():
+        return None
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation as error:
+        raise UnreadableCauseError(field, text[:80]) from error
+    if not number.is_finite():
+        raise UnreadableCauseError(field, text[:80])
+    return number
+
+
+def question_to(question: Question) -> dict[str, list[str] | str | None]:
+    """Return a question as plain data, to be kept or hashed."""
+    return {
+        "causes": [text_of(cause) for cause in question.causes],
+        "also": [text_of(cause) for cause in question.also],
+        "but": [text_of(cause) for cause in question.but],
+        "as_of": question.as_of.isoformat() if question.as_of else None,
+        "known_at": question.known_at.isoformat() if question.known_at else None,
+    }
+
+
+def question_from(
+    values: Mapping[str, Sequence[str] | str | None], *, zone: dt.tzinfo = dt.UTC
+) -> Question:
+    """Read a question from plain data or from the parameters of an address.
+
+    Raises:
+        UnreadableCauseError: If a moment or a number in it cannot be read.
+        EmptyCauseError: If a cause names nothing.
+    """
+
+    def causes(name: str) -> tuple[Cause, ...]:
+        texts = values.get(name) or ()
+        listed = [texts] if isinstance(texts, str) else texts
+        return tuple(dict.fromkeys(cause_of(text, zone=zone) for text in listed))
+
+    def moment(name: str) -> dt.datetime | None:
+        text = values.get(name)
+        return moment_of(name, text if isinstance(text, str) else None, zone)
+
+    return Question(
+        causes=causes("causes"),
+        also=causes("also"),
+        but=causes("but"),
+        as_of=moment("as_of"),
+        known_at=moment("known_at"),
+    )
