@@ -1,0 +1,187 @@
+"""The search box, the trace room, scopes and gaps answer over HTTP."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from suyuan.areas.trace.models import FrozenScope, Scope
+from tests import personas
+from tests.integration.ledger import world
+from tests.integration.ledger.world import amount, commission, install, object_event, receive, say
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _world():
+    world.build()
+    say(receive(amount(world.reel("A"), 100), amount(world.reel("B"), 50)))
+    say(
+        world.transform(
+            outputs=world.pumps("P1", "P2", "P3"),
+            input_quantities=(amount(world.reel("A"), 3),),
+            ilmd={"cbvmda:lotNumber": "L1"},
+        ),
+        world.transform(
+            outputs=world.pumps("P4", "P5"),
+            input_quantities=(amount(world.reel("B"), 2),),
+            ilmd={"cbvmda:lotNumber": "L2"},
+        ),
+        commission(world.board("B1"), lot="X1"),
+    )
+    say(install(world.pump("P4"), world.board("B1")))
+    say(object_event("OBSERVE", epcs=world.pumps("P1", "P4"), location=world.WARD))
+
+
+@pytest.fixture
+def eva(client):
+    client.force_login(personas.person("eva"))
+    return client
+
+
+REEL_A = {"causes": world.reel("A")}
+
+
+class TestSearch:
+    def test_goes_straight_to_the_thing(self, eva):
+        answer = eva.get("/find", {"q": "(01)06901234567892(21)P1"})
+        assert answer.status_code == 302
+        assert answer["Location"] == "/things/01/06901234567892/21/P1"
+
+    def test_finds_by_serial_alone(self, eva):
+        assert eva.get("/find", {"q": "P4"}).status_code == 302
+
+    def test_helps_when_nothing_is_found(self, eva):
+        answer = eva.get("/find", {"q": "(01)06901234567891(21)P1"})
+        assert answer.status_code == 404
+        assert "06901234567891" in answer.content.decode()
+
+    def test_offers_the_item_of_an_unknown_unit(self, eva):
+        answer = eva.get("/find", {"q": "(01)06901234567892(21)NONE"})
+        assert answer.status_code == 200
+        assert "PUMP" in answer.content.decode()
+
+    def test_hints_while_typing(self, eva):
+        assert "P1" in eva.get("/find/hints", {"q": "P"}).content.decode()
+
+
+class TestRoom:
+    def test_is_empty_without_causes(self, eva):
+        assert eva.get("/trace/").status_code == 200
+
+    def test_counts_what_a_lot_reached(self, eva):
+        answer = eva.get("/trace/", REEL_A)
+        assert answer.status_code == 200
+        assert answer.context["summary"].units == 3
+        areas = {area: number for _, number, area in answer.context["areas"]}
+        assert areas == {"IN_HOUSE": 2, "OUTSIDE": 1}
+
+    def test_combines_causes(self, eva):
+        both = eva.get("/trace/", {"causes": [world.reel("A"), world.reel("B")]})
+        assert both.context["summary"].units == 5
+        less = eva.get(
+            "/trace/", {"causes": [world.reel("A"), world.reel("B")], "but": world.reel("A")}
+        )
+        assert less.context["summary"].units == 2
+
+    def test_adds_a_cause_that_is_scanned(self, eva):
+        answer = eva.get("/trace/", {"add": "L1"})
+        assert answer.status_code == 302
+        assert "causes=" in answer["Location"]
+
+    def test_says_what_a_unit_was_made_of(self, eva):
+        answer = eva.get("/trace/", {"causes": world.pump("P4"), "direction": "BACKWARD"})
+        codes = {row["thing"].code for row in answer.context["ancestries"][0]["rows"]}
+        assert {"B1", "B"} <= codes
+
+    def test_refuses_an_unknown_cause_in_words(self, eva):
+        assert eva.get("/trace/", {"causes": "/01/99999999999999/21/X"}).status_code == 422
+
+    def test_finds_by_place_and_time(self, eva):
+        answer = eva.get("/trace/", {"causes": "event?place=LINE&until=2027-01-01"})
+        assert answer.context["summary"].units == 6
+
+    def test_lists_units_and_streams_them(self, eva):
+        page = eva.get("/trace/units", REEL_A)
+        assert [unit.code for unit, _ in page.context["units"]] == ["P1", "P2", "P3"]
+        lines = b"".join(eva.get("/trace/list.csv", REEL_A).streaming_content).decode()
+        assert len(lines.strip().split("\r\n")[0].split(",")) == 15
+        assert len(re.findall(r"^P\d,", lines, re.MULTILINE)) == 3
+
+    def test_narrows_to_a_holder(self, eva):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM ledger_party WHERE code = 'HOSPITAL'")
+            (holder,) = cursor.fetchone()
+        page = eva.get("/trace/units", {**REEL_A, "holder": holder})
+        assert [unit.code for unit, _ in page.context["units"]] == ["P1"]
+
+    def test_is_closed_to_those_without_the_right(self, client):
+        client.force_login(personas.person("tom"))
+        assert client.get("/trace/").status_code == 403
+
+
+class TestScopes:
+    def test_are_saved_frozen_and_compared(self, eva):
+        saved = eva.post("/scopes/save", {"name": "Reel A", "causes": [world.reel("A")]})
+        scope = Scope.objects.get()
+        assert saved["Location"] == f"/scopes/{scope.number}"
+        eva.post(f"/scopes/{scope.number}/freeze", {"reason": "recall"})
+        frozen = FrozenScope.objects.get()
+        assert frozen.units == 3
+        say(
+            world.transform(
+                outputs=world.pumps("P9"),
+                input_quantities=(amount(world.reel("A"), 1),),
+                ilmd={"cbvmda:lotNumber": "L1"},
+            )
+        )
+        now = eva.get(f"/scopes/{scope.number}")
+        then = eva.get(f"/scopes/{scope.number}", {"frozen": frozen.pk})
+        assert now.context["summary"].units == 4
+        assert then.context["summary"].units == 3
+        other = eva.get("/trace/compare", {"causes": world.pump("P4"), "with": scope.number})
+        assert [column["summary"].units for column in other.context["columns"]] == [1, 0, 4]
+        assert eva.get("/scopes/").status_code == 200
+
+
+class TestGaps:
+    def test_names_what_is_missing(self, eva):
+        answer = eva.get("/trace/gaps")
+        assert answer.status_code == 200
+        assert answer.context["gaps"].shipped == 2 + 1
+        assert answer.context["gaps"].broken == 3
+
+
+class TestApi:
+    def test_traces_with_a_key(self, client):
+        key = personas.key("eva", ["trace.view_thing", "trace.view_scope"])
+        head = {"Authorization": f"Bearer {key}"}
+        answer = client.post(
+            "/api/v1/trace",
+            {"causes": [world.reel("A")], "limit": 2},
+            content_type="application/json",
+            headers=head,
+        )
+        assert answer.status_code == 200, answer.content
+        found = answer.json()
+        assert found["complete"] is True
+        assert found["summary"]["units"] == 3
+        assert [unit["code"] for unit in found["units"]] == ["P1", "P2"]
+        more = client.post(
+            "/api/v1/trace",
+            {"causes": [world.reel("A")], "limit": 2, "after": found["next"]},
+            content_type="application/json",
+            headers=head,
+        ).json()
+        assert [unit["code"] for unit in more["units"]] == ["P3"]
+        back = client.post(
+            "/api/v1/trace",
+            {"causes": [world.pump("P4")], "direction": "BACKWARD"},
+            content_type="application/json",
+            headers=head,
+        ).json()
+        assert {"B1", "B"} <= {thing["code"] for thing in back["things"]}
+        thing = client.get("/api/v1/things/01/06901234567892/21/P1", headers=head).json()
+        assert thing["whereabouts"]["holder_code"] == "HOSPITAL"
+        assert client.get("/api/v1/gaps", headers=head).status_code == 200
