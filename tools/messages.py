@@ -120,7 +120,8 @@ def sources() -> Iterator[tuple[Path, bytes]]:
         for file in sorted(PACKAGE.rglob(pattern)):
             if "templates" in file.parts:
                 text = templatize(file.read_text(encoding="utf-8"), origin=str(file))
-                yield file, text.encode()
+                # Indentation means nothing in a template, and much to the reader of Python.
+                yield file, re.sub(r"^[ \t]+", "", text, flags=re.MULTILINE).encode()
 
 
 def extracted() -> Texts:

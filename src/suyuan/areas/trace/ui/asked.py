@@ -1,8 +1,13 @@
 """Reading a question from an address, and saying its causes."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -10,10 +15,13 @@ from django.utils.translation import gettext as _
 from suyuan.areas.trace import choices
 from suyuan.areas.trace.domain import Question, question_from
 from suyuan.areas.trace.ui import addresses, words
+from suyuan.foundation.failures import NotFoundError
+from suyuan.kernel.errors import DomainError
 from suyuan.ledger.domain.causes import Cause, EventCause, ThingCause
 from suyuan.ledger.queries.things import ThingRow, things_by_key
 from suyuan.web.moments import absolute
 
+P = ParamSpec("P")
 PLACES = ("causes", "also", "but")
 
 
@@ -44,6 +52,24 @@ def question_in(request: HttpRequest) -> Question:
     for name in ("as_of", "known_at"):
         values[name] = request.GET.get(name)
     return question_from(values, zone=timezone.get_current_timezone())
+
+
+Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def answered(view: Page[P]) -> Page[P]:
+    """Answer 404 for what does not exist, and let the trace room say any other fault."""
+
+    @functools.wraps(view)
+    def page(request: HttpRequest, /, *args: P.args, **values: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **values)
+        except NotFoundError as error:
+            raise Http404 from error
+        except DomainError:
+            return HttpResponseRedirect(f"{reverse('trace-room')}?{request.GET.urlencode()}")
+
+    return page
 
 
 def with_cause(question: Question, cause: Cause, place: str) -> Question:

@@ -188,6 +188,7 @@ def _go(question: Question) -> HttpResponseRedirect:
 
 
 @permission("trace.view_scope")
+@asked.answered
 def units(request: HttpRequest) -> HttpResponse:
     """Show a page of the units of a scope, narrowed to a holder, place, item or state."""
     question = asked.question_in(request)
@@ -225,6 +226,7 @@ def _id(request: HttpRequest, name: str) -> int | None:
 
 
 @permission("trace.export_scope")
+@asked.answered
 def list_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the whole list of a scope as CSV while it is being read."""
     found = answer(asked.question_in(request), formerly=False)
@@ -253,6 +255,7 @@ def list_file(request: HttpRequest) -> HttpResponse:
 
 
 @permission("trace.view_scope")
+@asked.answered
 def comparison(request: HttpRequest) -> HttpResponse:
     """Show two scopes side by side: what each has alone, and what both have."""
     question = asked.question_in(request)

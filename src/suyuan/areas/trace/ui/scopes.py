@@ -42,6 +42,7 @@ def scope_list(request: HttpRequest) -> HttpResponse:
 
 
 @permission("trace.view_scope")
+@asked.answered
 def scope_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Show a saved scope as it is now, or as it was frozen."""
     scope = scope_of(number)
