@@ -189,7 +189,14 @@ def without_query(context: template.Context, name: str, value: str = "") -> str:
 def option_groups(field: BoundField) -> Sequence[Any]:
     """Return the options of a field of boxes by group: name, options, number."""
     widget = field.field.widget
-    groups: Sequence[Any] = widget.optgroups(
+    found: Sequence[Any] = widget.optgroups(
         field.html_name, widget.format_value(field.value()) or [], {"id": field.auto_id}
     )
-    return groups
+    merged: list[tuple[Any, list[Any], int]] = []
+    for name, options, index in found:
+        # Django makes a group of its own of every option without one.
+        if merged and not name and not merged[-1][0]:
+            merged[-1][1].extend(options)
+        else:
+            merged.append((name, list(options), index))
+    return merged
