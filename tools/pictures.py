@@ -22,8 +22,8 @@ def picture(browser: Browser, asked: argparse.Namespace, person: dict[str, str],
     page.goto(f"{asked.url}/sign-in")
     page.fill("[name=username]", person["username"])
     page.fill("[name=password]", person["password"])
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.keyboard.press("Enter")
     context.add_cookies([{"name": "suyuan_language", "value": LANGUAGES[name], "url": asked.url}])
     page.goto(f"{asked.url}{asked.path}")
     page.wait_for_load_state("networkidle")
