@@ -1,0 +1,111 @@
+"""The home page: guided first steps, what needs attention, figures, and what happens now."""
+
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from suyuan.areas.analytics import queries
+from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.trace.choices import told_briefly
+from suyuan.foundation import clock
+from suyuan.web import people
+from suyuan.web.access import permission
+
+HANDS: Final = ("HOUSE", "TRANSIT", "OUTSIDE", "UNKNOWN")
+PARTS: Final = {"figures", "attention", "recent"}
+
+
+@permission("analytics.view_home")
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the home page; what takes longer comes as parts."""
+    return render(
+        request,
+        "analytics/home.html",
+        {
+            "stories": [_story(story) for story in catalog.stories()],
+            "person": people.person_of(request),
+            "help": _(
+                "Where to begin: scan any code in the box above, follow one of the guided "
+                "questions, or look at what is out of order."
+            ),
+        },
+    )
+
+
+@permission("analytics.view_home")
+def part(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one part of the home page."""
+    if name not in PARTS:
+        raise Http404
+    context = {"figures": _figures, "attention": _attention, "recent": _recent}[name]()
+    return render(request, f"analytics/{name}.html", context)
+
+
+def _story(story: Any) -> dict[str, Any]:
+    english = not _chinese()
+    return {
+        "title": story.title_en if english else story.title,
+        "text": story.text_en if english else story.text,
+        "steps": [
+            {"text": step["text_en"] if english else step["text"], "url": step["url"]}
+            for step in story.steps
+        ],
+    }
+
+
+def _figures() -> dict[str, Any]:
+    found = {share.where: share.units for share in queries.shares()}
+    total = sum(found.values())
+    labels = {
+        "HOUSE": (_("In house"), "building-warehouse"),
+        "TRANSIT": (_("On the way"), "truck"),
+        "OUTSIDE": (_("With customers"), "building-hospital"),
+        "UNKNOWN": (_("Nobody knows where"), "help-circle"),
+    }
+    days = queries.trend(at=clock.now(), zone=timezone.get_current_timezone_name())
+    return {
+        "total": total,
+        "tiles": [
+            {
+                "title": labels[hand][0],
+                "icon": labels[hand][1],
+                "figure": f"{found.get(hand, 0):,}",
+                "share": f"{found.get(hand, 0) / total:.0%}" if total else "",
+            }
+            for hand in HANDS
+            if hand != "UNKNOWN" or found.get(hand)
+        ],
+        "days": [day.events for day in days],
+        "today": days[-1].events if days else 0,
+    }
+
+
+def _attention() -> dict[str, Any]:
+    return {"found": queries.attention(at=clock.now()), "chinese": _chinese()}
+
+
+def _recent() -> dict[str, Any]:
+    return {
+        "events": [
+            {"at": event.recorded_at, "id": event.event_id, "sentence": told_briefly(event),
+             "code": event.thing_code, "things": event.things,
+             "item": event.item_name if _chinese() else event.item_name_en or event.item_name,
+             "url": _address(event.event_id)}
+            for event in queries.recent()
+        ]
+    }  # fmt: skip
+
+
+def _address(event_id: str) -> str:
+    try:
+        return reverse("event", args=[event_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _chinese() -> bool:
+    return (translation.get_language() or "").startswith("zh")
