@@ -2,7 +2,6 @@
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from suyuan.areas.trace.domain import question_from
 from suyuan.areas.trace.models import FrozenScope
 from suyuan.areas.trace.operations.scopes import EXPORT, keep_list
 from suyuan.areas.trace.queries.answers import Answer, answer
+from suyuan.areas.trace.queries.files import csv_of, names_in
 from suyuan.areas.trace.queries.scopes import answer_of
 from suyuan.foundation import clock
 from suyuan.foundation.jobs import Work, task
@@ -22,19 +22,6 @@ from suyuan.ledger.queries import listing, summaries
 
 LIST = EXPORT
 SHEET_ROWS_MAX = 1_000_000
-
-
-def names_in(language: str) -> str:
-    """Return the column with the names in a language."""
-    return "name" if language.startswith("zh") else "name_en"
-
-
-def csv_of(found: Answer, language: str) -> Iterator[bytes]:
-    """Yield the whole list as CSV, in a language."""
-    with translation.override(language):
-        headers = [str(title) for title in choices.COLUMNS]
-        states = {code: str(word) for code, word in choices.STATES.items()}
-    return listing.stream_csv(found.trace, headers=headers, names=names_in(language), states=states)
 
 
 @task(EXPORT)

@@ -37,11 +37,12 @@ def answer(world: World) -> dict[str, int]:
 
 
 def _thing(key: str) -> str:
-    return f"/things/{quote(key, safe='')}"
+    return f"/things/{quote(key.lstrip('/'), safe='/:')}"
 
 
 def _trace(key: str, direction: str) -> str:
-    return f"/trace?{direction}={quote(key, safe='')}"
+    way = "&direction=BACKWARD" if direction == "backward" else ""
+    return f"/trace/?causes={quote(key, safe='')}{way}"
 
 
 def keep(world: World, frame: Frame) -> None:
@@ -75,7 +76,7 @@ def keep(world: World, frame: Frame) -> None:
                 StoryStep(
                     text="按持有者查看，导出清单",
                     text_en="See them by holder, and export the list",
-                    url=_trace(key, "forward") + "&by=holder",
+                    url=_trace(key, "forward") + "#holders",
                 ),
             ],
             answer={"key": key, **found},

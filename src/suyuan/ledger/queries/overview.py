@@ -46,7 +46,7 @@ class Recent:
     biz_step: str | None
     persistent_set: Sequence[str] | None
     persistent_unset: Sequence[str] | None
-    declares: bool
+    declares: str | None
     things: int
     place_name: str
     place_name_en: str
@@ -54,8 +54,8 @@ class Recent:
     holder_name_en: str
     actor: str
     document: str
-    body: dict[str, Any]
-    """Process, result and other extension fields."""
+    extensions: dict[str, Any]
+    """Process, result and other fields of our own."""
     thing_key: str
     thing_code: str
     thing_kind: str
@@ -182,7 +182,7 @@ def recent(*, limit: int = 12) -> Sequence[Recent]:
             SELECT * FROM ledger_event ORDER BY recorded_at DESC, id DESC LIMIT %(limit)s
         )
         SELECT e.id::text, e.recorded_at, e.occurred_at, e.type, e.action, e.biz_step,
-            e.persistent_set, e.persistent_unset, e.declares IS NOT NULL, e.things,
+            e.persistent_set, e.persistent_unset, e.declares::text, e.things,
             coalesce(pl.name, ''), coalesce(pl.name_en, ''), coalesce(pa.name, ''),
             coalesce(pa.name_en, ''), e.actor, coalesce(e.documents[1], ''),
             coalesce(e.body -> 'extensions', '{}'::jsonb),

@@ -1,6 +1,7 @@
 """The home page: guided first steps, what needs attention, figures, and what happens now."""
 
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from suyuan.areas.analytics import queries
 from suyuan.areas.catalog import queries as catalog
-from suyuan.areas.trace.choices import told_briefly
+from suyuan.areas.trace.choices import states, words
+from suyuan.areas.trace.choices.telling import told
 from suyuan.foundation import clock
 from suyuan.web import people
 from suyuan.web.access import permission
@@ -85,19 +87,60 @@ def _figures() -> dict[str, Any]:
 
 
 def _attention() -> dict[str, Any]:
-    return {"found": queries.attention(at=clock.now()), "chinese": _chinese()}
+    found = queries.attention(at=clock.now())
+    return {
+        "found": found,
+        "states": [
+            {
+                "chip": states.mark_chip(one.disposition),
+                "title": words.local(one.item_name, one.item_name_en),
+                "code": one.code,
+                "url": _passport(one.key),
+                "since": one.since,
+            }
+            for one in found.states
+        ],
+        "late": [
+            {
+                "code": one.code,
+                "url": _passport(one.key),
+                "holder": words.local(one.holder, one.holder_en),
+                "since": one.since,
+            }
+            for one in found.late
+        ],
+        "expiring": [
+            {
+                "code": one.code,
+                "url": _passport(one.key),
+                "title": words.local(one.item_name, one.item_name_en),
+                "day": one.expires_on,
+            }
+            for one in found.expiring
+        ],
+        "transit_days": queries.TRANSIT_DAYS_MAX,
+        "expiry_days": queries.EXPIRY_DAYS,
+    }
 
 
 def _recent() -> dict[str, Any]:
     return {
         "events": [
-            {"at": event.recorded_at, "id": event.event_id, "sentence": told_briefly(event),
-             "code": event.thing_code, "things": event.things,
-             "item": event.item_name if _chinese() else event.item_name_en or event.item_name,
-             "url": _address(event.event_id)}
+            {
+                "at": event.recorded_at,
+                "sentence": told(event, event.extensions, event.things),
+                "code": event.thing_code,
+                "things": event.things,
+                "item": words.local(event.item_name, event.item_name_en),
+                "url": _address(event.event_id),
+            }
             for event in queries.recent()
         ]
-    }  # fmt: skip
+    }
+
+
+def _passport(key: str) -> str:
+    return f"/things/{quote(key.lstrip('/'), safe='/:')}" if key else ""
 
 
 def _address(event_id: str) -> str:

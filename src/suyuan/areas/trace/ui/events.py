@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now, gettext_lazy as _
 from typing_extensions import override
 
-from suyuan.areas.trace.ui import addresses, states
-from suyuan.areas.trace.ui.passport import words
-from suyuan.areas.trace.ui.passport.sentences import Moment, sentence
+from suyuan.areas.trace.choices import states, words
+from suyuan.areas.trace.choices.telling import told
+from suyuan.areas.trace.ui import addresses
 from suyuan.foundation.authorization import may
 from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import Action, EventType, Role
@@ -47,40 +47,8 @@ ROLES = {
 }
 
 
-def told(row: Any, role: str, things: int) -> str:
-    """Say what an event was, without taking the side of one of its things."""
-    extensions = row.body.get("extensions") or {}
-    facts = {
-        "place": words.local(row.place_name, row.place_name_en),
-        "holder": words.local(row.holder_name, row.holder_name_en),
-        "destination": words.local(row.holder_name, row.holder_name_en),
-        "process": words.process(str(extensions.get(vocabulary.PROCESS) or "")),
-        "result": words.result(str(extensions.get(vocabulary.RESULT) or "")),
-        "count": f"{things - 1:,}" if things > 1 else "",
-    }
-    return sentence(
-        Moment(
-            type=row.type,
-            action=row.action,
-            step=row.biz_step,
-            role=role,
-            facts=facts,
-            persistent_set=row.persistent_set or (),
-            persistent_unset=row.persistent_unset or (),
-            declares=row.declares is not None,
-        )
-    )
-
-
-def leading_role(event_type: str) -> str:
-    """Return the role from which an event is told when no thing is in view."""
-    if event_type == EventType.AGGREGATION:
-        return Role.PARENT
-    return Role.OUTPUT if event_type == EventType.TRANSFORMATION else Role.OBJECT
-
-
 def _sentence(row: Any) -> str:
-    return told(row, leading_role(row.type), row.things)
+    return told(row, row.body.get("extensions") or {}, row.things)
 
 
 def _void(row: Any) -> Chip | None:
@@ -178,7 +146,7 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
         "trace/event.html",
         {
             "event": found,
-            "sentence": told(found, leading_role(found.type), found.things),
+            "sentence": told(found, found.body.get("extensions") or {}, found.things),
             "facts": _facts(found),
             "takings": [
                 {

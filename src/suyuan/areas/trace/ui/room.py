@@ -19,9 +19,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
-from suyuan.areas.trace import choices, operations, tasks
+from suyuan.areas.trace import choices, operations
 from suyuan.areas.trace.domain import Question, cause_of, question_to
 from suyuan.areas.trace.domain.questions import event_cause
+from suyuan.areas.trace.queries import files
 from suyuan.areas.trace.queries.answers import Answer, answer, compare
 from suyuan.areas.trace.queries.scopes import question_of, scope_of, scopes
 from suyuan.areas.trace.queries.search import search
@@ -233,7 +234,7 @@ def list_csv(request: HttpRequest) -> HttpResponseBase:
     language = get_language() or "zh-hans"
     name = f"scope-{timezone.localtime(clock.now()):%Y%m%d-%H%M}.csv"
     response = StreamingHttpResponse(
-        tasks.csv_of(found, language), content_type="text/csv; charset=utf-8"
+        files.csv_of(found, language), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from suyuan.areas.trace.ui import addresses, states
-from suyuan.areas.trace.ui.passport import words
+from suyuan.areas.trace.choices import states, words
+from suyuan.areas.trace.ui import addresses
 from suyuan.areas.trace.ui.passport.head import kind_word
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import lists

@@ -1,8 +1,8 @@
 """Names and states in the reader's language."""
 
 from suyuan.areas.trace import choices
-from suyuan.areas.trace.ui import states
-from suyuan.areas.trace.ui.passport.words import local as named
+from suyuan.areas.trace.choices import states
+from suyuan.areas.trace.choices.words import local as named
 from suyuan.web.states import Chip, Tone
 
 __all__ = ["chip_of", "named"]

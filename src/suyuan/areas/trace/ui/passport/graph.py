@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from suyuan.areas.trace.choices import words
 from suyuan.areas.trace.ui import addresses
-from suyuan.areas.trace.ui.passport import words
 from suyuan.areas.trace.ui.passport.head import kind_word
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import genealogy

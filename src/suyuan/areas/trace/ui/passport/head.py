@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from suyuan.areas.trace.ui import addresses, states
-from suyuan.areas.trace.ui.passport import words
+from suyuan.areas.trace.choices import states, words
+from suyuan.areas.trace.ui import addresses
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import containment, passports
 from suyuan.ledger.queries.passports import HeldShare, Mark, SublotRow

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from suyuan.areas.trace.choices import words
 from suyuan.areas.trace.ui import addresses
-from suyuan.areas.trace.ui.passport import graph, words
+from suyuan.areas.trace.ui.passport import graph
 from suyuan.areas.trace.ui.passport.head import Head, head_of
 from suyuan.areas.trace.ui.passport.tabs import TABS, tab_context
 from suyuan.areas.trace.ui.passport.timeline import Scene, party_keys, steps

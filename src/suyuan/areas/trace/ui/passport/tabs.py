@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from suyuan.areas.trace.ui import addresses, states
-from suyuan.areas.trace.ui.passport import words
+from suyuan.areas.trace.choices import states, words
+from suyuan.areas.trace.ui import addresses
 from suyuan.areas.trace.ui.passport.timeline import Scene, steps
 from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.queries import containment

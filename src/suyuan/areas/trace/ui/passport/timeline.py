@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from suyuan.areas.trace.ui.passport import words
-from suyuan.areas.trace.ui.passport.sentences import Moment, sentence
+from suyuan.areas.trace.choices import words
+from suyuan.areas.trace.choices.sentences import Moment, sentence
 from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import EventType, Role, ThingKind
 from suyuan.ledger.queries.history import Companion, Happening, Page

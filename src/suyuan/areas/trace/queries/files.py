@@ -1,0 +1,22 @@
+"""Lists of scopes as files."""
+
+from collections.abc import Iterator
+
+from django.utils import translation
+
+from suyuan.areas.trace import choices
+from suyuan.areas.trace.queries.answers import Answer
+from suyuan.ledger.queries import listing
+
+
+def names_in(language: str) -> str:
+    """Return the column with the names in a language."""
+    return "name" if language.startswith("zh") else "name_en"
+
+
+def csv_of(found: Answer, language: str) -> Iterator[bytes]:
+    """Yield the whole list as CSV, in a language."""
+    with translation.override(language):
+        headers = [str(title) for title in choices.COLUMNS]
+        states = {code: str(word) for code, word in choices.STATES.items()}
+    return listing.stream_csv(found.trace, headers=headers, names=names_in(language), states=states)
