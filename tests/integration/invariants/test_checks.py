@@ -35,6 +35,8 @@ REFUSED = {
     "event_action_where_it_belongs": {"type": "TransformationEvent", "action": "ADD"},
     "event_not_from_the_future": {"occurred_at": NEXT_DAY, "recorded_at": DAY},
     "foundation_file_hash_is_sha256": {"sha256": "A" * 64},
+    "integration_job_finished_when_done": {"finished_at": DAY, "state": "WAITING"},
+    "integration_subscription_stream_or_schedule": {"stream": True, "schedule": "{}"},
     "item_code_contains_positive": {"contains": 0},
     "item_code_level_known": {"level": 10},
     "item_shelf_life_positive": {"shelf_life_days": 0},

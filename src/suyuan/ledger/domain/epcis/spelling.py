@@ -6,6 +6,7 @@ URI only where the prefix is known: the firm's own prefixes, or the URI under wh
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from urllib.parse import unquote
 
 from suyuan.kernel import identifiers
@@ -53,6 +54,17 @@ def key_of(uri: str) -> str | Problem:
     >>> key_of("urn:uuid:0190a1c2-0000-7000-8000-000000000000")
     'urn:uuid:0190a1c2-0000-7000-8000-000000000000'
     """
+    if "/21/" in uri or uri.startswith("urn:epc:id:sgtin:"):
+        return _read(uri)
+    return _remembered(uri)  # Places, parties, lots and classes come again and again.
+
+
+@lru_cache(maxsize=65536)
+def _remembered(uri: str) -> str | Problem:
+    return _read(uri)
+
+
+def _read(uri: str) -> str | Problem:
     if not epc.is_epc(uri):
         link = _LINK.match(uri)
         if link is None:
