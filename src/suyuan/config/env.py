@@ -37,6 +37,10 @@ class Environment:
     """Whether both database addresses were given by the supervisor, which has set them up."""
     pool: int
     """How many connections the threads of this process share; 0 gives each its own."""
+    company_prefixes: tuple[str, ...]
+    """The firm's GS1 company prefixes: with them, keys can be spelled as EPC URIs."""
+    sends_inside: bool
+    """Whether subscribers within the firm's own network are sent events, also without TLS."""
 
 
 def _flag(values: Mapping[str, str], name: str) -> bool:
@@ -81,6 +85,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         secure=_flag(values, "SUYUAN_SECURE"),
         prepared=_flag(values, "SUYUAN_PREPARED"),
         pool=_number(values, "SUYUAN_POOL"),
+        company_prefixes=_list(values, "SUYUAN_GS1_PREFIXES"),
+        sends_inside=_flag(values, "SUYUAN_SENDS_INSIDE"),
     )
 
 

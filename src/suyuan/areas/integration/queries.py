@@ -141,4 +141,4 @@ def capture_job(job_id: str, *, principal: str) -> CaptureJob:
 
 def prefix_lengths() -> spelling.PrefixLengths:
     """Return what is known of the firm's own company prefixes."""
-    return spelling.known_prefixes(getattr(settings, "GS1_COMPANY_PREFIXES", ()))
+    return spelling.known_prefixes(settings.GS1_COMPANY_PREFIXES)

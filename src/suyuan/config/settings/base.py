@@ -122,6 +122,8 @@ STATICFILES_DIRS: list[str] = []
 STATIC_ROOT = ENV.data / "static"
 WHITENOISE_MANIFEST_STRICT = True
 FILES_ROOT = ENV.data / "files"
+GS1_COMPANY_PREFIXES = ENV.company_prefixes
+SUBSCRIPTIONS_TO_PRIVATE_NETWORKS = ENV.sends_inside
 
 # A spreadsheet or an EPCIS document may be large; each reader has its own, lower limits.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024

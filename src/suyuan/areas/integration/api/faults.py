@@ -92,6 +92,7 @@ class NotInXmlVersionError(DomainError):
 _EXCEPTIONS: Final[Sequence[tuple[type[DomainError], str, int]]] = (
     (rest.UnauthenticatedError, "SecurityException", 401),
     (ForbiddenError, "SecurityException", 403),
+    (rest.IdempotencyKeyError, "ValidationException", 400),
     (rest.MediaTypeError, "UnsupportedMediaTypeException", 415),
     (rest.TooLargeError, "CaptureLimitExceededException", 413),
     (rest.PageTokenError, "QueryParameterException", 400),

@@ -53,7 +53,7 @@ class Controls:
 
 def allows_private() -> bool:
     """Return whether addresses within the firm's own network may be sent to."""
-    return bool(getattr(settings, "SUBSCRIPTIONS_TO_PRIVATE_NETWORKS", False))
+    return bool(settings.SUBSCRIPTIONS_TO_PRIVATE_NETWORKS)
 
 
 def addresses_of(dest: str) -> list[str]:
