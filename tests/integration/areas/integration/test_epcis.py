@@ -1,7 +1,11 @@
 """The REST binding of EPCIS 2.0: capture, query, resources, named queries, who may do what."""
 
+import datetime as dt
+import hmac
+import http.server
 import json
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,6 +16,7 @@ from suyuan.areas.integration.models import CaptureJob, Delivery
 from suyuan.areas.integration.operations import sending, subscriptions
 from suyuan.foundation import clock
 from suyuan.foundation.command import system_context
+from suyuan.foundation.jobs import registry
 from tests.integration.areas.integration import partner as world
 from tests.integration.areas.integration.partner import (
     ACME,
@@ -192,6 +197,25 @@ class TestCapture:
     def test_job_is_shown_to_its_sender_alone(self, ada):
         job = run(ada.post("/capture", document(commissioning(1))))
         assert Partner("eva").get(f"/capture/{job.pk}").status_code == 404
+
+
+class TestWorker:
+    def test_runs_what_was_deferred(self, ada):
+        answer = ada.post("/capture", document(commissioning(1)))
+        job_id = uuid.UUID(answer.headers["Location"].rsplit("/", 1)[1])
+        context = system_context(reason="test")
+        registry.tasks()["integration.run_capture"](
+            work=registry.Work(context=context, progress=None), job_id=job_id
+        )
+        assert CaptureJob.objects.get(pk=job_id).state == "DONE"
+
+    def test_looks_again_as_long_as_somebody_is_subscribed(self, real_database):
+        work = registry.Work(context=system_context(reason="test"), progress=None)
+        registry.again("integration.send_due", work=work, after=dt.timedelta(seconds=2))
+        registry.again("integration.send_due", work=work, after=dt.timedelta(seconds=2))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
+            assert cursor.fetchone() == (1,)
 
 
 class TestQuery:
@@ -517,6 +541,32 @@ class TestSubscriptions:
         answers.append(413)
         self.due()
         assert len(bodies) == 1
+
+    def test_sign_what_they_send(self, ada, settings):
+        settings.SUBSCRIPTIONS_TO_PRIVATE_NETWORKS = True
+        taken = []
+
+        class Hook(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                taken.append((self.path, self.headers["GS1-Signature"], body))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_parts):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Hook) as server:
+            threading.Thread(target=server.handle_request).start()
+            ada.post("/queries", {"name": "all", "query": {}})
+            dest = f"http://127.0.0.1:{server.server_port}/hook?a=1"
+            body = {"dest": dest, "stream": True, "signatureToken": "secret"}
+            assert ada.post("/queries/all/subscriptions", body).status_code == 201
+            ada.send(commissioning(1))
+            self.due()
+        ((path, signature, body),) = taken
+        assert path == "/hook?a=1"
+        assert signature == "sha256=" + hmac.new(b"secret", body, "sha256").hexdigest()
 
     def test_need_a_when(self, ada, sent):
         ada.post("/queries", {"name": "all", "query": {}})
