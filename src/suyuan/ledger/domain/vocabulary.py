@@ -104,6 +104,7 @@ EQUIPMENT = f"{{{NAMESPACE}}}equipment"
 PROCESS = f"{{{NAMESPACE}}}process"
 RESULT = f"{{{NAMESPACE}}}result"
 NOTE = f"{{{NAMESPACE}}}note"
+REPLACES = f"{{{NAMESPACE}}}replaces"
 EXTENSION_FIELDS = {
     LOADED: "lots taken into use in an order from this event on (list of keys)",
     UNLOADED: "lots taken out of use in an order from this event on (list of keys)",
@@ -112,5 +113,6 @@ EXTENSION_FIELDS = {
     PROCESS: "code of the process step (POTTING, FINAL_TEST, …)",
     RESULT: "PASS or FAIL",
     NOTE: "free text",
+    REPLACES: "key of the unit that this one was given for",
 }
 """What our own extension fields mean; they are kept by expanded name in ``Event.extensions``."""
