@@ -81,5 +81,4 @@ MESSAGES = {
     "ledger.quantity_negative": _("The amount %(quantity)s of %(key)s is not possible."),
     "ledger.quantity_not_whole": _("The amount %(quantity)s of %(key)s is not a whole number."),
     "ledger.voided_already": _("The event %(uri)s was declared an error already."),
-    "ledger.not_empty_reason": _("The reason is missing."),
 }

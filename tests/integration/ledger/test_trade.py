@@ -82,7 +82,9 @@ class TestLots:
 
     def test_units_of_mixed_lots_may_hold_either(self):
         say(world.receive(amount(reel("A"), 50), amount(reel("B"), 50)))
-        order = Order(units=pumps(1, 2), lot="L", taken=[amount(reel("A"), 1), amount(reel("B"), 1)])
+        order = Order(
+            units=pumps(1, 2), lot="L", taken=[amount(reel("A"), 1), amount(reel("B"), 1)]
+        )
         units.make_units(context=world.context(), occasion=occasion(), order=order)
         assert rows(LOT_LINKS) == {(reel("A"), "L/1", 1), (reel("B"), "L/1", 1)}
 
@@ -223,7 +225,9 @@ class TestUnits:
     def test_a_unit_is_returned_refurbished_and_shipped_again_under_its_number(self):
         say(world.commission(pump(1), lot="L"), world.receive(amount(reel("B"), 5)))
         _ship(pump(1))
-        units.return_goods(context=world.context(), occasion=occasion(world.STORE), things=[pump(1)])
+        units.return_goods(
+            context=world.context(), occasion=occasion(world.STORE), things=[pump(1)]
+        )
         units.rework_unit(
             context=world.context(), occasion=occasion(), unit=pump(1), taken=[amount(reel("B"), 1)]
         )

@@ -10,7 +10,7 @@ from suyuan.ledger.projections.comparing import BY_THING, HOLDINGS, LOADED, Proj
 from suyuan.ledger.projections.deriving import CHANGED_THINGS, keep_things, repair
 from suyuan.ledger.statements import Database
 
-PIECE: Final = 20_000
+PIECE: Final = 5_000
 """Things that are derived at a time: so much memory, whatever the size of the ledger."""
 
 _THINGS: Final = "SELECT id FROM ledger_thing WHERE id > %s::bigint ORDER BY id LIMIT %s::bigint"

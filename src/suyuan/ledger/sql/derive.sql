@@ -119,7 +119,7 @@ CREATE FUNCTION ledger_derive_whereabouts(wanted bigint[], moment timestamptz)
 RETURNS TABLE (thing_id bigint, place_id bigint, holder_id bigint, disposition text,
     since timestamptz, event_id uuid, last_at timestamptz)
 LANGUAGE sql STABLE ROWS 10000 AS $$
-    WITH effects AS (
+    WITH effects AS MATERIALIZED (
         SELECT e.*, max(CASE WHEN e.effect IN ('IN', 'END') THEN e.n ELSE 0 END)
                 OVER (PARTITION BY e.thing_id) AS left_at,
             max(CASE WHEN e.effect = 'OUT' OR (e.effect = 'OUTPUT' AND e.before = 1)
@@ -128,16 +128,18 @@ LANGUAGE sql STABLE ROWS 10000 AS $$
     ), loose AS (
         SELECT * FROM effects
         WHERE loose_at > left_at AND n >= loose_at AND effect IN ('SEE', 'OUT', 'OUTPUT')
-    ), last AS (
+    ), custody AS MATERIALIZED (
+        SELECT c.* FROM ledger_derive_custody(wanted, moment) c WHERE c.until_at IS NULL
+    ), last AS MATERIALIZED (
         SELECT DISTINCT ON (thing_id) thing_id, event_id, at FROM loose ORDER BY thing_id, n DESC
-    ), words AS (
+    ), words AS MATERIALIZED (
         SELECT DISTINCT ON (thing_id) thing_id, disposition FROM loose
         WHERE disposition IS NOT NULL ORDER BY thing_id, n DESC
     )
     SELECT l.thing_id, c.place_id, c.holder_id, coalesce(w.disposition, ''), c.from_at, l.event_id,
         l.at
     FROM last l
-    JOIN ledger_derive_custody(wanted, moment) c ON c.thing_id = l.thing_id AND c.until_at IS NULL
+    JOIN custody c ON c.thing_id = l.thing_id
     LEFT JOIN words w ON w.thing_id = l.thing_id
 $$;
 
@@ -243,12 +245,12 @@ CREATE FUNCTION ledger_derive_unit_links(wanted bigint[])
 RETURNS TABLE (source_id bigint, target_id bigint, event_id uuid, from_at timestamptz,
     until_at timestamptz, until_event_id uuid, quantity numeric, installed boolean)
 LANGUAGE sql STABLE ROWS 10000 AS $$
-    WITH consumed AS (
+    WITH consumed AS MATERIALIZED (
         SELECT e.thing_id, e.event_id, e.at FROM ledger_effects(wanted, 'infinity') e
         JOIN ledger_participation p ON p.event_id = e.event_id AND p.thing_id = e.thing_id
             AND p.role = 'INPUT'
         WHERE e.effect = 'END'
-    ), sides AS (
+    ), sides AS MATERIALIZED (
         SELECT p.event_id, t.kind, p.role, p.thing_id, p.sublot_id,
             count(*) FILTER (WHERE p.role = 'OUTPUT' AND t.kind IN ('UNIT', 'PACKAGE', 'ASSET'))
                 OVER (PARTITION BY p.event_id) AS units,
@@ -265,14 +267,14 @@ LANGUAGE sql STABLE ROWS 10000 AS $$
                 WHEN s.kind = 'LOT' THEN s.thing_id
             END AS target, c.event_id, c.at
         FROM consumed c JOIN sides s ON s.event_id = c.event_id AND s.role = 'OUTPUT'
-    ), alone AS (
+    ), alone AS MATERIALIZED (
         SELECT p.thing_id, p.event_id, p.occurred_at, p.recorded_at, e.transformation_id,
             count(*) OVER (PARTITION BY p.event_id) AS units
         FROM ledger_participation p
         JOIN ledger_event e ON e.id = p.event_id AND e.recorded_at = p.recorded_at
         WHERE p.thing_id = ANY (wanted) AND p.sublot_id = p.thing_id AND e.declares IS NULL
             AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = p.event_id)
-    ), alone_all AS (
+    ), alone_all AS MATERIALIZED (
         SELECT a.event_id, count(*) AS units FROM (SELECT DISTINCT event_id FROM alone) a
         JOIN ledger_participation p ON p.event_id = a.event_id AND p.sublot_id = p.thing_id
         GROUP BY 1
@@ -316,10 +318,10 @@ $$;
 CREATE FUNCTION ledger_derive_things(wanted bigint[])
 RETURNS TABLE (id bigint, alive boolean, ended_at timestamptz, sublot_id bigint)
 LANGUAGE sql STABLE ROWS 10000 AS $$
-    WITH effects AS (
+    WITH effects AS MATERIALIZED (
         SELECT e.thing_id, max(e.at) FILTER (WHERE e.effect = 'END') AS ended_at
         FROM ledger_effects(wanted, 'infinity') e GROUP BY 1
-    ), placed AS (
+    ), placed AS MATERIALIZED (
         SELECT DISTINCT ON (p.thing_id) p.thing_id, p.sublot_id
         FROM ledger_participation p
         JOIN ledger_event e ON e.id = p.event_id AND e.recorded_at = p.recorded_at
