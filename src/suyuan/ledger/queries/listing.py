@@ -10,7 +10,7 @@ from django.db import connection
 
 from suyuan.ledger.domain.units import UnitSet
 from suyuan.ledger.queries.rows import array, by_index, rows
-from suyuan.ledger.queries.summaries import arrays
+from suyuan.ledger.queries.summaries import arrays, placed
 from suyuan.ledger.queries.tracing import Trace
 
 
@@ -98,6 +98,39 @@ LIST = """
     LEFT JOIN ledger_party AS h ON h.id = coalesce(root.holder_id, w.holder_id)
     LEFT JOIN ledger_place AS p ON p.id = coalesce(root.place_id, w.place_id)
     WHERE {where}"""
+# The same columns, where the units stood at another moment than now.
+LIST_THEN = """
+    WITH whole AS MATERIALIZED (
+        SELECT * FROM unnest(%(sublots)s::bigint[], %(why)s::text[]) AS s (id, why)
+    ), single AS MATERIALIZED (
+        SELECT * FROM unnest(%(plus)s::bigint[], %(plus_why)s::text[]) AS p (id, why)
+    )
+    SELECT {columns}
+    FROM (
+        SELECT q.*, t.id, t.sublot_id, t.code, l.code AS lot_code, s.code AS sublot_code,
+               coalesce(single.why, whole.why, '') AS why,
+               CASE WHEN q.ended THEN t.ended_at END AS ended_at
+        FROM ({placed}) AS q
+        JOIN ledger_thing AS t ON t.id = q.unit_id
+        JOIN ledger_thing AS s ON s.id = t.sublot_id
+        LEFT JOIN ledger_thing AS l ON l.id = t.lot_id
+        LEFT JOIN whole ON whole.id = t.sublot_id
+        LEFT JOIN single ON single.id = t.id
+    ) AS u
+    CROSS JOIN LATERAL (
+        SELECT u.ended, u.place_id, u.holder_id, u.disposition, u.since,
+               (SELECT b.code FROM ledger_thing AS b WHERE b.id = u.container_id) AS container_code,
+               (SELECT o.code FROM ledger_thing AS o
+                WHERE o.id = u.root_id AND u.container_id IS NOT NULL) AS root_code
+    ) AS root
+    CROSS JOIN (
+        SELECT NULL::bigint AS place_id, NULL::bigint AS holder_id, NULL::text AS disposition,
+               NULL::timestamptz AS since
+    ) AS w
+    LEFT JOIN ledger_item AS i ON i.id = u.item_id
+    LEFT JOIN ledger_party AS h ON h.id = root.holder_id
+    LEFT JOIN ledger_place AS p ON p.id = root.place_id
+    WHERE {where}"""
 VALUES = """u.id, {code}, coalesce(i.code, ''), coalesce(i.{name}, ''),
     coalesce(u.lot_code, ''), coalesce(u.sublot_code, ''), coalesce(h.code, ''),
     coalesce(h.{name}, ''), coalesce(h.country, ''), coalesce(p.code, ''), coalesce(p.{name}, ''),
@@ -118,6 +151,14 @@ class UnitPage:
     """Sublot and unit after which the next page begins; None at the end."""
 
 
+def _list(trace: Trace, *, columns: str, where: str) -> str:
+    """Write the statement for the units of a trace at its moment."""
+    then = placed(trace.as_of, trace.known_at)
+    if then is None:
+        return LIST.format(columns=columns, where=where)
+    return LIST_THEN.format(columns=columns, where=where, placed=then)
+
+
 def units_of(
     trace: Trace,
     *,
@@ -127,7 +168,8 @@ def units_of(
 ) -> UnitPage:
     """Return a page of the units of a trace, in the order of sublots and ids."""
     with by_index():
-        whole = _sublots_with(trace.units, narrow)
+        then = placed(trace.as_of, trace.known_at)
+        whole = sorted(trace.units.sublots) if then else _sublots_with(trace.units, narrow)
         chosen = _page(trace, whole, narrow=narrow, after=after, limit=limit + 1)
     shown = chosen[:limit]
     more = len(chosen) > limit
@@ -177,7 +219,8 @@ def _page(
     where, params = _narrowed(narrow)
     columns = VALUES.format(code="u.code", name="name", disposition=STATE) + ", u.sublot_id"
     statement = (
-        LIST.format(
+        _list(
+            trace,
             columns=columns,
             where=f"(u.sublot_id, u.id) > (%(sublot)s, %(unit)s) AND {where}",
         )
@@ -233,7 +276,7 @@ def stream_csv(
     )
     statement = (
         f"SELECT {shown}"  # noqa: S608 - only our own words are put together.
-        f" FROM ({LIST.format(columns=columns, where='true')}) AS q ({', '.join(COLUMNS[1:])})"
+        f" FROM ({_list(trace, columns=columns, where='true')}) AS q ({', '.join(COLUMNS[1:])})"
         " LEFT JOIN (SELECT a[2 * n - 1], a[2 * n] FROM (SELECT %(words)s::text[] AS a) AS w,"
         " generate_series(1, cardinality(a) / 2) AS n) AS word (name, text)"
         " ON word.name = q.disposition"
@@ -267,7 +310,7 @@ def stream(trace: Trace, *, names: str = "name", size: int = 5000) -> Iterator[U
     assert names in {"name", "name_en"}
     columns = VALUES.format(code="u.code", name=names, disposition=STATE)
     with by_index(), connection.chunked_cursor() as cursor:
-        cursor.execute(LIST.format(columns=columns, where="true"), _values(trace))
+        cursor.execute(_list(trace, columns=columns, where="true"), _values(trace))
         while found := cursor.fetchmany(size):
             for values in found:
                 yield UnitRow(*values)
@@ -347,6 +390,8 @@ def _values(trace: Trace, why: Mapping[int, str] | None = None) -> dict[str, Any
     single = _single_reasons(trace, why)
     return {
         **arrays(units),
+        "moment": trace.as_of,
+        "known": trace.known_at,
         "sublots": array(sublots),
         "why": [why.get(sublot, "") for sublot in sublots],
         "plus": array(plus),

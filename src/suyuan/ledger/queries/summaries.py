@@ -86,21 +86,24 @@ HELD_NOW = """
         SELECT a.item_id, -count(*) FROM ledger_units_at(%(minus)s::bigint[], NULL) AS a
         WHERE a.ended GROUP BY 1
     ) AS g GROUP BY 1"""
-HELD_THEN = """
-    SELECT u.item_id, CASE WHEN u.ended THEN 0 ELSE coalesce(w.place_id, 0) END,
-           CASE WHEN u.ended THEN 0 ELSE coalesce(w.holder_id, 0) END,
-           CASE WHEN u.ended THEN 'ended' ELSE coalesce(w.disposition, '') END,
-           sum(u.units)::bigint, u.ended
-    FROM (
-        SELECT s.item_id, s.root_id, s.ended, count(*) AS units
-        FROM ledger_scope_units(%(sublots)s::bigint[], %(plus)s::bigint[], %(minus)s::bigint[],
-                                %(moment)s) AS s
-        GROUP BY 1, 2, 3
-    ) AS u
+PLACED_THEN = """
+    SELECT s.unit_id, s.item_id, s.container_id, s.root_id, s.ended, w.place_id, w.holder_id,
+           w.disposition, w.since
+    FROM ledger_scope_units(%(sublots)s::bigint[], %(plus)s::bigint[], %(minus)s::bigint[],
+                            %(moment)s) AS s
     LEFT JOIN ledger_whereabouts_at(ARRAY(
-        SELECT DISTINCT s.root_id FROM ledger_scope_units(%(sublots)s::bigint[],
-            %(plus)s::bigint[], %(minus)s::bigint[], %(moment)s) AS s
-    ), %(moment)s) AS w ON w.thing_id = u.root_id
+        SELECT DISTINCT r.root_id FROM ledger_scope_units(%(sublots)s::bigint[],
+            %(plus)s::bigint[], %(minus)s::bigint[], %(moment)s) AS r
+    ), %(moment)s) AS w ON w.thing_id = s.root_id"""
+PLACED_KNOWN = """
+    SELECT s.* FROM ledger_scope_known(%(sublots)s::bigint[], %(plus)s::bigint[],
+        %(minus)s::bigint[], coalesce(%(moment)s, %(known)s), %(known)s) AS s"""
+HELD_THEN = """
+    SELECT u.item_id, CASE WHEN u.ended THEN 0 ELSE coalesce(u.place_id, 0) END,
+           CASE WHEN u.ended THEN 0 ELSE coalesce(u.holder_id, 0) END,
+           CASE WHEN u.ended THEN 'ended' ELSE coalesce(u.disposition, '') END,
+           count(*)::bigint, coalesce(u.ended, false)
+    FROM ({placed}) AS u
     GROUP BY 1, 2, 3, 4, 6"""
 ROLLED_UP = """
     WITH held (item_id, place_id, holder_id, disposition, units, ended) AS MATERIALIZED ({held}),
@@ -143,10 +146,26 @@ def arrays(units: UnitSet) -> dict[str, Any]:
     }
 
 
-def summarise(units: UnitSet, *, as_of: dt.datetime | None = None) -> Summary:
+def placed(as_of: dt.datetime | None, known_at: dt.datetime | None) -> str | None:
+    """Return the statement for where single units were; None means now."""
+    if known_at is not None:
+        return PLACED_KNOWN
+    return PLACED_THEN if as_of is not None else None
+
+
+def summarise(
+    units: UnitSet,
+    *,
+    as_of: dt.datetime | None = None,
+    known_at: dt.datetime | None = None,
+) -> Summary:
     """Return how many units of a set are where; now without reading the units of whole sublots."""
-    held = HELD_THEN if as_of else HELD_NOW
-    found = rows(ROLLED_UP.format(held=held) + NAMES, {**arrays(units), "moment": as_of})
+    then = placed(as_of, known_at)
+    held = HELD_THEN.format(placed=then) if then else HELD_NOW
+    found = rows(
+        ROLLED_UP.format(held=held) + NAMES,
+        {**arrays(units), "moment": as_of, "known": known_at},
+    )
     lines = {what: [r for r in found if r[0] == what] for what in (HOLDER, PLACE, ITEM)}
 
     def of(what: int) -> tuple[Line, ...]:
@@ -218,7 +237,7 @@ def amounts(lots: Collection[int], *, as_of: dt.datetime | None = None) -> tuple
         LEFT JOIN ledger_item AS i ON i.id = t.item_id
         LEFT JOIN ledger_party AS h ON h.id = s.holder_id
         LEFT JOIN ledger_place AS p ON p.id = s.place_id
-        WHERE s.quantity > 0
+        WHERE s.quantity > 0 AND s.place_id >= 0
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 ORDER BY 3, 2, 7, 10""",  # noqa: S608
         {"lots": array(lots), "moment": as_of},
     )

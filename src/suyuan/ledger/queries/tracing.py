@@ -44,10 +44,12 @@ class Trace:
     complete: bool = True
 
 
-def position() -> Position:
-    """Return the last recorded event."""
+def position(known_at: dt.datetime | None = None) -> Position:
+    """Return the last event recorded, by a moment."""
     found = row(
-        "SELECT id, recorded_at FROM ledger_event ORDER BY recorded_at DESC, id DESC LIMIT 1"
+        "SELECT id, recorded_at FROM ledger_event WHERE recorded_at <= %(known)s"
+        " ORDER BY recorded_at DESC, id DESC LIMIT 1",
+        {"known": known_at or "infinity"},
     )
     return Position(*found) if found else Position()
 
@@ -69,7 +71,50 @@ def forward(
     """
     with snapshot():
         start = start_of(causes, as_of=as_of, known_at=known_at)
+        if known_at is not None:
+            return _walk_known(start, as_of=as_of, known_at=known_at)
         return walk(start, as_of=as_of, formerly=formerly)
+
+
+def _walk_known(start: Start, *, as_of: dt.datetime | None, known_at: dt.datetime) -> Trace:
+    """Walk forward over what was known at a moment, step by step.
+
+    What was recorded later does not count, and what was made void later still does.
+    """
+    lots = set(start.lots | start.units.sublots)
+    plus = dict(start.units.plus)
+    fresh_lots, fresh_units = set(lots), set(plus)
+    edges = levels = 0
+    while fresh_lots or fresh_units:
+        found = rows(
+            "SELECT target_id, sublot_id, links FROM ledger_step_known("
+            "%(lots)s::bigint[], %(units)s::bigint[], %(moment)s, %(known)s)",
+            {
+                "lots": array(fresh_lots),
+                "units": array(fresh_units),
+                "moment": as_of or known_at,
+                "known": known_at,
+            },
+        )
+        edges += sum(links for _, _, links in found)
+        fresh_lots = {target for target, home, _ in found if target == home} - lots
+        lots |= fresh_lots
+        fresh_units = {t for t, home, _ in found if t != home and home not in lots} - plus.keys()
+        plus |= {target: home for target, home, _ in found if target in fresh_units}
+        levels += bool(fresh_lots or fresh_units)
+    return Trace(
+        lots=frozenset(lots),
+        units=UnitSet(
+            sublots=frozenset(lots),
+            plus={unit: home for unit, home in plus.items() if home not in lots},
+        ),
+        start=start,
+        edges=edges,
+        levels=levels,
+        as_of=as_of,
+        known_at=known_at,
+        position=position(known_at),
+    )
 
 
 def walk(start: Start, *, as_of: dt.datetime | None = None, formerly: bool = True) -> Trace:

@@ -31,7 +31,9 @@ class Answer:
     @cached_property
     def summary(self) -> Summary:
         """How many units are where."""
-        return summaries.summarise(self.units, as_of=self.question.as_of)
+        return summaries.summarise(
+            self.units, as_of=self.question.as_of, known_at=self.question.known_at
+        )
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
