@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from suyuan.foundation import clock
 from suyuan.ledger.domain.causes import ThingCause
+from suyuan.ledger.operations.capture import declare_error
 from suyuan.ledger.queries import listing, summaries
 from suyuan.ledger.queries.backward import backward, path
 from suyuan.ledger.queries.things import things_by_key
@@ -282,3 +283,24 @@ class TestKnownAt:
             "OUTSIDE": 1,
         }
         assert all(unit.container_code == "" for unit in listing.stream(then))
+
+    def test_still_knows_what_was_made_void_later(self) -> None:
+        board, pump = world.board("V1"), world.pump("V2")
+        say(
+            world.commission(board, lot="VB"),
+            world.commission(pump, lot="VP"),
+            install(pump, board, biz_step="installing"),
+        )
+        before = clock.now()
+        wrong = install(pump, board, action="DELETE", biz_step="removing", event_id="urn:x:wrong")
+        say(wrong)
+        between = clock.now()
+        declare_error(
+            context=world.context(),
+            event_uri="urn:x:wrong",
+            reason="did not happen",
+        )
+        cause = [ThingCause(key=board)]
+        assert codes(forward(cause, known_at=before)) == {"V1", "V2"}
+        assert codes(forward(cause, known_at=between)) == {"V1"}
+        assert codes(forward(cause)) == {"V1", "V2"}
