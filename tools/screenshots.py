@@ -49,7 +49,9 @@ def executable() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
-def sign_in(browser: Browser, url: str, person: Mapping[str, str], **options: Any) -> BrowserContext:
+def sign_in(
+    browser: Browser, url: str, person: Mapping[str, str], **options: Any
+) -> BrowserContext:
     """Give a browser of one of the people."""
     context = browser.new_context(base_url=url, **options)
     context.set_default_timeout(30_000)
@@ -122,9 +124,7 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(150)
 
 
-def shoot(
-    context: BrowserContext, paths: Sequence[str], folder: Path, mark: str
-) -> Iterator[str]:
+def shoot(context: BrowserContext, paths: Sequence[str], folder: Path, mark: str) -> Iterator[str]:
     """Take the pictures of pages in one language and width; give the faults."""
     for path in paths:
         page = context.new_page()

@@ -17,6 +17,7 @@ from suyuan.foundation import authorization
 from suyuan.web import people
 from suyuan.web.access import Access, access_of
 
+UNREADABLE: Final = "\ufffd"
 logger = logging.getLogger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -52,6 +53,23 @@ def _zone_of(person: Any) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return zoneinfo.ZoneInfo(settings.READER_TIME_ZONE)
+
+
+class ControlSignMiddleware:
+    """Put a visible sign for NUL, which a broken scanner may send and PostgreSQL cannot hold."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer for an address without NUL."""
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            query = query.replace("%00", quote(UNREADABLE)).replace("\0", quote(UNREADABLE))
+            request.META["QUERY_STRING"] = query
+        if "\0" in request.path_info:
+            request.path_info = request.path_info.replace("\0", UNREADABLE)
+        return self.get_response(request)
 
 
 class AccessMiddleware:

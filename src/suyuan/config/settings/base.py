@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "suyuan.web.middleware.ReaderMiddleware",
     "suyuan.web.middleware.AccessMiddleware",
     "suyuan.rest.middleware.ProblemMiddleware",
+    "suyuan.web.middleware.ControlSignMiddleware",
 ]
 
 ROOT_URLCONF = "suyuan.config.urls"

@@ -1,11 +1,13 @@
 """Things and events as lists that are filtered and paged by the screens."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from suyuan.ledger import models
+
+SURROGATES: Final = range(0xD800, 0xE000)
 
 
 def _of(model: Any, column: str, outer: str) -> Coalesce:
@@ -21,7 +23,19 @@ def things() -> QuerySet[models.Thing]:
         item_name=_of(models.Item, "name", "item_id"),
         item_name_en=_of(models.Item, "name_en", "item_id"),
         sublot_code=_of(models.Thing, "code", "sublot_id"),
-        disposition=_of(models.Whereabouts, "disposition", "pk"),
+        outer_id=Subquery(
+            models.Thing.objects.filter(pk=OuterRef("container_id")).values("container_id")[:1]
+        ),
+        disposition=Coalesce(
+            *(
+                Subquery(
+                    models.Whereabouts.objects.filter(pk=OuterRef(of)).values("disposition")[:1]
+                )
+                for of in ("pk", "container_id", "outer_id")
+            ),
+            Value(""),
+            output_field=TextField(),
+        ),
         container_code=_of(models.Thing, "code", "container_id"),
     )
 
@@ -43,7 +57,10 @@ def item_choices() -> list[tuple[int, str, str, str]]:
 
 def beginning(rows: QuerySet[models.Thing], text: str) -> QuerySet[models.Thing]:
     """Narrow things to those whose code begins with a text; an index answers it."""
-    after = text[:-1] + chr(min(ord(text[-1]) + 1, 0x10FFFF))
+    following = min(ord(text[-1]) + 1, 0x10FFFF)
+    if following in SURROGATES:
+        following = SURROGATES.stop
+    after = text[:-1] + chr(following)
     return rows.filter(code__gte=text, code__lt=after)
 
 

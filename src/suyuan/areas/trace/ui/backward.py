@@ -51,7 +51,6 @@ def _rows(found: Ancestry) -> list[dict[str, Any]]:
             "is_former": edge.source_id in found.former,
             "is_source": edge.source_id in found.sources,
             "since": edge.since if edge.since.year > 1 else None,
-            "quantity": edge.quantity,
-            "unit": edge.unit or thing.unit,
+            "amount": words.amount(edge.quantity, edge.unit or thing.unit) if edge.quantity else "",
         }
     return list(rows.values())

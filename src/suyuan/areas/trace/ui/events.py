@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.trace.choices import states, words
@@ -20,7 +20,7 @@ from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import Action, EventType, Role
 from suyuan.ledger.queries import lists
 from suyuan.ledger.queries.one_event import EventRow, event_of, takings_of
-from suyuan.web import people, screens
+from suyuan.web import numbers, people, screens
 from suyuan.web.access import permission
 from suyuan.web.people import Reader
 from suyuan.web.screens.crumbs import Crumb
@@ -140,7 +140,8 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
     ):
         raise Http404
     after = request.GET.get("after", "0")
-    takings = takings_of(found.id, after=int(after) if after.isdigit() else 0)
+    kept = found.raw or found.body
+    takings = takings_of(found.id, after=numbers.asked(after) or 0)
     return render(
         request,
         "trace/event.html",
@@ -162,11 +163,11 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
             ],
             "after": takings[-1].thing.id if len(takings) < found.things and takings else None,
             "chip": states.state_chip(found.disposition),
-            "text": json.dumps(found.raw or found.body, ensure_ascii=False, indent=2),
+            "text": json.dumps(kept, ensure_ascii=False, indent=2) if kept else "",
             "is_captured": found.raw is not None,
             "leaf": found.leaf.hex(),
-            "crumbs": [Crumb(_now("Events"), reverse("events-list")), Crumb(_now("Event"))],
-            "help": _now(
+            "crumbs": [Crumb(gettext("Events"), reverse("events-list")), Crumb(gettext("Event"))],
+            "help": gettext(
                 "One fact as it was recorded: what, when, where, why and how. It can never be "
                 "changed; if it was wrong, an error declaration makes it void and both stay here."
             ),
@@ -176,13 +177,13 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
 
 def _facts(found: EventRow) -> list[tuple[str, str]]:
     facts = [
-        (_now("Business step"), words.step(found.biz_step or "")),
-        (_now("Kind of event"), str(TYPES.get(found.type, found.type))),
-        (_now("Life of the things"), str(ACTIONS.get(found.action or "", ""))),
-        (_now("Read at"), words.local(found.read_point_name, found.read_point_name_en)),
-        (_now("Place afterwards"), words.local(found.place_name, found.place_name_en)),
-        (_now("Holder afterwards"), words.local(found.holder_name, found.holder_name_en)),
-        (_now("Documents"), "、".join(words.document(name) for name in found.documents)),
-        (_now("Recorded by"), found.actor),
+        (gettext("Business step"), words.step(found.biz_step or "")),
+        (gettext("Kind of event"), str(TYPES.get(found.type, found.type))),
+        (gettext("Life of the things"), str(ACTIONS.get(found.action or "", ""))),
+        (gettext("Read at"), words.local(found.read_point_name, found.read_point_name_en)),
+        (gettext("Place afterwards"), words.local(found.place_name, found.place_name_en)),
+        (gettext("Holder afterwards"), words.local(found.holder_name, found.holder_name_en)),
+        (gettext("Documents"), "、".join(words.document(name) for name in found.documents)),
+        (gettext("Recorded by"), found.actor),
     ]
     return [(label, value) for label, value in facts if value]

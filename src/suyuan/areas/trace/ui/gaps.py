@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from suyuan.areas.trace import choices
 from suyuan.areas.trace.ui import addresses, words
 from suyuan.ledger.queries.gaps import breaks_of, gaps
+from suyuan.web import numbers
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 
@@ -22,9 +23,7 @@ def gaps_view(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("kind", "")
     chosen = chosen if chosen in listable else (listable[0] if listable else "")
     after = request.GET.get("after", "0")
-    page = (
-        breaks_of(chosen, after=int(after) if after.isdigit() else 0, limit=PAGE) if chosen else ()
-    )
+    page = breaks_of(chosen, after=numbers.asked(after) or 0, limit=PAGE) if chosen else ()
     rows = [
         (
             each,

@@ -33,8 +33,8 @@ from suyuan.foundation.authorization import may
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.queries import listing
-from suyuan.ledger.queries.summaries import Line
-from suyuan.web import people
+from suyuan.ledger.queries.summaries import Amount, Line
+from suyuan.web import numbers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 
@@ -141,9 +141,20 @@ def figures_of(found: Answer) -> dict[str, Any]:
         "lots": len(found.lots),
         "lots_in_stock": len(lots),
         "formerly": len(found.trace.formerly.plus) + len(found.trace.formerly.sublots),
-        "amounts": found.amounts[:SHOWN_MAX],
+        "amounts": [_amount_row(amount) for amount in found.amounts[:SHOWN_MAX]],
         "amounts_more": max(0, len(found.amounts) - SHOWN_MAX),
         "named": words.named,
+    }
+
+
+def _amount_row(one: Amount) -> dict[str, Any]:
+    return {
+        "lot": one.lot_code,
+        "item": words.named(one.item_name, one.item_name_en),
+        "holder": words.named(one.holder_name, one.holder_name_en),
+        "place": words.named(one.place_name, one.place_name_en),
+        "chip": words.chip_of(one.disposition),
+        "amount": words.amount(one.quantity, one.unit),
     }
 
 
@@ -201,7 +212,7 @@ def units(request: HttpRequest) -> HttpResponse:
     )
     found = answer(question, formerly=False)
     first, _dot, second = request.GET.get("after", "").partition(".")
-    start = (int(first), int(second)) if first.isdigit() and second.isdigit() else (0, 0)
+    start = (numbers.asked(first) or 0, numbers.asked(second) or 0)
     page = listing.units_of(found.trace, narrow=narrow, after=start, limit=SHOWN_MAX)
     more = ""
     if page.after:
@@ -222,8 +233,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 def _id(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdigit() else None
+    return numbers.asked(request.GET.get(name, ""))
 
 
 @permission("trace.export_scope")

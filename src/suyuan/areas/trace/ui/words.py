@@ -2,10 +2,10 @@
 
 from suyuan.areas.trace import choices
 from suyuan.areas.trace.choices import states
-from suyuan.areas.trace.choices.words import local as named
+from suyuan.areas.trace.choices.words import amount, local as named
 from suyuan.web.states import Chip, Tone
 
-__all__ = ["chip_of", "named"]
+__all__ = ["amount", "chip_of", "named"]
 
 
 def chip_of(disposition: str) -> Chip:

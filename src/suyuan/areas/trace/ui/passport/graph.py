@@ -13,13 +13,13 @@ from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import genealogy
 from suyuan.ledger.queries.genealogy import Direction, Neighbour, Stack
 from suyuan.ledger.queries.things import ThingRow, things
+from suyuan.web import numbers
 
 PAGE: Final = 24
 ALONE_MAX: Final = 6
 """A stack of so few things is shown as its things."""
 TOGETHER_MAX: Final = 24
 """So few neighbours are all shown at once."""
-ID_DIGITS: Final = 19
 
 Answer = dict[str, Any]
 
@@ -39,7 +39,8 @@ def around(node: str, direction: Direction, level: int, after: int) -> Answer | 
     None says that there is no such card.
     """
     name, *rest = node.split("-")
-    known = things([int(name)]) if name.isdigit() and len(name) < ID_DIGITS else {}
+    number = numbers.asked(name)
+    known = things([number]) if number is not None else {}
     thing = known.get(int(name)) if known else None
     if thing is None:
         return None

@@ -22,11 +22,12 @@ from suyuan.ledger.queries.genealogy import Direction
 from suyuan.ledger.queries.history import history_of
 from suyuan.ledger.queries.passports import parties_by_key
 from suyuan.ledger.queries.things import ThingRow, thing_by_key, things
-from suyuan.web import people
+from suyuan.web import numbers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 
 PAGE = 30
+BOXES = {ThingKind.PACKAGE, ThingKind.ASSET}
 
 
 @permission("trace.view_thing")
@@ -44,6 +45,7 @@ def passport(request: HttpRequest, path: str) -> HttpResponse:
             "timeline": _timeline(thing, None),
             "graph_url": f"{reverse('thing-graph')}?{urlencode({'of': name})}",
             "tabs": [(name, label) for name, label in TABS.items()],
+            "first_tab": "contents" if thing.kind in BOXES else "measured",
             "path": name,
             "crumbs": _crumbs(head),
             "help": _(
@@ -85,12 +87,14 @@ def neighbours(request: HttpRequest) -> JsonResponse:
     node = request.GET.get("node", "")
     if not node:
         return JsonResponse(graph.first(thing))
-    after = request.GET.get("after", "0")
+    after = numbers.asked(request.GET.get("after", "0"))
     level = request.GET.get("level", "0")
+    sign = -1 if level.startswith("-") else 1
+    depth = numbers.asked(level.removeprefix("-"))
     way = request.GET.get("direction", "").upper()
-    if way not in set(Direction) or not after.isdigit() or not level.lstrip("-").isdigit():
+    if way not in set(Direction) or after is None or depth is None:
         raise Http404
-    answer = graph.around(node, Direction(way), int(level), int(after))
+    answer = graph.around(node, Direction(way), sign * depth, after)
     if answer is None:
         raise Http404
     return JsonResponse(answer)

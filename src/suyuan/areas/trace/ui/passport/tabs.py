@@ -15,6 +15,7 @@ from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.queries import containment
 from suyuan.ledger.queries.history import Happening, history_of
 from suyuan.ledger.queries.things import ThingRow
+from suyuan.web import numbers
 from suyuan.web.states import Chip, Tone
 
 TABS: Final[Mapping[str, Promise]] = {
@@ -107,9 +108,7 @@ def _containers(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
 
 def _contents(thing: ThingRow, request: HttpRequest) -> dict[str, Any]:
     after = request.GET.get("after", "0")
-    found = containment.children_of(
-        thing.id, after=int(after) if after.isdigit() else 0, limit=CHILDREN_MAX
-    )
+    found = containment.children_of(thing.id, after=numbers.asked(after) or 0, limit=CHILDREN_MAX)
     return {
         "counts": [
             {
