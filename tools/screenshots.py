@@ -25,6 +25,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 WIDTHS = {1440: 900, 390: 844}
 PEOPLE = ("quality", "admin")
 """Together they see every page."""
+STEPS_MAX = 2
 LINKS = """() => ({
   nav: [...document.querySelectorAll(".side-link[href]")].map((a) => a.getAttribute("href")),
   row: document.querySelector("tr[data-href]")?.dataset.href,
@@ -93,7 +94,7 @@ def pages(context: BrowserContext) -> list[str]:
             near.append(links["row"])
         for target in near:
             path = _path_of(target, page.url)
-            if path and path not in level and level[address] < 2 and not _is_file(path):
+            if path and path not in level and level[address] < STEPS_MAX and not _is_file(path):
                 level[path] = level[address] + 1
                 todo.append(path)
     page.close()
@@ -138,7 +139,7 @@ def shoot(context: BrowserContext, paths: Sequence[str], folder: Path, mark: str
         )
         answer = page.goto(path)
         settle(page)
-        if answer is None or answer.status >= 400:
+        if answer is None or not answer.ok:
             faults.append(f"status {answer.status if answer else 'none'}")
         if overflow := page.evaluate(OVERFLOW):
             faults.append(overflow)
@@ -167,8 +168,8 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
         for name in PEOPLE:
             context = sign_in(browser, url, people[name])
-            paths = [p for p in (asked.only or pages(context)) if _kind(p) not in seen]
-            seen |= {_kind(path) for path in paths}
+            paths = [p for p in (asked.only or pages(context)) if p not in seen]
+            seen |= set(paths)
             state = context.storage_state()
             context.close()
             for language in asked.languages:
@@ -185,10 +186,6 @@ def main() -> int:
         print(fault)
     print(f"{len(seen)} pages, {len(faults)} faults, pictures in {quote(str(asked.out))}")
     return 1 if faults else 0
-
-
-def _kind(path: str) -> str:
-    return path
 
 
 if __name__ == "__main__":
