@@ -1,7 +1,7 @@
 """Addresses of governance."""
 
 from suyuan.areas.governance import choices
-from suyuan.areas.governance.ui import access, records
+from suyuan.areas.governance.ui import access, records, sites
 from suyuan.web import screens
 from suyuan.web.screens import history
 
@@ -9,8 +9,8 @@ history.describe(choices.TABLES, choices.COLUMNS)
 urlpatterns = screens.urls(
     access.Users,
     access.Roles,
-    access.Sites,
-    access.Keys,
+    sites.Sites,
+    sites.Keys,
     records.History,
     records.SignIns,
     records.Jobs,

@@ -203,6 +203,7 @@ def received(
     quantities: Sequence[Quantity] = (),
     ilmd: Mapping[str, Json] | None = None,
     step: str = "receiving",
+    supplier: str = "",
 ) -> Event:
     """Goods of a supplier come in and become known."""
     return where.fields().event(
@@ -213,6 +214,7 @@ def received(
         epcs=tuple(epcs),
         quantities=tuple(quantities),
         ilmd=ilmd or {},
+        sources=(Party(type="owning_party", id=party(supplier)),) if supplier else (),
     )
 
 

@@ -77,6 +77,7 @@ def _deliver(world: World, supply: Supply, rate: int, moment: dt.datetime) -> It
                 Where(moment=moment, read=f"{site}-QT", left=f"{site}-QT", documents=paper),
                 quantities=[quantity],
                 ilmd=ilmd,
+                supplier=good.supplier or "",
             ),
         ),
     )
@@ -138,6 +139,7 @@ def _batteries(world: World, moment: dt.datetime) -> Iterable[Work]:
                 ),
                 epcs=keys,
                 ilmd={"cbvmda:lotNumber": number},
+                supplier=goods.BATTERY.supplier or "",
             ),
         ),
     )

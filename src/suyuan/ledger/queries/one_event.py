@@ -79,9 +79,9 @@ def event_of(event_id: str) -> EventRow | None:
     )
     if found is None:
         return None
-    return EventRow(
-        *found[:23], document(found[23]), document(found[24]), bytes(found[25]), *found[26:]
-    )
+    values: list[Any] = list(found)
+    values[23:26] = document(found[23]), document(found[24]), bytes(found[25])
+    return EventRow(*values)
 
 
 def takings_of(event_id: str, *, after: int = 0) -> Sequence[Taking]:

@@ -202,7 +202,12 @@ def recent(*, limit: int = 12) -> Sequence[Recent]:
         ORDER BY e.recorded_at DESC, e.id DESC""",
         {"limit": limit},
     )
-    return [Recent(*v[:16], document(v[16]), *v[17:]) for v in found]
+    return [_recent([*v]) for v in found]
+
+
+def _recent(values: list[Any]) -> Recent:
+    values[16] = document(values[16])
+    return Recent(*values)
 
 
 def per_day(*, since: dt.datetime, zone: str) -> Sequence[Day]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
@@ -254,3 +255,9 @@ def step(code: str) -> str:
     """Return how a business step is called."""
     found = STEPS.get(code)
     return str(found) if found is not None else code
+
+
+def country(code: str) -> str:
+    """Return the name of a country by its ISO 3166 code, in the reader's language."""
+    language = "zh_Hans" if (get_language() or "").startswith("zh") else "en"
+    return str(Locale.parse(language).territories.get(code, code))

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from suyuan.areas.trace import choices, operations
 from suyuan.areas.trace.domain import Question, cause_of, question_to
 from suyuan.areas.trace.domain.questions import event_cause
+from suyuan.areas.trace.choices.words import country
 from suyuan.areas.trace.queries import files
 from suyuan.areas.trace.queries.answers import Answer, answer, compare
 from suyuan.areas.trace.queries.scopes import question_of, scope_of, scopes
@@ -136,7 +137,7 @@ def figures_of(found: Answer) -> dict[str, Any]:
         "states": [
             {"chip": words.chip_of(code), "value": number} for code, number in summary.by_state
         ],
-        "countries": summary.by_country,
+        "countries": [(country(code), value) for code, value in summary.by_country if code],
         "customers": len(outside),
         "lots": len(found.lots),
         "lots_in_stock": len(lots),
