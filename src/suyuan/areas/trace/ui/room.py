@@ -20,9 +20,9 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
 from suyuan.areas.trace import choices, operations
+from suyuan.areas.trace.choices.words import country
 from suyuan.areas.trace.domain import Question, cause_of, question_to
 from suyuan.areas.trace.domain.questions import event_cause
-from suyuan.areas.trace.choices.words import country
 from suyuan.areas.trace.queries import files
 from suyuan.areas.trace.queries.answers import Answer, answer, compare
 from suyuan.areas.trace.queries.scopes import question_of, scope_of, scopes
