@@ -6,6 +6,7 @@ from django.db import models
 from typing_extensions import override
 
 from suyuan.areas.integration.domain import ErrorBehaviour, JobState
+from suyuan.areas.integration.domain.imports.fields import Kind, State
 
 
 class CaptureJob(models.Model):
@@ -133,3 +134,90 @@ class Delivery(models.Model):
     @override
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Import(models.Model):
+    """A file that somebody brought, and what became of it."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.TextField()
+    kind = models.TextField()
+    state = models.TextField(default=State.NEW.value)
+    file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file_hash = models.TextField()
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, null=True, related_name="+")
+    principal = models.TextField()
+    person = models.TextField()
+    """The name of who brought it, as it was then."""
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    loaded_at = models.DateTimeField(null=True)
+    loaded_by = models.TextField(default="")
+    head = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
+    """The column of each field."""
+    progress = models.UUIDField(null=True)
+    rows = models.IntegerField(default=0)
+    good = models.IntegerField(default=0)
+    problems = models.IntegerField(default=0)
+    report = models.ForeignKey(
+        "foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """Every problem with its line and field, as JSON lines."""
+    result = models.JSONField(default=dict)
+    """Counts of what was or would be made, examples of it, and what is to be described."""
+
+    objects: ClassVar[models.Manager["Import"]] = models.Manager()
+
+    class Meta:
+        db_table = "integration_import"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[each.value for each in Kind]),
+                name="integration_import_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[each.value for each in State]),
+                name="integration_import_state_known",
+            ),
+            models.UniqueConstraint(fields=["number"], name="integration_import_number_once"),
+            models.UniqueConstraint(
+                fields=["file_hash", "kind"],
+                condition=models.Q(state__in=[State.LOADING.value, State.LOADED.value]),
+                name="integration_import_loaded_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["-created_at"], name="integration_import_by_time")]
+
+    @override
+    def __str__(self) -> str:
+        return self.number
+
+
+class ImportMapping(models.Model):
+    """Which head of somebody's tables is which of our fields, kept under a name."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.TextField()
+    name = models.TextField()
+    heads = models.JSONField()
+    """The head of the column of each field."""
+    changed_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["ImportMapping"]] = models.Manager()
+
+    class Meta:
+        db_table = "integration_import_mapping"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[each.value for each in Kind]),
+                name="integration_import_mapping_kind_known",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "name"], name="integration_import_mapping_once"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.name

@@ -1,15 +1,27 @@
 """Questions about capture jobs, named queries and subscriptions; and the questions they keep."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from suyuan.areas.integration.models import CaptureJob, NamedQuery, Subscription
+from suyuan.areas.integration.choices.imports import VIEW_IMPORTS
+from suyuan.areas.integration.domain.imports.fields import Kind
+from suyuan.areas.integration.models import (
+    CaptureJob,
+    Import,
+    ImportMapping,
+    NamedQuery,
+    Subscription,
+)
+from suyuan.foundation import authorization, files
+from suyuan.foundation.context import Actor
 from suyuan.foundation.failures import NotFoundError
-from suyuan.kernel.errors import Problems
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.epcis import spelling
 from suyuan.ledger.domain.epcis.asking import Compare, Moment, Query, When
 from suyuan.ledger.domain.epcis.parameters import read_query
@@ -142,3 +154,31 @@ def capture_job(job_id: str, *, principal: str) -> CaptureJob:
 def prefix_lengths() -> spelling.PrefixLengths:
     """Return what is known of the firm's own company prefixes."""
     return spelling.known_prefixes(settings.GS1_COMPANY_PREFIXES)
+
+
+def imports_for(actor: Actor) -> QuerySet[Import]:
+    """Return the imports that a reader may see, the newest first."""
+    sites = authorization.sites_of(actor, VIEW_IMPORTS)
+    found = Import.objects.select_related("file", "site", "report").order_by("-created_at", "-id")
+    if sites is None:
+        return found
+    return found.filter(Q(site_id__in=sites) | Q(principal=actor.principal))
+
+
+def import_problems(row: Import, *, limit: int | None = None) -> Sequence[Problem]:
+    """Return what a check found, in the order of the lines."""
+    if row.report is None:
+        return ()
+    found = []
+    with files.open_content(row.report) as stream:
+        for line in islice(stream, limit):
+            kept = json.loads(line)
+            found.append(
+                Problem(kept["code"], kept["data"], line=kept["line"], field=kept["field"])
+            )
+    return found
+
+
+def import_mappings(kind: Kind) -> Sequence[ImportMapping]:
+    """Return the mappings that are kept for a kind of table, by name."""
+    return list(ImportMapping.objects.filter(kind=kind.value).order_by("name"))

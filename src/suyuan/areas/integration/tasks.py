@@ -4,7 +4,9 @@ import datetime as dt
 import uuid
 
 from suyuan.areas.integration import operations
+from suyuan.areas.integration.operations import imports
 from suyuan.areas.integration.operations.capture import RUN_CAPTURE
+from suyuan.areas.integration.operations.imports.loading import CHECK, RUN_LOAD
 from suyuan.areas.integration.operations.sending import STREAM_SECONDS
 from suyuan.areas.integration.operations.subscriptions import SEND_DUE
 from suyuan.foundation.jobs import Work, again, task
@@ -21,3 +23,15 @@ def send_due(*, work: Work) -> None:
     """Send subscribers what is due, and look again soon as long as there are any."""
     if operations.send_due():
         again(SEND_DUE, work=work, after=dt.timedelta(seconds=STREAM_SECONDS))
+
+
+@task(CHECK)
+def check_import(*, work: Work, key: uuid.UUID) -> None:
+    """Check a file that somebody brought."""
+    imports.run_check(context=work.context, key=key, shown=work.progress)
+
+
+@task(RUN_LOAD)
+def load_import(*, work: Work, key: uuid.UUID) -> None:
+    """Load a file that was checked."""
+    imports.run_load(context=work.context, key=key, shown=work.progress)

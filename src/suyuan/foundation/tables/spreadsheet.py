@@ -28,6 +28,10 @@ _RELATION_STRICT: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationsh
 _MERGES_MAX: Final = 20_000
 _AREA_MAX: Final = 100_000
 
+_BROKEN: Final = (
+    zipfile.BadZipFile, etree.XMLSyntaxError, expat.ExpatError, KeyError, ValueError,
+    NotImplementedError, RuntimeError, EOFError, OSError, IndexError,
+)  # fmt: skip
 _Row = tuple[int, Sequence[str]]
 
 
@@ -57,10 +61,7 @@ def rows(stream: BinaryIO, name: str) -> Iterator[_Row]:
             merges = _merges(_checked(package, book.sheet, UNPACKED_MAX))
             with package.open(book.sheet) as sheet:
                 yield from _spread(_rows(sheet, book), merges)
-    except (
-        zipfile.BadZipFile, etree.XMLSyntaxError, expat.ExpatError, KeyError, ValueError, NotImplementedError,
-        RuntimeError, EOFError, OSError, IndexError,
-    ) as error:  # fmt: skip
+    except _BROKEN as error:
         raise TableUnreadableError(name=name) from error
 
 
@@ -86,11 +87,11 @@ def _checked(package: zipfile.ZipFile, part: str, limit: int) -> bytes:
 
 def _small(package: zipfile.ZipFile, part: str, limit: int = SMALL_MAX) -> etree._Element:
     _checked(package, part, limit)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(package.read(part), parser)
-    if root.getroottree().docinfo.doctype:
+    content = package.read(part)
+    if b"<!DOCTYPE" in content:
         raise ValueError(part)
-    return root
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return etree.fromstring(content, parser)
 
 
 def _book(package: zipfile.ZipFile) -> _Book:
@@ -107,9 +108,7 @@ def _book(package: zipfile.ZipFile) -> _Book:
     texts = _texts(package) if "xl/sharedStrings.xml" in names else []
     styles = _small(package, "xl/styles.xml") if "xl/styles.xml" in names else None
     dates, zeros = _styles(styles) if styles is not None else (frozenset(), {})
-    since_1904 = any(
-        each.get("date1904") in {"1", "true"} for each in book.iter("{*}workbookPr")
-    )
+    since_1904 = any(each.get("date1904") in {"1", "true"} for each in book.iter("{*}workbookPr"))
     return _Book(sheet, texts, dates, zeros, since_1904)
 
 
@@ -204,6 +203,8 @@ class _Reader:
                 given = attributes.get("r")
                 self.number = int(given) if given else self.number + 1
                 self.line = []
+            case _:
+                pass
 
     def end(self, tag: str) -> None:
         """End a row, a cell or what a cell holds."""
@@ -218,6 +219,8 @@ class _Reader:
                 self._keep()
             case "row":
                 self.done.append((self.number, self.line))
+            case _:
+                pass
 
     def _said(self) -> str:
         self.parser.CharacterDataHandler = None
@@ -299,6 +302,9 @@ def _spread(lines: Iterator[_Row], merges: Mapping[int, Sequence[_Merge]]) -> It
     open_: list[tuple[_Merge, str]] = []
     for number, line in lines:
         open_ = [(merge, value) for merge, value in open_ if merge.bottom >= number]
+        if not any(line):
+            yield number, line
+            continue
         filled = list(line)
         for merge in merges.get(number, ()):
             value = filled[merge.left] if merge.left < len(filled) else ""

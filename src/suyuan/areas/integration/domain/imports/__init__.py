@@ -1,0 +1,1 @@
+"""What people bring in tables: fields and their heads, values, rows, and the events they become."""

@@ -1,0 +1,318 @@
+"""Runs a file through the ledger's own commands: to find every fault, or to load it."""
+
+import dataclasses
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final
+
+from django.db import transaction
+
+from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.integration.choices.imports import LOAD
+from suyuan.areas.integration.domain.imports.fields import Kind, missing
+from suyuan.areas.integration.domain.imports.grouping import Draft, drafts, event_id
+from suyuan.areas.integration.domain.imports.lines import Line, Lines
+from suyuan.areas.integration.operations.imports.directory import directory
+from suyuan.areas.integration.operations.imports.taking import LIMITS
+from suyuan.foundation import clock, tables
+from suyuan.foundation.command import rehearsal, translated
+from suyuan.foundation.context import Context
+from suyuan.kernel.errors import DomainError, Problem, Problems
+from suyuan.ledger.domain.batch import Policy
+from suyuan.ledger.domain.epcis.document import DocumentRefusedError
+from suyuan.ledger.domain.epcis.documents import read_document
+from suyuan.ledger.domain.event import Event
+from suyuan.ledger.domain.vocabulary import Action
+from suyuan.ledger.operations import capture as ledger
+
+PROBLEMS_MAX: Final = 50_000
+EXAMPLES_MAX: Final = 200
+WEIGHT: Final = 4_000
+"""Things that are recorded at once."""
+_NAMESPACE: Final = uuid.UUID("6f1f4b1c-3d0c-5a55-9a39-0f4f4d6a7c11")
+_FOLLOWING: Final = frozenset({"ledger.unknown_thing", "ledger.over_consumed"})
+
+Tell = Callable[[int, int | None], None]
+"""Is told how much of how much is done."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A file and how it is to be read."""
+
+    kind: Kind
+    file_hash: str
+    name: str
+    columns: Mapping[str, int]
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run found or did."""
+
+    rows: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    unlisted: int = 0
+    faulty: set[int] = field(default_factory=set)
+    events: int = 0
+    repeated: int = 0
+    """Events that had been recorded before."""
+    lots: int = 0
+    units: int = 0
+    examples: list[tuple[str, str]] = field(default_factory=list)
+    """Ids of some events, each with a thing that it names."""
+    undescribed: list[str] = field(default_factory=list)
+    """Keys of places and partners that the catalogue does not describe."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything can be loaded."""
+        return not self.problems
+
+    @property
+    def good(self) -> int:
+        """How many rows have nothing wrong with them."""
+        return self.rows - len(self.faulty)
+
+    def note(self, problem: Problem) -> None:
+        """Note a problem, or only count it when there are too many."""
+        if problem.line is not None:
+            self.faulty.add(problem.line)
+        if len(self.problems) >= PROBLEMS_MAX:
+            self.unlisted += 1
+        else:
+            self.problems.append(problem)
+
+    def counts(self) -> dict[str, object]:
+        """Return what is kept of it beside the problems."""
+        return {
+            "events": self.events, "repeated": self.repeated, "lots": self.lots,
+            "units": self.units, "examples": [list(each) for each in self.examples],
+            "undescribed": self.undescribed, "unlisted": self.unlisted,
+        }  # fmt: skip
+
+
+def rehearse(*, context: Context, source: Source, tell: Tell) -> Outcome:
+    """Try everything and take it back; every fault of every row is found.
+
+    Raises:
+        ForbiddenError: If the actor has no right to load.
+        DomainError: If the file cannot be read at all.
+    """
+    outcome = Outcome()
+    found = _read(context, source, outcome)
+    total = sum(draft.weight for draft in found.drafts)
+    tell(0, total)
+    done = 0
+    with rehearsal(context=context, action=LOAD):
+        for chunk in _chunks(found.drafts):
+            _try(context, chunk, found, outcome)
+            done += sum(draft.weight for draft in chunk)
+            tell(done, total)
+    outcome.problems.sort(key=lambda problem: (problem.line or 0, problem.field or ""))
+    _describe(found, outcome)
+    return outcome
+
+
+def record_all(*, context: Context, source: Source, tell: Tell) -> Outcome:
+    """Record everything, inside a command; whatever is wrong, nothing is left of it.
+
+    Raises:
+        Problems: If anything is wrong.
+        DomainError: If the file cannot be read at all.
+    """
+    outcome = Outcome()
+    found = _read(context, source, outcome)
+    Problems.check(outcome.problems)
+    total = sum(draft.weight for draft in found.drafts)
+    done = 0
+    for chunk in _chunks(found.drafts):
+        try:
+            _record(context, chunk, found, outcome)
+        except Problems as failure:
+            raise Problems(tuple(_located(failure, chunk))) from failure
+        done += sum(draft.weight for draft in chunk)
+        tell(done, total)
+    _describe(found, outcome)
+    return outcome
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a file holds."""
+
+    drafts: list[Draft]
+    policy: Policy
+    tainted: set[str]
+
+
+def _read(context: Context, source: Source, outcome: Outcome) -> _Found:
+    if source.kind is Kind.EVENTS:
+        return _document(source, outcome)
+    at = clock.now()
+    known = directory(context)
+    lines = Lines(source.kind, known, at=at)
+    for lacking in missing(source.kind, source.columns):
+        outcome.note(Problem("imports.no_column", field=lacking.name))
+    if outcome.problems:
+        return _Found([], Policy.OWN, set())
+    read = list(_lines(source, lines))
+    for problem in lines.problems:
+        outcome.note(problem)
+    outcome.rows = lines.count
+    namespace = uuid.uuid5(_NAMESPACE, f"{source.kind} {source.file_hash}")
+    found = []
+    for number, draft in enumerate(drafts(source.kind, read, own=known.own_party)):
+        draft.event = dataclasses.replace(draft.event, event_id=event_id(namespace, number))
+        found.append(draft)
+    return _Found(found, Policy.OWN, lines.tainted)
+
+
+def _lines(source: Source, lines: Lines) -> Iterator[Line]:
+    columns = list(source.columns.items())
+    with source.open() as stream, tables.opened(stream, source.name) as table:
+        for number, row in table.rows:
+            cells = {name: row[column] for name, column in columns if column < len(row)}
+            if not any(cells.values()):
+                continue
+            line = lines.read(number, cells)
+            if line is not None:
+                yield line
+
+
+def _document(source: Source, outcome: Outcome) -> _Found:
+    found: list[Draft] = []
+    with source.open() as stream:
+        content = stream.read(LIMITS.size_bytes + 1)
+    try:
+        document = read_document(content, LIMITS)
+        for problem in document.problems:
+            outcome.note(problem)
+        for entry in document.entries:
+            outcome.rows += 1
+            for problem in entry.problems:
+                outcome.note(problem.at(line=entry.number))
+            if entry.event is not None:
+                found.append(Draft(entry.event, (entry.number,)))
+    except DocumentRefusedError as refused:
+        outcome.note(refused.problem)
+    if not outcome.rows and not outcome.problems:
+        outcome.note(Problem("imports.no_events"))
+    return _Found(found, Policy.FOREIGN, set())
+
+
+def _chunks(found: Iterable[Draft]) -> Iterator[list[Draft]]:
+    chunk: list[Draft] = []
+    weight = 0
+    for draft in found:
+        chunk.append(draft)
+        weight += draft.weight + 5
+        if weight >= WEIGHT:
+            yield chunk
+            chunk, weight = [], 0
+    if chunk:
+        yield chunk
+
+
+def _record(context: Context, chunk: Sequence[Draft], found: _Found, outcome: Outcome) -> None:
+    events = [draft.event for draft in chunk]
+    recorded = ledger.record(context=context, events=events, policy=found.policy)
+    for draft, each in zip(chunk, recorded.events, strict=True):
+        if each.duplicate:
+            outcome.repeated += 1
+            continue
+        outcome.events += 1
+        _count(draft.event, outcome)
+        if len(outcome.examples) < EXAMPLES_MAX:
+            outcome.examples.append((str(each.id), _example(draft.event)))
+
+
+def _count(event: Event, outcome: Outcome) -> None:
+    outcome.units += len(event.epcs) + len(event.outputs)
+    outcome.lots += len(event.quantities) + len(event.output_quantities)
+
+
+def _example(event: Event) -> str:
+    for keys in (event.outputs, event.epcs, event.children):
+        if keys:
+            return keys[0]
+    for amounts in (event.output_quantities, event.quantities, event.child_quantities):
+        if amounts:
+            return amounts[0].key
+    return event.parent or ""
+
+
+def _try(context: Context, chunk: Sequence[Draft], found: _Found, outcome: Outcome) -> None:
+    """Record what can be recorded of some events, and note what is wrong with the others."""
+    pending = list(chunk)
+    while pending:
+        bad = _refused(context, pending, found, outcome)
+        rest = [draft for number, draft in enumerate(pending, 1) if number not in bad]
+        if not bad or len(rest) == len(pending):
+            return
+        pending = rest
+
+
+def _refused(
+    context: Context, pending: Sequence[Draft], found: _Found, outcome: Outcome
+) -> set[int | None]:
+    """Record events; where that fails, note why and return which of them are at fault."""
+    try:
+        with translated(), transaction.atomic():
+            _record(context, pending, found, outcome)
+    except Problems as failure:
+        for problem, located in zip(failure.problems, _located(failure, pending), strict=True):
+            follows = problem.code in _FOLLOWING and problem.data.get("key") in found.tainted
+            if follows and outcome.problems and located.line is not None:
+                outcome.faulty.add(located.line)
+            else:
+                outcome.note(located)
+        bad = {problem.line for problem in failure.problems}
+        for number in bad:
+            if number is not None:
+                found.tainted.update(_brought(pending[number - 1].event))
+        return bad
+    except DomainError as failure:
+        outcome.note(Problem.of(failure, line=pending[0].lines[0]))
+    return set()
+
+
+def _brought(event: Event) -> Iterator[str]:
+    """Yield what an event brings in: what depends on it cannot be judged without it."""
+    yield from event.outputs
+    yield from (amount.key for amount in event.output_quantities)
+    if event.action is Action.ADD:
+        yield from event.epcs
+        yield from (amount.key for amount in event.quantities)
+
+
+def _located(failure: Problems, chunk: Sequence[Draft]) -> Iterator[Problem]:
+    for problem in failure.problems:
+        number = problem.line
+        if number is None or not 0 < number <= len(chunk):
+            yield problem
+            continue
+        draft = chunk[number - 1]
+        if draft.origins:
+            yield draft.locate(problem)
+        else:
+            yield problem.at(line=draft.lines[0])
+
+
+def _describe(found: _Found, outcome: Outcome) -> None:
+    """Note which places and partners of others nobody has described yet."""
+    if found.policy is not Policy.FOREIGN:
+        return
+    named: dict[str, None] = {}
+    for draft in found.drafts:
+        event = draft.event
+        parties = [party.id for party in (*event.sources, *event.destinations)]
+        for key in (event.location, event.read_point, *parties):
+            if key is not None:
+                named[key] = None
+    keys = list(named)
+    known = set(catalog.partners().filter(party__key__in=keys).values_list("party__key", flat=True))
+    known |= set(catalog.places().filter(place__key__in=keys).values_list("place__key", flat=True))
+    outcome.undescribed = [key for key in keys if key not in known][:EXAMPLES_MAX]
