@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import psycopg
 from django.db import IntegrityError, OperationalError, transaction
@@ -29,6 +30,9 @@ from suyuan.ledger.statements import Database
 
 KNOWN = """
     SELECT uri, declaration, event_id FROM ledger_event_key WHERE uri = ANY (%s::text[])"""
+
+Name: TypeAlias = tuple[str, bool]
+"""The URI of an event, and whether it is its error declaration."""
 
 ATTEMPTS = 5
 RACES = frozenset({"ledger_identity_pkey", "ledger_event_key_pkey", "loaded_once"})
@@ -97,10 +101,16 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
         Problems: As `record` does.
         BusyError: If the others were faster every time.
     """
+    uris = [event.event_id or event_hash(event) for event in events]
     for _ in range(ATTEMPTS):
+        known: dict[Name, uuid.UUID] = {}
         try:
             with transaction.atomic():
-                return _record(context, events, policy)
+                return _record(context, events, policy, uris, known)
+        except Problems:
+            # Refused perhaps because another command has recorded the same event meanwhile.
+            if _known(Database(), uris).keys() <= known.keys():
+                raise
         except IntegrityError as error:
             if _constraint(error) not in RACES:
                 raise
@@ -110,18 +120,26 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
     raise BusyError
 
 
+def _known(database: Database, uris: Sequence[str]) -> dict[Name, uuid.UUID]:
+    rows = database.rows(KNOWN, list(dict.fromkeys(uris)))
+    return {(uri, declares): event for uri, declares, event in rows}
+
+
 def _constraint(error: IntegrityError) -> str | None:
     cause = error.__cause__
     return cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
 
 
-def _record(context: Context, events: Sequence[Event], policy: Policy) -> Recorded:
+def _record(
+    context: Context,
+    events: Sequence[Event],
+    policy: Policy,
+    uris: Sequence[str],
+    known: dict[Name, uuid.UUID],
+) -> Recorded:
+    """Record events once; what was recorded before is put into `known`."""
     database = Database()
-    uris = [event.event_id or event_hash(event) for event in events]
-    known = {
-        (uri, declares): event
-        for uri, declares, event in database.rows(KNOWN, list(dict.fromkeys(uris)))
-    }
+    known.update(_known(database, uris))
     if policy is Policy.FOREIGN:
         make_known(database, events)
     steps = _steps(events, uris, {uri for uri, declares in known if not declares})

@@ -67,6 +67,15 @@ class Changes:
                 for link in batch.lot_links
             ]
             self.database.run(inserts.LOT_LINKS, *columns(rows, 5))
+        used: dict[Thing, int] = {}
+        for step in batch.steps:
+            for sublot in step.sublots:
+                if not sublot.fresh:
+                    used.setdefault(sublot, step.index)
+        if used:
+            # Another writer may have made the sublot by an event that happened later.
+            first = [(sublot.id, self.ids[step], self.ats[step]) for sublot, step in used.items()]
+            self.database.run(inserts.EARLIER_LINKS, *columns(first, 3))
         if batch.link_amounts:
             amounts = [(a.source.id, a.target.id, a.quantity, a.unit) for a in batch.link_amounts]
             self.database.run(inserts.LINK_AMOUNTS, *columns(amounts, 4))

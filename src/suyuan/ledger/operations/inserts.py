@@ -164,6 +164,13 @@ LOT_LINKS: Final = """
     INSERT INTO ledger_lot_link (source_id, target_id, event_id, from_at, kind)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::timestamptz[], %s::text[])"""
 
+EARLIER_LINKS: Final = """
+    UPDATE ledger_lot_link l SET event_id = n.event, from_at = n.at
+    FROM unnest(%s::bigint[], %s::uuid[], %s::timestamptz[]) n (sublot, event, at)
+    WHERE ((l.kind = 'INPUT' AND l.target_id = n.sublot)
+            OR (l.kind = 'SUBLOT' AND l.source_id = n.sublot))
+        AND (l.from_at, l.event_id) > (n.at, n.event)"""
+
 LINK_AMOUNTS: Final = """
     UPDATE ledger_lot_link l SET quantity = coalesce(l.quantity, 0) + n.quantity, unit = n.unit
     FROM (SELECT source, target, sum(quantity) AS quantity, max(unit) AS unit

@@ -1,6 +1,6 @@
 """Reads what a batch touches: names, things with locks, their state, what is around and inside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, LiteralString
 
 from suyuan.ledger.domain import making
@@ -129,11 +129,10 @@ class Loader:
         What happens to the containers around a thing happens to the thing, so they count too.
         """
         first = self.batch.steps[0].at
-        return any(
-            thing.last is not None and thing.last > first
-            for thing in self.by_id.values()
-            if thing.kind is not ThingKind.CLASS
-        )
+        things = [t for t in self.by_id.values() if t.kind is not ThingKind.CLASS]
+        if all(thing.last is None or thing.last <= first for thing in things):
+            return False
+        return any(_follows(self.batch.things, step) for step in self.batch.steps)
 
     def _names(self) -> dict[str, int]:
         """Resolve every name of the batch in one round trip."""
@@ -351,6 +350,22 @@ class Loader:
             content = moving[thing_id].content
             assert content is not None
             content[self._stub(sublot_id, ThingKind.SUBLOT)] = number
+
+
+def _follows(things: Mapping[str, Thing], step: Step) -> bool:
+    """Say whether something happened to an event's things, or around them, after it."""
+    keys = [key for _, key, _ in step.event.keys()]  # noqa: SIM118 - no mapping.
+    for key in [*keys, *_extension_keys([step])]:
+        thing = things.get(key)
+        while thing is not None:
+            if (
+                thing.last is not None
+                and thing.last > step.at
+                and thing.kind is not ThingKind.CLASS
+            ):
+                return True
+            thing = thing.container
+    return False
 
 
 _KINDS: Final = {kind.value: kind for kind in ThingKind}

@@ -219,7 +219,7 @@ LANGUAGE sql STABLE ROWS 1000 AS $$
     WITH used AS (
         SELECT s.sublot_id, s.event_id, s.occurred_at,
             row_number() OVER (PARTITION BY s.sublot_id
-                ORDER BY s.occurred_at, s.recorded_at, s.event_id) AS n
+                ORDER BY s.occurred_at, s.event_id) AS n
         FROM ledger_sublot_event s
         WHERE s.sublot_id = ANY (sublots)
             AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = s.event_id)

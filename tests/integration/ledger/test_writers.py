@@ -1,0 +1,127 @@
+"""Two and more writers at once, with real commits: one truth, no deadlock, no unexpected error."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from suyuan.foundation.failures import BusyError
+from suyuan.kernel.errors import DomainError, Problems
+from suyuan.ledger.projections.rebuilding import rebuild
+from suyuan.ledger.queries.validations import verify
+from tests.integration.ledger import world
+from tests.integration.ledger.world import amount, commission, pack, pump, pumps, reel, say, sscc
+
+pytestmark = [pytest.mark.concurrency, pytest.mark.usefixtures("real_database")]
+
+
+def rows(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def together(*works):
+    """Run every work in a thread of its own, let them begin at once, and return what they gave."""
+    results = [None] * len(works)
+    gate = threading.Barrier(len(works))
+
+    def run(number, work):
+        try:
+            gate.wait()
+            results[number] = work()
+        except DomainError as error:
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert None not in results, "a writer ended with an error that nobody expects"
+    return results
+
+
+@pytest.fixture(autouse=True)
+def _world(real_database):
+    world.build()
+    yield
+    assert rebuild(check=True).differences == ()
+    assert [verdict.name for verdict in verify() if verdict.broken] == []
+
+
+class TestWritersAtOnce:
+    def test_the_same_event_is_stored_once(self):
+        event = commission(*pumps(*range(20)), lot="L")
+        results = together(*[lambda: say(event)] * 6)
+        stored = [result.events[0] for result in results]
+        assert len({event.id for event in stored}) == 1
+        assert sorted(event.duplicate for event in stored) == [False] + [True] * 5
+
+    def test_a_serial_is_given_once(self):
+        events = [commission(pump("S"), lot=f"L{number}") for number in range(6)]
+        results = together(*[lambda event=event: say(event) for event in events])
+        assert sum(not isinstance(result, DomainError) for result in results) == 1
+        assert {
+            problem.code
+            for result in results
+            if isinstance(result, Problems)
+            for problem in result.problems
+        } == {"ledger.serial_used"}
+
+    def test_many_make_units_of_one_new_lot(self):
+        events = [commission(pump(f"{number}"), lot="NEW") for number in range(12)]
+        results = together(*[lambda event=event: say(event) for event in events])
+        assert not any(isinstance(result, DomainError) for result in results)
+        assert rows("SELECT sum(units) FROM ledger_sublot_holding") == [(12,)]
+
+    def test_a_unit_is_packed_into_one_box(self):
+        say(commission(pump(1), lot="L"))
+        moment = world.later()
+        results = together(
+            *[
+                lambda number=number: say(
+                    pack(sscc(number), pump(1), location=world.LINE, occurred_at=moment)
+                )
+                for number in range(1, 6)
+            ]
+        )
+        assert sum(not isinstance(result, DomainError) for result in results) == 1
+        assert rows("SELECT count(*) FROM ledger_containment") == [(1,)]
+
+    def test_a_lot_is_not_used_up_twice(self):
+        say(world.receive(amount(reel("A"), 10)))
+        events = [
+            world.object_event("DELETE", quantities=(amount(reel("A"), 3),), biz_step="destroying")
+            for _ in range(8)
+        ]
+        results = together(*[lambda event=event: say(event) for event in events])
+        assert sum(not isinstance(result, DomainError) for result in results) == 3
+        assert rows("SELECT quantity FROM ledger_stock") == [(1,)]
+
+    def test_pallets_and_boxes_move_crosswise_without_deadlock(self):
+        say(commission(*pumps(*range(40)), lot="L"))
+        for number in range(1, 5):
+            things = pumps(*range((number - 1) * 10, number * 10))
+            say(pack(sscc(number), *things, location=world.LINE))
+        say(pack(sscc(9), sscc(1), sscc(2), location=world.LINE))
+        say(pack(sscc(8), sscc(3), sscc(4), location=world.LINE))
+
+        def shuffle(first, second):
+            done = 0
+            for _ in range(6):
+                for parent, child, other in ((9, first, 8), (8, first, 9), (9, second, 8)):
+                    try:
+                        say(
+                            pack(sscc(parent), sscc(child), action="DELETE", location=world.LINE),
+                            pack(sscc(other), sscc(child), location=world.LINE),
+                        )
+                        done += 1
+                    except (Problems, BusyError):
+                        pass
+            return done + 1
+
+        together(*[lambda a=a, b=b: shuffle(a, b) for a, b in ((1, 3), (2, 4), (3, 1), (4, 2))])
+        assert rows("SELECT sum(units) FROM ledger_sublot_holding") == [(40,)]
