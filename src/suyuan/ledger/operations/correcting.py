@@ -214,11 +214,13 @@ class Revision:
             Problems: If anything was refused or could not have happened.
         """
         Problems.check(self.problems)
+        lines = set(positions.values())
+        only = lines.pop() if len(lines) == 1 else None
         Problems.check(
             Problem(
                 f"ledger.impossible_{found.reason}",
                 {"key": found.key or str(found.thing), "event": found.event},
-                line=positions.get(found.event or ""),
+                line=positions.get(found.event or "", only),
                 field="occurred_at",
             )
             for found in impossibilities(self.database, self.touched)
