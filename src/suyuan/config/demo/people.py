@@ -20,6 +20,11 @@ SCOPES: Final = (
     "catalog.view_place",
     "catalog.view_number",
     "catalog.issue_number",
+    "trace.view_thing",
+    "trace.view_event",
+    "trace.view_scope",
+    "trace.change_scope",
+    "trace.export_scope",
 )
 
 

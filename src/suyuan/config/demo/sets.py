@@ -192,6 +192,7 @@ def _sterilize(
             quantities=[amount(run, 1)],
             ilmd={"cbvmda:lotNumber": number},
             step="commissioning",
+            supplier="C-EO",
         )
     ]
     done = moment + dt.timedelta(hours=14)

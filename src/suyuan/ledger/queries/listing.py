@@ -45,10 +45,12 @@ class Narrow:
     place_id: int | None = None
     item_id: int | None = None
     disposition: str | None = None
+    kind: str | None = None
+    """Of the item, such as DEVICE."""
 
     def __bool__(self) -> bool:
         """Say whether anything is narrowed."""
-        return (self.holder_id, self.place_id, self.item_id, self.disposition) != (None,) * 4
+        return self != EVERYTHING
 
 
 EVERYTHING = Narrow()
@@ -189,6 +191,8 @@ def _sublots_with(units: UnitSet, narrow: Narrow) -> list[int]:
         LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(h.root_id, 0)
         WHERE h.units > 0
           AND (%(item)s::bigint IS NULL OR t.item_id = %(item)s)
+          AND (%(kind)s::text IS NULL OR t.item_id IN (
+               SELECT i.id FROM ledger_item AS i WHERE i.kind = %(kind)s))
           AND (%(holder)s::bigint IS NULL OR %(holder)s = CASE h.root_id
                WHEN 0 THEN h.holder_id ELSE coalesce(w.holder_id, 0) END)
           AND (%(place)s::bigint IS NULL OR %(place)s = CASE h.root_id
@@ -199,6 +203,7 @@ def _sublots_with(units: UnitSet, narrow: Narrow) -> list[int]:
         {
             "sublots": array(units.sublots),
             "item": narrow.item_id,
+            "kind": narrow.kind,
             "holder": narrow.holder_id,
             "place": narrow.place_id,
             "state": narrow.disposition,
@@ -407,6 +412,7 @@ def _narrowed(narrow: Narrow) -> tuple[str, dict[str, Any]]:
         ("place", narrow.place_id, "coalesce(root.place_id, w.place_id, 0)"),
         ("item", narrow.item_id, "u.item_id"),
         ("disposition", narrow.disposition, STATE),
+        ("kind", narrow.kind, "i.kind"),
     ):
         if value is not None:
             parts.append(f"{column} = %({name})s")

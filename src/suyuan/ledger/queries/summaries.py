@@ -120,7 +120,8 @@ ROLLED_UP = """
         SELECT grouping(holder_id, place_id, item_id, disposition, area, country) AS what,
                coalesce(holder_id, place_id, item_id) AS id,
                coalesce(disposition, area, country) AS word, sum(units)::bigint AS units
-        FROM told WHERE units <> 0
+        FROM told WHERE units <> 0 AND (%(kind)s::text IS NULL OR item_id IN (
+            SELECT i.id FROM ledger_item AS i WHERE i.kind = %(kind)s))
         GROUP BY GROUPING SETS
             ((holder_id), (place_id), (item_id), (disposition), (area), (country))
     )"""
@@ -158,13 +159,17 @@ def summarise(
     *,
     as_of: dt.datetime | None = None,
     known_at: dt.datetime | None = None,
+    kind: str | None = None,
 ) -> Summary:
-    """Return how many units of a set are where; now without reading the units of whole sublots."""
+    """Return how many units of a set are where; now without reading the units of whole sublots.
+
+    With `kind` only units of items of that kind count: devices, without the parts inside them.
+    """
     then = placed(as_of, known_at)
     held = HELD_THEN.format(placed=then) if then else HELD_NOW
     found = rows(
         ROLLED_UP.format(held=held) + NAMES,
-        {**arrays(units), "moment": as_of, "known": known_at},
+        {**arrays(units), "moment": as_of, "known": known_at, "kind": kind},
     )
     lines = {what: [r for r in found if r[0] == what] for what in (HOLDER, PLACE, ITEM)}
 
@@ -235,8 +240,12 @@ def amounts(lots: Collection[int], *, as_of: dt.datetime | None = None) -> tuple
         FROM ({stock}) AS s
         JOIN ledger_thing AS t ON t.id = s.thing_id
         LEFT JOIN ledger_item AS i ON i.id = t.item_id
-        LEFT JOIN ledger_party AS h ON h.id = s.holder_id
-        LEFT JOIN ledger_place AS p ON p.id = s.place_id
+        LEFT JOIN LATERAL ledger_roots(
+            CASE s.container_id WHEN 0 THEN '{{}}'::bigint[] ELSE ARRAY[s.container_id] END,
+            %(moment)s) AS r ON true
+        LEFT JOIN LATERAL ledger_whereabouts_at(ARRAY[r.root_id], %(moment)s) AS w ON true
+        LEFT JOIN ledger_party AS h ON h.id = coalesce(w.holder_id, s.holder_id)
+        LEFT JOIN ledger_place AS p ON p.id = coalesce(w.place_id, s.place_id)
         WHERE s.quantity > 0 AND s.place_id >= 0
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 ORDER BY 3, 2, 7, 10""",  # noqa: S608
         {"lots": array(lots), "moment": as_of},

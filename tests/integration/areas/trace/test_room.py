@@ -99,8 +99,10 @@ class TestRoom:
         assert eva.get("/trace/", {"causes": "/01/99999999999999/21/X"}).status_code == 422
 
     def test_finds_by_place_and_time(self, eva):
-        answer = eva.get("/trace/", {"causes": "event?place=LINE&until=2027-01-01"})
-        assert answer.context["summary"].units == 6
+        question = {"causes": "event?place=LINE&until=2027-01-01"}
+        assert eva.get("/trace/", question).context["summary"].units == 5
+        with_parts = eva.get("/trace/", {**question, "parts": "1"})
+        assert with_parts.context["summary"].units == 6
 
     def test_lists_units_and_streams_them(self, eva):
         page = eva.get("/trace/units", REEL_A)

@@ -36,6 +36,16 @@ class Answer:
         )
 
     @cached_property
+    def devices(self) -> Summary:
+        """How many finished devices are where, without the parts inside them."""
+        return summaries.summarise(
+            self.units,
+            as_of=self.question.as_of,
+            known_at=self.question.known_at,
+            kind="DEVICE",
+        )
+
+    @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """Where amounts of the lots are."""
         return summaries.amounts(self.lots, as_of=self.question.as_of)

@@ -1,7 +1,7 @@
 """The trace and scope room: causes, what they reached, and lists of it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,8 +103,7 @@ def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
     if context["is_backward"]:
         return context | backward.context_of(question)
     found = answer(question)
-    listed = addresses.question_url(question, name="trace-units")
-    return context | figures_of(found) | {"list_url": listed}
+    return context | figures_of(found, with_parts="parts" in request.GET)
 
 
 def _params(question: Question) -> list[tuple[str, str]]:
@@ -115,16 +114,27 @@ def _params(question: Question) -> list[tuple[str, str]]:
     return pairs
 
 
-def figures_of(found: Answer) -> dict[str, Any]:
-    """Return the figures of an answer, ready to be shown."""
-    summary = found.summary
+def figures_of(found: Answer, *, with_parts: bool = False) -> dict[str, Any]:
+    """Return the figures of an answer, ready to be shown: devices, or everything with its parts.
+
+    A part inside a device is where the device is; counted with it, every holder would seem to have
+    twice as many. Where no device is affected, the parts are what counts.
+    """
+    base = found.question
+    is_devices = not with_parts and found.devices.units > 0
+    summary = found.devices if is_devices else found.summary
+    kind = {"kind": "DEVICE"} if is_devices else {}
     outside = [line for line in summary.by_holder if line.id and not line.own]
     lots = {amount.lot_id for amount in found.amounts}
-    base = found.question
-    holders = [_row(line, base, "holder") for line in summary.by_holder]
+    holders = [_row(line, base, "holder", kind) for line in summary.by_holder]
     return {
         "answer": found,
         "summary": summary,
+        "is_devices": is_devices,
+        "has_parts": 0 < found.devices.units < found.summary.units,
+        "all_url": addresses.question_url(base, parts="1"),
+        "devices_url": addresses.question_url(base),
+        "list_url": addresses.question_url(base, name="trace-units", **kind),
         "areas": [(choices.AREAS[area], number, area.value) for area, number in summary.by_area],
         "holders": holders[:SHOWN_MAX],
         "holders_more": max(0, len(holders) - SHOWN_MAX),
@@ -132,7 +142,7 @@ def figures_of(found: Answer) -> dict[str, Any]:
             {"label": row.label, "value": row.value, "url": row.url} for row in holders[:BARS_MAX]
         ],
         "largest": holders[0].value if holders else 1,
-        "places": [_row(line, base, "place") for line in summary.by_place[:SHOWN_MAX]],
+        "places": [_row(line, base, "place", kind) for line in summary.by_place[:SHOWN_MAX]],
         "items": [_row(line, base, "item") for line in summary.by_item[:SHOWN_MAX]],
         "states": [
             {"chip": words.chip_of(code), "value": number} for code, number in summary.by_state
@@ -159,10 +169,14 @@ def _amount_row(one: Amount) -> dict[str, Any]:
     }
 
 
-def _row(line: Line, question: Question, what: str) -> Row:
+def _row(
+    line: Line, question: Question, what: str, narrowed: Mapping[str, str] | None = None
+) -> Row:
     label = words.named(line.name, line.name_en) or line.code or _("Not known")
     note = " · ".join(part for part in (line.code, line.country) if part)
-    url = addresses.question_url(question, name="trace-units", **{what: str(line.id)})
+    url = addresses.question_url(
+        question, name="trace-units", **{what: str(line.id), **(narrowed or {})}
+    )
     return Row(label, note, line.units, url)
 
 
@@ -210,6 +224,7 @@ def units(request: HttpRequest) -> HttpResponse:
         place_id=_id(request, "place"),
         item_id=_id(request, "item"),
         disposition=request.GET.get("state"),
+        kind=request.GET.get("kind"),
     )
     found = answer(question, formerly=False)
     first, _dot, second = request.GET.get("after", "").partition(".")
