@@ -5,6 +5,7 @@ import hmac
 import http.server
 import json
 import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -32,6 +33,21 @@ from tests.integration.areas.integration.partner import (
 )
 
 SGLN = "urn:epc:id:sgln:4012345.00011.0"
+
+
+def settle():
+    """Wait until no older transaction of the server is open: then the order of events is final.
+
+    Tests beside this one hold transactions in databases of their own for a moment.
+    """
+    for _ in range(240):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT max(xid) < pg_snapshot_xmin(pg_current_snapshot()) FROM ledger_event"
+            )
+            if cursor.fetchone()[0] is not False:
+                return
+        time.sleep(0.25)
 
 
 @pytest.fixture
@@ -255,6 +271,7 @@ class TestQuery:
         ):
             answer = ada.send(event)
             assert answer.status_code == 201, answer.content
+        settle()
         return ada
 
     @pytest.mark.parametrize(
@@ -495,6 +512,7 @@ class TestSubscriptions:
 
     @staticmethod
     def due():
+        settle()
         Delivery.objects.update(due_at=clock.now())
         operations.send_due()
 

@@ -9,7 +9,7 @@ each new date.
 >>> template.render(42, dt.date(2026, 11, 22)), template.period(dt.date(2026, 11, 22))
 ('SP2611-00042', '2611')
 >>> Template.parse("06901234{SEQ:9}{CHECK}").render(1, dt.date(2026, 1, 1))
-'069012340000000013'
+'069012340000000016'
 """
 
 import datetime as dt
