@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -125,18 +132,24 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(150)
 
 
+def watched(page: Page) -> list[str]:
+    """Give a list in which the page's script errors will stand."""
+    faults: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            faults.append(f"console: {message.text}")
+
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("console", hear)
+    return faults
+
+
 def shoot(context: BrowserContext, paths: Sequence[str], folder: Path, mark: str) -> Iterator[str]:
     """Take the pictures of pages in one language and width; give the faults."""
     for path in paths:
         page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error, to=faults: to.append(f"script: {error}"))
-        page.on(
-            "console",
-            lambda message, to=faults: (
-                to.append(f"console: {message.text}") if message.type == "error" else None
-            ),
-        )
+        faults = watched(page)
         answer = page.goto(path)
         settle(page)
         if answer is None or not answer.ok:
@@ -174,7 +187,7 @@ def main() -> int:
             context.close()
             for language in asked.languages:
                 for width in asked.widths:
-                    view = {"width": width, "height": WIDTHS.get(width, 900)}
+                    view = ViewportSize(width=width, height=WIDTHS.get(width, 900))
                     context = browser.new_context(
                         base_url=url, viewport=view, storage_state=state, locale="zh-CN"
                     )

@@ -1,0 +1,40 @@
+"""Every page at three widths and in both languages: whole, quiet, in words."""
+
+import pytest
+
+from tests.journeys import pages
+from tools import screenshots
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+
+WIDTHS = (390, 1024, 1440)
+
+
+@pytest.mark.parametrize("username", ["quality", "admin"])
+def test_every_page_fits_and_speaks_the_reader_s_language(opened, factory, username):
+    page = opened(username, "/me")
+    names = {user["username"] for user in factory.demo["users"]}
+    faults = []
+    for path in screenshots.pages(page.context):
+        answer = page.goto(path)
+        page.wait_for_load_state("networkidle")
+        if answer is None or not answer.ok:
+            faults.append((path, answer and answer.status))
+        faults += [(path, text) for text in pages.english(page, *names)]
+        faults += [(path, text) for text in pages.raw(page)]
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if found := pages.overflow(page):
+                faults.append((path, f"{width}: {found}"))
+    assert faults == []
+
+
+def test_phone_opens_the_navigation_and_finds(opened):
+    page = opened("quality", "/things/", width=390)
+    assert not pages.overflow(page)
+    page.locator("[data-drawer-open]").click()
+    page.locator(".side-link[href='/trace/']").click()
+    page.wait_for_url("**/trace/")
+    page.fill("[name=add]", "NEVER-SEEN-0001")
+    page.locator("form.row-fields button").click()
+    page.locator(".band-bad").wait_for()

@@ -1,0 +1,77 @@
+"""A person comes in, chooses a language and sees what the roles cover."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tools import screenshots
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+
+
+@pytest.fixture
+def stranger(factory, browser):
+    context = browser.new_context(base_url=factory.url)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page, username, password):
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", password)
+    page.click("#sign-in button.btn-main")
+
+
+class TestSignIn:
+    def test_wrong_password_is_refused_and_the_name_stays(self, stranger):
+        stranger.goto("/things/")
+        assert "/sign-in" in stranger.url
+        sign_in(stranger, "quality", "wrong")
+        expect(stranger.get_by_role("alert")).to_be_visible()
+        assert stranger.input_value("[name=username]") == "quality"
+        assert stranger.input_value("[name=password]") == ""
+
+    def test_right_password_leads_to_the_page_that_was_asked_for(self, stranger, factory):
+        stranger.goto("/things/?kind=LOT")
+        sign_in(stranger, "quality", factory.person("quality")["password"])
+        stranger.wait_for_url("**/things/?kind=LOT")
+
+    @pytest.mark.parametrize(
+        "target", ["https://evil.example/", "//evil.example", "/\\evil.example"]
+    )
+    def test_leads_nowhere_else(self, stranger, factory, target):
+        stranger.goto(f"/sign-in?next={target}")
+        sign_in(stranger, "quality", factory.person("quality")["password"])
+        stranger.wait_for_url(lambda url: "/sign-in" not in url)
+        assert stranger.url.startswith(factory.url + "/")
+
+    def test_language_is_switched_before_and_after(self, stranger, factory):
+        stranger.goto("/sign-in")
+        assert stranger.locator("html").get_attribute("lang") == "zh-hans"
+        stranger.get_by_role("button", name="English").click()
+        expect(stranger.get_by_role("heading", name="Sign in")).to_be_visible()
+        sign_in(stranger, "quality", factory.person("quality")["password"])
+        stranger.wait_for_url(lambda url: "/sign-in" not in url)
+        expect(stranger.get_by_role("button", name="中文")).to_be_visible()
+        stranger.get_by_role("button", name="中文").click()
+        expect(stranger.locator("html")).to_have_attribute("lang", "zh-hans")
+
+
+class TestRights:
+    @pytest.mark.parametrize(
+        "path", ["/users/", "/users/admin", "/keys/do/new", "/roles/", "/trace/gaps"]
+    )
+    def test_operator_is_refused_and_is_not_shown_the_way(self, opened, path):
+        page = opened("operator")
+        entries = page.evaluate(screenshots.LINKS)["nav"]
+        assert not any(entry.startswith(path) for entry in entries)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 403
+        expect(page.locator(".side")).to_be_visible()
+
+    def test_everything_in_the_navigation_can_be_opened(self, opened):
+        page = opened("operator")
+        for path in page.evaluate(screenshots.LINKS)["nav"]:
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status == 200, path
