@@ -1,6 +1,7 @@
 """The whole system with a small demonstration factory, and browsers of its people."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -60,9 +61,15 @@ def _suyuan(data: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="session")
 def factory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Factory]:
-    """Give the running system; the demonstration is built once, and small."""
+    """Give the running system; the demonstration is built once, and small.
+
+    While journeys are written, `SUYUAN_JOURNEYS=DATA` takes the one that runs there.
+    """
     if screenshots.executable() is None:
         pytest.skip("no Chromium")
+    if running := os.environ.get("SUYUAN_JOURNEYS"):
+        yield Factory(Path(running))
+        return
     factory = Factory(tmp_path_factory.mktemp("journeys") / "private" / "data")
     factory.data.parent.mkdir(mode=0o700)
     _suyuan(factory.data, "migrate")

@@ -25,6 +25,11 @@ SCOPES: Final = (
     "trace.view_scope",
     "trace.change_scope",
     "trace.export_scope",
+    "integration.capture_events",
+    "integration.view_events",
+    "integration.manage_queries",
+    "integration.subscribe",
+    "integration.load_import",
 )
 
 

@@ -18,6 +18,7 @@ ACTIONS: Final[dict[str, Promise]] = {
 }
 ROLES: Final[dict[str, list[str]]] = {
     "IT_ADMINISTRATOR": list(ACTIONS),
+    "INTEGRATION": list(ACTIONS),
     "QUALITY_MANAGER": [CAPTURE, VIEW, MANAGE_QUERIES],
     "REGULATORY_MANAGER": [VIEW],
     "WAREHOUSE": [VIEW],

@@ -1,0 +1,70 @@
+"""The key that a start leaves in `demo.json` does what a program needs."""
+
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+
+pytestmark = [pytest.mark.xdist_group("journeys")]
+
+
+@pytest.fixture
+def ask(factory):
+    def asked(method, path, body=None, **headers):
+        request = urllib.request.Request(
+            factory.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {factory.demo['api_key']}",
+                "Content-Type": "application/json",
+                **headers,
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                text = answer.read()
+                return answer.status, json.loads(text) if text else None
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    return asked
+
+
+class TestKey:
+    @pytest.mark.parametrize(
+        "path", ["/epcis/events?perPage=2", "/epcis/queries", "/epcis/capture", "/api/v1/scopes"]
+    )
+    def test_reads(self, ask, path):
+        status, body = ask("GET", path)
+        assert status == 200, body
+
+    def test_traces_as_the_maker_counted(self, ask, factory):
+        counted = factory.story("bad-reel")
+        status, body = ask("POST", "/api/v1/trace", {"causes": [counted["key"]]})
+        assert status == 200, body
+
+    def test_captures_once(self, ask, factory):
+        ((key,),) = factory.rows(
+            "SELECT identity.key FROM ledger_identity identity"
+            " JOIN ledger_thing thing ON thing.id = identity.thing_id"
+            " WHERE identity.key LIKE '/01/06999999000013/21/%%' AND thing.ended_at IS NULL"
+            " ORDER BY 1 DESC LIMIT 1"
+        )
+        event = {
+            "type": "ObjectEvent",
+            "eventTime": factory.demo["began"],
+            "eventTimeZoneOffset": "+00:00",
+            "action": "OBSERVE",
+            "epcList": [f"https://id.gs1.org{key}"],
+            "bizStep": "inspecting",
+        }
+        before = factory.rows("SELECT count(*) FROM ledger_event")
+        for _again in range(2):
+            status, body = ask("POST", "/epcis/events", event)
+            assert status == 201, body
+        assert factory.rows("SELECT count(*) FROM ledger_event") == [(before[0][0] + 1,)]
+
+    def test_is_kept_from_everybody_else(self, factory):
+        assert (factory.data / "demo.json").stat().st_mode & 0o077 == 0
