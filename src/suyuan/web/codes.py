@@ -37,7 +37,10 @@ def datamatrix(content: str, *, gs1: bool = False) -> SafeString:
         content: What a scanner reads; for GS1 in the bracketed form ``(01)…(21)…``.
         gs1: Whether it is a GS1 element string, which gets its FNC1.
     """
-    barcode = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.DataMatrix, gs1=gs1)
+    # Medical scanners refuse rectangular symbols, which would be drawn for some lengths.
+    barcode = zxingcpp.create_barcode(
+        content, zxingcpp.BarcodeFormat.DataMatrix, gs1=gs1, force_square=True
+    )
     image: Any = barcode.to_image(scale=1, add_quiet_zones=False)
     pixels = memoryview(image)
     height, width = pixels.shape or (0, 0)

@@ -82,7 +82,7 @@ WHOSE = """
         UNION ALL
         SELECT c.parent_id, greatest(a.since, c.from_at),
                least(a.until, coalesce(c.until_at, 'infinity')), false
-        FROM around AS a JOIN ledger_containment AS c ON c.child_id = a.id
+        FROM around AS a JOIN ledger_containment AS c ON c.child_id = a.id AND c.quantity IS NULL
          AND greatest(a.since, c.from_at) < least(a.until, coalesce(c.until_at, 'infinity'))
     ), whose AS (
         SELECT * FROM around

@@ -113,7 +113,7 @@ def _facts(thing: ThingRow, around: Sequence[Any], where: Any) -> Sequence[Fact]
         place = words.local(where.place_name, where.place_name_en)
         facts.append(Fact(label=_("Holder"), value=holder or _("not known")))
         facts.append(Fact(label=_("Place"), value=place or _("on the way")))
-    if around:
+    if around and not thing.is_amount:
         box = around[0].thing
         chain = " › ".join(stay.thing.code for stay in reversed(around))
         facts.append(
