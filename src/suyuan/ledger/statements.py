@@ -54,6 +54,15 @@ class Database:
         self._known = _prepared.setdefault(raw, set())
         self._queue: list[tuple[str, list[bytes | None], Answer]] | None = None
 
+    def plan_once(self, *, once: bool) -> None:
+        """Have statements planned once for all values, or for the values of each call.
+
+        Short statements with arrays cost less to run than to plan, and must use their indexes
+        whatever the statistics say; long questions need a plan of their own.
+        """
+        mode = "force_generic_plan" if once else "auto"
+        self.rows("SELECT set_config('plan_cache_mode', %s::text, true)", mode)
+
     def rows(self, statement: LiteralString, *values: object) -> list[Row]:
         """Return the rows of a question, at once."""
         assert self._queue is None, "inside `together`, use `ask`"

@@ -139,6 +139,7 @@ def _record(
 ) -> Recorded:
     """Record events once; what was recorded before is put into `known`."""
     database = Database()
+    database.plan_once(once=True)
     known.update(_known(database, uris))
     if policy is Policy.FOREIGN:
         make_known(database, events)

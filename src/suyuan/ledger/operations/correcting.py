@@ -241,6 +241,7 @@ def revise(
     Raises:
         Problems: If anything is wrong; nothing is kept then.
     """
+    revision.database.plan_once(once=False)
     made: list[uuid.UUID] = []
     problems: list[Problem] = []
     for declaration in declarations:
