@@ -12,9 +12,10 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
-from suyuan.config.demo import people, setup, special, stories, year
+from suyuan.config.demo import people, setup, special, stories, volume, year
 from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.script import ZONE
+from suyuan.config.demo.volume_shape import Shape
 from suyuan.config.demo.world import Work, World
 from suyuan.foundation import clock, wording
 from suyuan.kernel.errors import DomainError
@@ -23,6 +24,8 @@ from suyuan.ledger.operations.partitions import ensure_partitions
 
 SEED: Final = 20
 DEFAULT_UNITS: Final = 5000
+LARGE: Final = 100_000
+"""Units from which on the bulk path adds to the factory that the commands have built."""
 CODES_AT_ONCE: Final = 200
 """SSCCs that the packing line takes at once."""
 PARTS: Final = 3
@@ -63,7 +66,7 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     world = World(
         today=began.astimezone(ZONE).date(),
         until=began - dt.timedelta(minutes=30),
-        pumps=round(state["units"] / PARTS),
+        pumps=round(min(state["units"], DEFAULT_UNITS) / PARTS),
         seed=SEED,
         numbers=_Numbers(frame),
     )
@@ -75,9 +78,15 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
             say("master data", 0.0)
             step()
         people.make(frame, state, making)
-    figures = _play(world, frame, say)
+    large = state["units"] >= LARGE
+    share = 0.1 if large else 1.0
+    figures = _play(world, frame, lambda what, done: say(what, done * share))
     with clock.fixed(began):
         stories.keep(world, frame)
+    if large:
+        shape = Shape(state["units"], SEED, world.today)
+        more = volume.build(shape, frame, lambda what, done: say(what, 0.1 + done * 0.9))
+        figures = {name: figures.get(name, 0) + more.get(name, 0) for name in {**figures, **more}}
     state["figures"] = figures
     people.write(making, state)
     making.replace(done)

@@ -90,6 +90,7 @@ class World:
     def __init__(
         self, *, today: dt.date, until: dt.datetime, pumps: int, seed: int, numbers: Numbers
     ) -> None:
+        self.today = today
         self.until = until
         """Nothing later than this has happened yet."""
         last = today - dt.timedelta(days=4)

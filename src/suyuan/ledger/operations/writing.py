@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from suyuan.foundation.context import Context
 from suyuan.ledger.domain.batch import Batch, Step
@@ -210,8 +210,12 @@ def _makers(batch: Batch) -> dict[Thing, Step]:
 
 
 def _sublot_key(sublot: Thing) -> str:
-    """Name a sublot by what it is: a part of a lot made from exactly these lots."""
     assert sublot.lot is not None
-    sources = ",".join(str(number) for number in sorted(s.id for s in sublot.inputs or ()))
+    return sublot_key(sublot.lot.id, [source.id for source in sublot.inputs or ()])
+
+
+def sublot_key(lot_id: int, inputs: Iterable[int]) -> str:
+    """Name a sublot by what it is: a part of a lot made from exactly these lots."""
+    sources = ",".join(str(number) for number in sorted(inputs))
     digest = hashlib.sha256(sources.encode()).hexdigest()[:32] if sources else "0"
-    return f"{OWN_SUBLOT}{sublot.lot.id}:{digest}"
+    return f"{OWN_SUBLOT}{lot_id}:{digest}"

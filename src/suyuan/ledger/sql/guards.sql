@@ -62,9 +62,24 @@ CREATE TRIGGER containment_fixed BEFORE UPDATE ON ledger_containment FOR EACH RO
 CREATE TRIGGER thing_container_follows BEFORE UPDATE OF container_id ON ledger_thing FOR EACH ROW
     WHEN (OLD.container_id IS DISTINCT FROM NEW.container_id AND pg_trigger_depth() = 0)
     EXECUTE FUNCTION ledger_refuse('thing_container_follows');
-CREATE TRIGGER thing_made_loose BEFORE INSERT ON ledger_thing FOR EACH ROW
-    WHEN (NEW.container_id IS NOT NULL)
-    EXECUTE FUNCTION ledger_refuse('thing_made_loose');
+-- A thing is made loose, or in the container in which its containment already puts it (bulk path).
+CREATE FUNCTION ledger_check_made() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM new_rows n WHERE n.container_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM ledger_containment c
+            WHERE c.child_id = n.id AND c.parent_id = n.container_id AND c.until_at IS NULL
+                AND c.quantity IS NULL)
+    ) THEN
+        RAISE EXCEPTION 'the ledger refuses this change of ledger_thing'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'thing_made_loose',
+                TABLE = 'ledger_thing';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER thing_made_loose AFTER INSERT ON ledger_thing
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_made();
 CREATE TRIGGER thing_fixed BEFORE UPDATE ON ledger_thing FOR EACH ROW
     WHEN (OLD.id <> NEW.id OR OLD.kind <> NEW.kind OR OLD.item_id IS DISTINCT FROM NEW.item_id
         OR OLD.lot_id IS DISTINCT FROM NEW.lot_id OR OLD.code <> NEW.code

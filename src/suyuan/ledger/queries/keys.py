@@ -1,0 +1,14 @@
+"""Ids of things by their keys, many at once."""
+
+from collections.abc import Collection, Mapping
+
+from suyuan.ledger.queries.rows import rows
+
+
+def ids_of(keys: Collection[str]) -> Mapping[str, int]:
+    """Return the ids of the things that these keys name; unknown keys are left out."""
+    found = rows(
+        "SELECT key, thing_id FROM ledger_identity WHERE key = ANY (%(keys)s::text[])",
+        {"keys": list(keys)},
+    )
+    return dict(found)
