@@ -166,6 +166,14 @@ def _lots(plan: Load) -> None:
         "sublot_id, source_id",
         ((sublot.id, source) for sublot in plan.sublots for source in sublot.inputs),
     )
+    _copy(
+        "ledger_sublot_event",
+        "sublot_id, event_id, recorded_at, occurred_at",
+        (
+            (sublot.id, sublot.made.id, sublot.made.recorded_at, sublot.made.at)
+            for sublot in plan.sublots
+        ),
+    )
     links: list[Row] = []
     for sublot in plan.sublots:
         made = sublot.made
@@ -254,6 +262,9 @@ def _units(plan: Load) -> None:
         ),
     )  # fmt: skip
     with connection.cursor() as cursor:
+        # In tables that were empty a moment ago the planner takes scans for cheap: triggers
+        # would read the whole table for each of their rows.
+        cursor.execute("SET LOCAL enable_seqscan = off")
         for statement in sets.STATEMENTS:
             cursor.execute(statement)
 
