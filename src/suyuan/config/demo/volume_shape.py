@@ -116,9 +116,7 @@ class Shape:
             inputs[changed] = self._unused(chance, INPUT_LEVELS[changed], position, used)
         return found
 
-    def _unused(
-        self, chance: random.Random, level: int, position: float, used: set[str]
-    ) -> str:
+    def _unused(self, chance: random.Random, level: int, position: float, used: set[str]) -> str:
         """Choose a component lot that the product lot has not had yet."""
         while (key := self._input(chance, level, position)) in used:
             pass
