@@ -9,28 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from suyuan.config.demo.frame import Frame
+from suyuan.foundation import authorization
 from suyuan.foundation.accounts import domain, operations, queries
 from suyuan.foundation.context import Actor
-
-SCOPES: Final = (
-    "ledger.record",
-    "ledger.register",
-    "catalog.view_item",
-    "catalog.view_partner",
-    "catalog.view_place",
-    "catalog.view_number",
-    "catalog.issue_number",
-    "trace.view_thing",
-    "trace.view_event",
-    "trace.view_scope",
-    "trace.change_scope",
-    "trace.export_scope",
-    "integration.capture_events",
-    "integration.view_events",
-    "integration.manage_queries",
-    "integration.subscribe",
-    "integration.load_import",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +88,10 @@ def make(frame: Frame, state: dict[str, Any], file: Path) -> None:
             )
     if "api_key" not in state:
         made = operations.create_api_key(
-            context=frame.fresh(), username="integration", name="demo", scopes=SCOPES
+            context=frame.fresh(),
+            username="integration",
+            name="demo",
+            scopes=authorization.standard_actions("INTEGRATION"),
         )
         state["api_key"] = made.secret
         write(file, state)

@@ -105,10 +105,8 @@ class Shape:
         count = chance.choice((1, 1, 2, 2, 3, 4))
         cuts = sorted(chance.sample(range(1, UNITS_PER_LOT), count - 1))
         bounds = [0, *cuts, UNITS_PER_LOT]
-        inputs: list[str] = []
         used: set[str] = set()
-        for level in INPUT_LEVELS:
-            inputs.append(self._unused(chance, level, position, used))
+        inputs = [self._unused(chance, level, position, used) for level in INPUT_LEVELS]
         found = []
         for first, last in itertools.pairwise(bounds):
             found.append((last - first, tuple(sorted(inputs))))
