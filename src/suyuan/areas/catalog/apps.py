@@ -1,10 +1,12 @@
 """The Django application of suyuan.areas.catalog."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices
 from suyuan.foundation import authorization, wording
+from suyuan.web.navigation import Entry, register
 
 
 class CatalogConfig(AppConfig):
@@ -15,6 +17,26 @@ class CatalogConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Make the actions and the sentences of the area known."""
+        """Make the actions, the sentences and the navigation of the area known."""
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
+        entries = (
+            ("items", _("Items"), "packages", "m", "catalog.view_item"),
+            ("partners", _("Partners"), "building-store", "p", "catalog.view_partner"),
+            ("places", _("Places"), "map-pin", "l", "catalog.view_place"),
+            ("numbers", _("Number schemes"), "list-numbers", "n", "catalog.view_number"),
+            ("numbers-pools", _("Number pools"), "stack-2", "", "catalog.view_number"),
+        )
+        for order, (name, label, icon, letter, permission) in enumerate(entries):
+            register(
+                Entry(
+                    name=name,
+                    label=label,
+                    url_name=f"{name}-list",
+                    icon=icon,
+                    letter=letter,
+                    permission=permission,
+                    group="master",
+                    order=300 + order,
+                )
+            )
