@@ -135,7 +135,9 @@ def _lots(shape: Shape, frame: Frame, say: Say) -> None:
 
 
 def _lot(shape: Shape, level: int, number: int, position: float) -> Event:
-    when = volume_shape.moment(shape.day(level, position), number % 480)
+    # Later lots are made later, to the minute: an event that comes late would be derived anew.
+    minute = int(position * volume_shape.DAYS % 1 * 480)
+    when = volume_shape.moment(shape.day(level, position), minute)
     if level == 0:
         return Event(
             type=EventType.OBJECT,

@@ -1,0 +1,192 @@
+"""Capture through the HTTP API: a server of its own on loopback, eight clients, durable commits."""
+
+import datetime as dt
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from suyuan.config import env
+from suyuan.config.bench.measure import Figure
+from suyuan.config.demo.goods import PUMP
+from suyuan.config.demo.script import place
+from suyuan.foundation import clock
+from suyuan.foundation.accounts import operations as accounts
+from suyuan.foundation.command import system_context
+
+CLIENTS: Final = 8
+PLANS: Final = (
+    (1, 800, 300.0, "events/s"),
+    (20, 400, 4000.0, "units/s"),
+    (1000, 40, 20000.0, "units/s"),
+)
+"""Units in an event, requests, goal, what is counted."""
+LARGE: Final = 100_000
+CREATED: Final = 201
+START_SECONDS: Final = 60
+CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+
+
+class ServerError(Exception):
+    """The server of the bench did not start, or refused an event."""
+
+
+def capture() -> Iterator[Figure]:
+    """Send events of several sizes, and one very large one."""
+    key = _key()
+    stamp = int(time.time())
+    with _server() as (port, process):
+        send = _Sender(port, key)
+        send.one(_event(f"{stamp}W", 20))
+        for units, requests, goal, counted in PLANS:
+            bodies = [_event(f"{stamp}U{units}N{n}", units) for n in range(requests)]
+            seconds = send.all(bodies)
+            yield Figure(
+                name=f"capture, {units:,} units per event, {CLIENTS} clients",
+                value=requests * units / seconds, unit=counted, goal=goal, more_is_better=True,
+                note=f"{requests} events in {seconds:.1f} s",
+            )  # fmt: skip
+        body = _event(f"{stamp}L", LARGE)
+        began = time.perf_counter()
+        send.one(body)
+        yield Figure(
+            name=f"commission {LARGE:,} serials in one call",
+            value=time.perf_counter() - began, unit="s", goal=5,
+        )  # fmt: skip
+        yield Figure(
+            name="memory of the server processes", value=_memory(process.pid), unit="MB", goal=500
+        )
+
+
+def _key() -> str:
+    made = accounts.create_api_key(
+        context=system_context(reason="bench"),
+        username="integration",
+        name="bench",
+        scopes=["integration.capture_events", "ledger.record"],
+        expires_at=clock.now() + dt.timedelta(hours=1),
+    )
+    assert made.secret is not None
+    return made.secret
+
+
+def _event(name: str, units: int) -> bytes:
+    head = f"https://id.gs1.org{PUMP.key}/21/"
+    event: dict[str, Any] = {
+        "@context": [CONTEXT],
+        "type": "ObjectEvent",
+        "eventTime": clock.now().isoformat(timespec="milliseconds"),
+        "eventTimeZoneOffset": "+08:00",
+        "epcList": [f"{head}{name[-13:]}X{n:05d}" for n in range(units)],
+        "action": "ADD",
+        "bizStep": "commissioning",
+        "disposition": "active",
+        "readPoint": {"id": f"https://id.gs1.org{place('SZ-ASM1')}"},
+        "bizLocation": {"id": f"https://id.gs1.org{place('SZ-ASM1')}"},
+        "ilmd": {"cbvmda:lotNumber": f"BENCH{name[:10]}"},
+    }
+    return json.dumps(event).encode()
+
+
+class _Sender:
+    def __init__(self, port: int, key: str) -> None:
+        self.port = port
+        self.headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def one(self, body: bytes) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        self._post(connection, body)
+        connection.close()
+
+    def _post(self, connection: http.client.HTTPConnection, body: bytes) -> None:
+        connection.request("POST", "/epcis/events", body, self.headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status != CREATED:
+            message = f"{answer.status}: {text[:400]!r}"
+            raise ServerError(message)
+
+    def all(self, bodies: Sequence[bytes]) -> float:
+        """Send everything, each client its share one after the other; return the seconds."""
+        failures: list[Exception] = []
+
+        def client(mine: Sequence[bytes]) -> None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+            try:
+                for body in mine:
+                    self._post(connection, body)
+            except (OSError, ServerError, http.client.HTTPException) as error:
+                failures.append(error)
+            finally:
+                connection.close()
+
+        threads = [
+            threading.Thread(target=client, args=(bodies[n::CLIENTS],)) for n in range(CLIENTS)
+        ]
+        began = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failures:
+            raise failures[0]
+        return time.perf_counter() - began
+
+
+@contextmanager
+def _server() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    process = subprocess.Popen(  # noqa: S603 - our own server.
+        [
+            *(sys.executable, "-m", "gunicorn", "suyuan.config.wsgi:application"),
+            *("--config", "python:suyuan.config.server.gunicorn_settings"),
+            *("--bind", f"127.0.0.1:{port}"),
+        ],
+        env=env.with_these(SUYUAN_POOL="12"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(port, process)
+        yield port, process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    limit = time.monotonic() + START_SECONDS
+    while time.monotonic() < limit:
+        if process.poll() is not None:
+            break
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.2)
+    message = "the server of the bench did not start"
+    raise ServerError(message)
+
+
+def _memory(parent: int) -> float:
+    """Add up the resident memory of a process and its children, in megabytes."""
+    total = 0.0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = dict(
+                line.split(":", 1)
+                for line in (folder / "status").read_text(encoding="ascii").splitlines()
+            )
+        except (OSError, ValueError):
+            continue
+        if parent in {int(fields["Pid"]), int(fields["PPid"])}:
+            total += int(fields.get("VmRSS", "0 kB").split()[0]) / 1024
+    return total
