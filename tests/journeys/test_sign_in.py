@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 @pytest.fixture
 def stranger(factory, browser):
-    context = browser.new_context(base_url=factory.url)
+    context = browser.new_context(base_url=factory.url, locale="zh-CN")
     yield context.new_page()
     context.close()
 

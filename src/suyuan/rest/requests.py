@@ -1,5 +1,6 @@
 """Reads a request: the body within its limits, and the context of the command that it asks for."""
 
+import re
 import uuid
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ KEY_HEADER: Final = "Idempotency-Key"
 REASON_HEADER: Final = "Suyuan-Reason"
 _NAMESPACE: Final = uuid.UUID("5d0c4a63-6c0e-5a8f-9d52-6f3f2d1b8a10")
 _KEY_MAX: Final = 255
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""A sign that JSON can write and no text of the database can hold."""
 
 
 def body_limit() -> int:
@@ -38,6 +41,8 @@ class JsonParser(Parser):
         kind = request.content_type or ""
         if kind != "application/json" and not kind.endswith("+json"):
             raise MediaTypeError(given=kind[:100])
+        if _NUL.search(request.body):
+            raise NotJsonError(why="U+0000")
         try:
             return orjson.loads(request.body)
         except orjson.JSONDecodeError as error:

@@ -63,6 +63,7 @@ def scope_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_change": may(actor, "trace.change_scope"),
             "crumbs": [Crumb(_("Saved scopes"), reverse("scopes")), Crumb(scope.number)],
             **room.figures_of(found),
+            "kept": found.summary.units,
         },
     )
 
