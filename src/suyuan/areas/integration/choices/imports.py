@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.integration.domain.imports.fields import Kind, State
 
@@ -55,10 +55,10 @@ FIELDS: Final[dict[str, Promise]] = {
     "partner": _("Partner"),
     "item": _("Item"),
     "supplier_lot": _("Supplier's lot"),
-    "lot": _("Lot"),
+    "lot": pgettext_lazy("table", "Lot"),
     "serials": _("Serial numbers"),
     "quantity": _("Quantity"),
-    "unit": _("Unit"),
+    "unit": pgettext_lazy("table", "Unit"),
     "place": _("Place"),
     "expiry": _("Expiry date"),
     "made_on": _("Made on"),

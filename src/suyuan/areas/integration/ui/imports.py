@@ -18,7 +18,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.http import require_POST
 
 from suyuan.areas.integration import queries
@@ -333,7 +333,8 @@ def _result(row: Import) -> dict[str, Any]:
         url = _thing_url(key) if thing is not None else ""
         found.append(Example(reverse("event", args=[event]), url, code, item))
     undescribed = row.result.get("undescribed", [])
-    return {"examples": found, "result": row.result, "undescribed": undescribed}
+    is_part = len(row.result.get("examples", [])) > len(found)
+    return {"examples": found, "is_part": is_part, "result": row.result, "undescribed": undescribed}
 
 
 def _thing_url(key: str) -> str:
@@ -427,7 +428,7 @@ def problem_list(request: HttpRequest, key: uuid.UUID) -> StreamingHttpResponse:
     row = _row(request, key)
     kind = Kind(row.kind)
     found = [problem_shown(kind, each) for each in queries.import_problems(row)]
-    head = [_("Line"), _("Field"), _("Value"), _("What is wrong")]
+    head = [pgettext("table", "Line"), _("Field"), _("Value"), _("What is wrong")]
     writer = csv.writer(_Echo())
     lines = [
         ["" if p.line is None else str(p.line), p.field, _harmless(p.value), p.text] for p in found

@@ -28,6 +28,7 @@ from suyuan.ledger.operations import capture as ledger
 
 PROBLEMS_MAX: Final = 50_000
 EXAMPLES_MAX: Final = 200
+EXAMPLES_OF_ONE: Final = 5
 WEIGHT: Final = 4_000
 """Things that are recorded at once."""
 _NAMESPACE: Final = uuid.UUID("6f1f4b1c-3d0c-5a55-9a39-0f4f4d6a7c11")
@@ -103,14 +104,13 @@ def rehearse(*, context: Context, source: Source, tell: Tell) -> Outcome:
     """
     outcome = Outcome()
     found = _read(context, source, outcome)
-    total = sum(draft.weight for draft in found.drafts)
-    tell(0, total)
+    tell(0, found.total)
     done = 0
     with rehearsal(context=context, action=LOAD):
         for chunk in _chunks(found.drafts):
             _try(context, chunk, found, outcome)
-            done += sum(draft.weight for draft in chunk)
-            tell(done, total)
+            done += sum(len(draft.lines) for draft in chunk)
+            tell(done, found.total)
     outcome.problems.sort(key=lambda problem: (problem.line or 0, problem.field or ""))
     _describe(found, outcome)
     return outcome
@@ -126,15 +126,15 @@ def record_all(*, context: Context, source: Source, tell: Tell) -> Outcome:
     outcome = Outcome()
     found = _read(context, source, outcome)
     Problems.check(outcome.problems)
-    total = sum(draft.weight for draft in found.drafts)
+    tell(0, found.total)
     done = 0
     for chunk in _chunks(found.drafts):
         try:
             _record(context, chunk, found, outcome)
         except Problems as failure:
             raise Problems(tuple(_located(failure, chunk))) from failure
-        done += sum(draft.weight for draft in chunk)
-        tell(done, total)
+        done += sum(len(draft.lines) for draft in chunk)
+        tell(done, found.total)
     _describe(found, outcome)
     return outcome
 
@@ -143,9 +143,13 @@ def record_all(*, context: Context, source: Source, tell: Tell) -> Outcome:
 class _Found:
     """What a file holds."""
 
-    drafts: list[Draft]
+    drafts: Iterable[Draft]
+    """Made as they are recorded: they take far more room than the lines they come from."""
+    total: int
     policy: Policy
-    tainted: set[str]
+    tainted: set[str] = field(default_factory=set)
+    named: dict[str, None] = field(default_factory=dict)
+    """Keys of places and partners that a document names."""
 
 
 def _read(context: Context, source: Source, outcome: Outcome) -> _Found:
@@ -157,17 +161,20 @@ def _read(context: Context, source: Source, outcome: Outcome) -> _Found:
     for lacking in missing(source.kind, source.columns):
         outcome.note(Problem("imports.no_column", field=lacking.name))
     if outcome.problems:
-        return _Found([], Policy.OWN, set())
+        return _Found((), 0, Policy.OWN)
     read = list(_lines(source, lines))
     for problem in lines.problems:
         outcome.note(problem)
     outcome.rows = lines.count
     namespace = uuid.uuid5(_NAMESPACE, f"{source.kind} {source.file_hash}")
-    found = []
-    for number, draft in enumerate(drafts(source.kind, read, own=known.own_party)):
+    made = _numbered(drafts(source.kind, read, own=known.own_party), namespace)
+    return _Found(made, len(read), Policy.OWN, lines.tainted)
+
+
+def _numbered(made: Iterable[Draft], namespace: uuid.UUID) -> Iterator[Draft]:
+    for number, draft in enumerate(made):
         draft.event = dataclasses.replace(draft.event, event_id=event_id(namespace, number))
-        found.append(draft)
-    return _Found(found, Policy.OWN, lines.tainted)
+        yield draft
 
 
 def _lines(source: Source, lines: Lines) -> Iterator[Line]:
@@ -200,7 +207,7 @@ def _document(source: Source, outcome: Outcome) -> _Found:
         outcome.note(refused.problem)
     if not outcome.rows and not outcome.problems:
         outcome.note(Problem("imports.no_events"))
-    return _Found(found, Policy.FOREIGN, set())
+    return _Found(found, len(found), Policy.FOREIGN, named=_named(found))
 
 
 def _chunks(found: Iterable[Draft]) -> Iterator[list[Draft]]:
@@ -225,8 +232,8 @@ def _record(context: Context, chunk: Sequence[Draft], found: _Found, outcome: Ou
             continue
         outcome.events += 1
         _count(draft.event, outcome)
-        if len(outcome.examples) < EXAMPLES_MAX:
-            outcome.examples.append((str(each.id), _example(draft.event)))
+        room = min(EXAMPLES_MAX - len(outcome.examples), EXAMPLES_OF_ONE)
+        outcome.examples.extend((str(each.id), key) for key in _examples(draft.event, room))
 
 
 def _count(event: Event, outcome: Outcome) -> None:
@@ -234,14 +241,14 @@ def _count(event: Event, outcome: Outcome) -> None:
     outcome.lots += len(event.quantities) + len(event.output_quantities)
 
 
-def _example(event: Event) -> str:
-    for keys in (event.outputs, event.epcs, event.children):
-        if keys:
-            return keys[0]
+def _examples(event: Event, count: int) -> Sequence[str]:
+    """Return some of the things that an event is about, what it makes before what it takes."""
+    keys = [*event.outputs[:count], *event.epcs[:count], *event.children[:count]]
     for amounts in (event.output_quantities, event.quantities, event.child_quantities):
-        if amounts:
-            return amounts[0].key
-    return event.parent or ""
+        keys.extend(amount.key for amount in amounts[:count])
+    if event.parent is not None:
+        keys.append(event.parent)
+    return keys[:count]
 
 
 def _try(context: Context, chunk: Sequence[Draft], found: _Found, outcome: Outcome) -> None:
@@ -303,16 +310,20 @@ def _located(failure: Problems, chunk: Sequence[Draft]) -> Iterator[Problem]:
 
 def _describe(found: _Found, outcome: Outcome) -> None:
     """Note which places and partners of others nobody has described yet."""
-    if found.policy is not Policy.FOREIGN:
+    keys = list(found.named)
+    if not keys:
         return
+    known = set(catalog.partners().filter(party__key__in=keys).values_list("party__key", flat=True))
+    known |= set(catalog.places().filter(place__key__in=keys).values_list("place__key", flat=True))
+    outcome.undescribed = [key for key in keys if key not in known][:EXAMPLES_MAX]
+
+
+def _named(found: Iterable[Draft]) -> dict[str, None]:
     named: dict[str, None] = {}
-    for draft in found.drafts:
+    for draft in found:
         event = draft.event
         parties = [party.id for party in (*event.sources, *event.destinations)]
         for key in (event.location, event.read_point, *parties):
             if key is not None:
                 named[key] = None
-    keys = list(named)
-    known = set(catalog.partners().filter(party__key__in=keys).values_list("party__key", flat=True))
-    known |= set(catalog.places().filter(place__key__in=keys).values_list("place__key", flat=True))
-    outcome.undescribed = [key for key in keys if key not in known][:EXAMPLES_MAX]
+    return named
