@@ -40,8 +40,8 @@ def name_of(row: Any) -> str:
     if row is None:
         return ""
     if (get_language() or "").startswith("zh"):
-        return row.name or row.name_en
-    return row.name_en or row.name
+        return str(row.name or row.name_en)
+    return str(row.name_en or row.name)
 
 
 def item_chip(status: str) -> Chip:

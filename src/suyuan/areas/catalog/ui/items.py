@@ -56,7 +56,7 @@ def _values(row: Item | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _level(level: Any) -> str:
-    gtin = level.key.removeprefix(GTIN)
+    gtin = str(level.key).removeprefix(GTIN)
     if level.level == 0 and level.contains == 1:
         return gtin
     return f"{gtin} {level.contains:.0f} {level.level}"
