@@ -8,24 +8,32 @@ from tools import screenshots
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 WIDTHS = (390, 1024, 1440)
+ENGLISH_NAMES = "Quality Administrator manager EPCIS".split()
+"""Of the people's names in English, which stand in forms, and of standards."""
+
+
+KEPT = ("/imports/", "/history/", "/keys/", "/jobs/", "/all-jobs/")
+"""Pages on which people's and programs' own words stand."""
 
 
 @pytest.mark.parametrize("username", ["quality", "admin"])
 def test_every_page_fits_and_speaks_the_reader_s_language(opened, factory, username):
     page = opened(username, "/me")
     names = {user["username"] for user in factory.demo["users"]}
+    known = {word for user in factory.demo["users"] for word in user["role"].split()} | names
     faults = []
     for path in screenshots.pages(page.context):
         answer = page.goto(path)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(100)
         if answer is None or not answer.ok:
             faults.append((path, answer and answer.status))
-        faults += [(path, text) for text in pages.english(page, *names)]
-        faults += [(path, text) for text in pages.raw(page)]
+        if not path.startswith(KEPT) and "tab=history" not in path:
+            found = {*pages.english(page, *names, *ENGLISH_NAMES), *pages.raw(page)}
+            faults += [(path, text) for text in found if text not in known]
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            if found := pages.overflow(page):
-                faults.append((path, f"{width}: {found}"))
+            if wide := pages.overflow(page):
+                faults.append((path, f"{width}: {wide}"))
     assert faults == []
 
 

@@ -92,11 +92,10 @@ class TestBadReel:
         link.wait_for(timeout=60_000)
         with room.expect_download() as waiting:
             link.click()
-        book = openpyxl.load_workbook(waiting.value.path(), read_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes()))
         rows = list(book.worksheets[0].iter_rows(values_only=True))
         wanted = factory.rows(HOLDERS, factory.story("bad-reel")["key"])
         assert len(rows) == len(wanted) + 1
-        book.close()
 
     def test_holder_opens_its_units(self, room):
         link = room.locator(".split table a[href*='holder=']").first
@@ -132,7 +131,8 @@ class TestFailedPump:
     def test_genealogy_opens_level_by_level(self, passport):
         before = passport.locator(".graph .node").count()
         with passport.expect_response(lambda answer: "/things/graph" in answer.url) as waiting:
-            passport.locator(".graph .node-open.is-up").last.click()
+            board = passport.locator(".graph .node", has_text="PCBA-20").first
+            board.locator(".node-open.is-up").click()
         assert waiting.value.json()["edges"]
         passport.wait_for_function(
             "count => document.querySelectorAll('.graph .node').length > count", arg=before
