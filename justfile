@@ -37,4 +37,4 @@ lock:
 
 # the working days of people in Chromium, on a factory of their own
 journeys *args:
-    .venv/bin/python -m pytest -n 0 -m browser tests/journeys {{args}}
+    {{python}} -m pytest -n 0 -m browser tests/journeys {{args}}
