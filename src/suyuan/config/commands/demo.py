@@ -6,6 +6,7 @@ import sys
 import time
 
 from suyuan.config.demo import build
+from suyuan.foundation.db import migrate
 
 HELP = "Build the demonstration factory."
 NEEDS = "owner"
@@ -26,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Build it, telling how far it has come."""
     began = time.perf_counter()
     teller = _Teller(began)
+    migrate.run()
     state = build.build(data=options.data, units=options.units, say=teller)
     teller.end()
     figures = {**state["figures"], "seconds": round(time.perf_counter() - began, 1)}
