@@ -12,15 +12,21 @@ ENGLISH_NAMES = "Quality Administrator manager EPCIS".split()
 """Of the people's names in English, which stand in forms, and of standards."""
 
 
-KEPT = ("/imports/", "/history/", "/keys/", "/jobs/", "/all-jobs/")
+KEPT = ("/imports/", "/history/", "/keys/", "/jobs/", "/all-jobs/", "/scopes/")
 """Pages on which people's and programs' own words stand."""
+
+
+def english_names(factory):
+    """Give the English names of items, partners and places, which their pages show beside."""
+    tables = ("ledger_item", "ledger_party", "ledger_place")
+    return {name for t in tables for (name,) in factory.rows(f"SELECT name_en FROM {t}")}
 
 
 @pytest.mark.parametrize("username", ["quality", "admin"])
 def test_every_page_fits_and_speaks_the_reader_s_language(opened, factory, username):
     page = opened(username, "/me")
     names = {user["username"] for user in factory.demo["users"]}
-    known = {word for user in factory.demo["users"] for word in user["role"].split()} | names
+    known = {user["role"] for user in factory.demo["users"]} | names | english_names(factory)
     faults = []
     for path in screenshots.pages(page.context):
         answer = page.goto(path)
