@@ -23,41 +23,25 @@ from django.views.decorators.http import require_POST
 
 from suyuan.areas.integration import queries
 from suyuan.areas.integration.choices import imports as words
-from suyuan.areas.integration.domain.imports.fields import FIELDS, Field, Kind, State, missing
+from suyuan.areas.integration.domain.imports.fields import FIELDS, Kind, State, missing
 from suyuan.areas.integration.models import Import, ImportMapping
 from suyuan.areas.integration.operations import imports
 from suyuan.areas.integration.operations.imports.mapping import columns_of
 from suyuan.areas.integration.operations.imports.taking import keep_file
-from suyuan.areas.integration.ui import import_templates
+from suyuan.areas.integration.ui import import_shown, import_templates
 from suyuan.foundation import authorization, clock, files, tables, wording
 from suyuan.foundation.context import Context
 from suyuan.foundation.jobs.models import Progress
-from suyuan.kernel.errors import DomainError, Problem
+from suyuan.kernel.errors import DomainError
 from suyuan.ledger.queries.things import things_by_key
 from suyuan.web import people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
-from suyuan.web.states import Chip, Tone
 
 PER_PAGE: Final = 50
 PROBLEMS_SHOWN: Final = 200
 SAMPLES: Final = 3
 PREFIX: Final = "column_"
-_TONES: Final = {
-    State.NEW: Tone.OFF,
-    State.CHECKING: Tone.RUN,
-    State.FAULTY: Tone.BAD,
-    State.CLEAN: Tone.WAIT,
-    State.LOADING: Tone.RUN,
-    State.LOADED: Tone.OK,
-    State.DISCARDED: Tone.OFF,
-}
-_ICONS: Final = {
-    Kind.RECEIPT: "truck-delivery",
-    Kind.PRODUCTION: "building-factory-2",
-    Kind.SHIPMENT: "truck",
-    Kind.EVENTS: "file-code",
-}
 _STEPS: Final = {
     State.NEW: 1,
     State.CHECKING: 2,
@@ -67,81 +51,6 @@ _STEPS: Final = {
     State.LOADED: 4,
     State.DISCARDED: 1,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class KindChoice:
-    """A kind of import as it is offered."""
-
-    kind: Kind
-    label: object
-    text: object
-    icon: str
-    is_table: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnChoice:
-    """A field, the column that fills it, and what stands in it."""
-
-    field: Field
-    label: object
-    column: int | None
-    sample: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownProblem:
-    """A fault as a person reads it."""
-
-    line: int | None
-    field: str
-    value: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An import as a row of the list."""
-
-    row: Import
-    kind: object
-    icon: str
-    chip: Chip
-
-
-def _shown(row: Import) -> Shown:
-    kind = Kind(row.kind)
-    return Shown(row, words.KINDS[kind], _ICONS[kind], chip_of(row))
-
-
-def chip_of(row: Import) -> Chip:
-    """Return the state of an import as a chip."""
-    state = State(row.state)
-    return Chip(_TONES[state], words.STATES[state])
-
-
-def _kinds() -> list[KindChoice]:
-    return [
-        KindChoice(
-            kind, words.KINDS[kind], words.KIND_TEXTS[kind], _ICONS[kind], bool(FIELDS[kind])
-        )
-        for kind in Kind
-    ]
-
-
-def label_of(kind: Kind, name: str) -> object:
-    """Return what a field is called."""
-    if name == "partner":
-        return words.PARTNERS.get(kind, words.FIELDS[name])
-    return words.FIELDS.get(name, name)
-
-
-def problem_shown(kind: Kind, problem: Problem) -> ShownProblem:
-    """Return a fault as the reader reads it."""
-    value = problem.data.get("value") or problem.data.get("key") or problem.data.get("serial") or ""
-    field = str(label_of(kind, problem.field)) if problem.field else ""
-    return ShownProblem(problem.line, field, str(value), wording.sentence(problem))
 
 
 def _row(request: HttpRequest, key: uuid.UUID) -> Import:
@@ -174,8 +83,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [_shown(row) for row in page],
-        "kinds": _kinds(),
+        "rows": [import_shown.shown(row) for row in page],
+        "kinds": import_shown.kinds(),
         "kind": kind,
         "may_load": _may_load(request),
         "crumbs": [Crumb(words.TITLE)],
@@ -194,7 +103,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("kind") or request.GET.get("kind") or Kind.RECEIPT
     kind = Kind(chosen) if chosen in set(Kind) else Kind.RECEIPT
     context: dict[str, Any] = {
-        "kinds": _kinds(),
+        "kinds": import_shown.kinds(),
         "kind": kind,
         "command_id": clock.new_id(),
         "steps": _steps(0),
@@ -249,8 +158,8 @@ def _show(
     kind, state = Kind(row.kind), State(row.state)
     context: dict[str, Any] = {
         "row": row,
-        "shown": _shown(row),
-        "chip": chip_of(row),
+        "shown": import_shown.shown(row),
+        "chip": import_shown.chip_of(row),
         "state": state,
         "is_open": state in {State.CHECKING, State.LOADING},
         "may_load": _may_load(request),
@@ -273,7 +182,7 @@ def _show(
         context |= _result(row)
     elif state is State.FAULTY:
         found = queries.import_problems(row, limit=PROBLEMS_SHOWN)
-        context["problems"] = [problem_shown(kind, each) for each in found]
+        context["problems"] = [import_shown.problem_shown(kind, each) for each in found]
         context["more"] = row.problems - len(found)
     if state in {State.NEW, State.FAULTY, State.CLEAN} and FIELDS[kind]:
         context |= _mapping(request, row, row.columns if columns is None else columns)
@@ -292,7 +201,11 @@ def _mapping(request: HttpRequest, row: Import, columns: Mapping[str, int]) -> d
     for field in FIELDS[kind]:
         column = columns.get(field.name)
         sample = " · ".join(samples[column]) if column is not None and column < len(samples) else ""
-        choices.append(ColumnChoice(field, label_of(kind, field.name), column, sample))
+        choices.append(
+            import_shown.ColumnChoice(
+                field, import_shown.label_of(kind, field.name), column, sample
+            )
+        )
     unused = [head for index, head in enumerate(row.head) if index not in columns.values()]
     return {"choices": choices, "mappings": kept, "chosen": chosen, "unused": unused}
 
@@ -360,7 +273,7 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     columns = _given_columns(request, row)
     lacking = missing(kind, columns)
     if lacking:
-        names = "、".join(str(label_of(kind, field.name)) for field in lacking)
+        names = "、".join(str(import_shown.label_of(kind, field.name)) for field in lacking)
         problem = _("Choose a column for: %(names)s") % {"names": names}
         return _show(request, row, columns=columns, problem=problem, status=422)
     frame = _frame(request, row)
@@ -427,7 +340,7 @@ def problem_list(request: HttpRequest, key: uuid.UUID) -> StreamingHttpResponse:
     """Send every fault as a table."""
     row = _row(request, key)
     kind = Kind(row.kind)
-    found = [problem_shown(kind, each) for each in queries.import_problems(row)]
+    found = [import_shown.problem_shown(kind, each) for each in queries.import_problems(row)]
     head = [pgettext("table", "Line"), _("Field"), _("Value"), _("What is wrong")]
     writer = csv.writer(_Echo())
     lines = [
