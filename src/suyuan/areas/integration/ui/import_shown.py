@@ -1,4 +1,4 @@
-"""How the import room says what it shows: kinds, states, fields and faults in the reader's words."""
+"""How the import room says what it shows: kinds, states, fields and faults in readers' words."""
 
 from dataclasses import dataclass
 from typing import Final
