@@ -70,8 +70,11 @@ class State:
                 interval[3] = time
 
 
-def replay(history, newest=None):
-    """Return the state after everything that holds, or raise ImpossibleError."""
+def replay(history, newest=None, voided=None):  # noqa: ARG001 - nothing depends on it yet.
+    """Return the state after everything that holds, or raise ImpossibleError.
+
+    `newest` was just said; `voided` was just declared wrong.
+    """
     state = State()
     for event in sorted((e for e in history if not e.void), key=lambda e: (e.time, e.order)):
         apply(state, event, strict=event is newest)

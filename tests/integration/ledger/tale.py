@@ -1,0 +1,257 @@
+"""A history told to the ledger and to the model sentence by sentence; both must agree on each.
+
+A tale that fails is shortened here: Hypothesis would run thousands of commands to do so.
+"""
+
+# ruff: noqa: PT017 - refusals are compared, not expected.
+
+import dataclasses
+import time
+from collections import Counter
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from suyuan.kernel.errors import Problems
+from suyuan.ledger.operations.capture import declare_error
+from suyuan.ledger.projections.rebuilding import rebuild
+from suyuan.ledger.queries import validations
+from tests.integration.ledger import model, world
+
+SHORTEN_FOR = 30.0
+"""Seconds that may be spent on a shorter story of a failure."""
+MINUTES = "extract(epoch FROM {} - timestamptz '2026-05-01 00:00+00')::int / 60"
+
+
+def rows(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+@dataclasses.dataclass
+class Sentence:
+    """Something that happened, that an earlier sentence was wrong, or that it is said again."""
+
+    happening: model.Happening | None = None
+    event: object = None
+    wrong: int | None = None
+    again: int | None = None
+
+    def __str__(self):
+        if self.wrong is not None:
+            return f"sentence {self.wrong} was wrong"
+        if self.again is not None:
+            return f"sentence {self.again} again"
+        values = dataclasses.asdict(self.happening)
+        told = {k: v for k, v in values.items() if v and k not in {"uri", "void", "kind", "order"}}
+        return f"{self.happening.kind} " + ", ".join(f"{k}={v}" for k, v in told.items())
+
+
+class Tale:
+    def __init__(self):
+        self.sentences = []
+        self.heard = {}
+        """The happenings that were accepted, by the number of their sentence."""
+
+    @property
+    def history(self):
+        return list(self.heard.values())
+
+    def say(self, happening, event):
+        """Say something new; ledger and model must both accept or both refuse it."""
+        number = len(self.sentences)
+        self.sentences.append(Sentence(happening, event))
+        self.heard[number] = happening
+        why = self._impossible(newest=happening)
+        try:
+            result = world.say(event)
+        except Problems as problems:
+            del self.heard[number]
+            assert why is not None, f"refused {happening}: {problems}"
+        else:
+            assert why is None, f"accepted {happening} though {why}"
+            happening.uri = result.events[0].uri
+
+    def say_again(self, number):
+        """Say an earlier sentence word for word: there is one event, and nothing changes."""
+        self.sentences.append(Sentence(again=number))
+        before = rows("SELECT count(*) FROM ledger_event")
+        result = world.say(self.sentences[number].event)
+        assert result.events[0].duplicate
+        assert result.events[0].uri == self.heard[number].uri
+        assert rows("SELECT count(*) FROM ledger_event") == before
+
+    def take_back(self, number):
+        """Declare an earlier sentence wrong; ledger and model must both allow it or neither."""
+        self.sentences.append(Sentence(wrong=number))
+        event = self.heard[number]
+        event.void = True
+        why = self._impossible(voided=event)
+        try:
+            declare_error(context=world.context(), event_uri=event.uri, reason="wrong")
+        except Problems as problems:
+            assert why is not None, f"refused to void {event}: {problems}"
+        else:
+            assert why is None, f"voided {event} though {why}"
+        event.void = why is None
+
+    def standing(self):
+        """Give the numbers of the sentences that hold."""
+        return [number for number, event in self.heard.items() if not event.void]
+
+    def state(self):
+        return model.replay(self.history)
+
+    def _impossible(self, **changed):
+        try:
+            model.replay(self.history, **changed)
+        except model.ImpossibleError as error:
+            return error
+        return None
+
+    def check(self):
+        """Compare what the ledger keeps with the model."""
+        state = self.state()
+        names = dict(rows("SELECT thing_id, key FROM ledger_identity"))
+        compare_containment(state, names)
+        compare_places(state, names)
+        compare_amounts(state, names)
+        compare_counts(state, names)
+        compare_links(state, names)
+
+    @staticmethod
+    def check_rebuild():
+        """Compare what the ledger keeps with what follows from its facts."""
+        assert rebuild(check=True).differences == ()
+        assert [v.name for v in validations.VALIDATIONS if rows(v.question)] == []
+
+
+def compare_containment(state, names):
+    kept = {
+        names[i]: names[c]
+        for i, c in rows("SELECT id, container_id FROM ledger_thing WHERE container_id IS NOT NULL")
+    }
+    assert kept == {child: parent for child, parent in state.inside.items() if parent}
+    intervals = rows(
+        f"SELECT child_id, parent_id, {MINUTES.format('from_at')}, {MINUTES.format('until_at')} "
+        "FROM ledger_containment WHERE quantity IS NULL"
+    )
+    assert sorted((names[c], names[p], f, u or 0) for c, p, f, u in intervals) == sorted(
+        (c, p, f, u or 0) for c, p, f, u in state.intervals
+    )
+
+
+def compare_places(state, names):
+    codes = dict(rows("SELECT id, code FROM ledger_place"))
+    kept = {
+        names[thing]: codes[place]
+        for thing, place in rows("SELECT thing_id, place_id FROM ledger_whereabouts")
+    }
+    assert kept == {
+        thing: state.place[thing]
+        for thing, alive in state.alive.items()
+        if alive and state.inside[thing] is None
+    }
+
+
+def compare_amounts(state, names):
+    codes = dict(rows("SELECT id, code FROM ledger_place"))
+    kept = Counter()
+    for thing, place, container, quantity in rows(
+        "SELECT thing_id, place_id, container_id, quantity FROM ledger_stock WHERE quantity > 0"
+    ):
+        kept[names[thing], names[container] if container else codes[place]] += int(quantity)
+    assert kept == +state.amounts
+
+
+def compare_counts(state, names):
+    codes = dict(rows("SELECT id, code FROM ledger_place"))
+    inputs = {}
+    for sublot, source in rows("SELECT sublot_id, source_id FROM ledger_sublot_input"):
+        inputs.setdefault(sublot, set()).add(names[source])
+    lots = dict(
+        rows(
+            "SELECT s.id, l.code FROM ledger_thing s JOIN ledger_thing l ON l.id = s.lot_id "
+            "WHERE s.kind = 'SUBLOT'"
+        )
+    )
+    kept = Counter()
+    for sublot, root, place, units in rows(
+        "SELECT sublot_id, root_id, place_id, units FROM ledger_sublot_holding WHERE units > 0"
+    ):
+        name = (lots[sublot], frozenset(inputs.get(sublot, ())))
+        if root:
+            kept[name, "in", names[root]] += units
+        else:
+            kept[name, "at", codes[place]] += units
+    assert kept == model.counts(state)
+
+
+def compare_links(state, names):
+    kept = {
+        (names[source], names[target])
+        for source, target in rows("SELECT source_id, target_id FROM ledger_unit_link")
+    }
+    assert kept == state.links
+
+
+@contextmanager
+def forgotten():
+    """Let everything inside be taken back at the end."""
+    atomic = transaction.atomic()
+    atomic._from_testcase = True  # Commands may open their durable frame inside.
+    atomic.__enter__()
+    try:
+        yield
+    finally:
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
+
+
+def retell(sentences):
+    """Tell sentences to an empty ledger, checking all after each; returns the first failure."""
+    tale = Tale()
+    numbers = {}
+    with forgotten():
+        for old, sentence in enumerate(sentences):
+            if sentence is None:
+                continue
+            numbers[old] = len(tale.sentences)
+            try:
+                _retell(tale, sentence, numbers)
+                tale.check()
+                tale.check_rebuild()
+            except Exception as error:  # noqa: BLE001 - whatever fails is what we look for.
+                return error, tale.sentences
+    return None, tale.sentences
+
+
+def _retell(tale, sentence, numbers):
+    if sentence.happening is not None:
+        happening = dataclasses.replace(sentence.happening, void=False, uri=None)
+        tale.say(happening, sentence.event)
+        return
+    number = numbers.get(sentence.wrong if sentence.again is None else sentence.again)
+    if number in tale.heard and sentence.again is not None:
+        tale.say_again(number)
+    elif number in tale.standing():
+        tale.take_back(number)
+
+
+def shortened(sentences):
+    """Leave out whatever the failure does not need, for a while; returns its story."""
+    give_up = time.monotonic() + SHORTEN_FOR
+    error, _ = retell(sentences)
+    if error is None:
+        return "(told again, the story does not fail)"
+    kept = list(sentences)
+    for number in reversed(range(len(kept))):
+        if time.monotonic() > give_up:
+            break
+        fewer = [*kept[:number], None, *kept[number + 1 :]]
+        found, _ = retell(fewer)
+        if found is not None:
+            kept, error = fewer, found
+    story = "\n".join(f"{n}: {sentence}" for n, sentence in enumerate(kept) if sentence)
+    return f"{story}\n{type(error).__name__}: {error}"
