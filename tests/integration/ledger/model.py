@@ -70,7 +70,7 @@ class State:
                 interval[3] = time
 
 
-def replay(history, newest=None, voided=None):  # noqa: ARG001 - nothing depends on it yet.
+def replay(history, newest=None, voided=None):
     """Return the state after everything that holds, or raise ImpossibleError.
 
     `newest` was just said; `voided` was just declared wrong.
