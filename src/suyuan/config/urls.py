@@ -12,9 +12,10 @@ handler403 = "suyuan.web.views.refusals.forbidden"
 handler404 = "suyuan.web.views.refusals.not_found"
 handler500 = "suyuan.web.views.refusals.broken"
 
+# The area on top comes first: programs send its events one by one, people open pages.
 _areas = [
     f"{app}.urls"
-    for app in settings.INSTALLED_APPS
+    for app in reversed(settings.INSTALLED_APPS)
     if app.startswith("suyuan.areas.") and importlib.util.find_spec(f"{app}.urls") is not None
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

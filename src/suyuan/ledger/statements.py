@@ -10,16 +10,20 @@ import datetime as dt
 import select
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from typing import Any, Final, LiteralString
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import DataError, connection
+from django.db import DataError, Error, connection
 from psycopg import errors, pq
 
 Row = tuple[Any, ...]
+
+_SAVE: Final = "SAVEPOINT ledger"
+_RELEASE: Final = "RELEASE SAVEPOINT ledger"
+_BACK: Final = "ROLLBACK TO SAVEPOINT ledger"
 
 _NAMES: Final[dict[str, bytes]] = {}
 """Name and text of every statement seen, the same in all connections."""
@@ -53,6 +57,9 @@ class Database:
         self._pg = raw.pgconn
         self._known = _prepared.setdefault(raw, set())
         self._queue: list[tuple[str, list[bytes | None], Answer]] | None = None
+        self._first: list[tuple[str, list[bytes | None], Answer]] = []
+        """What is sent before anything else."""
+        self._saved = False
 
     def plan_once(self, *, once: bool) -> None:
         """Have statements planned once for all values, or for the values of each call.
@@ -61,7 +68,7 @@ class Database:
         whatever the statistics say; long questions need a plan of their own.
         """
         mode = "force_generic_plan" if once else "auto"
-        self.rows("SELECT set_config('plan_cache_mode', %s::text, true)", mode)
+        self.run("SELECT set_config('plan_cache_mode', %s::text, true)", mode)
 
     def rows(self, statement: LiteralString, *values: object) -> list[Row]:
         """Return the rows of a question, at once."""
@@ -85,8 +92,30 @@ class Database:
             self.ask(statement, *values)
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Send several statements in one round trip."""
+    def savepoint(self) -> Iterator[None]:
+        """Take everything back where it fails.
+
+        The savepoint travels with the first statements, and its release with the last ones where
+        they are marked as such, so that neither costs a round trip.
+        """
+        self._first, self._saved = [(_SAVE, [], Answer())], True
+        try:
+            yield
+        except BaseException:
+            if self._saved and not self._first:
+                with suppress(Error), connection.cursor() as cursor:
+                    cursor.execute(_BACK)
+                    cursor.execute(_RELEASE)
+            raise
+        else:
+            if self._saved and not self._first:
+                self.rows(_RELEASE)
+        finally:
+            self._first, self._saved = [], False
+
+    @contextmanager
+    def together(self, *, last: bool = False) -> Iterator[None]:
+        """Send several statements in one round trip; with `last`, the savepoint ends with them."""
         assert self._queue is None, "one round trip at a time"
         queue: list[tuple[str, list[bytes | None], Answer]] = []
         self._queue = queue
@@ -94,12 +123,16 @@ class Database:
             yield
         finally:
             self._queue = None
+        if last and self._saved:
+            queue.append((_RELEASE, [], Answer()))
         self._exchange(queue)
+        self._saved = self._saved and not last
 
     def _exchange(self, queue: Sequence[tuple[str, list[bytes | None], Answer]]) -> None:
         """Send statements in a pipeline and take their answers."""
         if not queue:
             return
+        queue, self._first = [*self._first, *queue], []
         with connection.wrap_database_errors, self._raw.lock:
             pg = self._pg
             expected: list[Answer | str] = []

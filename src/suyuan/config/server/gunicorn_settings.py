@@ -34,6 +34,11 @@ def when_ready(_server: Arbiter) -> None:
 
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:
-    """End with the master, also when that is killed."""
+    """End with the master, also when that is killed; look for garbage in large steps.
+
+    An event of a hundred thousand units makes a million objects that all stay until it is recorded,
+    and to walk over them again and again takes longer than the work itself.
+    """
+    gc.set_threshold(20_000, 20, 20)
     if (step := processes.die_with_parent(signal.SIGTERM)) is not None:
         step()

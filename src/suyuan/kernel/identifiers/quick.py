@@ -5,7 +5,7 @@ and everything else takes the long way through `parse`; both ways give the same 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from suyuan.kernel.errors import Problem, Problems
@@ -20,6 +20,12 @@ _LINK = re.compile(
 )
 _SGTIN = re.compile(
     r"urn:epc:(?:id:sgtin|class:(lgtin)):(\d{6,12})\.(\d{1,7})\.(" + _PLAIN + r"{1,20})", re.ASCII
+)
+_UNIT_LINKS = re.compile(
+    r"^https?://[-.:\w]+/01/(\d{14})/21/(" + _PLAIN + r"{1,20})$", re.ASCII | re.MULTILINE
+)
+_UNIT_URNS = re.compile(
+    r"^urn:epc:id:sgtin:(\d{6,12}\.\d{1,7})\.(" + _PLAIN + r"{1,20})$", re.ASCII | re.MULTILINE
 )
 _SSCC_URN = re.compile(r"urn:epc:id:sscc:(\d{6,12})\.(\d)(\d{4,10})", re.ASCII)
 _SSCC = re.compile(r"(?:(?:https?://[^/?#\s]+)?/00/|(?:\][Cd][12])?00|\(00\))(\d{18})", re.ASCII)
@@ -158,6 +164,29 @@ def _long_way(text: str) -> str:
         reason = errors[0].code if errors else "identifiers.item_not_named"
         raise UnreadableCodeError(text[:_SHOWN], reason, carrier.problems)
     return carrier.key
+
+
+def unit_keys_of(texts: Sequence[str]) -> list[str] | None:
+    """Return the keys of many units at once, or None where some take another way.
+
+    >>> unit_keys_of(["https://example.com/01/10614141123459/21/1"])
+    ['/01/10614141123459/21/1']
+    >>> unit_keys_of(["https://example.com/01/10614141123458/21/1"]) is None
+    True
+    """
+    joined = "\n".join(texts)
+    links = joined.startswith("h")
+    found = (_UNIT_LINKS if links else _UNIT_URNS).findall(joined)
+    if len(found) != len(texts) or joined.count("\n") != len(texts) - 1:
+        return None
+    paths: dict[str, str] = {}
+    for head in {head for head, _ in found}:
+        prefix, _, reference = head.partition(".")
+        path = f"/01/{head}" if links else _class_path(prefix, reference)
+        if path is None or (links and not _gtin_is_right(head)):
+            return None
+        paths[head] = f"{path}/21/"
+    return [paths[head] + serial for head, serial in found]
 
 
 def keys_of(texts: Iterable[str]) -> list[str]:

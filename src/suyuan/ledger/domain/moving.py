@@ -3,10 +3,11 @@
 Every function takes the step that causes the change and keeps state, intervals and counts in step.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from suyuan.ledger.domain.batch import Batch, Closing, Step
 from suyuan.ledger.domain.state import (
+    Holding,
     Interval,
     Thing,
     contents_of,
@@ -20,6 +21,7 @@ def settle(batch: Batch, step: Step, things: Iterable[Thing]) -> None:
     place, holder, moves = step.place, step.holder, step.moves
     disposition = step.event.disposition
     holdings = batch.holdings
+    arrived: dict[tuple[Thing, str], int] = {}
     for thing in things:
         new = thing.since is None
         changes_place = new or (moves and (thing.place != place or thing.holder != holder))
@@ -43,9 +45,20 @@ def settle(batch: Batch, step: Step, things: Iterable[Thing]) -> None:
             thing.place, thing.holder, thing.since = place, holder, step.at
         if disposition is not None:
             thing.disposition = disposition
-        if sublot is not None:
-            after = own_holding(thing, sublot)
-            holdings[after] = holdings.get(after, 0) + 1
+        if sublot is None:
+            continue
+        if changes_place:
+            arrived[sublot, thing.disposition] = arrived.get((sublot, thing.disposition), 0) + 1
+        else:
+            batch.count(own_holding(thing, sublot), 1)
+    _arrive(batch, step, arrived)
+
+
+def _arrive(batch: Batch, step: Step, arrived: Mapping[tuple[Thing, str], int]) -> None:
+    """Count units, by sublot and disposition, where an event has brought them."""
+    place, holder = step.place or 0, step.holder or 0
+    for (sublot, disposition), number in arrived.items():
+        batch.count(Holding(sublot, None, place, holder, disposition), number)
 
 
 def leave(batch: Batch, step: Step, thing: Thing) -> None:

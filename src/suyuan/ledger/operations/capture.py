@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import psycopg
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError
 from psycopg import errors
 
 from suyuan.foundation import clock
@@ -26,7 +26,7 @@ from suyuan.ledger.operations.foreign import make_known
 from suyuan.ledger.operations.ids import next_id
 from suyuan.ledger.operations.loading import Loader
 from suyuan.ledger.operations.writing import Writer
-from suyuan.ledger.statements import Database
+from suyuan.ledger.statements import Database, Row
 
 KNOWN = """
     SELECT uri, declaration, event_id FROM ledger_event_key WHERE uri = ANY (%s::text[])"""
@@ -102,14 +102,15 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
         BusyError: If the others were faster every time.
     """
     uris = [event.event_id or event_hash(event) for event in events]
+    database = Database()
     for _ in range(ATTEMPTS):
         known: dict[Name, uuid.UUID] = {}
         try:
-            with transaction.atomic():
-                return _record(context, events, policy, uris, known)
+            with database.savepoint():
+                return _record(database, context, events, policy, uris, known)
         except Problems:
             # Refused perhaps because another command has recorded the same event meanwhile.
-            if _known(Database(), uris).keys() <= known.keys():
+            if _known(database.rows(KNOWN, uris)).keys() <= known.keys():
                 raise
         except IntegrityError as error:
             if _constraint(error) not in RACES:
@@ -120,8 +121,7 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
     raise BusyError
 
 
-def _known(database: Database, uris: Sequence[str]) -> dict[Name, uuid.UUID]:
-    rows = database.rows(KNOWN, list(dict.fromkeys(uris)))
+def _known(rows: Sequence[Row]) -> dict[Name, uuid.UUID]:
     return {(uri, declares): event for uri, declares, event in rows}
 
 
@@ -131,6 +131,7 @@ def _constraint(error: IntegrityError) -> str | None:
 
 
 def _record(
+    database: Database,
     context: Context,
     events: Sequence[Event],
     policy: Policy,
@@ -138,11 +139,12 @@ def _record(
     known: dict[Name, uuid.UUID],
 ) -> Recorded:
     """Record events once; what was recorded before is put into `known`."""
-    database = Database()
-    database.plan_once(once=True)
-    known.update(_known(database, uris))
-    if policy is Policy.FOREIGN:
-        make_known(database, events)
+    with database.together():
+        database.plan_once(once=True)
+        found = database.ask(KNOWN, uris)
+        if policy is Policy.FOREIGN:
+            make_known(database, events)
+    known.update(_known(found.fetchall()))
     steps = _steps(events, uris, {uri for uri, declares in known if not declares})
     declarations = _declarations(events, uris, {uri for uri, declares in known if declares})
     made: list[uuid.UUID] = []

@@ -178,7 +178,8 @@ class Changes:
                 if thing.row:
                     gone.append(thing.id)
                 continue
-            state: tuple[object, ...] = (
+            group: tuple[object, ...] = (
+                thing.fresh,
                 thing.place,
                 thing.holder,
                 thing.disposition,
@@ -186,11 +187,13 @@ class Changes:
                 self.ids[thing.seen],
                 thing.last,
             )
-            groups.setdefault(state, []).append(thing.id)
+            groups.setdefault(group, []).append(thing.id)
         if gone:
             self.database.run(inserts.NO_WHEREABOUTS, gone)
-        for group, ids in groups.items():
-            self.database.run(inserts.NEW_WHEREABOUTS, *group, ids)
+        for (fresh, *state), ids in groups.items():
+            # To look for a conflict that cannot be doubles the work of the server.
+            insert = inserts.FIRST_WHEREABOUTS if fresh else inserts.NEW_WHEREABOUTS
+            self.database.run(insert, *state, ids)
 
     def _stock(self) -> None:
         rows = [

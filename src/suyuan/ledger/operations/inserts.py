@@ -137,6 +137,12 @@ NEW_WHEREABOUTS: Final = """
         holder_id = excluded.holder_id, disposition = excluded.disposition,
         since = excluded.since, event_id = excluded.event_id, last_at = excluded.last_at"""
 
+FIRST_WHEREABOUTS: Final = """
+    INSERT INTO ledger_whereabouts
+        (thing_id, place_id, holder_id, disposition, since, event_id, last_at)
+    SELECT thing, %s::bigint, %s::bigint, %s::text, %s::timestamptz, %s::uuid, %s::timestamptz
+    FROM unnest(%s::bigint[]) w (thing)"""
+
 NO_WHEREABOUTS: Final = "DELETE FROM ledger_whereabouts WHERE thing_id = ANY (%s::bigint[])"
 
 ENDED: Final = """

@@ -1,6 +1,6 @@
 """Reads what a batch touches: names, things with locks, their state, what is around and inside."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, LiteralString
 
 from suyuan.ledger.domain import making
@@ -110,6 +110,8 @@ class Loader:
         self.keys: dict[int, str] = {}
         self.containers: dict[int, int] = {}
         """Container of each loaded thing that lies in one."""
+        self.named: frozenset[str] = frozenset()
+        """The keys that the events name."""
 
     def load(self) -> None:
         """Read everything that the events touch, locking the things they name."""
@@ -137,6 +139,8 @@ class Loader:
     def _names(self) -> dict[str, int]:
         """Resolve every name of the batch in one round trip."""
         keys, classes, places, parties, orders = _gather(self.batch.steps)
+        self.named = frozenset(keys)
+        keys |= _lot_keys(self.batch.steps)
         database = self.database
         with database.together():
             names = database.ask(NAMES, list(keys))
@@ -161,14 +165,8 @@ class Loader:
 
     def _named_by_event(self, names: dict[str, int]) -> set[int]:
         """Say which things are locked: all that are named, but not the lots new units lie in."""
-        named = set()
-        for step in self.batch.steps:
-            for _, key, _ in step.event.keys():  # noqa: SIM118 - no mapping.
-                thing = names.get(key)
-                if thing is not None:
-                    named.add(thing)
+        named = {thing for key, thing in names.items() if key in self.named}
         named.update(thing for _, thing in self.in_use)
-        named.update(names[key] for key in _extension_keys(self.batch.steps) if key in names)
         return named
 
     def _things(self, statement: LiteralString, ids: Sequence[int]) -> None:
@@ -368,6 +366,8 @@ def _follows(things: Mapping[str, Thing], step: Step) -> bool:
     return False
 
 
+_UNIT_HEAD: Final = len("/01/00000000000000/21/")
+_UNIT_SLASHES: Final = 4
 _KINDS: Final = {kind.value: kind for kind in ThingKind}
 
 
@@ -398,15 +398,22 @@ def _gather(
         if event.transformation_id is not None:
             orders.add(event.transformation_id)
     keys |= _extension_keys(steps)
-    classes = {_class_key(key) for key in keys}
-    classes.discard(None)
-    keys |= _lot_keys(steps)
-    return keys, {key for key in classes if key is not None}, places, parties, orders
+    return keys, _class_keys(keys), places, parties, orders
 
 
-def _class_key(key: str) -> str | None:
-    head, found, _ = key.partition("/21/")
-    return head if found and key.startswith("/01/") else shape_of(key).class_key
+def _class_keys(keys: Collection[str]) -> set[str]:
+    """Give the classes of things; units share theirs, so the beginnings of their keys tell all."""
+    found: set[str] = set()
+    others: set[str] = set()
+    for head in {key[:_UNIT_HEAD] for key in keys}:
+        if head.startswith("/01/") and head.endswith("/21/") and head.count("/") == _UNIT_SLASHES:
+            found.add(head.removesuffix("/21/"))
+        else:
+            others.add(head)
+    if others:
+        shapes = (shape_of(key) for key in keys if key[:_UNIT_HEAD] in others)
+        found.update(shape.class_key for shape in shapes if shape.class_key is not None)
+    return found
 
 
 def _extension_keys(steps: Sequence[Step]) -> set[str]:
@@ -430,10 +437,7 @@ def _lot_keys(steps: Sequence[Step]) -> set[str]:
             event.action is Action.ADD or event.biz_step in CREATING_STEPS
         )
         singles = event.epcs if makes else event.outputs
-        classes = {_class_key(key) for key in singles}
-        keys.update(
-            making.lot_key_for(event, class_key) for class_key in classes if class_key is not None
-        )
+        keys.update(making.lot_key_for(event, class_key) for class_key in _class_keys(singles))
         for amount in event.output_quantities:
             if shape_of(amount.key).kind is ThingKind.LOT:
                 keys.add(amount.key)

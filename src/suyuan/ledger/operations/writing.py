@@ -29,7 +29,7 @@ class Writer:
     def write(self, *, projections: bool = True) -> None:
         """Write the facts, and the projections unless they are derived afterwards."""
         self._number()
-        with self.database.together():
+        with self.database.together(last=projections):
             self._events()
             self._new_things()
             self._participations()

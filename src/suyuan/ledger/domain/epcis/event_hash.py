@@ -94,7 +94,14 @@ def _together(name: str, parts: Iterable[str]) -> str:
     return name + text if text else ""
 
 
-def _list(name: str, child: str, keys: Iterable[str]) -> str:
+def _list(name: str, child: str, keys: Sequence[str]) -> str:
+    if not keys:
+        return ""
+    ordered = sorted(keys)
+    if ordered[0].startswith("/") and ordered[-1].startswith("/"):
+        # Then all between begin so too, and their links stand in the order of the keys.
+        head = f"{child}={spelling.LINK_BASE}"
+        return name + head + head.join(ordered)
     return _together(name, (f"{child}={spelling.link_of(key)}" for key in keys))
 
 

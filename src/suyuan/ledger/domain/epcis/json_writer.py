@@ -72,6 +72,8 @@ class Writer:
                 self._rename(name, own): self._renamed(part, own) for name, part in value.items()
             }
         if isinstance(value, Sequence) and not isinstance(value, str):
+            if not own and set(map(type, value)) == {str}:
+                return value
             return [self._renamed(part, own) for part in value]
         if isinstance(value, str):
             prefix, colon, local = value.partition(":")

@@ -216,6 +216,9 @@ def plain(value: Parsed) -> Json:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, list):
+        texts = [part for part in value if isinstance(part, str)]
+        if len(texts) == len(value):
+            return texts
         return [plain(part) for part in value]
     if isinstance(value, dict):
         return {name: plain(part) for name, part in value.items()}

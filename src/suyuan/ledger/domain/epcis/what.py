@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from suyuan.kernel.identifiers.quick import unit_keys_of
 from suyuan.ledger.domain.epcis import spelling
 from suyuan.ledger.domain.epcis.document import Parsed
 from suyuan.ledger.domain.epcis.values import Values
 from suyuan.ledger.domain.event import Quantity
+
+_MANY: Final = 4
+_SCHEMES: Final = frozenset({"http", "https", "urn"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +41,9 @@ def read_things(body: Mapping[str, Parsed], values: Values) -> Things:
 
     def epcs(field: str) -> tuple[str, ...]:
         value = body.get(field)
-        return () if value is None else values.distinct(value, field, single)
+        if value is None:
+            return ()
+        return _units(value, values) or values.distinct(value, field, single)
 
     def amounts(field: str) -> tuple[Quantity, ...]:
         value = body.get(field)
@@ -54,6 +61,21 @@ def read_things(body: Mapping[str, Parsed], values: Values) -> Things:
         outputs=epcs("outputEPCList"),
         output_quantities=amounts("outputQuantityList"),
     )
+
+
+def _units(value: Parsed, values: Values) -> tuple[str, ...]:
+    """Read a long list of units at once; nothing where some of them need a closer look."""
+    if (
+        not isinstance(value, list)
+        or len(value) < _MANY
+        or not _SCHEMES.isdisjoint(values.prefixes)
+    ):
+        return ()
+    texts = [part for part in value if isinstance(part, str)]
+    keys = unit_keys_of(texts) if len(texts) == len(value) else None
+    if keys is None or len(set(keys)) != len(keys):
+        return ()
+    return tuple(keys)
 
 
 def _quantities(value: Parsed, field: str, values: Values) -> tuple[Quantity, ...]:
