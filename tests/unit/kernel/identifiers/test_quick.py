@@ -9,6 +9,7 @@ from suyuan.kernel.identifiers import UnreadableCodeError, epc, key_of, keys_of,
 from suyuan.kernel.identifiers.charsets import encode
 from suyuan.kernel.identifiers.element import Element
 from suyuan.kernel.identifiers.element_strings import bracketed, joined
+from suyuan.kernel.identifiers.quick import unit_keys_of
 from tests.unit.kernel.identifiers import codes
 
 PREFIXES = ("", "]d2", "]C1", "]Q3", "]e0", "]J1", "\x1d", "]d2\x1d", "]C2", "]d1")
@@ -134,3 +135,29 @@ def test_many_at_once_name_every_bad_line():
         (2, "identifiers.format_unknown"),
         (4, "identifiers.check_digit_wrong"),
     ]
+
+
+@given(
+    codes.gtins,
+    st.lists(codes.plain_texts | codes.texts | st.sampled_from(["a\nb", "", " 7", "1/2"])),
+    st.sampled_from(["https://id.gs1.org", "http://x.cn:80", "HTTPS://x.cn", "https://x.cn/a", ""]),
+)
+def test_many_units_at_once_are_those_one_by_one(gtin, serials, head):
+    paths = [f"/01/{gtin}/21/{encode(serial)}" for serial in serials]
+    for texts in (
+        [f"{head}/01/{gtin}/21/{serial}" for serial in serials],
+        [epc.uri_of_key(path, 7) for path in paths],
+        [head + paths[0], *(epc.uri_of_key(path, 7) for path in paths)] if paths else [],
+    ):
+        keys = unit_keys_of([str(text) for text in texts])
+        if texts and keys is not None:
+            assert keys == [key_of(text) for text in texts]
+
+
+def test_many_units_with_one_that_is_wrong_take_the_long_way():
+    right = [f"https://id.gs1.org/01/10614141123459/21/{number}" for number in range(5)]
+    assert unit_keys_of(right) == [key_of(text) for text in right]
+    wrong = "https://id.gs1.org/01/10614141123458/21/6"
+    lot = "https://id.gs1.org/01/10614141123459/10/6"
+    for other in (wrong, lot, "urn:acme:pump:6", right[0] + "\n" + right[1], ""):
+        assert unit_keys_of([*right, other]) is None
