@@ -9,6 +9,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from suyuan.config import env
+from suyuan.config.connection import PooledConnection
 from suyuan.config.env import EnvironmentValueError
 
 SESSION = {
@@ -51,7 +52,13 @@ def settings_of(url: str, *, name: str = "DATABASE_URL", pool: int = 0) -> dict[
     }
     options: dict[str, Any] = {**parts, "options": _session(SESSION)}
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 20, "max_idle": 60}
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": pool,
+            "timeout": 20,
+            "max_idle": 60,
+            "connection_class": PooledConnection,
+        }
     return {**found, "OPTIONS": options}
 
 

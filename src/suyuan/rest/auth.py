@@ -7,6 +7,7 @@ Every endpoint names its action, and one that names none must decide by itself:
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -74,6 +75,7 @@ class SessionAuth(APIKeyCookie):
         return actor
 
 
+@cache
 def allowed(action: str | None) -> Sequence[KeyAuth | SessionAuth]:
     """Let those call an endpoint who may do something; None lets in whoever is known."""
     return [KeyAuth(action), SessionAuth(action)]

@@ -42,6 +42,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "suyuan.web.middleware.ControlSignMiddleware",
+    # Programs with a key leave here: what follows is for people.
+    "suyuan.rest.middleware.ProgramMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -55,7 +58,6 @@ MIDDLEWARE = [
     "suyuan.web.middleware.ReaderMiddleware",
     "suyuan.web.middleware.AccessMiddleware",
     "suyuan.rest.middleware.ProblemMiddleware",
-    "suyuan.web.middleware.ControlSignMiddleware",
 ]
 
 ROOT_URLCONF = "suyuan.config.urls"

@@ -36,6 +36,7 @@ CBV_VERSION: Final = "2.0.0"
 URI_LENGTH_MAX: Final = 8000
 _JSON: Final = frozenset({"application/json", "application/ld+json", "application/*", "*/*"})
 _XML: Final = frozenset({"application/xml", "text/xml", "text/*"})
+_VARY: Final = ("Accept", "GS1-EPC-Format", "Accept-Language")
 _log: Final = logging.getLogger(__name__)
 
 Handler: TypeAlias = Callable[..., HttpResponse]
@@ -208,7 +209,10 @@ def _with_headers(response: HttpResponse) -> HttpResponse:
     response.headers.setdefault("GS1-CBV-Version", CBV_VERSION)
     response.headers.setdefault("GS1-Extensions", "suyuan=urn:suyuan:epcis")
     response.headers.setdefault("Cache-Control", "no-store")
-    patch_vary_headers(response, ["Accept", "GS1-EPC-Format", "Accept-Language"])
+    if "Vary" in response.headers:
+        patch_vary_headers(response, _VARY)
+    else:
+        response.headers["Vary"] = ", ".join(_VARY)
     return response
 
 
