@@ -1,4 +1,6 @@
-"""The ledger's own way to the connection: savepoints without round trips, many statements in one."""
+"""The ledger's own way to the connection: savepoints, and many statements in one round trip."""
+
+from contextlib import suppress
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -23,6 +25,33 @@ def kept(database):
     return database.rows(ALL)[0][0]
 
 
+def put_and_fail(database, *numbers):
+    """Put numbers in, the later ones inside a savepoint of the framework, and give up."""
+    with suppress(ZeroDivisionError), database.savepoint():
+        for number in numbers[:1]:
+            database.run(PUT, number)
+        with transaction.atomic():
+            for number in numbers[1:]:
+                database.run(PUT, number)
+        raise ZeroDivisionError
+
+
+def put_twice(database, number, *, last):
+    """Put a number in, and one that is there already."""
+    with database.savepoint():
+        database.run(PUT, number)
+        with database.together(last=last):
+            database.run(PUT, 1)
+            database.run(PUT, 9)
+
+
+def forget(database):
+    """Give up before anything is sent."""
+    with suppress(ZeroDivisionError), database.together():
+        database.run(PUT, 1)
+        raise ZeroDivisionError
+
+
 class TestSavepoint:
     def test_keeps_what_went_well(self, database):
         with database.savepoint():
@@ -34,20 +63,15 @@ class TestSavepoint:
 
     def test_takes_back_after_a_failure_of_ours(self, database):
         database.run(PUT, 1)
-        with pytest.raises(ZeroDivisionError), database.savepoint():
-            database.run(PUT, 2)
-            raise ZeroDivisionError
+        put_and_fail(database, 2)
         assert kept(database) == [1]
 
     @pytest.mark.parametrize("last", [False, True])
     def test_takes_back_after_a_refusal_of_the_database(self, database, last):
         database.run(PUT, 1)
         for number in (2, 3):
-            with pytest.raises(IntegrityError), database.savepoint():
-                database.run(PUT, number)
-                with database.together(last=last):
-                    database.run(PUT, 1)
-                    database.run(PUT, 9)
+            with pytest.raises(IntegrityError):
+                put_twice(database, number, last=last)
         with database.savepoint(), database.together(last=True):
             database.run(PUT, 4)
         assert kept(database) == [1, 4]
@@ -60,17 +84,12 @@ class TestSavepoint:
     def test_nothing_sent_costs_nothing(self, database):
         with database.savepoint():
             pass
-        with pytest.raises(ZeroDivisionError), database.savepoint():
-            raise ZeroDivisionError
+        put_and_fail(database)
         assert kept(database) == []
 
     def test_stands_inside_and_around_those_of_the_framework(self, database):
         with transaction.atomic():
-            with pytest.raises(ZeroDivisionError), database.savepoint():
-                database.run(PUT, 1)
-                with transaction.atomic():
-                    database.run(PUT, 2)
-                raise ZeroDivisionError
+            put_and_fail(database, 1, 2)
             database.run(PUT, 3)
         assert kept(database) == [3]
         assert not connection.needs_rollback
@@ -78,9 +97,7 @@ class TestSavepoint:
 
 class TestTogether:
     def test_what_is_not_sent_is_forgotten(self, database):
-        with pytest.raises(ZeroDivisionError), database.together():
-            database.run(PUT, 1)
-            raise ZeroDivisionError
+        forget(database)
         assert kept(database) == []
 
     def test_answers_come_in_order(self, database):
