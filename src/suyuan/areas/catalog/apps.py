@@ -37,6 +37,7 @@ class CatalogConfig(AppConfig):
                     letter=letter,
                     permission=permission,
                     group="master",
+                    covers=("/number-files/pool/",) if name == "numbers-pools" else (),
                     order=300 + order,
                 )
             )

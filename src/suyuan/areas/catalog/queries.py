@@ -17,6 +17,7 @@ from suyuan.areas.catalog.models import (
     Item,
     Licence,
     NumberBlock,
+    NumberCounter,
     NumberPool,
     NumberScheme,
     Partner,
@@ -150,13 +151,38 @@ def numbers_in(block: NumberBlock) -> Iterator[str]:
     return template.render_all(block.first, block.last, block.day)
 
 
+def blocks() -> QuerySet[NumberBlock]:
+    """Return everything that was given out, the latest first."""
+    return NumberBlock.objects.select_related(
+        "counter__scheme", "counter__scheme__item", "pool", "pool__place", "pool__party"
+    ).order_by("-issued_at", "-pk")
+
+
 def blocks_of(scheme_id: int) -> QuerySet[NumberBlock]:
     """Return what was given out of a scheme, the latest first."""
-    return (
-        NumberBlock.objects.filter(counter__scheme_id=scheme_id)
-        .select_related("counter__scheme", "pool", "pool__place", "pool__party")
-        .order_by("-issued_at", "-pk")
-    )
+    return blocks().filter(counter__scheme_id=scheme_id)
+
+
+def ends_of(block: NumberBlock) -> tuple[str, str]:
+    """Return the first and the last number of a block."""
+    template = Template.parse(block.counter.scheme.template)
+    return template.render(block.first, block.day), template.render(block.last, block.day)
+
+
+def stretch_of(block: NumberBlock) -> str:
+    """Return a block as a stretch: its first and last number."""
+    first, last = ends_of(block)
+    return first if first == last else f"{first} – {last}"
+
+
+def counters() -> QuerySet[NumberCounter]:
+    """Return the counters with their schemes."""
+    return NumberCounter.objects.select_related("scheme")
+
+
+def licences() -> QuerySet[Licence]:
+    """Return the licences of all partners."""
+    return Licence.objects.order_by("kind", "number")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,3 +208,19 @@ def figures() -> Figures:
 def stories() -> QuerySet[Story]:
     """Return the guided first steps that the data at hand offers, in their order."""
     return Story.objects.order_by("position")
+
+
+def gtin_of(item_id: int | None) -> str:
+    """Return the GTIN of the single unit of an item; empty where it has none."""
+    if item_id is None:
+        return ""
+    item = Item.objects.filter(pk=item_id).select_related("item").first()
+    if item is None:
+        return ""
+    codes = item.item.codes.filter(key__startswith="/01/", level=0).order_by("contains", "key")
+    return str(codes.values_list("key", flat=True).first() or "").removeprefix("/01/")
+
+
+def blocks_in_pool(pool_id: int) -> QuerySet[NumberBlock]:
+    """Return the numbers of a pool in the order in which they are taken."""
+    return blocks().filter(pool_id=pool_id).order_by("pk")

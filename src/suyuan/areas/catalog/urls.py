@@ -1,8 +1,15 @@
 """Addresses of the catalogue."""
 
-from suyuan.areas.catalog.ui import items, numbers, partners, places
+from django.urls import path
+
+from suyuan.areas.catalog.ui import items, number_files, numbers, partners, places, recorded
 from suyuan.web import screens
 
-urlpatterns = screens.urls(
-    items.Items, partners.Partners, places.Places, numbers.Numbers, numbers.Pools
-)
+recorded.describe()
+urlpatterns = [
+    path("number-files/issue/<int:key>.csv", number_files.block_file, name="number-block-file"),
+    path("number-files/issue/<int:key>", number_files.block_labels, name="number-block-labels"),
+    path("number-files/pool/<int:key>.csv", number_files.pool_file, name="number-pool-file"),
+    path("number-files/pool/<int:key>", number_files.pool_labels, name="number-pool-labels"),
+    *screens.urls(items.Items, partners.Partners, places.Places, numbers.Numbers, numbers.Pools),
+]

@@ -56,7 +56,8 @@ def keys_of(user: User) -> QuerySet[ApiKey]:
     return accounts.keys().filter(user=user)
 
 
-def _assignments() -> QuerySet[Assignment]:
+def assignments() -> QuerySet[Assignment]:
+    """Return every role that somebody holds or held."""
     return Assignment.objects.select_related("user", "role", "site").order_by(
         "ended_at", "user__username", "role__code"
     )
@@ -64,17 +65,17 @@ def _assignments() -> QuerySet[Assignment]:
 
 def assignments_of_user(user: User) -> QuerySet[Assignment]:
     """Return the roles that a user holds or held, the present ones first."""
-    return _assignments().filter(user=user).order_by("-ended_at", "role__code")
+    return assignments().filter(user=user).order_by("-ended_at", "role__code")
 
 
 def assignments_of_role(role: Role) -> QuerySet[Assignment]:
     """Return who holds a role now."""
-    return _assignments().filter(role=role, ended_at__isnull=True)
+    return assignments().filter(role=role, ended_at__isnull=True)
 
 
 def assignments_of_site(site: Site) -> QuerySet[Assignment]:
     """Return who holds which role at a site now."""
-    return _assignments().filter(site=site, ended_at__isnull=True)
+    return assignments().filter(site=site, ended_at__isnull=True)
 
 
 def sign_ins() -> QuerySet[SignIn]:

@@ -1,11 +1,9 @@
 """Addresses of governance."""
 
-from suyuan.areas.governance import choices
-from suyuan.areas.governance.ui import access, records, sites
+from suyuan.areas.governance.ui import access, recorded, records, sites
 from suyuan.web import screens
-from suyuan.web.screens import history
 
-history.describe(choices.TABLES, choices.COLUMNS)
+recorded.describe()
 urlpatterns = screens.urls(
     access.Users,
     access.Roles,

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
 from django.conf import settings
@@ -163,6 +163,12 @@ def imports_for(actor: Actor) -> QuerySet[Import]:
     if sites is None:
         return found
     return found.filter(Q(site_id__in=sites) | Q(principal=actor.principal))
+
+
+def import_numbers(keys: Collection[str]) -> Mapping[str, str]:
+    """Return the number and the file of imports, by their keys."""
+    found = Import.objects.filter(pk__in=[uuid.UUID(key) for key in keys]).select_related("file")
+    return {str(row.pk): f"{row.number} {row.file.name}" for row in found}
 
 
 def import_problems(row: Import, *, limit: int | None = None) -> Sequence[Problem]:

@@ -3,8 +3,9 @@
 from django.urls import path, re_path
 
 from suyuan.areas.integration.api.routes import urlpatterns as epcis
-from suyuan.areas.integration.ui import imports
+from suyuan.areas.integration.ui import imports, recorded
 
+recorded.describe()
 urlpatterns = [
     *epcis,
     path("imports/", imports.import_list, name="imports-list"),

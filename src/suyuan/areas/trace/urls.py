@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
-from suyuan.areas.trace.ui import find, gaps, room, scopes
+from suyuan.areas.trace.ui import find, gaps, recorded, room, scopes
 from suyuan.areas.trace.ui.events import Events, event
 from suyuan.areas.trace.ui.passport import page
 from suyuan.areas.trace.ui.things import Things
 from suyuan.web import screens
 
+recorded.describe()
 urlpatterns = [
     path("find", find.find_view, name="search"),
     path("find/hints", find.hints_view, name="search-hints"),

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import IO, Any, Final
@@ -42,13 +42,17 @@ def text(value: object) -> object:
 
 
 def rows_of(
-    kind: type[Table], rows: QuerySet[Any] | Iterable[Any], exclude: Sequence[str]
+    kind: type[Table],
+    rows: QuerySet[Any] | Iterable[Any],
+    exclude: Sequence[str],
+    prepare: Callable[[Sequence[Any]], None] = lambda _rows: None,
 ) -> Iterator[Sequence[object]]:
     """Return the head and then the values of all rows, a few thousand in memory at a time."""
     source = rows.iterator(CHUNK) if isinstance(rows, QuerySet) else iter(rows)
     is_first = True
     while True:
         chunk = list(islice(source, CHUNK))
+        prepare(chunk)
         table = kind(chunk, exclude=tuple(exclude))
         lines = iter(table.as_values())
         head = next(lines)

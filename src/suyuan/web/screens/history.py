@@ -3,10 +3,11 @@
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,20 @@ from suyuan.web import moments
 from suyuan.web.screens.resource import Resource
 
 Text = str | Promise
+Names = Callable[[Collection[str]], Mapping[str, str]]
+"""Tells the names of rows of one table by their keys, as many as are asked for in one query."""
+
 SHOWN_MAX: Final = 200
 _MOMENT: Final = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
+_QUIET: Final = frozenset({"id", "key", "password", "hash"})
+"""Columns that say nothing to people, unless somebody changes them."""
+_WEIGHTS: Final = {"INSERT": 2, "DELETE": 1, "UPDATE": 0}
 _tables: dict[str, Text] = {}
 _columns: dict[str, Text] = {}
-_QUIET: Final = frozenset({"id", "password", "hash"})
+_values: dict[str, Mapping[str, Text]] = {}
+_references: dict[str, str] = {}
+_names: dict[str, Names] = {}
+_beside: set[str] = set()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,30 +56,93 @@ class Step:
     operation: str
 
 
+class Known:
+    """The names of the rows that some entries speak of, asked for once per table."""
+
+    def __init__(self, entries: Collection[Entry]) -> None:
+        wanted: dict[str, set[str]] = {}
+        for entry in entries:
+            wanted.setdefault(entry.table_name, set()).add(entry.row_key)
+            for values in (entry.old or {}, entry.new or {}):
+                for column, value in values.items():
+                    table = _narrowed(_references, entry.table_name, column)
+                    if table and value is not None:
+                        wanted.setdefault(table, set()).add(str(value))
+        self._found = {
+            table: _names[table](keys) for table, keys in wanted.items() if table in _names
+        }
+
+    def name(self, table: str, key: str) -> str:
+        """Return the name of a row; empty where it has none."""
+        return self._found.get(table, {}).get(key, "")
+
+
 def of(resource: Resource, row: Any) -> Sequence[Step]:
     """Return the changes of a row, the newest first."""
     condition = Q()
-    for table, attribute in resource.history_tables.items():
-        condition |= Q(table_name=table, row_key=str(getattr(row, attribute)))
-    entries = Entry.objects.filter(condition).order_by("-id")[:SHOWN_MAX]
-    return [step(entry) for entry in entries]
+    for table, keys in resource.history_keys(row).items():
+        condition |= Q(table_name=table, row_key__in=list(keys))
+    entries = list(Entry.objects.filter(condition).order_by("-id")[:SHOWN_MAX])
+    main = next(iter(resource.history_tables), "")
+    return steps(entries, main)
 
 
-def step(entry: Entry) -> Step:
-    """Return an entry of the history in words."""
+def steps(entries: Sequence[Entry], main: str = "") -> Sequence[Step]:
+    """Return entries of the history in words; what one command changed is one step.
+
+    Args:
+        entries: In the order of the page.
+        main: The table whose lines need no word of their own.
+    """
+    known = Known(entries)
+    found: list[Step] = []
+    for command_id, together in groupby(entries, key=lambda entry: entry.command_id):
+        same = list(together)
+        parts = [same] if command_id is not None else [[entry] for entry in same]
+        found.extend(_step(part, main, known) for part in parts)
+    return found
+
+
+def _step(entries: Sequence[Entry], main: str, known: Known) -> Step:
+    own = [entry for entry in entries if entry.table_name == main] or entries
+    action = max((entry.action for entry in own), key=lambda one: _WEIGHTS.get(one, 0))
     words = {"INSERT": _("Created"), "UPDATE": _("Changed"), "DELETE": _("Deleted")}
     tones = {"INSERT": "ok", "UPDATE": "run", "DELETE": "bad"}
+    first = entries[0]
+    lines: list[Line] = []
+    for entry in sorted(entries, key=lambda one: (one.table_name != main, one.id)):
+        of_what = "" if entry.table_name == main else _of(entry, known)
+        page = (main or own[0].table_name, own[0].row_key)
+        lines.extend(_lines(entry, of_what, page, known))
     return Step(
-        at=entry.at,
-        who=entry.actor_label,
-        why=entry.reason,
-        source=source_word(entry.source),
-        address=entry.address,
-        action=words.get(entry.action, entry.action),
-        tone=tones.get(entry.action, ""),
-        lines=_lines(entry),
-        operation=entry.operation,
+        at=first.at,
+        who=who(first),
+        why=first.reason,
+        source=source_word(first.source),
+        address=first.address,
+        action=words.get(action, action),
+        tone=tones.get(action, ""),
+        lines=list(dict.fromkeys(lines)),
+        operation=first.operation,
     )
+
+
+def _of(entry: Entry, known: Known) -> str:
+    """Name another row than the page's own that the same command changed."""
+    if entry.table_name in _beside:
+        return ""
+    return what(entry, known)
+
+
+def who(entry: Entry) -> str:
+    """Return who made a change; the program itself has a word, too."""
+    return _("The system") if entry.actor_label == "system" else entry.actor_label
+
+
+def what(entry: Entry, known: Known | None = None) -> str:
+    """Return which row a change is of, by its name where it has one."""
+    found = (known or Known([entry])).name(entry.table_name, entry.row_key)
+    return " ".join(part for part in (table_word(entry.table_name), found) if part)
 
 
 def source_word(source: str) -> str:
@@ -84,7 +157,7 @@ def source_word(source: str) -> str:
     return words.get(source, source)
 
 
-def _lines(entry: Entry) -> Sequence[Line]:
+def _lines(entry: Entry, of_what: str, page: tuple[str, str], known: Known) -> Sequence[Line]:
     old: Mapping[str, Any] = entry.old or {}
     new: Mapping[str, Any] = entry.new or {}
     found = []
@@ -94,29 +167,82 @@ def _lines(entry: Entry) -> Sequence[Line]:
         before, after = old.get(name), new.get(name)
         if entry.action == "UPDATE" and (name not in old or before == after):
             continue
-        if entry.action == "INSERT" and after in (None, "", [], False):
+        if entry.action == "INSERT" and after in (None, "", [], {}, False):
             continue
-        found.append(Line(_column_word(entry.table_name, name), _words(before), _words(after)))
+        if (_narrowed(_references, entry.table_name, name), str(after or before)) == page:
+            continue  # It only says that it belongs to the row of the page.
+        label = column_word(entry.table_name, name)
+        told = [_words(entry.table_name, name, value, known) for value in (before, after)]
+        found.append(Line(f"{of_what} · {label}" if of_what else label, *told))
     return found
 
 
-def _words(value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    text = str(value)
+def _words(table: str, column: str, value: Any, known: Known) -> str:
+    words = _narrowed(_values, table, column) or {}
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return "、".join(str(words.get(str(one), one)) for one in value)
+        case dict():
+            return "; ".join(f"{name}: {one}" for name, one in value.items())
+        case _:
+            return _word(table, column, str(value), known)
+
+
+def _word(table: str, column: str, text: str, known: Known) -> str:
+    words = _narrowed(_values, table, column) or {}
+    if text in words:
+        return str(words[text])
+    reference = _narrowed(_references, table, column)
+    return known.name(reference, text) or text if reference else _plain(text)
+
+
+def _plain(text: str) -> str:
     if _MOMENT.match(text):
         return moments.absolute(dt.datetime.fromisoformat(text), seconds=True)
     return text
 
 
-def describe(tables: Mapping[str, Text], columns: Mapping[str, Text]) -> None:
-    """Give tables and columns their words; a column's may be narrowed as ``table.column``."""
+def describe(
+    tables: Mapping[str, Text],
+    columns: Mapping[str, Text],
+    *,
+    values: Mapping[str, Mapping[str, Text]] | None = None,
+    references: Mapping[str, str] | None = None,
+    names: Mapping[str, Names] | None = None,
+) -> None:
+    """Give tables, columns, coded values and rows their words.
+
+    Args:
+        tables: What a row of a table is called.
+        columns: What a column is called; it may be narrowed as ``table.column``.
+        values: The words of coded values, by column; it may be narrowed in the same way.
+        references: The table whose key a column holds; it may be narrowed in the same way.
+        names: Tells the names of rows by their keys, by table.
+    """
     _tables.update(tables)
     _columns.update(columns)
+    _values.update(values or {})
+    _references.update(references or {})
+    _names.update(names or {})
+
+
+def named(rows: Callable[[], QuerySet[Any]], word: Callable[[Any], str]) -> Names:
+    """Return how rows with numbers as keys are called."""
+
+    def found(keys: Collection[str]) -> Mapping[str, str]:
+        wanted = [int(key) for key in keys if key.isdecimal()]
+        return {str(row.pk): word(row) for row in rows().filter(pk__in=wanted)}
+
+    return found
+
+
+def beside(*tables: str) -> None:
+    """Name tables that extend another one: their lines stand among those of the page's row."""
+    _beside.update(tables)
 
 
 def table_word(table: str) -> str:
@@ -129,6 +255,11 @@ def table_choices() -> Sequence[tuple[str, str]]:
     return sorted(((table, str(word)) for table, word in _tables.items()), key=lambda one: one[1])
 
 
-def _column_word(table: str, column: str) -> str:
-    word = _columns.get(f"{table}.{column}") or _columns.get(column)
+def column_word(table: str, column: str) -> str:
+    """Return what a column is called."""
+    word = _narrowed(_columns, table, column)
     return str(word) if word else column.replace("_", " ")
+
+
+def _narrowed(words: Mapping[str, Any], table: str, column: str) -> Any:
+    return words.get(f"{table}.{column}") or words.get(column)

@@ -91,6 +91,7 @@ def build(resource: Resource, request: HttpRequest, reader: Reader) -> Listing:
     active = filters.active() if filters is not None else ()
     text = query.get(SEARCH, "").strip() if resource.search else ""
     shown, page, after = _page(resource, rows, query)
+    resource.prepare(shown)
     table = _table(resource, shown, out, query)
     table.context_resource = resource
     count = page.paginator.count if page is not None else None

@@ -136,6 +136,13 @@ class Resource:
             rows = rows.filter(condition)
         return rows
 
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Add to the rows of a page what would be one query for each of them."""
+
+    def history_keys(self, row: Any) -> Mapping[str, Sequence[str]]:
+        """Return the tables whose record history belongs to the row, each with its keys there."""
+        return {table: [str(getattr(row, name))] for table, name in self.history_tables.items()}
+
     def command(self, name: str) -> Command:
         """Return a command by its name.
 

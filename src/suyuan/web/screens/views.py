@@ -201,7 +201,7 @@ def export(request: HttpRequest, resource: Resource, form: str) -> HttpResponseB
     rows = listing.ordered(resource, rows, request.GET)
     kept = preferences.of(reader.actor, resource.name)
     out = listing.hidden(resource, kept.columns)
-    lines = exporting.rows_of(resource.table, rows, out)
+    lines = exporting.rows_of(resource.table, rows, out, resource.prepare)
     stamp = timezone.localtime(clock.now()).strftime("%Y%m%d-%H%M")
     name = f"{resource.title}-{stamp}.{form}"
     if form == "csv":

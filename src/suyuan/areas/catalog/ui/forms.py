@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, queries
@@ -111,7 +111,10 @@ class ItemForm(CommandForm):
     model = forms.CharField(label=_("Model"), max_length=120, required=False)
     specification = forms.CharField(label=_("Specification"), max_length=300, required=False)
     unit = forms.CharField(
-        label=_("Unit"), max_length=10, initial="EA", help_text=_("EA for pieces, KGM for kg.")
+        label=pgettext_lazy("table", "Unit"),
+        max_length=10,
+        initial="EA",
+        help_text=_("EA for pieces, KGM for kg."),
     )
     gtin = forms.CharField(
         label=_("GTINs of the package levels"),

@@ -1,13 +1,13 @@
 """Screens of items."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import F, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, operations, queries
@@ -114,7 +114,7 @@ class ItemTable(screens.Table):
     )
     model = screens.TextColumn(verbose_name=_("Model"), accessor="item__model")
     specification = screens.TextColumn(verbose_name=_("Specification"))
-    unit = screens.TextColumn(verbose_name=_("Unit"), accessor="item__unit")
+    unit = screens.TextColumn(verbose_name=pgettext_lazy("table", "Unit"), accessor="item__unit")
     registration_no = screens.TextColumn(verbose_name=_("Registration number"))
     expires = screens.DayColumn(
         verbose_name=_("Registration valid until"), accessor="registration_expires_on"
@@ -179,7 +179,7 @@ class Items(screens.Resource):
         screens.Fact(_("Kind"), _kind),
         screens.Fact(_("Traced"), _tracking),
         screens.Fact(_("Model"), "item.model"),
-        screens.Fact(_("Unit"), "item.unit"),
+        screens.Fact(pgettext_lazy("table", "Unit"), "item.unit"),
     )
     panels = (
         screens.Panel(
@@ -278,11 +278,16 @@ class Items(screens.Resource):
         ),
     )
     import_command = "new"
-    history_tables = {"catalog_item": "pk"}
+    history_tables = {"catalog_item": "pk", "ledger_item": "pk"}
 
     @override
     def rows(self, reader: Reader) -> QuerySet[Item]:
         return queries.items().annotate(code=F("item__code"))
+
+    @override
+    def history_keys(self, row: Item) -> Mapping[str, Sequence[str]]:
+        levels = [str(code.key) for code in row.item.codes.all()]
+        return {**super().history_keys(row), "ledger_item_code": levels}
 
     @override
     def heading(self, row: Item) -> str:

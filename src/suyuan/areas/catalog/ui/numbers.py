@@ -6,14 +6,14 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, operations, queries
 from suyuan.areas.catalog.domain import NumberKind, PoolStatus
 from suyuan.areas.catalog.domain.numbers import Template
 from suyuan.areas.catalog.models import NumberBlock, NumberPool, NumberScheme
-from suyuan.areas.catalog.ui import forms
+from suyuan.areas.catalog.ui import forms, number_files
 from suyuan.areas.catalog.ui.common import by_id, name_of, page_of, pool_chip, today, use_chip
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.web import screens
@@ -90,13 +90,8 @@ def _hand(row: NumberScheme, values: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _ends(block: NumberBlock) -> tuple[str, str]:
-    template = Template.parse(block.counter.scheme.template)
-    return template.render(block.first, block.day), template.render(block.last, block.day)
-
-
 def _issued(block: NumberBlock) -> Any:
-    first, last = _ends(block)
+    first, last = queries.ends_of(block)
     return _("Issued: %(first)s to %(last)s.") % {"first": first, "last": last}
 
 
@@ -121,7 +116,7 @@ class SchemeTable(screens.Table):
     template = screens.TextColumn(verbose_name=_("Template"))
     site = screens.TextColumn(verbose_name=_("Site"), value_of=_site, order_by=("site__code",))
     next = screens.CodeColumn(verbose_name=_("Next number"), value_of=_preview)
-    left = screens.NumberColumn(verbose_name=_("Left"), value_of=_left)
+    left = screens.NumberColumn(verbose_name=pgettext_lazy("numbers", "Left"), value_of=_left)
     state = screens.ChipColumn(verbose_name=_("State"), chip=_chip, order_by=("active",))
 
 
@@ -138,14 +133,17 @@ class BlockTable(screens.Table):
     """What was given out of a scheme."""
 
     issued_at = screens.WhenColumn(verbose_name=_("When"))
-    first = screens.CodeColumn(verbose_name=_("First"), value_of=lambda one: _ends(one)[0])
-    last = screens.CodeColumn(verbose_name=_("Last"), value_of=lambda one: _ends(one)[1])
+    first = screens.CodeColumn(
+        verbose_name=_("First"), value_of=lambda one: queries.ends_of(one)[0]
+    )
+    last = screens.CodeColumn(verbose_name=_("Last"), value_of=lambda one: queries.ends_of(one)[1])
     count = screens.NumberColumn(
         verbose_name=_("How many"), value_of=lambda one: one.last - one.first + 1
     )
     recipient = screens.TextColumn(
         verbose_name=_("Pool of"), value_of=lambda one: _recipient(one.pool)
     )
+    files = screens.TextColumn(verbose_name=_("For printing"), value_of=number_files.links)
 
 
 class PoolTable(screens.Table):
@@ -159,7 +157,7 @@ class PoolTable(screens.Table):
     )
     recipient = screens.TextColumn(verbose_name=_("Recipient"), value_of=_recipient)
     total = screens.NumberColumn(verbose_name=_("Numbers"))
-    left = screens.NumberColumn(verbose_name=_("Left"))
+    left = screens.NumberColumn(verbose_name=pgettext_lazy("numbers", "Left"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=_pool_chip, order_by=("status",))
 
 
@@ -192,7 +190,7 @@ class Numbers(screens.Resource):
         ),
         screens.Fact(_("Template"), "template"),
         screens.Fact(_("Next number"), _preview, Kind.CODE),
-        screens.Fact(_("Left"), _left, Kind.NUMBER),
+        screens.Fact(pgettext_lazy("numbers", "Left"), _left, Kind.NUMBER),
         screens.Fact(_("Site"), _site),
     )
     panels = (
@@ -309,14 +307,21 @@ class Pools(screens.Resource):
         screens.Fact(_("Recipient"), _recipient),
         screens.Fact(_("Handed out"), "handed_at", Kind.WHEN),
         screens.Fact(_("Numbers"), "total", Kind.NUMBER),
-        screens.Fact(_("Left"), "left", Kind.NUMBER),
+        screens.Fact(pgettext_lazy("numbers", "Left"), "left", Kind.NUMBER),
     )
     panels = (
         screens.Related(
             name="blocks",
             title=_("Numbers of the pool"),
             table=BlockTable,
-            rows=lambda row, _reader: queries.blocks_of(row.scheme_id).filter(pool_id=row.pk),
+            rows=lambda row, _reader: queries.blocks_in_pool(row.pk),
+        ),
+        screens.Template(
+            name="files",
+            title=_("Numbers for printing"),
+            template="catalog/pool_files.html",
+            context=lambda row, _reader: {"pool": row},
+            side=True,
         ),
     )
     commands = (

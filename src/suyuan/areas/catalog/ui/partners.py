@@ -1,6 +1,6 @@
 """Screens of partners and their licences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -256,7 +256,12 @@ class Partners(screens.Resource):
         ),
     )
     import_command = "new"
-    history_tables = {"catalog_partner": "pk"}
+    history_tables = {"catalog_partner": "pk", "ledger_party": "pk"}
+
+    @override
+    def history_keys(self, row: Partner) -> Mapping[str, Sequence[str]]:
+        licences = [str(licence.pk) for licence in row.licences.all()]
+        return {**super().history_keys(row), "catalog_licence": licences}
 
     @override
     def rows(self, reader: Reader) -> QuerySet[Partner]:

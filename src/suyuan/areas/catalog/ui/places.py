@@ -196,7 +196,7 @@ class Places(screens.Resource):
         ),
     )
     import_command = "new"
-    history_tables = {"catalog_place": "pk"}
+    history_tables = {"catalog_place": "pk", "ledger_place": "pk"}
 
     @override
     def rows(self, reader: Reader) -> QuerySet[Place]:

@@ -1,5 +1,6 @@
 """Screens of what was recorded: changes, sign-ins, jobs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -28,7 +29,7 @@ SOURCES = (
 
 
 def _what(entry: Entry) -> str:
-    return f"{history.table_word(entry.table_name)} {entry.row_key}"
+    return history.what(entry, getattr(entry, "known", None))
 
 
 def _action_chip(entry: Entry) -> Chip:
@@ -42,7 +43,7 @@ class HistoryTable(screens.Table):
     at = screens.Column(kind=Kind.EXACT, verbose_name=_("When"))
     action = screens.ChipColumn(verbose_name=_("Change"), chip=_action_chip)
     what = screens.TextColumn(verbose_name=_("Of"), value_of=_what)
-    actor_label = screens.TextColumn(verbose_name=_("Who"))
+    actor_label = screens.TextColumn(verbose_name=_("Who"), value_of=history.who)
     reason = screens.TextColumn(verbose_name=_("Reason"))
     source = screens.TextColumn(
         verbose_name=_("Through"), value_of=lambda entry: history.source_word(entry.source)
@@ -66,7 +67,7 @@ class HistoryFilters(screens.Filters):
 
 
 def _lines(entry: Entry, _reader: Reader) -> dict[str, Any]:
-    return {"entries": [history.step(entry)]}
+    return {"entries": history.steps([entry], entry.table_name)}
 
 
 class History(screens.Resource):
@@ -84,7 +85,7 @@ class History(screens.Resource):
     order, by_key = ("-id",), True
     facts = (
         screens.Fact(_("When"), "at", Kind.EXACT),
-        screens.Fact(_("Who"), "actor_label"),
+        screens.Fact(_("Who"), history.who),
         screens.Fact(_("Through"), lambda entry: history.source_word(entry.source)),
         screens.Fact(_("Address"), "address"),
         screens.Fact(_("Operation"), "operation"),
@@ -102,6 +103,12 @@ class History(screens.Resource):
     @override
     def rows(self, reader: Reader) -> QuerySet[Entry]:
         return queries.history()
+
+    @override
+    def prepare(self, rows: Sequence[Any]) -> None:
+        known = history.Known(rows)
+        for row in rows:
+            row.known = known
 
     @override
     def heading(self, row: Entry) -> str:

@@ -86,6 +86,7 @@
   addEventListener("pageshow", () => { sent = false; for (const form of $$("form[data-sending]")) delete form.dataset.sending; });
   document.addEventListener("change", (event) => {
     const element = event.target;
+    if (element.matches?.("input[type=file]")) { const name = $("[data-file-name]", element.closest("label, .field") || document); if (name) name.textContent = [...element.files].map((file) => file.name).join(", "); }
     if (element.matches?.("[data-submits]")) element.form.requestSubmit();
     if (element.matches?.("[data-pick-all]")) { for (const box of $$("input[name=pick]", element.closest("form, .list-card"))) box.checked = element.checked; picked(element); }
     if (element.matches?.("input[name=pick]")) picked(element);
