@@ -110,6 +110,21 @@ def subscriptions_of(query_name: str) -> QuerySet[Subscription]:
     )
 
 
+def subscriptions_page(
+    query_name: str, *, size: int, after: tuple[dt.datetime, uuid.UUID] | None = None
+) -> Sequence[Subscription]:
+    """Return a page of the subscriptions of a query, the oldest first.
+
+    Raises:
+        NoSuchQueryError: If there is no such query.
+    """
+    found = subscriptions_of(query_name).order_by("created_at", "id")
+    if after is not None:
+        at, last = after
+        found = found.filter(Q(created_at__gt=at) | Q(created_at=at, id__gt=last))
+    return list(found[:size])
+
+
 def subscription(query_name: str, subscription_id: str) -> Subscription:
     """Return one subscription of a query.
 

@@ -152,6 +152,6 @@ def _local_day(event: Event) -> dt.date:
     hours, _, minutes = event.offset.lstrip("+-").partition(":")
     try:
         shift = dt.timedelta(hours=int(hours), minutes=int(minutes or 0))
-    except ValueError:
-        shift = dt.timedelta()
-    return (event.occurred_at + sign * shift).date()
+        return (event.occurred_at + sign * shift).date()
+    except (ValueError, OverflowError):  # At the very end of the calendar; refused elsewhere.
+        return event.occurred_at.date()

@@ -168,6 +168,21 @@ def by_uri(uri: str, *, sites: Collection[int] | None = None) -> Sequence[Event]
         return events_of(_dicts(sql, conditions.parameters))
 
 
+def originals(uris: Collection[str]) -> Mapping[str, Event]:
+    """Return the events of some ids, without declarations of their errors."""
+    conditions = Conditions()
+    names = conditions.put(sorted(set(uris)))
+    sql = (
+        f"SELECT {COLUMNS} FROM ledger_event e "  # noqa: S608
+        f"WHERE {conditions.where()} AND (e.recorded_at, e.id) IN "
+        f"(SELECT recorded_at, event_id FROM ledger_event_key WHERE uri = ANY ({names}::text[]) "
+        "AND NOT declaration)"
+    )
+    with snapshot():
+        found = events_of(_dicts(sql, conditions.parameters))
+    return {event.event_id: event for event in found if event.event_id is not None}
+
+
 def is_recorded(uri: str) -> bool:
     """Return whether there is an event of an id."""
     sql = "SELECT 1 FROM ledger_event_key WHERE uri = %(uri)s AND NOT declaration"

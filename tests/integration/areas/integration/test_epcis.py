@@ -429,9 +429,9 @@ class TestResources:
         assert "eventTypes" in member[""]
         assert "ObjectEvent" in member["/eventTypes"]
         assert unit(1) in member["/epcs"]
-        assert member["/bizSteps"] == ["commissioning"]
+        assert {"commissioning", "packing"} <= set(member["/bizSteps"])
         assert member["/bizLocations"] == ["https://id.gs1.org/414/4012345000115"]
-        assert member["/dispositions"] == ["active"]
+        assert {"active", "recalled"} <= set(member["/dispositions"])
 
     @pytest.mark.parametrize(
         "path",
@@ -452,7 +452,15 @@ class TestResources:
         assert events_of(ada.get(f"{path}/events?EQ_action=DELETE")) == []
 
     @pytest.mark.parametrize(
-        "path", ["/epcs/urn:epc:id:sgtin:4012345.011111.9", "/bizSteps/packing", "/events/urn:x:1"]
+        "path",
+        [
+            "/epcs/urn:epc:id:sgtin:4012345.011111.9",
+            "/bizSteps/flying",
+            "/bizSteps/https%3A%2F%2Facme.example%2Fgluing",
+            "/events/urn:x:1",
+            "/nothing",
+            "/events/",
+        ],
     )
     def test_that_are_not_there(self, ada, path):
         answer = ada.get(path)
@@ -465,6 +473,66 @@ class TestResources:
         assert answer.headers["Allow"] == "OPTIONS, GET, POST"
         assert answer.headers["GS1-EPCIS-Max"] == "2.0.0"
         assert ada.delete("/events").status_code == 405
+
+    @pytest.mark.parametrize(
+        ("path", "allow"),
+        [
+            ("", "OPTIONS, GET"),
+            ("/capture", "OPTIONS, GET, POST"),
+            ("/events/urn:x:1", "OPTIONS, GET"),
+            ("/epcs", "OPTIONS, GET"),
+            ("/bizSteps/shipping/events", "OPTIONS, GET"),
+            ("/queries", "OPTIONS, GET, POST"),
+            ("/queries/all", "OPTIONS, GET, DELETE"),
+            ("/queries/all/events", "OPTIONS, GET"),
+            ("/queries/all/subscriptions", "OPTIONS, GET, POST"),
+        ],
+    )
+    def test_are_discovered(self, ada, path, allow):
+        ada.post("/queries", {"name": "all", "query": {}})
+        answer = ada.options(path)
+        assert (answer.status_code, answer.headers["Allow"]) == (204, allow)
+        assert "Content-Type" not in answer.headers
+        for name in ("EPCIS-Version", "EPCIS-Min", "EPCIS-Max", "CBV-Version", "CBV-Min"):
+            assert answer.headers[f"GS1-{name}"]
+        if path == "/capture":
+            assert answer.headers["GS1-Capture-Error-Behaviour"] == "all"
+            assert answer.headers["GS1-EPCIS-Capture-Limit"] == "100000"
+
+    @pytest.mark.parametrize(
+        "path", ["/queries/none", "/queries/none/events", "/queries/none/subscriptions/1"]
+    )
+    def test_that_are_not_there_cannot_be_discovered(self, ada, path):
+        assert ada.options(path).status_code == 404
+
+    @pytest.mark.parametrize("path", ["", "/events", "/bizSteps", "/capture", "/queries"])
+    def test_are_asked_for_their_head(self, ada, path):
+        whole, head = ada.get(path), ada.client.head(f"/epcis{path}")
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["Content-Type"] == whole.headers["Content-Type"]
+
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({"GS1-CBV-Min": "3.0.0"}, 406),
+            ({"GS1-CBV-Max": "1.0.0"}, 406),
+            ({"GS1-EPCIS-Max": "1.0.0"}, 406),
+            ({"GS1-EPCIS-Version": "9"}, 406),
+            ({"GS1-EPC-Format": "Sometimes"}, 406),
+            ({"Accept": "application/xml", "GS1-CBV-XML-Format": "Sometimes"}, 406),
+            ({"Accept": "application/xml", "GS1-CBV-XML-Format": "Never_Translates"}, 406),
+            ({"Accept": "", "GS1-CBV-XML-Format": "Always_URN"}, 200),
+            ({"Accept": "application/xml;q=0.5, application/json"}, 200),
+        ],
+    )
+    def test_are_given_as_asked_or_not_at_all(self, ada, headers, status):
+        answer = ada.client.get("/epcis/events", headers=headers)
+        assert answer.status_code == status, answer.content
+
+    def test_are_given_in_xml_where_the_standard_does(self, ada):
+        assert b"<member>capture</member>" in ada.get("", Accept="application/xml").content
+        for path in ("/capture", "/bizSteps", "/queries", "/epcs"):
+            assert ada.get(path, Accept="application/xml").status_code == 406
 
 
 class TestNamedQueries:

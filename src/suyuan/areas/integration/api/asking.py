@@ -7,9 +7,9 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 
 from suyuan.areas.integration import choices, queries
-from suyuan.areas.integration.api.exchange import Wish
 from suyuan.areas.integration.api.faults import NoSuchResourceError, NotInXmlVersionError
-from suyuan.areas.integration.api.paging import link, page_size, read_token, sign
+from suyuan.areas.integration.api.paging import link, page_size, page_token, sign
+from suyuan.areas.integration.api.wishes import Wish
 from suyuan.foundation import authorization, clock
 from suyuan.ledger.domain.epcis.documents import Binding
 from suyuan.ledger.domain.epcis.json_writer import Writer, query_document
@@ -57,10 +57,11 @@ def answer(
 ) -> HttpResponse:
     """Answer a question with a page of events; a page token brings its question along."""
     size = page_size(request)
-    token = request.GET.get("nextPageToken")
+    path = EVENTS_PATH if request.method == "POST" else request.path
+    turned = page_token(request, f"events at {path}")
     after = None
-    if token is not None:
-        kept, after = read_token(token, "events")
+    if turned is not None:
+        kept, after = turned
         parameters, prefixes = kept["parameters"], kept["prefixes"]
         query_name = kept["name"]
         after = ledger.Position(**after)
@@ -70,8 +71,8 @@ def answer(
     if page.next is not None:
         kept = {"parameters": dict(parameters), "prefixes": dict(prefixes), "name": query_name}
         position = {"value": page.next.value, "id": page.next.id, "seen": page.next.seen}
-        path = EVENTS_PATH if request.method == "POST" else None
-        link(request, response, sign("events", [kept, position]), size, path=path)
+        token = sign(f"events at {path}", [kept, position])
+        link(request, response, token, size, path=path)
     return response
 
 

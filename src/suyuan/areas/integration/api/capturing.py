@@ -1,6 +1,7 @@
 """Events come in: /capture and POST /events."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -8,43 +9,46 @@ from django.http import HttpRequest, HttpResponse
 from lxml import etree
 
 from suyuan.areas.integration import operations, queries
-from suyuan.areas.integration.api.exchange import Wish, json_answer, problem_entry
-from suyuan.areas.integration.api.faults import BehaviourUnknownError, OneEventError
-from suyuan.areas.integration.api.paging import link, page_size, read_token, sign
+from suyuan.areas.integration.api.bodies import read_body
+from suyuan.areas.integration.api.exchange import empty, json_answer
+from suyuan.areas.integration.api.faults import (
+    BehaviourUnknownError,
+    OneEventError,
+    VersionDiffersError,
+)
+from suyuan.areas.integration.api.paging import (
+    check_token,
+    link,
+    only_pages,
+    page_size,
+    page_token,
+    sign,
+)
+from suyuan.areas.integration.api.refusals import add_error, problem_entries
+from suyuan.areas.integration.api.wishes import Wish
 from suyuan.areas.integration.domain import ErrorBehaviour, JobState
 from suyuan.areas.integration.models import CaptureJob
 from suyuan.areas.integration.operations.capture import LIMITS
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.epcis.document import Document
 from suyuan.ledger.domain.epcis.documents import Binding, read_document
 from suyuan.ledger.domain.epcis.json_writer import EpcFormat, Writer
 from suyuan.ledger.domain.epcis.values import time_text
 from suyuan.rest.auth import actor_of
-from suyuan.rest.failures import MediaTypeError, TooLargeError
 from suyuan.rest.requests import context_of
 
-_BINDINGS = {
-    "application/json": Binding.JSON,
-    "application/ld+json": Binding.JSON,
-    "application/xml": Binding.XML,
-    "text/xml": Binding.XML,
-}
 BASE = "/epcis"
 
 
-def _body(request: HttpRequest) -> tuple[bytes, Binding]:
-    """Return the body of a request and its binding.
+def _check_version(request: HttpRequest, document: Document) -> None:
+    """Refuse a document of another version than the header says.
 
     Raises:
-        MediaTypeError: If it is neither JSON nor XML.
-        TooLargeError: If it is too large.
+        VersionDiffersError: If they differ.
     """
-    kind = (request.content_type or "").lower()
-    binding = _BINDINGS.get(kind)
-    if binding is None:
-        raise MediaTypeError(given=kind[:100])
-    if int(request.headers.get("Content-Length") or 0) > LIMITS.size_bytes:
-        raise TooLargeError(limit_bytes=LIMITS.size_bytes)
-    return request.body, binding
+    said, found = request.headers.get("GS1-EPCIS-Version"), document.schema_version
+    if said is not None and found is not None and said.split(".")[0] != found.split(".")[0]:
+        raise VersionDiffersError(said=said[:20], found=found[:20])
 
 
 def _behaviour(request: HttpRequest) -> ErrorBehaviour:
@@ -57,27 +61,30 @@ def _behaviour(request: HttpRequest) -> ErrorBehaviour:
 def post_capture(request: HttpRequest, _wish: Wish) -> HttpResponse:
     """Take a document in; its events are recorded by a job.
 
-    What can be seen at once is said at once: a document that is none, or not well-formed around
-    its events.
+    What can be seen at once is said at once: a document that is none, or not well-formed.
     """
-    content, binding = _body(request)
     behaviour = _behaviour(request)
-    document = read_document(content, LIMITS, binding)
+    content, binding = read_body(request)
+    document = read_document(content, LIMITS, binding, whole=True)
     Problems.check(document.problems)
+    _check_version(request, document)
+    if document.single:
+        Problems.check(problem for entry in document.entries for problem in entry.problems)
     job_id = operations.start_capture(
         context=context_of(request), content=content, binding=binding, behaviour=behaviour
     )
-    response = HttpResponse(status=202)
-    response.headers["Location"] = f"{BASE}/capture/{job_id}"
-    response.headers["GS1-Capture-Error-Behaviour"] = behaviour.value
-    return response
+    return empty(
+        202, Location=f"{BASE}/capture/{job_id}", GS1_Capture_Error_Behaviour=behaviour.value
+    )
 
 
-def get_captures(request: HttpRequest, _wish: Wish) -> HttpResponse:
+def get_captures(request: HttpRequest, wish: Wish) -> HttpResponse:
     """List the jobs of the asker, the newest first."""
+    wish.need_json()
+    only_pages(request)
     size = page_size(request)
-    token = request.GET.get("nextPageToken")
-    before = None if token is None else tuple(read_token(token, "capture"))
+    values = page_token(request, "capture")
+    before = None if values is None else tuple(values)
     found = queries.capture_jobs(
         actor_of(request).principal,
         size=size + 1,
@@ -88,6 +95,12 @@ def get_captures(request: HttpRequest, _wish: Wish) -> HttpResponse:
         last = found[size - 1]
         link(request, response, sign("capture", [last.created_at, last.pk]), size)
     return response
+
+
+def capture_known(request: HttpRequest, job_id: str) -> Mapping[str, str]:
+    """Look whether the asker has such a job."""
+    queries.capture_job(job_id, principal=actor_of(request).principal)
+    return {}
 
 
 def get_capture(request: HttpRequest, wish: Wish, job_id: str) -> HttpResponse:
@@ -110,7 +123,7 @@ def _job(job: CaptureJob) -> dict[str, Any]:
         "running": running,
         "success": job.state != JobState.FAILED and not job.failed,
         "captureErrorBehaviour": job.behaviour,
-        "errors": [problem_entry(_problem(row)) for row in job.errors],
+        "errors": problem_entries([_problem(row) for row in job.errors]),
         "suyuan:captured": job.captured,
         "suyuan:repeated": job.repeated,
         "suyuan:failed": job.failed,
@@ -135,16 +148,16 @@ def _job_xml(job: CaptureJob) -> bytes:
     if shown["errors"]:
         errors = etree.SubElement(root, "errors")
         for each in shown["errors"]:
-            error = etree.SubElement(errors, "error")
-            for name in ("type", "title", "detail"):
-                etree.SubElement(error, name).text = each[name]
+            add_error(errors, each)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def post_event(request: HttpRequest, _wish: Wish) -> HttpResponse:
+def post_event(request: HttpRequest, wish: Wish) -> HttpResponse:
     """Record one event; when the answer comes, it is there for good."""
-    content, binding = _body(request)
+    wish.need_json()
+    content, binding = read_body(request)
     document = read_document(content, LIMITS, binding)
+    _check_version(request, document)
     entries = []
     for entry in document.entries:
         entries.append(entry)
@@ -166,6 +179,6 @@ def post_event(request: HttpRequest, _wish: Wish) -> HttpResponse:
 
 
 def delete_token(_request: HttpRequest, _wish: Wish, token: str) -> HttpResponse:
-    """Let go of a page token; we keep nothing for it, so this cannot fail."""
-    del token
-    return HttpResponse(status=204)
+    """Let go of a page token; nothing is kept for it, so there is nothing to do."""
+    check_token(token)
+    return empty(204)

@@ -23,7 +23,7 @@ from suyuan.foundation.failures import (
     NotFoundError,
     TooLongError,
 )
-from suyuan.kernel.errors import DomainError
+from suyuan.kernel.errors import DomainError, Problems
 from suyuan.ledger.domain.epcis.document import DocumentRefusedError
 from suyuan.ledger.queries.events import TooManyEventsError
 from suyuan.rest import failures as rest
@@ -33,6 +33,53 @@ class NotAcceptableError(DomainError):
     """No answer of the wanted kind can be given."""
 
     code = "integration.not_acceptable"
+
+
+class FormatUnknownError(DomainError):
+    """Identifiers or words cannot be spelled like this."""
+
+    code = "integration.format_unknown"
+    value: str
+
+
+class BodyKindError(DomainError):
+    """The body is neither JSON nor XML."""
+
+    code = "integration.media_type"
+    given: str
+
+
+class ContentCodingError(DomainError):
+    """The body is packed in a way that cannot be read."""
+
+    code = "integration.content_coding"
+    given: str
+
+
+class GzipBrokenError(DomainError):
+    """The body is not the gzip that it is said to be."""
+
+    code = "integration.gzip_broken"
+
+
+class VersionDiffersError(DomainError):
+    """The header names another version than the document."""
+
+    code = "integration.version_differs"
+    said: str
+    found: str
+
+
+class NoSuchAddressError(NotFoundError):
+    """There is no such address."""
+
+    code = "integration.no_such_address"
+
+
+class ParameterError(Problems):
+    """Parameters of a page are wrong."""
+
+    code = "integration.question_refused"
 
 
 class VersionUnknownError(DomainError):
@@ -95,6 +142,10 @@ _EXCEPTIONS: Final[Sequence[tuple[type[DomainError], str, int]]] = (
     (rest.IdempotencyKeyError, "ValidationException", 400),
     (rest.MediaTypeError, "UnsupportedMediaTypeException", 415),
     (rest.TooLargeError, "CaptureLimitExceededException", 413),
+    (BodyKindError, "UnsupportedMediaTypeException", 415),
+    (ContentCodingError, "UnsupportedMediaTypeException", 415),
+    (FormatUnknownError, "NotAcceptableException", 406),
+    (ParameterError, "QueryParameterException", 400),
     (rest.PageTokenError, "QueryParameterException", 400),
     (PageSizeError, "QueryParameterException", 400),
     (QuestionError, "QueryParameterException", 400),

@@ -1,39 +1,57 @@
 """Questions kept under a name, asked by POST, and their subscriptions."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 from urllib.parse import quote
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 
 from suyuan.areas.integration import operations, queries
 from suyuan.areas.integration.api import asking
-from suyuan.areas.integration.api.exchange import Wish, epc_format_of, json_answer
-from suyuan.areas.integration.api.faults import BodyMalformedError
-from suyuan.areas.integration.api.paging import link, page_size, read_token, sign
+from suyuan.areas.integration.api.bodies import read_body
+from suyuan.areas.integration.api.exchange import empty, json_answer
+from suyuan.areas.integration.api.faults import BodyKindError, BodyMalformedError
+from suyuan.areas.integration.api.paging import link, only_pages, page_size, page_token, sign
+from suyuan.areas.integration.api.wishes import Wish, epc_format_of
 from suyuan.areas.integration.models import NamedQuery, Subscription
-from suyuan.kernel.errors import Problems
+from suyuan.areas.integration.operations.capture import LIMITS
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.epcis.document import Parsed
+from suyuan.ledger.domain.epcis.documents import Binding
 from suyuan.ledger.domain.epcis.faults import Faults
+from suyuan.ledger.domain.epcis.json_reader import read_value
 from suyuan.ledger.domain.epcis.names import CONTEXT, read_context
 from suyuan.ledger.domain.epcis.values import moment_of, time_text
-from suyuan.rest.failures import MediaTypeError, NotJsonError
 from suyuan.rest.requests import context_of
 
 BASE = "/epcis/queries"
 
 
-def _json(request: HttpRequest) -> dict[str, Any]:
-    kind = request.content_type or ""
-    if kind != "application/json" and not kind.endswith("+json"):
-        raise MediaTypeError(given=kind[:100])
-    try:
-        body = orjson.loads(request.body)
-    except orjson.JSONDecodeError as error:
-        raise NotJsonError(why=str(error)) from error
+QUERY_FIELDS: Final = frozenset({"@context", "name", "query"})
+CONTROL_FIELDS: Final = frozenset(
+    """@context queryName dest signatureToken stream schedule reportIfEmpty initialRecordTime
+    epcFormat""".split()
+)
+
+
+def _json(request: HttpRequest, known: frozenset[str]) -> dict[str, Any]:
+    """Return the object in the body of a request.
+
+    Raises:
+        BodyKindError: If it is no JSON by its kind.
+        BodyMalformedError: If it is no object.
+        Problems: With every field that nobody knows.
+    """
+    content, binding = read_body(request)
+    if binding is not Binding.JSON:
+        raise BodyKindError(given=(request.content_type or "")[:100])
+    body = read_value(content, LIMITS)
     if not isinstance(body, dict):
         raise BodyMalformedError(field="body")
+    Problems.check(
+        Problem("epcis.field_unknown", field=name[:100]) for name in sorted(body.keys() - known)
+    )
     return body
 
 
@@ -45,7 +63,7 @@ def _texts(value: object, field: str) -> list[str]:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, bool):
             found.append("true" if each else "false")
-        elif isinstance(each, (str, int, float)):
+        elif isinstance(each, (str, int, Decimal)):
             found.append(str(each))
         else:
             raise BodyMalformedError(field=field)
@@ -72,7 +90,7 @@ def _question(body: Mapping[str, Any], wish: Wish) -> tuple[dict[str, list[str]]
 
 def post_query(request: HttpRequest, wish: Wish) -> HttpResponse:
     """Keep a question under its name; one without a name is answered at once."""
-    body = _json(request)
+    body = _json(request, QUERY_FIELDS)
     parameters, prefixes = _question(body, wish)
     name = body.get("name")
     if name is None:
@@ -82,7 +100,7 @@ def post_query(request: HttpRequest, wish: Wish) -> HttpResponse:
     operations.create_query(
         context=context_of(request), name=name, parameters=parameters, prefixes=prefixes
     )
-    return HttpResponse(status=201, headers={"Location": f"{BASE}/{quote(name)}"})
+    return empty(201, Location=f"{BASE}/{quote(name)}")
 
 
 def _shown(named: NamedQuery) -> dict[str, Any]:
@@ -111,11 +129,13 @@ def _shown_values(name: str, values: Sequence[str]) -> Any:
     return int(text) if text.isdecimal() else text
 
 
-def get_queries(request: HttpRequest, _wish: Wish) -> HttpResponse:
+def get_queries(request: HttpRequest, wish: Wish) -> HttpResponse:
     """List the questions that are kept."""
+    wish.need_json()
+    only_pages(request)
     size = page_size(request)
-    token = request.GET.get("nextPageToken")
-    after = "" if token is None else str(read_token(token, "queries")[0])
+    values = page_token(request, "queries")
+    after = "" if values is None else str(values[0])
     found = queries.named_queries(size=size + 1, after=after)
     response = json_answer([_shown(each) for each in found[:size]])
     if len(found) > size:
@@ -123,19 +143,27 @@ def get_queries(request: HttpRequest, _wish: Wish) -> HttpResponse:
     return response
 
 
-def get_query(_request: HttpRequest, _wish: Wish, name: str) -> HttpResponse:
+def query_known(_request: HttpRequest, name: str) -> Mapping[str, str]:
+    """Look whether there is a question of a name."""
+    queries.named_query(name)
+    return {}
+
+
+def get_query(_request: HttpRequest, wish: Wish, name: str) -> HttpResponse:
     """Show a question."""
+    wish.need_json()
     return json_answer(_shown(queries.named_query(name)))
 
 
 def delete_query(request: HttpRequest, _wish: Wish, name: str) -> HttpResponse:
     """Forget a question and end its subscriptions."""
     operations.delete_query(context=context_of(request), name=name)
-    return HttpResponse(status=204)
+    return empty(204)
 
 
 def get_query_events(request: HttpRequest, wish: Wish, name: str) -> HttpResponse:
-    """Answer a question that is kept."""
+    """Answer a question that is kept; it says all itself but the size of a page."""
+    only_pages(request)
     kept = queries.named_query(name).parameters
     return asking.answer(request, wish, kept["parameters"], kept["prefixes"], query_name=name)
 
@@ -155,6 +183,7 @@ def _subscription(found: Subscription) -> dict[str, Any]:
         shown["stream"] = True
     else:
         shown["schedule"] = found.schedule
+    shown["minRecordTime"] = min_record_time(found)
     if found.initial_record_time is not None:
         shown["initialRecordTime"] = time_text(found.initial_record_time)
     if found.delivery.last_notified_at is not None:
@@ -162,15 +191,39 @@ def _subscription(found: Subscription) -> dict[str, Any]:
     return shown
 
 
-def get_subscriptions(_request: HttpRequest, _wish: Wish, name: str) -> HttpResponse:
+def min_record_time(found: Subscription) -> str:
+    """Return from which record time on events may still come: when it was looked last, if ever."""
+    looked = None if found.delivery.failures else found.delivery.last_tried_at
+    return time_text(looked or found.initial_record_time or found.created_at)
+
+
+def subscription_known(_request: HttpRequest, name: str, subscription_id: str) -> Mapping[str, str]:
+    """Look whether there is a subscription; say from when on it still gets events."""
+    found = queries.subscription(name, subscription_id)
+    return {"GS1-Query-Min-Record-Time": min_record_time(found)}
+
+
+def get_subscriptions(request: HttpRequest, wish: Wish, name: str) -> HttpResponse:
     """List who is told."""
-    return json_answer([_subscription(each) for each in queries.subscriptions_of(name)])
+    wish.need_json()
+    only_pages(request)
+    size = page_size(request)
+    values = page_token(request, f"subscriptions of {name}")
+    after = None if values is None else (values[0], values[1])
+    found = queries.subscriptions_page(name, size=size + 1, after=after)
+    response = json_answer([_subscription(each) for each in found[:size]])
+    if len(found) > size:
+        last = found[size - 1]
+        token = sign(f"subscriptions of {name}", [last.created_at, last.pk])
+        link(request, response, token, size)
+    return response
 
 
 def get_subscription(
-    _request: HttpRequest, _wish: Wish, name: str, subscription_id: str
+    _request: HttpRequest, wish: Wish, name: str, subscription_id: str
 ) -> HttpResponse:
     """Show who is told, and when last."""
+    wish.need_json()
     return json_answer(_subscription(queries.subscription(name, subscription_id)))
 
 
@@ -181,12 +234,13 @@ def delete_subscription(
     operations.delete_subscription(
         context=context_of(request), query_name=name, subscription_id=subscription_id
     )
-    return HttpResponse(status=204)
+    return empty(204)
 
 
 def post_subscription(request: HttpRequest, wish: Wish, name: str) -> HttpResponse:
     """Have somebody told."""
-    body = _json(request)
+    wish.need_json()
+    body = _json(request, CONTROL_FIELDS)
     controls = _controls(body, wish)
     made = operations.create_subscription(
         context=context_of(request), query_name=name, controls=controls

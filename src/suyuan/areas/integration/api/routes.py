@@ -10,6 +10,8 @@ from suyuan.areas.integration.api.exchange import endpoint
 
 VIEW, CAPTURE, QUERIES = choices.VIEW, choices.CAPTURE, choices.MANAGE_QUERIES
 SUBSCRIBE = choices.SUBSCRIBE
+NOWHERE = (None, resources.no_such_address)
+nothing = endpoint(get=NOWHERE, post=NOWHERE, put=NOWHERE, patch=NOWHERE, delete=NOWHERE)
 
 
 def _resource(name: str) -> list[URLPattern]:
@@ -30,7 +32,10 @@ urlpatterns = [
         "epcis/capture",
         endpoint(get=(CAPTURE, capturing.get_captures), post=(CAPTURE, capturing.post_capture)),
     ),
-    path("epcis/capture/<str:job_id>", endpoint(get=(CAPTURE, capturing.get_capture))),
+    path(
+        "epcis/capture/<str:job_id>",
+        endpoint(known=capturing.capture_known, get=(CAPTURE, capturing.get_capture)),
+    ),
     path(
         "epcis/events",
         endpoint(get=(VIEW, asking.get_events), post=(CAPTURE, capturing.post_event)),
@@ -43,21 +48,32 @@ urlpatterns = [
     ),
     path(
         "epcis/queries/<str:name>",
-        endpoint(get=(VIEW, naming.get_query), delete=(QUERIES, naming.delete_query)),
+        endpoint(
+            known=naming.query_known,
+            get=(VIEW, naming.get_query),
+            delete=(QUERIES, naming.delete_query),
+        ),
     ),
-    path("epcis/queries/<str:name>/events", endpoint(get=(VIEW, naming.get_query_events))),
+    path(
+        "epcis/queries/<str:name>/events",
+        endpoint(known=naming.query_known, get=(VIEW, naming.get_query_events)),
+    ),
     path(
         "epcis/queries/<str:name>/subscriptions",
         endpoint(
-            get=(SUBSCRIBE, naming.get_subscriptions), post=(SUBSCRIBE, naming.post_subscription)
+            known=naming.query_known,
+            get=(SUBSCRIBE, naming.get_subscriptions),
+            post=(SUBSCRIBE, naming.post_subscription),
         ),
     ),
     path(
         "epcis/queries/<str:name>/subscriptions/<str:subscription_id>",
         endpoint(
+            known=naming.subscription_known,
             get=(SUBSCRIBE, naming.get_subscription),
             delete=(SUBSCRIBE, naming.delete_subscription),
         ),
     ),
     path("epcis/nextPageToken/<str:token>", endpoint(delete=(VIEW, capturing.delete_token))),
+    path("epcis/<path:rest>", nothing),
 ]

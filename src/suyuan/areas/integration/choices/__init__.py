@@ -64,7 +64,25 @@ MESSAGES: Final[dict[str, Promise]] = {
     "integration.version_unknown": _("The version %(value)s is not supported; 2.0 and 1.2 are."),
     "integration.format_unknown": _("%(value)s is no format of identifiers."),
     "integration.behaviour_unknown": _("%(value)s is neither rollback nor proceed."),
-    "integration.not_acceptable": _("Answers are in JSON or in XML."),
+    "integration.not_acceptable": _("Answers are in JSON, some also in XML."),
+    "integration.media_type": _(
+        "The content type “%(given)s” is not accepted; send application/json, application/ld+json, "
+        "application/xml or text/xml."
+    ),
+    "integration.content_coding": _(
+        "The content coding “%(given)s” is not accepted; send the body as it is, or gzip."
+    ),
+    "integration.gzip_broken": _("The body is said to be gzip and is not, or it breaks off."),
+    "integration.more_problems": _("… and %(count)s more."),
+    "integration.version_differs": _(
+        "The header says version %(said)s, the document version %(found)s."
+    ),
+    "integration.event_id_taken": _("The id %(id)s belongs to another event already."),
+    "integration.no_such_address": _("There is nothing at this address of the EPCIS binding."),
+    "integration.not_a_socket": _(
+        "A subscription by stream or schedule here needs the upgrade to WebSocket; otherwise use"
+        " /subscriptions."
+    ),
     "integration.page_size": _("perPage is a number from 1 to %(limit)s."),
     "integration.no_such_resource": _("There is no %(what)s."),
     "integration.one_event": _("Send one event here; documents go to /capture."),
@@ -77,9 +95,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "epcis.encoding_not_utf8": _("JSON must be in UTF-8."),
     "epcis.encoding_unknown": _("The encoding %(encoding)s is not accepted; use UTF-8."),
     "epcis.encoding_broken": _("The bytes from %(offset)s on are no text in the encoding named."),
-    "epcis.json_broken": _("This is no JSON from column %(column)s on."),
+    "epcis.json_broken": _("This is no JSON from row %(row)s, column %(column)s on."),
+    "epcis.event_broken": _("The event is no JSON from row %(row)s, column %(column)s on."),
     "epcis.events_malformed": _("The list of events holds something that is no event."),
-    "epcis.xml_broken": _("This is no well-formed XML from column %(column)s on."),
+    "epcis.xml_broken": _("This is no well-formed XML from row %(row)s, column %(column)s on."),
     "epcis.document_type": _("Document types and entities are not accepted in XML."),
     "epcis.not_document": _("This is no EPCIS document."),
     "epcis.name_stands_twice": _("The name %(value)s stands twice in one object."),
@@ -95,6 +114,8 @@ MESSAGES: Final[dict[str, Promise]] = {
     "epcis.type_unknown": _("%(value)s is no type of event."),
     "epcis.action_unknown": _("%(value)s is no action; ADD, OBSERVE and DELETE are."),
     "epcis.not_text": _("A text is expected."),
+    "epcis.text_too_long": _("The text is longer than %(limit)s characters."),
+    "epcis.date_malformed": _("%(value)s is no date such as 2026-03-31."),
     "epcis.not_number": _("A number is expected."),
     "epcis.not_boolean": _("true or false is expected."),
     "epcis.not_object": _("An object is expected."),
@@ -125,6 +146,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "epcis.set_and_unset": _("The disposition %(value)s is set and taken back at once."),
     "epcis.parameter_unknown": _("There is no such parameter."),
     "epcis.parameter_empty": _("The parameter has no value."),
+    "epcis.parameter_twice": _("The parameter may stand only once, with one value."),
     "epcis.parameter_value": _("%(value)s is no value of this parameter."),
     "epcis.limits_exclude": _("eventCountLimit and maxEventCount exclude each other."),
     "ledger.too_many_events": _("More than %(maximum)s events match."),

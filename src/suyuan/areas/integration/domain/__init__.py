@@ -10,7 +10,7 @@ from suyuan.kernel.errors import DomainError
 
 QUERY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 QUERY_NAME_RESERVED = frozenset({"SimpleEventQuery", "SimpleMasterDataQuery"})
-ERRORS_KEPT_MAX = 1000
+ERRORS_KEPT_MAX = 10_000
 """A job keeps so many errors; how many there were in all is counted."""
 
 

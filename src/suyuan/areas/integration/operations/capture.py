@@ -47,8 +47,22 @@ def capture_event(*, context: Context, event: Event) -> str:
         # Perhaps somebody sent the same at the same time, and was first.
         uri = event.event_id or event_hash(event)
         if event.error is None and events.is_recorded(uri):
+            Problems.check(_taken_ids([event], [uri]))
             raise EventExistsError(id=uri) from None
         raise
+
+
+def _taken_ids(given: Sequence[Event], uris: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem for each event whose id is that of an event that says something else."""
+    named = {uri for event, uri in zip(given, uris, strict=True) if event.event_id is not None}
+    if not named:
+        return
+    said = {uri: event_hash(event) for uri, event in events.originals(named).items()}
+    for line, (event, uri) in enumerate(zip(given, uris, strict=True), start=1):
+        if event.event_id is None or event.error is not None:
+            continue
+        if said.get(uri, uri) not in {event_hash(event), uri}:
+            yield Problem("integration.event_id_taken", {"id": uri}, line=line, field="eventID")
 
 
 @command(name="integration.capture_event", action=choices.CAPTURE)
@@ -61,6 +75,7 @@ def _record_event(*, context: Context, event: Event) -> str:
     """
     recorded = ledger.record(context=context, events=[event], policy=Policy.FOREIGN).events[0]
     if recorded.duplicate:
+        Problems.check(_taken_ids([event], [recorded.uri]))
         raise EventExistsError(id=recorded.uri)
     return recorded.uri
 
@@ -281,5 +296,14 @@ def _record(context: Context, entries: Sequence[Entry]) -> Counts:
                 for problem in error.problems
             )
         ) from error
-    repeated = sum(each.duplicate for each in recorded)
-    return Counts(captured=len(recorded) - repeated, repeated=repeated)
+    numbers = [entry.number for entry in entries if entry.event is not None]
+    again = [
+        (number, event, found.uri)
+        for number, event, found in zip(numbers, sound, recorded, strict=True)
+        if found.duplicate
+    ]
+    Problems.check(
+        problem.at(line=again[(problem.line or 1) - 1][0])
+        for problem in _taken_ids([each[1] for each in again], [each[2] for each in again])
+    )
+    return Counts(captured=len(recorded) - len(again), repeated=len(again))

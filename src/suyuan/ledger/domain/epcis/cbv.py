@@ -12,6 +12,10 @@ from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.epcis import units
 from suyuan.ledger.domain.epcis.names import expand_uri
 
+_NO_NAME = re.compile(
+    r"https?:(?!//[^/?#])|(?:javascript|vbscript|data|file|blob|about):", re.IGNORECASE
+)
+"""Web addresses without a host, and what a browser would run or open: none of it names a thing."""
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 
 
@@ -123,4 +127,4 @@ def urn(field: Field, word: str) -> str:
 
 def is_uri(text: str) -> bool:
     """Return whether a text is an absolute URI."""
-    return _URI.fullmatch(text) is not None
+    return _URI.fullmatch(text) is not None and _NO_NAME.match(text) is None

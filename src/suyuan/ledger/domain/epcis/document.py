@@ -63,3 +63,5 @@ class Document:
     created_at: dt.datetime | None = None
     master: tuple[MasterElement, ...] = ()
     namespaces: Mapping[str, str] = field(default_factory=dict)
+    single: bool = False
+    """It is one event and no document around it."""

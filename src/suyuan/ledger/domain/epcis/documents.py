@@ -20,14 +20,18 @@ def binding_of(data: bytes) -> Binding:
     return Binding.XML if first.startswith(b"<") else Binding.JSON
 
 
-def read_document(data: bytes, limits: Limits, binding: Binding | None = None) -> Document:
+def read_document(
+    data: bytes, limits: Limits, binding: Binding | None = None, *, whole: bool = False
+) -> Document:
     """Open a document for reading; its events come one by one.
+
+    With `whole`, it is first read through to its end, for being JSON or XML at all.
 
     Raises:
         DocumentRefusedError: If it cannot be read at all.
     """
     match binding or binding_of(data):
         case Binding.XML:
-            return read_xml(data, limits)
+            return read_xml(data, limits, whole=whole)
         case Binding.JSON:
-            return read_json(data, limits)
+            return read_json(data, limits, whole=whole)

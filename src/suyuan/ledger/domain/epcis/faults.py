@@ -27,6 +27,13 @@ class Faults:
         """Return all problems as they are."""
         return tuple(self._found)
 
+    def concern(self, *fields: str) -> bool:
+        """Return whether anything is wrong with one of these fields already."""
+        return any(
+            problem.field is not None and problem.field.startswith(fields)
+            for problem in self._found
+        )
+
     def at(self, line: int) -> tuple[Problem, ...]:
         """Return all problems as those of the event with this number."""
         return tuple(problem.at(line=line) for problem in self._found)

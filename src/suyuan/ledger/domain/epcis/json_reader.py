@@ -8,10 +8,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
-from suyuan.kernel.errors import Problem
+import orjson
+
+from suyuan.kernel.errors import DataValue, Problem
+from suyuan.ledger.domain.epcis import locating
 from suyuan.ledger.domain.epcis.document import (
     Document,
     DocumentRefusedError,
@@ -27,12 +30,18 @@ from suyuan.ledger.domain.epcis.values import DIGITS_MAX, moment_of
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]', re.DOTALL)
 _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _BETWEEN = re.compile(rb"[ \t\r\n]*+,[ \t\r\n]*+")
 _LIST_PATHS = (
     (b'"epcisBody"', b'"eventList"'),
     (b'"epcisBody"', b'"queryResults"', b'"resultsBody"', b'"eventList"'),
 )
+BROKEN_MAX = 10_000
+"""So many events that are no JSON are named; nobody reads more."""
+PLAIN_DIGITS_MAX = 18
+"""Whole numbers up to so many digits fit everywhere; longer ones are exact decimals."""
 _DOCUMENT_TYPES = frozenset({"EPCISDocument", "EPCISQueryDocument"})
 
 
@@ -41,7 +50,24 @@ class _ContentError(Exception):
 
     def __init__(self, code: str, value: str = "") -> None:
         super().__init__(code)
-        self.problem = Problem(f"epcis.{code}", {"value": excerpt(value)})
+        self.code = code
+        self.value = excerpt(value)
+
+    def problem(
+        self, data: bytes, *, line: int | None = None, begins: tuple[int, int] = (1, 1)
+    ) -> Problem:
+        """Return the problem with its place; the bytes that were parsed begin at a place, too."""
+        spot = locating.find(data, self.code, text=_fault_of_text, literal=_fault_of_literal)
+        if spot is None:
+            return Problem(f"epcis.{self.code}", {"value": self.value}, line=line)
+        row, column = begins
+        column = spot.column + (column - 1 if spot.row == 1 else 0)
+        place: dict[str, DataValue] = {
+            "value": self.value,
+            "row": spot.row + row - 1,
+            "column": column,
+        }
+        return Problem(f"epcis.{self.code}", place, line=line, field=spot.path or None)
 
 
 def _stop(code: str, value: str = "") -> NoReturn:
@@ -50,11 +76,15 @@ def _stop(code: str, value: str = "") -> NoReturn:
 
 def refuse(code: str, line: int | None = None, **data: str | int) -> NoReturn:
     """Raise the error that says why a whole document cannot be read."""
+    if line is not None:
+        data["row"] = line
     raise DocumentRefusedError(Problem(f"epcis.{code}", data, line=line))
 
 
-def read_json(data: bytes, limits: Limits) -> Document:
+def read_json(data: bytes, limits: Limits, *, whole: bool = False) -> Document:
     """Open a document in JSON: an EPCISDocument, an EPCISQueryDocument, or one event.
+
+    With `whole`, every event is looked at whether it is JSON at all, before any is read.
 
     Raises:
         DocumentRefusedError: If it is no JSON, in a wrong encoding, too big or too deep.
@@ -63,6 +93,7 @@ def read_json(data: bytes, limits: Limits) -> Document:
         refuse("too_big", size=len(data), limit=limits.size_bytes)
     data = _utf8(data)
     cut = _cut(data, limits)
+    broken = _broken(data, cut) if whole else ()
     envelope = _parse_envelope(data, cut)
     if not isinstance(envelope, dict):
         refuse("not_document")
@@ -76,11 +107,22 @@ def read_json(data: bytes, limits: Limits) -> Document:
     return Document(
         entries=_entries(data, cut, prefixes),
         master=read_vocabularies(_header(envelope), prefixes, faults),
-        problems=faults.all(),
+        problems=(*faults.all(), *broken),
         schema_version=str(version) if isinstance(version, (str, int, Decimal)) else None,
         created_at=moment_of(created) if isinstance(created, str) else None,
         namespaces=prefixes,
     )
+
+
+def read_value(data: bytes, limits: Limits) -> Parsed:
+    """Read any JSON as strictly as a document: numbers exact, no name twice, no endless depth.
+
+    Raises:
+        DocumentRefusedError: If it is none.
+    """
+    data = _utf8(data)
+    _cut(data, limits)
+    return _parse_envelope(data, _Cut())
 
 
 def _utf8(data: bytes) -> bytes:
@@ -171,16 +213,17 @@ def _parse_envelope(data: bytes, cut: _Cut) -> Parsed:
     envelope = data
     if cut.start >= 0:
         if cut.end < 0:
-            refuse("json_broken", line=_line(data, len(data)), column=0)
+            row = _line(data, len(data))
+            refuse("json_broken", line=row, column=0)
         _check_gaps(data, cut)
-        envelope = data[: cut.start] + b"[]" + data[cut.end :]
+        rows = b"\n" * data.count(b"\n", cut.start, cut.end)
+        envelope = data[: cut.start] + b"[" + rows + b"]" + data[cut.end :]
     try:
         return _parse(envelope)
     except _ContentError as error:
-        raise DocumentRefusedError(error.problem) from error
+        raise DocumentRefusedError(error.problem(envelope)) from error
     except json.JSONDecodeError as error:
-        offset = error.pos if cut.start < 0 or error.pos <= cut.start else cut.end
-        refuse("json_broken", line=_line(data, offset), column=error.colno)
+        refuse("json_broken", line=error.lineno, column=error.colno)
 
 
 def _check_gaps(data: bytes, cut: _Cut) -> None:
@@ -210,6 +253,21 @@ def _parse(data: bytes) -> Parsed:
     return value
 
 
+def _broken(data: bytes, cut: _Cut) -> tuple[Problem, ...]:
+    """Return what is wrong with the events that are no JSON, as far as anybody will read."""
+    found: list[Problem] = []
+    view = memoryview(data)
+    rows = _Rows(data)
+    for number, (start, end) in enumerate(cut.events, start=1):
+        try:
+            orjson.loads(view[start:end])
+        except orjson.JSONDecodeError:
+            found.extend(_entry(number, rows, start, data[start:end], {}).problems)
+            if len(found) >= BROKEN_MAX:
+                break
+    return tuple(found)
+
+
 def _object(pairs: list[tuple[str, Parsed]]) -> dict[str, Parsed]:
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -224,7 +282,7 @@ def _object(pairs: list[tuple[str, Parsed]]) -> dict[str, Parsed]:
 def _check_storable(value: Parsed) -> None:
     """Refuse texts with NUL or half of a surrogate pair, which no database can keep."""
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        if _fault_of_text(value) is not None:
             _stop("character_not_allowed", value.encode("ascii", "replace").decode())
     elif isinstance(value, list):
         for part in value:
@@ -235,14 +293,35 @@ def _check_storable(value: Parsed) -> None:
             _check_storable(part)
 
 
+def _fault_of_text(value: str) -> str | None:
+    bad = "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value)
+    return "character_not_allowed" if bad else None
+
+
+def _fault_of_literal(text: str) -> str | None:
+    if text in _CONSTANTS:
+        return "number_not_json"
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return None
+    try:
+        _decimal(text) if number[1] or number[2] else _integer(text)
+    except _ContentError as error:
+        return error.code
+    return None
+
+
 def _integer(text: str) -> int | Decimal:
     if len(text) > DIGITS_MAX:
         _stop("number_out_of_range", text)
-    return int(text)
+    return int(text) if len(text) <= PLAIN_DIGITS_MAX else Decimal(text)
 
 
 def _decimal(text: str) -> Decimal:
-    number = Decimal(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        _stop("number_out_of_range", text)
     exponent = number.adjusted()
     if not -DIGITS_MAX <= exponent <= DIGITS_MAX or len(text) > 2 * DIGITS_MAX:
         _stop("number_out_of_range", text)
@@ -281,21 +360,46 @@ def _check_envelope(envelope: Mapping[str, Parsed], cut: _Cut, faults: Faults) -
 
 
 def _entries(data: bytes, cut: _Cut, prefixes: Mapping[str, str]) -> Iterator[Entry]:
+    rows = _Rows(data)
     for number, (start, end) in enumerate(cut.events, start=1):
-        yield _entry(number, data[start:end], prefixes)
+        yield _entry(number, rows, start, data[start:end], prefixes)
 
 
-def _entry(number: int, data: bytes, prefixes: Mapping[str, str]) -> Entry:
+class _Rows:
+    """Counts the rows and columns of a text while going forward through it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._offset = self._row_begins = 0
+        self._row = 1
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return the row and the column of an offset, which lies behind the one before."""
+        self._row += self._data.count(b"\n", self._offset, offset)
+        last = self._data.rfind(b"\n", self._offset, offset)
+        if last >= 0:
+            self._row_begins = last + 1
+        self._offset = offset
+        return self._row, offset - self._row_begins + 1
+
+
+def _entry(number: int, rows: _Rows, start: int, part: bytes, prefixes: Mapping[str, str]) -> Entry:
     try:
-        value = _parse(data)
+        value = _parse(part)
     except _ContentError as error:
-        return Entry(number=number, event=None, problems=(error.problem.at(line=number),))
+        problem = error.problem(part, line=number, begins=rows.at(start))
+        return Entry(number=number, event=None, problems=(problem,))
     except json.JSONDecodeError as error:
-        problem = Problem("epcis.json_broken", {"column": error.colno}, line=number)
+        row, column = rows.at(start)
+        place = {
+            "row": row + error.lineno - 1,
+            "column": error.colno + (column - 1 if error.lineno == 1 else 0),
+        }
+        problem = Problem("epcis.event_broken", place, line=number)
         return Entry(number=number, event=None, problems=(problem,))
     return read_event(number, value, prefixes)
 
 
 def _single(event: dict[str, Parsed]) -> Document:
     """Return a document of one event; it may leave the standard's context out."""
-    return Document(entries=iter((read_event(1, event, {}),)))
+    return Document(entries=iter((read_event(1, event, {}),)), single=True)

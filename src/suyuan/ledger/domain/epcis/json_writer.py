@@ -2,12 +2,11 @@
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from suyuan.ledger.domain.epcis import spelling
 from suyuan.ledger.domain.epcis.names import CONTEXT, Prefixes, expand
 from suyuan.ledger.domain.epcis.sensors import KEYS
-from suyuan.ledger.domain.epcis.values import time_text
+from suyuan.ledger.domain.epcis.values import json_number, time_text
 from suyuan.ledger.domain.event import ErrorDeclaration, Event, Json, Quantity
 
 
@@ -154,7 +153,7 @@ class Writer:
         for amount in amounts:
             entry: dict[str, Json] = {"epcClass": self._key(amount.key)}
             if amount.quantity is not None:
-                entry["quantity"] = _json_number(amount.quantity)
+                entry["quantity"] = json_number(amount.quantity)
             if amount.unit is not None:
                 entry["uom"] = amount.unit
             found.append(entry)
@@ -223,10 +222,6 @@ def _captured(value: Json) -> Iterable[tuple[str, str]]:
 
 def _is_empty(value: Json) -> bool:
     return value is None or value in ("", [], {})
-
-
-def _json_number(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def query_document(

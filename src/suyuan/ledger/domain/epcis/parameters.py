@@ -169,6 +169,9 @@ class _Reader:
         self.conditions.append(Where(field == "readPoint", keys, within=within))
 
     def _compared(self, name: str, compare: Compare, field: str, values: Sequence[str]) -> None:
+        if compare is not Compare.EQ and len(values) > 1:
+            self.faults.add("parameter_twice", name)
+            return
         if field in _MOMENTS:
             self._when(name, compare, field, values)
         elif field == "quantity":
@@ -402,6 +405,8 @@ def read_query(
     for name, values in parameters:
         if name in {"orderBy", "orderDirection", "eventCountLimit", "maxEventCount"}:
             controls[name] = values[0] if values else ""
+            if len(values) > 1:
+                reader.faults.add("parameter_twice", name)
         else:
             reader.read(name, values)
     reader.finish()

@@ -11,7 +11,7 @@ from suyuan.ledger.domain.epcis.extensions import read_extensions
 from suyuan.ledger.domain.epcis.faults import Faults
 from suyuan.ledger.domain.epcis.names import STANDARD_PREFIXES, read_context
 from suyuan.ledger.domain.epcis.sensors import read_sensors
-from suyuan.ledger.domain.epcis.values import Values, plain
+from suyuan.ledger.domain.epcis.values import Values, is_day, plain
 from suyuan.ledger.domain.event import (
     BizTransaction,
     ErrorDeclaration,
@@ -19,6 +19,7 @@ from suyuan.ledger.domain.event import (
     Json,
     Party,
 )
+from suyuan.ledger.domain.making import EXPIRY, LOT_NUMBER, MADE
 from suyuan.ledger.domain.vocabulary import Action, EventType
 
 _COMMON = frozenset(
@@ -42,6 +43,7 @@ FIELDS: Mapping[EventType, frozenset[str]] = {
 }
 """The fields of the standard that each type of event may have."""
 
+LOT_NUMBER_MAX = 100
 _TYPE_BASE = STANDARD_PREFIXES["epcis"]
 
 
@@ -296,7 +298,26 @@ def _ilmd(reader: _Reader) -> dict[str, Json]:
     if not reader.given("ilmd"):
         return {}
     value = reader.values.mapping(reader.body["ilmd"], "ilmd")
-    return {} if value is None else read_extensions(value, reader.values, "ilmd", known=frozenset())
+    if value is None:
+        return {}
+    found = read_extensions(value, reader.values, "ilmd", known=frozenset())
+    _check_ilmd(found, reader.values)
+    return found
+
+
+def _check_ilmd(ilmd: Mapping[str, Json], values: Values) -> None:
+    """Note what is wrong with the master data that we make something of."""
+    number = ilmd.get(LOT_NUMBER)
+    if number is not None:
+        place = f"ilmd.{LOT_NUMBER}"
+        if not isinstance(number, str) or not number.strip():
+            values.faults.add("not_text", place)
+        elif len(number) > LOT_NUMBER_MAX:
+            values.faults.add("text_too_long", place, limit=LOT_NUMBER_MAX)
+    for name in (*EXPIRY, *MADE):
+        day = ilmd.get(name)
+        if day is not None and (not isinstance(day, str) or not is_day(day)):
+            values.faults.add("date_malformed", f"ilmd.{name}", value=str(day))
 
 
 def _error(reader: _Reader, extensions: dict[str, Json]) -> ErrorDeclaration | None:

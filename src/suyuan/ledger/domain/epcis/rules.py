@@ -28,28 +28,39 @@ def check(event: Event, faults: Faults) -> None:
 
 
 def _check_object(event: Event, faults: Faults) -> None:
-    if not (event.epcs or event.quantities or event.sensors):
+    named = event.epcs or event.quantities or event.sensors
+    if not named and not faults.concern("epcList", "quantityList", "sensorElementList"):
         faults.add("things_missing", "epcList")
     if event.ilmd and event.action in {Action.OBSERVE, Action.DELETE}:
         faults.add("ilmd_only_when_added", "ilmd")
 
 
 def _check_parent_and_children(event: Event, faults: Faults) -> None:
-    children = event.children or event.child_quantities
-    if event.action in {Action.ADD, Action.DELETE} and event.parent is None:
+    children = (
+        event.children
+        or event.child_quantities
+        or faults.concern("childEPCs", "childQuantityList")  # Given, and refused already.
+    )
+    parent = event.parent is not None or faults.concern("parentID")
+    if event.action in {Action.ADD, Action.DELETE} and not parent:
         faults.add("parent_missing", "parentID", type=event.type.value)
     if event.action is Action.ADD and not children:
         faults.add("children_missing", "childEPCs", type=event.type.value)
-    if event.action is Action.OBSERVE and event.parent is None and not children:
+    if event.action is Action.OBSERVE and not parent and not children:
         faults.add("things_missing", "childEPCs")
     if event.parent is not None and event.parent in event.children:
         faults.add("parent_is_child", "parentID", value=event.parent)
 
 
 def _check_transaction(event: Event, faults: Faults) -> None:
-    if not event.transactions:
+    if not event.transactions and not faults.concern("bizTransactionList"):
         faults.add("list_empty", "bizTransactionList")
-    named = event.parent or event.epcs or event.quantities
+    named = (
+        event.parent
+        or event.epcs
+        or event.quantities
+        or faults.concern("parentID", "epcList", "quantityList")
+    )
     if not named and event.action is not Action.DELETE:
         faults.add("things_missing", "epcList")
     if event.parent is not None and event.parent in event.epcs:
@@ -57,8 +68,8 @@ def _check_transaction(event: Event, faults: Faults) -> None:
 
 
 def _check_transformation(event: Event, faults: Faults) -> None:
-    inputs = event.inputs or event.input_quantities
-    outputs = event.outputs or event.output_quantities
+    inputs = event.inputs or event.input_quantities or faults.concern("input")
+    outputs = event.outputs or event.output_quantities or faults.concern("output")
     if event.transformation_id is None:
         if not inputs:
             faults.add("inputs_missing", "inputEPCList")

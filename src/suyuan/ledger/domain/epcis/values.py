@@ -15,8 +15,13 @@ from suyuan.ledger.domain.event import Json
 _TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.(\d{1,12}))?(Z|[+-]\d{2}:\d{2})", re.ASCII
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _OFFSET = re.compile(r"[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)", re.ASCII)
+_WHOLE_MAX = 2**63
 _UNIT = re.compile(r"[A-Z0-9]{2,3}", re.ASCII)
+
+URI_BYTES_MAX = 2000
+"""Longer names fit into no index."""
 
 DIGITS_MAX = 38
 """Numbers with more digits before or after the point are refused; no scale or count needs them."""
@@ -85,6 +90,9 @@ class Values:
         uri = expand_uri(text, self.prefixes)
         if not cbv.is_uri(uri):
             self.faults.add("uri_malformed", field, value=text)
+            return None
+        if len(uri.encode()) > URI_BYTES_MAX:
+            self.faults.add("text_too_long", field, limit=URI_BYTES_MAX)
             return None
         return uri
 
@@ -175,6 +183,20 @@ def moment_of(text: str) -> dt.datetime | None:
         return None
 
 
+def is_day(text: str) -> bool:
+    """Return whether a text is a date, or a moment, of the calendar.
+
+    >>> is_day("2026-02-28"), is_day("2026-02-28T10:00:00Z"), is_day("2026-02-30")
+    (True, True, False)
+    """
+    if moment_of(text) is not None:
+        return True
+    try:
+        return _DAY.fullmatch(text) is not None and dt.date.fromisoformat(text[:10]) is not None
+    except ValueError:
+        return False
+
+
 def time_text(moment: dt.datetime) -> str:
     """Return a moment in UTC with milliseconds, or microseconds where it has them.
 
@@ -209,6 +231,16 @@ def fits(number: Decimal) -> bool:
         and -DIGITS_MAX <= exponent <= DIGITS_MAX
         and digits + max(exponent, 0) <= DIGITS_MAX
     )
+
+
+def json_number(number: Decimal) -> int | float:
+    """Return a number as JSON has it: whole ones without a point, as far as all readers can.
+
+    >>> json_number(Decimal("12.0")), json_number(Decimal("0.5")), json_number(Decimal("1e30"))
+    (12, 0.5, 1e+30)
+    """
+    whole = number == number.to_integral_value() and abs(number) < _WHOLE_MAX
+    return int(number) if whole else float(number)
 
 
 def plain(value: Parsed) -> Json:

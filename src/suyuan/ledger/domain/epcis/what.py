@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from suyuan.kernel.identifiers.quick import unit_keys_of
@@ -12,6 +13,8 @@ from suyuan.ledger.domain.event import Quantity
 
 _MANY: Final = 4
 _SCHEMES: Final = frozenset({"http", "https", "urn"})
+AMOUNT_MAX: Final = Decimal(10) ** 15
+DECIMALS_MAX: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +94,21 @@ def _quantities(value: Parsed, field: str, values: Values) -> tuple[Quantity, ..
     return tuple(found.values())
 
 
+def _amount(value: Parsed, place: str, values: Values) -> Decimal | None:
+    amount = values.number(value, place)
+    if amount is not None and amount < 0:
+        values.faults.add("quantity_negative", place, value=str(amount))
+    if amount is not None and not _is_countable(amount):
+        values.faults.add("number_out_of_range", place)
+    return amount
+
+
+def _is_countable(amount: Decimal) -> bool:
+    """Return whether amounts of this size add up exactly, however many there are."""
+    exponent = amount.normalize().as_tuple().exponent
+    return abs(amount) < AMOUNT_MAX and isinstance(exponent, int) and exponent >= -DECIMALS_MAX
+
+
 def _quantity(part: Parsed, place: str, values: Values) -> Quantity | None:
     entry = values.mapping(part, place)
     if entry is None:
@@ -100,9 +118,7 @@ def _quantity(part: Parsed, place: str, values: Values) -> Quantity | None:
     given = {name for name, value in entry.items() if value is not None}
     amount = unit = None
     if "quantity" in given:
-        amount = values.number(entry["quantity"], f"{place}.quantity")
-        if amount is not None and amount < 0:
-            values.faults.add("quantity_negative", f"{place}.quantity", value=str(amount))
+        amount = _amount(entry["quantity"], f"{place}.quantity", values)
     if "uom" in given:
         unit = values.unit(entry["uom"], f"{place}.uom")
         if "quantity" not in given:

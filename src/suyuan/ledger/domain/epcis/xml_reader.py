@@ -36,8 +36,11 @@ _PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"})
 
 
-def read_xml(data: bytes, limits: Limits) -> Document:
+def read_xml(data: bytes, limits: Limits, *, whole: bool = False) -> Document:
     """Open a document in XML 2.0 or 1.2, an EPCISDocument or an EPCISQueryDocument.
+
+    With `whole`, the document is looked at whether it is well-formed to its end, before any event
+    is read.
 
     Raises:
         DocumentRefusedError: If it is no such document, in a wrong encoding, too big, or declares
@@ -46,6 +49,8 @@ def read_xml(data: bytes, limits: Limits) -> Document:
     if len(data) > limits.size_bytes:
         refuse("too_big", size=len(data), limit=limits.size_bytes)
     text = _utf8(data)
+    if whole:
+        _Stream(text, limits).skim()
     stream = _Stream(text, limits)
     root = stream.open()
     faults = Faults()
@@ -89,6 +94,8 @@ def _utf8(data: bytes) -> bytes:
         declared = _DECLARATION.match(data.removeprefix(codecs.BOM_UTF8).lstrip()[:200])
         if declared is not None and declared[1].decode().lower() not in _ENCODINGS:
             refuse("encoding_unknown", encoding=declared[1].decode())
+        if declared is not None and declared[1].lower().startswith(b"utf-16"):
+            refuse("encoding_broken", line=1, offset=0)  # It says so of itself, and is not.
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode(encoding)
     except UnicodeDecodeError as error:
@@ -128,7 +135,13 @@ class _Stream:
                 yield kind, element
         except etree.XMLSyntaxError as error:
             line, column = error.position
-            refuse("xml_broken", line=line, column=column)
+            refuse("xml_broken", line=max(line, 1), column=column)
+
+    def skim(self) -> None:
+        """Go through the whole document and keep nothing of it."""
+        for kind, element in self._steps():
+            if kind == "end":
+                _forget(element)
 
     def open(self) -> etree._Element:
         """Return the root element."""

@@ -24,6 +24,11 @@ class CbvFormat(enum.StrEnum):
 
     WEB = "Always_Web_URI"
     URN = "Always_URN"
+    NEVER = "Never_Translates"
+
+
+def _as_it_is(_field: Field, word: str) -> str:
+    return word
 
 
 class NotInVersionError(Exception):
@@ -71,7 +76,9 @@ class XmlWriter:
         self, version: XmlVersion, cbv_format: CbvFormat, prefixes: Mapping[str, str]
     ) -> None:
         self._version = version
-        self._spell = urn if cbv_format is CbvFormat.URN or version is XmlVersion.V1_2 else web_uri
+        old = cbv_format is CbvFormat.URN or version is XmlVersion.V1_2
+        spell: Callable[[Field, str], str] = urn if old else web_uri
+        self._spell = _as_it_is if cbv_format is CbvFormat.NEVER else spell
         self._namespaces = {**STANDARD_PREFIXES, **prefixes, "cbvmda": CBVMDA}
         self._declared = dict(prefixes)
         self._writers: Mapping[str, Callable[[etree._Element, Json], None]] = {
