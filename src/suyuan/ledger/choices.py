@@ -48,6 +48,10 @@ MESSAGES = {
     "ledger.late_load": _(
         "The order %(transformation)s has later events; correct those that this would change."
     ),
+    "ledger.late_change": _(
+        "%(key)s was reworked later; correct that first, then what came before it."
+    ),
+    "ledger.not_a_part": _("%(key)s is not in %(unit)s, so it cannot be taken out of it."),
     "ledger.before_made": _("%(key)s did not exist yet at that time."),
     "ledger.impossible_thing_ended": _(
         "With this, %(key)s would have ended before the event %(event)s."

@@ -6,20 +6,30 @@ A tale that fails is shortened here: Hypothesis would run thousands of commands 
 # ruff: noqa: PT017 - refusals are compared, not expected.
 
 import dataclasses
+import datetime as dt
+import random
 import time
+import traceback
 from collections import Counter
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from suyuan.foundation import clock
 from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.operations.capture import declare_error
 from suyuan.ledger.projections.rebuilding import rebuild
-from suyuan.ledger.queries import validations
+from suyuan.ledger.queries import listing, validations
+from suyuan.ledger.queries.backward import backward
+from suyuan.ledger.queries.things import things_by_key
+from suyuan.ledger.queries.tracing import forward
 from tests.integration.ledger import model, world
 
 SHORTEN_FOR = 30.0
 """Seconds that may be spent on a shorter story of a failure."""
+START = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
+FOREVER = 10**9
 MINUTES = "extract(epoch FROM {} - timestamptz '2026-05-01 00:00+00')::int / 60"
 
 
@@ -34,7 +44,7 @@ class Sentence:
     """Something that happened, that an earlier sentence was wrong, or that it is said again."""
 
     happening: model.Happening | None = None
-    event: object = None
+    events: tuple = ()
     wrong: int | None = None
     again: int | None = None
 
@@ -49,7 +59,11 @@ class Sentence:
 
 
 class Tale:
-    def __init__(self):
+    def __init__(self, causes=None):
+        self.causes = causes or {}
+        """What is traced: the key of each cause, by the name that the model has for it."""
+        self.told = []
+        """Moments of recording, and what the ledger answered then."""
         self.sentences = []
         self.heard = {}
         """The happenings that were accepted, by the number of their sentence."""
@@ -58,14 +72,14 @@ class Tale:
     def history(self):
         return list(self.heard.values())
 
-    def say(self, happening, event):
+    def say(self, happening, *events):
         """Say something new; ledger and model must both accept or both refuse it."""
         number = len(self.sentences)
-        self.sentences.append(Sentence(happening, event))
+        self.sentences.append(Sentence(happening, events))
         self.heard[number] = happening
         why = self._impossible(newest=happening)
         try:
-            result = world.say(event)
+            result = world.say(*events)
         except Problems as problems:
             del self.heard[number]
             assert why is not None, f"refused {happening}: {problems}"
@@ -77,8 +91,8 @@ class Tale:
         """Say an earlier sentence word for word: there is one event, and nothing changes."""
         self.sentences.append(Sentence(again=number))
         before = rows("SELECT count(*) FROM ledger_event")
-        result = world.say(self.sentences[number].event)
-        assert result.events[0].duplicate
+        result = world.say(*self.sentences[number].events)
+        assert all(event.duplicate for event in result.events)
         assert result.events[0].uri == self.heard[number].uri
         assert rows("SELECT count(*) FROM ledger_event") == before
 
@@ -98,7 +112,11 @@ class Tale:
 
     def standing(self):
         """Give the numbers of the sentences that hold."""
-        return [number for number, event in self.heard.items() if not event.void]
+        return [
+            number
+            for number, event in self.heard.items()
+            if not event.void and len(self.sentences[number].events) == 1
+        ]
 
     def state(self):
         return model.replay(self.history)
@@ -119,12 +137,68 @@ class Tale:
         compare_amounts(state, names)
         compare_counts(state, names)
         compare_links(state, names)
+        compare_states(state, names)
+        if self.causes:
+            self.check_trace(state, names)
+
+    def check_trace(self, state, names):
+        """Compare what the ledger answers with the model: now, once, then, and as it was known."""
+        chance = random.Random(len(self.sentences))
+        known = {name: key for name, key in self.causes.items() if things_by_key([key])}
+        times = sorted({event.time for event in self.history}) or [0]
+        moment = chance.choice(times)
+        answers = {}
+        for name, key in known.items():
+            trace = forward([ThingCause(key=key)])
+            answers[name] = codes_of(trace)
+            assert answers[name] == codes(model.forward(state, name, FOREVER)), name
+            once = {code(names[unit]) for unit in trace.formerly.plus}
+            assert codes(model.formerly(state, name, [*times, FOREVER])) <= once, name
+            then = forward([ThingCause(key=key)], as_of=START + dt.timedelta(minutes=moment))
+            assert codes_of(then) == codes(model.forward(state, name, moment)), (name, moment)
+        self.check_inverse(state, known, answers, chance)
+        if self.told:
+            at, before = chance.choice(self.told)
+            for name, expected in before.items():
+                found = codes_of(forward([ThingCause(key=self.causes[name])], known_at=at))
+                assert found == expected, f"{name} as known after sentence {at}"
+        self.told.append((clock.now(), answers))
+
+    def check_inverse(self, state, known, answers, chance):
+        """What holds something of a cause is what has it above."""
+        if not state.sublot:
+            return
+        unit = chance.choice(sorted(state.sublot))
+        found = backward(things_by_key([unit])[unit].id)
+        for name, key in known.items():
+            if key == unit:
+                continue
+            cause = things_by_key([key])[key]
+            inside = {
+                number
+                for number in found.current
+                if number == cause.id
+                or (found.things[number].kind, found.things[number].lot_id) == ("SUBLOT", cause.id)
+            }
+            assert bool(inside) == (code(unit) in answers[name]), (name, unit)
 
     @staticmethod
     def check_rebuild():
         """Compare what the ledger keeps with what follows from its facts."""
         assert rebuild(check=True).differences == ()
         assert [v.name for v in validations.VALIDATIONS if rows(v.question)] == []
+
+
+def code(key):
+    return key.rsplit("/", 1)[-1]
+
+
+def codes(keys):
+    return {code(key) for key in keys}
+
+
+def codes_of(trace):
+    return {unit.code for unit in listing.stream(trace)}
 
 
 def compare_containment(state, names):
@@ -145,7 +219,7 @@ def compare_containment(state, names):
 def compare_places(state, names):
     codes = dict(rows("SELECT id, code FROM ledger_place"))
     kept = {
-        names[thing]: codes[place]
+        names[thing]: codes.get(place)
         for thing, place in rows("SELECT thing_id, place_id FROM ledger_whereabouts")
     }
     assert kept == {
@@ -184,16 +258,28 @@ def compare_counts(state, names):
         if root:
             kept[name, "in", names[root]] += units
         else:
-            kept[name, "at", codes[place]] += units
+            kept[name, "at", codes.get(place)] += units
     assert kept == model.counts(state)
 
 
 def compare_links(state, names):
-    kept = {
-        (names[source], names[target])
-        for source, target in rows("SELECT source_id, target_id FROM ledger_unit_link")
-    }
-    assert kept == state.links
+    kept = rows(
+        f"SELECT source_id, target_id, {MINUTES.format('from_at')}, {MINUTES.format('until_at')} "
+        "FROM ledger_unit_link"
+    )
+    assert sorted((names[s], names[t], f, u or 0) for s, t, f, u in kept) == sorted(
+        (s, t, f, u or 0) for s, t, f, u in state.all_links()
+    )
+
+
+def compare_states(state, names):
+    kept = rows(
+        f"SELECT thing_id, disposition, {MINUTES.format('from_at')}, {MINUTES.format('until_at')} "
+        "FROM ledger_persistent_state"
+    )
+    assert sorted((names[t], w, f, u or 0) for t, w, f, u in kept) == sorted(
+        (t, w, f, u or 0) for t, w, f, u in state.states
+    )
 
 
 @contextmanager
@@ -209,9 +295,9 @@ def forgotten():
         atomic.__exit__(None, None, None)
 
 
-def retell(sentences):
+def retell(sentences, causes=None):
     """Tell sentences to an empty ledger, checking all after each; returns the first failure."""
-    tale = Tale()
+    tale = Tale(causes)
     numbers = {}
     with forgotten():
         for old, sentence in enumerate(sentences):
@@ -230,7 +316,7 @@ def retell(sentences):
 def _retell(tale, sentence, numbers):
     if sentence.happening is not None:
         happening = dataclasses.replace(sentence.happening, void=False, uri=None)
-        tale.say(happening, sentence.event)
+        tale.say(happening, *sentence.events)
         return
     number = numbers.get(sentence.wrong if sentence.again is None else sentence.again)
     if number in tale.heard and sentence.again is not None:
@@ -239,10 +325,18 @@ def _retell(tale, sentence, numbers):
         tale.take_back(number)
 
 
-def shortened(sentences):
+def _place_of(error):
+    """Say where a failure was noticed: another one is another story."""
+    if error is None:
+        return None
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return type(error), last.filename, last.lineno
+
+
+def shortened(sentences, causes=None):
     """Leave out whatever the failure does not need, for a while; returns its story."""
     give_up = time.monotonic() + SHORTEN_FOR
-    error, _ = retell(sentences)
+    error, _ = retell(sentences, causes)
     if error is None:
         return "(told again, the story does not fail)"
     kept = list(sentences)
@@ -250,8 +344,8 @@ def shortened(sentences):
         if time.monotonic() > give_up:
             break
         fewer = [*kept[:number], None, *kept[number + 1 :]]
-        found, _ = retell(fewer)
-        if found is not None:
+        found, _ = retell(fewer, causes)
+        if _place_of(found) == _place_of(error):
             kept, error = fewer, found
     story = "\n".join(f"{n}: {sentence}" for n, sentence in enumerate(kept) if sentence)
-    return f"{story}\n{type(error).__name__}: {error}"
+    return story + "\n" + "".join(traceback.format_exception(error, limit=-4))

@@ -164,6 +164,8 @@ class Batch:
     """Things whose making had been declared an error, and that now were made after all."""
     resublotted: list[Thing] = field(default_factory=list)
     """Units that came to lie in another sublot."""
+    revised: list[Thing] = field(default_factory=list)
+    """Units and sublots whose links follow from more than this batch, and are derived after it."""
     groups: list["Group"] = field(default_factory=list)
     members: list[Thing] = field(default_factory=list)
     member_groups: list[int] = field(default_factory=list)

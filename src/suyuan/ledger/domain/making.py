@@ -74,18 +74,30 @@ def make_units(batch: Batch, step: Step, keys: Iterable[str], sublot: Thing) -> 
     return units
 
 
-def sublot_of(batch: Batch, step: Step, lot: Thing, inputs: frozenset[Thing]) -> Thing:
-    """Return the sublot of a lot whose inputs are exactly these; it is made where there is none."""
+def sublot_of(
+    batch: Batch,
+    step: Step,
+    lot: Thing,
+    inputs: frozenset[Thing],
+    origin: Thing | None = None,
+) -> Thing:
+    """Return the sublot of a lot whose inputs are exactly these; it is made where there is none.
+
+    With `origin`, the sublot of units that lay in that one until something was added to them or
+    taken out of them; only such units lie in it, so that each input is in all of them from the
+    same time on.
+    """
     inputs -= {lot}
-    known = lot.sublots
+    home = lot if origin is None else origin
+    known = home.sublots
     if known is None:
-        known = lot.sublots = {}
+        known = home.sublots = {}
     sublot = known.get(inputs)
     if sublot is None:
-        sublot = Thing(
-            "", ThingKind.SUBLOT, f"{lot.code}/{len(known) + 1}", item=lot.item, lot=lot
-        )  # fmt: skip
-        sublot.inputs = inputs
+        mark = "/" if origin is None else "."
+        code = f"{home.code}{mark}{len(known) + 1}"
+        sublot = Thing("", ThingKind.SUBLOT, code, item=lot.item, lot=lot)
+        sublot.inputs, sublot.origin = inputs, origin
         known[inputs] = sublot
         batch.created.append(sublot)
     revive(batch, sublot)

@@ -105,7 +105,11 @@ class Thing:
     inputs: "frozenset[Thing] | None" = None
     """What a sublot was made from."""
     sublots: "dict[frozenset[Thing], Thing] | None" = None
-    """The sublots of a lot by what they were made from."""
+    """The sublots of a lot by what they were made from; of a sublot, those its units went on to."""
+    origin: "Thing | None" = None
+    """The sublot from which all units of a sublot came, before something was added or removed."""
+    taken: "frozenset[Thing]" = frozenset()
+    """Lots that a unit took for itself."""
     early: bool = False
     """Not yet there at the moment of the event."""
     linked: bool = False

@@ -4,8 +4,10 @@ Lot-level inputs become the inputs of a sublot; serialized inputs and what only 
 become links of that unit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set as AbstractSet
+from typing import Final
 
+from suyuan.kernel.errors import DataValue
 from suyuan.ledger.domain import amounts, making, moving
 from suyuan.ledger.domain.batch import Batch, Loading, LotLink, Policy, Step, UnitLink
 from suyuan.ledger.domain.event import Quantity
@@ -18,6 +20,9 @@ from suyuan.ledger.domain.objects import (
 )
 from suyuan.ledger.domain.state import Thing, inner_holding, own_holding
 from suyuan.ledger.domain.vocabulary import LOADED, UNLOADED, Role, ThingKind
+
+REMOVING: Final = "removing"
+"""The step that takes parts out: it may not name what is in none of its units."""
 
 
 def apply(batch: Batch, step: Step) -> None:
@@ -34,13 +39,16 @@ def apply(batch: Batch, step: Step) -> None:
     units = [thing for thing in outputs if thing.single]
     made_lots = [*(t for t in outputs if not t.single), *(thing for thing, _ in lots_out)]
     staying = set(parts) & set(units)
+    removed = _removed(batch, step, staying, lots_out)
+    made_lots = [lot for lot in made_lots if lot not in removed]
     consumed = [thing for thing in parts if thing not in staying]
     if batch.policy is Policy.OWN and len(units) > 1 and len(parts) > 1 and consumed:
         batch.refuse(step, "ledger.pairs_missing", "inputs", {"inputs": len(parts)})
     if step.refused:
         return
     made = _lot_outputs(batch, step, made_lots)
-    _existing_units(batch, step, [unit for unit in units if unit.key in existing])
+    known = [unit for unit in units if unit.key in existing]
+    _existing_units(batch, step, known, staying, removed)
     targets = [made.get(lot, lot) for lot in made_lots]
     _unit_links(batch, step, consumed, parts, units, targets)
     _come_out(batch, step, units, staying)
@@ -114,27 +122,67 @@ def _lot_outputs(batch: Batch, step: Step, things: Sequence[Thing]) -> dict[Thin
     return made
 
 
-def _existing_units(batch: Batch, step: Step, units: Sequence[Thing]) -> None:
-    """Give lot-level inputs to units that exist already: by their sublot, or one by one."""
-    if not step.inputs:
+def _removed(
+    batch: Batch,
+    step: Step,
+    staying: AbstractSet[Thing],
+    lots_out: Sequence[tuple[Thing, Quantity]],
+) -> frozenset[Thing]:
+    """Say which lots come out of units that stay: they were in them, and are not made from them."""
+    removed = set()
+    for number, (lot, _) in enumerate(lots_out):
+        without = [unit for unit in staying if not _holds(unit, lot)]
+        if len(without) == len(staying) and step.event.biz_step != REMOVING:
+            continue
+        removed.add(lot)
+        if without and batch.policy is Policy.OWN:
+            data: dict[str, DataValue] = {"key": lot.key, "unit": min(unit.key for unit in without)}
+            batch.refuse(step, "ledger.not_a_part", f"output_quantities[{number}]", data)
+    return frozenset(removed)
+
+
+def _holds(unit: Thing, lot: Thing) -> bool:
+    """Say whether a lot went into a unit, with its sublot or for itself."""
+    by_sublot = unit.sublot.inputs if unit.sublot is not None else None
+    return lot in unit.taken or lot in (by_sublot or ())
+
+
+def _existing_units(
+    batch: Batch,
+    step: Step,
+    units: Sequence[Thing],
+    staying: AbstractSet[Thing],
+    removed: frozenset[Thing],
+) -> None:
+    """Give lot-level inputs to units that exist already, and take out what is removed from them.
+
+    By their sublot, or one by one.
+    """
+    if not step.inputs and not removed:
         return
-    by_sublot: dict[Thing, list[Thing]] = {}
+    groups: dict[tuple[Thing, bool], list[Thing]] = {}
     alone: list[Thing] = []
     for unit in units:
-        if unit.sublot is None:
+        if unit.sublot is None or unit.sublot.lot is None:
             alone.append(unit)
         else:
-            by_sublot.setdefault(unit.sublot, []).append(unit)
-    items = [sublot.item for sublot in by_sublot]
-    for sublot, members in by_sublot.items():
+            groups.setdefault((unit.sublot, unit in staying), []).append(unit)
+    if removed:
+        batch.revised.extend(unit for unit in units if unit in staying)
+    items = [sublot.item for sublot, _ in groups]
+    for (sublot, stays), members in groups.items():
         inputs = sublot.inputs or frozenset()
-        if step.inputs <= inputs:
+        left = inputs - removed if stays else inputs
+        if left == inputs and step.inputs <= inputs:
+            step.assigned.append((sublot, members))
             continue
-        shared = len(members) > 1 or not inputs
-        if not shared or items.count(sublot.item) > 1 or sublot.lot is None:
+        single = len(members) == 1 and inputs
+        if left == inputs and (single or items.count(sublot.item) > 1):
             alone.extend(members)
             continue
-        target = making.sublot_of(batch, step, sublot.lot, inputs | step.inputs)
+        assert sublot.lot is not None
+        target = making.sublot_of(batch, step, sublot.lot, left | step.inputs, sublot)
+        batch.revised.append(target)
         for unit in members:
             _resublot(batch, unit, target)
         step.assigned.append((target, members))

@@ -27,6 +27,7 @@ from suyuan.ledger.operations.ids import next_id
 from suyuan.ledger.operations.loading import Loader
 from suyuan.ledger.operations.writing import Writer
 from suyuan.ledger.statements import Database, Row
+from suyuan.ledger.projections.deriving import relink
 
 KNOWN = """
     SELECT uri, declaration, event_id FROM ledger_event_key WHERE uri = ANY (%s::text[])"""
@@ -177,6 +178,8 @@ def _advance(database: Database, context: Context, policy: Policy, steps: list[S
     advance(batch, at=recorded_at)
     Problems.check(sorted(batch.problems, key=lambda problem: problem.line or 0))
     Writer(database, batch, context=context, recorded_at=recorded_at).write()
+    if batch.revised:
+        relink(database, [thing.id for thing in batch.revised])
 
 
 def _revise(

@@ -53,6 +53,19 @@ LOADS_FOR_LATER: Final = """
                 AND t.kind IN ('LOT', 'CLASS'))
     LIMIT 1"""
 
+BUILT_UPON: Final = """
+    SELECT i.key FROM ledger_participation p
+    JOIN ledger_thing t ON t.id = p.thing_id AND t.kind = 'UNIT'
+    JOIN ledger_participation q ON q.thing_id = p.thing_id AND q.sublot_id IS NOT NULL
+        AND q.role = 'OUTPUT'
+        AND (q.occurred_at, q.recorded_at, q.event_id) > (p.occurred_at, p.recorded_at, p.event_id)
+    JOIN ledger_event e ON e.id = q.event_id AND e.recorded_at = q.recorded_at
+        AND e.declares IS NULL
+    JOIN ledger_identity i ON i.thing_id = p.thing_id AND i.main
+    WHERE p.event_id = %s::uuid AND p.sublot_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = e.id)
+    ORDER BY 1 LIMIT 1"""
+
 DECLARE: Final = """
     INSERT INTO ledger_event (id, recorded_at, occurred_at, tz_offset, type, action, biz_step,
         disposition, persistent_set, persistent_unset, read_point_id, place_id, holder_id, site_id,
@@ -102,6 +115,13 @@ class LateLoadError(DomainError):
     transformation: str
 
 
+class LateChangeError(DomainError):
+    """A later event built upon what this event made of a unit."""
+
+    code = "ledger.late_change"
+    key: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Declaration:
     """That an event did not happen as recorded."""
@@ -132,6 +152,7 @@ class Revision:
             UnknownEventError: If there is no such event.
             VoidedAlreadyError: If it is void already.
             LateLoadError: If later events of the same order depend on it.
+            LateChangeError: If later events added to the same units, or took out of them.
         """
         database, uri = self.database, declaration.uri
         found = database.rows(FIND, uri)
@@ -146,6 +167,8 @@ class Revision:
             self.orders.add(order)
             if database.rows(LOADS_FOR_LATER, order, occurred_at, event):
                 raise LateLoadError(transformation=order)
+        for (key,) in database.rows(BUILT_UPON, event):
+            raise LateChangeError(key=key)
         self._touch(things)
         made = next_id()
         self._write(made, event, leaf, declaration)

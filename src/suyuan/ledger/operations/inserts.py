@@ -49,6 +49,10 @@ SUBLOT_INPUTS: Final = """
     INSERT INTO ledger_sublot_input (sublot_id, source_id)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[])"""
 
+SUBLOT_ORIGINS: Final = """
+    INSERT INTO ledger_sublot_origin (sublot_id, origin_id)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[])"""
+
 SUBLOT_EVENTS: Final = """
     INSERT INTO ledger_sublot_event (sublot_id, event_id, recorded_at, occurred_at)
     SELECT sublot, event, %s::timestamptz, occurred

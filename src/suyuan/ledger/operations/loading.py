@@ -90,9 +90,25 @@ INSIDE: Final = """
 
 SUBLOTS: Final = """
     SELECT t.id, t.lot_id, t.code, t.alive,
-        ARRAY(SELECT source_id FROM ledger_sublot_input s WHERE s.sublot_id = t.id)
-    FROM ledger_thing t
-    WHERE t.kind = 'SUBLOT' AND (t.lot_id = ANY (%s::bigint[]) OR t.id = ANY (%s::bigint[]))"""
+        ARRAY(SELECT source_id FROM ledger_sublot_input s WHERE s.sublot_id = t.id), o.origin_id
+    FROM (
+        SELECT id FROM ledger_thing WHERE kind = 'SUBLOT' AND lot_id = ANY (%s::bigint[])
+        UNION SELECT unnest(%s::bigint[])
+        UNION SELECT sublot_id FROM ledger_sublot_origin WHERE origin_id = ANY (%s::bigint[])
+    ) w
+    JOIN ledger_thing t ON t.id = w.id
+    LEFT JOIN ledger_sublot_origin o ON o.sublot_id = t.id"""
+
+TAKEN: Final = """
+    SELECT target_id, source_id FROM ledger_unit_link
+    WHERE target_id = ANY (%s::bigint[]) AND source_id = source_sublot_id
+        AND until_at IS NULL AND NOT installed"""
+
+LATER: Final = """
+    SELECT transformation_id FROM ledger_event e
+    WHERE transformation_id = ANY (%s::text[]) AND occurred_at > %s::timestamptz
+        AND declares IS NULL
+        AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = e.id) LIMIT 1"""
 
 IN_USE: Final = """
     SELECT transformation_id, thing_id FROM ledger_loaded
@@ -132,6 +148,10 @@ class Loader:
         """
         first = self.batch.steps[0].at
         things = [t for t in self.by_id.values() if t.kind is not ThingKind.CLASS]
+        orders = [step.event.transformation_id for step in self.batch.steps]
+        named = [order for order in orders if order is not None]
+        if named and self.database.rows(LATER, named, first):
+            return True
         if all(thing.last is None or thing.last <= first for thing in things):
             return False
         return any(_follows(self.batch.things, step) for step in self.batch.steps)
@@ -300,28 +320,46 @@ class Loader:
         if lots:
             self._things(UNLOCKED, lots)
         if lots or sublots:
-            rows = self.database.rows(SUBLOTS, lots, sublots)
+            rows = self.database.rows(SUBLOTS, lots, sublots, sublots)
             sources = sorted({source for row in rows for source in row[4]})
             self._things(UNLOCKED, sources)
             more = sorted({row[1] for row in rows})
             self._things(UNLOCKED, more)
             for row in rows:
                 self._sublot(row)
+        self._taken()
         for transformation, thing_id in self.in_use:
             thing = self.by_id[thing_id]
             in_use = self.batch.loaded.setdefault(transformation, {})
             in_use[thing] = Loading(transformation, thing, None)
 
+    def _taken(self) -> None:
+        """Read what units took for themselves from which an event may take lots out."""
+        staying = [
+            self.batch.things[key].id
+            for step in self.batch.steps
+            if step.event.output_quantities
+            for key in set(step.event.inputs) & set(step.event.outputs)
+            if key in self.batch.things
+        ]
+        if staying:
+            for unit, source in self.database.rows(TAKEN, staying):
+                if source in self.by_id:
+                    self.by_id[unit].taken |= {self.by_id[source]}
+
     def _sublot(self, row: Row) -> None:
-        thing_id, lot_id, code, alive, sources = row
+        thing_id, lot_id, code, alive, sources, origin = row
         sublot = self._stub(thing_id, ThingKind.SUBLOT)
         lot = self.by_id[lot_id]
         sublot.code, sublot.alive, sublot.linked = code, alive, alive
         sublot.lot, sublot.item = lot, lot.item
         sublot.inputs = frozenset(self.by_id[source] for source in sources)
-        if lot.sublots is None:
-            lot.sublots = {}
-        lot.sublots[sublot.inputs] = sublot
+        home = lot
+        if origin is not None:
+            home = sublot.origin = self._stub(origin, ThingKind.SUBLOT)
+        if home.sublots is None:
+            home.sublots = {}
+        home.sublots[sublot.inputs] = sublot
 
     def _inside(self) -> None:
         """Count what lies in the things that may move or end."""

@@ -8,8 +8,13 @@ from typing_extensions import override
 
 from suyuan.ledger.domain.batch import Batch
 from suyuan.ledger.domain.state import Thing
-from suyuan.ledger.domain.vocabulary import EventType, ThingKind
-from suyuan.ledger.operations.loading import THINGS, Loader
+from suyuan.ledger.domain.vocabulary import (
+    LOADED as LOADING,
+    UNLOADED as UNLOADING,
+    EventType,
+    ThingKind,
+)
+from suyuan.ledger.operations.loading import LATER, THINGS, Loader
 from suyuan.ledger.statements import Database, Row
 
 CONTAINERS: Final = """
@@ -37,11 +42,14 @@ LOADED: Final = """
     SELECT transformation_id, thing_id FROM ledger_derive_loaded(%s::text[])
     WHERE from_at <= %s::timestamptz AND (until_at IS NULL OR until_at > %s::timestamptz)"""
 
-LATER: Final = """
-    SELECT transformation_id FROM ledger_event e
-    WHERE transformation_id = ANY (%s::text[]) AND occurred_at > %s::timestamptz
-        AND declares IS NULL
-        AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = e.id) LIMIT 1"""
+CHANGED_LATER: Final = """
+    SELECT i.key FROM ledger_participation p
+    JOIN ledger_event e ON e.id = p.event_id AND e.recorded_at = p.recorded_at
+    JOIN ledger_identity i ON i.thing_id = p.thing_id AND i.main
+    WHERE p.thing_id = ANY (%s::bigint[]) AND p.occurred_at > %s::timestamptz
+        AND p.sublot_id IS NOT NULL AND p.role = 'OUTPUT' AND e.declares IS NULL
+        AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = e.id)
+    ORDER BY 1 LIMIT 1"""
 
 
 class PastLoader(Loader):
@@ -67,6 +75,27 @@ class PastLoader(Loader):
                 thing.ended = None
             thing.early = thing.single and thing.id not in seen
         self._check_orders()
+        self._check_changes()
+
+    def _check_changes(self) -> None:
+        """Refuse to add to units, or take out of them, what a later event has built upon."""
+        step = self.batch.steps[0]
+        event = step.event
+        if event.type is not EventType.TRANSFORMATION or not (
+            step.event.input_quantities
+            or event.output_quantities
+            or event.transformation_id
+            or event.extensions
+            or any(not thing.single for thing in self.batch.things.values())
+        ):
+            return
+        units = [
+            thing.id
+            for key, thing in self.batch.things.items()
+            if key in event.outputs and thing.kind is ThingKind.UNIT and thing.alive
+        ]
+        for (key,) in self.database.rows(CHANGED_LATER, units, self.moment):
+            self.batch.refuse(step, "ledger.late_change", "occurred_at", {"key": key})
 
     def _check_orders(self) -> None:
         """Refuse to change what lay loaded for outputs that are recorded already."""
@@ -79,7 +108,8 @@ class PastLoader(Loader):
         self._things_in_use()
         step = self.batch.steps[0]
         event = step.event
-        loads = bool(event.inputs or event.input_quantities or event.extensions)
+        listed = any(name in event.extensions for name in (LOADING, UNLOADING))
+        loads = bool(event.inputs or event.input_quantities or listed)
         if event.type is EventType.TRANSFORMATION and loads:
             for (order,) in self.database.rows(LATER, named, moment):
                 self.batch.refuse(

@@ -109,6 +109,40 @@ def replace_part(
     return _record(context, [out, _associate(occasion.after(), unit, [new], Action.ADD)])
 
 
+@command(name="ledger.remove_lot_part", action=RECORD)
+def remove_lot_part(
+    *,
+    context: Context,
+    occasion: Occasion,
+    units: Sequence[str],
+    removed: Quantity,
+    instead: Sequence[Quantity] = (),
+) -> Recorded:
+    """Take a part that is traced by its lot out of units that stay, and perhaps put another in.
+
+    Nothing of the lot is in them afterwards; that it was in them until now stays known. What is
+    taken out is there as an amount of its lot again.
+
+    Args:
+        context: Who and why.
+        occasion: When and where.
+        units: The units it is taken out of.
+        removed: The lot, and how much of it comes out of all of them together.
+        instead: What goes in instead.
+
+    Raises:
+        Problems: If the lot is not in each of the units, or what goes in is not there.
+    """
+    event = replace(
+        occasion.event(EventType.TRANSFORMATION, None, "removing"),
+        inputs=tuple(units),
+        outputs=tuple(units),
+        input_quantities=tuple(instead),
+        output_quantities=(removed,),
+    )
+    return _record(context, [event])
+
+
 @command(name="ledger.disassemble", action=RECORD)
 def disassemble(
     *,

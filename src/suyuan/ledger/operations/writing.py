@@ -142,6 +142,9 @@ class Writer:
         ]
         if inputs:
             self.database.run(inserts.SUBLOT_INPUTS, *columns(inputs, 2))
+        origins = [(thing.id, thing.origin.id) for thing in things if thing.origin is not None]
+        if origins:
+            self.database.run(inserts.SUBLOT_ORIGINS, *columns(origins, 2))
 
     def _participations(self) -> None:
         batch, database, at = self.batch, self.database, self.recorded_at
@@ -211,7 +214,8 @@ def _makers(batch: Batch) -> dict[Thing, Step]:
 
 def _sublot_key(sublot: Thing) -> str:
     assert sublot.lot is not None
-    return sublot_key(sublot.lot.id, [source.id for source in sublot.inputs or ()])
+    key = sublot_key(sublot.lot.id, [source.id for source in sublot.inputs or ()])
+    return key if sublot.origin is None else f"{key}:{sublot.origin.id}"
 
 
 def sublot_key(lot_id: int, inputs: Iterable[int]) -> str:

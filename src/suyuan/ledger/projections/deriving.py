@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, LiteralString, NamedTuple
 
-from suyuan.ledger.projections.comparing import BY_THING, HOLDINGS, LOADED, Projection
+from suyuan.ledger.projections.comparing import (
+    BY_THING,
+    HOLDINGS,
+    LOADED,
+    LOT_LINKS,
+    UNIT_LINKS,
+    Projection,
+)
 from suyuan.ledger.statements import Database
 
 CHANGED_THINGS: Final = """
@@ -54,6 +61,15 @@ LOCK_SUBLOTS: Final = """
     ORDER BY sublot_id, root_id, place_id, holder_id, disposition FOR UPDATE"""
 
 
+ONWARD: Final = """
+    WITH RECURSIVE onward (id) AS (
+        SELECT unnest(%s::bigint[])
+        UNION
+        SELECT o.sublot_id FROM onward JOIN ledger_sublot_origin o ON o.origin_id = onward.id
+    )
+    SELECT id FROM onward"""
+
+
 class Impossibility(NamedTuple):
     """Something that could not have happened in the order of the facts."""
 
@@ -98,7 +114,7 @@ def derive(
         transformations: The orders whose loaded lots may have changed.
         sublots: Sublots whose units were counted with the things before.
     """
-    ids = sorted(set(things))
+    ids = _with_onward(database, sorted(set(things)))
     counted = {*sublots, *counted_with(database, ids)}
     keep_things(database, ids)
     for projection in BY_THING:
@@ -110,6 +126,18 @@ def derive(
     if recount:
         database.rows(LOCK_SUBLOTS, recount)
         repair(database, HOLDINGS, recount)
+
+
+def relink(database: Database, things: Iterable[int]) -> None:
+    """Bring the links of units and sublots up to date with the facts."""
+    ids = _with_onward(database, sorted(set(things)))
+    repair(database, LOT_LINKS, ids)
+    repair(database, UNIT_LINKS, ids)
+
+
+def _with_onward(database: Database, things: Sequence[int]) -> list[int]:
+    """Add the sublots to which units of the named ones went on: they inherit their links."""
+    return sorted(thing for (thing,) in database.rows(ONWARD, list(things)))
 
 
 def repair(database: Database, projection: Projection, keys: list[int] | list[str]) -> None:

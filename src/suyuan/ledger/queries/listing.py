@@ -339,7 +339,7 @@ def reasons(trace: Trace) -> dict[int, str]:
     while queue:
         node = queue.popleft()
         for target in below.get(node, ()):
-            if target not in why:
+            if target in codes and target not in why:  # Else it was not known of then.
                 same = codes[target].startswith(codes[node] + "/") or codes[node].startswith(
                     codes[target] + "/"
                 )

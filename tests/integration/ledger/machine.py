@@ -1,0 +1,92 @@
+"""What the ledger's machines have in common: their time, their frame, what each step compares."""
+
+import datetime as dt
+
+from hypothesis import HealthCheck, Phase, settings, strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from suyuan.ledger.domain.event import Party
+from tests.integration.ledger import model, world
+from tests.integration.ledger.tale import START, Tale, forgotten, shortened
+
+PLACES = ("LINE", "STORE", "WARD")
+LATE = st.sampled_from([0, 0, 0, 13, 46, 201])  # No two of them fall on one moment.
+PLACE = st.sampled_from(PLACES)
+
+
+def place_key(code):
+    return f"urn:suyuan:place:{code}"
+
+
+def taken_from(code):
+    return (Party(type="location", id=place_key(code)),)
+
+
+def amounts(pairs):
+    return tuple(world.amount(lot, quantity) for lot, quantity in pairs)
+
+
+class Machine(RuleBasedStateMachine):
+    causes = None
+    tale_told = ()
+
+    def __init__(self):
+        super().__init__()
+        self.frame = forgotten()
+        self.frame.__enter__()
+        self.tale = Tale(self.causes)
+        type(self).tale_told = self.tale.sentences
+        self.clock = 100
+
+    def teardown(self):
+        try:
+            self.tale.check_rebuild()
+        finally:
+            self.frame.__exit__(None, None, None)
+
+    def happening(self, kind, late, **values):
+        """Give a happening of now, or of some minutes ago, and its moment."""
+        self.clock += 10
+        time = self.clock - late
+        moment = START + dt.timedelta(minutes=time)
+        return model.Happening(kind=kind, time=time, order=self.clock, **values), moment
+
+    @precondition(lambda self: self.tale.heard)
+    @rule(data=st.data())
+    def say_again(self, data):
+        self.tale.say_again(data.draw(st.sampled_from(sorted(self.tale.heard))))
+
+    @precondition(lambda self: self.tale.standing())
+    @rule(data=st.data())
+    def correct(self, data):
+        self.tale.take_back(data.draw(st.sampled_from(self.tale.standing())))
+
+    @invariant()
+    def says_the_same_as_the_model(self):
+        self.tale.check()
+        if len(self.tale.sentences) % 6 == 0:
+            self.tale.check_rebuild()
+
+
+def run(machine, *, examples, steps):
+    """Run a machine; what fails is shortened by the tale, sooner than Hypothesis would."""
+    world.build()
+    rules = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        run_state_machine_as_test(machine, settings=rules)
+    except Exception as error:
+        story = shortened(list(machine.tale_told), machine.causes)
+        raise AssertionError(story) from error
