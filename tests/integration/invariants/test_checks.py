@@ -46,6 +46,7 @@ REFUSED = {
     "posting_moves_something": {"delta": 0},
     "stock_not_negative": {"quantity": "-0.001"},
     "sublot_holding_not_negative": {"units": -1},
+    "sublot_origin_not_itself": {"sublot_id": 1, "origin_id": 1},
     "thing_not_in_itself": {"id": 1, "container_id": 1},
     "thing_sublot_of_lot": {"kind": "SUBLOT", "lot_id": None},
     "thing_unit_in_sublot": {"kind": "UNIT", "id": 1, "sublot_id": 1},

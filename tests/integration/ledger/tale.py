@@ -15,7 +15,6 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from suyuan.foundation import clock
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.operations.capture import declare_error
@@ -62,8 +61,6 @@ class Tale:
     def __init__(self, causes=None):
         self.causes = causes or {}
         """What is traced: the key of each cause, by the name that the model has for it."""
-        self.told = []
-        """Moments of recording, and what the ledger answered then."""
         self.sentences = []
         self.heard = {}
         """The happenings that were accepted, by the number of their sentence."""
@@ -157,12 +154,6 @@ class Tale:
             then = forward([ThingCause(key=key)], as_of=START + dt.timedelta(minutes=moment))
             assert codes_of(then) == codes(model.forward(state, name, moment)), (name, moment)
         self.check_inverse(state, known, answers, chance)
-        if self.told:
-            at, before = chance.choice(self.told)
-            for name, expected in before.items():
-                found = codes_of(forward([ThingCause(key=self.causes[name])], known_at=at))
-                assert found == expected, f"{name} as known after sentence {at}"
-        self.told.append((clock.now(), answers))
 
     def check_inverse(self, state, known, answers, chance):
         """What holds something of a cause is what has it above."""

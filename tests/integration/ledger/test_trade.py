@@ -5,12 +5,17 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.domain.event import Party
 from suyuan.ledger.operations import lots, packages, units
 from suyuan.ledger.operations.lots import Portion
 from suyuan.ledger.operations.occasions import Occasion
 from suyuan.ledger.operations.units import Order
 from suyuan.ledger.projections.rebuilding import rebuild
+from suyuan.ledger.queries import listing
+from suyuan.ledger.queries.former import formerly_of
+from suyuan.ledger.queries.tracing import forward
 from tests.integration.ledger import world
 from tests.integration.ledger.world import amount, board, lot, pump, pumps, reel, say, sscc
 
@@ -43,6 +48,11 @@ def stock(key):
         "JOIN ledger_identity i ON i.thing_id = s.thing_id WHERE i.key = %s AND s.quantity > 0",
         key,
     )
+
+
+def found(key, **values):
+    trace = forward([ThingCause(key=key)], **values)
+    return {unit.code for unit in listing.stream(trace)}
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +197,48 @@ class TestUnits:
         )
         assert rows(UNIT_LINKS) == {(reel("B"), pump(1), True)}
         assert rows("SELECT count(*) FROM ledger_thing WHERE ended_at IS NOT NULL") == {(0,)}
+
+    def test_a_lot_comes_out_of_some_units_again(self):
+        say(world.receive(amount(reel("A"), 50), amount(reel("B"), 50), amount(reel("C"), 9)))
+        order = Order(
+            units=pumps(1, 2, 3), lot="L", taken=[amount(reel("A"), 3), amount(reel("B"), 3)]
+        )
+        units.make_units(context=world.context(), occasion=occasion(), order=order)
+        before = world.later()
+        units.remove_lot_part(
+            context=world.context(),
+            occasion=occasion(world.STORE),
+            units=pumps(1, 2),
+            removed=amount(reel("A"), 2),
+            instead=[amount(reel("C"), 2)],
+        )
+        assert stock(reel("A")) == {("STORE", 49)}
+        assert rows(UNIT_LINKS) == {(reel("A"), pump(1), False), (reel("A"), pump(2), False)}
+        assert found(reel("A")) == {"3"}
+        assert found(reel("B")) == {"1", "2", "3"}
+        assert found(reel("C")) == {"1", "2"}
+        assert found(reel("A"), as_of=before) == {"1", "2", "3"}
+        assert found(reel("C"), as_of=before) == set()
+        former = formerly_of(forward([ThingCause(key=reel("A"))]))
+        assert [(row.unit.code, row.part.key, row.biz_step) for row in former.rows] == [
+            ("1", reel("A"), "removing"),
+            ("2", reel("A"), "removing"),
+        ]
+
+    def test_only_what_is_in_a_unit_comes_out_of_it(self):
+        say(world.receive(amount(reel("A"), 50), amount(reel("B"), 50)))
+        for number, name in ((1, "A"), (2, "B")):
+            order = Order(units=[pump(number)], lot="L", taken=[amount(reel(name), 1)])
+            units.make_units(context=world.context(), occasion=occasion(), order=order)
+        for things in (pumps(2), pumps(1, 2)):
+            with pytest.raises(Problems) as refused:
+                units.remove_lot_part(
+                    context=world.context(),
+                    occasion=occasion(),
+                    units=things,
+                    removed=amount(reel("A"), 1),
+                )
+            assert [p.code for p in refused.value.problems] == ["ledger.not_a_part"]
 
     def test_a_replaced_part_was_in_the_unit_until_then(self):
         say(world.commission(board(1), board(2), lot="B"), world.commission(pump(1), lot="L"))

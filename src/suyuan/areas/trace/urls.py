@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from suyuan.areas.trace.ui import find, gaps, recorded, room, scopes
+from suyuan.areas.trace.ui import find, former, gaps, recorded, room, scopes
 from suyuan.areas.trace.ui.events import Events, event
 from suyuan.areas.trace.ui.passport import page
 from suyuan.areas.trace.ui.things import Things
@@ -14,6 +14,8 @@ urlpatterns = [
     path("find/hints", find.hints_view, name="search-hints"),
     path("trace/", room.room, name="trace-room"),
     path("trace/units", room.units, name="trace-units"),
+    path("trace/former", former.former, name="trace-former"),
+    path("trace/former.csv", former.former_csv, name="trace-former-csv"),
     path("trace/list.csv", room.list_csv, name="trace-list-csv"),
     path("trace/list", room.list_file, name="trace-list-file"),
     path("trace/compare", room.comparison, name="trace-compare"),

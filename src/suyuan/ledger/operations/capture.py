@@ -26,8 +26,8 @@ from suyuan.ledger.operations.foreign import make_known
 from suyuan.ledger.operations.ids import next_id
 from suyuan.ledger.operations.loading import Loader
 from suyuan.ledger.operations.writing import Writer
-from suyuan.ledger.statements import Database, Row
 from suyuan.ledger.projections.deriving import relink
+from suyuan.ledger.statements import Database, Row
 
 KNOWN = """
     SELECT uri, declaration, event_id FROM ledger_event_key WHERE uri = ANY (%s::text[])"""

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 
 from suyuan.areas.trace.models import FrozenScope, Scope
+from suyuan.ledger.operations import units
+from suyuan.ledger.operations.occasions import Occasion
 from tests import personas
 from tests.integration.ledger import world
 from tests.integration.ledger.world import amount, commission, install, object_event, receive, say
@@ -111,6 +113,23 @@ class TestRoom:
         assert len(lines.strip().split("\r\n")[0].split(",")) == 15
         assert len(re.findall(r"^P\d,", lines, re.MULTILINE)) == 3
 
+    def test_lists_what_is_affected_no_more(self, eva):
+        say(install(world.pump("P4"), world.board("B1"), action="DELETE", biz_step="removing"))
+        units.remove_lot_part(
+            context=world.context(),
+            occasion=Occasion(occurred_at=world.later(), location=world.LINE),
+            units=[world.pump("P2")],
+            removed=amount(world.reel("A"), 1),
+        )
+        for cause, unit, part in ((world.board("B1"), "P4", "B1"), (world.reel("A"), "P2", "A")):
+            room = eva.get("/trace/", {"causes": cause})
+            assert room.context["formerly"] == 1
+            page = eva.get("/trace/former", {"causes": cause})
+            assert [(row["code"], row["part"]) for row in page.context["rows"]] == [(unit, part)]
+            text = b"".join(eva.get("/trace/former.csv", {"causes": cause}).streaming_content)
+            assert text.decode().splitlines()[1].startswith(f"{unit},PUMP,PUMP,")
+            assert page.context["rows"][0]["until"] is not None
+
     def test_narrows_to_a_holder(self, eva):
         with connection.cursor() as cursor:
             cursor.execute("SELECT id FROM ledger_party WHERE code = 'HOSPITAL'")
@@ -184,6 +203,18 @@ class TestApi:
             headers=head,
         ).json()
         assert {"B1", "B"} <= {thing["code"] for thing in back["things"]}
+        say(install(world.pump("P4"), world.board("B1"), action="DELETE", biz_step="removing"))
+        former = client.post(
+            "/api/v1/trace/former",
+            {"causes": [world.board("B1")]},
+            content_type="application/json",
+            headers=head,
+        ).json()
+        assert former["count"] == 1
+        (one,) = former["units"]
+        assert (one["unit"]["code"], one["part"]["code"], one["biz_step"]) == (
+            "P4", "B1", "removing",
+        )  # fmt: skip
         thing = client.get("/api/v1/things/01/06901234567892/21/P1", headers=head).json()
         assert thing["whereabouts"]["holder_code"] == "HOSPITAL"
         assert client.get("/api/v1/gaps", headers=head).status_code == 200

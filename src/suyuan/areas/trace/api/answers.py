@@ -2,7 +2,9 @@
 
 from suyuan.areas.trace.api import schemas
 from suyuan.areas.trace.queries.answers import Answer
+from suyuan.ledger.queries import summaries as figures
 from suyuan.ledger.queries.backward import Ancestry
+from suyuan.ledger.queries.former import FormerRow
 from suyuan.ledger.queries.listing import UnitRow
 from suyuan.ledger.queries.summaries import Line, Summary
 from suyuan.ledger.queries.things import ThingRow
@@ -22,7 +24,7 @@ def of_forward(found: Answer, *, summaries: bool) -> schemas.TraceSchema:
         ledger_position=trace.position.event_id,
         recorded_at=trace.position.recorded_at,
         lots=len(found.lots),
-        formerly=len(trace.formerly.plus),
+        formerly=figures.count(trace.formerly) if trace.formerly else 0,
         summary=summary_of(found.summary) if summaries else None,
         amounts=[schemas.AmountSchema.from_orm(amount) for amount in found.amounts]
         if summaries
@@ -50,6 +52,18 @@ def summary_of(summary: Summary) -> schemas.SummarySchema:
 def of_unit(unit: UnitRow) -> schemas.UnitSchema:
     """Return one unit."""
     return schemas.UnitSchema.from_orm(unit)
+
+
+def of_former(row: FormerRow) -> schemas.FormerSchema:
+    """Return one unit that is affected no more."""
+    return schemas.FormerSchema(
+        unit=node(row.unit, former=True),
+        part=node(row.part) if row.part else None,
+        since=row.since if row.since and row.since.year > 1 else None,
+        until=row.until,
+        event_id=row.event_id,
+        biz_step=row.biz_step,
+    )
 
 
 def of_backward(found: Ancestry) -> schemas.TraceSchema:

@@ -13,8 +13,9 @@ from suyuan.areas.trace.queries.answers import answer
 from suyuan.areas.trace.queries.resolving import cause_from, thing_of
 from suyuan.areas.trace.queries.scopes import scope_of, scopes
 from suyuan.areas.trace.queries.search import search
-from suyuan.ledger.queries import containment, listing
+from suyuan.ledger.queries import containment, listing, summaries
 from suyuan.ledger.queries.backward import backward
+from suyuan.ledger.queries.former import formerly_of
 from suyuan.ledger.queries.gaps import gaps
 from suyuan.ledger.queries.rows import snapshot
 from suyuan.rest.auth import allowed
@@ -39,13 +40,7 @@ def trace(request: HttpRequest, body: schemas.TraceQuery) -> schemas.TraceSchema
     if body.direction == "BACKWARD":
         found = backward(thing_of(body.causes[0]).id, as_of=body.as_of)
         return answers.of_backward(found)
-    question = Question(
-        causes=tuple(cause_from(text) for text in body.causes),
-        also=tuple(cause_from(text) for text in body.also),
-        but=tuple(cause_from(text) for text in body.but),
-        as_of=body.as_of,
-        known_at=body.known_at,
-    )
+    question = _question(body)
     with snapshot():
         reached = answer(question)
         given = answers.of_forward(reached, summaries=body.summaries)
@@ -56,6 +51,38 @@ def trace(request: HttpRequest, body: schemas.TraceQuery) -> schemas.TraceSchema
             given.units = [answers.of_unit(unit) for unit in page.units]
             given.next = make_token(page.after, question=asked) if page.after else None
     return given
+
+
+@router.post(
+    "/trace/former",
+    response=schemas.FormerPageSchema,
+    auth=VIEW,
+    operation_id="trace_former",
+    summary="What held something of the causes once, and holds nothing of them now?",
+)
+def trace_former(request: HttpRequest, body: schemas.TraceQuery) -> schemas.FormerPageSchema:
+    """List the units that are affected no more, with what was in them and what took it out."""
+    question = _question(body)
+    with snapshot():
+        found = answer(question).trace
+        asked = {k: v for k, v in question_to(question).items() if v}
+        after = read_token(body.after, question=asked) if body.after else [0]
+        page = formerly_of(found, after=after[0], limit=body.limit or 100)
+        return schemas.FormerPageSchema(
+            count=summaries.count(found.formerly) if found.formerly else 0,
+            units=[answers.of_former(row) for row in page.rows],
+            next=make_token([page.after], question=asked) if page.after else None,
+        )
+
+
+def _question(body: schemas.TraceQuery) -> Question:
+    return Question(
+        causes=tuple(cause_from(text) for text in body.causes),
+        also=tuple(cause_from(text) for text in body.also),
+        but=tuple(cause_from(text) for text in body.but),
+        as_of=body.as_of,
+        known_at=body.known_at,
+    )
 
 
 @router.get(

@@ -138,6 +138,25 @@ class TraceSchema(Schema):
     links: list[EdgeSchema] = []
 
 
+class FormerSchema(Schema):
+    """A unit that held something of the causes once, what it was, and what took it out."""
+
+    unit: NodeSchema
+    part: NodeSchema | None
+    since: dt.datetime | None
+    until: dt.datetime | None
+    event_id: uuid.UUID | None
+    biz_step: str
+
+
+class FormerPageSchema(Schema):
+    """A page of units that are affected no more."""
+
+    count: int
+    units: list[FormerSchema]
+    next: str | None = None
+
+
 class PlaceSchema(Schema):
     """Where a thing is and who holds it."""
 

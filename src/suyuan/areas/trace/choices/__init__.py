@@ -118,3 +118,15 @@ COLUMNS: Final[tuple[Promise, ...]] = (
     _("Why"),
 )
 """Titles of the columns of a list, in the order of `listing.COLUMNS` after the id."""
+FORMER_COLUMNS: Final[tuple[Promise, ...]] = (
+    _("Serial"),
+    _("Item"),
+    _("Item name"),
+    _("Lot"),
+    _("What was in it"),
+    _("Name of what was in it"),
+    _("Since"),
+    _("Until"),
+    _("Why"),
+)
+"""Titles of the columns of the list of units that are affected no more."""

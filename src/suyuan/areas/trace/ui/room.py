@@ -33,7 +33,7 @@ from suyuan.foundation import clock, wording
 from suyuan.foundation.authorization import may
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.domain.causes import ThingCause
-from suyuan.ledger.queries import listing
+from suyuan.ledger.queries import listing, summaries
 from suyuan.ledger.queries.summaries import Amount, Line
 from suyuan.web import numbers, people
 from suyuan.web.access import permission
@@ -151,7 +151,8 @@ def figures_of(found: Answer, *, with_parts: bool = False) -> dict[str, Any]:
         "customers": len(outside),
         "lots": len(found.lots),
         "lots_in_stock": len(lots),
-        "formerly": len(found.trace.formerly.plus) + len(found.trace.formerly.sublots),
+        "formerly": summaries.count(found.trace.formerly) if found.trace.formerly else 0,
+        "former_url": addresses.question_url(base, name="trace-former"),
         "amounts": [_amount_row(amount) for amount in found.amounts[:SHOWN_MAX]],
         "amounts_more": max(0, len(found.amounts) - SHOWN_MAX),
         "named": words.named,
