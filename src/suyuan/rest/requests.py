@@ -1,6 +1,7 @@
 """Reads a request: the body within its limits, and the context of the command that it asks for."""
 
 import re
+import time
 import uuid
 from typing import Any, Final
 
@@ -24,6 +25,9 @@ KEY_HEADER: Final = "Idempotency-Key"
 REASON_HEADER: Final = "Suyuan-Reason"
 _NAMESPACE: Final = uuid.UUID("5d0c4a63-6c0e-5a8f-9d52-6f3f2d1b8a10")
 _KEY_MAX: Final = 255
+_DRAIN_BYTES: Final = 128 * 1024 * 1024
+_DRAIN_SECONDS: Final = 10
+_DRAIN_STEP: Final = 64 * 1024
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """A sign that JSON can write and no text of the database can hold."""
 
@@ -60,7 +64,22 @@ def check_size(request: HttpRequest) -> None:
     except ValueError:
         size = 0
     if size > body_limit():
+        drain(request)
         raise TooLargeError(limit_bytes=body_limit())
+
+
+def drain(request: HttpRequest) -> None:
+    """Read what is not wanted, and forget it: who is still sending hears no answer.
+
+    What is far too much, or comes too slowly, is cut off nevertheless.
+    """
+    until = time.monotonic() + _DRAIN_SECONDS
+    left = _DRAIN_BYTES
+    while left > 0 and time.monotonic() < until:
+        part = request.read(min(left, _DRAIN_STEP))
+        if not part:
+            return
+        left -= len(part)
 
 
 def context_of(request: HttpRequest, *, reason: str = "", site_id: int | None = None) -> Context:

@@ -197,6 +197,10 @@ class Cursor:
     id: uuid.UUID
 
 
+FROM_THE_FIRST: Final = Cursor(xid=0, id=uuid.UUID(int=0))
+"""The cursor of a subscription that begins with the first event of all."""
+
+
 def start() -> Cursor:
     """Return the cursor of a subscription that begins now."""
     found = row("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")

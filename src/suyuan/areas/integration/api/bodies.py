@@ -14,6 +14,7 @@ from suyuan.areas.integration.api.faults import (
 from suyuan.areas.integration.operations.capture import LIMITS
 from suyuan.ledger.domain.epcis.documents import Binding
 from suyuan.rest.failures import TooLargeError
+from suyuan.rest.requests import drain
 
 _BINDINGS: Final[Mapping[str, Binding]] = {
     "application/json": Binding.JSON,
@@ -46,6 +47,7 @@ def read_body(request: HttpRequest) -> tuple[bytes, Binding]:
     if coding not in {"identity", "", "gzip", "x-gzip"}:
         raise ContentCodingError(given=coding[:40])
     if int(request.headers.get("Content-Length") or 0) > LIMITS.size_bytes:
+        drain(request)
         raise TooLargeError(limit_bytes=LIMITS.size_bytes)
     parts = _parts(request)
     if coding.endswith("gzip"):

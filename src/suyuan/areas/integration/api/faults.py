@@ -70,6 +70,31 @@ class VersionDiffersError(DomainError):
     found: str
 
 
+class NotASocketError(DomainError):
+    """A stream or a schedule was asked for without the upgrade to WebSocket."""
+
+    code = "integration.not_a_socket"
+
+
+class NoSocketError(DomainError):
+    """This server offers no WebSockets."""
+
+    code = "integration.no_socket"
+
+
+class TooManySocketsError(BusyError):
+    """Too many WebSockets are open."""
+
+    code = "integration.too_many_sockets"
+    limit: int
+
+
+class SocketNeedsKeyError(rest.UnauthenticatedError):
+    """A WebSocket is opened with the key of a program, not with a session."""
+
+    code = "integration.socket_needs_key"
+
+
 class NoSuchAddressError(NotFoundError):
     """There is no such address."""
 
@@ -161,6 +186,8 @@ _EXCEPTIONS: Final[Sequence[tuple[type[DomainError], str, int]]] = (
     (EventExistsError, "ResourceAlreadyExistsException", 409),
     (QueryExistsError, "ResourceAlreadyExistsException", 409),
     (ScheduleMalformedError, "SubscriptionControlsException", 400),
+    (NotASocketError, "SubscriptionControlsException", 400),
+    (NoSocketError, "ImplementationException", 501),
     (WhenMissingError, "SubscriptionControlsException", 400),
     (DestinationRefusedError, "SubscriptionControlsException", 400),
     (CommandReusedError, "ValidationException", 422),

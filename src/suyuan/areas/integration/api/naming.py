@@ -11,8 +11,14 @@ from suyuan.areas.integration import operations, queries
 from suyuan.areas.integration.api import asking
 from suyuan.areas.integration.api.bodies import read_body
 from suyuan.areas.integration.api.exchange import empty, json_answer
-from suyuan.areas.integration.api.faults import BodyKindError, BodyMalformedError
+from suyuan.areas.integration.api.faults import (
+    BodyKindError,
+    BodyMalformedError,
+    NotASocketError,
+)
+from suyuan.areas.integration.api.listeners import CONTROLS, Listener
 from suyuan.areas.integration.api.paging import link, only_pages, page_size, page_token, sign
+from suyuan.areas.integration.api.sockets import open_stream, shakes_hands
 from suyuan.areas.integration.api.wishes import Wish, epc_format_of
 from suyuan.areas.integration.models import NamedQuery, Subscription
 from suyuan.areas.integration.operations.capture import LIMITS
@@ -162,7 +168,18 @@ def delete_query(request: HttpRequest, _wish: Wish, name: str) -> HttpResponse:
 
 
 def get_query_events(request: HttpRequest, wish: Wish, name: str) -> HttpResponse:
-    """Answer a question that is kept; it says all itself but the size of a page."""
+    """Answer a question that is kept; it says all itself but the size of a page.
+
+    With the upgrade to WebSocket it is a subscription.
+
+    Raises:
+        NotASocketError: If the controls of a subscription come without the upgrade.
+    """
+    if shakes_hands(request):
+        open_stream(request, Listener(request, wish, name))
+        return empty(101)
+    if CONTROLS & request.GET.keys():
+        raise NotASocketError
     only_pages(request)
     kept = queries.named_query(name).parameters
     return asking.answer(request, wish, kept["parameters"], kept["prefixes"], query_name=name)

@@ -111,7 +111,7 @@ def create_subscription(*, context: Context, query_name: str, controls: Controls
         due_at = Schedule.parse(controls.schedule).next_after(context.at)
     cursor = ledger.start()
     if controls.initial_record_time is not None:
-        cursor = ledger.Cursor(xid=0, id=uuid.UUID(int=0))
+        cursor = ledger.FROM_THE_FIRST
     sites = authorization.sites_of(context.actor, choices.VIEW)
     made = Subscription(
         id=clock.new_id(),
