@@ -10,7 +10,7 @@ from django.db import connection
 
 from suyuan.config.bench.measure import Figure, drain, milliseconds, quantile, rows
 from suyuan.ledger.domain.causes import ThingCause
-from suyuan.ledger.queries import find, listing, summaries
+from suyuan.ledger.queries import find, summaries, unit_files
 from suyuan.ledger.queries.backward import backward
 from suyuan.ledger.queries.rows import array
 from suyuan.ledger.queries.tracing import Trace, forward
@@ -89,7 +89,7 @@ def whole_list() -> Iterator[Figure]:
         if units < hits // 2:
             continue
         began = time.perf_counter()
-        size = drain(listing.stream_csv(trace, headers=HEADERS, states={}))
+        size = drain(unit_files.stream_csv(trace, headers=HEADERS, states={}))
         took = 1000 * (time.perf_counter() - began)
         bound = milliseconds(partial(_copy_units, trace), runs=3, warm=1)
         yield Figure(

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 
 from suyuan.ledger.queries.validations import verify
 
@@ -21,11 +22,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer every validation; exit status 1 where one is broken."""
     verdicts = []
-    for verdict in verify(limit=options.limit):
+    began = time.perf_counter()
+    for verdict in verify(limit=options.limit, progress=_tell):
         verdicts.append(verdict)
         if options.json:
             continue
-        print(f"{'ok' if not verdict.broken else 'BROKEN':7} {verdict.sentence}")
+        seconds = time.perf_counter() - began
+        print(
+            f"{'ok' if not verdict.broken else 'BROKEN':7} {verdict.sentence} ({seconds:.1f} s)",
+            flush=True,
+        )
+        began = time.perf_counter()
         for example in verdict.examples:
             print(f"        {', '.join(example)}")
     broken = sum(verdict.broken for verdict in verdicts)
@@ -37,3 +44,8 @@ def run(options: argparse.Namespace) -> int:
         json.dump({"sound": not broken, "validations": found}, sys.stdout)
         sys.stdout.write("\n")
     return 1 if broken else 0
+
+
+def _tell(name: str) -> None:
+    if sys.stderr.isatty():
+        print(f"  {name} …", end="\r", file=sys.stderr, flush=True)

@@ -118,7 +118,5 @@ def _beginning(table: str, text: str, limit: int) -> tuple[Named, ...]:
 
 
 def _documents(text: str) -> tuple[str, ...]:
-    found = rows(
-        "SELECT 1 FROM ledger_event WHERE documents @> ARRAY[%(text)s] LIMIT 1", {"text": text}
-    )
-    return (text,) if found else ()
+    ((known,),) = rows("SELECT ledger_knows_document(%(text)s)", {"text": text})
+    return (text,) if known else ()

@@ -54,27 +54,29 @@ SHIPPED = """
     GROUP BY 1"""
 # A lot-level thing is judged once, with all its sublots.
 BREAKS = """
-    WITH made AS (
-        SELECT l.id, l.item_id, n.key, e.biz_step, e.body, e.type,
-               EXISTS (SELECT FROM ledger_lot_link AS k JOIN ledger_thing AS s ON s.id = k.target_id
-                       WHERE k.kind = 'INPUT' AND (s.lot_id = l.id OR s.id = l.id)) AS has_inputs,
-               EXISTS (SELECT FROM ledger_thing AS s
-                       JOIN ledger_unit_link AS k ON k.target_sublot_id = s.id
-                       WHERE s.lot_id = l.id AND s.kind = 'SUBLOT') AS has_parts
+    WITH fed AS MATERIALIZED (
+        SELECT target_id AS id FROM ledger_lot_link WHERE kind = 'INPUT'
+        UNION SELECT target_sublot_id FROM ledger_unit_link
+    ), lot_fed AS MATERIALIZED (
+        SELECT id FROM fed
+        UNION SELECT s.lot_id FROM fed JOIN ledger_thing AS s ON s.id = fed.id AND s.kind = 'SUBLOT'
+    ), lot AS MATERIALIZED (
+        SELECT l.id, l.item_id, l.created_by, n.key, i.kind
         FROM ledger_thing AS l
         LEFT JOIN ledger_identity AS n ON n.thing_id = l.id AND n.main
-        LEFT JOIN ledger_event AS e ON e.id = l.created_by
+        LEFT JOIN ledger_item AS i ON i.id = l.item_id
         WHERE l.kind = 'LOT'
+    ), bare AS MATERIALIZED (
+        SELECT lot.* FROM lot WHERE NOT EXISTS (SELECT FROM lot_fed AS f WHERE f.id = lot.id)
     )
-    SELECT 'NO_LOT' AS kind, id FROM made WHERE key LIKE 'urn:suyuan:nameless:%%'
-    UNION ALL SELECT 'NO_ITEM', id FROM made WHERE item_id IS NULL
+    SELECT 'NO_LOT' AS kind, id FROM lot WHERE key LIKE 'urn:suyuan:nameless:%%'
+    UNION ALL SELECT 'NO_ITEM', id FROM lot WHERE item_id IS NULL
     UNION ALL
-    SELECT CASE WHEN m.biz_step IN ('receiving', 'accepting', 'arriving')
-                  OR i.kind IN ('MATERIAL', 'COMPONENT', 'LABEL', 'PACKAGING')
+    SELECT CASE WHEN e.biz_step IN ('receiving', 'accepting', 'arriving')
+                  OR m.kind IN ('MATERIAL', 'COMPONENT', 'LABEL', 'PACKAGING')
                 THEN 'NO_SUPPLIER' ELSE 'NO_INPUTS' END, m.id
-    FROM made AS m LEFT JOIN ledger_item AS i ON i.id = m.item_id
-    WHERE NOT m.has_inputs AND NOT m.has_parts
-      AND coalesce(jsonb_array_length(m.body -> 'sources'), 0) = 0"""
+    FROM bare AS m LEFT JOIN ledger_event AS e ON e.id = m.created_by
+    WHERE coalesce(jsonb_array_length(e.body -> 'sources'), 0) = 0"""
 
 
 def shipped_in(sublots: Collection[int]) -> dict[int, int]:

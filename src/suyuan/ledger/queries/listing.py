@@ -1,14 +1,14 @@
 """The full list of a set of units, row by row, without holding it in memory."""
 
 import datetime as dt
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 
 from suyuan.ledger.domain.units import UnitSet
+from suyuan.ledger.queries.reasons import reasons, single_reasons
 from suyuan.ledger.queries.rows import array, by_index, rows
 from suyuan.ledger.queries.summaries import arrays, placed
 from suyuan.ledger.queries.tracing import Trace
@@ -153,7 +153,7 @@ class UnitPage:
     """Sublot and unit after which the next page begins; None at the end."""
 
 
-def _list(trace: Trace, *, columns: str, where: str) -> str:
+def statement_for(trace: Trace, *, columns: str, where: str) -> str:
     """Write the statement for the units of a trace at its moment."""
     then = placed(trace.as_of, trace.known_at)
     if then is None:
@@ -224,7 +224,7 @@ def _page(
     where, params = _narrowed(narrow)
     columns = VALUES.format(code="u.code", name="name", disposition=STATE) + ", u.sublot_id"
     statement = (
-        _list(
+        statement_for(
             trace,
             columns=columns,
             where=f"(u.sublot_id, u.id) > (%(sublot)s, %(unit)s) AND {where}",
@@ -250,7 +250,7 @@ def _page(
         found += rows(
             statement,
             {
-                **_values(replace(trace, units=part), why),
+                **parameters(replace(trace, units=part), why),
                 **params,
                 "sublot": after[0],
                 "unit": after[1],
@@ -260,139 +260,24 @@ def _page(
     return found
 
 
-def stream_csv(
-    trace: Trace, *, headers: Sequence[str], names: str = "name", states: Mapping[str, str]
-) -> Iterator[bytes]:
-    """Yield all units of a trace as CSV, as PostgreSQL writes it.
-
-    `headers` are the column titles after the id, `names` is ``name`` or ``name_en``, `states` the
-    words for the dispositions. A text that a spreadsheet would take for a formula gets an
-    apostrophe before it.
-    """
-    assert names in {"name", "name_en"}
-    assert len(headers) == len(COLUMNS) - 1
-    # Codes come from outside; names, lots and places are ours, but guarded all the same.
-    columns = VALUES.format(code=_harmless("u.code"), name=names, disposition=f"({STATE})")
-    columns = columns.removeprefix("u.id, ")
-    words = "{" + ",".join(_quoted(text) for pair in states.items() for text in pair) + "}"
-    shown = ", ".join(
-        f"coalesce(word.text, q.{name})" if name == "disposition" else f"q.{name}"
-        for name in COLUMNS[1:]
-    )
-    statement = (
-        f"SELECT {shown}"  # noqa: S608 - only our own words are put together.
-        f" FROM ({_list(trace, columns=columns, where='true')}) AS q ({', '.join(COLUMNS[1:])})"
-        " LEFT JOIN (SELECT a[2 * n - 1], a[2 * n] FROM (SELECT %(words)s::text[] AS a) AS w,"
-        " generate_series(1, cardinality(a) / 2) AS n) AS word (name, text)"
-        " ON word.name = q.disposition"
-    )
-    yield ("\ufeff" + ",".join(_csv(title) for title in headers) + "\r\n").encode()
-    values = {**_values(trace), "words": words}
-    statement = f"COPY ({statement}) TO STDOUT (FORMAT csv)"
-    with (
-        by_index(),
-        connection.cursor() as cursor,
-        cursor.cursor.copy(statement, values) as copy,
-    ):
-        yield from _blocks(copy)
-
-
-def _blocks(copy: Any, size: int = 1 << 16) -> Iterator[bytes]:
-    """Gather the rows of a COPY into blocks that are worth sending."""
-    gathered: list[bytes] = []
-    length = 0
-    for data in copy:
-        gathered.append(bytes(data))
-        length += len(data)
-        if length >= size:
-            yield b"".join(gathered)
-            gathered, length = [], 0
-    yield b"".join(gathered)
-
-
 def stream(trace: Trace, *, names: str = "name", size: int = 5000) -> Iterator[UnitRow]:
     """Yield all units of a trace, read in steps by a cursor of the server."""
     assert names in {"name", "name_en"}
     columns = VALUES.format(code="u.code", name=names, disposition=STATE)
     with by_index(), connection.chunked_cursor() as cursor:
-        cursor.execute(_list(trace, columns=columns, where="true"), _values(trace))
+        cursor.execute(statement_for(trace, columns=columns, where="true"), parameters(trace))
         while found := cursor.fetchmany(size):
             for values in found:
                 yield UnitRow(*values)
 
 
-def reasons(trace: Trace) -> dict[int, str]:
-    """Return for each affected lot the way from a cause to it, as "C-17 → PCB-4 → P-26"."""
-    found = rows(
-        """
-        SELECT l.source_id, l.target_id FROM unnest(%(lots)s::bigint[]) AS w (id)
-        JOIN ledger_lot_link AS l ON l.source_id = w.id AND l.from_at <= %(moment)s""",
-        {"lots": array(trace.lots), "moment": trace.as_of or "infinity"},
-    )
-    below: dict[int, list[int]] = {}
-    for source, target in found:
-        below.setdefault(source, []).append(target)
-    codes = _codes(trace.lots)
-    first = [lot for lot in sorted(trace.start.lots | trace.start.units.sublots) if lot in codes]
-    why = {lot: codes[lot] for lot in first}
-    queue = deque(first)
-    while queue:
-        node = queue.popleft()
-        for target in below.get(node, ()):
-            if target in codes and target not in why:  # Else it was not known of then.
-                same = codes[target].startswith(codes[node] + "/") or codes[node].startswith(
-                    codes[target] + "/"
-                )
-                why[target] = why[node] if same else f"{why[node]} → {codes[target]}"
-                queue.append(target)
-    return {lot: why.get(lot, codes[lot]) for lot in codes}
-
-
-def _codes(lots: frozenset[int]) -> dict[int, str]:
-    found = rows(
-        "SELECT t.id, t.code FROM unnest(%(ids)s::bigint[]) AS w (id)"
-        " JOIN ledger_thing AS t ON t.id = w.id",
-        {"ids": array(lots)},
-    )
-    return {values[0]: values[1] for values in found}
-
-
-def _single_reasons(trace: Trace, why: Mapping[int, str]) -> dict[int, str]:
-    """Say for each unit outside the affected sublots through which part it is affected."""
-    if not trace.units.plus:
-        return {}
-    found = rows(
-        """
-        SELECT DISTINCT ON (k.target_id) k.target_id, k.source_sublot_id, k.source_id, t.code,
-               t.kind
-        FROM unnest(%(units)s::bigint[]) AS u (id)
-        JOIN ledger_unit_link AS k ON k.target_id = u.id AND k.from_at <= %(moment)s
-         AND (k.until_at IS NULL OR k.until_at > %(moment)s)
-        JOIN ledger_thing AS t ON t.id = k.source_id
-        WHERE k.source_sublot_id IN (SELECT unnest(%(lots)s::bigint[]))
-           OR k.source_id IN (SELECT unnest(%(all)s::bigint[]))
-        ORDER BY k.target_id, k.from_at""",
-        {
-            "units": array(trace.units.plus),
-            "all": array(trace.units.plus),
-            "lots": array(trace.lots),
-            "moment": trace.as_of or "infinity",
-        },
-    )
-    said: dict[int, str] = {}
-    for unit, sublot, source, code, kind in found:
-        via = why.get(sublot)
-        said[unit] = f"{via} → {code}" if via and kind == "UNIT" else via or code
-        assert source != unit
-    return said
-
-
-def _values(trace: Trace, why: Mapping[int, str] | None = None) -> dict[str, Any]:
+def parameters(trace: Trace, why: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """Return what the statements for the units of a trace ask for."""
     units: UnitSet = trace.units
     why = reasons(trace) if why is None else why
     sublots = sorted(units.sublots)
     plus = sorted(units.plus)
-    single = _single_reasons(trace, why)
+    single = single_reasons(trace, why)
     return {
         **arrays(units),
         "moment": trace.as_of,
@@ -418,18 +303,3 @@ def _narrowed(narrow: Narrow) -> tuple[str, dict[str, Any]]:
             parts.append(f"{column} = %({name})s")
             params[name] = value
     return " AND ".join(parts), params
-
-
-def _harmless(column: str) -> str:
-    return (
-        f"CASE WHEN left({column}, 1) IN ('=', '+', '-', '@', E'\\t', E'\\r')"
-        f" THEN '''' || {column} ELSE {column} END"
-    )
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _csv(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

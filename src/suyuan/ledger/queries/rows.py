@@ -56,13 +56,15 @@ def snapshot() -> Iterator[None]:
 
 
 @contextmanager
-def by_index() -> Iterator[None]:
+def by_index(*, hash_joins: bool = True) -> Iterator[None]:
     """Let the planner reach the big tables by their indexes only.
 
     It knows the length of an array but not what the array holds, and takes a scan of ten million
     rows for cheaper than it is. Opens a snapshot where there is none.
     """
-    settings = ("enable_seqscan", "enable_mergejoin")
+    settings = ["enable_seqscan", "enable_mergejoin"]
+    if not hash_joins:
+        settings.append("enable_hashjoin")
     with snapshot():
         with connection.cursor() as cursor:
             for name in settings:

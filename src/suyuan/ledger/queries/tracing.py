@@ -47,8 +47,7 @@ class Trace:
 def position(known_at: dt.datetime | None = None) -> Position:
     """Return the last event recorded, by a moment."""
     found = row(
-        "SELECT id, recorded_at FROM ledger_event WHERE recorded_at <= %(known)s"
-        " ORDER BY recorded_at DESC, id DESC LIMIT 1",
+        "SELECT event_id, recorded_at FROM ledger_position(%(known)s)",
         {"known": known_at or "infinity"},
     )
     return Position(*found) if found else Position()

@@ -150,16 +150,20 @@ VALIDATIONS: Final[tuple[Validation, ...]] = (
     Validation(
         name="counts",
         sentence="The units counted of a sublot are its living units that are somewhere.",
-        question="""SELECT coalesce(h.sublot_id, t.sublot_id) FROM (
+        question="""WITH RECURSIVE gone (id) AS (
+                SELECT id FROM ledger_thing WHERE ended_at IS NOT NULL AND container_id IS NULL
+                    AND kind <> 'LOT'
+                UNION ALL
+                SELECT t.id FROM gone
+                JOIN ledger_containment c ON c.parent_id = gone.id AND c.until_at IS NULL
+                    AND c.quantity IS NULL
+                JOIN ledger_thing t ON t.id = c.child_id AND t.container_id = gone.id)
+            SELECT coalesce(h.sublot_id, t.sublot_id) FROM (
                 SELECT sublot_id, sum(units) AS units FROM ledger_sublot_holding
                 WHERE units <> 0 GROUP BY 1) h
             FULL JOIN (SELECT u.sublot_id, count(*) AS units FROM ledger_thing u
-                WHERE u.kind = 'UNIT' AND u.alive AND u.ended_at IS NULL AND NOT EXISTS (
-                    WITH RECURSIVE up (id) AS (SELECT u.container_id UNION ALL
-                        SELECT t.container_id FROM up JOIN ledger_thing t ON t.id = up.id
-                        WHERE t.container_id IS NOT NULL)
-                    SELECT FROM up JOIN ledger_thing t ON t.id = up.id
-                    WHERE t.container_id IS NULL AND t.ended_at IS NOT NULL)
+                WHERE u.kind = 'UNIT' AND u.alive AND u.ended_at IS NULL
+                    AND NOT EXISTS (SELECT FROM gone WHERE gone.id = u.container_id)
                 GROUP BY 1) t ON t.sublot_id = h.sublot_id
             WHERE h.units IS DISTINCT FROM t.units""",
     ),

@@ -228,44 +228,6 @@ BEGIN
         AND (c.until_at IS NULL OR c.until_at > moment);
 END $$;
 
--- How many units of a scope (whole sublots, plus single units, minus single units) are where, now:
--- no unit of a sublot is read.
-CREATE FUNCTION ledger_holdings(sublots bigint[], plus bigint[], minus bigint[]) RETURNS TABLE (
-    item_id bigint, place_id bigint, holder_id bigint, disposition text, units bigint
-) LANGUAGE plpgsql STABLE ROWS 5000
-SET enable_mergejoin = off SET enable_seqscan = off SET enable_hashjoin = on
-SET plan_cache_mode = force_custom_plan AS $$
-BEGIN
-    RETURN QUERY
-    WITH kept AS (
-        SELECT t.item_id, h.root_id, h.place_id, h.holder_id, h.disposition, sum(h.units) AS units
-        FROM (SELECT u.id FROM unnest(sublots) AS u (id) ORDER BY u.id) AS s
-        JOIN ledger_sublot_holding AS h ON h.sublot_id = s.id
-        JOIN ledger_thing AS t ON t.id = s.id
-        GROUP BY 1, 2, 3, 4, 5
-        ORDER BY h.root_id
-    ), placed AS (
-        SELECT k.item_id, k.place_id, k.holder_id, k.disposition, k.units
-        FROM kept AS k WHERE k.root_id = 0
-        UNION ALL
-        SELECT k.item_id, coalesce(w.place_id, 0), coalesce(w.holder_id, 0), coalesce(w.disposition, ''), k.units
-        FROM kept AS k LEFT JOIN ledger_whereabouts AS w ON w.thing_id = k.root_id
-        WHERE k.root_id <> 0
-        UNION ALL
-        SELECT r.item_id, coalesce(w.place_id, 0), coalesce(w.holder_id, 0), coalesce(w.disposition, ''), r.units
-        FROM (
-            SELECT a.item_id, a.root_id, count(*) AS units
-            FROM ledger_units_at(plus, NULL) AS a WHERE NOT a.ended GROUP BY 1, 2
-            UNION ALL
-            SELECT a.item_id, a.root_id, -count(*)
-            FROM ledger_units_at(minus, NULL) AS a WHERE NOT a.ended GROUP BY 1, 2
-        ) AS r
-        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = r.root_id
-    )
-    SELECT p.item_id, p.place_id, p.holder_id, p.disposition, sum(p.units)::bigint
-    FROM placed AS p GROUP BY 1, 2, 3, 4 HAVING sum(p.units) <> 0;
-END $$;
-
 -- The units of a scope, one by one, with where they were at a moment; null means now.
 CREATE FUNCTION ledger_scope_units(
     sublots bigint[], plus bigint[], minus bigint[], moment timestamptz
@@ -296,43 +258,3 @@ CREATE INDEX thing_ended ON ledger_thing (sublot_id) WHERE ended_at IS NOT NULL 
 -- Beside 10,000 children stands one parent: the few roles that tell what an event was.
 CREATE INDEX participation_main ON ledger_participation (event_id)
     INCLUDE (thing_id, role, quantity, unit) WHERE role IN ('PARENT', 'INPUT');
-
--- Everything above some things, edge by edge: parts, sublots, lots and what they were made of.
-CREATE FUNCTION ledger_backward(start bigint[], moment timestamptz) RETURNS TABLE (
-    source_id bigint, target_id bigint, relation text, event_id uuid, from_at timestamptz,
-    until_at timestamptz, quantity numeric, unit text, level integer
-) LANGUAGE plpgsql STABLE ROWS 200
-SET enable_mergejoin = off SET enable_hashjoin = off SET enable_seqscan = off AS $$
-DECLARE
-    frontier bigint[] := start;
-    seen bigint[] := start;
-    depth integer := 0;
-BEGIN
-    WHILE cardinality(frontier) > 0 LOOP
-        depth := depth + 1;
-        RETURN QUERY
-        SELECT k.source_id, k.target_id, CASE WHEN k.source_id = k.source_sublot_id THEN 'TAKEN' ELSE 'PART' END,
-               k.event_id, k.from_at, k.until_at, k.quantity, NULL::text, depth
-        FROM unnest(frontier) AS f (id) JOIN ledger_unit_link AS k ON k.target_id = f.id
-        WHERE k.from_at <= moment
-        UNION ALL
-        SELECT t.sublot_id, t.id, 'MEMBER', t.created_by, coalesce(t.made_at, '-infinity'), NULL, NULL, NULL, depth
-        FROM unnest(frontier) AS f (id) JOIN ledger_thing AS t ON t.id = f.id AND t.kind = 'UNIT'
-        UNION ALL
-        SELECT l.source_id, l.target_id, l.kind, l.event_id, l.from_at, NULL, l.quantity, l.unit, depth
-        FROM unnest(frontier) AS f (id) JOIN ledger_lot_link AS l ON l.target_id = f.id
-        WHERE l.from_at <= moment;
-        SELECT array_agg(DISTINCT above.id) INTO frontier FROM (
-            SELECT k.source_id AS id FROM unnest(frontier) AS f (id)
-            JOIN ledger_unit_link AS k ON k.target_id = f.id WHERE k.from_at <= moment
-            UNION ALL
-            SELECT t.sublot_id FROM unnest(frontier) AS f (id)
-            JOIN ledger_thing AS t ON t.id = f.id AND t.kind = 'UNIT'
-            UNION ALL
-            SELECT l.source_id FROM unnest(frontier) AS f (id)
-            JOIN ledger_lot_link AS l ON l.target_id = f.id WHERE l.from_at <= moment
-        ) AS above
-        WHERE above.id NOT IN (SELECT unnest(seen));
-        seen := seen || frontier;
-    END LOOP;
-END $$;

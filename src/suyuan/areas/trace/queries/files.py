@@ -6,7 +6,7 @@ from django.utils import translation
 
 from suyuan.areas.trace import choices
 from suyuan.areas.trace.queries.answers import Answer
-from suyuan.ledger.queries import listing
+from suyuan.ledger.queries import unit_files
 
 
 def names_in(language: str) -> str:
@@ -19,4 +19,6 @@ def csv_of(found: Answer, language: str) -> Iterator[bytes]:
     with translation.override(language):
         headers = [str(title) for title in choices.COLUMNS]
         states = {code: str(word) for code, word in choices.STATES.items()}
-    return listing.stream_csv(found.trace, headers=headers, names=names_in(language), states=states)
+    return unit_files.stream_csv(
+        found.trace, headers=headers, names=names_in(language), states=states
+    )
