@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Create the functions."""
 
-    dependencies = [("ledger", "0008_known")]
+    dependencies = [("ledger", "0010_parts")]
     operations = [
         migrations.RunSQL(
             resources.files("suyuan.ledger").joinpath("sql/answers.sql").read_text(encoding="utf-8"),
