@@ -2,20 +2,49 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
+from suyuan.config import env
 from tests.functional.system import System
 from tools import screenshots
 
 UNITS = 600
+PATIENCE_MS = 30_000
+"""How long a state may take on a machine that is busy with the other tests."""
+
+PICTURES = env.ROOT / ".cache" / "journeys"
+PHASES = pytest.StashKey[dict[str, pytest.TestReport]]()
+ABORTED = "net::ERR_ABORTED"
+"""What Chromium says of requests that end because the page is left or becomes a download."""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+    """Keep how a journey ended, for the fixtures that take its pictures."""
+    report = yield
+    item.stash.setdefault(PHASES, {})[report.when] = report
+    return report
 
 
 class Factory(System):
@@ -39,12 +68,16 @@ class Factory(System):
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the database itself, past the product."""
         with psycopg.connect(self.addresses().owner) as connection:
-            return connection.execute(query, values).fetchall()
+            return connection.execute(query, values or None).fetchall()
+
+    def value(self, query: str, *values: object) -> Any:
+        """Ask for one value."""
+        ((found,),) = self.rows(query, *values)
+        return found
 
     def story(self, code: str) -> dict[str, Any]:
         """Give what the maker itself counted."""
-        ((answer,),) = self.rows("SELECT answer FROM catalog_story WHERE code = %s", code)
-        found: dict[str, Any] = answer
+        found: dict[str, Any] = self.value("SELECT answer FROM catalog_story WHERE code = %s", code)
         return found
 
 
@@ -90,45 +123,117 @@ def browser(factory: Factory) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def states(factory: Factory, browser: Browser) -> dict[str, Any]:
+@pytest.fixture(scope="session")
+def states(factory: Factory) -> dict[str, Any]:
     """Remember who has signed in."""
     return {}
+
+
+class Windows:
+    """The windows of a journey: what goes wrong in them is heard, and they can be pictured."""
+
+    def __init__(self, browser: Browser, factory: Factory) -> None:
+        self.browser = browser
+        self.factory = factory
+        self.contexts: list[BrowserContext] = []
+        self.heard: list[str] = []
+
+    def window(self, *, expects: tuple[int, ...] = (), **options: Any) -> BrowserContext:
+        """Give a browser window in which only the `expects` refusals may be answered."""
+        context = self.browser.new_context(
+            base_url=self.factory.url,
+            accept_downloads=True,
+            **{"viewport": {"width": 1440, "height": 900}, **options},
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        self.contexts.append(context)
+
+        def answered(response: Response) -> None:
+            if response.status >= 400 and response.status not in expects:
+                self.heard.append(f"{response.status} {response.request.method} {response.url}")
+
+        def failed(request: Request) -> None:
+            if request.failure != ABORTED:
+                self.heard.append(f"{request.failure} {request.url}")
+
+        def said(message: ConsoleMessage) -> None:
+            # Refused answers are heard above, with their address.
+            if message.type == "error" and "the server responded with a status" not in message.text:
+                self.heard.append(f"console: {message.text}")
+
+        context.on("response", answered)
+        context.on("requestfailed", failed)
+        context.on("console", said)
+        context.on("weberror", lambda error: self.heard.append(f"script: {error.error}"))
+        return context
+
+    def pictures(self, name: str) -> list[Path]:
+        """Take a picture of every page that is open."""
+        taken = []
+        pages = [page for context in self.contexts for page in context.pages]
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for number, page in enumerate(pages, 1):
+            path = PICTURES / f"{name}-{number}.png"
+            page.screenshot(path=path, full_page=True)
+            taken.append(path)
+        return taken
+
+    def close(self) -> None:
+        """Close them."""
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def windows(
+    request: pytest.FixtureRequest, factory: Factory, browser: Browser
+) -> Iterator[Windows]:
+    """Give the windows of the journey; script errors and failed requests make it fail."""
+    windows = Windows(browser, factory)
+    yield windows
+    call = request.node.stash.get(PHASES, {}).get("call")
+    if windows.heard or (call is not None and call.failed):
+        name = re.sub(r"\W+", "-", request.node.name).strip("-")
+        for path in windows.pictures(f"{request.node.path.stem}-{name}"):
+            request.node.add_report_section("teardown", "picture", f"picture: {path}")
+    windows.close()
+    assert windows.heard == []
 
 
 Opened = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(factory: Factory, browser: Browser, states: dict[str, Any]) -> Iterator[Opened]:
-    """Give a function that opens a page as one of the people; script errors fail the test."""
-    contexts: list[BrowserContext] = []
-    heard: list[list[str]] = []
+def opened(windows: Windows, states: dict[str, Any]) -> Opened:
+    """Give a function that opens a page as one of the people."""
 
-    def page_of(username: str, path: str = "/", *, width: int = 1440, language: str = "") -> Page:
+    def page_of(
+        username: str,
+        path: str = "/",
+        *,
+        width: int = 1440,
+        language: str = "zh-hans",
+        expects: tuple[int, ...] = (),
+    ) -> Page:
+        factory = windows.factory
         if username not in states:
-            first = screenshots.sign_in(browser, factory.url, factory.person(username))
+            first = screenshots.sign_in(windows.browser, factory.url, factory.person(username))
             states[username] = first.storage_state()
             first.close()
-        context = browser.new_context(
-            base_url=factory.url,
+        context = windows.window(
+            expects=expects,
             storage_state=states[username],
             viewport={"width": width, "height": 900},
-            accept_downloads=True,
         )
-        context.set_default_timeout(20_000)
-        if language:
-            context.add_cookies(
-                [{"name": "suyuan_language", "value": language, "url": factory.url}]
-            )
-        contexts.append(context)
+        context.add_cookies([{"name": "suyuan_language", "value": language, "url": factory.url}])
         page = context.new_page()
-        heard.append(screenshots.watched(page))
         page.goto(path)
         return page
 
-    yield page_of
-    for context in contexts:
-        context.close()
-    faults = [fault for each in heard for fault in each if "status of 4" not in fault]
-    assert faults == []
+    return page_of
+
+
+@pytest.fixture
+def mark() -> str:
+    """Give what is in the names of the things that a journey makes; no other has it."""
+    return uuid.uuid4().hex[:6].upper()

@@ -1,38 +1,44 @@
 """What must hold for every page, whoever sees it."""
 
 import re
+from collections.abc import Collection
+from pathlib import Path
 
+from django.utils.translation import trans_real
 from playwright.sync_api import Page
 
 from tools import screenshots
 
-VISIBLE = """() => {
-  const words = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const parent = walk.currentNode.parentElement;
-    if (!parent || parent.closest(
-        "script, style, pre, code, kbd, .mono, .code, .codes, .brand, template, dialog, [lang=en]")
-        ) continue;
-    if (!parent.checkVisibility({ visibilityProperty: true })) continue;
-    const text = walk.currentNode.textContent.trim();
-    if (text) words.push(text);
-  }
-  return words;
-}"""
+HERE = Path(__file__).parent
+QUIET = """() => document.readyState === "complete"
+  && !document.querySelector(".late .skeleton, .graph .skeleton, .htmx-request")"""
+"""All late parts are there."""
 
-ENGLISH = re.compile(r"(?<![\w/@.:-])[A-Za-z][a-z]{2,}(?![\w/@:-])")
+VISIBLE = (HERE / "visible.js").read_text(encoding="utf-8")
+
+BASICS = (HERE / "basics.js").read_text(encoding="utf-8")
+
+CONTRAST = (HERE / "contrast.js").read_text(encoding="utf-8")
+
+WORD = re.compile(r"(?<![\w/@.:#=-])[A-Za-z][a-z]{2,}(?![\w/@:=-])")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 RAW = (
     re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
     re.compile(r"\burn:\w+:\w+"),
     re.compile(r"\b[a-z]+(?:_[a-z]+)+\b"),
     re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b"),
-    re.compile(r"\b(?:None|undefined|null|NaN|N/A)\b"),
-    re.compile(r"%\(\w+\)s|\{\{|\{%"),
+    re.compile(r"\b(?:None|undefined|null|NaN|N/A|Promise|lambda|object at 0x)\b"),
+    re.compile(r"%\(\w+\)s|\{\{|\{%|&(?:amp|lt|gt|quot);"),
 )
-BRANDS = frozenset(
-    "Suyuan Digital Link Asia Shanghai xlsx csv json kPa pdf XLSX CSV Excel demo".split()
-)
+NAMES = frozenset("Suyuan Digital Link Excel Temperature xlsx csv json xml kPa mmHg rpm".split())
+"""Names of products and standards, of EPCIS's own readings, endings of files, and units."""
+ZONE = re.compile(r"\b(?:[A-Z]\w+/)+\w+\b")
+"""Names of time zones are keys."""
+
+
+def settle(page: Page) -> None:
+    """Wait until every late part has come."""
+    page.wait_for_function(QUIET)
 
 
 def texts(page: Page) -> list[str]:
@@ -41,20 +47,46 @@ def texts(page: Page) -> list[str]:
     return found
 
 
-def english(page: Page, *known: str) -> list[str]:
+def _without(text: str, known: Collection[str]) -> str:
+    for name in known:
+        text = text.replace(name, " ")
+    return text
+
+
+def english(found: Collection[str], known: Collection[str]) -> list[str]:
     """Give the texts of a Chinese page that have English words in them."""
-    allowed = BRANDS | frozenset(known)
-    return [
-        text for text in texts(page) if any(word not in allowed for word in ENGLISH.findall(text))
-    ]
+    words = ((text, WORD.findall(ZONE.sub(" ", _without(text, known)))) for text in set(found))
+    return [text for text, strange in words if not NAMES.issuperset(strange)]
 
 
-def raw(page: Page) -> list[str]:
+def chinese(found: Collection[str], known: Collection[str]) -> list[str]:
+    """Give the texts of an English page that are our own Chinese wording; data may be Chinese."""
+    catalogue = trans_real.translation("zh-hans")._catalog
+    own = {
+        words for words in catalogue.values() if isinstance(words, str) and CHINESE.search(words)
+    }
+    return [text for text in own.intersection(found) if text not in known]
+
+
+def raw(found: Collection[str], known: Collection[str]) -> list[str]:
     """Give the texts with marks of a program that mean nothing to a person."""
-    return [text for text in texts(page) if any(sign.search(text) for sign in RAW)]
+    cleared = ((text, _without(text, known)) for text in set(found))
+    return [text for text, rest in cleared if any(sign.search(rest) for sign in RAW)]
 
 
 def overflow(page: Page) -> str:
     """Say by what the page is wider than the window."""
     found: str = page.evaluate(screenshots.OVERFLOW)
+    return found
+
+
+def basics(page: Page) -> list[str]:
+    """Say what a person who does not see the page lacks."""
+    found: list[str] = page.evaluate(BASICS)
+    return found
+
+
+def pale(page: Page) -> list[str]:
+    """Say which text is hard to read."""
+    found: list[str] = page.evaluate(CONTRAST)
     return found

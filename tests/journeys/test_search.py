@@ -48,8 +48,7 @@ class TestKeyboard:
         page = opened("quality", "/me")
         page.locator("h1").click()
         letter = page.locator("[data-letter][href^='/things']").get_attribute("data-letter")
-        page.keyboard.press("g")
-        page.wait_for_timeout(200)
+        page.keyboard.press("g", delay=120)  # A person is slower than a scanner.
         page.keyboard.press(letter)
         page.wait_for_url("**/things/")
 
@@ -76,6 +75,17 @@ class TestScanner:
         page.wait_for_url(f"**/things{unit[0]}")
 
 
+class TestCamera:
+    def test_is_offered_and_says_when_there_is_none(self, opened):
+        page = opened("quality", "/me")
+        page.get_by_role("button", name="摄像头").click()
+        dialog = page.locator("#camera[open]")
+        expect(dialog).to_be_visible()
+        expect(dialog.locator("[role=status]")).to_contain_text("https")
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+
+
 class TestWrongCodes:
     @pytest.mark.parametrize(
         ("code", "said"),
@@ -89,7 +99,7 @@ class TestWrongCodes:
         ],
     )
     def test_is_answered_in_words(self, opened, code, said):
-        page = opened("quality", "/me")
+        page = opened("quality", "/me", expects=(404,))
         page.fill("#search", code)
         page.locator("#search").press("Enter")
         page.wait_for_url("**/find?*")

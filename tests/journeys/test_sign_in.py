@@ -9,10 +9,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 
 @pytest.fixture
-def stranger(factory, browser):
-    context = browser.new_context(base_url=factory.url, locale="zh-CN")
-    yield context.new_page()
-    context.close()
+def stranger(windows):
+    return windows.window(locale="zh-CN", expects=(422,)).new_page()
 
 
 def sign_in(page, username, password):
@@ -49,11 +47,27 @@ class TestSignIn:
         assert stranger.locator("html").get_attribute("lang") == "zh-hans"
         stranger.get_by_role("button", name="English").click()
         expect(stranger.get_by_role("heading", name="Sign in")).to_be_visible()
-        sign_in(stranger, "quality", factory.person("quality")["password"])
+        sign_in(stranger, "inspector", factory.person("inspector")["password"])
         stranger.wait_for_url(lambda url: "/sign-in" not in url)
         expect(stranger.get_by_role("button", name="中文")).to_be_visible()
         stranger.get_by_role("button", name="中文").click()
         expect(stranger.locator("html")).to_have_attribute("lang", "zh-hans")
+
+
+class TestSignOut:
+    def test_ends_the_session_everywhere(self, stranger, factory):
+        stranger.goto("/sign-in")
+        sign_in(stranger, "operator_cd", factory.person("operator_cd")["password"])
+        stranger.wait_for_url(lambda url: "/sign-in" not in url)
+        kept = stranger.context.cookies()
+        stranger.locator(".top details.menu").last.locator("summary").click()
+        stranger.locator("form[action='/sign-out'] button").click()
+        stranger.wait_for_url("**/sign-in")
+        stranger.context.add_cookies(kept)
+        stranger.goto("/things/")
+        assert "/sign-in" in stranger.url
+        stranger.go_back()
+        expect(stranger.locator(".side")).to_have_count(0)
 
 
 class TestRights:
@@ -61,7 +75,7 @@ class TestRights:
         "path", ["/users/", "/users/admin", "/keys/do/new", "/roles/", "/trace/gaps"]
     )
     def test_operator_is_refused_and_is_not_shown_the_way(self, opened, path):
-        page = opened("operator")
+        page = opened("operator", expects=(403,))
         entries = page.evaluate(screenshots.LINKS)["nav"]
         assert not any(entry.startswith(path) for entry in entries)
         answer = page.goto(path)

@@ -9,6 +9,9 @@ import django_filters
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import pgettext
+from django_filters.fields import DateRangeField
+from django_filters.widgets import DateRangeWidget
 
 BOXES_MAX: Final = 16
 
@@ -38,6 +41,8 @@ class Filters(django_filters.FilterSet):
                 field.choices = [one for one in choices if one[0]]
                 if isinstance(field, forms.MultipleChoiceField) and len(choices) <= BOXES_MAX:
                     field.widget = forms.CheckboxSelectMultiple(choices=choices)
+            elif isinstance(field, DateRangeField):
+                field.widget = _days(field.label)
         return form
 
     def active(self) -> Sequence[Active]:
@@ -71,6 +76,19 @@ class Filters(django_filters.FilterSet):
             return [one for one in data.getlist(name) if one]
         one = data.get(name)
         return [str(one)] if one else []
+
+
+def _days(label: str | Promise) -> DateRangeWidget:
+    """Return two calendars, each with a name for those who do not see the page."""
+    widget = DateRangeWidget()
+    for day, end in zip(
+        widget.widgets, (pgettext("time", "From"), pgettext("time", "Until")), strict=True
+    ):
+        # Calendars of browsers take and give nothing but this format.
+        day.format = "%Y-%m-%d"
+        day.attrs = {**day.attrs, "aria-label": f"{label} · {end}"}
+        day.input_type = "date"
+    return widget
 
 
 def _choices(field: Any) -> Sequence[tuple[str, str]]:

@@ -152,7 +152,7 @@ class LevelTable(screens.Table):
 class LotTable(screens.Table):
     """Lots of an item."""
 
-    code = screens.TextColumn(verbose_name=_("Lot"), link=lambda row: passport_of(row.key))
+    code = screens.TextColumn(verbose_name=_("Lot"))
     made_at = screens.WhenColumn(verbose_name=_("Made"))
     expires_on = screens.DayColumn(verbose_name=_("Expires"))
 

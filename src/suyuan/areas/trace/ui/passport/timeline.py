@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from suyuan.areas.trace.choices import words
@@ -24,6 +25,7 @@ class Step:
     """One line of the timeline."""
 
     event_id: str
+    url: str
     at: dt.datetime
     sentence: str
     note: str
@@ -70,6 +72,7 @@ def _step(event: Happening, scene: Scene) -> Step:
     )
     return Step(
         event_id=str(event.id),
+        url=reverse("event", args=[event.id]),
         at=event.occurred_at,
         sentence=sentence(moment),
         note=" · ".join(_notes(event, scene, extensions)),

@@ -1,0 +1,133 @@
+"""Every page of the product with real objects in its address, from the URL map.
+
+An address that is neither a page named here nor one of what is no page fails a test: whoever adds
+an address says where its objects come from.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.urls.resolvers import RoutePattern
+from playwright.sync_api import APIRequestContext
+
+from suyuan.web.screens.registry import resources
+from tests import addresses
+from tests.journeys.conftest import Factory
+
+NO_PAGES = re.compile(
+    r".*-(columns|views|export|part|many)$"  # what a list sends and loads; bulk has its own journey
+    r"|(home-part|notices|search-hints|thing-(part|graph|history))$"  # parts of pages
+    r"|(choose-\w+|sign-out|scope-save|scope-freeze|import-(check|load|discard|forget-mapping))$"
+    r"|(trace-list-(csv|file)|import-(template|problems)|job-result)$"  # files
+)
+FIRST_ROW = re.compile(r'data-href="([^"?]+)"')
+UNFOUND = "/find?q=NEVER-SEEN-0001"
+"""The only page here that says by its status that there is nothing."""
+TRIED_MAX = 8
+"""So many rows of a list are tried until one offers a command."""
+OWN_PAGES = {"events", "things"}
+"""Resources whose rows have pages of their own, which the patterns `event` and `thing` show."""
+
+
+def unknown() -> list[str]:
+    """Give the names of addresses about which this module knows nothing."""
+    everything = list(addresses.for_people())  # Reading the map registers the resources.
+    known = set(_known())
+    return [
+        str(pattern.name)
+        for _route, pattern in everything
+        if not NO_PAGES.match(str(pattern.name))
+        and str(pattern.name) not in known
+        and not _is_plain(pattern)
+    ]
+
+
+def _is_plain(pattern: object) -> bool:
+    inner = getattr(pattern, "pattern", None)
+    return isinstance(inner, RoutePattern) and not inner.converters
+
+
+def _known() -> Iterator[str]:
+    """Give the names of the patterns whose objects are found below."""
+    for name, resource in resources().items():
+        if resource.has_page:
+            yield f"{name}-detail"
+        yield from (f"{name}-{one.name}" for one in resource.commands if one.on_object)
+    yield from ("thing", "event", "scope", "import", "job")
+
+
+def plain() -> list[str]:
+    """Give the pages without objects in their addresses."""
+    return [
+        reverse(str(pattern.name))
+        for _route, pattern in addresses.for_people()
+        if _is_plain(pattern)
+        and not NO_PAGES.match(str(pattern.name))
+        and pattern.name not in {"trace-units", "trace-compare"}  # about a question: see below
+    ]
+
+
+def of_resources(ask: APIRequestContext) -> Iterator[str]:
+    """Give a page of each resource, and each command on a row that offers it.
+
+    The lists are read as one of the people; what they may not see, they are not shown.
+    """
+    for name, resource in resources().items():
+        answer = ask.get(reverse(f"{name}-list"))
+        if answer.status == 403 or name in OWN_PAGES or not resource.has_page:
+            continue
+        rows = list(dict.fromkeys(FIRST_ROW.findall(answer.text())))
+        if rows:
+            yield rows[0]
+            if resource.history_tables:
+                yield f"{rows[0]}?tab=history"
+        for command in resource.commands:
+            if command.on_object:
+                tried = (f"{row}/do/{command.name}" for row in rows[:TRIED_MAX])
+                found = next((path for path in tried if _opens(ask, path)), None)
+                if found is not None:
+                    yield found
+
+
+def _opens(ask: APIRequestContext, path: str) -> bool:
+    answer = ask.get(path, max_redirects=0)
+    return answer.status == 200
+
+
+def of_ledger(factory: Factory) -> Iterator[str]:
+    """Give a passport of each kind of thing, and an event of each type."""
+    for (key,) in factory.rows(
+        "SELECT DISTINCT ON (thing.kind) identity.key FROM ledger_thing thing"
+        " JOIN ledger_identity identity ON identity.thing_id = thing.id"
+        " WHERE thing.kind <> 'CLASS' ORDER BY thing.kind, identity.key"
+    ):
+        yield reverse("thing", args=["_"])[:-1] + quote(key.lstrip("/"), safe="/:~")
+    for story in ("failed-pump", "bad-reel"):
+        yield f"/things/{quote(factory.story(story)['key'].lstrip('/'), safe='/:~')}"
+    for (event_id,) in factory.rows(
+        "SELECT DISTINCT ON (type, declares IS NULL) id FROM ledger_event"
+        " ORDER BY type, declares IS NULL, id"
+    ):
+        yield reverse("event", args=[event_id])
+
+
+def of_questions(factory: Factory, scope: str) -> Sequence[str]:
+    """Give the trace room in every state, and what leads on from it."""
+    reel = quote(factory.story("bad-reel")["key"], safe="")
+    pump = quote(factory.story("failed-pump")["key"], safe="")
+    room = reverse("trace-room")
+    return (
+        f"{room}?causes={reel}",
+        f"{room}?causes={reel}&parts=1",
+        f"{room}?causes={pump}&direction=BACKWARD",
+        f"{room}?causes={reel}&as_of=2026-06-01T00:00&known_at=2026-06-01T00:00",
+        f"{reverse('trace-units')}?causes={reel}",
+        f"{reverse('trace-compare')}?causes={reel}&with={scope}",
+        f"{reverse('scope', args=[scope])}",
+        f"{reverse('search')}?q={reel}",
+        UNFOUND,
+        f"{reverse('trace-gaps')}?kind=NO_INPUTS",
+        f"{reverse('items-list')}?q=NEVER-SEEN-0001",
+    )

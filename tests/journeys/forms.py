@@ -1,0 +1,38 @@
+"""How people fill in forms."""
+
+from playwright.sync_api import Locator, Page
+
+
+def fill(page: Page, **values: str) -> None:
+    """Write into fields by their names."""
+    for name, value in values.items():
+        page.locator(f"main form [name={name}]").fill(value)
+
+
+def choose(page: Page, **values: str) -> None:
+    """Choose from lists by the names of the fields."""
+    for name, value in values.items():
+        page.locator(f"main form select[name={name}]").select_option(value)
+
+
+def answer(page: Page) -> None:
+    """Send the form in the middle of the page and wait for what it leads to."""
+    page.evaluate("document.documentElement.dataset.old = 'yes'")
+    page.locator("main form .form-foot button:not([type=button])").first.click()
+    page.wait_for_function(
+        "!document.documentElement.dataset.old && document.readyState === 'complete'"
+    )
+
+
+def command(page: Page, name: str) -> None:
+    """Give a command of the page, which may stand under “more”."""
+    link = page.locator(f"main a[href$='/do/{name}']").first
+    if not link.is_visible():
+        page.locator(".commands-column details.menu summary").click()
+    link.click()
+    page.wait_for_url(f"**/do/{name}")
+
+
+def message(page: Page) -> Locator:
+    """Give what the page says after a command."""
+    return page.locator("#toasts .toast").first
