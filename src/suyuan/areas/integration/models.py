@@ -57,6 +57,42 @@ class CaptureJob(models.Model):
         return str(self.id)
 
 
+class MasterElement(models.Model):
+    """What a partner's document says of a place, a party or an item; a proposal, with its source.
+
+    Rows are facts: the latest of a sender is in force, those before it stay.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    vocabulary = models.TextField()
+    key = models.TextField()
+    """Canonical key, as the ledger has it."""
+    uri = models.TextField()
+    """The id as it was spelled."""
+    attributes = models.JSONField()
+    children = models.JSONField()
+    principal = models.TextField()
+    sender = models.TextField()
+    file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, related_name="+")
+    document_at = models.DateTimeField(null=True)
+    """When the document says it was made."""
+    received_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["MasterElement"]] = models.Manager()
+
+    class Meta:
+        db_table = "integration_master_element"
+        indexes = [
+            models.Index(
+                fields=["key", "vocabulary", "principal", "-id"], name="integration_master_latest"
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.uri
+
+
 class NamedQuery(models.Model):
     """A question that is kept under a name."""
 

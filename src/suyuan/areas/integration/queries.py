@@ -15,6 +15,7 @@ from suyuan.areas.integration.models import (
     CaptureJob,
     Import,
     ImportMapping,
+    MasterElement,
     NamedQuery,
     Subscription,
 )
@@ -164,6 +165,24 @@ def capture_job(job_id: str, *, principal: str) -> CaptureJob:
     if found is None:
         raise NoSuchJobError(id=job_id[:60])
     return found
+
+
+def master_data(keys: Collection[str] | None = None) -> QuerySet[MasterElement]:
+    """Return what partners say now of some keys, or of all: the latest of each sender."""
+    found = MasterElement.objects.all()
+    if keys is not None:
+        found = found.filter(key__in=keys)
+    return found.order_by("key", "vocabulary", "principal", "-pk").distinct(
+        "key", "vocabulary", "principal"
+    )
+
+
+def master_keys_after(after: str, *, size: int, vocabularies: Collection[str]) -> Sequence[str]:
+    """Return a page of the keys of which partners say something."""
+    found = MasterElement.objects.filter(key__gt=after)
+    if vocabularies:
+        found = found.filter(vocabulary__in=vocabularies)
+    return list(found.order_by("key").values_list("key", flat=True).distinct()[:size])
 
 
 def prefix_lengths() -> spelling.PrefixLengths:

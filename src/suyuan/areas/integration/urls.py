@@ -3,12 +3,13 @@
 from django.urls import path, re_path
 
 from suyuan.areas.integration.api.routes import urlpatterns as epcis
-from suyuan.areas.integration.ui import imports, recorded
+from suyuan.areas.integration.ui import imports, master_data, recorded
 
 recorded.describe()
 urlpatterns = [
     *epcis,
     path("imports/", imports.import_list, name="imports-list"),
+    path("imports/master-data", master_data.master_data_list, name="master-data"),
     path("imports/new", imports.new_import, name="import-new"),
     re_path(
         r"^imports/template/(?P<kind>[a-z]+)-(?P<language>zh|en)\.(?P<ending>xlsx|csv)$",

@@ -1,6 +1,6 @@
 """Places and parties that documents of others name: they become known by being named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from suyuan.ledger.domain.event import Event
@@ -22,6 +22,15 @@ _PLACES: Final = """
     ON CONFLICT DO NOTHING"""
 
 
+_NAME_PLACES: Final = """
+    UPDATE ledger_place p SET name = n.name FROM unnest(%s::text[], %s::text[]) n (key, name)
+    WHERE p.key = n.key AND p.name = p.key AND p.kind = 'EXTERNAL'"""
+
+_NAME_PARTIES: Final = """
+    UPDATE ledger_party p SET name = n.name FROM unnest(%s::text[], %s::text[]) n (key, name)
+    WHERE p.key = n.key AND p.name = p.key AND NOT p.own"""
+
+
 def make_known(database: Database, events: Sequence[Event]) -> None:
     """Register the unknown places and parties as external, with the key as the name.
 
@@ -40,3 +49,16 @@ def make_known(database: Database, events: Sequence[Event]) -> None:
         database.run(_PARTIES, sorted(parties))
     if places:
         database.run(_PLACES, sorted(places))
+
+
+def give_names(names: Mapping[str, str]) -> None:
+    """Name places and parties of others that were known by their keys alone.
+
+    A name that somebody has given stays; what is our own is never touched.
+    """
+    if not names:
+        return
+    keys = sorted(names)
+    database = Database()
+    database.run(_NAME_PLACES, keys, [names[key] for key in keys])
+    database.run(_NAME_PARTIES, keys, [names[key] for key in keys])

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from suyuan.areas.integration import choices, queries
 from suyuan.areas.integration.api.faults import NoSuchResourceError, NotInXmlVersionError
+from suyuan.areas.integration.api.masterdata import PREFERENCE, header_of
 from suyuan.areas.integration.api.paging import link, page_size, page_token, sign
 from suyuan.areas.integration.api.wishes import Wish
 from suyuan.foundation import authorization, clock
@@ -93,6 +94,9 @@ def document(
         body: Any = query_document(
             bodies, context=writer.context(), created_at=created_at, query_name=query_name
         )
+        if wish.prefers(PREFERENCE):
+            body["epcisHeader"] = header_of(events, wish)
+            headers["Preference-Applied"] = PREFERENCE
         return HttpResponse(orjson.dumps(body), content_type="application/json", headers=headers)
     version = wish.xml_version
     xml = XmlWriter(version, wish.cbv_format, writer.prefixes.declared())

@@ -131,7 +131,7 @@ def problem_document(
 
 def problem_entries(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     """Return problems as exceptions of their own; very many are cut, and counted."""
-    shown = [problem_entry(each) for each in problems[:ERRORS_KEPT_MAX]]
+    shown = [problem_entry(each) for each in problems[: ERRORS_KEPT_MAX + 1]]
     left = len(problems) - len(shown)
     if left > 0:
         shown.append(problem_entry(Problem("integration.more_problems", {"count": left})))

@@ -5,7 +5,7 @@ from functools import partial
 from django.urls import URLPattern, path
 
 from suyuan.areas.integration import choices
-from suyuan.areas.integration.api import asking, capturing, naming, resources
+from suyuan.areas.integration.api import asking, capturing, masterdata, naming, resources
 from suyuan.areas.integration.api.exchange import endpoint
 
 VIEW, CAPTURE, QUERIES = choices.VIEW, choices.CAPTURE, choices.MANAGE_QUERIES
@@ -74,6 +74,7 @@ urlpatterns = [
             delete=(SUBSCRIBE, naming.delete_subscription),
         ),
     ),
+    path("epcis/masterData", endpoint(get=(VIEW, masterdata.get_master_data))),
     path("epcis/nextPageToken/<str:token>", endpoint(delete=(VIEW, capturing.delete_token))),
     path("epcis/<path:rest>", nothing),
 ]

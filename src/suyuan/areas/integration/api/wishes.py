@@ -62,6 +62,11 @@ class Wish:
         if not self._takes_json:
             raise NotAcceptableError
 
+    def prefers(self, preference: str) -> bool:
+        """Return whether something is asked for in the header Prefer."""
+        wanted = self._headers.get("Prefer", "").split(",")
+        return preference in {each.split(";")[0].strip().lower() for each in wanted}
+
     @property
     def xml_version(self) -> XmlVersion:
         """The version of XML: 1.2 for those who can read no newer one."""

@@ -100,6 +100,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "epcis.encoding_broken": _("The bytes from %(offset)s on are no text in the encoding named."),
     "epcis.json_broken": _("This is no JSON from row %(row)s, column %(column)s on."),
     "epcis.event_broken": _("The event is no JSON from row %(row)s, column %(column)s on."),
+    "epcis.more_broken": _("%(count)s more events are no JSON."),
     "epcis.events_malformed": _("The list of events holds something that is no event."),
     "epcis.xml_broken": _("This is no well-formed XML from row %(row)s, column %(column)s on."),
     "epcis.document_type": _("Document types and entities are not accepted in XML."),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from suyuan.areas.integration import choices
 from suyuan.areas.integration.domain import ERRORS_KEPT_MAX, ErrorBehaviour, JobState
 from suyuan.areas.integration.models import CaptureJob
+from suyuan.areas.integration.operations import master_data
 from suyuan.foundation import clock, files, jobs
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -151,12 +152,13 @@ class _Run:
         self.job = job
         self.errors: list[Problem] = []
         self.failed: set[int] = set()
-        self.total = self.captured = self.repeated = 0
+        self.total = self.captured = self.repeated = self.noted = 0
 
     def note(self, *problems: Problem) -> None:
         """Note what is wrong."""
         self.failed.update(each.line for each in problems if each.line is not None)
         self.errors.extend(problems[: ERRORS_KEPT_MAX - len(self.errors)])
+        self.noted += len(problems)
 
     def go(self) -> None:
         """Record the events as the behaviour says."""
@@ -198,6 +200,7 @@ class _Run:
                     sound.append(entry)
             self._try(sound)
             _change(self.job, captured=self.captured, failed=len(self.failed))
+        _keep_master_data(context=self.context.derive("master data"), job_id=self.job.pk)
 
     def _try(self, entries: Sequence[Entry], *, again: bool = False) -> None:
         """Record some events together, or one by one where one of them is refused."""
@@ -222,6 +225,9 @@ class _Run:
 
     def finish(self) -> None:
         """Say what became of it all."""
+        left = self.noted - len(self.errors)
+        if left > 0:
+            self.errors.append(Problem("integration.more_problems", {"count": left}))
         _change(
             self.job,
             state=JobState.FAILED if self.errors else JobState.DONE,
@@ -259,7 +265,8 @@ def _record_document(*, context: Context, job_id: uuid.UUID) -> Counts:
     job = CaptureJob.objects.select_related("file").get(pk=job_id)
     counts = Counts()
     problems: list[Problem] = []
-    for chunk in _chunks(open_document(job).entries):
+    document = open_document(job)
+    for chunk in _chunks(document.entries):
         try:
             found = _record(context, chunk)
         except Problems as error:
@@ -271,7 +278,15 @@ def _record_document(*, context: Context, job_id: uuid.UUID) -> Counts:
                 captured=counts.captured + found.captured, repeated=counts.repeated + found.repeated
             )
     Problems.check(problems)
+    master_data.keep(context, job, document)
     return counts
+
+
+@command(name="integration.keep_master_data", action=choices.CAPTURE)
+def _keep_master_data(*, context: Context, job_id: uuid.UUID) -> int:
+    """Keep the master data of a document whose events are recorded one by one."""
+    job = CaptureJob.objects.select_related("file").get(pk=job_id)
+    return master_data.keep(context, job, open_document(job))
 
 
 @command(name="integration.record_entries", action=choices.CAPTURE)

@@ -256,15 +256,19 @@ def _parse(data: bytes) -> Parsed:
 def _broken(data: bytes, cut: _Cut) -> tuple[Problem, ...]:
     """Return what is wrong with the events that are no JSON, as far as anybody will read."""
     found: list[Problem] = []
+    more = 0
     view = memoryview(data)
     rows = _Rows(data)
     for number, (start, end) in enumerate(cut.events, start=1):
         try:
             orjson.loads(view[start:end])
         except orjson.JSONDecodeError:
-            found.extend(_entry(number, rows, start, data[start:end], {}).problems)
-            if len(found) >= BROKEN_MAX:
-                break
+            if len(found) < BROKEN_MAX:
+                found.extend(_entry(number, rows, start, data[start:end], {}).problems)
+            else:
+                more += 1
+    if more:
+        found.append(Problem("epcis.more_broken", {"count": more}))
     return tuple(found)
 
 

@@ -1,14 +1,52 @@
 """Master data in the header of a document: vocabularies of places, parties and classes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from suyuan.kernel.errors import Problem
 from suyuan.ledger.domain.epcis import cbv, spelling
 from suyuan.ledger.domain.epcis.document import MasterElement, Parsed
 from suyuan.ledger.domain.epcis.faults import Faults
 from suyuan.ledger.domain.epcis.names import expand_uri
-from suyuan.ledger.domain.epcis.values import plain
+from suyuan.ledger.domain.epcis.values import URI_BYTES_MAX, plain
 from suyuan.ledger.domain.event import Json
+
+MDA = "urn:epcglobal:cbv:mda:"
+_MDA_2 = "urn:epcglobal:cbv:mda#"
+NAME = f"{MDA}name"
+DESCRIPTION = f"{MDA}descriptionShort"
+LOCATION = "urn:epcglobal:epcis:vtype:BusinessLocation"
+PARTY = "urn:epcglobal:epcis:vtype:SourceDest"
+CLASS = "urn:epcglobal:epcis:vtype:EPCClass"
+
+
+def name_in(attributes: Mapping[str, Json]) -> str:
+    """Return the name that master data give, empty where they give none."""
+    for attribute in (NAME, DESCRIPTION):
+        value = attributes.get(attribute)
+        if isinstance(value, str) and value.strip():
+            return value.strip()[:NAME_MAX]
+    return ""
+
+
+def written(elements: Iterable[MasterElement], spell: Callable[[str], str]) -> list[Json]:
+    """Return elements as a vocabulary list in the JSON binding, one vocabulary of each type."""
+    found: dict[str, list[Json]] = {}
+    for element in elements:
+        body: dict[str, Json] = {"id": spell(element.key)}
+        if element.attributes:
+            body["attributes"] = [
+                {"id": name.replace(MDA, "cbvmda:"), "attribute": value}
+                for name, value in element.attributes.items()
+            ]
+        if element.children:
+            body["children"] = list(element.children)
+        found.setdefault(element.vocabulary, []).append(body)
+    return [
+        {"type": kind, "vocabularyElementList": bodies} for kind, bodies in sorted(found.items())
+    ]
+
+
+NAME_MAX = 300
 
 
 def read_vocabularies(
@@ -55,6 +93,9 @@ def _element(
     if not cbv.is_uri(uri):
         faults.add("uri_malformed", f"{place}.id", value=str(name))
         return None
+    if len(uri.encode()) > URI_BYTES_MAX:
+        faults.add("text_too_long", f"{place}.id", limit=URI_BYTES_MAX)
+        return None
     key = spelling.key_of(uri)
     if isinstance(key, Problem):
         faults.adopt(key.at(field=f"{place}.id"))
@@ -63,7 +104,7 @@ def _element(
     for attribute in _objects(element.get("attributes"), f"{place}.attributes", faults):
         attribute_id = attribute.get("id")
         if isinstance(attribute_id, str):
-            full = expand_uri(attribute_id, {**prefixes, "cbvmda": "urn:epcglobal:cbv:mda:"})
+            full = expand_uri(attribute_id, {**prefixes, "cbvmda": MDA}).replace(_MDA_2, MDA)
             attributes[full] = plain(attribute.get("attribute"))
         else:
             faults.add("field_missing", f"{place}.attributes.id")
