@@ -14,6 +14,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Make the sentences of failures known."""
         from suyuan.foundation import wording  # noqa: PLC0415 - apps come first.
-        from suyuan.web import choices  # noqa: PLC0415
+        from suyuan.web import choices, waiting  # noqa: PLC0415
 
         wording.register(choices.MESSAGES)
+        waiting.name_jobs(choices.JOBS)

@@ -4,6 +4,10 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+JOBS: Final = {
+    "web.check_rows": _("Check of a table"),
+    "web.load_rows": _("Load of a table"),
+}
 MESSAGES: Final = {
     "web.unreadable_file": _(
         "“%(name)s” is no table that can be read. Save it as .xlsx or as .csv and try again."
@@ -15,4 +19,6 @@ MESSAGES: Final = {
     "web.empty_table": _("The table has no rows below its head."),
     "web.unknown_row": _("%(key)s is no longer there, or you may not see it."),
     "web.row": "%(text)s",
+    "web.checked": _("%(good)s of %(rows)s rows are good. Nothing is loaded yet."),
+    "web.loaded": _("%(rows)s rows are loaded."),
 }

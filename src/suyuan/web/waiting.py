@@ -57,6 +57,14 @@ class Job:
     file: StoredFile | None
     is_open: bool
     is_failed: bool
+    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What the sentence is made of."""
+
+    @property
+    def url(self) -> str:
+        """Where the work goes on; empty where it is at its end."""
+        address = str(self.data.get("url", ""))
+        return address if address.startswith("/") and not address.startswith("//") else ""
 
 
 def counted(actor: Actor) -> Jobs:
@@ -82,7 +90,7 @@ def job_of(actor: Actor, key: uuid.UUID) -> Job | None:
 
 
 def _job(row: Progress) -> Job:
-    problem = progress.problem_of(row)
+    said = progress.said_of(row)
     return Job(
         id=row.pk,
         title=title_of(row.name),
@@ -90,7 +98,8 @@ def _job(row: Progress) -> Job:
         done=row.done,
         total=row.total,
         created_at=row.created_at,
-        sentence=wording.sentence(problem) if problem is not None else "",
+        sentence=wording.sentence(said) if said is not None else "",
+        data=said.data if said is not None else {},
         file=row.file,
         is_open=row.state in OPEN,
         is_failed=row.state == "FAILED",

@@ -1,6 +1,7 @@
 """The questions of the home page."""
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,6 +81,6 @@ def trend(*, at: dt.datetime, zone: str) -> Sequence[Day]:
     found = {day.day: day for day in overview.per_day(
         since=at - dt.timedelta(days=TREND_DAYS), zone=zone
     )}  # fmt: skip
-    first = at.date() - dt.timedelta(days=TREND_DAYS - 1)
+    first = at.astimezone(zoneinfo.ZoneInfo(zone)).date() - dt.timedelta(days=TREND_DAYS - 1)
     days = [first + dt.timedelta(days=n) for n in range(TREND_DAYS)]
     return [found.get(day, Day(day, 0)) for day in days]

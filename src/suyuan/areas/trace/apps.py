@@ -44,6 +44,15 @@ class TraceConfig(AppConfig):
                 letter="d",
             ),
             navigation.Entry(
+                name="where",
+                label=_("Where things are"),
+                url_name="where",
+                icon="sitemap",
+                permission="trace.view_thing",
+                order=25,
+                letter="w",
+            ),
+            navigation.Entry(
                 name="events",
                 label=_("Events"),
                 url_name="events-list",

@@ -2,7 +2,15 @@
 
 from django.urls import path, re_path
 
-from suyuan.areas.trace.ui import find, former, gaps, recorded, room, scopes
+from suyuan.areas.trace.ui import (
+    find,
+    former,
+    gaps,
+    recorded,
+    room,
+    scopes,
+    whereabouts,
+)
 from suyuan.areas.trace.ui.events import Events, event
 from suyuan.areas.trace.ui.passport import page
 from suyuan.areas.trace.ui.things import Things
@@ -12,6 +20,7 @@ recorded.describe()
 urlpatterns = [
     path("find", find.find_view, name="search"),
     path("find/hints", find.hints_view, name="search-hints"),
+    path("where/", whereabouts.tree, name="where"),
     path("trace/", room.room, name="trace-room"),
     path("trace/units", room.units, name="trace-units"),
     path("trace/former", former.former, name="trace-former"),

@@ -1,10 +1,13 @@
 """How far longer work has come, for the one who asked for it."""
 
 import datetime as dt
+import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
@@ -14,7 +17,11 @@ from suyuan.foundation.core.models import StoredFile
 from suyuan.foundation.jobs.models import Progress
 from suyuan.kernel.errors import DomainError, Problem
 
+Tell = Callable[[int, int | None], None]
+"""Says how much of how much is done."""
+
 _PAUSE: Final = dt.timedelta(milliseconds=400)
+_BEAT: Final = 0.5
 
 
 def begin(name: str, *, context: Context, total: int | None = None) -> Progress:
@@ -58,21 +65,66 @@ class Steps:
         known = {} if total is None else {"total": total}
         self._rows.update(state="RUNNING", done=done, changed_at=Now(), **known)
 
-    def done(self, *, count: int | None = None, file: StoredFile | None = None) -> None:
+    def done(
+        self,
+        *,
+        count: int | None = None,
+        file: StoredFile | None = None,
+        said: Problem | None = None,
+    ) -> None:
         """Say that the work is done, and what came of it."""
         if self._rows is not None:
             known = {} if count is None else {"done": count, "total": count}
-            self._rows.update(state="DONE", file=file, message=None, changed_at=Now(), **known)
+            message = None if said is None else _message(said)
+            self._rows.update(state="DONE", file=file, message=message, changed_at=Now(), **known)
+
+
+@contextmanager
+def telling(progress: uuid.UUID | None) -> Iterator[Tell]:
+    """Tell how far work has come while its transaction is open, over another connection."""
+    if progress is None:
+        yield lambda _done, _total: None
+        return
+    steps = Steps(progress)
+    latest: list[tuple[int, int | None]] = [(0, None)]
+    ended = threading.Event()
+
+    def run() -> None:
+        try:
+            while not ended.wait(_BEAT):
+                steps.at(*latest[0])
+        finally:
+            connection.close()
+
+    def tell(done: int, total: int | None) -> None:
+        latest[0] = (done, total)
+
+    thread = threading.Thread(target=run, name="progress", daemon=True)
+    thread.start()
+    try:
+        yield tell
+    finally:
+        ended.set()
+        thread.join(timeout=5)
 
 
 def fail(progress: uuid.UUID, failure: DomainError | Problem) -> None:
     """Say that the work ended with a failure."""
-    message: Mapping[str, object] = {"code": failure.code, "data": dict(failure.data)}
+    message = _message(failure)
     Progress.objects.filter(pk=progress).update(state="FAILED", message=message, changed_at=Now())
 
 
 def problem_of(row: Progress) -> Problem | None:
     """Return what went wrong, for `wording.sentence`."""
-    if row.state != "FAILED" or row.message is None:
+    return said_of(row) if row.state == "FAILED" else None
+
+
+def said_of(row: Progress) -> Problem | None:
+    """Return what the work said at its end, good or bad, for `wording.sentence`."""
+    if row.message is None:
         return None
     return Problem(row.message["code"], row.message["data"])
+
+
+def _message(said: DomainError | Problem) -> Mapping[str, object]:
+    return {"code": said.code, "data": dict(said.data)}

@@ -17,10 +17,10 @@ from suyuan.web.screens.columns import (
 )
 from suyuan.web.screens.commands import Change, Command
 from suyuan.web.screens.filters import Filters
-from suyuan.web.screens.forms import CommandForm, ReasonForm
+from suyuan.web.screens.forms import CodeField, CommandForm, ReasonForm
 from suyuan.web.screens.panels import Fact, Panel, Related, Template
 from suyuan.web.screens.registry import resources
-from suyuan.web.screens.resource import Preset, Resource, Total
+from suyuan.web.screens.resource import Link, Preset, Resource, Total
 from suyuan.web.screens.routes import urls
 from suyuan.web.screens.values import Kind
 
@@ -28,6 +28,7 @@ __all__ = [
     "Change",
     "ChipColumn",
     "CodeColumn",
+    "CodeField",
     "Column",
     "Command",
     "CommandForm",
@@ -35,6 +36,7 @@ __all__ = [
     "Fact",
     "Filters",
     "Kind",
+    "Link",
     "NumberColumn",
     "Panel",
     "Preset",

@@ -1,10 +1,12 @@
 """Forms of commands."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from suyuan.foundation import wording
 from suyuan.kernel.errors import DomainError, Problem
@@ -27,6 +29,21 @@ class CommandForm(forms.Form):
 
     def prepare(self) -> None:
         """Set choices and the like; called once, after the fields are there."""
+
+
+class CodeField(forms.ChoiceField):
+    """A choice of a row by its code, which is looked up alone; the others are read to be shown.
+
+    An import of ten thousand places must not list ten thousand places for each of them.
+    """
+
+    def __init__(self, *, known: Callable[[str], object], **options: Any) -> None:
+        super().__init__(**options)
+        self.known = known
+
+    @override
+    def valid_value(self, value: Any) -> bool:
+        return self.known(str(value)) is not None
 
 
 class ReasonForm(CommandForm):

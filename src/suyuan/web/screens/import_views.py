@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,12 +18,11 @@ from suyuan.foundation.command import command
 from suyuan.foundation.context import Context, Source
 from suyuan.foundation.core.models import StoredFile
 from suyuan.kernel.errors import DomainError
-from suyuan.web import people
-from suyuan.web.screens import mapping as columns, running, sheets
+from suyuan.web import people, waiting
+from suyuan.web.screens import import_jobs, mapping as columns, running, sheets
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
 
-SALT: Final = "suyuan.web.import"
 AGE_MAX: Final = 24 * 3600
 PREFIX: Final = "column_"
 
@@ -47,17 +46,69 @@ def import_page(request: HttpRequest, resource: Resource) -> HttpResponse:
     if not token:
         return _show(request, resource, step="file")
     try:
-        upload = signing.loads(token, salt=SALT, max_age=AGE_MAX)
+        upload = signing.loads(token, salt=import_jobs.SALT, max_age=AGE_MAX)
         stored = StoredFile.objects.get(pk=upload["file"])
         with files.open_content(stored) as stream:
             sheet = sheets.read(stream.read(), upload["name"])
     except (signing.BadSignature, StoredFile.DoesNotExist):
         messages.warning(request, _("The file has been put aside for too long. Choose it again."))
-        return HttpResponseRedirect(reverse(f"{resource.name}-import"))
     except DomainError as failure:
         messages.error(request, wording.sentence(failure))
-        return HttpResponseRedirect(reverse(f"{resource.name}-import"))
-    return _map(request, resource, token, sheet)
+    else:
+        follow = _wait if request.method != "POST" and "job" in upload else _map
+        return follow(request, resource, token, sheet, upload)
+    return HttpResponseRedirect(reverse(f"{resource.name}-import"))
+
+
+def _wait(
+    request: HttpRequest,
+    resource: Resource,
+    token: str,
+    sheet: sheets.Sheet,
+    upload: Mapping[str, Any],
+) -> HttpResponse:
+    """Show how far a worker is with the table, and then what it found."""
+    job = waiting.job_of(people.actor_of(request), uuid.UUID(upload["job"]))
+    if job is None:
+        raise Http404
+    is_part = bool(request.headers.get("HX-Request"))
+    if job.is_open:
+        page = "web/screens/import.html#progress" if is_part else "web/screens/import.html"
+        return _show(request, resource, step="report", job=job, token=token, page=page)
+    if is_part:
+        # The page itself follows, with what was found.
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    report = import_jobs.report_of(job)
+    if report is None and not job.is_failed:
+        messages.success(request, job.sentence)
+        return HttpResponseRedirect(reverse(f"{resource.name}-list"))
+    targets = columns.targets_of(resource.command(resource.import_command).form)
+    context: dict[str, Any] = {
+        "token": token,
+        "sheet": sheet,
+        "choices": _choices(sheet, targets, upload["chosen"]),
+        "count": len(sheet.rows),
+    }
+    if report is None:
+        return _show(request, resource, step="columns", problem=job.sentence, **context)
+    return _show(request, resource, step="report", report=report, job=job, **context)
+
+
+def _later(
+    request: HttpRequest, resource: Resource, work: str, frame: Any, values: Mapping[str, Any]
+) -> HttpResponse:
+    """Hand a large table to a worker and go to the page that shows how far it is."""
+    table = import_jobs.Table(
+        resource=resource.name,
+        file=values["file"],
+        name=values["name"],
+        chosen=values["chosen"],
+        language=people.reader_of(request).language,
+    )
+    job = import_jobs.request(
+        context=frame, work=work, table=dataclasses.asdict(table), rows=values["rows"]
+    )
+    return HttpResponseRedirect(table.address(job))
 
 
 @command(name="web.keep_upload", action=None)
@@ -78,12 +129,18 @@ def _take(request: HttpRequest, resource: Resource) -> HttpResponse:
         stored = keep_upload(context=frame, content=content, name=name)
     except DomainError as failure:
         return _show(request, resource, step="file", problem=wording.sentence(failure), status=422)
-    token = signing.dumps({"file": stored.pk, "name": name}, salt=SALT)
+    token = signing.dumps({"file": stored.pk, "name": name}, salt=import_jobs.SALT)
     query = urlencode({"upload": token})
     return HttpResponseRedirect(f"{reverse(f'{resource.name}-import')}?{query}")
 
 
-def _map(request: HttpRequest, resource: Resource, token: str, sheet: sheets.Sheet) -> HttpResponse:
+def _map(
+    request: HttpRequest,
+    resource: Resource,
+    token: str,
+    sheet: sheets.Sheet,
+    upload: Mapping[str, Any],
+) -> HttpResponse:
     asked = resource.command(resource.import_command)
     targets = columns.targets_of(asked.form)
     chosen = _chosen(request, sheet, targets)
@@ -104,6 +161,10 @@ def _map(request: HttpRequest, resource: Resource, token: str, sheet: sheets.She
         people.context_of(request, reason=sheet.name, command_id=_given_id(request)),
         source=Source.IMPORT,
     )
+    if len(sheet.rows) > running.LARGE:
+        values = dict(upload) | {"chosen": dict(chosen), "rows": len(sheet.rows)}
+        work = import_jobs.LOAD if "load" in request.POST else import_jobs.CHECK
+        return _later(request, resource, work, frame, values)
     if "load" in request.POST:
         return _load(request, resource, sheet, chosen, frame, context)
     report = running.rehearse(asked, sheet, chosen, frame, people.reader_of(request))
@@ -174,7 +235,13 @@ def _template(resource: Resource) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, resource: Resource, *, step: str, status: int = 200, **context: Any
+    request: HttpRequest,
+    resource: Resource,
+    *,
+    step: str,
+    status: int = 200,
+    page: str = "web/screens/import.html",
+    **context: Any,
 ) -> HttpResponse:
     order = ["file", "columns", "report"]
     labels = [_("Choose the file"), _("Match the columns"), _("Check"), _("Load")]
@@ -195,4 +262,4 @@ def _show(
             Crumb(_("Import")),
         ],
     }
-    return render(request, "web/screens/import.html", common | context, status=status)
+    return render(request, page, common | context, status=status)

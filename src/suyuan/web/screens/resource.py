@@ -39,6 +39,16 @@ class Total:
     of: Aggregate
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """A way from a list to another page about the same rows."""
+
+    label: Text
+    url_name: str
+    permission: str
+    icon: str = ""
+
+
 class Resource:
     """A kind of row with its list, page, commands, import and export.
 
@@ -66,6 +76,8 @@ class Resource:
     """Pages by the order's values and not by count: for tables that grow for ever."""
     page_size: ClassVar[int] = 50
     presets: ClassVar[Sequence[Preset]] = ()
+    links: ClassVar[Sequence[Link]] = ()
+    """Other pages about the same rows, shown where there are such pages."""
     totals: ClassVar[Sequence[Total]] = ()
     facts: ClassVar[Sequence[Fact]] = ()
     """The few facts in the head of the page of a row."""

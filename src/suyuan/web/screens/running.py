@@ -1,7 +1,9 @@
 """Runs commands: once, for many rows, and for the rows of a table that somebody brought."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from django import forms
@@ -10,6 +12,7 @@ from django.db import transaction
 from suyuan.foundation import authorization
 from suyuan.foundation.command import command, rehearsal, translated
 from suyuan.foundation.context import Context
+from suyuan.foundation.jobs.progress import Tell
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.web.people import Reader
 from suyuan.web.screens import forms as screen_forms, mapping as columns
@@ -19,6 +22,9 @@ from suyuan.web.screens.resource import Resource
 from suyuan.web.screens.sheets import Sheet
 
 PROBLEMS_MAX: Final = 1000
+LARGE: Final = 2000
+"""Tables with more rows are checked and loaded by a worker."""
+_told: ContextVar[Tell] = ContextVar("rows told", default=lambda _done, _total: None)
 _YES: Final = {"1", "yes", "y", "true", "是", "x", "✓"}
 
 
@@ -113,6 +119,16 @@ def _located(failure: DomainError, key: str) -> Sequence[Problem]:
     return [problem.at(field=key) for problem in problems]
 
 
+@contextmanager
+def told(tell: Tell) -> Iterator[None]:
+    """Let everything inside say how many rows it has gone through."""
+    token = _told.set(tell)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
 def rehearse(
     asked: Command, sheet: Sheet, chosen: Mapping[str, int], context: Context, reader: Reader
 ) -> Report:
@@ -184,6 +200,7 @@ def _one(
     collected: _Collected,
 ) -> None:
     collected.rows += 1
+    _told.get()(collected.rows, None)
     before = len(collected.problems) + collected.unlisted
     form = screen_forms.make(asked.form, reader=reader, data=coded(asked.form, values))
     if not form.is_valid():
@@ -233,7 +250,10 @@ def coded(form: type[forms.Form], values: Mapping[str, str]) -> Mapping[str, Any
 
 
 def _choice(field: Any, value: str) -> str:
-    wanted = value.strip().casefold()
+    value = value.strip()
+    if isinstance(field, screen_forms.CodeField) and (not value or field.valid_value(value)):
+        return value
+    wanted = value.casefold()
     for key, words in field.choices:
         if wanted in (str(key).casefold(), str(words).casefold()):
             return str(key)

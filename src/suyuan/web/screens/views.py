@@ -1,7 +1,8 @@
 """List, page, parts, export and preferences of every resource."""
 
+import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -61,6 +62,7 @@ def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
         "listing": found,
         "offers": above,
         "bulk": bulk,
+        "links": _links(resource, reader),
         "can_export": may(reader.actor, resource.export_permission or resource.permission),
         "import_url": reverse(f"{resource.name}-import") if can_import else "",
         "rows": table_rows(resource, found.table),
@@ -73,6 +75,16 @@ def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
     return render(
         request, "web/screens/list.html#list" if part else "web/screens/list.html", context
     )
+
+
+def _links(resource: Resource, reader: Reader) -> Sequence[Mapping[str, Any]]:
+    found = []
+    for link in resource.links:
+        with contextlib.suppress(NoReverseMatch):
+            url = reverse(link.url_name)
+            if may(reader.actor, link.permission):
+                found.append({"label": link.label, "icon": link.icon, "url": url})
+    return found
 
 
 def table_rows(resource: Resource, table: Any) -> Sequence[tuple[Any, str, str]]:

@@ -177,8 +177,8 @@ def without_query(context: template.Context, name: str, value: str = "") -> str:
     """Return the present address' query without a name, or without one of its values."""
     query = context["request"].GET.copy()
     kept = [one for one in query.getlist(name) if value and one != value]
-    query.pop(name, None)
-    query.pop("page", None)
+    for gone in (name, f"{name}_after", f"{name}_before", "page", "after"):
+        query.pop(gone, None)
     if kept:
         query.setlist(name, kept)
     encoded = query.urlencode()

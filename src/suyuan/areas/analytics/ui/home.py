@@ -1,23 +1,30 @@
 """The home page: guided first steps, what needs attention, figures, and what happens now."""
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from suyuan.areas.analytics import queries
 from suyuan.areas.catalog import queries as catalog
-from suyuan.areas.trace.choices import states, words
+from suyuan.areas.trace.choices import KINDS, states, words
 from suyuan.areas.trace.choices.telling import told
 from suyuan.foundation import clock
 from suyuan.web import people
 from suyuan.web.access import permission
 
 HANDS: Final = ("HOUSE", "TRANSIT", "OUTSIDE", "UNKNOWN")
+BAR_STEP: Final = 10
+"""From one bar of the chart to the next, in units of the picture."""
+RECENT: Final = 60
+RECENT_LINES: Final = 12
+CODES_SHOWN: Final = 3
 PARTS: Final = {"figures", "attention", "recent"}
 
 
@@ -77,13 +84,52 @@ def _figures() -> dict[str, Any]:
                 "icon": labels[hand][1],
                 "figure": f"{found.get(hand, 0):,}",
                 "share": f"{found.get(hand, 0) / total:.0%}" if total else "",
+                "url": _drill(hand),
             }
             for hand in HANDS
             if hand != "UNKNOWN" or found.get(hand)
         ],
-        "days": [day.events for day in days],
-        "today": days[-1].events if days else 0,
+        "bars": _bars(days),
+        "largest": max((day.events for day in days), default=0),
+        "first": days[0].day,
+        "last": days[-1].day,
+        "sum": sum(day.events for day in days),
+        "today": days[-1].events,
+        "today_url": _events_of(days[-1].day),
     }
+
+
+def _drill(hand: str) -> str:
+    """Return the page with the things behind a figure."""
+    if hand == "TRANSIT":
+        return f"{reverse('things-list')}?{urlencode({'state': 'in_transit'})}"
+    return reverse("trace-gaps" if hand == "UNKNOWN" else "where")
+
+
+def _bars(days: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
+    """Return one bar for each day, in a picture of 100 units of height."""
+    largest = max((day.events for day in days), default=0) or 1
+    bars = []
+    for place, day in enumerate(days):
+        height = max(1.0, 100 * day.events / largest) if day.events else 0
+        words = ngettext("%(count)s event", "%(count)s events", day.events)
+        title = f"{day.day.isoformat()} · {words % {'count': f'{day.events:,}'}}"
+        bars.append(
+            {
+                "x": place * BAR_STEP,
+                "y": f"{100 - height:.1f}",
+                "height": f"{height:.1f}",
+                "title": title,
+                "url": _events_of(day.day),
+            }
+        )
+    return bars
+
+
+def _events_of(day: dt.date) -> str:
+    """Return the list of the events that were recorded on a day."""
+    span = {"recorded_at_after": day.isoformat(), "recorded_at_before": day.isoformat()}
+    return f"{reverse('events-list')}?{urlencode(span)}"
 
 
 def _attention() -> dict[str, Any]:
@@ -93,7 +139,8 @@ def _attention() -> dict[str, Any]:
         "states": [
             {
                 "chip": states.mark_chip(one.disposition),
-                "title": words.local(one.item_name, one.item_name_en),
+                "title": words.local(one.item_name, one.item_name_en)
+                or str(KINDS.get(one.kind, "")),
                 "code": one.code,
                 "url": _passport(one.key),
                 "since": one.since,
@@ -124,19 +171,30 @@ def _attention() -> dict[str, Any]:
 
 
 def _recent() -> dict[str, Any]:
-    return {
-        "events": [
+    """Return what was recorded last; the same thing done again and again is one line."""
+    groups: list[dict[str, Any]] = []
+    for event in queries.recent(limit=RECENT):
+        sentence = told(event, event.extensions, event.things)
+        item = words.local(event.item_name, event.item_name_en)
+        known = groups[-1] if groups else None
+        if known is not None and (known["sentence"], known["item"]) == (sentence, item):
+            known["times"] += 1
+            known["since"] = event.recorded_at
+            known["codes"].append(event.thing_code)
+            continue
+        groups.append(
             {
                 "at": event.recorded_at,
-                "sentence": told(event, event.extensions, event.things),
-                "code": event.thing_code,
+                "since": event.recorded_at,
+                "times": 1,
+                "sentence": sentence,
+                "item": item,
+                "codes": [event.thing_code],
                 "things": event.things,
-                "item": words.local(event.item_name, event.item_name_en),
                 "url": _address(event.event_id),
             }
-            for event in queries.recent()
-        ]
-    }
+        )
+    return {"events": groups[:RECENT_LINES], "codes_shown": CODES_SHOWN}
 
 
 def _passport(key: str) -> str:

@@ -37,11 +37,14 @@ def today() -> dt.date:
 
 def name_of(row: Any) -> str:
     """Return the name in the reader's language; the other one where it has none."""
-    if row is None:
-        return ""
+    return local(row.name, row.name_en) if row is not None else ""
+
+
+def local(name: str | None, name_en: str | None) -> str:
+    """Return the name in the reader's language; the other one where it is empty."""
     if (get_language() or "").startswith("zh"):
-        return str(row.name or row.name_en)
-    return str(row.name_en or row.name)
+        return str(name or name_en or "")
+    return str(name_en or name or "")
 
 
 def item_chip(status: str) -> Chip:

@@ -13,7 +13,7 @@ from suyuan.areas.catalog.domain import PartnerRole, PartnerStatus, PlaceKind
 from suyuan.areas.catalog.operations import PackageLevel
 from suyuan.areas.catalog.ui.common import name_of, today
 from suyuan.foundation.accounts import queries as accounts
-from suyuan.web.screens import CommandForm
+from suyuan.web.screens import CodeField, CommandForm
 
 MOST_AT_ONCE = 100_000
 WORDS_OF_LEVEL = 3
@@ -29,6 +29,11 @@ def partner_choices() -> Sequence[tuple[str, str]]:
     rows = queries.partners().exclude(status=PartnerStatus.RETIRED)
     named = [(row.party.code, f"{name_of(row.party)} ({row.party.code})") for row in rows]
     return [("", "—"), *named]
+
+
+def partner_in_use(code: str) -> object:
+    """Return the partner with a code unless it is retired."""
+    return queries.partners().exclude(status=PartnerStatus.RETIRED).filter(party__code=code).first()
 
 
 def item_choices() -> Sequence[tuple[str, str]]:
@@ -133,7 +138,9 @@ class ItemForm(CommandForm):
     )
     sterile = forms.BooleanField(label=_("Sterile"), required=False)
     storage = forms.CharField(label=_("Storage conditions"), required=False)
-    maker = forms.ChoiceField(label=_("Maker"), choices=partner_choices, required=False)
+    maker = CodeField(
+        label=_("Maker"), choices=partner_choices, known=partner_in_use, required=False
+    )
     note = _note()
 
     def clean_gtin(self) -> Sequence[PackageLevel]:
@@ -210,16 +217,22 @@ class PlaceForm(CommandForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=pairs(choices.PLACE_KINDS))
-    parent = forms.ChoiceField(label=_("Lies in"), choices=place_choices, required=False)
+    parent = CodeField(
+        label=_("Lies in"),
+        choices=place_choices,
+        known=queries.place_with_code,
+        required=False,
+    )
     site = forms.ChoiceField(
         label=_("Site"),
         choices=site_choices,
         required=False,
         help_text=_("Whose rights apply. A place within another has the site of that one."),
     )
-    holder = forms.ChoiceField(
+    holder = CodeField(
         label=_("Holder"),
         choices=partner_choices,
+        known=partner_in_use,
         required=False,
         help_text=_("Who holds what stands here. Empty: the holder of the place around it."),
     )

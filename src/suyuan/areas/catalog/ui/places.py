@@ -12,7 +12,7 @@ from suyuan.areas.catalog import choices, operations, queries
 from suyuan.areas.catalog.domain import PlaceKind, place_path
 from suyuan.areas.catalog.models import Place
 from suyuan.areas.catalog.ui import forms
-from suyuan.areas.catalog.ui.common import by_id, name_of, page_of, use_chip
+from suyuan.areas.catalog.ui.common import by_id, local, name_of, page_of, use_chip
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.web import screens
 from suyuan.web.people import Reader
@@ -29,6 +29,11 @@ def _chip(row: Place) -> Chip:
 
 def _kind(row: Place) -> Any:
     return choices.PLACE_KINDS[row.place.kind]
+
+
+def _site(row: Place) -> str:
+    names = (row.site_name, row.site_name_en)  # type: ignore[attr-defined] # annotated.
+    return str(local(*names))
 
 
 def _path(row: Place) -> str:
@@ -80,7 +85,7 @@ class PlaceTable(screens.Table):
         value_of=lambda row: name_of(row.place.parent),
         order_by=("place__parent__code",),
     )
-    site = screens.TextColumn(verbose_name=_("Site"), accessor="site_code")
+    site = screens.TextColumn(verbose_name=_("Site"), value_of=_site, order_by=("site_code",))
     holder = screens.TextColumn(
         verbose_name=_("Holder"),
         value_of=lambda row: name_of(row.place.party),
@@ -129,6 +134,7 @@ class Places(screens.Resource):
         screens.Preset("lines", _("Lines"), "kind=LINE"),
         screens.Preset("others", _("Of other firms"), "kind=EXTERNAL"),
     )
+    links = (screens.Link(_("What stands where"), "where", "trace.view_thing", "sitemap"),)
     facts = (
         screens.Fact(_("Kind"), _kind),
         screens.Fact(
@@ -136,7 +142,7 @@ class Places(screens.Resource):
             lambda row: name_of(row.place.parent),
             link=lambda row: page_of("places", row.place.parent),
         ),
-        screens.Fact(_("Site"), "site_code"),
+        screens.Fact(_("Site"), _site),
         screens.Fact(
             _("Holder"),
             lambda row: name_of(row.place.party),
@@ -200,8 +206,11 @@ class Places(screens.Resource):
 
     @override
     def rows(self, reader: Reader) -> QuerySet[Place]:
-        site = accounts.sites().filter(pk=OuterRef("place__site_id")).values("code")[:1]
-        return queries.places().annotate(code=F("place__code"), site_code=Subquery(site))
+        site = accounts.sites().filter(pk=OuterRef("place__site_id"))
+        named = {
+            f"site_{name}": Subquery(site.values(name)[:1]) for name in ("code", "name", "name_en")
+        }
+        return queries.places().annotate(code=F("place__code"), **named)
 
     @override
     def heading(self, row: Place) -> str:

@@ -49,6 +49,11 @@ TRANSIENT: Final[Mapping[str, tuple[Tone, Promise]]] = {
 RELEASED: Final = Chip(Tone.OK, _("released"))
 
 
+def transient_choices() -> list[tuple[str, Promise]]:
+    """Return the states in which things can be looked for."""
+    return [(code, label) for code, (_tone, label) in TRANSIENT.items() if code != "ended"]
+
+
 def state_chip(disposition: str) -> Chip | None:
     """Return the chip of a transient state; None where there is none."""
     if not disposition:

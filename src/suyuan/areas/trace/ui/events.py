@@ -94,6 +94,7 @@ class EventFilters(screens.Filters):
         label=_("Document"), field_name="documents", method="of_document"
     )
     occurred_at = django_filters.DateFromToRangeFilter(label=_("When"))
+    recorded_at = django_filters.DateFromToRangeFilter(label=_("Recorded"))
 
     def of_document(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Narrow to events that name a business document, by its whole name."""

@@ -11,7 +11,7 @@ from suyuan.areas.trace.choices import states, words
 from suyuan.areas.trace.ui import addresses
 from suyuan.areas.trace.ui.passport.head import kind_word
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.ledger.queries import lists
+from suyuan.ledger.queries import lists, presence
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.states import Chip
@@ -57,10 +57,22 @@ class ThingFilters(screens.Filters):
 
     kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=KINDS)
     item = django_filters.CharFilter(label=_("Item"), method="of_item")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=states.transient_choices, method="in_state"
+    )
+    place = django_filters.CharFilter(label=_("At the place (code)"), method="at_place")
 
     def of_item(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Narrow to items whose code or name contains the text."""
         return rows.filter(item_id__in=lists.items_named(value))
+
+    def in_state(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Narrow to what is in a state, by itself or through what it is packed in."""
+        return presence.things_in_state(rows, value)
+
+    def at_place(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Narrow to what stands at a place or in one within it."""
+        return presence.things_at(rows, value)
 
 
 class Things(screens.Resource):

@@ -3,13 +3,9 @@
 import dataclasses
 import io
 import json
-import threading
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
-
-from django.db import connection
 
 from suyuan.areas.integration.choices.imports import LOAD
 from suyuan.areas.integration.domain.imports.fields import Kind, State, fields_of
@@ -143,7 +139,7 @@ def run_check(*, context: Context, key: uuid.UUID, shown: uuid.UUID | None) -> N
     row = Import.objects.select_related("file").get(pk=key)
     if row.state != State.CHECKING:
         return
-    with _telling(shown) as tell:
+    with progress.telling(shown) as tell:
         try:
             outcome = rehearse(context=context.derive("try"), source=source_of(row), tell=tell)
         except DomainError as failure:
@@ -196,7 +192,7 @@ def run_load(*, context: Context, key: uuid.UUID, shown: uuid.UUID | None) -> No
     row = Import.objects.select_related("file").get(pk=key)
     if row.state != State.LOADING:
         return
-    with _telling(shown) as tell:
+    with progress.telling(shown) as tell:
         try:
             count = carry_out(context=context, key=key, tell=tell)
         except Problems:
@@ -243,32 +239,3 @@ def _carry_out(*, context: Context, key: uuid.UUID, tell: Tell) -> int:
         report=None, result=outcome.counts() | {"command": str(context.command_id)},
     )  # fmt: skip
     return outcome.rows
-
-
-@contextmanager
-def _telling(shown: uuid.UUID | None) -> Iterator[Tell]:
-    """Tell others how far the work is while its transaction is open, over another connection."""
-    if shown is None:
-        yield lambda _done, _total: None
-        return
-    steps = progress.Steps(shown)
-    latest: list[tuple[int, int | None]] = [(0, None)]
-    ended = threading.Event()
-
-    def run() -> None:
-        try:
-            while not ended.wait(_PAUSE):
-                steps.at(*latest[0])
-        finally:
-            connection.close()
-
-    def tell(done: int, total: int | None) -> None:
-        latest[0] = (done, total)
-
-    thread = threading.Thread(target=run, name="import-progress", daemon=True)
-    thread.start()
-    try:
-        yield tell
-    finally:
-        ended.set()
-        thread.join(timeout=5)

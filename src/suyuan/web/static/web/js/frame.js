@@ -16,6 +16,8 @@
     let element;
     if ((element = hit("[data-copy]"))) return copy(element);
     if ((element = hit("[data-dismiss]"))) return element.closest(".toast").remove();
+    if ((element = hit("[data-current-link]"))) for (const link of $$("[data-current-link][aria-current]")) link.removeAttribute("aria-current");
+    if (element) element.setAttribute("aria-current", "true");
     if (hit("[data-help]")) { for (const menu of $$("details.menu[open]")) menu.open = false; return $("#help")?.showModal(); }
     if (hit("[data-camera]")) return openCamera();
     if (hit("[data-drawer-open]")) { event.preventDefault(); body.dataset.drawer = "open"; return $("#side a")?.focus(); }

@@ -1,0 +1,184 @@
+"""Where everything is now: the places as a tree with what stands at each, down to the things."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from suyuan.areas.catalog import choices as catalog_words, queries as catalog
+from suyuan.areas.catalog.domain import PlaceKind
+from suyuan.areas.trace.choices import states, words
+from suyuan.areas.trace.ui import addresses
+from suyuan.foundation import authorization
+from suyuan.ledger.queries import presence
+from suyuan.ledger.queries.presence import Held, Present
+from suyuan.web import people
+from suyuan.web.access import permission
+from suyuan.web.people import Reader
+
+VIEW: Final = "trace.view_thing"
+SHOWN_MAX: Final = 200
+"""Places of one group, and lines of what stands at a place, that are shown at once."""
+OTHERS: Final = gettext_lazy("Other firms")
+ICONS: Final[Mapping[str, str]] = {
+    PlaceKind.SITE: "building-factory-2",
+    PlaceKind.BUILDING: "building",
+    PlaceKind.ROOM: "door",
+    PlaceKind.LINE: "arrows-right",
+    PlaceKind.LOCATION: "map-pin",
+    PlaceKind.EXTERNAL: "building-store",
+}
+
+
+@dataclass(slots=True)
+class Node:
+    """A place, or a group of other firms' places, with what stands there and below."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    icon: str
+    units: int = 0
+    lots: int = 0
+    inner: list["Node"] = field(default_factory=list)
+    more: int = 0
+    is_open: bool = False
+    is_current: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands there or below."""
+        return not (self.units or self.lots)
+
+
+@permission(VIEW)
+def tree(request: HttpRequest) -> HttpResponse:
+    """Show the tree, and what stands at the chosen place; htmx gets the latter alone."""
+    reader = people.reader_of(request)
+    sites = sites_of(reader)
+    nodes, known = _nodes(sites)
+    chosen = _chosen(nodes, known, request.GET.get("at", ""))
+    context: dict[str, Any] = {
+        "nodes": nodes,
+        "here": _here(chosen, sites) if chosen is not None else None,
+        "help": _(
+            "What stands where right now, counted from the events. Open a site to see its rooms, "
+            "lines and locations; choose a place to see which lots are there."
+        ),
+    }
+    page = "trace/whereabouts.html"
+    part = request.headers.get("HX-Request") and not request.headers.get(
+        "HX-History-Restore-Request"
+    )
+    return render(request, f"{page}#here" if part else page, context)
+
+
+def sites_of(reader: Reader) -> Collection[int] | None:
+    """Return the sites of which a reader sees things; None for all."""
+    allowed = authorization.sites_of(reader.actor, VIEW)
+    if reader.site_id is None:
+        return allowed
+    return [reader.site_id] if allowed is None or reader.site_id in allowed else []
+
+
+def _nodes(sites: Collection[int] | None) -> tuple[list[Node], Mapping[str, Node]]:
+    """Return the tree and every node by its code; totals hold what lies within."""
+    found = presence.by_place(sites=sites)
+    rows = list(presence.places())
+    nodes = {row.pk: _node(row, found.get(row.pk)) for row in rows}
+    roles = {one.pk: one.roles for one in catalog.partners()}
+    own: list[Node] = []
+    others: dict[str, list[Node]] = {}
+    for row in rows:
+        if row.parent_id is not None:
+            nodes[row.parent_id].inner.append(nodes[row.pk])
+        elif row.kind == PlaceKind.EXTERNAL:
+            role = next(iter(roles.get(row.party_id or 0) or ()), "")
+            others.setdefault(role, []).append(nodes[row.pk])
+        else:
+            own.append(nodes[row.pk])
+    for node in own:
+        _add_up(node)
+    known = {node.code: node for node in nodes.values()}
+    return [*own, *(_group(role, inner) for role, inner in sorted(others.items()))], known
+
+
+def _node(row: Any, present: Present | None) -> Node:
+    return Node(
+        id=row.pk,
+        code=row.code,
+        name=words.local(row.name, row.name_en),
+        kind=str(catalog_words.PLACE_KINDS.get(row.kind, "")),
+        icon=ICONS.get(row.kind, "map-pin"),
+        units=present.units if present else 0,
+        lots=present.lots if present else 0,
+    )
+
+
+def _add_up(node: Node) -> None:
+    for inner in node.inner:
+        _add_up(inner)
+    node.units += sum(inner.units for inner in node.inner)
+    node.lots += sum(inner.lots for inner in node.inner)
+
+
+def _group(role: str, inner: list[Node]) -> Node:
+    for one in inner:
+        _add_up(one)
+    name: str | Promise = catalog_words.PARTNER_ROLES.get(role, OTHERS)
+    inner.sort(key=lambda one: (-one.units, -one.lots, one.code))
+    group = Node(id=0, code="", name=str(name), kind="", icon="building-store")
+    group.units = sum(one.units for one in inner)
+    group.lots = sum(one.lots for one in inner)
+    group.inner, group.more = inner[:SHOWN_MAX], max(0, len(inner) - SHOWN_MAX)
+    return group
+
+
+def _chosen(nodes: Sequence[Node], known: Mapping[str, Node], code: str) -> Node | None:
+    """Return the chosen place, the fullest own site where none is chosen, and open its way."""
+    own = [node for node in nodes if node.code]
+    chosen = known.get(code) or max(own, key=lambda node: (node.units, node.lots), default=None)
+    for node in nodes:
+        _open_way(node, chosen)
+    return chosen
+
+
+def _open_way(node: Node, chosen: Node | None) -> bool:
+    node.is_current = node is chosen
+    below = [_open_way(inner, chosen) for inner in node.inner]
+    node.is_open = any(below) or (node.is_current and bool(node.inner))
+    return node.is_current or node.is_open
+
+
+def _here(node: Node, sites: Collection[int] | None) -> Mapping[str, Any]:
+    rows = presence.held_at(_ids(node), sites=sites, limit=SHOWN_MAX + 1)
+    return {
+        "node": node,
+        "rows": [_line(one) for one in rows[:SHOWN_MAX]],
+        "has_more": len(rows) > SHOWN_MAX,
+        "place_url": addresses.row_url("places", node.code),
+        "things_url": f"{reverse('things-list')}?{urlencode({'place': node.code})}",
+    }
+
+
+def _ids(node: Node) -> list[int]:
+    return [node.id, *(found for inner in node.inner for found in _ids(inner))]
+
+
+def _line(one: Held) -> Mapping[str, Any]:
+    return {
+        "item": words.local(one.item_name, one.item_name_en),
+        "item_code": one.item_code,
+        "lot": one.lot,
+        "url": addresses.thing_url(one.key, one.thing_id),
+        "chip": states.state_chip(one.disposition),
+        "amount": words.amount(one.quantity, one.unit) if one.quantity is not None else "",
+        "units": one.units,
+    }

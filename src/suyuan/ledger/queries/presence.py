@@ -1,0 +1,154 @@
+"""What is where now: how much stands at each place, and which lots it is of."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from suyuan.ledger import models
+from suyuan.ledger.queries.rows import array, rows
+
+_UNITS = """
+    SELECT CASE WHEN h.root_id = 0 THEN nullif(h.place_id, 0) ELSE w.place_id END AS place_id,
+        CASE WHEN h.root_id = 0 THEN h.disposition ELSE w.disposition END AS disposition,
+        h.sublot_id AS thing_id, h.units
+    FROM ledger_sublot_holding AS h
+    LEFT JOIN ledger_whereabouts AS w ON w.thing_id = h.root_id
+    WHERE h.units > 0"""
+_STOCK = """
+    SELECT coalesce(nullif(s.place_id, 0), w.place_id, outer_w.place_id) AS place_id,
+        s.disposition, s.thing_id, s.quantity
+    FROM ledger_stock AS s
+    LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(s.container_id, 0)
+    LEFT JOIN ledger_thing AS c ON c.id = nullif(s.container_id, 0)
+    LEFT JOIN ledger_whereabouts AS outer_w ON outer_w.thing_id = c.container_id
+    WHERE s.quantity > 0"""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """How much stands at a place, not counting the places within it."""
+
+    units: int
+    lots: int
+    """Lots of which an amount is there."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """So much of one lot in one state at one place or in a place within it."""
+
+    thing_id: int
+    key: str
+    lot: str
+    item_code: str
+    item_name: str
+    item_name_en: str
+    unit: str
+    disposition: str
+    units: int
+    quantity: Decimal | None
+    """The amount, for lots that are not counted by the piece."""
+
+
+def places() -> QuerySet[models.Place]:
+    """Return all places that the ledger knows, by code."""
+    return models.Place.objects.order_by("code")
+
+
+def by_place(*, sites: Collection[int] | None = None) -> Mapping[int, Present]:
+    """Return what stands at each place that is not empty.
+
+    Args:
+        sites: The sites of which things are counted; None for all.
+    """
+    where, params = _within(sites)
+    found = rows(
+        f"""
+        SELECT place_id, sum(units)::bigint, sum(lots)::bigint FROM (
+            SELECT u.place_id, sum(u.units) AS units, 0 AS lots FROM ({_UNITS}) AS u {where}
+            GROUP BY u.place_id
+            UNION ALL
+            SELECT u.place_id, 0, count(DISTINCT u.thing_id) FROM ({_STOCK}) AS u {where}
+            GROUP BY u.place_id
+        ) AS f WHERE place_id IS NOT NULL GROUP BY place_id""",  # noqa: S608
+        params,
+    )
+    return {place: Present(units, lots) for place, units, lots in found}
+
+
+def held_at(
+    places: Collection[int], *, sites: Collection[int] | None = None, limit: int = 200
+) -> Sequence[Held]:
+    """Return what stands at some places by item, lot and state, up to a limit."""
+    where, params = _within(sites)
+    found = rows(
+        f"""
+        WITH here AS (
+            SELECT u.thing_id, u.disposition, u.units, NULL::numeric AS quantity
+            FROM ({_UNITS}) AS u {where} {"AND" if where else "WHERE"} u.place_id = ANY (%(at)s)
+            UNION ALL
+            SELECT u.thing_id, u.disposition, 0, u.quantity
+            FROM ({_STOCK}) AS u {where} {"AND" if where else "WHERE"} u.place_id = ANY (%(at)s)
+        ), lots AS (
+            SELECT coalesce(t.lot_id, t.id) AS lot_id, here.disposition,
+                sum(here.units)::bigint AS units, sum(here.quantity) AS quantity
+            FROM here JOIN ledger_thing AS t ON t.id = here.thing_id GROUP BY 1, 2
+        )
+        SELECT l.id, coalesce(k.key, ''), l.code, coalesce(i.code, ''), coalesce(i.name, ''),
+            coalesce(i.name_en, ''), coalesce(i.unit, ''), lots.disposition, lots.units,
+            lots.quantity
+        FROM lots JOIN ledger_thing AS l ON l.id = lots.lot_id
+        LEFT JOIN ledger_identity AS k ON k.thing_id = l.id AND k.main
+        LEFT JOIN ledger_item AS i ON i.id = l.item_id
+        ORDER BY i.code, l.code, lots.disposition LIMIT %(limit)s""",  # noqa: S608
+        {**params, "at": array(places), "limit": limit},
+    )
+    return [
+        Held(
+            thing_id=one[0], key=one[1], lot=one[2], item_code=one[3], item_name=one[4],
+            item_name_en=one[5], unit=one[6], disposition=one[7], units=one[8], quantity=one[9],
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def things_at(things: QuerySet[models.Thing], place: str) -> QuerySet[models.Thing]:
+    """Narrow things to those that stand at a place or in one within it, packed or loose."""
+    here = _places_within(place)
+    stock = models.Stock.objects.filter(place_id__in=here, quantity__gt=0).values("thing_id")
+    outermost = models.Whereabouts.objects.filter(place_id__in=here).values("thing_id")
+    return things.filter(_in_or_among(outermost) | Q(pk__in=stock))
+
+
+def things_in_state(things: QuerySet[models.Thing], disposition: str) -> QuerySet[models.Thing]:
+    """Narrow things to those in a transient state, by themselves or with what holds them."""
+    outermost = models.Whereabouts.objects.filter(disposition=disposition).values("thing_id")
+    return things.filter(_in_or_among(outermost))
+
+
+def _in_or_among(outermost: QuerySet[models.Whereabouts, Any]) -> Q:
+    """Return the condition for outermost things and what is in them, two levels deep."""
+    boxes = models.Thing.objects.filter(container_id__in=outermost).values("id")
+    return Q(pk__in=outermost) | Q(container_id__in=outermost) | Q(container_id__in=boxes)
+
+
+def _places_within(code: str) -> Sequence[int]:
+    found = rows(
+        """
+        WITH RECURSIVE inner_place AS (
+            SELECT id FROM ledger_place WHERE code = %(code)s
+            UNION SELECT p.id FROM ledger_place AS p JOIN inner_place AS o ON p.parent_id = o.id
+        ) SELECT id FROM inner_place""",
+        {"code": code},
+    )
+    return [place for (place,) in found]
+
+
+def _within(sites: Collection[int] | None) -> tuple[str, dict[str, object]]:
+    if sites is None:
+        return "", {}
+    condition = "JOIN ledger_thing AS t ON t.id = u.thing_id WHERE t.site_id = ANY (%(sites)s)"
+    return condition, {"sites": array(sites)}

@@ -1,0 +1,18 @@
+"""Work of the screens that is done later: checking and loading large tables."""
+
+from collections.abc import Mapping
+
+from suyuan.foundation.jobs import Work, task
+from suyuan.web.screens import import_jobs
+
+
+@task(import_jobs.CHECK)
+def check_rows(*, work: Work, table: Mapping[str, object]) -> None:
+    """Try every row of a table and take everything back."""
+    import_jobs.check(work, import_jobs.Table.of(table))
+
+
+@task(import_jobs.LOAD)
+def load_rows(*, work: Work, table: Mapping[str, object]) -> None:
+    """Load every row of a table that was checked, or none."""
+    import_jobs.load(work, import_jobs.Table.of(table))

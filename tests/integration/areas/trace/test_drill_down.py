@@ -1,0 +1,61 @@
+"""From the figures of the home page down to the things and events behind them."""
+
+import pytest
+from django.urls import reverse
+
+from tests import personas
+from tests.integration.ledger import world
+from tests.integration.ledger.world import amount, object_event, receive, say
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def eva(client):
+    world.build()
+    say(receive(amount(world.reel("A"), 100)))
+    say(
+        world.transform(
+            outputs=world.pumps("P1", "P2"),
+            input_quantities=(amount(world.reel("A"), 3),),
+            ilmd={"cbvmda:lotNumber": "L1"},
+        )
+    )
+    for serial in ("P1", "P2"):
+        say(object_event("OBSERVE", epcs=world.pumps(serial), location=world.WARD))
+    client.force_login(personas.person("eva"))
+    return client
+
+
+class TestFigures:
+    def test_every_tile_and_every_bar_leads_somewhere(self, eva):
+        figures = eva.get(reverse("home-part", args=["figures"])).context
+        addresses = [tile["url"] for tile in figures["tiles"]]
+        addresses += [figures["bars"][-1]["url"], figures["today_url"]]
+        assert {eva.get(address).status_code for address in addresses} == {200}
+
+    def test_bar_of_a_day_leads_to_its_events(self, eva):
+        bars = eva.get(reverse("home-part", args=["figures"])).context["bars"]
+        assert len(bars) == 30
+        shown = eva.get(bars[-1]["url"])
+        assert len(shown.context["rows"]) == 4
+        assert len(eva.get(bars[0]["url"]).context["rows"]) == 0
+
+
+class TestActivity:
+    def test_the_same_again_and_again_is_one_line(self, eva):
+        events = eva.get(reverse("home-part", args=["recent"])).context["events"]
+        assert [event["times"] for event in events] == [2, 1, 1]
+        assert sorted(events[0]["codes"]) == ["P1", "P2"]
+
+
+class TestConditions:
+    def test_range_is_taken_away_whole(self, eva):
+        day = {"recorded_at_after": "2026-01-01", "recorded_at_before": "2026-01-02"}
+        shown = eva.get(reverse("events-list"), {**day, "type": "ObjectEvent"}).content.decode()
+        assert 'href="?type=ObjectEvent"' in shown
+
+    def test_state_narrows_things(self, eva):
+        address = reverse("things-list")
+        assert len(eva.get(address, {"state": "in_transit"}).context["rows"]) == 0
+        assert eva.get(address, {"state": "nonsense"}).status_code == 200
