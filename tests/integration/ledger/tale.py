@@ -15,6 +15,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from suyuan.foundation import clock
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.operations.capture import declare_error
@@ -61,6 +62,8 @@ class Tale:
     def __init__(self, causes=None):
         self.causes = causes or {}
         """What is traced: the key of each cause, by the name that the model has for it."""
+        self.told = []
+        """Moments of recording, and what the ledger answered then."""
         self.sentences = []
         self.heard = {}
         """The happenings that were accepted, by the number of their sentence."""
@@ -153,14 +156,26 @@ class Tale:
             assert codes(model.formerly(state, name, [*times, FOREVER])) <= once, name
             then = forward([ThingCause(key=key)], as_of=START + dt.timedelta(minutes=moment))
             assert codes_of(then) == codes(model.forward(state, name, moment)), (name, moment)
-        self.check_inverse(state, known, answers, chance)
+        if state.sublot:
+            self.check_inverse([chance.choice(sorted(state.sublot))], known, answers)
+        if self.told:
+            self.check_known(*chance.choice(self.told), chance)
+        self.told.append((clock.now(), answers, sorted(state.sublot)))
 
-    def check_inverse(self, state, known, answers, chance):
+    def check_known(self, at, before, units, chance):
+        """What was answered at an earlier moment is what the ledger says was known then."""
+        for name, expected in before.items():
+            found = codes_of(forward([ThingCause(key=self.causes[name])], known_at=at))
+            assert found == expected, f"{name} as known then"
+        if units:
+            known = {name: self.causes[name] for name in before}
+            self.check_inverse([chance.choice(units)], known, before, known_at=at)
+
+    @staticmethod
+    def check_inverse(units, known, answers, **moment):
         """What holds something of a cause is what has it above."""
-        if not state.sublot:
-            return
-        unit = chance.choice(sorted(state.sublot))
-        found = backward(things_by_key([unit])[unit].id)
+        (unit,) = units
+        found = backward(things_by_key([unit])[unit].id, **moment)
         for name, key in known.items():
             if key == unit:
                 continue
@@ -339,4 +354,4 @@ def shortened(sentences, causes=None):
         if _place_of(found) == _place_of(error):
             kept, error = fewer, found
     story = "\n".join(f"{n}: {sentence}" for n, sentence in enumerate(kept) if sentence)
-    return story + "\n" + "".join(traceback.format_exception(error, limit=-4))
+    return story + "\n" + "".join(traceback.format_exception(error, limit=-4, chain=False))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from suyuan.ledger.queries.known import above_known
 from suyuan.ledger.queries.rows import array, rows, snapshot
 from suyuan.ledger.queries.things import ThingRow, things
 from suyuan.ledger.queries.tracing import Position, position
@@ -46,6 +47,7 @@ class Ancestry:
     levels: int
     things: dict[int, ThingRow]
     as_of: dt.datetime | None = None
+    known_at: dt.datetime | None = None
     position: Position = field(default_factory=Position)
     complete: bool = True
 
@@ -55,10 +57,15 @@ class Ancestry:
         return len(self.current) + len(self.former)
 
 
-def backward(thing_id: int, *, as_of: dt.datetime | None = None) -> Ancestry:
-    """Return everything that a thing was made of, at any depth, edge by edge."""
+def backward(
+    thing_id: int, *, as_of: dt.datetime | None = None, known_at: dt.datetime | None = None
+) -> Ancestry:
+    """Return everything that a thing was made of, at any depth, edge by edge.
+
+    With `known_at` only what was recorded by then counts, and what was made void later still does.
+    """
     with snapshot():
-        edges = edges_above([thing_id], as_of)
+        edges = edges_above([thing_id], as_of, known_at)
         current, former = _in_it(thing_id, edges, as_of)
         made = {edge.target_id for edge in edges}
         reached = current | former
@@ -71,7 +78,8 @@ def backward(thing_id: int, *, as_of: dt.datetime | None = None) -> Ancestry:
             levels=max((edge.level for edge in edges), default=0),
             things=things(reached | {thing_id}),
             as_of=as_of,
-            position=position(),
+            known_at=known_at,
+            position=position(known_at),
         )
 
 
@@ -101,8 +109,13 @@ def path(source_id: int, target_id: int, *, as_of: dt.datetime | None = None) ->
     return ()
 
 
-def edges_above(ids: Iterable[int], as_of: dt.datetime | None) -> list[Edge]:
+def edges_above(
+    ids: Iterable[int], as_of: dt.datetime | None, known_at: dt.datetime | None = None
+) -> list[Edge]:
     """Return every edge above some things."""
+    if known_at is not None:
+        known = above_known(list(ids), moment=as_of or known_at, known_at=known_at)
+        return [Edge(*values) for values in known]
     found = rows(
         "SELECT source_id, target_id, relation, event_id, greatest(from_at, '0001-01-02'),"
         " until_at, quantity, unit, level FROM ledger_backward(%(ids)s::bigint[], %(moment)s)",

@@ -114,8 +114,8 @@ LIST_THEN = """
                CASE WHEN q.ended THEN t.ended_at END AS ended_at
         FROM ({placed}) AS q
         JOIN ledger_thing AS t ON t.id = q.unit_id
-        JOIN ledger_thing AS s ON s.id = t.sublot_id
-        LEFT JOIN ledger_thing AS l ON l.id = t.lot_id
+        LEFT JOIN ledger_thing AS s ON s.id = t.sublot_id
+        LEFT JOIN ledger_thing AS l ON l.id = s.lot_id
         LEFT JOIN whole ON whole.id = t.sublot_id
         LEFT JOIN single ON single.id = t.id
     ) AS u

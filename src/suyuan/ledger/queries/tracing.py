@@ -8,6 +8,7 @@ from uuid import UUID
 from suyuan.ledger.domain.causes import Cause
 from suyuan.ledger.domain.units import UnitSet, units
 from suyuan.ledger.queries.causes import Start, start_of
+from suyuan.ledger.queries.known import reach_known
 from suyuan.ledger.queries.rows import array, row, rows, snapshot
 
 
@@ -76,40 +77,19 @@ def forward(
 
 
 def _walk_known(start: Start, *, as_of: dt.datetime | None, known_at: dt.datetime) -> Trace:
-    """Walk forward over what was known at a moment, step by step.
-
-    What was recorded later does not count, and what was made void later still does.
-    """
-    lots = set(start.lots | start.units.sublots)
-    plus = dict(start.units.plus)
-    fresh_lots, fresh_units = set(lots), set(plus)
-    edges = levels = 0
-    while fresh_lots or fresh_units:
-        found = rows(
-            "SELECT target_id, sublot_id, links FROM ledger_step_known("
-            "%(lots)s::bigint[], %(units)s::bigint[], %(moment)s, %(known)s)",
-            {
-                "lots": array(fresh_lots),
-                "units": array(fresh_units),
-                "moment": as_of or known_at,
-                "known": known_at,
-            },
-        )
-        edges += sum(links for _, _, links in found)
-        fresh_lots = {target for target, home, _ in found if target == home} - lots
-        lots |= fresh_lots
-        fresh_units = {t for t, home, _ in found if t != home and home not in lots} - plus.keys()
-        plus |= {target: home for target, home, _ in found if target in fresh_units}
-        levels += bool(fresh_lots or fresh_units)
+    """Walk forward over what was known at a moment."""
+    found = reach_known(
+        start.lots | start.units.sublots,
+        start.units.plus,
+        moment=as_of or known_at,
+        known_at=known_at,
+    )
     return Trace(
-        lots=frozenset(lots),
-        units=UnitSet(
-            sublots=frozenset(lots),
-            plus={unit: home for unit, home in plus.items() if home not in lots},
-        ),
+        lots=found.lots,
+        units=found.units,
         start=start,
-        edges=edges,
-        levels=levels,
+        edges=found.edges,
+        levels=found.levels,
         as_of=as_of,
         known_at=known_at,
         position=position(known_at),

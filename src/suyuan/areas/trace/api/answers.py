@@ -76,7 +76,7 @@ def of_backward(found: Ancestry) -> schemas.TraceSchema:
         edges=len(found.edges),
         levels=found.levels,
         as_of=found.as_of,
-        known_at=None,
+        known_at=found.known_at,
         ledger_position=found.position.event_id,
         recorded_at=found.position.recorded_at,
         things=[

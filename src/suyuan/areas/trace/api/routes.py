@@ -38,7 +38,8 @@ CHANGE = allowed("trace.change_scope")
 def trace(request: HttpRequest, body: schemas.TraceQuery) -> schemas.TraceSchema:
     """Trace from causes. The answer is complete; `limit` only pages the list of units."""
     if body.direction == "BACKWARD":
-        found = backward(thing_of(body.causes[0]).id, as_of=body.as_of)
+        thing = thing_of(body.causes[0])
+        found = backward(thing.id, as_of=body.as_of, known_at=body.known_at)
         return answers.of_backward(found)
     question = _question(body)
     with snapshot():

@@ -73,14 +73,19 @@ def backward_report(
         UnknownThingError: If the code means nothing.
         AmbiguousCodeError: If it means several things.
     """
-    del known_at, units
+    del units
     thing = thing_of(codes[0])
-    found = backward(thing.id, as_of=moment_of("as_of", as_of, dt.UTC))
+    found = backward(
+        thing.id,
+        as_of=moment_of("as_of", as_of, dt.UTC),
+        known_at=moment_of("known_at", known_at, dt.UTC),
+    )
     above = [found.things[number] for number in sorted(found.current | found.former)]
     return {
         **_head("BACKWARD", len(found.edges), found.levels, found.position),
         "nodes": found.nodes,
         "as_of": found.as_of,
+        "known_at": found.known_at,
         "thing": thing.key,
         "tables": {
             "made_of": [

@@ -23,7 +23,10 @@ RELATIONS = {
 def context_of(question: Question) -> dict[str, Any]:
     """Return what every thing among the causes was made of."""
     known = things_by_key([c.key for c in question.causes if isinstance(c, ThingCause)])
-    answers = [(thing, backward(thing.id, as_of=question.as_of)) for thing in known.values()]
+    answers = [
+        (thing, backward(thing.id, as_of=question.as_of, known_at=question.known_at))
+        for thing in known.values()
+    ]
     return {
         "ancestries": [
             {"thing": thing, "answer": found, "rows": _rows(found)} for thing, found in answers

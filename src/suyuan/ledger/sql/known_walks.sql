@@ -1,0 +1,263 @@
+-- Walks over what was known at a past moment, told by the facts: which events counted then. Links are
+-- read where they still say the same; sublots by what was put into them, units by where they lay then.
+
+CREATE INDEX sublot_input_source ON ledger_sublot_input (source_id);
+
+-- Events that counted then and were made void later: the projections know nothing of them.
+CREATE FUNCTION ledger_void_later(moment timestamptz, known timestamptz)
+RETURNS TABLE (event_id uuid, type text, action text, occurred_at timestamptz)
+LANGUAGE sql STABLE ROWS 20 AS $$
+    SELECT e.id, e.type, e.action, e.occurred_at FROM ledger_correction AS x
+    JOIN ledger_event AS e ON e.id = x.event_id AND e.recorded_at <= known AND e.declares IS NULL
+    WHERE x.recorded_at > known AND e.occurred_at <= moment
+$$;
+
+-- Units that lay in another sublot then than now: what moved them on came later, or is void now.
+CREATE FUNCTION ledger_elsewhere_known(moment timestamptz, known timestamptz)
+RETURNS TABLE (unit_id bigint, now_id bigint, then_id bigint)
+LANGUAGE sql STABLE ROWS 100 AS $$
+    WITH candidate AS (
+        SELECT t.id, t.sublot_id FROM ledger_sublot_origin AS o
+        JOIN ledger_thing AS t ON t.sublot_id = o.sublot_id AND t.kind = 'UNIT'
+        WHERE EXISTS (SELECT FROM ledger_sublot_event AS s WHERE s.sublot_id = o.sublot_id
+            AND (s.recorded_at > known OR s.occurred_at > moment))
+        UNION
+        SELECT t.id, t.sublot_id FROM ledger_void_later(moment, known) AS e
+        JOIN ledger_participation AS p ON p.event_id = e.event_id AND p.sublot_id IS NOT NULL
+        JOIN ledger_thing AS t ON t.id = p.thing_id AND t.kind = 'UNIT'
+    )
+    SELECT c.id, c.sublot_id, coalesce((
+        SELECT p.sublot_id FROM ledger_participation AS p
+        WHERE p.thing_id = c.id AND p.sublot_id <> c.id AND p.occurred_at <= moment
+          AND ledger_known(p.event_id, known)
+        ORDER BY p.occurred_at DESC, p.recorded_at DESC, p.event_id DESC LIMIT 1), 0)
+    FROM candidate AS c
+$$;
+
+-- The first event that was known to put a lot into a sublot, or into the one its units came from.
+CREATE FUNCTION ledger_put_known(
+    sublot bigint, source bigint, moment timestamptz, known timestamptz
+) RETURNS TABLE (event_id uuid, occurred_at timestamptz)
+LANGUAGE sql STABLE ROWS 1 AS $$
+    WITH RECURSIVE came (id) AS (
+        SELECT sublot
+        UNION
+        SELECT o.origin_id FROM came JOIN ledger_sublot_origin AS o ON o.sublot_id = came.id
+    )
+    SELECT s.event_id, s.occurred_at FROM came
+    JOIN ledger_sublot_input AS i ON i.sublot_id = came.id AND i.source_id = source
+    JOIN ledger_sublot_event AS s ON s.sublot_id = came.id AND s.occurred_at <= moment
+    WHERE ledger_known(s.event_id, known)
+    ORDER BY s.occurred_at, s.event_id LIMIT 1
+$$;
+
+-- What was known to be in single things: by links that are kept, by events that are void now, and
+-- amounts of lots by their movements.
+CREATE FUNCTION ledger_parts_known(
+    sources bigint[], homes bigint[], targets bigint[], moment timestamptz, known timestamptz
+) RETURNS TABLE (source_id bigint, target_id bigint, event_id uuid, from_at timestamptz,
+    until_at timestamptz, quantity numeric)
+LANGUAGE plpgsql STABLE ROWS 1000
+SET enable_mergejoin = off SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY
+    WITH later AS MATERIALIZED (
+        SELECT * FROM ledger_void_later(moment, known)
+    ), taken_out AS MATERIALIZED (
+        SELECT c.thing_id AS source, p.thing_id AS target, e.occurred_at
+        FROM later AS e
+        JOIN ledger_participation AS c ON c.event_id = e.event_id AND c.role = 'CHILD'
+        JOIN ledger_participation AS p ON p.event_id = e.event_id AND p.role = 'PARENT'
+        WHERE e.action = 'DELETE'
+        UNION ALL
+        SELECT l.thing_id, u.thing_id, e.occurred_at
+        FROM later AS e
+        JOIN ledger_participation AS u ON u.event_id = e.event_id AND u.role = 'OUTPUT'
+        JOIN ledger_participation AS i ON i.event_id = e.event_id AND i.role = 'INPUT'
+         AND i.thing_id = u.thing_id
+        JOIN ledger_participation AS l ON l.event_id = e.event_id AND l.role = 'OUTPUT'
+         AND l.thing_id <> u.thing_id
+        WHERE e.type = 'TransformationEvent'
+    ), put_in AS MATERIALIZED (
+        SELECT c.thing_id AS source, p.thing_id AS target, e.event_id, e.occurred_at, c.quantity
+        FROM later AS e
+        JOIN ledger_participation AS c ON c.event_id = e.event_id AND c.role = 'CHILD'
+        JOIN ledger_participation AS p ON p.event_id = e.event_id AND p.role = 'PARENT'
+        JOIN ledger_thing AS g ON g.id = c.thing_id AND g.kind IN ('UNIT', 'ASSET')
+        JOIN ledger_thing AS h ON h.id = p.thing_id AND h.kind IN ('UNIT', 'ASSET')
+        WHERE e.action = 'ADD' AND e.type = 'AssociationEvent'
+        UNION ALL
+        SELECT i.thing_id, CASE WHEN h.kind = 'UNIT' THEN h.id ELSE coalesce(o.sublot_id, h.id) END,
+               e.event_id, e.occurred_at, i.quantity
+        FROM later AS e
+        JOIN ledger_participation AS i ON i.event_id = e.event_id AND i.role IN ('INPUT', 'LOADED')
+        JOIN ledger_thing AS g ON g.id = i.thing_id
+        JOIN ledger_participation AS o ON o.event_id = e.event_id AND o.role = 'OUTPUT'
+         AND o.thing_id <> i.thing_id
+        JOIN ledger_thing AS h ON h.id = o.thing_id
+        WHERE e.type = 'TransformationEvent'
+          AND (g.kind IN ('UNIT', 'ASSET', 'PACKAGE') OR o.sublot_id = o.thing_id)
+          AND NOT EXISTS (SELECT FROM ledger_participation AS s WHERE s.event_id = e.event_id
+              AND s.role = 'OUTPUT' AND s.thing_id = i.thing_id)
+    ), kept AS (
+        SELECT k.* FROM unnest(sources) AS f (id) JOIN ledger_unit_link AS k ON k.source_id = f.id
+        UNION
+        SELECT k.* FROM unnest(homes) AS f (id)
+        JOIN ledger_unit_link AS k ON k.source_sublot_id = f.id
+        UNION
+        SELECT k.* FROM unnest(targets) AS f (id) JOIN ledger_unit_link AS k ON k.target_id = f.id
+    ), chosen AS (
+        SELECT r.* FROM put_in AS r JOIN ledger_thing AS g ON g.id = r.source
+        WHERE r.source = ANY (sources) OR g.sublot_id = ANY (homes) OR r.target = ANY (targets)
+    )
+    SELECT k.source_id, k.target_id, k.event_id, k.from_at, coalesce(
+               CASE WHEN k.until_at <= moment AND ledger_known(k.until_event_id, known)
+                   THEN k.until_at END,
+               (SELECT min(r.occurred_at) FROM taken_out AS r WHERE r.source = k.source_id
+                   AND r.target = k.target_id AND r.occurred_at >= k.from_at)),
+           k.quantity
+    FROM kept AS k JOIN ledger_thing AS g ON g.id = k.source_id
+    WHERE k.from_at <= moment AND ledger_known(k.event_id, known)
+      AND NOT (k.installed AND g.kind IN ('LOT', 'CLASS'))
+    UNION ALL
+    SELECT c.source, c.target, c.event_id, c.occurred_at, (
+               SELECT min(r.occurred_at) FROM taken_out AS r WHERE r.source = c.source
+                   AND r.target = c.target AND r.occurred_at >= c.occurred_at), c.quantity
+    FROM chosen AS c
+    UNION ALL
+    SELECT m.thing_id, m.container_id, (array_agg(m.event_id ORDER BY m.occurred_at))[1],
+           min(m.occurred_at), CASE WHEN sum(m.delta) <= 0 THEN max(m.occurred_at) END, sum(m.delta)
+    FROM ledger_posting AS m
+    JOIN ledger_thing AS h ON h.id = m.container_id AND h.kind IN ('UNIT', 'ASSET')
+    WHERE (m.thing_id = ANY (sources) OR m.thing_id = ANY (homes) OR m.thing_id IN (
+            SELECT c.child_id FROM ledger_containment AS c WHERE c.parent_id = ANY (targets)
+            UNION SELECT c.thing_id FROM later AS e JOIN ledger_participation AS c
+                ON c.event_id = e.event_id AND c.role = 'CHILD'))
+      AND (cardinality(targets) = 0 OR m.container_id = ANY (targets))
+      AND m.container_id <> 0 AND m.occurred_at <= moment AND ledger_known(m.event_id, known)
+    GROUP BY m.thing_id, m.container_id;
+END $$;
+
+-- One step forward over what was known. Sources are lots (the units that lay in them then count too)
+-- and single units; a unit comes with the sublot it lay in then.
+CREATE OR REPLACE FUNCTION ledger_step_known(
+    lots bigint[], units bigint[], moment timestamptz, known timestamptz
+) RETURNS TABLE (target_id bigint, sublot_id bigint, links bigint)
+LANGUAGE plpgsql STABLE ROWS 1000
+SET enable_mergejoin = off SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY
+    WITH elsewhere AS MATERIALIZED (
+        SELECT * FROM ledger_elsewhere_known(moment, known)
+    ), step AS (
+        SELECT i.sublot_id AS target, i.sublot_id AS home
+        FROM unnest(lots) AS f (id) JOIN ledger_sublot_input AS i ON i.source_id = f.id
+        WHERE EXISTS (SELECT FROM ledger_put_known(i.sublot_id, f.id, moment, known))
+        UNION ALL
+        SELECT t.lot_id, t.lot_id FROM unnest(lots) AS f (id)
+        JOIN ledger_thing AS t ON t.id = f.id AND t.kind = 'SUBLOT'
+        UNION ALL
+        SELECT t.id, coalesce(w.then_id, t.sublot_id)
+        FROM ledger_parts_known(ARRAY(
+            SELECT unnest(units) UNION SELECT unnest(lots)
+            UNION SELECT e.unit_id FROM elsewhere AS e WHERE e.then_id = ANY (lots)
+        ), lots, '{}', moment, known) AS k
+        JOIN ledger_thing AS t ON t.id = k.target_id
+        LEFT JOIN elsewhere AS w ON w.unit_id = t.id
+        WHERE k.until_at IS NULL AND NOT EXISTS (
+            SELECT FROM elsewhere AS o WHERE o.unit_id = k.source_id
+             AND o.then_id <> ALL (lots) AND o.unit_id <> ALL (units))
+    )
+    SELECT step.target, step.home, count(*) FROM step GROUP BY 1, 2;
+END $$;
+
+-- Everything that was known to be one step above some things.
+CREATE FUNCTION ledger_above_known(ids bigint[], moment timestamptz, known timestamptz)
+RETURNS TABLE (source_id bigint, target_id bigint, relation text, event_id uuid,
+    from_at timestamptz, until_at timestamptz, quantity numeric)
+LANGUAGE plpgsql STABLE ROWS 200
+SET enable_mergejoin = off SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY
+    SELECT k.source_id, k.target_id, CASE WHEN g.kind = 'UNIT' THEN 'PART' ELSE 'TAKEN' END,
+           k.event_id, k.from_at, k.until_at, k.quantity
+    FROM ledger_parts_known('{}', '{}', ids, moment, known) AS k
+    JOIN ledger_thing AS g ON g.id = k.source_id
+    UNION ALL
+    SELECT s.home, s.id, 'MEMBER', s.created_by, coalesce(s.made_at, '-infinity'), NULL, NULL
+    FROM (
+        SELECT t.id, t.created_by, t.made_at, coalesce(w.then_id, t.sublot_id) AS home
+        FROM unnest(ids) AS f (id) JOIN ledger_thing AS t ON t.id = f.id AND t.kind = 'UNIT'
+        LEFT JOIN ledger_elsewhere_known(moment, known) AS w ON w.unit_id = t.id
+    ) AS s WHERE s.home <> 0
+    UNION ALL
+    SELECT i.source_id, i.sublot_id, 'INPUT', p.event_id, p.occurred_at, NULL, NULL
+    FROM unnest(ids) AS f (id) JOIN ledger_sublot_input AS i ON i.sublot_id = f.id
+    CROSS JOIN LATERAL ledger_put_known(i.sublot_id, i.source_id, moment, known) AS p
+    UNION ALL
+    SELECT t.id, t.lot_id, 'SUBLOT', s.event_id, s.occurred_at, NULL, NULL
+    FROM unnest(ids) AS f (id) JOIN ledger_thing AS t ON t.lot_id = f.id AND t.kind = 'SUBLOT'
+    CROSS JOIN LATERAL (
+        SELECT e.event_id, e.occurred_at FROM ledger_sublot_event AS e
+        WHERE e.sublot_id = t.id AND e.occurred_at <= moment AND ledger_known(e.event_id, known)
+        ORDER BY e.occurred_at, e.event_id LIMIT 1
+    ) AS s;
+END $$;
+
+-- The units of a scope as they were known: made by then, in which container, with whom and where.
+-- Told by the events themselves, for the projections know only what is known today.
+CREATE OR REPLACE FUNCTION ledger_scope_known(
+    sublots bigint[], plus bigint[], minus bigint[], moment timestamptz, known timestamptz
+) RETURNS TABLE (
+    unit_id bigint, item_id bigint, container_id bigint, root_id bigint, ended boolean,
+    place_id bigint, holder_id bigint, disposition text, since timestamptz
+) LANGUAGE plpgsql STABLE ROWS 10000
+SET enable_mergejoin = off SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY
+    WITH RECURSIVE unit AS MATERIALIZED (
+        SELECT t.id, t.item_id, t.ended_at
+        FROM (
+            SELECT g.* FROM unnest(sublots) AS s (id)
+            JOIN ledger_thing AS g ON g.sublot_id = s.id AND g.kind = 'UNIT'
+            WHERE g.id NOT IN (SELECT unnest(minus))
+            UNION ALL
+            SELECT g.* FROM unnest(plus) AS u (id) JOIN ledger_thing AS g ON g.id = u.id
+        ) AS t
+        WHERE (t.made_at IS NULL OR t.made_at <= moment)
+          AND (ledger_known(t.created_by, known) OR EXISTS (
+              SELECT FROM ledger_participation AS p
+              WHERE p.thing_id = t.id AND p.sublot_id IS NOT NULL AND ledger_known(p.event_id, known)))
+    ), up AS (
+        SELECT unit.id AS unit, unit.id, ledger_container_known(unit.id, moment, known) AS parent, 0 AS depth
+        FROM unit
+        UNION ALL
+        SELECT up.unit, up.parent, ledger_container_known(up.parent, moment, known), up.depth + 1
+        FROM up WHERE up.parent IS NOT NULL
+    ), root AS MATERIALIZED (
+        SELECT top.unit, top.id, first.parent AS container
+        FROM up AS top JOIN up AS first ON first.unit = top.unit AND first.depth = 0
+        WHERE top.parent IS NULL
+    )
+    SELECT unit.id, unit.item_id, root.container, root.id,
+           unit.ended_at <= moment AND EXISTS (
+               SELECT FROM ledger_participation AS p
+               WHERE p.thing_id = unit.id AND p.occurred_at = unit.ended_at AND ledger_known(p.event_id, known)
+           ), last.place_id, last.holder_id, coalesce(state.disposition, ''), last.occurred_at
+    FROM unit JOIN root ON root.unit = unit.id
+    LEFT JOIN LATERAL (
+        SELECT e.place_id, e.holder_id, e.occurred_at
+        FROM ledger_participation AS p
+        JOIN ledger_event AS e ON e.id = p.event_id AND e.recorded_at = p.recorded_at
+        WHERE p.thing_id = root.id AND p.occurred_at <= moment AND e.declares IS NULL
+          AND (e.place_id IS NOT NULL OR e.holder_id IS NOT NULL) AND ledger_known(e.id, known)
+        ORDER BY p.occurred_at DESC, p.recorded_at DESC, p.event_id DESC LIMIT 1
+    ) AS last ON true
+    LEFT JOIN LATERAL (
+        SELECT e.disposition FROM ledger_participation AS p
+        JOIN ledger_event AS e ON e.id = p.event_id AND e.recorded_at = p.recorded_at
+        WHERE p.thing_id = root.id AND p.occurred_at <= moment AND e.declares IS NULL
+          AND e.disposition IS NOT NULL AND ledger_known(e.id, known)
+        ORDER BY p.occurred_at DESC, p.recorded_at DESC, p.event_id DESC LIMIT 1
+    ) AS state ON true;
+END $$;
