@@ -3,6 +3,6 @@
 Everything about the queue beneath (Procrastinate) stays in this folder.
 """
 
-from suyuan.foundation.jobs.registry import Work, again, defer, task
+from suyuan.foundation.jobs.registry import Work, again, defer, scheduled, task
 
-__all__ = ["Work", "again", "defer", "task"]
+__all__ = ["Work", "again", "defer", "scheduled", "task"]

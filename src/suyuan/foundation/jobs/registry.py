@@ -19,6 +19,7 @@ RUN: Final = "suyuan.run"
 _log: Final = logging.getLogger(__name__)
 Task: TypeAlias = Callable[..., None]
 _tasks: dict[str, Task] = {}
+_scheduled: list[str] = []
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +45,27 @@ def task(name: str) -> Callable[[Task], Task]:
         return function
 
     return decorate
+
+
+def scheduled(name: str) -> Callable[[Task], Task]:
+    """Make a function a task that workers do by themselves: when they start, and every few hours.
+
+    It is told nothing but `work`, and must do nothing where there is nothing to do.
+    """
+
+    def decorate(function: Task) -> Task:
+        if name not in _scheduled:
+            _scheduled.append(name)
+        return task(name)(function)
+
+    return decorate
+
+
+def defer_scheduled() -> None:
+    """Have every scheduled task done, under the name of the system, unless it waits already."""
+    for name in _scheduled:
+        work = Work(context=command.system_context(reason="Scheduled work"), progress=None)
+        again(name, work=work, after=dt.timedelta())
 
 
 def tasks() -> Mapping[str, Task]:

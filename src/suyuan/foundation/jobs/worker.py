@@ -24,6 +24,7 @@ from suyuan.kernel.errors import DomainError, Problem
 
 ATTEMPTS_MAX: Final = 6
 BEAT_SECONDS: Final = 5
+SCHEDULED_SECONDS: Final = 6 * 3600
 STALLED_SECONDS: Final = 15
 KEEP_JOBS_HOURS: Final = 24 * 7
 _log: Final = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ def work(*, concurrency: int = 2) -> None:
     loops: list[tuple[Callable[[], None], float]] = [
         (lambda: beat(name), BEAT_SECONDS),
         (take_up_stalled, STALLED_SECONDS),
+        (registry.defer_scheduled, SCHEDULED_SECONDS),
     ]
     threads = [threading.Thread(target=_repeat, args=(stop, *loop)) for loop in loops]
     threads.append(threading.Thread(target=_deliver, args=(stop,)))

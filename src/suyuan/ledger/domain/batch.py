@@ -49,6 +49,8 @@ class Step:
     source: Place | None = None
     """Where amounts are taken from, where the event says so."""
     parent: Thing | None = None
+    told_by: Thing | None = None
+    """The outermost thing whose place this is, where the event says none."""
     inputs: frozenset[Thing] = frozenset()
     """The lots that the event's outputs are made from."""
     assigned: list[tuple[Thing | None, Sequence[Thing]]] = field(default_factory=list)

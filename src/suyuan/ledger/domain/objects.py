@@ -137,6 +137,8 @@ def _units(batch: Batch, step: Step, keys: Sequence[str], lot: Thing) -> list[Th
     dead = [batch.things[key] for key in keys if key in batch.things]
     for unit in dead:
         making.revive(batch, unit)
+        unit.made = unit.expires = None
+        making.describe(step, unit)
         unit.sublot = sublot
         batch.resublotted.append(unit)
     new = [key for key in keys if key not in batch.things] if dead else keys

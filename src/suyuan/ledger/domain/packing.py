@@ -83,7 +83,7 @@ def _add(
     assert parent is not None
     installed = step.event.type is EventType.ASSOCIATION
     if not step.moves and parent.since is None and parent.container is None:
-        _infer(step, children)
+        _infer(step, sorted(children, key=lambda child: child.key))
     moving.see(batch, step, "parent", [parent])
     for child in children:
         moving.put(batch, step, child, parent, installed=installed)
@@ -116,6 +116,7 @@ def _infer(step: Step, things: Sequence[Thing]) -> None:
         root = thing.root()
         step.place, step.holder = root.place, root.holder
         step.moves = root.place is not None or root.holder is not None
+        step.told_by = root if step.moves else None
 
 
 def _everything(batch: Batch, parent: Thing) -> list[tuple[Thing, Quantity]]:

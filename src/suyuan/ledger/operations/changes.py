@@ -32,6 +32,7 @@ class Changes:
 
     def write(self) -> None:
         """Write every change."""
+        self._inferred()
         self._things()
         self._links()
         self._containment()
@@ -41,6 +42,14 @@ class Changes:
         self._states()
         self._loadings()
         self._holdings()
+
+    def _inferred(self) -> None:
+        for step in self.batch.steps:
+            if step.told_by is not None:
+                self.database.run(
+                    inserts.INFERRED, step.id, _id(step.parent), step.told_by.id, step.place,
+                    step.holder,
+                )  # fmt: skip
 
     def _things(self) -> None:
         batch = self.batch

@@ -14,6 +14,10 @@ EVENT: Final = """
         %s::text[], %s::text, %s::bigint, %s::int, %s::bigint, %s::text, %s::uuid, %s::text,
         %s::jsonb, %s::jsonb, %s::uuid, %s::bytea)"""
 
+INFERRED: Final = """
+    INSERT INTO ledger_inferred_place (event_id, parent_id, root_id, place_id, holder_id)
+    VALUES (%s::uuid, %s::bigint, %s::bigint, %s::bigint, %s::bigint)"""
+
 EVENT_KEYS: Final = """
     INSERT INTO ledger_event_key (uri, declaration, event_id, recorded_at)
     SELECT uri, declared, id, %s::timestamptz
@@ -48,6 +52,11 @@ UNIT_IDENTITIES: Final = """
 SUBLOT_INPUTS: Final = """
     INSERT INTO ledger_sublot_input (sublot_id, source_id)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[])"""
+
+MADE_AGAIN: Final = """
+    UPDATE ledger_thing t SET made_at = n.made, expires_on = n.expires
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::date[]) n (id, made, expires)
+    WHERE t.id = n.id"""
 
 SUBLOT_ORIGINS: Final = """
     INSERT INTO ledger_sublot_origin (sublot_id, origin_id)

@@ -57,6 +57,7 @@ class Writer:
             with_things[amount.step] += 1
         for step in batch.steps:
             event = step.event
+            told = step.told_by is None
             statement = statement_of(step, recorded_at=at, actor=actor.label, command=command)
             documents = [transaction.id for transaction in event.transactions] or None
             database.run(
@@ -65,7 +66,8 @@ class Writer:
                 None if event.action is None else str(event.action), event.biz_step,
                 event.disposition, list(event.persistent_set) or None,
                 list(event.persistent_unset) or None,
-                None if step.read is None else step.read.id, step.place, step.holder,
+                None if step.read is None else step.read.id, step.place if told else None,
+                step.holder if told else None,
                 step.site if step.site is not None else context.site_id,
                 documents, event.transformation_id,
                 None if step.parent is None else step.parent.id, with_things[step.index],
@@ -83,6 +85,9 @@ class Writer:
 
     def _new_things(self) -> None:
         """Write new things: units sublot by sublot, everything else one by one."""
+        again = [(t.id, t.made, t.expires) for t in self.batch.revived if t.kind is ThingKind.UNIT]
+        if again:
+            self.database.run(inserts.MADE_AGAIN, *columns(again, 3))
         others: list[Thing] = []
         by_sublot: dict[tuple[Thing, dt.datetime | None], list[Thing]] = {}
         for thing in self.batch.created:

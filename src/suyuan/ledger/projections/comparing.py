@@ -89,6 +89,13 @@ STOCK: Final = Projection(
     derived="""SELECT thing_id, place_id, holder_id, disposition, container_id, quantity
         FROM ledger_derive_stock(%s::bigint[], 'infinity')""",
 )
+INFERRED: Final = Projection(
+    table="ledger_inferred_place",
+    columns="event_id, parent_id, root_id, place_id, holder_id",
+    kept="parent_id = ANY (%s::bigint[])",
+    derived="""SELECT event_id, parent_id, root_id, place_id, holder_id
+        FROM ledger_derive_inferred(%s::bigint[])""",
+)
 LOT_LINKS: Final = Projection(
     table="ledger_lot_link",
     columns="source_id, target_id, event_id, from_at, quantity, unit, kind",
@@ -113,6 +120,7 @@ HOLDINGS: Final = Projection(
 )
 BY_THING: Final = (
     CONTAINMENT,
+    INFERRED,
     UNIT_LINKS,
     CUSTODY,
     WHEREABOUTS,

@@ -5,10 +5,13 @@ from typing import Final, LiteralString, NamedTuple
 
 from suyuan.ledger.projections.comparing import (
     BY_THING,
+    CUSTODY,
     HOLDINGS,
+    INFERRED,
     LOADED,
     LOT_LINKS,
     UNIT_LINKS,
+    WHEREABOUTS,
     Projection,
 )
 from suyuan.ledger.statements import Database
@@ -60,6 +63,22 @@ LOCK_SUBLOTS: Final = """
     SELECT 1 FROM ledger_sublot_holding WHERE sublot_id = ANY (%s::bigint[])
     ORDER BY sublot_id, root_id, place_id, holder_id, disposition FOR UPDATE"""
 
+
+TOLD_BY: Final = """
+    SELECT parent_id FROM ledger_inferred_place
+    WHERE parent_id = ANY (%s::bigint[]) OR root_id = ANY (%s::bigint[])
+    UNION SELECT unnest(%s::bigint[])"""
+
+INFERRED_NOW: Final = """
+    SELECT event_id, coalesce(place_id, 0) || ',' || coalesce(holder_id, 0)
+    FROM ledger_inferred_place WHERE parent_id = ANY (%s::bigint[])"""
+
+MOVED_BY: Final = """
+    SELECT t.id FROM ledger_thing t WHERE t.id IN (
+        SELECT thing_id FROM ledger_participation
+        WHERE event_id = ANY (%s::uuid[]) AND role IN ('PARENT', 'CHILD'))
+        AND t.kind IN ('UNIT', 'PACKAGE', 'ASSET')
+    ORDER BY t.id FOR NO KEY UPDATE"""
 
 ONWARD: Final = """
     WITH RECURSIVE onward (id) AS (
@@ -119,6 +138,7 @@ def derive(
     keep_things(database, ids)
     for projection in BY_THING:
         repair(database, projection, ids)
+    counted |= settle_inferred(database, ids)
     if transformations:
         repair(database, LOADED, list(transformations))
     counted |= counted_with(database, ids)
@@ -126,6 +146,33 @@ def derive(
     if recount:
         database.rows(LOCK_SUBLOTS, recount)
         repair(database, HOLDINGS, recount)
+
+
+def settle_inferred(database: Database, things: Sequence[int]) -> set[int]:
+    """Follow what a change of whereabouts means for events that do not say a place.
+
+    What they took out has another place then, and may be a container itself. Returns the sublots
+    whose units were counted there before.
+    """
+    counted: set[int] = set()
+    frontier = sorted(things)
+    while frontier:
+        parents = [parent for (parent,) in database.rows(TOLD_BY, frontier, frontier, frontier)]
+        before = _inferred(database, parents)
+        repair(database, INFERRED, parents)
+        changed = [event for event, _ in before ^ _inferred(database, parents)]
+        if not changed:
+            break
+        frontier = [thing for (thing,) in database.rows(MOVED_BY, list(set(changed)))]
+        counted |= counted_with(database, frontier)
+        repair(database, CUSTODY, frontier)
+        repair(database, WHEREABOUTS, frontier)
+        counted |= counted_with(database, frontier)
+    return counted
+
+
+def _inferred(database: Database, parents: Sequence[int]) -> set[tuple[object, object]]:
+    return set(database.rows(INFERRED_NOW, list(parents)))
 
 
 def relink(database: Database, things: Iterable[int]) -> None:

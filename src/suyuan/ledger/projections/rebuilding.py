@@ -7,7 +7,12 @@ from typing import Final
 from django.db import transaction
 
 from suyuan.ledger.projections.comparing import BY_THING, HOLDINGS, LOADED, Projection
-from suyuan.ledger.projections.deriving import CHANGED_THINGS, keep_things, repair
+from suyuan.ledger.projections.deriving import (
+    CHANGED_THINGS,
+    keep_things,
+    repair,
+    settle_inferred,
+)
 from suyuan.ledger.statements import Database
 
 PIECE: Final = 5_000
@@ -94,6 +99,8 @@ def _compare_things(database: Database, ids: list[int], *, check: bool) -> Itera
         keep_things(database, ids)
     for projection in BY_THING:
         yield from _compare(database, projection, ids, check=check)
+    if not check:
+        settle_inferred(database, ids)
 
 
 def _compare(

@@ -109,15 +109,16 @@ WHOSE = """
 EVENTS = """
     SELECT e.id, e.occurred_at, e.tz_offset, e.recorded_at, e.type, e.action, e.biz_step,
            e.disposition, coalesce(e.persistent_set, '{}'), coalesce(e.persistent_unset, '{}'),
-           e.read_point_id, coalesce(r.name, ''), coalesce(r.name_en, ''), e.place_id,
-           coalesce(p.name, ''), coalesce(p.name_en, ''), e.holder_id, coalesce(h.name, ''),
+           e.read_point_id, coalesce(r.name, ''), coalesce(r.name_en, ''), p.id,
+           coalesce(p.name, ''), coalesce(p.name_en, ''), h.id, coalesce(h.name, ''),
            coalesce(h.name_en, ''), e.things, e.actor, e.source, coalesce(e.documents, '{}'),
            e.body, e.declares, x.recorded_at, o.role, o.quantity, o.unit, o.via
     FROM once AS o
     JOIN ledger_event AS e ON e.id = o.event_id AND e.recorded_at = o.recorded_at
     LEFT JOIN ledger_place AS r ON r.id = e.read_point_id
-    LEFT JOIN ledger_place AS p ON p.id = e.place_id
-    LEFT JOIN ledger_party AS h ON h.id = e.holder_id
+    LEFT JOIN ledger_inferred_place AS f ON f.event_id = e.id
+    LEFT JOIN ledger_place AS p ON p.id = coalesce(e.place_id, f.place_id)
+    LEFT JOIN ledger_party AS h ON h.id = coalesce(e.holder_id, f.holder_id)
     LEFT JOIN ledger_correction AS x ON x.event_id = e.id
     ORDER BY e.occurred_at DESC, e.id DESC"""
 COMPANIONS = """

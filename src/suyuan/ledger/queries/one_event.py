@@ -70,9 +70,10 @@ def event_of(event_id: str) -> EventRow | None:
             e.site_id, e.body, e.raw, e.leaf, e.declares::text, c.declared_at, c.declared_by::text
         FROM ledger_event AS e
         LEFT JOIN ledger_event_key AS k ON k.event_id = e.id
-        LEFT JOIN ledger_place AS pl ON pl.id = e.place_id
+        LEFT JOIN ledger_inferred_place AS f ON f.event_id = e.id
+        LEFT JOIN ledger_place AS pl ON pl.id = coalesce(e.place_id, f.place_id)
         LEFT JOIN ledger_place AS rp ON rp.id = e.read_point_id
-        LEFT JOIN ledger_party AS h ON h.id = e.holder_id
+        LEFT JOIN ledger_party AS h ON h.id = coalesce(e.holder_id, f.holder_id)
         LEFT JOIN ledger_correction AS c ON c.event_id = e.id
         WHERE e.id = %(id)s::uuid LIMIT 1""",
         {"id": event_id},

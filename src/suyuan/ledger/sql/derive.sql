@@ -2,50 +2,16 @@
 -- Capture writes the projections step by step; these say the same from the whole history. They serve
 -- corrections, events that arrive late, the view of a past moment, and the rebuild.
 
--- What each event that holds did to each single thing, in the order of the world.
--- before: the last boundary ahead of it (1 put in, 2 taken out, 3 ended; null: none).
+-- What each event that holds did to each single thing; written out in inferred.sql, which needs a
+-- table that came later.
 CREATE FUNCTION ledger_effects(wanted bigint[], moment timestamptz)
 RETURNS TABLE (thing_id bigint, kind text, n bigint, at timestamptz, event_id uuid, effect text,
     creates boolean, before integer, parent_id bigint, installed boolean, place_id bigint,
     holder_id bigint, disposition text)
 LANGUAGE sql STABLE ROWS 10000 AS $$
-    WITH facts AS (
-        SELECT p.thing_id, t.kind, p.occurred_at AS at, p.event_id, e.parent_id,
-            row_number() OVER (PARTITION BY p.thing_id
-                ORDER BY p.occurred_at, p.recorded_at, p.event_id, p.role) AS n,
-            CASE
-                WHEN p.role = 'OBJECT' AND e.type = 'ObjectEvent' AND e.action = 'DELETE' THEN 'END'
-                WHEN p.role = 'CHILD' AND e.action = 'ADD' THEN 'IN'
-                WHEN p.role = 'CHILD' AND e.action = 'DELETE' THEN 'OUT'
-                WHEN p.role = 'INPUT' AND EXISTS (
-                    SELECT FROM ledger_participation o WHERE o.event_id = p.event_id
-                        AND o.thing_id = p.thing_id AND o.role = 'OUTPUT') THEN 'NONE'
-                WHEN p.role = 'INPUT' THEN 'END'
-                WHEN p.role = 'OUTPUT' AND NOT EXISTS (
-                    SELECT FROM ledger_participation o WHERE o.event_id = p.event_id
-                        AND o.thing_id = p.thing_id AND o.role = 'INPUT') THEN 'OUTPUT'
-                ELSE 'SEE'
-            END AS effect,
-            p.role = 'OUTPUT'
-                OR (p.role = 'OBJECT' AND e.type = 'ObjectEvent' AND (e.action = 'ADD'
-                    OR (e.action = 'OBSERVE' AND e.biz_step IN ('commissioning',
-                        'creating_class_instance', 'encoding', 'receiving', 'accepting',
-                        'arriving'))))
-                OR (p.role = 'PARENT' AND e.action = 'ADD' AND t.kind <> 'UNIT') AS creates,
-            e.type = 'AssociationEvent' AS installed, e.place_id, e.holder_id, e.disposition
-        FROM ledger_participation p
-        JOIN ledger_thing t ON t.id = p.thing_id AND t.kind IN ('UNIT', 'PACKAGE', 'ASSET')
-        JOIN ledger_event e ON e.id = p.event_id AND e.recorded_at = p.recorded_at
-        WHERE p.thing_id = ANY (wanted) AND p.occurred_at <= moment AND e.declares IS NULL
-            AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = p.event_id)
-    )
-    SELECT f.thing_id, f.kind, f.n, f.at, f.event_id, f.effect, f.creates,
-        (max(CASE f.effect WHEN 'IN' THEN f.n * 4 + 1 WHEN 'OUT' THEN f.n * 4 + 2
-            WHEN 'OUTPUT' THEN f.n * 4 + 2 WHEN 'END' THEN f.n * 4 + 3 END)
-            OVER (PARTITION BY f.thing_id ORDER BY f.n
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) % 4)::integer,
-        f.parent_id, f.installed, f.place_id, f.holder_id, f.disposition
-    FROM facts f
+    SELECT NULL::bigint, NULL::text, NULL::bigint, NULL::timestamptz, NULL::uuid, NULL::text,
+        NULL::boolean, NULL::integer, NULL::bigint, NULL::boolean, NULL::bigint, NULL::bigint,
+        NULL::text WHERE false
 $$;
 
 -- Which single thing lay in which, from when until when.
