@@ -17,8 +17,8 @@ from suyuan.ledger.domain.advance import advance
 from suyuan.ledger.domain.batch import Batch, Policy, Step
 from suyuan.ledger.domain.event import ErrorDeclaration
 from suyuan.ledger.operations.ids import next_id
-from suyuan.ledger.operations.loading import THINGS
 from suyuan.ledger.operations.past import PastLoader
+from suyuan.ledger.operations.reads import THINGS
 from suyuan.ledger.operations.statement import dump, moment_of
 from suyuan.ledger.operations.writing import Writer
 from suyuan.ledger.projections.deriving import (

@@ -1,118 +1,15 @@
 """Reads what a batch touches: names, things with locks, their state, what is around and inside."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, LiteralString
 
-from suyuan.ledger.domain import making
 from suyuan.ledger.domain.batch import Batch, Loading, Step
-from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.domain.state import Account, Item, Place, Thing
-from suyuan.ledger.domain.vocabulary import (
-    CREATING_STEPS,
-    LOADED,
-    UNLOADED,
-    Action,
-    EventType,
-    ThingKind,
-    Tracking,
-)
+from suyuan.ledger.domain.vocabulary import EventType, ThingKind, Tracking
+from suyuan.ledger.operations import gathering, reads
 from suyuan.ledger.statements import Database, Row
 
-NAMES: Final = """
-    SELECT i.key, i.thing_id FROM unnest(%s::text[]) k (key) JOIN ledger_identity i USING (key)"""
-
-ITEMS: Final = """
-    SELECT c.key, i.id, i.code, i.tracking, c.level
-    FROM unnest(%s::text[]) k (key)
-    JOIN ledger_item_code c USING (key) JOIN ledger_item i ON i.id = c.item_id"""
-
-PLACES: Final = """
-    WITH RECURSIVE up (key, start, site, id, parent, party, level) AS (
-        SELECT key, id, site_id, id, parent_id, party_id, 0
-        FROM ledger_place WHERE key = ANY (%s::text[])
-        UNION ALL
-        SELECT up.key, up.start, coalesce(up.site, p.site_id), p.id, p.parent_id, p.party_id,
-            up.level + 1
-        FROM up JOIN ledger_place p ON p.id = up.parent WHERE up.level < 50
-    )
-    SELECT key, start, (array_agg(party ORDER BY level) FILTER (WHERE party IS NOT NULL))[1],
-        (array_agg(site ORDER BY level) FILTER (WHERE site IS NOT NULL))[1],
-        array_agg(id ORDER BY level) FILTER (WHERE level > 0)
-    FROM up GROUP BY key, start"""
-
-PARTIES: Final = "SELECT key, id FROM ledger_party WHERE key = ANY (%s::text[])"
-
-THINGS: Final = """
-    SELECT t.id, t.kind, t.item_id, t.lot_id, t.sublot_id, t.code, t.made_at, t.expires_on,
-        t.container_id, t.ended_at, t.alive
-    FROM ledger_thing t WHERE t.id = ANY (%s::bigint[]) ORDER BY t.id FOR NO KEY UPDATE"""
-
-UNLOCKED: Final = """
-    SELECT t.id, t.kind, t.item_id, t.lot_id, t.sublot_id, t.code, t.made_at, t.expires_on,
-        t.container_id, t.ended_at, t.alive
-    FROM ledger_thing t WHERE t.id = ANY (%s::bigint[])"""
-
-STATES: Final = """
-    SELECT thing_id, place_id, holder_id, disposition, since
-    FROM ledger_whereabouts WHERE thing_id = ANY (%s::bigint[])"""
-
-LAST: Final = """
-    SELECT t.id, p.occurred_at FROM unnest(%s::bigint[]) t (id) CROSS JOIN LATERAL (
-        SELECT occurred_at FROM ledger_participation
-        WHERE thing_id = t.id ORDER BY occurred_at DESC LIMIT 1) p"""
-
-PERSISTENT: Final = """
-    SELECT thing_id, disposition FROM ledger_persistent_state
-    WHERE thing_id = ANY (%s::bigint[]) AND until_at IS NULL"""
-
-STOCK: Final = """
-    SELECT thing_id, place_id, holder_id, disposition, container_id, quantity
-    FROM ledger_stock WHERE thing_id = ANY (%s::bigint[]) AND quantity > 0"""
-
-CHILDREN: Final = """
-    SELECT parent_id, child_id FROM ledger_containment
-    WHERE parent_id = ANY (%s::bigint[]) AND until_at IS NULL"""
-
-INSIDE_ROOTS: Final = """
-    SELECT root_id, sublot_id, sum(units)::bigint FROM ledger_sublot_holding
-    WHERE root_id = ANY (%s::bigint[]) AND root_id <> 0 AND units > 0 GROUP BY 1, 2"""
-
-INSIDE: Final = """
-    WITH RECURSIVE inside (top, id) AS (
-        SELECT x, x FROM unnest(%s::bigint[]) x
-        UNION ALL
-        SELECT inside.top, c.child_id FROM inside
-        JOIN ledger_containment c ON c.parent_id = inside.id
-            AND c.until_at IS NULL AND c.quantity IS NULL
-    )
-    SELECT inside.top, t.sublot_id, count(*) FROM inside JOIN ledger_thing t ON t.id = inside.id
-    WHERE inside.id <> inside.top AND t.kind = 'UNIT' AND t.ended_at IS NULL GROUP BY 1, 2"""
-
-SUBLOTS: Final = """
-    SELECT t.id, t.lot_id, t.code, t.alive,
-        ARRAY(SELECT source_id FROM ledger_sublot_input s WHERE s.sublot_id = t.id), o.origin_id
-    FROM (
-        SELECT id FROM ledger_thing WHERE kind = 'SUBLOT' AND lot_id = ANY (%s::bigint[])
-        UNION SELECT unnest(%s::bigint[])
-        UNION SELECT sublot_id FROM ledger_sublot_origin WHERE origin_id = ANY (%s::bigint[])
-    ) w
-    JOIN ledger_thing t ON t.id = w.id
-    LEFT JOIN ledger_sublot_origin o ON o.sublot_id = t.id"""
-
-TAKEN: Final = """
-    SELECT target_id, source_id FROM ledger_unit_link
-    WHERE target_id = ANY (%s::bigint[]) AND source_id = source_sublot_id
-        AND until_at IS NULL AND NOT installed"""
-
-LATER: Final = """
-    SELECT transformation_id FROM ledger_event e
-    WHERE transformation_id = ANY (%s::text[]) AND occurred_at > %s::timestamptz
-        AND declares IS NULL
-        AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = e.id) LIMIT 1"""
-
-IN_USE: Final = """
-    SELECT transformation_id, thing_id FROM ledger_loaded
-    WHERE transformation_id = ANY (%s::text[]) AND until_at IS NULL"""
+_KINDS: Final = {kind.value: kind for kind in ThingKind}
 
 
 class Loader:
@@ -133,7 +30,7 @@ class Loader:
         """Read everything that the events touch, locking the things they name."""
         names = self._names()
         named = self._named_by_event(names)
-        self._things(THINGS, sorted(named))
+        self._things(reads.THINGS, sorted(named))
         self._around()
         self._restore()
         self._children()
@@ -150,7 +47,7 @@ class Loader:
         things = [t for t in self.by_id.values() if t.kind is not ThingKind.CLASS]
         orders = [step.event.transformation_id for step in self.batch.steps]
         named = [order for order in orders if order is not None]
-        if named and self.database.rows(LATER, named, first):
+        if named and self.database.rows(reads.LATER, named, first):
             return True
         if all(thing.last is None or thing.last <= first for thing in things):
             return False
@@ -158,16 +55,16 @@ class Loader:
 
     def _names(self) -> dict[str, int]:
         """Resolve every name of the batch in one round trip."""
-        keys, classes, places, parties, orders = _gather(self.batch.steps)
+        keys, classes, places, parties, orders = gathering.gather(self.batch.steps)
         self.named = frozenset(keys)
-        keys |= _lot_keys(self.batch.steps)
+        keys |= gathering.lot_keys(self.batch.steps)
         database = self.database
         with database.together():
-            names = database.ask(NAMES, list(keys))
-            items = database.ask(ITEMS, list(classes))
-            in_use = database.ask(IN_USE, list(orders)) if orders else None
-            known_places = database.ask(PLACES, list(places)) if places else None
-            known_parties = database.ask(PARTIES, list(parties)) if parties else None
+            names = database.ask(reads.NAMES, list(keys))
+            items = database.ask(reads.ITEMS, list(classes))
+            in_use = database.ask(reads.IN_USE, list(orders)) if orders else None
+            known_places = database.ask(reads.PLACES, list(places)) if places else None
+            known_parties = database.ask(reads.PARTIES, list(parties)) if parties else None
         batch = self.batch
         for key, item_id, code, tracking, level in items.fetchall():
             item = Item(item_id, code, Tracking(tracking), level)
@@ -245,7 +142,7 @@ class Loader:
             self._link_containers()
             if not missing:
                 return
-            self._things(THINGS, missing)
+            self._things(reads.THINGS, missing)
 
     def _link_containers(self) -> None:
         for child, container in self.containers.items():
@@ -256,7 +153,7 @@ class Loader:
     def _children(self) -> None:
         """Read and lock what lies in the things that an event empties."""
         batch = self.batch
-        emptied = [step.event.parent for step in batch.steps if _empties(step)]
+        emptied = [step.event.parent for step in batch.steps if gathering.empties(step)]
         if not emptied:
             return
         batch.tracks_children = True
@@ -264,7 +161,7 @@ class Loader:
         if not parents:
             return
         rows = self._lying_in([parent.id for parent in parents])
-        self._things(THINGS, sorted({child for _, child in rows}))
+        self._things(reads.THINGS, sorted({child for _, child in rows}))
         self._link_containers()
         for parent_id, child_id in rows:
             child = self.by_id[child_id]
@@ -272,7 +169,7 @@ class Loader:
                 batch.children.setdefault(self.by_id[parent_id], {})[child] = None
 
     def _lying_in(self, parents: list[int]) -> list[Row]:
-        return self.database.rows(CHILDREN, parents)
+        return self.database.rows(reads.CHILDREN, parents)
 
     def _states(self, ids: Sequence[int]) -> None:
         if not ids:
@@ -283,10 +180,10 @@ class Loader:
             step.event.persistent_set or step.event.persistent_unset for step in self.batch.steps
         )
         with database.together():
-            states = database.ask(STATES, ids)
-            last = database.ask(LAST, ids)
-            stock = database.ask(STOCK, lots) if lots else None
-            open_states = database.ask(PERSISTENT, ids) if persistent else None
+            states = database.ask(reads.STATES, ids)
+            last = database.ask(reads.LAST, ids)
+            stock = database.ask(reads.STOCK, lots) if lots else None
+            open_states = database.ask(reads.PERSISTENT, ids) if persistent else None
         for thing_id, place, holder, disposition, since in states.fetchall():
             thing = by_id[thing_id]
             thing.place, thing.holder, thing.disposition = place, holder, disposition
@@ -309,7 +206,7 @@ class Loader:
 
     def _lots(self, names: dict[str, int]) -> None:
         """Read the lots that new units lie in, and what their sublots were made from."""
-        wanted = _lot_keys(self.batch.steps)
+        wanted = gathering.lot_keys(self.batch.steps)
         lots = sorted({names[key] for key in wanted if key in names})
         units = any(step.event.type is EventType.TRANSFORMATION for step in self.batch.steps)
         sublots = (
@@ -318,13 +215,13 @@ class Loader:
             else []
         )
         if lots:
-            self._things(UNLOCKED, lots)
+            self._things(reads.UNLOCKED, lots)
         if lots or sublots:
-            rows = self.database.rows(SUBLOTS, lots, sublots, sublots)
+            rows = self.database.rows(reads.SUBLOTS, lots, sublots, sublots)
             sources = sorted({source for row in rows for source in row[4]})
-            self._things(UNLOCKED, sources)
+            self._things(reads.UNLOCKED, sources)
             more = sorted({row[1] for row in rows})
-            self._things(UNLOCKED, more)
+            self._things(reads.UNLOCKED, more)
             for row in rows:
                 self._sublot(row)
         self._taken()
@@ -343,7 +240,7 @@ class Loader:
             if key in self.batch.things
         ]
         if staying:
-            for unit, source in self.database.rows(TAKEN, staying):
+            for unit, source in self.database.rows(reads.TAKEN, staying):
                 if source in self.by_id:
                     self.by_id[unit].taken |= {self.by_id[source]}
 
@@ -365,7 +262,7 @@ class Loader:
         """Count what lies in the things that may move or end."""
         moving: dict[int, Thing] = {}
         for step in self.batch.steps:
-            for key in _movable(step):
+            for key in gathering.movable(step):
                 thing = self.batch.things.get(key)
                 if thing is not None and not thing.fresh:
                     moving[thing.id] = thing
@@ -377,9 +274,9 @@ class Loader:
         nested = [thing.id for thing in moving.values() if thing.container is not None]
         rows: list[Row] = []
         if roots:
-            rows += self.database.rows(INSIDE_ROOTS, roots)
+            rows += self.database.rows(reads.INSIDE_ROOTS, roots)
         if nested:
-            rows += self.database.rows(INSIDE, nested)
+            rows += self.database.rows(reads.INSIDE, nested)
         for thing in moving.values():
             thing.content = {}
         for thing_id, sublot_id, number in rows:
@@ -391,7 +288,7 @@ class Loader:
 def _follows(things: Mapping[str, Thing], step: Step) -> bool:
     """Say whether something happened to an event's things, or around them, after it."""
     keys = [key for _, key, _ in step.event.keys()]  # noqa: SIM118 - no mapping.
-    for key in [*keys, *_extension_keys([step])]:
+    for key in [*keys, *gathering.extension_keys([step])]:
         thing = things.get(key)
         while thing is not None:
             if (
@@ -402,102 +299,3 @@ def _follows(things: Mapping[str, Thing], step: Step) -> bool:
                 return True
             thing = thing.container
     return False
-
-
-_UNIT_HEAD: Final = len("/01/00000000000000/21/")
-_UNIT_SLASHES: Final = 4
-_KINDS: Final = {kind.value: kind for kind in ThingKind}
-
-
-def _gather(
-    steps: Sequence[Step],
-) -> tuple[set[str], set[str], set[str], set[str], set[str]]:
-    """Collect every name of the batch: things, classes, places, parties, transformations."""
-    keys: set[str] = set()
-    places: set[str] = set()
-    parties: set[str] = set()
-    orders: set[str] = set()
-    for step in steps:
-        event = step.event
-        for single in (event.epcs, event.children, event.inputs, event.outputs):
-            keys.update(single)
-        for amounts in (
-            event.quantities,
-            event.child_quantities,
-            event.input_quantities,
-            event.output_quantities,
-        ):
-            keys.update(amount.key for amount in amounts)
-        if event.parent is not None:
-            keys.add(event.parent)
-        places.update(key for key in (event.location, event.read_point) if key is not None)
-        for party in (*event.sources, *event.destinations):
-            (places if party.type == "location" else parties).add(party.id)
-        if event.transformation_id is not None:
-            orders.add(event.transformation_id)
-    keys |= _extension_keys(steps)
-    return keys, _class_keys(keys), places, parties, orders
-
-
-def _class_keys(keys: Collection[str]) -> set[str]:
-    """Give the classes of things; units share theirs, so the beginnings of their keys tell all."""
-    found: set[str] = set()
-    others: set[str] = set()
-    for head in {key[:_UNIT_HEAD] for key in keys}:
-        if head.startswith("/01/") and head.endswith("/21/") and head.count("/") == _UNIT_SLASHES:
-            found.add(head.removesuffix("/21/"))
-        else:
-            others.add(head)
-    if others:
-        shapes = (shape_of(key) for key in keys if key[:_UNIT_HEAD] in others)
-        found.update(shape.class_key for shape in shapes if shape.class_key is not None)
-    return found
-
-
-def _extension_keys(steps: Sequence[Step]) -> set[str]:
-    keys: set[str] = set()
-    for step in steps:
-        if step.event.extensions:
-            for name in (LOADED, UNLOADED):
-                value = step.event.extensions.get(name)
-                listed = [value] if isinstance(value, str) else value
-                if isinstance(listed, Sequence):
-                    keys.update(key for key in listed if isinstance(key, str))
-    return keys
-
-
-def _lot_keys(steps: Sequence[Step]) -> set[str]:
-    """Give the keys of the lots in which the units lie that the events may make."""
-    keys: set[str] = set()
-    for step in steps:
-        event = step.event
-        makes = event.type is EventType.OBJECT and (
-            event.action is Action.ADD or event.biz_step in CREATING_STEPS
-        )
-        singles = event.epcs if makes else event.outputs
-        keys.update(making.lot_key_for(event, class_key) for class_key in _class_keys(singles))
-        for amount in event.output_quantities:
-            if shape_of(amount.key).kind is ThingKind.LOT:
-                keys.add(amount.key)
-        keys.update(key for key in event.outputs if "/10/" in key)
-    return keys
-
-
-def _empties(step: Step) -> bool:
-    event = step.event
-    return (
-        event.action is Action.DELETE
-        and event.type in {EventType.AGGREGATION, EventType.ASSOCIATION}
-        and not event.children
-        and not event.child_quantities
-    )
-
-
-def _movable(step: Step) -> Iterable[str]:
-    """Give the keys of the things that an event may put, take or end."""
-    event = step.event
-    if event.action is Action.DELETE and event.type is EventType.OBJECT:
-        yield from event.epcs
-    yield from event.children
-    yield from event.inputs
-    yield from event.outputs

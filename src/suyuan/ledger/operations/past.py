@@ -14,7 +14,8 @@ from suyuan.ledger.domain.vocabulary import (
     EventType,
     ThingKind,
 )
-from suyuan.ledger.operations.loading import LATER, THINGS, Loader
+from suyuan.ledger.operations.loading import Loader
+from suyuan.ledger.operations.reads import LATER, THINGS
 from suyuan.ledger.statements import Database, Row
 
 CONTAINERS: Final = """
