@@ -10,7 +10,7 @@ from suyuan.foundation.db.triggers import technical
 class Migration(migrations.Migration):
     """Create the table and the functions."""
 
-    dependencies = [("ledger", "0011_known_walks")]
+    dependencies = [("ledger", "0012_known_walks")]
     operations = [
         migrations.RunSQL(
             resources.files("suyuan.ledger")

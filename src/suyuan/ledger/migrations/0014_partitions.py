@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Create the function."""
 
-    dependencies = [("ledger", "0012_inferred")]
+    dependencies = [("ledger", "0013_inferred")]
     operations = [
         migrations.RunSQL(
             resources.files("suyuan.ledger")

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Create the functions."""
 
-    dependencies = [("ledger", "0010_parts")]
+    dependencies = [("ledger", "0011_answers")]
     operations = [
         migrations.RunSQL(
             resources.files("suyuan.ledger")
