@@ -10,11 +10,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from suyuan.config import env
-from suyuan.config.bench.measure import Figure
+from suyuan.config.bench.figures import Figure
+from suyuan.config.bench.memory import Watch
 from suyuan.config.demo.goods import PUMP
 from suyuan.config.demo.script import place
 from suyuan.foundation import clock
@@ -29,6 +29,7 @@ PLANS: Final = (
 )
 """Units in an event, requests, goal, what is counted."""
 LARGE: Final = 100_000
+LARGE_GOAL_SECONDS: Final = 5.0
 CREATED: Final = 201
 START_SECONDS: Final = 60
 CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
@@ -41,28 +42,27 @@ class ServerError(Exception):
 def capture() -> Iterator[Figure]:
     """Send events of several sizes, and one very large one."""
     key = _key()
-    stamp = int(time.time())
-    with _server() as (port, process):
+    stamp = f"{int(time.time()):X}"
+    with _server() as (port, process), Watch(process.pid) as seen:
         send = _Sender(port, key)
         send.one(_event(f"{stamp}W", 20))
         for units, requests, goal, counted in PLANS:
-            bodies = [_event(f"{stamp}U{units}N{n}", units) for n in range(requests)]
+            bodies = [_event(f"{stamp}{units}N{n}", units) for n in range(requests)]
             seconds = send.all(bodies)
             yield Figure(
-                name=f"capture, {units:,} units per event, {CLIENTS} clients",
-                value=requests * units / seconds, unit=counted, goal=goal, more_is_better=True,
-                note=f"{requests} events in {seconds:.1f} s",
+                part="capture", name=f"{units:,} units per event", value=requests * units / seconds,
+                unit=counted, goal=goal, at_least=True, runs=1, hits=requests * units,
+                note=f"{requests} events in {seconds:.1f} s, {CLIENTS} clients on this machine",
             )  # fmt: skip
         body = _event(f"{stamp}L", LARGE)
         began = time.perf_counter()
         send.one(body)
         yield Figure(
-            name=f"commission {LARGE:,} serials in one call",
-            value=time.perf_counter() - began, unit="s", goal=5,
+            part="capture", name=f"{LARGE:,} serials in one call",
+            value=time.perf_counter() - began, unit="s", goal=LARGE_GOAL_SECONDS, runs=1,
+            hits=LARGE, note=f"{len(body) / 1e6:.1f} MB sent",
         )  # fmt: skip
-        yield Figure(
-            name="memory of the server processes", value=_memory(process.pid), unit="MB", goal=500
-        )
+    yield from seen.figures()
 
 
 def _key() -> str:
@@ -174,19 +174,3 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.2)
     message = "the server of the bench did not start"
     raise ServerError(message)
-
-
-def _memory(parent: int) -> float:
-    """Add up the resident memory of a process and its children, in megabytes."""
-    total = 0.0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = dict(
-                line.split(":", 1)
-                for line in (folder / "status").read_text(encoding="ascii").splitlines()
-            )
-        except (OSError, ValueError):
-            continue
-        if parent in {int(fields["Pid"]), int(fields["PPid"])}:
-            total += int(fields.get("VmRSS", "0 kB").split()[0]) / 1024
-    return total

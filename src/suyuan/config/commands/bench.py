@@ -4,63 +4,113 @@ import argparse
 import json
 import os
 import platform
-import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 
-from suyuan.config.bench import ageing, capture, pages, peer, tracing
-from suyuan.config.bench.measure import Figure, rows
+from suyuan.config.bench import capture, lookups, peers, scopes, year
+from suyuan.config.bench.causes import Case, cases
+from suyuan.config.bench.figures import Figure, line
+from suyuan.kernel.errors import DomainError
+from suyuan.ledger.queries.rows import rows
 
 HELP = "Measure this system: scopes, lists, search, pages, capture; and a naive peer beside it."
 NEEDS = "database"
-EPILOG = """parts, in this order: scope list single passport capture peer age
-The part "capture" adds units to the demonstration, "age" moves things: use a copy for both.
-example: suyuan bench --parts scope,single --json"""
+EPILOG = """parts: scope list single passport gaps peer capture
+The part "capture" adds units to the demonstration and --year moves things: use a copy for both.
+example: suyuan bench --parts scope,single --json
+example: suyuan bench --year 6000"""
+QUIET = ("scope", "list", "single", "passport", "gaps")
+"""Parts that change nothing; after a year they are measured once more."""
+PARTS = (*QUIET, "peer", "capture")
 
-PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
-    "scope": tracing.by_holder,
-    "list": tracing.whole_list,
-    "single": tracing.single,
-    "passport": pages.passport,
-    "capture": capture.capture,
-    "peer": peer.compare,
-    "age": ageing.age,
-}
+
+class UnknownPartError(DomainError):
+    """The bench has no such part."""
+
+    code = "bench.unknown_part"
+    part: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add which parts are wanted."""
+    """Add what is measured."""
     parser.add_argument(
         "--parts",
-        default="scope,list,single,passport",
+        default=",".join(QUIET),
         help="parts, with commas, or 'all' (default: %(default)s, which change nothing)",
+    )
+    parser.add_argument(
+        "--year",
+        type=int,
+        default=0,
+        metavar="EVENTS",
+        help="then let a year of about so many events happen, and measure once more",
+    )
+    parser.add_argument(
+        "--peer-units",
+        type=int,
+        default=200_000,
+        metavar="N",
+        help="units in the naive table of the part peer (default: %(default)s)",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure, and say which goals are not reached (status 1)."""
     wanted = list(PARTS) if options.parts == "all" else options.parts.split(",")
-    unknown = [name for name in wanted if name not in PARTS]
-    if unknown:
-        print(f"suyuan: no such part: {', '.join(unknown)}", file=sys.stderr)
-        return 2
+    for name in wanted:
+        if name not in PARTS:
+            raise UnknownPartError(part=name[:40])
     machine = _machine()
     if not options.json:
         print("  ".join(f"{name}: {value}" for name, value in machine.items()))
     figures: list[Figure] = []
-    for name in wanted:
-        for figure in PARTS[name]():
-            figures.append(figure)
-            if not options.json:
-                _print(figure)
+    for figure in _figures(options, wanted):
+        figures.append(figure)
+        if not options.json:
+            print(line(figure), flush=True)
     if options.json:
-        found = {"machine": machine, "figures": [figure.as_json() for figure in figures]}
+        found = {"machine": machine, "figures": [figure.plain() for figure in figures]}
         print(json.dumps(found, ensure_ascii=False))
-    return int(any(figure.is_met is False for figure in figures))
+    return int(any(figure.met is False for figure in figures))
+
+
+def _figures(options: argparse.Namespace, wanted: list[str]) -> Iterator[Figure]:
+    for name in wanted:
+        yield from _part(name, options)
+    if options.year:
+        yield from year.update(options.year)
+        _chosen.cache_clear()
+        for name in wanted:
+            if name in QUIET:
+                yield from (figure.after("a year") for figure in _part(name, options))
+
+
+@cache
+def _chosen() -> tuple[Case, ...]:
+    return tuple(cases())
+
+
+def _part(name: str, options: argparse.Namespace) -> Iterator[Figure]:
+    work: dict[str, Callable[[], Iterator[Figure]]] = {
+        "scope": lambda: (figure for case in _chosen() for figure in scopes.scope(case)),
+        "list": lambda: (figure for case in _chosen() for figure in scopes.whole_list(case)),
+        "single": lambda: iter([*lookups.above(), *lookups.finding()]),
+        "passport": lambda: iter(lookups.passports(_busiest())),
+        "gaps": lambda: iter(lookups.chains()),
+        "peer": lambda: peers.compare(_chosen(), options.peer_units),
+        "capture": capture.capture,
+    }
+    return work[name]()
+
+
+def _busiest() -> str | None:
+    chosen = _chosen()
+    return chosen[-1].causes[0].key if chosen else None
 
 
 def _machine() -> dict[str, str | int | float]:
     ((units, size),) = rows(
-        "SELECT (SELECT count(*) FROM ledger_thing WHERE kind = 'UNIT'),"
+        "SELECT (SELECT coalesce(sum(units), 0)::bigint FROM ledger_sublot_holding),"
         " pg_database_size(current_database())"
     )
     ((version,),) = rows("SHOW server_version")
@@ -72,14 +122,3 @@ def _machine() -> dict[str, str | int | float]:
         "postgresql": version,
         "python": platform.python_version(),
     }
-
-
-def _print(figure: Figure) -> None:
-    verdict = {True: "ok", False: "MISSED", None: ""}[figure.is_met]
-    sign = ">=" if figure.more_is_better else "<="
-    goal = "" if figure.goal is None else f"{sign} {figure.goal:,.0f}"
-    print(
-        f"{figure.name:48} {figure.value:>12,.1f} {figure.unit:9} {goal:>10} {verdict:7}"
-        f" {figure.note}",
-        flush=True,
-    )

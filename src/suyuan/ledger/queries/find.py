@@ -1,5 +1,6 @@
 """Finding anything by what was scanned or typed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from suyuan.ledger.queries.rows import rows
@@ -47,24 +48,24 @@ def find(text: str, *, keys: tuple[str, ...] = (), limit: int = LIMIT) -> Found:
 
     Lot numbers and serials are not unique over items, so several things may answer.
     """
+    values = {"text": text, "keys": [text, *keys], "limit": limit + 1}
     found = rows(
-        f"""
-        WITH hit AS (
-            SELECT thing_id AS id FROM ledger_identity WHERE key = ANY(%(keys)s)
-            UNION
-            (SELECT id FROM ledger_thing WHERE code = %(text)s LIMIT %(limit)s)
-        )
-        SELECT {COLUMNS} FROM hit JOIN ledger_thing AS t USING (id) {JOINS}
-        ORDER BY t.kind, t.id LIMIT %(limit)s""",  # noqa: S608
-        {"keys": [text, *keys], "text": text, "limit": limit + 1},
+        "SELECT t.* FROM ledger_things(ledger_find(%(text)s, %(keys)s::text[], %(limit)s)) AS t"
+        " ORDER BY t.kind, t.id LIMIT %(limit)s",
+        values,
     )
+    named: dict[str, list[Named]] = defaultdict(list)
+    for what, *fields in rows(
+        "SELECT * FROM ledger_named(%(text)s, %(keys)s::text[]) ORDER BY code", values
+    ):
+        named[what].append(Named(*fields))
     return Found(
-        things=tuple(ThingRow(*values) for values in found[:limit]),
+        things=tuple(ThingRow(*row) for row in found[:limit]),
         more=len(found) > limit,
-        items=_named("ledger_item", text, keys),
-        parties=_named("ledger_party", text, keys),
-        places=_named("ledger_place", text, keys),
-        documents=_documents(text),
+        items=tuple(named["ITEM"]),
+        parties=tuple(named["PARTY"]),
+        places=tuple(named["PLACE"]),
+        documents=tuple(each.code for each in named["DOCUMENT"]),
     )
 
 
@@ -92,21 +93,6 @@ def find_prefix(text: str, *, limit: int = 20) -> Found:
     )
 
 
-def _named(table: str, text: str, keys: tuple[str, ...]) -> tuple[Named, ...]:
-    by_code = (
-        " UNION SELECT item_id FROM ledger_item_code WHERE key = ANY(%(keys)s)"
-        if table == "ledger_item"
-        else ""
-    )
-    found = rows(
-        f"SELECT id, key, code, name, name_en FROM {table} WHERE id IN ("  # noqa: S608
-        f"SELECT id FROM {table} WHERE code = %(text)s"
-        f" UNION SELECT id FROM {table} WHERE key = ANY(%(keys)s){by_code}) ORDER BY code",
-        {"text": text, "keys": [text, *keys]},
-    )
-    return tuple(Named(*values) for values in found)
-
-
 def _beginning(table: str, text: str, limit: int) -> tuple[Named, ...]:
     pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     found = rows(
@@ -115,8 +101,3 @@ def _beginning(table: str, text: str, limit: int) -> tuple[Named, ...]:
         {"start": f"{pattern}%", "inside": f"%{pattern}%", "limit": limit},
     )
     return tuple(Named(*values) for values in found)
-
-
-def _documents(text: str) -> tuple[str, ...]:
-    ((known,),) = rows("SELECT ledger_knows_document(%(text)s)", {"text": text})
-    return (text,) if known else ()

@@ -60,22 +60,20 @@ def things(ids: Collection[int]) -> dict[int, ThingRow]:
     """Return things by id."""
     if not ids:
         return {}
-    found = rows(
-        f"SELECT {COLUMNS} FROM unnest(%(ids)s::bigint[]) AS w (id)"  # noqa: S608
-        f" JOIN ledger_thing AS t ON t.id = w.id {JOINS}",
-        {"ids": array(set(ids))},
-    )
+    found = rows("SELECT * FROM ledger_things(%(ids)s::bigint[])", {"ids": array(set(ids))})
     return {values[0]: ThingRow(*values) for values in found}
 
 
 def things_by_key(keys: Collection[str]) -> dict[str, ThingRow]:
     """Return things by any of their keys."""
-    found = rows(
-        f"SELECT k.key, {COLUMNS} FROM ledger_identity AS k"  # noqa: S608
-        f" JOIN ledger_thing AS t ON t.id = k.thing_id {JOINS} WHERE k.key = ANY(%(keys)s)",
-        {"keys": list(keys)},
+    found = dict(
+        rows(
+            "SELECT key, thing_id FROM ledger_identity WHERE key = ANY(%(keys)s)",
+            {"keys": list(keys)},
+        )
     )
-    return {values[0]: ThingRow(*values[1:]) for values in found}
+    known = things(found.values())
+    return {key: known[thing] for key, thing in found.items() if thing in known}
 
 
 def thing_by_key(key: str) -> ThingRow | None:
