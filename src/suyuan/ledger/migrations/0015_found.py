@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Create the functions."""
 
-    dependencies = [("ledger", "0011_answers")]
+    dependencies = [("ledger", "0014_partitions")]
     operations = [
         migrations.RunSQL(
             resources.files("suyuan.ledger").joinpath("sql/found.sql").read_text(encoding="utf-8"),
