@@ -16,7 +16,8 @@ OURS = "t.relname !~ '^(procrastinate|django|auth)_' AND NOT t.relispartition"
 QUERIES = {
     "constraint": f"""
         SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
-        WHERE c.connamespace = 'public'::regnamespace AND contype IN ('c', 'u', 'x') AND {OURS}""",
+        WHERE c.connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'u', 'x')
+          AND {OURS}""",
     "index": f"""
         SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
         JOIN pg_class t ON t.oid = x.indrelid
