@@ -46,6 +46,11 @@ def actions() -> Mapping[str, object]:
     return dict(sorted(_actions.items()))
 
 
+def is_registered(action: str) -> bool:
+    """Say whether an area has made an action known."""
+    return action in _actions
+
+
 def standard_actions(role: str) -> Sequence[str]:
     """Return the actions that the areas give to a standard role."""
     return sorted(_standard.get(role, ()))

@@ -11,7 +11,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
@@ -27,12 +27,13 @@ from psycopg import Error as DriverError, errors
 
 from suyuan.foundation import authorization, clock, codec
 from suyuan.foundation.context import Actor, ActorKind, Context, Source
-from suyuan.foundation.db.statements import fetch_one
+from suyuan.foundation.db.wire import Json, Sent, question, wire
 from suyuan.foundation.failures import (
     BusyError,
     CommandReusedError,
     ConstraintError,
     ForbiddenError,
+    KeyEndedError,
     LockTimeoutError,
     TooLongError,
     ValueRefusedError,
@@ -61,6 +62,11 @@ class Declared:
     secret: frozenset[str]
     """Names of values that must not be kept, not even as a part of a hash."""
     function: Callable[..., Any]
+    hurried: bool
+
+
+class HurryError(Exception):
+    """A hurried operation needs the long way after all; it is begun again, without hurry."""
 
 
 @dataclasses.dataclass(kw_only=True, slots=True)
@@ -69,6 +75,8 @@ class Frame:
 
     context: Context
     name: str
+    hurried: bool = False
+    """Whether the operation may leave its last statements to the end of the command."""
     messages: list[dict[str, object]] = dataclasses.field(default_factory=list)
     rehearsal: bool = False
 
@@ -100,6 +108,7 @@ def command(
     action: str | None,
     site: Callable[[Mapping[str, Any]], int | None] | None = None,
     secret: Sequence[str] = (),
+    hurried: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an operation. It takes keywords only, `context` among them.
 
@@ -111,6 +120,9 @@ def command(
         action: The right that is needed, at the site of the context or the one `site` finds.
         site: Finds the site in the values; `authorization.EVERYWHERE` asks for all sites.
         secret: Names of values such as passwords, which play no part in telling a repeat.
+        hurried: Whether it is tried first with the frame around its own statements: the frame
+            opens with the first of them and closes with the last, in the same round trips. It may
+            touch nothing but the database, and does so again, without hurry, if that refuses.
 
     Raises:
         ForbiddenError: (the operation) If the actor has no right to do it.
@@ -122,8 +134,9 @@ def command(
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         assert name not in _declared or _same(_declared[name].function, function), name
         declared = Declared(
-            name=name, action=action, site=site, secret=frozenset(secret), function=function
-        )
+            name=name, action=action, site=site, secret=frozenset(secret), function=function,
+            hurried=hurried,
+        )  # fmt: skip
         _declared[name] = declared
 
         @functools.wraps(function)
@@ -175,7 +188,7 @@ def rehearsal(*, context: Context, action: str) -> Iterator[None]:
     assert _frame.get() is None, "a rehearsal is not part of a command"
     frame = Frame(context=context, name="foundation.rehearsal", rehearsal=True)
     with _running(frame), translated(), transaction.atomic(durable=True):
-        _begin(frame, None, None)
+        wire().send([_opening(frame, None, None)])
         try:
             yield
         finally:
@@ -187,7 +200,7 @@ def _outermost(declared: Declared, context: Context, values: Mapping[str, Any]) 
     context = dataclasses.replace(context, site_id=site)
     action = declared.action
     if action is not None:
-        if action not in authorization.actions():
+        if not authorization.is_registered(action):
             message = f"action {action!r} of {declared.name} is not registered"
             raise LookupError(message)
         if not authorization.within_scopes(context.actor, action):
@@ -197,9 +210,14 @@ def _outermost(declared: Declared, context: Context, values: Mapping[str, Any]) 
         declared.name, {name: value for name, value in values.items() if name not in hidden}
     )
     attempt = 1
+    if declared.hurried:
+        try:
+            return _once(declared, context, values, stamp, hurried=True)
+        except (HurryError, ConstraintError, _CollisionError):
+            pass  # Perhaps something that is settled in time, or told more exactly.
     while True:
         try:
-            return _once(declared, context, values, stamp)
+            return _once(declared, context, values, stamp, hurried=False)
         except _CollisionError as error:
             if attempt == _ATTEMPTS:
                 raise BusyError from error
@@ -207,58 +225,85 @@ def _outermost(declared: Declared, context: Context, values: Mapping[str, Any]) 
             attempt += 1
 
 
-def _once(declared: Declared, context: Context, values: Mapping[str, Any], stamp: bytes) -> Any:
-    frame = Frame(context=context, name=declared.name)
-    with _running(frame), translated(), transaction.atomic(durable=True):
-        verdict, stored = _begin(frame, declared.action, stamp)
-        match verdict:
-            case "FORBIDDEN":
-                raise ForbiddenError(action=declared.action or "")
-            case "REUSED":
-                raise CommandReusedError(command_id=str(context.command_id))
-            case "DONE":
-                return codec.decode(json.loads(stored) if stored is not None else None)
-            case _:
-                result = declared.function(**{**values, "context": context})
-                _finish(frame, stamp, result)
-                return result
+def _once(
+    declared: Declared,
+    context: Context,
+    values: Mapping[str, Any],
+    stamp: bytes,
+    *,
+    hurried: bool,
+) -> Any:
+    frame = Frame(context=context, name=declared.name, hurried=hurried)
+    ordered = connection.execute_wrapper(_after_what_waits) if hurried else nullcontext()
+    try:
+        with _running(frame), translated(), transaction.atomic(durable=True), ordered, _line():
+            opening = _opening(frame, declared.action, stamp)
+            wire().wait([opening], then=functools.partial(_judge, declared, context, opening))
+            if not hurried:
+                wire().flush()
+            result = declared.function(**{**values, "context": context})
+            wire().wait([_closing(frame, stamp, result)])
+            wire().commit()
+            return result
+    except _DoneError as done:
+        return codec.decode(done.stored)
 
 
-def _begin(frame: Frame, action: str | None, stamp: bytes | None) -> tuple[str, str | None]:
+@contextmanager
+def _line() -> Iterator[None]:
+    """Let nothing of a command that fails wait for the next one."""
+    line = wire()
+    try:
+        yield
+    finally:
+        line.forget()
+
+
+def _after_what_waits(execute: Callable[..., Any], *statement: Any) -> Any:
+    """Send what waits before a statement that goes through a cursor."""
+    wire().flush()
+    return execute(*statement)
+
+
+def _judge(declared: Declared, context: Context, opening: Sent) -> None:
+    """Go on only where the command is allowed and new."""
+    ((verdict, stored),) = opening[2].rows
+    match verdict:
+        case "FORBIDDEN":
+            raise ForbiddenError(action=declared.action or "")
+        case "ENDED":
+            raise KeyEndedError
+        case "REUSED":
+            raise CommandReusedError(command_id=str(context.command_id))
+        case "DONE":
+            raise _DoneError(stored)
+        case _:
+            assert verdict == "NEW", verdict
+
+
+def _opening(frame: Frame, action: str | None, stamp: bytes | None) -> Sent:
     context, actor = frame.context, frame.context.actor
     if actor.kind is ActorKind.SYSTEM:
         action = None
-    found = fetch_one(
-        _BEGIN,
-        [
-            context.command_id,
-            frame.name,
-            actor.principal,
-            actor.label,
-            actor.user_id,
-            action,
-            context.site_id,
-            context.reason,
-            context.source.value,
-            context.address,
-            context.at,
-            stamp,
-        ],
-    )
-    assert found is not None
-    verdict, stored = found
-    return verdict, stored
+    return question(
+        _BEGIN, context.command_id, frame.name, actor.principal, actor.label, actor.user_id,
+        action, context.site_id, context.reason, context.source.value, context.address,
+        context.at, stamp,
+    )  # fmt: skip
 
 
-def _finish(frame: Frame, stamp: bytes, result: object) -> None:
-    fetch_one(
-        _FINISH,
-        [
-            stamp,
-            None if result is None else json.dumps(codec.encode(result)),
-            json.dumps(frame.messages) if frame.messages else None,
-        ],
-    )
+def _closing(frame: Frame, stamp: bytes, result: object) -> Sent:
+    kept = None if result is None else Json(json.dumps(codec.encode(result)).encode())
+    messages = Json(json.dumps(frame.messages).encode()) if frame.messages else None
+    return question(_FINISH, stamp, kept, messages)
+
+
+class _DoneError(Exception):
+    """The command was carried out before; this is what it gave."""
+
+    def __init__(self, stored: str | None) -> None:
+        super().__init__()
+        self.stored = json.loads(stored) if stored is not None else None
 
 
 @contextmanager

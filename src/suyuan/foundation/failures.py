@@ -14,6 +14,12 @@ class ForbiddenError(DomainError):
     action: str = ""
 
 
+class KeyEndedError(DomainError):
+    """The key of the one who asks is no longer valid."""
+
+    code = "foundation.key_ended"
+
+
 class NotFoundError(DomainError):
     """There is no such thing, or not for this actor."""
 

@@ -37,6 +37,20 @@ class KeyAuth(HttpBearer):
         return actor
 
 
+class CommandKeyAuth(KeyAuth):
+    """The same for an endpoint that does nothing but one command, which asks for the right itself.
+
+    A key that was seen a short while ago is not asked for here: the command looks at it together
+    with the right, in its own transaction.
+    """
+
+    @override
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        assert self.action is not None
+        actor = queries.remembered_actor_of_key(token, at=clock.now(), action=self.action)
+        return actor or super().authenticate(request, token)
+
+
 class _Csrf(CsrfViewMiddleware):
     """Django's check, which says yes or no instead of rendering a page."""
 
@@ -79,6 +93,12 @@ class SessionAuth(APIKeyCookie):
 def allowed(action: str | None) -> Sequence[KeyAuth | SessionAuth]:
     """Let those call an endpoint who may do something; None lets in whoever is known."""
     return [KeyAuth(action), SessionAuth(action)]
+
+
+@cache
+def allowed_by_command(action: str) -> Sequence[KeyAuth | SessionAuth]:
+    """Let those call an endpoint of one command who may do it; the command decides."""
+    return [CommandKeyAuth(action), SessionAuth(action)]
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -18,6 +18,7 @@ from suyuan.foundation.failures import (
     CommandReusedError,
     ConflictError,
     ForbiddenError,
+    KeyEndedError,
     NotFoundError,
     TooLongError,
 )
@@ -28,6 +29,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 _log: Final = logging.getLogger(__name__)
 _STATUS: Final[Sequence[tuple[type[DomainError], int]]] = (
     (failures.UnauthenticatedError, 401),
+    (KeyEndedError, 401),
     (failures.MediaTypeError, 415),
     (failures.TooLargeError, 413),
     (failures.NotJsonError, 400),

@@ -2,23 +2,30 @@
 
 import datetime as dt
 import hmac
+from collections import OrderedDict
 from typing import Final
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import translation
 
+from suyuan.foundation import authorization
 from suyuan.foundation.accounts import domain
 from suyuan.foundation.accounts.models import ApiKey, Assignment, Role, SignIn, Site, User
 from suyuan.foundation.context import Actor, ActorKind
-from suyuan.foundation.db.statements import fetch_one
+from suyuan.foundation.db.wire import fetch_one
 from suyuan.foundation.failures import ForbiddenError
 
 _KEY: Final = (
-    "SELECT k.id, k.hash, k.name, k.scopes, u.id, u.username, "
+    "SELECT k.id, k.hash, k.name, array_to_string(k.scopes, ' '), u.id, u.username, "
     "%s::text IS NULL OR accounts_may(u.id, %s::text, NULL) FROM accounts_api_key k "
     "JOIN accounts_user u ON u.id = k.user_id AND u.is_active WHERE k.prefix = %s::text "
     "AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > %s::timestamptz)"
 )
+
+_MEMORY: Final = dt.timedelta(minutes=1)
+_REMEMBERED_MAX: Final = 1000
+_remembered: OrderedDict[str, tuple[Actor, dt.datetime]] = OrderedDict()
+"""Who acts with a key, by the hash of the key, and when it was asked."""
 
 
 def users() -> QuerySet[User]:
@@ -71,21 +78,46 @@ def actor_of_key(key: str, *, at: dt.datetime, action: str | None = None) -> Act
     prefix = domain.prefix_of(key)
     if prefix is None:
         return None
-    found = fetch_one(_KEY, [action, action, prefix, at])
+    found = fetch_one(_KEY, action, action, prefix, at)
     if found is None:
         return None
     key_id, kept, name, scopes, user_id, username, allowed = found
     if not hmac.compare_digest(kept, domain.hash_of(key)):
         return None
-    if action is not None and not (allowed and action in scopes):
-        raise ForbiddenError(action=action)
-    return Actor(
+    actor = Actor(
         kind=ActorKind.KEY,
         label=f"{name} ({username})",
         user_id=user_id,
         key_id=key_id,
-        scopes=frozenset(scopes),
+        scopes=frozenset(scopes.split()),
     )
+    if action is not None and not (allowed and authorization.within_scopes(actor, action)):
+        raise ForbiddenError(action=action)
+    _remember(kept, actor, at)
+    return actor
+
+
+def remembered_actor_of_key(key: str, *, at: dt.datetime, action: str) -> Actor | None:
+    """Return the one who acts with a key that this process has seen a short while ago.
+
+    For commands only: they look at the key, and at the rights of its owner, in the transaction in
+    which they write. So a key that was revoked does nothing, whatever is remembered here.
+
+    Raises:
+        ForbiddenError: If its scopes do not allow the action.
+    """
+    found = _remembered.get(domain.hash_of(key))
+    if found is None or not found[1] <= at < found[1] + _MEMORY:
+        return None
+    if not authorization.within_scopes(found[0], action):
+        raise ForbiddenError(action=action)
+    return found[0]
+
+
+def _remember(hashed: str, actor: Actor, at: dt.datetime) -> None:
+    _remembered[hashed] = actor, at
+    while len(_remembered) > _REMEMBERED_MAX:
+        _remembered.popitem(last=False)
 
 
 def locked_until(*, username: str, address: str, at: dt.datetime) -> dt.datetime | None:

@@ -10,6 +10,7 @@ ACTIONS = {MANAGE_OUTBOX: _("Send messages to other systems again")}
 ROLES = {"IT_ADMINISTRATOR": [MANAGE_OUTBOX]}
 MESSAGES = {
     "foundation.forbidden": _("You have no right to do this."),
+    "foundation.key_ended": _("The API key is no longer valid."),
     "foundation.not_found": _("There is no such thing, or you may not see it."),
     "foundation.conflict": _("This is not possible in the present state."),
     "foundation.busy": _("Somebody else is changing the same thing. Try again."),

@@ -11,8 +11,9 @@ from django.db import IntegrityError, OperationalError
 from psycopg import errors
 
 from suyuan.foundation import clock
-from suyuan.foundation.command import command
+from suyuan.foundation.command import HurryError, command, current
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.wire import Row
 from suyuan.foundation.failures import BusyError
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.choices import CORRECT, RECORD
@@ -27,7 +28,7 @@ from suyuan.ledger.operations.ids import next_id
 from suyuan.ledger.operations.loading import Loader
 from suyuan.ledger.operations.writing import Writer
 from suyuan.ledger.projections.deriving import relink
-from suyuan.ledger.statements import Database, Row
+from suyuan.ledger.statements import Database
 
 KNOWN = """
     SELECT uri, declaration, event_id FROM ledger_event_key WHERE uri = ANY (%s::text[])"""
@@ -57,7 +58,7 @@ class Recorded:
     events: tuple[RecordedEvent, ...]
 
 
-@command(name="ledger.record", action=RECORD)
+@command(name="ledger.record", action=RECORD, hurried=True)
 def record(
     *, context: Context, events: Sequence[Event], policy: Policy = Policy.OWN
 ) -> Recorded:  # fmt: skip
@@ -103,7 +104,8 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
         BusyError: If the others were faster every time.
     """
     uris = [event.event_id or event_hash(event) for event in events]
-    database = Database()
+    frame = current()
+    database = Database(hurried=frame is not None and frame.hurried)
     for _ in range(ATTEMPTS):
         known: dict[Name, uuid.UUID] = {}
         try:
@@ -114,10 +116,10 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
             if _known(database.rows(KNOWN, uris)).keys() <= known.keys():
                 raise
         except IntegrityError as error:
-            if _constraint(error) not in RACES:
+            if database.hurried or _constraint(error) not in RACES:
                 raise
         except OperationalError as error:
-            if not isinstance(error.__cause__, errors.DeadlockDetected):
+            if database.hurried or not isinstance(error.__cause__, errors.DeadlockDetected):
                 raise
     raise BusyError
 
@@ -140,19 +142,27 @@ def _record(
     known: dict[Name, uuid.UUID],
 ) -> Recorded:
     """Record events once; what was recorded before is put into `known`."""
+    steps = _steps(events, uris, set())
+    batch = Batch(policy=policy, steps=steps)
+    loader = Loader(database, batch)
     with database.together():
         database.plan_once(once=True)
         found = database.ask(KNOWN, uris)
-        if policy is Policy.FOREIGN:
-            make_known(database, events)
+        asked = loader.ask()
     known.update(_known(found.fetchall()))
-    steps = _steps(events, uris, {uri for uri, declares in known if not declares})
+    if known:
+        batch.steps = steps = _steps(events, uris, {uri for uri, said in known if not said})
+    strange = asked.names_strangers() or any(event.error is not None for event in events)
+    if policy is Policy.FOREIGN and strange:
+        with database.together():
+            make_known(database, events)
+            asked.ask_places(database)
     declarations = _declarations(events, uris, {uri for uri, declares in known if declares})
     made: list[uuid.UUID] = []
     if declarations:
         made = _revise(database, context, policy, declarations, steps)
     elif steps:
-        _advance(database, context, policy, steps)
+        _advance(database, context, loader)
     ids = {**known, **{(step.uri, False): step.id for step in steps}}
     ids.update(((d.uri, True), event) for d, event in zip(declarations, made, strict=True))
     new = {step.position for step in steps} | {d.position for d in declarations}
@@ -166,13 +176,12 @@ def _record(
     )
 
 
-def _advance(database: Database, context: Context, policy: Policy, steps: list[Step]) -> None:
+def _advance(database: Database, context: Context, loader: Loader) -> None:
     """Record events that follow what is known; hand over where one comes late."""
-    batch = Batch(policy=policy, steps=steps)
-    loader = Loader(database, batch)
+    batch = loader.batch
     loader.load()
     if loader.is_late():
-        _revise(database, context, policy, (), steps)
+        _revise(database, context, batch.policy, (), batch.steps)
         return
     recorded_at = clock.now()
     advance(batch, at=recorded_at)
@@ -189,6 +198,8 @@ def _revise(
     declarations: Sequence[Declaration],
     steps: Sequence[Step],
 ) -> list[uuid.UUID]:
+    if database.hurried:
+        raise HurryError
     revision = Revision(
         database=database, context=context, recorded_at=clock.now(), policy=policy
     )  # fmt: skip

@@ -1,10 +1,11 @@
 """Writes the changes of a batch to the projections."""
 
+from suyuan.foundation.db.wire import columns
 from suyuan.ledger.domain.batch import Batch, Closing
 from suyuan.ledger.domain.state import Interval, Thing
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.operations import inserts
-from suyuan.ledger.statements import Database, columns
+from suyuan.ledger.statements import Database
 
 _PARTS = frozenset({ThingKind.UNIT, ThingKind.LOT, ThingKind.CLASS, ThingKind.ASSET})
 _WHOLES = frozenset({ThingKind.UNIT, ThingKind.ASSET})

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.wire import Json
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.advance import advance
 from suyuan.ledger.domain.batch import Batch, Policy, Step
@@ -27,7 +28,7 @@ from suyuan.ledger.projections.deriving import (
     impossibilities,
     keep_things,
 )
-from suyuan.ledger.statements import Database, Json
+from suyuan.ledger.statements import Database
 
 FIND: Final = """
     SELECT k.event_id, k.recorded_at, e.occurred_at, e.transformation_id,

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, LiteralString
 
+from suyuan.foundation.db.wire import Row
 from suyuan.ledger.domain.batch import Batch, Loading, Step
 from suyuan.ledger.domain.state import Account, Item, Place, Thing
 from suyuan.ledger.domain.vocabulary import EventType, ThingKind, Tracking
 from suyuan.ledger.operations import gathering, reads
-from suyuan.ledger.statements import Database, Row
+from suyuan.ledger.operations.asking import Asked
+from suyuan.ledger.statements import Database
 
 _KINDS: Final = {kind.value: kind for kind in ThingKind}
 
@@ -23,19 +25,32 @@ class Loader:
         self.keys: dict[int, str] = {}
         self.containers: dict[int, int] = {}
         """Container of each loaded thing that lies in one."""
-        self.named: frozenset[str] = frozenset()
-        """The keys that the events name."""
+        self.asked: Asked | None = None
+        self.in_use: list[Row] = []
+        self.waited = False
+        """Whether things were locked, so that what was read before may have changed."""
+
+    def ask(self) -> Asked:
+        """Ask for every name of the batch, inside `together`; else `load` asks by itself."""
+        self.asked = Asked(self.database, self.batch.steps)
+        return self.asked
 
     def load(self) -> None:
         """Read everything that the events touch, locking the things they name."""
-        names = self._names()
-        named = self._named_by_event(names)
+        asked = self.asked
+        if asked is None:
+            with self.database.together():
+                asked = self.ask()
+        names = self._names(asked)
+        named = {thing for key, thing in names.items() if key in asked.named}
+        named.update(thing for _, thing in self.in_use)
+        self.waited = bool(named)
         self._things(reads.THINGS, sorted(named))
         self._around()
         self._restore()
         self._children()
         self._states(list(self.by_id))
-        self._lots(names)
+        self._lots(asked, names)
         self._inside()
 
     def is_late(self) -> bool:
@@ -53,44 +68,31 @@ class Loader:
             return False
         return any(_follows(self.batch.things, step) for step in self.batch.steps)
 
-    def _names(self) -> dict[str, int]:
-        """Resolve every name of the batch in one round trip."""
-        keys, classes, places, parties, orders = gathering.gather(self.batch.steps)
-        self.named = frozenset(keys)
-        keys |= gathering.lot_keys(self.batch.steps)
-        database = self.database
-        with database.together():
-            names = database.ask(reads.NAMES, list(keys))
-            items = database.ask(reads.ITEMS, list(classes))
-            in_use = database.ask(reads.IN_USE, list(orders)) if orders else None
-            known_places = database.ask(reads.PLACES, list(places)) if places else None
-            known_parties = database.ask(reads.PARTIES, list(parties)) if parties else None
+    def _names(self, asked: Asked) -> dict[str, int]:
+        """Take in what was asked by name."""
         batch = self.batch
-        for key, item_id, code, tracking, level in items.fetchall():
+        for key, item_id, code, tracking, level in asked.items.fetchall():
             item = Item(item_id, code, Tracking(tracking), level)
             batch.items[key] = item
             self.items.setdefault(item_id, item)
-        if known_places is not None:
-            for key, place, party, site, above in known_places.fetchall():
+        if asked.places is not None:
+            for key, place, party, site, above in asked.places.fetchall():
                 batch.places[key] = Place(place, party, site, tuple(above or ()))
-        if known_parties is not None:
-            batch.parties.update(known_parties.fetchall())
-        self.in_use: list[Row] = in_use.fetchall() if in_use is not None else []
-        found: dict[str, int] = dict(names.fetchall())
+        if asked.parties is not None:
+            batch.parties.update(asked.parties.fetchall())
+        if asked.in_use is not None:
+            self.in_use = asked.in_use.fetchall()
+        found: dict[str, int] = dict(asked.names.fetchall())
         self.keys.update((thing, key) for key, thing in found.items())
         return found
-
-    def _named_by_event(self, names: dict[str, int]) -> set[int]:
-        """Say which things are locked: all that are named, but not the lots new units lie in."""
-        named = {thing for key, thing in names.items() if key in self.named}
-        named.update(thing for _, thing in self.in_use)
-        return named
 
     def _things(self, statement: LiteralString, ids: Sequence[int]) -> None:
         missing = [thing for thing in ids if thing not in self.by_id]
         if not missing:
             return
-        rows = self.database.rows(statement, missing)
+        self._take(self.database.rows(statement, missing))
+
+    def _take(self, rows: Sequence[Row]) -> None:
         unnamed = [row[0] for row in rows if row[0] not in self.keys and row[1] != "SUBLOT"]
         if unnamed:
             question = (
@@ -204,7 +206,7 @@ class Loader:
             inside = self._stub(container, ThingKind.PACKAGE) if container else None
             thing.accounts[Account(place, holder, disposition, inside)] = quantity
 
-    def _lots(self, names: dict[str, int]) -> None:
+    def _lots(self, asked: Asked, names: dict[str, int]) -> None:
         """Read the lots that new units lie in, and what their sublots were made from."""
         wanted = gathering.lot_keys(self.batch.steps)
         lots = sorted({names[key] for key in wanted if key in names})
@@ -214,10 +216,8 @@ class Loader:
             if units
             else []
         )
-        if lots:
-            self._things(reads.UNLOCKED, lots)
         if lots or sublots:
-            rows = self.database.rows(reads.SUBLOTS, lots, sublots, sublots)
+            rows = self._sublots(asked, lots, sublots)
             sources = sorted({source for row in rows for source in row[4]})
             self._things(reads.UNLOCKED, sources)
             more = sorted({row[1] for row in rows})
@@ -243,6 +243,15 @@ class Loader:
             for unit, source in self.database.rows(reads.TAKEN, staying):
                 if source in self.by_id:
                     self.by_id[unit].taken |= {self.by_id[source]}
+
+    def _sublots(self, asked: Asked, lots: list[int], sublots: list[int]) -> list[Row]:
+        """Read lots and their sublots; what was asked by name will do if nobody was waited for."""
+        if self.waited or sublots or asked.lots is None or asked.sublots is None:
+            self._things(reads.UNLOCKED, lots)
+            return self.database.rows(reads.SUBLOTS, lots, sublots, sublots)
+        wanted = set(lots)
+        self._take([row for row in asked.lots.fetchall() if row[0] in wanted])
+        return [row for row in asked.sublots.fetchall() if row[1] in wanted]
 
     def _sublot(self, row: Row) -> None:
         thing_id, lot_id, code, alive, sources, origin = row

@@ -6,6 +6,7 @@ from typing import Final
 
 from typing_extensions import override
 
+from suyuan.foundation.db.wire import Row
 from suyuan.ledger.domain.batch import Batch
 from suyuan.ledger.domain.state import Thing
 from suyuan.ledger.domain.vocabulary import (
@@ -16,7 +17,7 @@ from suyuan.ledger.domain.vocabulary import (
 )
 from suyuan.ledger.operations.loading import Loader
 from suyuan.ledger.operations.reads import LATER, THINGS
-from suyuan.ledger.statements import Database, Row
+from suyuan.ledger.statements import Database
 
 CONTAINERS: Final = """
     SELECT child_id, parent_id FROM ledger_derive_containment(%s::bigint[], %s::timestamptz)

@@ -94,6 +94,20 @@ LATER: Final = """
         AND declares IS NULL
         AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = e.id) LIMIT 1"""
 
+NAMED_LOTS: Final = """
+    SELECT t.id, t.kind, t.item_id, t.lot_id, t.sublot_id, t.code, t.made_at, t.expires_on,
+        t.container_id, t.ended_at, t.alive
+    FROM ledger_thing t
+    WHERE t.id = ANY (ARRAY(SELECT thing_id FROM ledger_identity WHERE key = ANY (%s::text[])))"""
+
+NAMED_SUBLOTS: Final = """
+    SELECT t.id, t.lot_id, t.code, t.alive,
+        ARRAY(SELECT source_id FROM ledger_sublot_input s WHERE s.sublot_id = t.id),
+        (SELECT origin_id FROM ledger_sublot_origin o WHERE o.sublot_id = t.id)
+    FROM ledger_thing t WHERE t.kind = 'SUBLOT'
+        AND t.lot_id = ANY (ARRAY(
+            SELECT thing_id FROM ledger_identity WHERE key = ANY (%s::text[])))"""
+
 IN_USE: Final = """
     SELECT transformation_id, thing_id FROM ledger_loaded
     WHERE transformation_id = ANY (%s::text[]) AND until_at IS NULL"""

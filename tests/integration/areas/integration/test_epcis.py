@@ -16,8 +16,11 @@ from suyuan.areas.integration import choices, operations
 from suyuan.areas.integration.models import CaptureJob, Delivery
 from suyuan.areas.integration.operations import sending, subscriptions
 from suyuan.foundation import clock
+from suyuan.foundation.accounts import operations as accounts
+from suyuan.foundation.accounts.models import Assignment
 from suyuan.foundation.command import system_context
 from suyuan.foundation.jobs import registry
+from tests import personas
 from tests.integration.areas.integration import partner as world
 from tests.integration.areas.integration.partner import (
     ACME,
@@ -63,6 +66,53 @@ def run(response) -> CaptureJob:
     context = system_context(reason="test")
     operations.run_capture(context=context, job_id=job_id)
     return CaptureJob.objects.get(pk=job_id)
+
+
+class TestKeys:
+    """A key that was seen a moment ago is not looked up again, but looked at in the transaction."""
+
+    def revoke(self, ada):
+        accounts.revoke_api_key(context=personas.system(), prefix=ada.key.split("_")[1])
+
+    def deactivate(self, ada):
+        accounts.deactivate_user(context=personas.system(), username="ada")
+
+    @pytest.mark.parametrize("end", ["revoke", "deactivate"])
+    @pytest.mark.parametrize("path", ["/events", "/capture"])
+    def test_that_ended_does_nothing_from_then_on(self, ada, end, path):
+        assert ada.send(commissioning(1)).status_code == 201
+        getattr(self, end)(ada)
+        body = commissioning(2) if path == "/events" else document(commissioning(2))
+        answer = ada.post(path, {"@context": CONTEXT, **body})
+        assert answer.status_code == 401, answer.content
+        assert answer.json()["type"] == "epcisException:SecurityException"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM ledger_event")
+            assert cursor.fetchone() == (1,)
+        assert not CaptureJob.objects.exists()
+
+    def test_whose_owner_lost_the_right_does_nothing_from_then_on(self, ada):
+        assert ada.send(commissioning(1)).status_code == 201
+        for held in Assignment.objects.filter(user__username="ada", ended_at=None):
+            accounts.revoke_role(
+                context=personas.system(), username="ada", role=held.role.code,
+                site=held.site and held.site.code,
+            )  # fmt: skip
+        assert ada.send(commissioning(2)).status_code == 403
+
+    def test_of_narrow_scopes_is_refused_each_time(self, ada):
+        narrow = Partner(scopes=[choices.VIEW])
+        assert [narrow.send(commissioning(1)).status_code for _ in range(2)] == [403, 403]
+        assert narrow.get("/events").status_code == 200
+
+    def test_repeat_under_the_same_idempotency_key_gives_the_first_answer(self, ada):
+        body = {"@context": CONTEXT, **commissioning(1)}
+        answers = [ada.post("/events", body, idempotency_key="k-1") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [201, 201, 201]
+        assert len({answer.content for answer in answers}) == 1
+        other = ada.post("/events", {**body, "bizStep": "packing"}, idempotency_key="k-1")
+        assert other.status_code == 422
+        assert len(ada.ids()) == 1
 
 
 class TestOneEvent:

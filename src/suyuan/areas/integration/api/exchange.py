@@ -24,7 +24,7 @@ from suyuan.foundation import authorization
 from suyuan.kernel.errors import DomainError, Problem
 from suyuan.ledger.domain.epcis.json_writer import EpcFormat
 from suyuan.ledger.domain.epcis.xml_writer import CbvFormat
-from suyuan.rest.auth import allowed
+from suyuan.rest.auth import allowed, allowed_by_command
 from suyuan.rest.failures import UnauthenticatedError
 
 URI_LENGTH_MAX: Final = 8000
@@ -106,7 +106,8 @@ def _handle(
 
 
 def _sign_in(request: HttpRequest, action: str | None) -> None:
-    for way in allowed(action):
+    command = action == choices.CAPTURE and request.method == "POST"
+    for way in allowed_by_command(choices.CAPTURE) if command else allowed(action):
         actor = way(request)
         if actor is not None:
             request.auth = actor  # type: ignore[attr-defined]

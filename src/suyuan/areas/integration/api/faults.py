@@ -20,6 +20,7 @@ from suyuan.foundation.failures import (
     CommandReusedError,
     ConflictError,
     ForbiddenError,
+    KeyEndedError,
     NotFoundError,
     TooLongError,
 )
@@ -163,6 +164,7 @@ class NotInXmlVersionError(DomainError):
 
 _EXCEPTIONS: Final[Sequence[tuple[type[DomainError], str, int]]] = (
     (rest.UnauthenticatedError, "SecurityException", 401),
+    (KeyEndedError, "SecurityException", 401),
     (ForbiddenError, "SecurityException", 403),
     (rest.IdempotencyKeyError, "ValidationException", 400),
     (rest.MediaTypeError, "UnsupportedMediaTypeException", 415),

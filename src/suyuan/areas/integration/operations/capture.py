@@ -66,7 +66,7 @@ def _taken_ids(given: Sequence[Event], uris: Sequence[str]) -> Iterator[Problem]
             yield Problem("integration.event_id_taken", {"id": uri}, line=line, field="eventID")
 
 
-@command(name="integration.capture_event", action=choices.CAPTURE)
+@command(name="integration.capture_event", action=choices.CAPTURE, hurried=True)
 def _record_event(*, context: Context, event: Event) -> str:
     """Record one event.
 

@@ -1,0 +1,302 @@
+"""Speaks to the server by itself: prepared statements, arrays, several in one round trip.
+
+A capture runs some twenty short statements, and arrays of a thousand values. Through a cursor the
+driver's own work, in Python, costs more than the database's. So this speaks to libpq: statements
+are prepared once per connection, values are written as text, and many statements are sent before
+the first answer is waited for. What need not be answered at once can wait for the next round trip.
+"""
+
+import datetime as dt
+import select
+import uuid
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, Final, LiteralString, TypeAlias
+from weakref import WeakKeyDictionary
+
+import psycopg
+from django.db import DataError, connection
+from psycopg import errors, pq
+
+Row = tuple[Any, ...]
+
+_BEGIN: Final = "BEGIN"
+_COMMIT: Final = "COMMIT"
+_NAMES: Final[dict[str, bytes]] = {}
+"""Name and text of every statement seen, the same in all connections."""
+_wires: WeakKeyDictionary[psycopg.Connection[Any], "Wire"] = WeakKeyDictionary()
+
+
+class Json(bytes):
+    """JSON that is sent as it is."""
+
+
+class Answer:
+    """The rows of a question that was sent together with others."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    def fetchall(self) -> list[Row]:
+        """Return the rows; they are there after the round trip."""
+        return self.rows
+
+
+Sent: TypeAlias = tuple[str, Sequence[bytes | None], Answer]
+"""A statement with its values, and where its rows will be."""
+
+
+def wire() -> "Wire":
+    """Return the wire of this thread's connection, which is opened if need be."""
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    raw = connection.connection
+    assert isinstance(raw, psycopg.Connection)
+    found = _wires.get(raw)
+    if found is None:
+        found = _wires[raw] = Wire(raw)
+    return found
+
+
+def question(statement: LiteralString, *values: object) -> Sent:
+    """Return a statement with its values, ready to be sent."""
+    return statement, [encode(value) for value in values], Answer()
+
+
+def fetch_one(statement: LiteralString, *values: object) -> Row | None:
+    """Ask at once, and return the first row."""
+    asked = question(statement, *values)
+    wire().send([asked])
+    rows = asked[2].rows
+    return rows[0] if rows else None
+
+
+class Wire:
+    """One connection: what is prepared on it, and what waits to be sent."""
+
+    def __init__(self, raw: psycopg.Connection[Any]) -> None:
+        self._pg = raw.pgconn
+        self._lock = raw.lock
+        self._known: set[str] = set()
+        self._waiting: list[Sent] = []
+        self._then: Callable[[], None] | None = None
+        self.spare_ids: list[int] = []
+        """Numbers of a sequence that were drawn on this connection and not used yet."""
+
+    def wait(self, queue: Sequence[Sent], then: Callable[[], None] | None = None) -> None:
+        """Keep statements for the next round trip; whatever is sent next is sent after them.
+
+        Args:
+            queue: The statements.
+            then: Called when their answers are there; what it raises, the sender gets.
+        """
+        assert then is None or self._then is None
+        self._waiting.extend(queue)
+        self._then = then or self._then
+
+    def forget(self) -> None:
+        """Send nothing of what waits: its transaction is over."""
+        self._waiting, self._then = [], None
+
+    def flush(self) -> None:
+        """Send what waits."""
+        if self._waiting:
+            self.send(())
+
+    def commit(self) -> None:
+        """Send what waits, and end the transaction in the same round trip.
+
+        Inside another transaction, as tests have them, what waits is only sent.
+        """
+        if self._then is not None:  # Something there may still refuse the transaction.
+            self.flush()
+        if len(connection.atomic_blocks) == 1:
+            self._waiting.append((_COMMIT, (), Answer()))
+        self.flush()
+
+    def send(self, queue: Sequence[Sent]) -> None:
+        """Send statements after those that wait, and take their answers."""
+        queue, self._waiting = [*self._waiting, *queue], []
+        then, self._then = self._then, None
+        if not queue:
+            return
+        # The driver begins a transaction by a round trip of its own; it sees that one has begun.
+        begins = (
+            connection.in_atomic_block
+            and not connection.autocommit
+            and self._pg.transaction_status == pq.TransactionStatus.IDLE
+        )
+        self._exchange([(_BEGIN, (), Answer()), *queue] if begins else queue)
+        if then is not None:
+            then()
+
+    def _exchange(self, queue: Sequence[Sent]) -> None:
+        """Send statements in a pipeline and take their answers."""
+        with connection.wrap_database_errors, self._lock:
+            pg = self._pg
+            expected: list[Answer | str] = []
+            sent: set[str] = set()
+            pg.enter_pipeline_mode()
+            try:
+                for statement, values, answer in queue:
+                    name = _name_of(statement)
+                    if statement not in self._known and statement not in sent:
+                        pg.send_prepare(name, _text_of(statement))
+                        expected.append(statement)
+                        sent.add(statement)
+                    pg.send_query_prepared(name, values)
+                    expected.append(answer)
+                pg.pipeline_sync()
+                self._take(expected)
+            finally:
+                pg.exit_pipeline_mode()
+
+    def _take(self, expected: Sequence[Answer | str]) -> None:
+        """Read the answers in order, to the end; then report the first failure."""
+        poll = select.poll()
+        poll.register(self._pg.socket, select.POLLIN | select.POLLOUT)
+        failure: pq.abc.PGresult | None = None
+        while self._pg.flush():
+            poll.poll()
+            self._pg.consume_input()
+        poll.modify(self._pg.socket, select.POLLIN)
+        for answer in expected:
+            result = self._result(poll)
+            while result is not None:
+                if result.status == pq.ExecStatus.FATAL_ERROR:
+                    failure = failure or result
+                elif isinstance(answer, str):
+                    if result.status == pq.ExecStatus.COMMAND_OK:
+                        self._known.add(answer)
+                elif result.status == pq.ExecStatus.TUPLES_OK:
+                    answer.rows = _read(result)
+                result = self._result(poll)
+        end = self._result(poll)
+        assert end is not None
+        assert end.status == pq.ExecStatus.PIPELINE_SYNC
+        if failure is not None:
+            raise errors.error_from_result(failure)
+
+    def _result(self, poll: select.poll) -> pq.abc.PGresult | None:
+        while self._pg.is_busy():
+            poll.poll()
+            self._pg.consume_input()
+        return self._pg.get_result()
+
+
+def _name_of(statement: str) -> bytes:
+    name = _NAMES.get(statement)
+    if name is None:
+        name = _NAMES[statement] = f"suyuan_{len(_NAMES)}".encode()
+    return name
+
+
+def _text_of(statement: str) -> bytes:
+    """Number the placeholders, as the server wants them."""
+    parts = statement.replace("%%", "%").split("%s")
+    numbered = [parts[0]]
+    for number, part in enumerate(parts[1:], 1):
+        numbered.append(f"${number}{part}")
+    return "".join(numbered).encode()
+
+
+def encode(value: object) -> bytes | None:
+    """Write a value as the server reads it.
+
+    Raises:
+        DataError: If a text holds the character NUL, which PostgreSQL cannot keep.
+    """
+    if value is None:
+        return None
+    if isinstance(value, list):
+        data = _array(value).encode()
+    elif isinstance(value, Json):
+        return bytes(value)
+    elif isinstance(value, bytes):
+        return b"\\x" + value.hex().encode()
+    else:
+        data = _scalar(value).encode()
+    if b"\0" in data:
+        message = "a text holds the character NUL"
+        raise DataError(message)
+    return data
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    if isinstance(value, int | uuid.UUID | Decimal):
+        return str(value)
+    message = f"{type(value).__name__} cannot be sent"
+    raise TypeError(message)
+
+
+def _array(values: Sequence[object]) -> str:
+    """Write an array; the common kinds without a step per element in Python."""
+    if not values:
+        return "{}"
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return "{" + ",".join(map(str, values)) + "}"
+    if kinds == {str}:
+        texts: list[str] = values  # type: ignore[assignment]
+        joined = '","'.join(texts)
+        if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
+            return '{"' + joined + '"}'
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    text = _scalar(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _integers(data: bytes) -> list[int | None]:
+    inner = data[1:-1]
+    if not inner:
+        return []
+    return [None if part == b"NULL" else int(part) for part in inner.split(b",")]
+
+
+_READERS: Final[dict[int, Callable[[bytes], Any]]] = {
+    16: lambda data: data == b"t",
+    20: int,
+    21: int,
+    23: int,
+    25: bytes.decode,
+    1016: _integers,
+    1043: bytes.decode,
+    1082: lambda data: dt.date.fromisoformat(data.decode()),
+    1184: lambda data: dt.datetime.fromisoformat(data.decode()),
+    1700: lambda data: Decimal(data.decode()),
+    2278: lambda _data: None,
+    2950: lambda data: uuid.UUID(data.decode()),
+    3802: bytes.decode,
+}
+"""How a value is read, by the number of its type in PostgreSQL's catalogue."""
+
+
+def _read(result: pq.abc.PGresult) -> list[Row]:
+    count = result.ntuples
+    if not count:
+        return []
+    columns: list[list[Any]] = []
+    get = result.get_value
+    for column in range(result.nfields):
+        read = _READERS[result.ftype(column)]
+        cells = [get(row, column) for row in range(count)]
+        columns.append([None if cell is None else read(cell) for cell in cells])
+    return list(zip(*columns, strict=True))
+
+
+def columns(rows: Sequence[Sequence[object]], width: int) -> list[list[object]]:
+    """Turn rows into columns, as `unnest` wants them."""
+    if not rows:
+        return [[] for _ in range(width)]
+    return [list(column) for column in zip(*rows, strict=True)]

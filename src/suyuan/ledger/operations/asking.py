@@ -1,0 +1,37 @@
+"""Asks for everything that a batch names, in one round trip."""
+
+from collections.abc import Sequence
+
+from suyuan.ledger.domain.batch import Step
+from suyuan.ledger.operations import gathering, reads
+from suyuan.ledger.statements import Database
+
+
+class Asked:
+    """What was asked by name; made inside `together`, the answers are there afterwards."""
+
+    def __init__(self, database: Database, steps: Sequence[Step]) -> None:
+        """Ask for things, items, places, parties, and the lots that new units lie in."""
+        keys, classes, places, parties, orders = gathering.gather(steps)
+        lots = sorted(gathering.lot_keys(steps))
+        self.named = frozenset(keys)
+        """The keys that the events name."""
+        self._places, self._parties = list(places), list(parties)
+        self.names = database.ask(reads.NAMES, list(keys.union(lots)))
+        self.items = database.ask(reads.ITEMS, list(classes))
+        self.in_use = database.ask(reads.IN_USE, list(orders)) if orders else None
+        self.lots = database.ask(reads.NAMED_LOTS, lots) if lots else None
+        self.sublots = database.ask(reads.NAMED_SUBLOTS, lots) if lots else None
+        self.ask_places(database)
+
+    def ask_places(self, database: Database) -> None:
+        """Ask for the places and parties, perhaps again because they were unknown."""
+        places, parties = self._places, self._parties
+        self.places = database.ask(reads.PLACES, places) if places else None
+        self.parties = database.ask(reads.PARTIES, parties) if parties else None
+
+    def names_strangers(self) -> bool:
+        """Say whether the events name places or parties that nobody knows."""
+        known = [answer for answer in (self.places, self.parties) if answer is not None]
+        found = sum(len(answer.rows) for answer in known)
+        return found < len(self._places) + len(self._parties)
