@@ -242,9 +242,7 @@ class TestCapture:
     def test_announces_its_limits_and_keeps_them(self, ada, monkeypatch):
         limit = int(ada.options("/capture").headers["GS1-EPCIS-Capture-File-Size-Limit"])
         assert limit == 50 * 1024 * 1024
-        answer = ada.client.generic(
-            "POST", "/epcis/capture", b"{}", "application/json", CONTENT_LENGTH=str(limit + 1)
-        )
+        answer = ada.client.generic("POST", "/epcis/capture", bytes(limit + 1), "application/json")
         assert answer.status_code == 413
         assert answer.json()["type"] == "epcisException:CaptureLimitExceededException"
 

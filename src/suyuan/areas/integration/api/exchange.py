@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
+from suyuan.areas.integration import choices
 from suyuan.areas.integration.api.faults import UriTooLongError
 from suyuan.areas.integration.api.refusals import capture_limits, problem_document, problem_of
 from suyuan.areas.integration.api.wishes import (
