@@ -1,7 +1,7 @@
 """What can be wrong with a request, whatever it asks for."""
 
 from suyuan.foundation.failures import ForbiddenError
-from suyuan.kernel.errors import DomainError
+from suyuan.kernel.errors import DomainError, Problems
 
 
 class UnauthenticatedError(DomainError):
@@ -41,6 +41,25 @@ class IdempotencyKeyError(DomainError):
     """The idempotency key has a wrong form."""
 
     code = "rest.idempotency_key"
+
+
+class QueryError(Problems):
+    """Parameters in the address are unknown, or stand twice."""
+
+    code = "rest.invalid"
+
+
+class ContentCodingError(DomainError):
+    """The body is packed."""
+
+    code = "rest.content_coding"
+    given: str
+
+
+class LengthMissingError(DomainError):
+    """The body does not say how long it is."""
+
+    code = "rest.length_missing"
 
 
 class PageTokenError(DomainError):

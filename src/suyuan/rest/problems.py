@@ -32,6 +32,8 @@ _STATUS: Final[Sequence[tuple[type[DomainError], int]]] = (
     (KeyEndedError, 401),
     (failures.MediaTypeError, 415),
     (failures.TooLargeError, 413),
+    (failures.ContentCodingError, 415),
+    (failures.LengthMissingError, 411),
     (failures.NotJsonError, 400),
     (failures.IdempotencyKeyError, 400),
     (failures.PageTokenError, 400),

@@ -1,5 +1,6 @@
 """Reads a request: the body within its limits, and the context of the command that it asks for."""
 
+import json
 import re
 import time
 import uuid
@@ -15,7 +16,9 @@ from suyuan.foundation import clock
 from suyuan.foundation.context import Context, Source
 from suyuan.rest.auth import actor_of
 from suyuan.rest.failures import (
+    ContentCodingError,
     IdempotencyKeyError,
+    LengthMissingError,
     MediaTypeError,
     NotJsonError,
     TooLargeError,
@@ -45,12 +48,28 @@ class JsonParser(Parser):
         kind = request.content_type or ""
         if kind != "application/json" and not kind.endswith("+json"):
             raise MediaTypeError(given=kind[:100])
+        coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+        if coding not in {"", "identity"}:
+            raise ContentCodingError(given=coding[:40])
+        if "Content-Length" not in request.headers and "Transfer-Encoding" in request.headers:
+            raise LengthMissingError
         if _NUL.search(request.body):
             raise NotJsonError(why="U+0000")
         try:
-            return orjson.loads(request.body)
-        except orjson.JSONDecodeError as error:
+            value = orjson.loads(request.body)
+            json.loads(request.body, object_pairs_hook=_names_once)
+        except (ValueError, RecursionError) as error:
             raise NotJsonError(why=str(error)) from error
+        return value
+
+
+def _names_once(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object in which a name stands twice: readers do not agree on what it says."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        again = next(name for name in names if names.count(name) > 1)
+        message = f"“{again[:80]}” stands twice"
+        raise ValueError(message)
 
 
 def check_size(request: HttpRequest) -> None:

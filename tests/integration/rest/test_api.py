@@ -190,7 +190,7 @@ class TestFailures:
     def test_of_the_method(self, client, ada):
         response = client.delete("/api/test/sites", headers=ada)
         problem(response, 405, "rest.method")
-        assert set(response.headers["Allow"].split(", ")) == {"GET", "POST"}
+        assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
     def test_that_can_be_sent_again_say_so(self, client, ada):
         response = client.get("/api/test/busy", headers=ada)

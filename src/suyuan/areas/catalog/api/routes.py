@@ -6,9 +6,11 @@ from ninja import Query, Router, Status
 
 from suyuan.areas.catalog import domain, operations, queries
 from suyuan.areas.catalog.api import schemas
-from suyuan.areas.catalog.models import Item, Partner, Place
+from suyuan.areas.catalog.models import Item, NumberScheme, Partner, Place
 from suyuan.areas.catalog.operations.items import UnknownItemError
 from suyuan.areas.catalog.operations.numbers import UnknownSchemeError
+from suyuan.areas.catalog.operations.partners import UnknownPartnerError
+from suyuan.areas.catalog.operations.places import UnknownPlaceError
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.rest.auth import allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
@@ -92,13 +94,45 @@ def partners(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas
 
 
 @router.get(
+    "/partners/{code}",
+    response=schemas.PartnerSchema,
+    auth=allowed("catalog.view_partner"),
+    operation_id="partner",
+    summary="A partner by its code",
+)
+def partner(request: HttpRequest, code: str) -> schemas.PartnerSchema:
+    """Return a partner."""
+    found = queries.partner_with_code(code)
+    if found is None:
+        raise UnknownPartnerError(partner=code)
+    return _partner(found)
+
+
+@router.get(
+    "/places/{code}",
+    response=schemas.CataloguePlaceSchema,
+    auth=allowed("catalog.view_place"),
+    operation_id="place",
+    summary="A place by its code",
+)
+def place(request: HttpRequest, code: str) -> schemas.CataloguePlaceSchema:
+    """Return a place."""
+    found = queries.place_with_code(code)
+    if found is None:
+        raise UnknownPlaceError(place=code)
+    return _place(found)
+
+
+@router.get(
     "/places",
-    response=PageSchema[schemas.PlaceSchema],
+    response=PageSchema[schemas.CataloguePlaceSchema],
     auth=allowed("catalog.view_place"),
     operation_id="places",
     summary="Places",
 )
-def places(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.PlaceSchema]:
+def places(
+    request: HttpRequest, page: Query[PageQuery]
+) -> PageSchema[schemas.CataloguePlaceSchema]:
     """Return the places by id."""
     found = page_of(
         queries.places(),
@@ -112,25 +146,23 @@ def places(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.P
 
 @router.get(
     "/number-schemes",
-    response=list[schemas.SchemeSchema],
+    response=PageSchema[schemas.SchemeSchema],
     auth=allowed("catalog.view_number"),
     operation_id="number_schemes",
     summary="Number schemes",
 )
-def number_schemes(request: HttpRequest) -> list[schemas.SchemeSchema]:
-    """Return the number schemes."""
-    return [
-        schemas.SchemeSchema(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            item=row.item.code if row.item else None,
-            template=row.template,
-            active=row.active,
-        )
-        for row in queries.schemes()
-    ]
+def number_schemes(
+    request: HttpRequest, page: Query[PageQuery]
+) -> PageSchema[schemas.SchemeSchema]:
+    """Return the number schemes by id."""
+    found = page_of(
+        queries.schemes(),
+        key=["pk"],
+        question={"list": "number-schemes"},
+        limit=page.limit,
+        after=page.after,
+    )
+    return PageSchema(items=[_scheme(row) for row in found.items], next=found.next)
 
 
 @router.post(
@@ -154,6 +186,18 @@ def issue_numbers(
     return Status(
         201,
         schemas.NumbersSchema(scheme=code, first=numbers[0], last=numbers[-1], numbers=numbers),
+    )
+
+
+def _scheme(row: NumberScheme) -> schemas.SchemeSchema:
+    return schemas.SchemeSchema(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        item=row.item.code if row.item else None,
+        template=row.template,
+        active=row.active,
     )
 
 
@@ -205,9 +249,9 @@ def _partner(row: Partner) -> schemas.PartnerSchema:
     )
 
 
-def _place(row: Place) -> schemas.PlaceSchema:
+def _place(row: Place) -> schemas.CataloguePlaceSchema:
     known = row.place
-    return schemas.PlaceSchema(
+    return schemas.CataloguePlaceSchema(
         id=row.pk,
         key=known.key,
         code=known.code,

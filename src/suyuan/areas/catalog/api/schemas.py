@@ -3,13 +3,14 @@
 import datetime as dt
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from suyuan.areas.catalog.domain import ItemKind, ItemStatus, PartnerRole, PartnerStatus, PlaceKind
 from suyuan.ledger.domain.vocabulary import Tracking
+from suyuan.rest.schemas import BodySchema
 
 
-class LevelSchema(Schema):
+class LevelSchema(BodySchema):
     """A GTIN of an item, at a package level."""
 
     gtin: str
@@ -17,8 +18,25 @@ class LevelSchema(Schema):
     contains: int = 1
 
 
-class ItemBody(Schema):
+class ItemBody(BodySchema):
     """What is said about an item."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "code": "SP-30",
+                    "name": "输液泵 SP-30",
+                    "name_en": "Infusion pump SP-30",
+                    "kind": "DEVICE",
+                    "tracking": "SERIAL",
+                    "model": "SP-30",
+                    "risk_class": "II",
+                    "levels": [{"gtin": "04012345111118"}],
+                }
+            ]
+        }
+    )
 
     code: str
     name: str
@@ -71,7 +89,7 @@ class PartnerSchema(Schema):
     status: PartnerStatus
 
 
-class PlaceSchema(Schema):
+class CataloguePlaceSchema(Schema):
     """A place."""
 
     id: int
@@ -98,8 +116,10 @@ class SchemeSchema(Schema):
     active: bool
 
 
-class IssueBody(Schema):
+class IssueBody(BodySchema):
     """How many numbers are wanted."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"count": 3, "day": "2026-03-01"}]})
 
     count: int = Field(ge=1, le=1_000_000)
     day: dt.date

@@ -6,11 +6,17 @@ from decimal import Decimal
 from typing import Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
+
+from suyuan.rest.schemas import BodySchema
 
 
-class TraceQuery(Schema):
+class TraceQuery(BodySchema):
     """A question: what holds something of the causes, or what they were made of."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"causes": ["/01/04012345111118/10/L7"], "limit": 50}]}
+    )
 
     causes: list[str] = Field(
         min_length=1,
@@ -197,8 +203,14 @@ class ScopeSchema(Schema):
     frozen_at: dt.datetime | None = None
 
 
-class ScopeBody(Schema):
+class ScopeBody(BodySchema):
     """A scope to be saved."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "Resin lot 7", "causes": ["/01/04012345111118/10/L7"]}]
+        }
+    )
 
     name: str = Field(min_length=1, max_length=200)
     note: str = Field(default="", max_length=500)
@@ -208,8 +220,10 @@ class ScopeBody(Schema):
     as_of: dt.datetime | None = None
 
 
-class FreezeBody(Schema):
+class FreezeBody(BodySchema):
     """Why a scope is frozen."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Complaint C-17"}]})
 
     reason: str = Field(min_length=1, max_length=500)
 
