@@ -34,6 +34,7 @@ urlpatterns = [
     path("scopes/<str:number>", scopes.scope_detail, name="scope"),
     path("scopes/<str:number>/freeze", scopes.freeze, name="scope-freeze"),
     path("things/graph", page.neighbours, name="thing-graph"),
+    path("things/tree", page.branches, name="thing-tree"),
     path("things/history", page.history, name="thing-history"),
     path("things/part/<slug:name>", page.part, name="thing-part"),
     path("events/<uuid:event_id>", event, name="event"),

@@ -98,3 +98,34 @@ class TestLists:
     def test_find_a_thing_by_the_beginning_of_its_code(self, eva):
         assert "SP-1" in eva.get("/things/?q=SP").content.decode()
         assert "SP-1" not in eva.get("/things/?q=XX").content.decode()
+
+
+class TestTree:
+    def test_shows_one_level_at_a_time(self, pump, eva):
+        up = eva.get("/things/tree", {"of": PUMP.lstrip("/"), "direction": "up"})
+        assert up.status_code == 200
+        (branch,) = up.context["branches"]
+        further = eva.get(
+            "/things/tree", {"of": PUMP.lstrip("/"), "direction": "up", "node": branch["id"]}
+        )
+        assert further.status_code == 200
+
+    def test_names_the_evidence_of_each_branch(self, pump, eva):
+        up = eva.get("/things/tree", {"of": PUMP.lstrip("/"), "direction": "up"})
+        assert all(branch["evidence"] for branch in up.context["branches"])
+
+    def test_ends_in_words(self, pump, eva):
+        down = eva.get("/things/tree", {"of": PUMP.lstrip("/"), "direction": "down"})
+        assert "it went no further" in down.content.decode()
+
+    def test_has_an_address_of_its_own(self, pump, eva):
+        assert "thing-tree" not in eva.get(f"/things{PUMP}").content.decode()
+        shown = eva.get(f"/things{PUMP}", {"view": "tree"}).content.decode()
+        assert "/things/tree?of=" in shown
+        part = eva.get(f"/things{PUMP}", {"view": "tree"}, headers={"HX-Target": "genealogy"})
+        assert "<html" not in part.content.decode()
+
+    def test_refuses_what_is_no_branch(self, pump, eva):
+        of = {"of": PUMP.lstrip("/")}
+        assert eva.get("/things/tree", {**of, "direction": "sideways"}).status_code == 404
+        assert eva.get("/things/tree", {**of, "direction": "up", "node": "x"}).status_code == 404

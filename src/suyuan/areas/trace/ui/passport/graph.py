@@ -16,6 +16,8 @@ from suyuan.ledger.queries.things import ThingRow, things
 from suyuan.web import numbers
 
 PAGE: Final = 24
+FURTHER: Final = 200
+"""Somebody who asks for more of a stack gets this many at once."""
 ALONE_MAX: Final = 6
 """A stack of so few things is shown as its things."""
 TOGETHER_MAX: Final = 24
@@ -101,17 +103,20 @@ def _open(answer: Answer, thing: ThingRow, direction: Direction, level: int) -> 
 
 
 def _page(answer: Answer, thing: ThingRow, direction: Direction, place: Place) -> None:
-    found = genealogy.neighbours(thing, direction, stack=place.stack, after=place.after, limit=PAGE)
+    limit = FURTHER if place.after else PAGE
+    found = genealogy.neighbours(
+        thing, direction, stack=place.stack, after=place.after, limit=limit
+    )
     for one in found:
         answer["nodes"].append(_card(one.thing, _beyond(direction, place.level), one))
         _edge(answer, place.node, str(one.thing.id), direction, _evidence(one))
-    if len(found) == PAGE:
+    if len(found) == limit and place.stack.things > limit:
         answer["more"].append(
             {
                 "of": place.node,
                 "direction": direction.value.lower(),
                 "after": str(found[-1].thing.id),
-                "count": place.stack.things - PAGE,
+                "count": place.stack.things - limit,
             }
         )
 

@@ -36,9 +36,10 @@ def passport(request: HttpRequest, path: str) -> HttpResponse:
     thing = _thing(request, path)
     head = head_of(thing)
     name = addresses.thing_name(thing.key, thing.id)
+    is_part = request.headers.get("HX-Target") == "genealogy"
     return render(
         request,
-        "trace/passport.html",
+        "trace/passport.html#genealogy" if is_part else "trace/passport.html",
         {
             "head": head,
             "thing": thing,
@@ -47,6 +48,7 @@ def passport(request: HttpRequest, path: str) -> HttpResponse:
             "tabs": [(name, label) for name, label in TABS.items()],
             "first_tab": "contents" if thing.kind in BOXES else "measured",
             "path": name,
+            "as_tree": request.GET.get("view") == "tree",
             "crumbs": _crumbs(head),
             "help": _(
                 "The whole life of one thing: where it is and who holds it, what happened to it, "
@@ -98,6 +100,33 @@ def neighbours(request: HttpRequest) -> JsonResponse:
     if answer is None:
         raise Http404
     return JsonResponse(answer)
+
+
+@permission("trace.view_thing")
+def branches(request: HttpRequest) -> HttpResponse:
+    """Show the next level of the genealogy as a tree, of the thing itself or of a branch."""
+    thing = _thing(request, request.GET.get("of", ""))
+    way = request.GET.get("direction", "").upper()
+    after = numbers.asked(request.GET.get("after", "0"))
+    if way not in set(Direction) or after is None:
+        raise Http404
+    node = request.GET.get("node") or str(thing.id)
+    answer = graph.around(node, Direction(way), 0, after)
+    if answer is None:
+        raise Http404
+    evidence = {end: edge["evidence"] for edge in answer["edges"] for end in edge.values()}
+    return render(
+        request,
+        "trace/parts/branches.html",
+        {
+            "path": addresses.thing_name(thing.key, thing.id),
+            "direction": way.lower(),
+            "node": node,
+            "is_further": after > 0,
+            "branches": [{**one, "evidence": evidence.get(one["id"])} for one in answer["nodes"]],
+            "more": [more for more in answer["more"] if more["of"] == node],
+        },
+    )
 
 
 def _thing(request: HttpRequest, path: str) -> ThingRow:

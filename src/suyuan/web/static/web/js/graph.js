@@ -22,6 +22,7 @@
       this.nodes = new Map();
       this.edges = new Map();
       this.more = new Map();
+      this.beside = new Map();
       this.titles = new Map();
       this.shown = new Map();
       this.choice = null;
@@ -51,7 +52,11 @@
     take(answer, first = false) {
       for (const level of answer.levels || []) this.titles.set(level.level, level.title);
       for (const node of answer.nodes) this.nodes.set(node.id, { ...this.nodes.get(node.id), ...node });
-      for (const edge of answer.edges) this.edges.set(`${edge.from} ${edge.to}`, edge);
+      for (const edge of answer.edges) {
+        const name = `${edge.from} ${edge.to}`;
+        if (!this.edges.has(name)) for (const end of [edge.from, edge.to]) { if (!this.beside.has(end)) this.beside.set(end, []); this.beside.get(end).push(name); }
+        this.edges.set(name, edge);
+      }
       for (const more of answer.more || []) this.more.set(`${more.of} ${more.direction}`, more);
       this.draw();
       if (first) { const me = this.plane.querySelector(".is-me"); if (me && this.root.scrollWidth > this.root.clientWidth) this.root.scrollLeft = me.closest(".graph-level").offsetLeft - this.root.clientWidth / 2 + 110; }
@@ -72,15 +77,14 @@
       const place = new Map();
       const renumber = (level) => levels.get(level).forEach((node, index) => place.set(node.id, index));
       order.forEach(renumber);
-      const beside = new Map();
-      for (const edge of this.edges.values()) for (const [one, other] of [[edge.from, edge.to], [edge.to, edge.from]]) { if (!beside.has(one)) beside.set(one, []); beside.get(one).push(other); }
+      const others = (id) => (this.beside.get(id) || []).map((name) => this.edges.get(name)).map((edge) => (edge.from === id ? edge.to : edge.from));
       for (let sweep = 0; sweep < 3; sweep += 1) {
         for (const level of [...order].sort((a, b) => Math.abs(a) - Math.abs(b))) {
           if (level === 0) continue;
           const inner = level + (level < 0 ? 1 : -1);
           const rank = new Map();
           for (const node of levels.get(level)) {
-            const near = (beside.get(node.id) || []).filter((id) => this.nodes.get(id)?.level === inner).map((id) => place.get(id) / Math.max(1, levels.get(inner).length));
+            const near = others(node.id).filter((id) => this.nodes.get(id)?.level === inner).map((id) => place.get(id) / Math.max(1, levels.get(inner).length));
             const middle = near.length ? near.reduce((a, b) => a + b, 0) / near.length : 2;
             rank.set(node.id, (node.tone === "bad" ? -0.001 : 0) + middle + (node.stack ? 0.0005 : 0));
           }
@@ -190,7 +194,8 @@
         const [id, trail] = queue.shift();
         const node = this.nodes.get(id);
         if (node.me) { lit.nodes.add(id); for (const edge of trail) { lit.edges.add(edge); lit.nodes.add(edge.from); lit.nodes.add(edge.to); } lit.order = trail; return lit; }
-        for (const edge of this.edges.values()) {
+        for (const name of this.beside.get(id) || []) {
+          const edge = this.edges.get(name);
           const next = inward > 0 && edge.from === id ? edge.to : inward < 0 && edge.to === id ? edge.from : null;
           if (next && !seen.has(next) && this.nodes.has(next)) { seen.add(next); queue.push([next, [...trail, edge]]); }
         }
@@ -235,6 +240,7 @@
         const answer = await this.fetch(query);
         this.more.delete(`${of} ${direction}`);
         this.nodes.get(of)[`${direction}_open`] = true;
+        if (query.after) for (const more of answer.more || []) more.count = waiting.count - answer.nodes.length;
         this.take(answer);
         this.plane.querySelector(`.node[data-id="${CSS.escape(of)}"]`)?.focus();
       } catch { button.removeAttribute("aria-busy"); window.suyuan?.toast(document.body.dataset.sayFailed); }
@@ -249,8 +255,8 @@
       switch (event.key) {
         case "ArrowDown": go(cards[cards.indexOf(card) + 1]); break;
         case "ArrowUp": go(cards[cards.indexOf(card) - 1]); break;
-        case "ArrowLeft": go(this.beside(node, -1) || card.closest(".graph-level").previousElementSibling?.querySelector?.(".node")); break;
-        case "ArrowRight": go(this.beside(node, 1) || card.closest(".graph-level").nextElementSibling?.querySelector(".node")); break;
+        case "ArrowLeft": go(this.neighbour(node, -1) || card.closest(".graph-level").previousElementSibling?.querySelector?.(".node")); break;
+        case "ArrowRight": go(this.neighbour(node, 1) || card.closest(".graph-level").nextElementSibling?.querySelector(".node")); break;
         case " ": event.preventDefault(); this.choose(node.id); break;
         case "Enter": if (node.url) location.href = node.url; break;
         case "+": { const open = card.querySelector(".node-open"); if (open) this.open(open); break; }
@@ -259,8 +265,9 @@
       }
     }
 
-    beside(node, by) {
-      for (const edge of this.edges.values()) {
+    neighbour(node, by) {
+      for (const name of this.beside.get(node.id) || []) {
+        const edge = this.edges.get(name);
         const id = by < 0 && edge.to === node.id ? edge.from : by > 0 && edge.from === node.id ? edge.to : null;
         if (id && this.nodes.has(id)) return this.plane.querySelector(`.node[data-id="${CSS.escape(id)}"]`);
       }
