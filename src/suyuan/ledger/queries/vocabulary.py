@@ -1,6 +1,6 @@
 """The ledger's own vocabulary as others may read it: places, parties and items by their keys."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -97,3 +97,18 @@ def nameless(*, limit: int = 1000) -> Sequence[str]:
         {"limit": limit},
     )
     return [key for (key,) in found]
+
+
+def sites_of_places(keys: Collection[str]) -> Mapping[str, int]:
+    """Return the site of each place that lies at one, by itself or by a place around it."""
+    found = rows(
+        """
+        WITH RECURSIVE up (key, id, site_id, parent_id) AS (
+            SELECT key, id, site_id, parent_id FROM ledger_place WHERE key = ANY (%(keys)s)
+            UNION ALL
+            SELECT up.key, p.id, p.site_id, p.parent_id
+            FROM up JOIN ledger_place p ON p.id = up.parent_id WHERE up.site_id IS NULL)
+        SELECT key, site_id FROM up WHERE site_id IS NOT NULL""",
+        {"keys": list(keys)},
+    )
+    return dict(found)

@@ -1,13 +1,21 @@
 """The EPCIS binding against people who mean no good: all is named, nothing is done."""
 
+import datetime as dt
 import gzip
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections
 
-from suyuan.areas.integration import operations
+from suyuan.areas.integration import choices, operations
 from suyuan.areas.integration.models import CaptureJob
-from suyuan.foundation.command import system_context
+from suyuan.foundation import clock
+from suyuan.foundation.accounts import operations as accounts
+from suyuan.foundation.command import command, system_context
+from suyuan.ledger.operations import register
+from tests import personas
 from tests.integration.areas.integration import partner as world
 from tests.integration.areas.integration.partner import (
     CONTEXT,
@@ -442,3 +450,149 @@ class TestRepeats:
         for key in ("", " ", "x" * 256):
             answer = ada.post("/events", commissioning(1), Idempotency_Key=key)
             assert answer.status_code == 400
+
+
+def at_once(count, send):
+    """Do something from many threads at the same moment; give the answers' codes, sorted."""
+    start = threading.Barrier(count)
+
+    def one(number):
+        try:
+            start.wait()
+            answer = send(number)
+            body = answer.json() if answer.status_code >= 400 else {}
+            return answer.status_code, body.get("code", "")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as pool:
+        return sorted(pool.map(one, range(count)))
+
+
+class TestManyAtOnce:
+    def send(self, ada, event, **headers):
+        return Partner.post(ada, "/events", {"@context": CONTEXT, **event}, **headers)
+
+    def test_the_same_event_is_recorded_once(self, ada):
+        codes = at_once(8, lambda _: self.send(ada, commissioning(1)))
+        assert [code for code, _ in codes].count(201) == 1
+        assert {code for code, _ in codes} == {201, 409}
+        assert ada.ids() == ["1"]
+
+    def test_a_serial_is_given_once(self, ada):
+        codes = at_once(
+            8, lambda at: self.send(ada, commissioning(1, time=f"2026-03-01T10:00:0{at}Z"))
+        )
+        assert codes.count((201, "")) == 1
+        assert set(codes) <= {
+            (201, ""),
+            (400, "ledger.serial_used"),
+            (503, "foundation.lock_timeout"),
+        }
+        assert ada.ids() == ["1"]
+
+    def test_a_unit_goes_into_one_parent(self, ada):
+        ada.send(commissioning(1))
+        parents = [PALLET, OTHER_PALLET]
+        codes = at_once(
+            8,
+            lambda at: self.send(
+                ada, packing(parents[at % 2], unit(1), time=f"2026-03-01T11:00:0{at}Z")
+            ),
+        )
+        assert codes.count((201, "")) == 1
+        assert all(code in {201, 400, 503} for code, _ in codes)
+
+    def test_no_more_is_used_than_there_is(self, ada):
+        ada.send(amount(100))
+        codes = at_once(
+            8,
+            lambda at: self.send(
+                ada,
+                amount(30, action="DELETE", bizStep="destroying", time=f"2026-03-02T10:00:0{at}Z"),
+            ),
+        )
+        assert 1 <= codes.count((201, "")) <= 3
+        assert all(code in {201, 400, 503} for code, _ in codes)
+
+    def test_a_key_stands_for_one_request(self, ada):
+        codes = at_once(8, lambda at: self.send(ada, commissioning(at), Idempotency_Key="once"))
+        assert codes.count((201, "")) == 1
+        assert set(codes) == {(201, ""), (422, "foundation.command_reused")}
+
+    def test_a_document_is_recorded_once(self, ada):
+        events = [commissioning(serial) for serial in range(20)]
+        answers = [ada.post("/capture", document(*order)) for order in (events, events[::-1]) * 2]
+        ids = [answer.headers["Location"].rsplit("/", 1)[1] for answer in answers]
+
+        def work(number):
+            operations.run_capture(context=system_context(reason="test"), job_id=ids[number])
+            return answers[number]
+
+        at_once(4, work)
+        jobs = CaptureJob.objects.filter(pk__in=ids)
+        assert {job.state for job in jobs} == {"DONE"}
+        assert sum(job.captured for job in jobs) == 20
+        assert sum(job.repeated for job in jobs) == 60
+
+
+@command(name="tests.make_place", action=None)
+def make_place(*, context, code, gln, site_id) -> int:
+    """Make a place of a site known."""
+    del context
+    return register.register_place(
+        register.PlaceDescription(code=code, name=code, gln=gln, site_id=site_id)
+    )
+
+
+class TestWhoMay:
+    def test_nobody_with_a_key_that_has_ended(self, ada):
+        soon = clock.now() + dt.timedelta(milliseconds=1)
+        made = accounts.create_api_key(
+            context=personas.system(),
+            username="ada",
+            name="short",
+            scopes=[choices.VIEW],
+            expires_at=soon,
+        )
+        headers = {"Authorization": f"Bearer {made.secret}"}
+        while clock.now() <= soon:
+            pass
+        answer = ada.client.get("/epcis/events", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "rest.unauthenticated")
+
+    def test_nobody_with_a_key_that_was_revoked(self, ada):
+        assert ada.get("/events").status_code == 200
+        accounts.revoke_api_key(context=personas.system(), prefix=ada.key.split("_")[1])
+        assert ada.get("/events").status_code == 401
+
+    def test_nobody_at_a_site_of_others(self, ada):
+        home, other = personas.site("SZ"), personas.site("SH")
+        for code, gln, site in (
+            ("SZ-1", "4012345000115", home),
+            ("SH-1", "4012345000122", other),
+        ):
+            make_place(context=personas.system(), code=code, gln=gln, site_id=site.pk)
+        personas.person("tom")
+        accounts.grant_role(
+            context=personas.system(), username="tom", role="INTEGRATION", site="SZ"
+        )
+        tom = Partner("tom")
+        assert tom.send(commissioning(1)).status_code == 201
+        there = {"id": "urn:epc:id:sgln:4012345.00012.0"}
+        event = commissioning(2, bizLocation=there, readPoint=there)
+        refused(
+            tom.send(event),
+            (1, "bizLocation", "integration.other_site"),
+            (1, "readPoint", "integration.other_site"),
+            status=403,
+        )
+        job = run(tom.post("/capture", document(commissioning(3), event)))
+        assert job.state == "DONE"  # The tests' worker is the system, which may do everything.
+        context = personas.context("tom")
+        answer = tom.post("/capture", document(commissioning(4), {**event, "epcList": [unit(5)]}))
+        job_id = answer.headers["Location"].rsplit("/", 1)[1]
+        operations.run_capture(context=context, job_id=job_id)
+        job = CaptureJob.objects.get(pk=job_id)
+        assert [row["code"] for row in job.errors] == ["integration.other_site"] * 2
+        assert job.captured == 0

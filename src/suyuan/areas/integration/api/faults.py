@@ -7,6 +7,7 @@ from suyuan.areas.integration.domain import ScheduleMalformedError
 from suyuan.areas.integration.operations import (
     DestinationRefusedError,
     EventExistsError,
+    OtherSiteError,
     QueryExistsError,
 )
 from suyuan.areas.integration.operations.subscriptions import WhenMissingError
@@ -166,6 +167,7 @@ _EXCEPTIONS: Final[Sequence[tuple[type[DomainError], str, int]]] = (
     (rest.UnauthenticatedError, "SecurityException", 401),
     (KeyEndedError, "SecurityException", 401),
     (ForbiddenError, "SecurityException", 403),
+    (OtherSiteError, "SecurityException", 403),
     (rest.IdempotencyKeyError, "ValidationException", 400),
     (rest.MediaTypeError, "UnsupportedMediaTypeException", 415),
     (rest.TooLargeError, "CaptureLimitExceededException", 413),

@@ -77,6 +77,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "integration.version_differs": _(
         "The header says version %(said)s, the document version %(found)s."
     ),
+    "integration.other_site": _("You may record nothing at the site of %(place)s."),
     "integration.event_id_taken": _("The id %(id)s belongs to another event already."),
     "integration.no_such_address": _("There is nothing at this address of the EPCIS binding."),
     "integration.not_a_socket": _(

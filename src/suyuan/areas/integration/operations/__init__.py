@@ -2,6 +2,7 @@
 
 from suyuan.areas.integration.operations.capture import (
     EventExistsError,
+    OtherSiteError,
     capture_event,
     run_capture,
     start_capture,
@@ -23,6 +24,7 @@ __all__ = [
     "Controls",
     "DestinationRefusedError",
     "EventExistsError",
+    "OtherSiteError",
     "QueryExistsError",
     "capture_event",
     "create_query",

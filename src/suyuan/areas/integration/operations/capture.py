@@ -10,7 +10,7 @@ from suyuan.areas.integration import choices
 from suyuan.areas.integration.domain import ERRORS_KEPT_MAX, ErrorBehaviour, JobState
 from suyuan.areas.integration.models import CaptureJob
 from suyuan.areas.integration.operations import master_data
-from suyuan.foundation import clock, files, jobs
+from suyuan.foundation import authorization, clock, files, jobs
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import BusyError, ConflictError, ConstraintError
@@ -21,11 +21,17 @@ from suyuan.ledger.domain.epcis.documents import Binding, read_document
 from suyuan.ledger.domain.epcis.event_hash import event_hash
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.operations import capture as ledger
-from suyuan.ledger.queries import events
+from suyuan.ledger.queries import events, vocabulary
 
 LIMITS: Final = Limits()
 RUN_CAPTURE: Final = "integration.run_capture"
 _CHUNK: Final = 200
+
+
+class OtherSiteError(Problems):
+    """Events happened at sites at which the sender may record nothing."""
+
+    code = "integration.other_site"
 
 
 class EventExistsError(ConflictError):
@@ -53,6 +59,19 @@ def capture_event(*, context: Context, event: Event) -> str:
         raise
 
 
+def _foreign_sites(context: Context, given: Sequence[Event]) -> Iterator[Problem]:
+    """Yield a problem for each event at a site at which the actor may record nothing."""
+    allowed = authorization.sites_of(context.actor, choices.CAPTURE)
+    if allowed is None:
+        return
+    named = {key for event in given for key in (event.location, event.read_point) if key}
+    sites = vocabulary.sites_of_places(named) if named else {}
+    for line, event in enumerate(given, start=1):
+        for field, key in (("bizLocation", event.location), ("readPoint", event.read_point)):
+            if key is not None and sites.get(key, 0) not in {0, *allowed}:
+                yield Problem("integration.other_site", {"place": key}, line=line, field=field)
+
+
 def _taken_ids(given: Sequence[Event], uris: Sequence[str]) -> Iterator[Problem]:
     """Yield a problem for each event whose id is that of an event that says something else."""
     named = {uri for event, uri in zip(given, uris, strict=True) if event.event_id is not None}
@@ -74,6 +93,7 @@ def _record_event(*, context: Context, event: Event) -> str:
         EventExistsError: If it is recorded already.
         Problems: If the ledger refuses it.
     """
+    OtherSiteError.check(_foreign_sites(context, [event]))
     recorded = ledger.record(context=context, events=[event], policy=Policy.FOREIGN).events[0]
     if recorded.duplicate:
         Problems.check(_taken_ids([event], [recorded.uri]))
@@ -302,6 +322,7 @@ def _record_entries(*, context: Context, entries: Sequence[Entry]) -> Counts:
 def _record(context: Context, entries: Sequence[Entry]) -> Counts:
     sound = [entry.event for entry in entries if entry.event is not None]
     try:
+        OtherSiteError.check(_foreign_sites(context, sound))
         recorded = ledger.record(context=context, events=sound, policy=Policy.FOREIGN).events
     except Problems as error:
         numbers = [entry.number for entry in entries]
