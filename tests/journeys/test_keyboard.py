@@ -61,3 +61,4 @@ def test_menus_and_windows_open_and_close(opened):
     tab_to(page, "details.menu[open] a")
     page.keyboard.press("Escape")
     expect(page.locator("details.menu[open]")).to_have_count(0)
+    expect(page.locator(".top details.menu:last-of-type summary")).to_be_focused()

@@ -17,7 +17,7 @@ PNG = b"\x89PNG"
 
 def test_failing_journey_leaves_a_picture(factory):
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
+        [sys.executable, "-m", "pytest", "-vv", "-p", "no:cacheprovider", "-p", "no:xdist",
          "tests/journeys/failing.py"],
         env={**os.environ, "SUYUAN_JOURNEYS": str(factory.data)},
         cwd=env.ROOT,

@@ -150,6 +150,13 @@
     move(event);
   });
 
+  /* Escape closes what lies above the page, wherever the focus is; who was inside a menu comes back to its button. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || $("dialog[open]")) return;
+    for (const menu of $$("details.menu[open]")) { const inside = menu.contains(document.activeElement); menu.open = false; if (inside) $("summary", menu)?.focus(); }
+    delete body.dataset.drawer;
+  });
+
   function scanned(text) {
     const wanted = new CustomEvent("suyuan:scan", { detail: { text }, cancelable: true });
     if (!document.dispatchEvent(wanted)) return;
@@ -191,7 +198,6 @@
     if ($("dialog[open]") || event.target.closest?.("a, button, summary, [role=treeitem], .graph")) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { if (rows().length) { event.preventDefault(); step(event.key === "ArrowDown" ? 1 : -1); } }
     else if (event.key === "Enter") { const row = $("tr.is-cursor[data-href]"); if (row) location.href = row.dataset.href; }
-    else if (event.key === "Escape") { for (const menu of $$("details.menu[open]")) menu.open = false; delete body.dataset.drawer; }
   }
   function hints(event) {
     const list = $$("#search-hints .search-hint");
