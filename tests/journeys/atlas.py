@@ -17,14 +17,15 @@ from tests import addresses
 from tests.journeys.conftest import Factory
 
 NO_PAGES = re.compile(
-    r".*-(columns|views|export|part|many)$"  # what a list sends and loads; bulk has its own journey
+    r".*-(columns|views|part|many)$"  # what a list sends and loads; bulk has its own journey
+    r"|.*-(csv|file|export)$|(import-(template|problems)|job-result)$"  # files
     r"|(home-part|notices|search-hints|thing-(part|graph|history))$"  # parts of pages
     r"|(choose-\w+|sign-out|scope-save|scope-freeze|import-(check|load|discard|forget-mapping))$"
-    r"|(trace-list-(csv|file)|import-(template|problems)|job-result)$"  # files
 )
 FIRST_ROW = re.compile(r'data-href="([^"?]+)"')
 UNFOUND = "/find?q=NEVER-SEEN-0001"
 """The only page here that says by its status that there is nothing."""
+ABOUT_A_QUESTION = {"trace-units", "trace-former", "trace-compare"}
 TRIED_MAX = 8
 """So many rows of a list are tried until one offers a command."""
 OWN_PAGES = {"events", "things"}
@@ -56,6 +57,7 @@ def _known() -> Iterator[str]:
             yield f"{name}-detail"
         yield from (f"{name}-{one.name}" for one in resource.commands if one.on_object)
     yield from ("thing", "event", "scope", "import", "job")
+    yield from ("number-block-labels", "number-pool-labels")
 
 
 def plain() -> list[str]:
@@ -65,7 +67,7 @@ def plain() -> list[str]:
         for _route, pattern in addresses.for_people()
         if _is_plain(pattern)
         and not NO_PAGES.match(str(pattern.name))
-        and pattern.name not in {"trace-units", "trace-compare"}  # about a question: see below
+        and pattern.name not in ABOUT_A_QUESTION
     ]
 
 
@@ -113,6 +115,25 @@ def of_ledger(factory: Factory) -> Iterator[str]:
         yield reverse("event", args=[event_id])
 
 
+def of_work(factory: Factory, username: str) -> Iterator[str]:
+    """Give the pages of what people and workers did: imports and jobs in every state, numbers."""
+    for name, query in (
+        ("import", "SELECT DISTINCT ON (state) id FROM integration_import ORDER BY state, id"),
+        ("number-block-labels", "SELECT max(id) FROM catalog_number_block"),
+        ("number-pool-labels", "SELECT max(id) FROM catalog_number_pool"),
+    ):
+        for (key,) in factory.rows(query):
+            if key is not None:
+                yield reverse(name, args=[key])
+    for (key,) in factory.rows(
+        "SELECT DISTINCT ON (job.name, job.state) job.id FROM jobs_progress job"
+        " JOIN accounts_user owner ON owner.id = job.owner_id WHERE owner.username = %s"
+        " ORDER BY job.name, job.state",
+        username,
+    ):
+        yield reverse("job", args=[key])
+
+
 def of_questions(factory: Factory, scope: str) -> Sequence[str]:
     """Give the trace room in every state, and what leads on from it."""
     reel = quote(factory.story("bad-reel")["key"], safe="")
@@ -124,6 +145,7 @@ def of_questions(factory: Factory, scope: str) -> Sequence[str]:
         f"{room}?causes={pump}&direction=BACKWARD",
         f"{room}?causes={reel}&as_of=2026-06-01T00:00&known_at=2026-06-01T00:00",
         f"{reverse('trace-units')}?causes={reel}",
+        f"{reverse('trace-former')}?causes={reel}",
         f"{reverse('trace-compare')}?causes={reel}&with={scope}",
         f"{reverse('scope', args=[scope])}",
         f"{reverse('search')}?q={reel}",

@@ -32,6 +32,8 @@ RAW = (
 )
 NAMES = frozenset("Suyuan Digital Link Excel Temperature xlsx csv json xml kPa mmHg rpm".split())
 """Names of products and standards, of EPCIS's own readings, endings of files, and units."""
+NOTHING = "None"
+"""What an English table without rows says; in a Chinese one `english` hears it."""
 ZONE = re.compile(r"\b(?:[A-Z]\w+/)+\w+\b")
 """Names of time zones are keys."""
 
@@ -61,16 +63,18 @@ def english(found: Collection[str], known: Collection[str]) -> list[str]:
 
 def chinese(found: Collection[str], known: Collection[str]) -> list[str]:
     """Give the texts of an English page that are our own Chinese wording; data may be Chinese."""
-    catalogue = trans_real.translation("zh-hans")._catalog
-    own = {
-        words for words in catalogue.values() if isinstance(words, str) and CHINESE.search(words)
+    wording = {
+        words
+        for catalogue in trans_real.translation("zh-hans")._catalog._catalogs
+        for words in catalogue.values()
+        if isinstance(words, str) and CHINESE.search(words)
     }
-    return [text for text in own.intersection(found) if text not in known]
+    return [text for text in wording.intersection(found) if text not in known]
 
 
 def raw(found: Collection[str], known: Collection[str]) -> list[str]:
     """Give the texts with marks of a program that mean nothing to a person."""
-    cleared = ((text, _without(text, known)) for text in set(found))
+    cleared = ((text, _without(text, known)) for text in set(found) if text != NOTHING)
     return [text for text, rest in cleared if any(sign.search(rest) for sign in RAW)]
 
 

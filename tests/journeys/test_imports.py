@@ -61,7 +61,7 @@ class TestReceipts:
         events = factory.value("SELECT count(*) FROM ledger_event")
         brought(
             page, f"faults-{mark}.xlsx",
-            row(f"{mark}-1"), row(f"{mark}-2", item="NO-SUCH"), row(f"{mark}-3", quantity="viele"),
+            row(f"{mark}-1"), row(f"{mark}-2", item="NO-SUCH"), row(f"{mark}-3", quantity="十二"),
             row(f"{mark}-4", day="2026-13-40"), row(f"{mark}-5", place="NOWHERE"),
         )  # fmt: skip
         page.locator("[name=column_quantity]").select_option("")

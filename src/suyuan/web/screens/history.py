@@ -21,6 +21,7 @@ Names = Callable[[Collection[str]], Mapping[str, str]]
 
 SHOWN_MAX: Final = 200
 _MOMENT: Final = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
+_OWN_KEY: Final = "urn:suyuan:"
 _QUIET: Final = frozenset({"id", "key", "password", "hash"})
 """Columns that say nothing to people, unless somebody changes them."""
 _WEIGHTS: Final = {"INSERT": 2, "DELETE": 1, "UPDATE": 0}
@@ -117,7 +118,7 @@ def _step(entries: Sequence[Entry], main: str, known: Known) -> Step:
     return Step(
         at=first.at,
         who=who(first),
-        why=first.reason,
+        why=why(first),
         source=source_word(first.source),
         address=first.address,
         action=words.get(action, action),
@@ -137,6 +138,12 @@ def _of(entry: Entry, known: Known) -> str:
 def who(entry: Entry) -> str:
     """Return who made a change; the program itself has a word, too."""
     return _("The system") if entry.actor_label == "system" else entry.actor_label
+
+
+def why(entry: Entry) -> str:
+    """Return the reason of a change; the program's own reason is told in the reader's language."""
+    own = {"Update of the product": _("Update of the product")}
+    return own.get(entry.reason, entry.reason)
 
 
 def what(entry: Entry, known: Known | None = None) -> str:
@@ -178,16 +185,16 @@ def _lines(entry: Entry, of_what: str, page: tuple[str, str], known: Known) -> S
 
 
 def _words(table: str, column: str, value: Any, known: Known) -> str:
-    words = _narrowed(_values, table, column) or {}
     match value:
         case None | "":
             return ""
         case bool():
             return _("yes") if value else _("no")
         case list():
-            return "、".join(str(words.get(str(one), one)) for one in value)
+            return "、".join(_word(table, column, str(one), known) for one in value)
         case dict():
-            return "; ".join(f"{name}: {one}" for name, one in value.items())
+            told = ((name, _words(table, name, one, known)) for name, one in value.items())
+            return "; ".join(f"{column_word(table, name)}: {one}" for name, one in told if one)
         case _:
             return _word(table, column, str(value), known)
 
@@ -203,6 +210,8 @@ def _word(table: str, column: str, text: str, known: Known) -> str:
 def _plain(text: str) -> str:
     if _MOMENT.match(text):
         return moments.absolute(dt.datetime.fromisoformat(text), seconds=True)
+    if text.startswith(_OWN_KEY):
+        return " ".join(text.removeprefix(_OWN_KEY).split(":")[1:])
     return text
 
 

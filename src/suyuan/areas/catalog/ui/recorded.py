@@ -130,7 +130,7 @@ def _licence(row: Licence) -> str:
 
 
 def _levels(keys: Collection[str]) -> Mapping[str, str]:
-    return {key: key.removeprefix("/01/") for key in keys}
+    return {key: key.removeprefix("/01/").removeprefix("urn:suyuan:item:") for key in keys}
 
 
 def _known() -> Mapping[str, history.Names]:

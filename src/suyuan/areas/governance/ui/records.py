@@ -44,12 +44,12 @@ class HistoryTable(screens.Table):
     action = screens.ChipColumn(verbose_name=_("Change"), chip=_action_chip)
     what = screens.TextColumn(verbose_name=_("Of"), value_of=_what)
     actor_label = screens.TextColumn(verbose_name=_("Who"), value_of=history.who)
-    reason = screens.TextColumn(verbose_name=_("Reason"))
+    reason = screens.TextColumn(verbose_name=_("Reason"), value_of=history.why)
     source = screens.TextColumn(
         verbose_name=_("Through"), value_of=lambda entry: history.source_word(entry.source)
     )
     address = screens.TextColumn(verbose_name=_("Address"))
-    operation = screens.TextColumn(verbose_name=_("Operation"))
+    operation = screens.CodeColumn(verbose_name=_("Operation"))
     command_id = screens.CodeColumn(verbose_name=_("Command"))
 
 
@@ -88,7 +88,7 @@ class History(screens.Resource):
         screens.Fact(_("Who"), history.who),
         screens.Fact(_("Through"), lambda entry: history.source_word(entry.source)),
         screens.Fact(_("Address"), "address"),
-        screens.Fact(_("Operation"), "operation"),
+        screens.Fact(_("Operation"), "operation", Kind.CODE),
         screens.Fact(_("Command"), "command_id", Kind.CODE),
     )
     panels = (

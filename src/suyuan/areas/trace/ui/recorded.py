@@ -16,6 +16,11 @@ def describe() -> None:
     history.describe(
         {"trace_scope": _("Saved scope"), "trace_frozen_scope": _("Frozen scope")},
         {
+            "trace_scope.also": _("and also of"),
+            "trace_scope.as_of": _("As of"),
+            "trace_scope.but": _("but not of"),
+            "trace_scope.causes": _("Causes"),
+            "trace_scope.known_at": _("As known at"),
             "frozen_at": _("Frozen"),
             "frozen_by": _("Frozen by"),
             "position_at": _("As known at"),

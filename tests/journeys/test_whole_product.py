@@ -23,6 +23,7 @@ DATA = {
     "accounts_api_key": ("name",),
     "catalog_number_scheme": ("name",),
     "foundation_file": ("name",),
+    "audit_entry": ("reason",),
     "trace_scope": ("name",),
 }
 """What people call their own things may be in any language, wherever it is shown."""
@@ -35,7 +36,7 @@ def test_atlas_knows_every_address():
 def own_names(factory):
     found = set()
     for table, columns in DATA.items():
-        for row in factory.rows(f"SELECT {', '.join(columns)} FROM {table}"):
+        for row in factory.rows(f"SELECT DISTINCT {', '.join(columns)} FROM {table}"):
             found.update(name for name in row if name)
     return sorted(found, key=len, reverse=True)
 
@@ -76,6 +77,7 @@ def planned(plan, opened, factory):
         found += atlas.of_resources(page.request)
         if username == PEOPLE[0]:
             found += atlas.of_ledger(factory)
+            found += atlas.of_work(factory, username)
             found += atlas.of_questions(factory, saved_scope(page, factory))
         for path in found:
             plan.setdefault(path, username)
