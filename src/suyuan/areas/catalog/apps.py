@@ -26,6 +26,12 @@ class CatalogConfig(AppConfig):
             ("places", _("Places"), "map-pin", "l", "catalog.view_place"),
             ("numbers", _("Number schemes"), "list-numbers", "n", "catalog.view_number"),
             ("numbers-pools", _("Number pools"), "stack-2", "", "catalog.view_number"),
+            ("revisions", _("Revisions"), "git-branch", "r", "catalog.view_design"),
+            ("forms", _("Record forms"), "forms", "", "catalog.view_design"),
+            ("device-identifiers", _("Device identifiers"), "barcode", "", "catalog.view_udi"),
+            ("equipment", _("Equipment"), "tool", "q", "catalog.view_equipment"),
+            ("people", _("People"), "users", "", "catalog.view_person"),
+            ("qualifications", _("Qualifications"), "school", "", "catalog.view_person"),
         )
         for order, (name, label, icon, letter, permission) in enumerate(entries):
             register(

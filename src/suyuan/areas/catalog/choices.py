@@ -16,6 +16,19 @@ from suyuan.areas.catalog.domain import (
     PlaceKind,
     PoolStatus,
 )
+from suyuan.areas.catalog.domain.design import (
+    CharacteristicKind,
+    ParameterSource,
+    PlanPurpose,
+    RevisionStatus,
+    SamplingScheme,
+    Severity,
+    StepKind,
+    StepScope,
+)
+from suyuan.areas.catalog.domain.fitness import CalibrationResult, EquipmentStatus
+from suyuan.areas.catalog.domain.forms import FieldKind
+from suyuan.areas.catalog.domain.udi import Carrier, DiStatus, Market
 from suyuan.ledger.domain.vocabulary import Tracking
 
 ITEM_KINDS: Final[dict[str, Promise]] = {
@@ -82,6 +95,86 @@ POOL_STATUSES: Final[dict[str, Promise]] = {
     PoolStatus.OPEN: _("Open"),
     PoolStatus.CLOSED: _("Closed"),
 }
+REVISION_STATUSES: Final[dict[str, Promise]] = {
+    RevisionStatus.DRAFT: _("Draft"),
+    RevisionStatus.APPROVED: _("Approved"),
+    RevisionStatus.WITHDRAWN: _("Withdrawn"),
+}
+STEP_KINDS: Final[dict[str, Promise]] = {
+    StepKind.NORMAL: _("Ordinary step"),
+    StepKind.KEY: _("Key step"),
+    StepKind.SPECIAL: _("Special process"),
+}
+STEP_SCOPES: Final[dict[str, Promise]] = {
+    StepScope.LOT: _("For the lot"),
+    StepScope.UNIT: _("For each unit"),
+}
+PARAMETER_SOURCES: Final[dict[str, Promise]] = {
+    ParameterSource.MANUAL: _("Entered by hand"),
+    ParameterSource.AUTOMATIC: _("Read from the machine"),
+}
+PLAN_PURPOSES: Final[dict[str, Promise]] = {
+    PlanPurpose.INCOMING: _("Incoming inspection"),
+    PlanPurpose.IN_PROCESS: _("In-process inspection"),
+    PlanPurpose.FINAL: _("Final inspection"),
+}
+SAMPLING_SCHEMES: Final[dict[str, Promise]] = {
+    SamplingScheme.ALL: _("Every unit"),
+    SamplingScheme.GB2828: _("GB/T 2828.1 with switching rules"),
+    SamplingScheme.C_ZERO: _("Accept on zero (c = 0)"),
+    SamplingScheme.FIXED: _("A fixed number of samples"),
+    SamplingScheme.CERTIFICATE: _("By the supplier's certificate"),
+}
+CHARACTERISTIC_KINDS: Final[dict[str, Promise]] = {
+    CharacteristicKind.ATTRIBUTE: _("Good or bad"),
+    CharacteristicKind.VARIABLE: _("Measured"),
+}
+SEVERITIES: Final[dict[str, Promise]] = {
+    Severity.CRITICAL: pgettext_lazy("severity", "Critical"),
+    Severity.MAJOR: pgettext_lazy("severity", "Major"),
+    Severity.MINOR: pgettext_lazy("severity", "Minor"),
+}
+EQUIPMENT_STATUSES: Final[dict[str, Promise]] = {
+    EquipmentStatus.IN_USE: _("In use"),
+    EquipmentStatus.BROKEN: _("Broken"),
+    EquipmentStatus.IN_MAINTENANCE: _("In maintenance"),
+    EquipmentStatus.RETIRED: _("No longer used"),
+}
+CALIBRATION_RESULTS: Final[dict[str, Promise]] = {
+    CalibrationResult.PASS: _("Within limits"),
+    CalibrationResult.ADJUSTED: _("Within limits after adjustment"),
+    CalibrationResult.FAIL: _("Outside of limits"),
+}
+FIELD_KINDS: Final[dict[str, Promise]] = {
+    FieldKind.NUMBER: pgettext_lazy("field", "Number"),
+    FieldKind.TEXT: pgettext_lazy("field", "Text"),
+    FieldKind.CHOICE: pgettext_lazy("field", "Choice"),
+    FieldKind.YES: pgettext_lazy("field", "Yes or no"),
+    FieldKind.DATE: pgettext_lazy("field", "Day"),
+    FieldKind.MOMENT: pgettext_lazy("field", "Day and time"),
+    FieldKind.THING: pgettext_lazy("field", "Scan"),
+    FieldKind.EQUIPMENT: pgettext_lazy("field", "Equipment"),
+    FieldKind.PERSON: pgettext_lazy("field", "Person"),
+    FieldKind.FILE: pgettext_lazy("field", "File"),
+    FieldKind.HEADING: pgettext_lazy("field", "Heading"),
+}
+MARKETS: Final[dict[str, Promise]] = {
+    Market.CN: _("China (NMPA)"),
+    Market.US: _("United States (FDA)"),
+    Market.EU: _("European Union (MDR)"),
+}
+DI_STATUSES: Final[dict[str, Promise]] = {
+    DiStatus.DRAFT: _("Draft"),
+    DiStatus.SUBMITTED: _("Submitted"),
+    DiStatus.PUBLISHED: _("Published"),
+    DiStatus.CHANGING: _("Change not published yet"),
+    DiStatus.WITHDRAWN: _("Withdrawn"),
+}
+CARRIERS: Final[dict[str, Promise]] = {
+    Carrier.LINEAR: _("Linear barcode"),
+    Carrier.MATRIX: _("Two-dimensional code"),
+    Carrier.RFID: _("RFID"),
+}
 RISK_CLASSES: Final[dict[str, str]] = {"": "—", "I": "I", "II": "II", "III": "III"}
 CLEANLINESS: Final[dict[str, str]] = {
     "": "—", "A": "A", "B": "B", "C": "C", "D": "D", "CNC": "CNC",
@@ -97,13 +190,26 @@ ACTIONS: Final[dict[str, Promise]] = {
     "catalog.view_number": _("See numbers and pools"),
     "catalog.change_number": _("Change number schemes and hand out pools"),
     "catalog.issue_number": _("Issue numbers"),
+    "catalog.view_design": _("See revisions, forms and inspection plans"),
+    "catalog.change_design": _("Change drafts of revisions and forms"),
+    "catalog.approve_design": _("Approve revisions and forms"),
+    "catalog.view_equipment": _("See equipment and calibration"),
+    "catalog.change_equipment": _("Change equipment and record calibrations"),
+    "catalog.view_person": _("See people and their training"),
+    "catalog.change_person": _("Change people and record training"),
+    "catalog.view_udi": _("See device identifiers"),
+    "catalog.change_udi": _("Change device identifiers"),
 }
 
 ROLES: Final[dict[str, list[str]]] = {
     "OPERATOR": [
         "catalog.view_item", "catalog.view_place", "catalog.view_number", "catalog.issue_number",
+        "catalog.view_design", "catalog.view_equipment",
     ],
-    "INSPECTOR": ["catalog.view_item", "catalog.view_partner", "catalog.view_place"],
+    "INSPECTOR": [
+        "catalog.view_item", "catalog.view_partner", "catalog.view_place", "catalog.view_design",
+        "catalog.view_equipment", "catalog.view_person",
+    ],
     "WAREHOUSE": [
         "catalog.view_item", "catalog.view_partner", "catalog.view_place", "catalog.view_number",
         "catalog.issue_number",
@@ -115,10 +221,14 @@ ROLES: Final[dict[str, list[str]]] = {
     "REGULATORY_MANAGER": [
         "catalog.view_item", "catalog.change_item", "catalog.view_partner",
         "catalog.change_partner", "catalog.view_place", "catalog.view_number",
+        "catalog.view_design", "catalog.view_udi", "catalog.change_udi",
     ],
-    "AFTER_SALES": ["catalog.view_item", "catalog.view_partner", "catalog.view_place"],
+    "AFTER_SALES": [
+        "catalog.view_item", "catalog.view_partner", "catalog.view_place", "catalog.view_udi",
+    ],
     "MANAGEMENT": [
         "catalog.view_item", "catalog.view_partner", "catalog.view_place", "catalog.view_number",
+        "catalog.view_design", "catalog.view_equipment", "catalog.view_person", "catalog.view_udi",
     ],
     "IT_ADMINISTRATOR": list(ACTIONS),
     "INTEGRATION": [
@@ -170,5 +280,85 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "catalog.unknown_word": _("%(value)s is none of the words that can stand here."),
     "catalog.unknown_site": _("There is no site %(site)s."),
+    "catalog.unknown_revision": _("There is no revision %(revision)s."),
+    "catalog.wrong_revision_code": _(
+        "%(revision)s cannot be the code of a revision: letters, digits, points and hyphens, at "
+        "most 12."
+    ),
+    "catalog.revision_taken": _("The item already has a revision %(revision)s."),
+    "catalog.revision_frozen": _(
+        "Revision %(revision)s of %(item)s is approved and is not changed any more. Begin a new "
+        "revision."
+    ),
+    "catalog.revision_overlaps": _(
+        "Revision %(other)s of %(item)s is in force on that day or later. Choose a later day than "
+        "its first."
+    ),
+    "catalog.no_parts": _("The parts list is empty."),
+    "catalog.no_steps": _("The routing has no step."),
+    "catalog.no_plan": _("There is no inspection plan for: %(purpose)s."),
+    "catalog.plan_is_empty": _("The inspection plan says nothing to look at: %(purpose)s."),
+    "catalog.form_not_approved": _("The form %(form)s has no approved version."),
+    "catalog.part_of_itself": _("%(item)s cannot be a part of itself."),
+    "catalog.part_twice": _("%(item)s is named twice for the same step."),
+    "catalog.not_a_percentage": _("%(value)s is no percentage from 0 to below 100."),
+    "catalog.no_such_step": _("The routing has no step %(step)s."),
+    "catalog.step_in_use": _("Parts or inspection plans still name step %(step)s."),
+    "catalog.code_twice": _("The code %(code)s is taken."),
+    "catalog.limits_crossed": _("%(name)s: the lower limit lies above the upper one."),
+    "catalog.target_outside": _("%(name)s: the target lies outside of the limits."),
+    "catalog.variable_needs_limit": _("%(name)s is measured and needs a limit."),
+    "catalog.plan_without_step": _("Only in-process inspection belongs to a step."),
+    "catalog.plan_needs_aql": _("This way of sampling needs an AQL above zero."),
+    "catalog.plan_needs_sample": _("Say how many samples are taken."),
+    "catalog.unknown_line": _("There is no line %(line)s."),
+    "catalog.unknown_form": _("There is no form %(form)s."),
+    "catalog.form_is_empty": _("The form asks for nothing."),
+    "catalog.form_too_long": _("A form has at most %(most)s fields."),
+    "catalog.form_overlaps": _("Version %(number)s is in force from %(day)s on."),
+    "catalog.wrong_field_name": _(
+        "“%(name)s” cannot name a field: small letters, digits and underscores, a letter first."
+    ),
+    "catalog.field_twice": _("The field %(name)s is there twice."),
+    "catalog.wrong_choices": _("%(name)s needs from 2 to %(most)s answers."),
+    "catalog.choice_twice": _("%(name)s has an answer twice."),
+    "catalog.condition_unknown": _("%(name)s depends on %(other)s, which does not come before it."),
+    "catalog.no_such_field": _("The form has no field %(name)s."),
+    "catalog.not_a_number": _("“%(value)s” is not a number."),
+    "catalog.text_too_long": _("“%(value)s” is too long or cannot be kept."),
+    "catalog.not_a_choice": _("“%(value)s” is none of the answers."),
+    "catalog.not_yes_or_no": _("“%(value)s” is neither yes nor no."),
+    "catalog.not_a_day": _("“%(value)s” is not a day (2026-03-14)."),
+    "catalog.not_a_moment": _("“%(value)s” is not a day with time and zone."),
+    "catalog.unknown_equipment": _("There is no equipment %(equipment)s."),
+    "catalog.wrong_equipment": _("%(equipment)s is not of the kind that is needed: %(kinds)s."),
+    "catalog.equipment_out_of_use": _(
+        "%(equipment)s is not in use (%(state)s). Take another, or have it put back into use."
+    ),
+    "catalog.never_calibrated": _("%(equipment)s was never calibrated. Have it calibrated."),
+    "catalog.calibration_failed": _("%(equipment)s failed its last calibration."),
+    "catalog.calibration_expired": _(
+        "The calibration of %(equipment)s ended on %(until)s. Have it calibrated, or take another."
+    ),
+    "catalog.no_calibration_interval": _(
+        "Say until when the calibration holds: the equipment has no interval."
+    ),
+    "catalog.in_the_future": _("The day lies in the future."),
+    "catalog.unknown_person": _("There is no person %(person)s in work."),
+    "catalog.user_taken": _("This user belongs to another person."),
+    "catalog.unknown_qualification": _("There is no qualification %(qualification)s."),
+    "catalog.not_trained": _("%(person)s was not trained for %(qualification)s."),
+    "catalog.training_expired": _(
+        "The training of %(person)s for %(qualification)s does not hold on this day."
+    ),
+    "catalog.trained_twice": _("This training was recorded before."),
+    "catalog.unknown_di": _("There is no device identifier %(di)s."),
+    "catalog.di_not_of_item": _("%(di)s is no code of the item's own."),
+    "catalog.di_taken": _("%(di)s already has a record in this market."),
+    "catalog.pi_empty": _("The UDI must carry at least one of lot, serial and dates."),
+    "catalog.new_di_needed": _(
+        "%(di)s is published, and this change needs a new DI (%(fields)s). Make a record for the "
+        "new DI that follows this one."
+    ),
     "ledger.key_taken": _("The code %(key)s already belongs to %(owner)s."),
 }

@@ -2,14 +2,40 @@
 
 from django.urls import path
 
-from suyuan.areas.catalog.ui import items, number_files, numbers, partners, places, recorded
+from suyuan.areas.catalog.ui import (
+    device_identifiers,
+    equipment,
+    items,
+    number_files,
+    numbers,
+    partners,
+    people,
+    places,
+    record_forms,
+    recorded,
+    recorded_design,
+    revisions,
+)
 from suyuan.web import screens
 
 recorded.describe()
+recorded_design.describe()
 urlpatterns = [
     path("number-files/issue/<int:key>.csv", number_files.block_file, name="number-block-file"),
     path("number-files/issue/<int:key>", number_files.block_labels, name="number-block-labels"),
     path("number-files/pool/<int:key>.csv", number_files.pool_file, name="number-pool-file"),
     path("number-files/pool/<int:key>", number_files.pool_labels, name="number-pool-labels"),
-    *screens.urls(items.Items, partners.Partners, places.Places, numbers.Numbers, numbers.Pools),
+    *screens.urls(
+        items.Items,
+        partners.Partners,
+        places.Places,
+        numbers.Numbers,
+        numbers.Pools,
+        revisions.Revisions,
+        record_forms.Forms,
+        device_identifiers.DeviceIdentifiers,
+        equipment.EquipmentPages,
+        people.People,
+        people.Qualifications,
+    ),
 ]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
-from suyuan.config.demo import people, setup, special, stories, volume, year
+from suyuan.config.demo import designs, people, setup, special, stories, volume, year
 from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.script import ZONE
 from suyuan.config.demo.volume_shape import Shape
@@ -78,6 +78,9 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
             say("master data", 0.0)
             step()
         people.make(frame, state, making)
+        for step in designs.steps(frame.by(people.actors()["quality"]), world.monday):
+            say("designs", 0.0)
+            step()
     large = state["units"] >= LARGE
     share = 0.1 if large else 1.0
     figures = _play(world, frame, lambda what, done: say(what, done * share))

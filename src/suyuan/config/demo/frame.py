@@ -16,6 +16,12 @@ class Frame:
     """One building of the demonstration, begun once and perhaps gone on with later."""
 
     base: uuid.UUID
+    actor: Actor | None = None
+    """Who acts where a step names nobody; None for the system."""
+
+    def by(self, actor: Actor) -> "Frame":
+        """Return the same building, its steps done by somebody."""
+        return dataclasses.replace(self, actor=actor)
 
     def context(
         self,
@@ -26,6 +32,7 @@ class Frame:
         at: dt.datetime | None = None,
     ) -> Context:
         """Return the context of a step."""
+        actor = actor or self.actor
         context = system_context(reason=reason, command_id=uuid.uuid5(self.base, step))
         return dataclasses.replace(
             context,

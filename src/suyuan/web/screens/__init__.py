@@ -18,6 +18,7 @@ from suyuan.web.screens.columns import (
 from suyuan.web.screens.commands import Change, Command
 from suyuan.web.screens.filters import Filters
 from suyuan.web.screens.forms import CodeField, CommandForm, ReasonForm
+from suyuan.web.screens.lines import Cell, LinesField
 from suyuan.web.screens.panels import Fact, Panel, Related, Template
 from suyuan.web.screens.registry import resources
 from suyuan.web.screens.resource import Link, Preset, Resource, Total
@@ -25,6 +26,7 @@ from suyuan.web.screens.routes import urls
 from suyuan.web.screens.values import Kind
 
 __all__ = [
+    "Cell",
     "Change",
     "ChipColumn",
     "CodeColumn",
@@ -36,6 +38,7 @@ __all__ = [
     "Fact",
     "Filters",
     "Kind",
+    "LinesField",
     "Link",
     "NumberColumn",
     "Panel",

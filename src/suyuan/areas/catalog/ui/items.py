@@ -13,8 +13,10 @@ from typing_extensions import override
 from suyuan.areas.catalog import choices, operations, queries
 from suyuan.areas.catalog.domain import ITEM_MOVES, ItemKind, ItemStatus
 from suyuan.areas.catalog.models import Item
+from suyuan.areas.catalog.queries import designs
 from suyuan.areas.catalog.ui import forms
 from suyuan.areas.catalog.ui.common import by_id, item_chip, name_of, page_of, passport_of
+from suyuan.areas.catalog.ui.revisions import page_of_revision, revision_chip
 from suyuan.foundation import authorization
 from suyuan.ledger.domain.vocabulary import ThingKind, Tracking
 from suyuan.ledger.queries import lists
@@ -157,6 +159,28 @@ class LotTable(screens.Table):
     expires_on = screens.DayColumn(verbose_name=_("Expires"))
 
 
+class RevisionTable(screens.Table):
+    """Revisions of an item."""
+
+    code = screens.TextColumn(verbose_name=_("Revision"), link=page_of_revision)
+    state = screens.ChipColumn(verbose_name=_("State"), chip=lambda row: revision_chip(row.status))
+    effective_from = screens.DayColumn(verbose_name=_("In force from"))
+    effective_until = screens.DayColumn(verbose_name=_("Until before"))
+
+
+class UseTable(screens.Table):
+    """Parts lists that an item stands in."""
+
+    item = screens.TextColumn(
+        verbose_name=_("Goes into"),
+        value_of=lambda part: f"{name_of(part.revision.item.item)} {part.revision.code}",
+        link=lambda part: page_of_revision(part.revision),
+    )
+    quantity = screens.TextColumn(
+        verbose_name=_("Quantity"), value_of=lambda part: designs.plain(part.quantity)
+    )
+
+
 class Items(screens.Resource):
     """What is made, bought or sold."""
 
@@ -210,6 +234,25 @@ class Items(screens.Resource):
             rows=lambda row, _reader: _levels(row),
             empty=_("No GTIN: scans of this item go by the firm's own code."),
             side=True,
+        ),
+        screens.Related(
+            name="revisions",
+            title=_("Revisions"),
+            table=RevisionTable,
+            rows=lambda row, _reader: designs.revisions().filter(item_id=row.pk),
+            link=page_of_revision,
+            empty=_("No revision yet: begin one under Revisions."),
+            side=True,
+            permission="catalog.view_design",
+        ),
+        screens.Related(
+            name="uses",
+            title=_("Where it is used"),
+            table=UseTable,
+            rows=lambda row, _reader: designs.where_used(row.pk),
+            empty=_("No parts list names it."),
+            side=True,
+            permission="catalog.view_design",
         ),
         screens.Related(
             name="lots",

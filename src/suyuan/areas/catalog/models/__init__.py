@@ -1,0 +1,60 @@
+"""Tables of the catalogue."""
+
+from suyuan.areas.catalog.models.basics import (
+    Item,
+    Licence,
+    NumberBlock,
+    NumberCounter,
+    NumberPool,
+    NumberScheme,
+    Partner,
+    Place,
+    Story,
+)
+from suyuan.areas.catalog.models.design import (
+    Alternate,
+    Characteristic,
+    MasterRecord,
+    Parameter,
+    Part,
+    Plan,
+    Revision,
+    Step,
+)
+from suyuan.areas.catalog.models.fitness import (
+    Calibration,
+    Equipment,
+    Person,
+    Qualification,
+    Training,
+)
+from suyuan.areas.catalog.models.forms import Form, FormVersion
+from suyuan.areas.catalog.models.udi import DeviceIdentifier
+
+__all__ = [
+    "Alternate",
+    "Calibration",
+    "Characteristic",
+    "DeviceIdentifier",
+    "Equipment",
+    "Form",
+    "FormVersion",
+    "Item",
+    "Licence",
+    "MasterRecord",
+    "NumberBlock",
+    "NumberCounter",
+    "NumberPool",
+    "NumberScheme",
+    "Parameter",
+    "Part",
+    "Partner",
+    "Person",
+    "Place",
+    "Plan",
+    "Qualification",
+    "Revision",
+    "Step",
+    "Story",
+    "Training",
+]

@@ -1,0 +1,21 @@
+"""Pieces that the tables of the catalogue share."""
+
+import enum
+from typing import Any
+
+from django.db import models
+
+
+def values(words: type[enum.StrEnum]) -> list[str]:
+    """Return the codes of a closed vocabulary."""
+    return [word.value for word in words]
+
+
+def known(column: str, words: type[enum.StrEnum], name: str) -> models.CheckConstraint:
+    """Return a constraint: the column holds a word of the vocabulary."""
+    return models.CheckConstraint(condition=models.Q((f"{column}__in", values(words))), name=name)
+
+
+def amount(**options: Any) -> models.DecimalField[Any, Any]:
+    """Return a column of exact amounts and measured values."""
+    return models.DecimalField(max_digits=38, decimal_places=12, **options)
