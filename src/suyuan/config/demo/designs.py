@@ -92,10 +92,10 @@ EQUIPMENT: Final = (
     ("POT-01", "双组分灌胶机", "Two-component dispenser", "DISPENSER", "SZ-POT", 180),
     ("VAC-01", "真空脱泡箱", "Vacuum degassing chamber", "DEGASSER", "SZ-POT", 180),
     ("OVN-01", "固化烘箱", "Curing oven", "OVEN", "SZ-POT", 365),
-    ("TST-01", "流量测试台", "Flow test bench", "FLOW_BENCH", "SZ-TST", 365),
-    ("TST-02", "电气安全测试仪", "Electrical safety tester", "SAFETY_TESTER", "SZ-TST", 365),
+    ("TST-01", "流量测试台", "Flow test bench", "FLOW-BENCH", "SZ-TST", 365),
+    ("TST-02", "电气安全测试仪", "Electrical safety tester", "SAFETY-TESTER", "SZ-TST", 365),
     ("CAL-01", "数显卡尺", "Digital caliper", "CALIPER", "SZ-RM", 365),
-    ("LCR-01", "LCR 电桥", "LCR meter", "LCR_METER", "SZ-RM", 365),
+    ("LCR-01", "LCR 电桥", "LCR meter", "LCR-METER", "SZ-RM", 365),
     ("SEAL-01", "热封机", "Sealing machine", "SEALER", "CD", 180),
 )
 
@@ -171,7 +171,7 @@ DESIGNS: Final = (
                  parameters=(("TORQUE", "锁付扭矩", "Torque", "N·m", "0.5", "0.7"),)),
             Step(20, "POTTING", "灌封与固化", "Potting and curing", _SPECIAL, "POTTING",
                  ("DISPENSER", "DEGASSER", "OVEN"), ("POTTING",)),
-            Step(30, "FINAL_TEST", "终检", "Final test", _KEY, "", ("FLOW_BENCH", "SAFETY_TESTER"),
+            Step(30, "FINAL_TEST", "终检", "Final test", _KEY, "", ("FLOW-BENCH", "SAFETY-TESTER"),
                  ("TEST",), unit=True,
                  parameters=(("FLOW", "流量误差", "Flow error", "%", "-5", "5"),)),
             Step(40, "PACKING", "装箱", "Packing", unit=True, packs=True),

@@ -155,7 +155,7 @@ class StepForm(CommandForm):
     """A step of the routing."""
 
     number = forms.IntegerField(label=_("Step number"), min_value=1, help_text="10, 20, 30 …")
-    code = forms.CharField(label=_("Code"), max_length=40, help_text="POTTING, FINAL_TEST …")
+    code = forms.CharField(label=_("Code"), max_length=40, help_text="POTTING, TEST …")
     name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Control"), choices=pairs(choices.STEP_KINDS))

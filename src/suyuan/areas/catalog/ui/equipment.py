@@ -119,7 +119,7 @@ class EquipmentTable(screens.Table):
     hidden = ("model", "serial_number")
     code = screens.CodeColumn(verbose_name=_("Code"))
     name = screens.TextColumn(verbose_name=_("Name"), value_of=name_of, order_by=("name",))
-    kind = screens.TextColumn(verbose_name=_("Kind"))
+    kind = screens.CodeColumn(verbose_name=_("Kind"))
     place = screens.TextColumn(
         verbose_name=_("Place"),
         value_of=lambda row: name_of(row.place),
@@ -170,7 +170,7 @@ class EquipmentPages(screens.Resource):
     order = ("code",)
     presets = (screens.Preset("use", _("In use"), "status=IN_USE"),)
     facts = (
-        screens.Fact(_("Kind"), "kind"),
+        screens.Fact(_("Kind"), "kind", Kind.CODE),
         screens.Fact(
             _("Place"),
             lambda row: name_of(row.place),

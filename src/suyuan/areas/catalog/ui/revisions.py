@@ -212,7 +212,7 @@ class StepTable(screens.Table):
     scope = screens.TextColumn(
         verbose_name=_("Recorded"), value_of=lambda one: choices.STEP_SCOPES[one.scope]
     )
-    form = screens.TextColumn(verbose_name=_("Record form"), accessor="form_code")
+    form = screens.CodeColumn(verbose_name=_("Record form"), accessor="form_code")
     parameters = screens.TextColumn(
         verbose_name=_("Parameters"),
         value_of=lambda one: "；".join(_limits(each) for each in one.parameters.all()),
