@@ -303,6 +303,14 @@ class Apply:
             _amount_link(state, event)
 
     @staticmethod
+    def exchange_part(state, event, strict):
+        """A part comes out of its unit, and another goes into the same."""
+        old, new = event.things
+        out = dataclasses.replace(event, things=(old,))
+        Apply.uninstall(state, out, strict)
+        Apply.install(state, dataclasses.replace(event, things=(new,)), strict)
+
+    @staticmethod
     def move(state, event, strict):
         for thing in event.things:
             state.need(thing)

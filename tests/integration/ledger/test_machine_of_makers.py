@@ -2,6 +2,8 @@
 
 # ruff: noqa: PLR0913, PLR0917 - rules take what Hypothesis draws.
 
+import datetime as dt
+
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -167,6 +169,22 @@ class Makers(Machine):
         part, unit = data.draw(st.sampled_from(self.built_in()))
         place = self.tale.state().place[unit] or data.draw(PLACE)
         self.associate("uninstall", "DELETE", late, unit, [part], None, place)
+
+    @precondition(lambda self: self.built_in())
+    @rule(data=st.data(), late=LATE, new=st.sampled_from(BOARDS))
+    def exchange_part(self, data, late, new):
+        """A part is exchanged for another in the same unit, by two events of one command."""
+        old, unit = data.draw(st.sampled_from(self.built_in()))
+        if new == old:
+            return
+        place = self.tale.state().place[unit] or data.draw(PLACE)
+        happening, at = self.happening(
+            "exchange_part", late, parent=unit, things=(old, new), place=place
+        )
+        out = world.install(unit, old, action="DELETE", occurred_at=at, location=place_key(place))
+        later = at + dt.timedelta(microseconds=1)
+        put = world.install(unit, new, occurred_at=later, location=place_key(place))
+        self.tale.say(happening, out, put)
 
     def associate(self, kind, action, late, unit, boards, lot, place):
         if not boards and lot is None:

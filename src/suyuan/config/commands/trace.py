@@ -51,7 +51,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print(answer: dict[str, Any]) -> None:
-    for name in ("direction", "nodes", "edges", "levels", "complete", "as_of", "ledger_position"):
+    for name in (
+        "direction", "nodes", "edges", "levels", "complete", "as_of", "known_at", "ledger_position",
+    ):  # fmt: skip
         print(f"{name:16} {answer[name] if answer[name] is not None else '–'}")
     for title, lines in answer["tables"].items():
         print(f"\n{title}")

@@ -5,7 +5,9 @@ import re
 import pytest
 from django.db import connection
 
+from suyuan.areas.trace import queries
 from suyuan.areas.trace.models import FrozenScope, Scope
+from suyuan.foundation import clock
 from suyuan.ledger.operations import units
 from suyuan.ledger.operations.occasions import Occasion
 from tests import personas
@@ -96,6 +98,38 @@ class TestRoom:
         answer = eva.get("/trace/", {"causes": world.pump("P4"), "direction": "BACKWARD"})
         codes = {row["thing"].code for row in answer.context["ancestries"][0]["rows"]}
         assert {"B1", "B"} <= codes
+
+    def test_says_what_it_was_known_to_be_made_of(self, eva, client):
+        before = clock.now().isoformat()
+        say(install(world.pump("P4"), world.board("B1"), action="DELETE", biz_step="removing"))
+        say(receive(amount(world.reel("C"), 5)))
+        units.rework_unit(
+            context=world.context(),
+            occasion=Occasion(occurred_at=world.later(), location=world.WARD),
+            unit=world.pump("P4"),
+            taken=[amount(world.reel("C"), 1)],
+        )
+        question = {"causes": world.pump("P4"), "direction": "BACKWARD"}
+        for moment, made_of in ((None, {"B", "C"}), (before, {"B", "B1"})):
+            asked = question | ({"known_at": moment} if moment else {})
+            rows = eva.get("/trace/", asked).context["ancestries"][0]["rows"]
+            current = {row["thing"].code for row in rows if not row["is_former"]}
+            assert current & {"A", "B", "B1", "C"} == made_of
+            report = queries.backward_report(
+                [world.pump("P4")], as_of=None, known_at=moment, units=False
+            )
+            found = {line[1] for line in report["tables"]["made_of"]}
+            assert (world.reel("C") in found) == (moment is None)
+        key = personas.key("eva", ["trace.view_thing", "trace.view_scope"])
+        answer = client.post(
+            "/api/v1/trace",
+            {"causes": [world.pump("P4")], "direction": "BACKWARD", "known_at": before},
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {key}"},
+        ).json()
+        assert answer["known_at"] is not None
+        assert {"B", "B1"} <= {t["code"] for t in answer["things"] if not t["former"]}
+        assert "C" not in {thing["code"] for thing in answer["things"]}
 
     def test_refuses_an_unknown_cause_in_words(self, eva):
         assert eva.get("/trace/", {"causes": "/01/99999999999999/21/X"}).status_code == 422
