@@ -1,6 +1,7 @@
 """What the ledger's machines have in common: their time, their frame, what each step compares."""
 
 import datetime as dt
+import os
 
 from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import (
@@ -75,10 +76,13 @@ class Machine(RuleBasedStateMachine):
 
 
 def run(machine, *, examples, steps):
-    """Run a machine; what fails is shortened by the tale, sooner than Hypothesis would."""
+    """Run a machine; what fails is shortened by the tale, sooner than Hypothesis would.
+
+    SUYUAN_MACHINES=10 runs ten times as many examples.
+    """
     world.build()
     rules = settings(
-        max_examples=examples,
+        max_examples=examples * int(os.environ.get("SUYUAN_MACHINES", "1")),
         stateful_step_count=steps,
         deadline=None,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],

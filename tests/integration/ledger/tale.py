@@ -154,7 +154,9 @@ class Tale:
             assert answers[name] == codes(model.forward(state, name, FOREVER)), name
             once = {code(names[unit]) for unit in trace.formerly.plus}
             assert codes(model.formerly(state, name, [*times, FOREVER])) <= once, name
-            then = forward([ThingCause(key=key)], as_of=START + dt.timedelta(minutes=moment))
+        for name in chance.sample(sorted(known), min(2, len(known))):
+            cause = [ThingCause(key=known[name])]
+            then = forward(cause, as_of=START + dt.timedelta(minutes=moment))
             assert codes_of(then) == codes(model.forward(state, name, moment)), (name, moment)
         if state.sublot:
             self.check_inverse([chance.choice(sorted(state.sublot))], known, answers)
@@ -164,9 +166,9 @@ class Tale:
 
     def check_known(self, at, before, units, chance):
         """What was answered at an earlier moment is what the ledger says was known then."""
-        for name, expected in before.items():
+        for name in chance.sample(sorted(before), min(2, len(before))):
             found = codes_of(forward([ThingCause(key=self.causes[name])], known_at=at))
-            assert found == expected, f"{name} as known then"
+            assert found == before[name], f"{name} as known then"
         if units:
             known = {name: self.causes[name] for name in before}
             self.check_inverse([chance.choice(units)], known, before, known_at=at)
