@@ -21,7 +21,7 @@ from suyuan.ledger.domain.epcis.event_hash import event_hash
 from suyuan.ledger.domain.event import Event, Party
 from suyuan.ledger.domain.vocabulary import Action, EventType
 from suyuan.ledger.operations.capture import declare_error, record
-from suyuan.ledger.queries.rows import array, row, rows
+from suyuan.ledger.queries.rows import row, rows
 
 REASON: Final = "bench: a year of updates"
 EVENTS: Final = 6_000
@@ -31,8 +31,8 @@ SHARES: Final = (("ship", 40), ("give_back", 20), ("repack", 30), ("exchange", 1
 MOVED_TOGETHER: Final = 8
 TAKEN_OUT: Final = 12
 ERRORS: Final = 0.02
-SPREAD: Final = 40
-"""Of so many ids drawn about one is a package that stands by itself."""
+SPREAD: Final = 20
+"""So many times the rows wanted are drawn; not all of them fit."""
 
 Story = list[Event]
 
@@ -45,7 +45,10 @@ class Year:
         self.used: set[int] = set()
         self.moment = clock.now() - dt.timedelta(minutes=9)
         self.number = int(time.time()) % 1_000_000_000
-        self.last = int((row("SELECT max(id) FROM ledger_thing") or (0,))[0] or 0)
+        self.sizes = {
+            table: row(f"SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass")  # noqa: S608
+            for table in ("ledger_whereabouts", "ledger_unit_link")
+        }
         own = row("SELECT key FROM ledger_party WHERE own ORDER BY id LIMIT 1")
         self.own = own[0] if own else ""
         store = row(
@@ -74,19 +77,29 @@ class Year:
             if told == told_before:
                 return
 
-    def _drawn(self, count: int) -> str:
-        return array({self.chance.randint(1, self.last) for _ in range(count * SPREAD)})
+    def _percent(self, table: str, count: int) -> float:
+        """Say how much of a table to draw."""
+        (size,) = self.sizes[table] or (0,)
+        return min(100.0, 100 * count * SPREAD / max(float(size), 1.0))
 
     def _packages(self, count: int, *, own: bool) -> list[tuple[int, str]]:
         """Draw packages that stand by themselves with somebody: id and key."""
         found = rows(
             """
-            SELECT w.thing_id, i.key FROM unnest(%(ids)s::bigint[]) AS d (id)
-            JOIN ledger_whereabouts AS w ON w.thing_id = d.id AND w.last_at < %(moment)s
-            JOIN ledger_party AS h ON h.id = w.holder_id AND h.own = %(own)s
-            JOIN ledger_thing AS t ON t.id = w.thing_id AND t.kind = 'PACKAGE'
+            SELECT d.thing_id, i.key FROM (
+                SELECT w.thing_id FROM ledger_whereabouts AS w TABLESAMPLE SYSTEM (%(percent)s)
+                JOIN ledger_party AS h ON h.id = w.holder_id AND h.own = %(own)s
+                WHERE w.last_at < %(moment)s ORDER BY random() LIMIT %(most)s
+            ) AS d
+            JOIN ledger_thing AS t ON t.id = d.thing_id AND t.kind = 'PACKAGE'
+                AND t.ended_at IS NULL
             JOIN ledger_identity AS i ON i.thing_id = t.id AND i.main""",
-            {"ids": self._drawn(count * (12 if own else 1)), "own": own, "moment": self.moment},
+            {
+                "percent": self._percent("ledger_whereabouts", count * (10 if own else 1)),
+                "own": own,
+                "moment": self.moment,
+                "most": count * SPREAD,
+            },
         )
         fresh = [(thing, key) for thing, key in found if thing not in self.used][:count]
         self.used.update(thing for thing, _ in fresh)
@@ -152,12 +165,18 @@ class Year:
         found = rows(
             """
             SELECT DISTINCT ON (k.target_id) k.source_id, s.key, k.target_id, t.key
-            FROM unnest(%(ids)s::bigint[]) AS d (id)
-            JOIN ledger_unit_link AS k ON k.source_id = d.id AND k.until_at IS NULL AND k.installed
+            FROM (
+                SELECT * FROM ledger_unit_link TABLESAMPLE SYSTEM (%(percent)s)
+                WHERE until_at IS NULL AND installed AND from_at < %(moment)s
+                ORDER BY random() LIMIT %(most)s
+            ) AS k
             JOIN ledger_identity AS s ON s.thing_id = k.source_id AND s.main
-            JOIN ledger_identity AS t ON t.thing_id = k.target_id AND t.main
-            WHERE k.from_at < %(moment)s""",
-            {"ids": self._drawn(2 * count), "moment": self.moment},
+            JOIN ledger_identity AS t ON t.thing_id = k.target_id AND t.main""",
+            {
+                "percent": self._percent("ledger_unit_link", 4 * count),
+                "moment": self.moment,
+                "most": 4 * count,
+            },
         )
         fresh = [pair for pair in found if not self.used & {pair[0], pair[2]}][: 2 * count]
         self.used.update(thing for pair in fresh for thing in (pair[0], pair[2]))

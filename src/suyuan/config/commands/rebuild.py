@@ -46,5 +46,6 @@ def run(options: argparse.Namespace) -> int:
     return 1 if options.check and found.found else 0
 
 
-def _tell(things: int) -> None:
-    print(f"  {things:,} things", end="\r", file=sys.stderr, flush=True)
+def _tell(things: int, total: int) -> None:
+    share = things / total if total else 1
+    print(f"  {share:4.0%}  {things:,} things", end="\r", file=sys.stderr, flush=True)

@@ -33,6 +33,17 @@ class Projection:
             f"SELECT {self.columns} FROM ({self.derived}) d"
         )
 
+    @property
+    def differences(self) -> LiteralString:
+        """The question for both at once, each row after ``missing`` or ``surplus``."""
+        return (
+            f"WITH must AS MATERIALIZED (SELECT {self.columns} FROM ({self.derived}) d),"  # noqa: S608
+            f" kept AS MATERIALIZED (SELECT {self.columns} FROM {self.table} WHERE {self.kept})"
+            " SELECT 'missing', m.* FROM (SELECT * FROM must EXCEPT ALL SELECT * FROM kept) m"
+            " UNION ALL"
+            " SELECT 'surplus', s.* FROM (SELECT * FROM kept EXCEPT ALL SELECT * FROM must) s"
+        )
+
 
 CONTAINMENT: Final = Projection(
     table="ledger_containment",
