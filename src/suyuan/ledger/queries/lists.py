@@ -1,11 +1,15 @@
 """Things and events as lists that are filtered and paged by the screens."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from suyuan.ledger import models
+from suyuan.ledger.queries.rows import rows
 
 SURROGATES: Final = range(0xD800, 0xE000)
 
@@ -55,13 +59,52 @@ def item_choices() -> list[tuple[int, str, str, str]]:
     return list(models.Item.objects.order_by("code").values_list("pk", "code", "name", "name_en"))
 
 
-def beginning(rows: QuerySet[models.Thing], text: str) -> QuerySet[models.Thing]:
+def beginning(things: QuerySet[models.Thing], text: str) -> QuerySet[models.Thing]:
     """Narrow things to those whose code begins with a text; an index answers it."""
     following = min(ord(text[-1]) + 1, 0x10FFFF)
     if following in SURROGATES:
         following = SURROGATES.stop
     after = text[:-1] + chr(following)
-    return rows.filter(code__gte=text, code__lt=after)
+    return things.filter(code__gte=text, code__lt=after)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leading:
+    """The thing that an event is about first, and the item of what takes part in it."""
+
+    thing_id: int
+    key: str
+    code: str
+    item_name: str
+    item_name_en: str
+
+
+def leading_of(events: Collection[UUID]) -> Mapping[UUID, Leading]:
+    """Return the leading thing of each of some events."""
+    found = rows(
+        """
+        SELECT e.id, t.id, coalesce(k.key, ''), t.code, coalesce(i.name, ''),
+            coalesce(i.name_en, '')
+        FROM unnest(%(events)s::uuid[]) AS e (id)
+        CROSS JOIN LATERAL (
+            SELECT p.thing_id FROM ledger_participation AS p WHERE p.event_id = e.id
+            ORDER BY array_position(ARRAY['PARENT', 'OUTPUT', 'OBJECT', 'INPUT', 'CHILD'], p.role)
+            LIMIT 1
+        ) AS f
+        JOIN ledger_thing AS t ON t.id = f.thing_id
+        LEFT JOIN ledger_identity AS k ON k.thing_id = t.id AND k.main
+        LEFT JOIN LATERAL (
+            SELECT o.item_id FROM ledger_participation AS p
+            JOIN ledger_thing AS o ON o.id = p.thing_id
+            WHERE p.event_id = e.id AND o.item_id IS NOT NULL LIMIT 1
+        ) AS of_item ON true
+        LEFT JOIN ledger_item AS i ON i.id = coalesce(t.item_id, of_item.item_id)""",
+        {"events": [str(event) for event in events]},
+    )
+    return {
+        event: Leading(thing_id=thing, key=key, code=code, item_name=name, item_name_en=name_en)
+        for event, thing, key, code, name, name_en in found
+    }
 
 
 def events() -> QuerySet[models.Event]:

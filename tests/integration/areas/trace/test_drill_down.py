@@ -59,3 +59,14 @@ class TestConditions:
         address = reverse("things-list")
         assert len(eva.get(address, {"state": "in_transit"}).context["rows"]) == 0
         assert eva.get(address, {"state": "nonsense"}).status_code == 200
+
+
+class TestEvents:
+    def test_list_names_what_each_is_about(self, eva):
+        shown = eva.get(reverse("events-list")).content.decode()
+        assert '/things/01/06901234567892/21/P1">P1</a>' in shown
+
+    def test_list_asks_once_for_all_rows(self, eva, django_assert_max_num_queries):
+        eva.get(reverse("events-list"))
+        with django_assert_max_num_queries(16):
+            eva.get(reverse("events-list"))

@@ -1,6 +1,7 @@
 """The list of events, and the page of one."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,25 @@ def _sentence(row: Any) -> str:
     return told(row, row.body.get("extensions") or {}, row.things)
 
 
+def _leading(row: Any) -> lists.Leading | None:
+    return getattr(row, "leading", None)
+
+
+def _code(row: Any) -> str:
+    found = _leading(row)
+    return found.code if found is not None else ""
+
+
+def _passport(row: Any) -> str | None:
+    found = _leading(row)
+    return addresses.thing_url(found.key, found.thing_id) if found is not None else None
+
+
+def _item(row: Any) -> str:
+    found = _leading(row)
+    return words.local(found.item_name, found.item_name_en) if found is not None else ""
+
+
 def _void(row: Any) -> Chip | None:
     if row.voided is not None:
         return Chip(Tone.OFF, _("void"))
@@ -60,7 +80,7 @@ def _void(row: Any) -> Chip | None:
 class EventTable(screens.Table):
     """The columns."""
 
-    hidden = ("actor",)
+    hidden = ("type", "actor", "recorded_at")
     occurred_at = screens.WhenColumn(verbose_name=_("When"))
     what = screens.TextColumn(
         verbose_name=_("What happened"),
@@ -68,6 +88,8 @@ class EventTable(screens.Table):
         link=lambda row: addresses.event_url(str(row.id)),
         empty_values=(),
     )
+    of = screens.TextColumn(verbose_name=_("Of"), value_of=_code, link=_passport, empty_values=())
+    item = screens.TextColumn(verbose_name=_("Item"), value_of=_item, empty_values=())
     type = screens.TextColumn(
         verbose_name=_("Kind"), value_of=lambda row: str(TYPES.get(row.type, row.type))
     )
@@ -125,6 +147,12 @@ class Events(screens.Resource):
     @override
     def rows(self, reader: Reader) -> QuerySet[Any]:
         return lists.events()
+
+    @override
+    def prepare(self, rows: Sequence[Any]) -> None:
+        found = lists.leading_of([row.id for row in rows])
+        for row in rows:
+            row.leading = found.get(row.id)
 
     @override
     def address(self, row: Any) -> str:
