@@ -4,7 +4,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from suyuan.areas.trace import operations
 from suyuan.areas.trace.api import answers, schemas
@@ -173,7 +173,7 @@ def save_scope(request: HttpRequest, body: schemas.ScopeBody) -> Any:
         note=body.note,
         question=question_to(written),
     )
-    return 201, {"number": number}
+    return Status(201, {"number": number})
 
 
 @router.post(
