@@ -240,7 +240,9 @@ def choose_columns(request: HttpRequest, resource: Resource) -> HttpResponse:
     known = list(resource.table.base_columns)
     chosen = [name for name in known if name in request.POST.getlist("column")]
     preferences.choose_columns(
-        context=people.context_of(request, reason="columns", command_id=clock.new_id()),
+        context=people.context_of(
+            request, reason=_("Columns of a list"), command_id=clock.new_id()
+        ),
         resource=resource.name,
         columns=[] if "reset" in request.POST else chosen,
     )
@@ -251,7 +253,7 @@ def choose_columns(request: HttpRequest, resource: Resource) -> HttpResponse:
 def keep_view(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Keep the present filters under a name, or forget a view."""
     name = request.POST.get("name", "").strip()
-    frame = people.context_of(request, reason="saved view", command_id=clock.new_id())
+    frame = people.context_of(request, reason=_("Saved view"), command_id=clock.new_id())
     if not name:
         messages.warning(request, _("Give the view a name."))
     elif "drop" in request.POST:

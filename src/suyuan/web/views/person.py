@@ -69,7 +69,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             accounts.change_own_preferences(
-                context=people.context_of(request, reason="settings", command_id=clock.new_id()),
+                context=people.context_of(
+                    request, reason=_("Own settings"), command_id=clock.new_id()
+                ),
                 **form.cleaned_data,
             )
         except DomainError as failure:
@@ -90,7 +92,9 @@ def change_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             user = accounts.change_own_password(
-                context=people.context_of(request, reason="password", command_id=clock.new_id()),
+                context=people.context_of(
+                    request, reason=_("Own password"), command_id=clock.new_id()
+                ),
                 present=form.cleaned_data["present"],
                 password=form.cleaned_data["password"],
             )

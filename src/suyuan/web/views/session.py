@@ -101,7 +101,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     person = people.person_of(request)
     if person is not None and person.language != language:
         accounts.change_own_preferences(
-            context=people.context_of(request, reason="language", command_id=clock.new_id()),
+            context=people.context_of(
+                request, reason=_("Language chosen"), command_id=clock.new_id()
+            ),
             language=language,
             time_zone=person.time_zone,
         )

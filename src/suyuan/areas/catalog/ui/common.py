@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote
 
+from babel import Locale
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -45,6 +46,12 @@ def local(name: str | None, name_en: str | None) -> str:
     if (get_language() or "").startswith("zh"):
         return str(name or name_en or "")
     return str(name_en or name or "")
+
+
+def country_of(code: str) -> str:
+    """Return the name of a country by its ISO 3166 code, in the reader's language."""
+    language = "zh_Hans" if (get_language() or "").startswith("zh") else "en"
+    return str(Locale.parse(language).territories.get(code, code))
 
 
 def item_chip(status: str) -> Chip:

@@ -299,6 +299,9 @@ class Pools(screens.Resource):
     table, filters = PoolTable, PoolFilters
     search = ("scheme__code", "scheme__name", "place__code", "place__name", "party__name")
     order = ("-handed_at", "-id")
+    links = (
+        screens.Link(_("Number schemes"), "numbers-list", "catalog.view_number", "list-numbers"),
+    )
     presets = (screens.Preset("open", _("Open"), "status=OPEN"),)
     facts = (
         screens.Fact(

@@ -12,7 +12,14 @@ from suyuan.areas.catalog import choices, operations, queries
 from suyuan.areas.catalog.domain import PARTNER_MOVES, LicenceKind, PartnerRole, PartnerStatus
 from suyuan.areas.catalog.models import Licence, Partner
 from suyuan.areas.catalog.ui import forms
-from suyuan.areas.catalog.ui.common import by_id, licence_chip, name_of, page_of, partner_chip
+from suyuan.areas.catalog.ui.common import (
+    by_id,
+    country_of,
+    licence_chip,
+    name_of,
+    page_of,
+    partner_chip,
+)
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Kind
@@ -85,7 +92,11 @@ class PartnerTable(screens.Table):
     roles = screens.TextColumn(verbose_name=_("Roles"), value_of=_roles)
     region = screens.TextColumn(verbose_name=_("Province"), accessor="party__region")
     city = screens.TextColumn(verbose_name=_("City"))
-    country = screens.TextColumn(verbose_name=_("Country"), accessor="party__country")
+    country = screens.TextColumn(
+        verbose_name=_("Country"),
+        value_of=lambda row: country_of(row.party.country),
+        order_by=("party__country",),
+    )
     credit_code = screens.CodeColumn(verbose_name=_("Unified social credit code"))
     gln = screens.CodeColumn(verbose_name="GLN")
     state = screens.ChipColumn(verbose_name=_("State"), chip=_chip, order_by=("status",))
@@ -164,7 +175,7 @@ class Partners(screens.Resource):
                 screens.Fact(_("Name in English"), "party.name_en"),
                 screens.Fact(_("Unified social credit code"), "credit_code", Kind.CODE),
                 screens.Fact("GLN", "gln", Kind.CODE),
-                screens.Fact(_("Country"), "party.country"),
+                screens.Fact(_("Country"), lambda row: country_of(row.party.country)),
                 screens.Fact(_("Address"), "address"),
                 screens.Fact(_("Contact"), "contact_role"),
                 screens.Fact(_("Note"), "note"),
