@@ -1,5 +1,6 @@
 """Two and more writers at once, with real commits: one truth, no deadlock, no unexpected error."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -125,3 +126,22 @@ class TestWritersAtOnce:
 
         together(*[lambda a=a, b=b: shuffle(a, b) for a, b in ((1, 3), (2, 4), (3, 1), (4, 2))])
         assert rows("SELECT sum(units) FROM ledger_sublot_holding") == [(40,)]
+
+
+class TestRebuildTogether:
+    def test_several_connections_find_what_one_finds(self, monkeypatch):
+        monkeypatch.setattr("suyuan.ledger.projections.rebuilding.PIECE", 5)
+        say(commission(*pumps(*range(20)), lot="L"))
+        say(pack(sscc(1), *pumps(*range(10))))
+        ((made, unit),) = rows(
+            "SELECT from_at, child_id FROM ledger_containment ORDER BY child_id LIMIT 1"
+        )
+        change = "UPDATE ledger_containment SET from_at = %s WHERE child_id = %s"
+        rows(f"{change} RETURNING 1", made - dt.timedelta(hours=1), unit)
+        seen: list[int] = []
+        found = rebuild(check=True, workers=3, progress=lambda done, total: seen.append(done))
+        assert found == rebuild(check=True)
+        assert {difference.kind for difference in found.differences} == {"missing", "surplus"}
+        assert seen == sorted(seen)
+        assert seen[-1] == found.things > 20
+        rows(f"{change} RETURNING 1", made, unit)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 
@@ -10,6 +11,8 @@ from suyuan.ledger.projections.rebuilding import rebuild
 HELP = "Derive every projection from the events again, and show or repair what differs."
 NEEDS = "owner"
 EPILOG = "example: suyuan rebuild --check"
+
+WORKERS_MAX = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,12 +23,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=int, default=1000, help="differences to show (default: %(default)s)"
     )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=min(os.cpu_count() or 1, WORKERS_MAX),
+        help="connections that check at the same time (default: %(default)s)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Rebuild, and tell what was different."""
     began = time.perf_counter()
-    found = rebuild(check=options.check, limit=options.limit, progress=_tell)
+    found = rebuild(
+        check=options.check, limit=options.limit, progress=_tell, workers=options.workers
+    )
     seconds = round(time.perf_counter() - began, 1)
     if options.json:
         rows = [{"table": d.table, "kind": d.kind, "row": d.row} for d in found.differences]

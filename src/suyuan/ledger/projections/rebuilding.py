@@ -1,10 +1,12 @@
 """Rebuilding all projections beside the kept ones, piece by piece, and saying every difference."""
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from suyuan.ledger.projections.comparing import BY_THING, HOLDINGS, LOADED, LOT_LINKS, Projection
 from suyuan.ledger.projections.deriving import (
@@ -13,13 +15,13 @@ from suyuan.ledger.projections.deriving import (
     repair,
     settle_inferred,
 )
-from suyuan.ledger.queries.rows import row
+from suyuan.ledger.queries.rows import row, rows
 from suyuan.ledger.statements import Database
 
 PIECE: Final = 20_000
 """Things that are derived at a time: so much memory, whatever the size of the ledger."""
 
-_THINGS: Final = "SELECT id FROM ledger_thing WHERE id > %s::bigint ORDER BY id LIMIT %s::bigint"
+_THINGS: Final = "SELECT id FROM ledger_thing WHERE id > %(last)s ORDER BY id LIMIT %(count)s"
 _TOTAL: Final = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'ledger_thing'::regclass"
 _ORDERS: Final = """
     SELECT DISTINCT transformation_id FROM ledger_event
@@ -63,6 +65,7 @@ def rebuild(
     check: bool,
     limit: int = 1000,
     progress: Callable[[int, int], None] | None = None,
+    workers: int = 1,
 ) -> Rebuilt:
     """Derive every projection anew and compare it with the kept one; put right what differs.
 
@@ -70,11 +73,13 @@ def rebuild(
         check: Only look and report.
         limit: How many differences to keep for the report; all are counted.
         progress: Called with the number of things done so far, and about how many there are.
+        workers: How many connections look at the same time; it is one that repairs.
     """
     kept: list[Difference] = []
     found = things = 0
     (total,) = row(_TOTAL) or (0,)
-    for number, differences in _pieces(check=check):
+    pieces = _together(workers) if check and workers > 1 else _one_by_one(check=check)
+    for number, differences in pieces:
         things += number
         for difference in differences:
             found += 1
@@ -92,18 +97,41 @@ def _database() -> Database:
     return database
 
 
-def _pieces(*, check: bool) -> Iterator[tuple[int, Iterator[Difference]]]:
-    last = 0
-    while True:
+def _one_by_one(*, check: bool) -> Iterator[tuple[int, Iterable[Difference]]]:
+    for ids in _pieces():
         with transaction.atomic():
-            database = _database()
-            ids = [thing for (thing,) in database.rows(_THINGS, last, PIECE)]
-            if not ids:
-                break
-            yield len(ids), _compare_things(database, ids, check=check)
-        last = ids[-1]
+            yield len(ids), _compare_things(_database(), ids, check=check)
     yield 0, _orders(check=check)
     yield 0, _sublots(check=check)
+
+
+def _together(workers: int) -> Iterator[tuple[int, Iterable[Difference]]]:
+    """Look at several pieces at the same time, each over a connection of its own."""
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[tuple[int, list[Difference]]]] = deque()
+        for ids in _pieces():
+            waiting.append(pool.submit(_looked_at, ids))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        for future in waiting:
+            yield future.result()
+    yield 0, _orders(check=True)
+    yield 0, _sublots(check=True)
+
+
+def _looked_at(ids: list[int]) -> tuple[int, list[Difference]]:
+    try:
+        with transaction.atomic():
+            return len(ids), list(_compare_things(_database(), ids, check=True))
+    finally:
+        connection.close()
+
+
+def _pieces() -> Iterator[list[int]]:
+    last = 0
+    while ids := [thing for (thing,) in rows(_THINGS, {"last": last, "count": PIECE})]:
+        yield ids
+        last = ids[-1]
 
 
 def _compare_things(database: Database, ids: list[int], *, check: bool) -> Iterator[Difference]:
