@@ -200,4 +200,4 @@ class Packers(Machine):
 
 @pytest.mark.django_db
 def test_anything_in_any_order():
-    run(Packers, examples=14, steps=25)
+    run(Packers, examples=11, steps=25)

@@ -202,4 +202,4 @@ class Makers(Machine):
 
 @pytest.mark.django_db
 def test_whatever_is_made_is_traced():
-    run(Makers, examples=14, steps=25)
+    run(Makers, examples=11, steps=25)
