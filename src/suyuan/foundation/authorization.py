@@ -8,11 +8,12 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
 from suyuan.foundation.context import Actor, ActorKind
+from suyuan.foundation.db.wire import question, wire
 from suyuan.foundation.failures import ForbiddenError
 
 EVERYWHERE: Final = 0
@@ -88,16 +89,26 @@ def grants_of(user_id: int) -> Grants:
     known = _remembered.get()
     if known is not None and user_id in known:
         return known[user_id]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT action, site_id FROM accounts_rights(%s)", [user_id])
-        rows: list[tuple[str, int | None]] = cursor.fetchall()
     held: dict[str, set[int | None]] = {}
-    for action, site in rows:
+    for action, site in _rights(user_id):
         held.setdefault(action, set()).add(site)
     grants = Grants({action: frozenset(sites) for action, sites in held.items()})
     if known is not None:
         known[user_id] = grants
     return grants
+
+
+def _rights(user_id: int) -> Sequence[tuple[Any, ...]]:
+    """Ask for actions and sites; inside a hurried command, together with its opening."""
+    line = wire()
+    if line.is_waiting:
+        asked = question("SELECT action, site_id FROM accounts_rights(%s::bigint)", user_id)
+        line.send([asked])
+        return asked[2].rows
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT action, site_id FROM accounts_rights(%s)", [user_id])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def within_scopes(actor: Actor, action: str) -> bool:

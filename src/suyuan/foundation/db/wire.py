@@ -83,6 +83,11 @@ class Wire:
         self.spare_ids: list[int] = []
         """Numbers of a sequence that were drawn on this connection and not used yet."""
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is to be sent before the next statement."""
+        return bool(self._waiting)
+
     def wait(self, queue: Sequence[Sent], then: Callable[[], None] | None = None) -> None:
         """Keep statements for the next round trip; whatever is sent next is sent after them.
 

@@ -1,5 +1,6 @@
 """What the asker wants of the answer: its binding, its versions, its spellings."""
 
+from functools import lru_cache
 from typing import Final
 
 from django.http import HttpRequest
@@ -144,6 +145,7 @@ def _weight(part: str) -> tuple[float, str]:
     return 1.0, kind
 
 
+@lru_cache(maxsize=64)
 def _version(text: str) -> tuple[int, ...]:
     parts = text.strip().split(".")
     sound = all(part.isascii() and part.isdecimal() and len(part) < 5 for part in parts)  # noqa: PLR2004
