@@ -5,6 +5,7 @@ import io
 import openpyxl
 import pytest
 
+from suyuan.foundation import tables
 from suyuan.web.screens import mapping, sheets
 
 
@@ -33,12 +34,40 @@ class TestRead:
     def test_fills_short_rows(self):
         assert sheets.read(b"a,b,c\n1\n", "t.csv").rows == [(2, ["1", "", ""])]
 
-    @pytest.mark.parametrize(
-        "content", [b"\x00\x01\x02" * 50, b"PK\x03\x04 not a workbook", b"\xd0\xcf\x11\xe0 no"]
-    )
+    @pytest.mark.parametrize("content", [b"\x00\x01\x02" * 50, b"PK\x03\x04 not a workbook"])
     def test_refuses_what_is_no_table(self, content):
         with pytest.raises(sheets.UnreadableFileError):
             sheets.read(content, "table.xlsx")
+
+    def test_refuses_an_old_spreadsheet(self):
+        with pytest.raises(tables.OldSpreadsheetError):
+            sheets.read(b"\xd0\xcf\x11\xe0 no", "table.xlsx")
+
+    def test_reads_a_small_file_with_a_far_cell_without_the_cells_between(self):
+        """Its rectangle has 17 thousand million cells; to make them ends the process."""
+        book = openpyxl.Workbook()
+        page = book.active
+        assert page is not None
+        page.append(["code", "name"])
+        page.cell(2, 1, "A1")
+        page.cell(1_048_576, 16_384, "far")
+        file = io.BytesIO()
+        book.save(file)
+        found = sheets.read(file.getvalue(), "table.xlsx")
+        assert found.rows == [(2, ["A1", ""])]
+
+    def test_marks_formulas_errors_and_rounded_numbers(self):
+        book = openpyxl.Workbook()
+        page = book.active
+        assert page is not None
+        page.append(["a", "b", "c", "d"])
+        page.append(["=1+1", "plain", 6901234567890123456, 12])
+        file = io.BytesIO()
+        book.save(file)
+        ((_line, cells),) = sheets.read(file.getvalue(), "table.xlsx").rows
+        assert [getattr(sheets.doubt(cell), "code", None) for cell in cells] == [
+            "web.cell_formula", None, "web.cell_rounded", None,
+        ]  # fmt: skip
 
     @pytest.mark.parametrize("content", [b"", b"a,b\n", b"\n\n"])
     def test_refuses_an_empty_table(self, content):

@@ -18,7 +18,7 @@ from suyuan.foundation.command import command
 from suyuan.foundation.context import Context, Source
 from suyuan.foundation.core.models import StoredFile
 from suyuan.kernel.errors import DomainError
-from suyuan.web import people, waiting
+from suyuan.web import numbers, people, waiting
 from suyuan.web.screens import import_jobs, mapping as columns, running, sheets
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
@@ -207,9 +207,9 @@ def _chosen(
         return columns.guess(sheet.head, targets)
     found = {}
     for target in targets:
-        value = request.POST.get(PREFIX + target.name, "")
-        if value.isdigit() and int(value) < len(sheet.head):
-            found[target.name] = int(value)
+        column = numbers.asked(request.POST.get(PREFIX + target.name, ""))
+        if column is not None and column < len(sheet.head):
+            found[target.name] = column
     return found
 
 

@@ -3,15 +3,17 @@
 import base64
 import binascii
 import dataclasses
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
+from suyuan.web import numbers
 from suyuan.web.people import Reader
 from suyuan.web.screens import preferences
 from suyuan.web.screens.columns import Table
@@ -159,15 +161,15 @@ def _page(
 
 
 def _size(resource: Resource, query: QueryDict) -> int:
-    asked = query.get("size", "")
-    return int(asked) if asked.isdigit() and int(asked) in SIZES else resource.page_size
+    size = numbers.asked(query.get("size", ""))
+    return size if size is not None and size in SIZES else resource.page_size
 
 
 def _page_by_key(
     resource: Resource, rows: QuerySet[Any], query: QueryDict
 ) -> tuple[Sequence[Any], None, str]:
     """Return a page after a row, and the token of the next one."""
-    token = _read(query.get(AFTER, ""), len(resource.order))
+    token = _read(query.get(AFTER, ""), resource.order, rows.model)
     if token is not None:
         rows = rows.filter(_beyond(resource.order, token))
     size = _size(resource, query)
@@ -176,16 +178,43 @@ def _page_by_key(
         return found, None, ""
     last = found[size - 1]
     values = [getattr(last, field.lstrip("-")) for field in resource.order]
-    raw = json.dumps(values, cls=DjangoJSONEncoder).encode()
+    # Moments whole: cut to milliseconds, as Django writes them, they would leave rows out.
+    raw = json.dumps(values, default=_written).encode()
     return found[:size], None, base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _read(token: str, length: int) -> Sequence[Any] | None:
+def _written(value: object) -> str:
+    return value.isoformat() if isinstance(value, dt.datetime) else str(value)
+
+
+def _read(token: str, order: Sequence[str], model: type[Model]) -> Sequence[Any] | None:
+    """Return the values of a token; None where it is none of ours, which is the first page."""
     try:
         values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         return None
-    return values if isinstance(values, list) and len(values) == length else None
+    if not isinstance(values, list) or len(values) != len(order):
+        return None
+    fields = [model._meta.get_field(name.lstrip("-")) for name in order]  # noqa: SLF001
+    try:
+        return [_valued(field, value) for field, value in zip(fields, values, strict=True)]
+    except (ValidationError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def _valued(field: Any, value: Any) -> Any:
+    """Return what a column can be compared with.
+
+    Raises:
+        ValidationError: If the column cannot hold it.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise TypeError
+    found = field.to_python(value)
+    field.run_validators(found)
+    if isinstance(found, str) and "\0" in found:
+        raise ValueError
+    return found
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:

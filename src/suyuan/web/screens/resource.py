@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Aggregate, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -136,7 +136,7 @@ class Resource:
         rows = self._within(self.rows_for_page(reader), reader)
         try:
             return rows.get(**{self.key: key})
-        except (ObjectDoesNotExist, ValueError, TypeError) as error:
+        except (ObjectDoesNotExist, ValidationError, ValueError, TypeError) as error:
             raise Http404 from error
 
     def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:

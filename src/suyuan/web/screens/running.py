@@ -7,15 +7,16 @@ from contextvars import ContextVar
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from suyuan.foundation import authorization
+from suyuan.foundation import authorization, wording
 from suyuan.foundation.command import command, rehearsal, translated
 from suyuan.foundation.context import Context
 from suyuan.foundation.jobs.progress import Tell
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.web.people import Reader
-from suyuan.web.screens import forms as screen_forms, mapping as columns
+from suyuan.web.screens import forms as screen_forms, mapping as columns, sheets
 from suyuan.web.screens.commands import Command
 from suyuan.web.screens.registry import resource_named
 from suyuan.web.screens.resource import Resource
@@ -97,10 +98,11 @@ def run_for_many(
     asked = screen.command(command_name)
     authorization.require(context.actor, asked.permission, context.site_id)
     reader = Reader(actor=context.actor, site_id=context.site_id)
-    found = {
-        screen.key_of(row): row
-        for row in screen.visible(reader).filter(**{f"{screen.key}__in": list(keys)})
-    }
+    try:
+        picked = list(screen.visible(reader).filter(**{f"{screen.key}__in": list(keys)}))
+    except (TypeError, ValueError, ValidationError):
+        picked = []  # Keys that no row of this kind can have.
+    found = {screen.key_of(row): row for row in picked}
     problems: list[Problem] = []
     for key in keys:
         try:
@@ -202,6 +204,11 @@ def _one(
     collected.rows += 1
     _told.get()(collected.rows, None)
     before = len(collected.problems) + collected.unlisted
+    doubts = {name: found for name, value in values.items() if (found := sheets.doubt(value))}
+    for name, found in doubts.items():
+        collected.add(line, name, values[name], wording.sentence(found))
+    if doubts:
+        return
     form = screen_forms.make(asked.form, reader=reader, data=coded(asked.form, values))
     if not form.is_valid():
         for field, errors in form.errors.items():

@@ -2,23 +2,29 @@
 
 import csv
 import dataclasses
-import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from suyuan.foundation.tables import (
+    COLUMNS_MAX,
+    Mark,
+    MarkedText,
+    OldSpreadsheetError,
+    TableUnreadableError,
+    spreadsheet,
+)
 from suyuan.kernel.errors import DomainError
 
 SIZE_MAX: Final = 50 * 1024 * 1024
 ROWS_MAX: Final = 200_000
-COLUMNS_MAX: Final = 200
-HEAD_SEARCH: Final = 20
 _SAMPLE: Final = 65536
 _SEPARATORS: Final = ",;\t|"
 _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+
+Line = tuple[int, Sequence[str]]
+"""The number of a line in the file, and its cells."""
 
 
 class UnreadableFileError(DomainError):
@@ -42,6 +48,42 @@ class TooManyRowsError(DomainError):
     limit: int
 
 
+class DoubtfulCellError(DomainError):
+    """What a cell of a spreadsheet shows is not what it holds."""
+
+    value: str
+
+
+class FormulaCellError(DoubtfulCellError):
+    """A cell holds a formula, whose result need not be what somebody saw."""
+
+    code = "web.cell_formula"
+
+
+class ErrorCellError(DoubtfulCellError):
+    """A cell shows an error."""
+
+    code = "web.cell_error"
+
+
+class RoundedCellError(DoubtfulCellError):
+    """A cell holds a number of which the spreadsheet has kept the first digits only."""
+
+    code = "web.cell_rounded"
+
+
+_DOUBTS: Final[Mapping[Mark, type[DoubtfulCellError]]] = {
+    Mark.FORMULA: FormulaCellError,
+    Mark.ERROR: ErrorCellError,
+    Mark.ROUNDED: RoundedCellError,
+}
+
+
+def doubt(value: str) -> DoubtfulCellError | None:
+    """Return why the text of a cell is not to be believed; None where it is."""
+    return _DOUBTS[value.mark](value=str(value)) if isinstance(value, MarkedText) else None
+
+
 class EmptyTableError(DomainError):
     """The table has no row below its head."""
 
@@ -57,7 +99,7 @@ class Sheet:
     rows: Sequence[tuple[int, Sequence[str]]]
 
 
-def read(content: bytes, name: str, *, sheet: int = 0) -> Sheet:
+def read(content: bytes, name: str) -> Sheet:
     """Read a table from the bytes of a file; its kind shows in the content, not in the name.
 
     Raises:
@@ -65,50 +107,34 @@ def read(content: bytes, name: str, *, sheet: int = 0) -> Sheet:
         UnreadableFileError: If it is no table.
         TooManyRowsError: If it has too many rows.
         EmptyTableError: If it has no rows.
+        OldSpreadsheetError: If it is a spreadsheet of the old binary kind.
+        TableTooLargeError: If it becomes too large when it is unpacked.
     """
     if len(content) > SIZE_MAX:
         raise FileTooLargeError(limit_mb=SIZE_MAX // 1024 // 1024)
-    if content[:4] in (_ZIP, _OLD_EXCEL):
-        return _sheet(name, _workbook(content, name, sheet))
+    if content[:4] == _OLD_EXCEL:
+        raise OldSpreadsheetError
+    if content[:4] == _ZIP:
+        return _sheet(name, _workbook(content, name))
     return _sheet(name, _text(content, name))
 
 
-def _workbook(content: bytes, name: str, sheet: int) -> Iterator[Sequence[str]]:
+def _workbook(content: bytes, name: str) -> Iterator[Line]:
+    """Read a workbook, unpacked within limits: a small file may stand for a huge sheet."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        page = book.get_sheet_by_index(sheet)
-        for row in page.iter_rows():
-            yield [cell(value) for value in row[:COLUMNS_MAX]]
-    except (CalamineError, ValueError, IndexError, OSError) as error:
+        yield from spreadsheet.rows(io.BytesIO(content), name)
+    except TableUnreadableError as error:
         raise UnreadableFileError(name=name) from error
 
 
-def cell(value: object) -> str:
-    """Return a spreadsheet's value as a person would type it.
-
-    >>> cell(12.0), cell(0.25), cell(dt.datetime(2026, 4, 14, 8, 5))
-    ('12', '0.25', '2026-04-14 08:05:00')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, dt.datetime):
-        if value.time() == dt.time():
-            return value.date().isoformat()
-        return value.isoformat(sep=" ", timespec="seconds")
-    return str(value).strip()
-
-
-def _text(content: bytes, name: str) -> Iterator[Sequence[str]]:
+def _text(content: bytes, name: str) -> Iterator[Line]:
     words = _decoded(content, name)
     first = next((line for line in words[:_SAMPLE].splitlines() if line.strip()), "")
     separator = max(_SEPARATORS, key=first.count)
     try:
-        for row in csv.reader(io.StringIO(words, newline=""), delimiter=separator):
-            yield [value.strip() for value in row[:COLUMNS_MAX]]
+        lines = csv.reader(io.StringIO(words, newline=""), delimiter=separator)
+        for number, row in enumerate(lines, start=1):
+            yield number, [value.strip() for value in row[:COLUMNS_MAX]]
     except csv.Error as error:
         raise UnreadableFileError(name=name) from error
 
@@ -127,10 +153,10 @@ def _decoded(content: bytes, name: str) -> str:
     raise UnreadableFileError(name=name)
 
 
-def _sheet(name: str, lines: Iterator[Sequence[str]]) -> Sheet:
+def _sheet(name: str, lines: Iterator[Line]) -> Sheet:
     head: Sequence[str] = ()
     rows: list[tuple[int, Sequence[str]]] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in lines:
         if not any(line):
             continue
         if not head:

@@ -34,7 +34,7 @@ from suyuan.foundation.context import Context
 from suyuan.foundation.jobs.models import Progress
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.queries.things import things_by_key
-from suyuan.web import people
+from suyuan.web import numbers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 
@@ -258,9 +258,9 @@ def _thing_url(key: str) -> str:
 def _given_columns(request: HttpRequest, row: Import) -> dict[str, int]:
     found = {}
     for field in FIELDS[Kind(row.kind)]:
-        value = request.POST.get(PREFIX + field.name, "")
-        if value.isdigit() and int(value) < len(row.head):
-            found[field.name] = int(value)
+        column = numbers.asked(request.POST.get(PREFIX + field.name, ""))
+        if column is not None and column < len(row.head):
+            found[field.name] = column
     return found
 
 

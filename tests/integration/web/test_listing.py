@@ -1,0 +1,47 @@
+"""A list whose address somebody has made up, and a long list that is paged by its keys."""
+
+import base64
+import datetime as dt
+import json
+
+import pytest
+from django.urls import reverse
+
+from suyuan.web.screens import listing, registry
+from tests import personas
+from tests.screens import client_of
+
+NONSENSE = ["\u00b2", "9" * 5000, "-5", "1e9"]
+TOKENS = [
+    [1], ["x"], [1, 2], ["a", "b"], [None, None], ["2026-01-01", "x"], ["999999-01-01", 1],
+    [[], {}], [True], ["2026-01-01T00:00:00Z", "\0"],
+]  # fmt: skip
+
+
+def _token(values: list[object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["history", "all-jobs", "sign-ins", "events", "items"])
+def test_an_address_that_makes_no_sense_shows_the_list(name):
+    client = client_of("ada" if name != "events" else "eva")
+    address = reverse(f"{name}-list")
+    for size in NONSENSE:
+        assert client.get(address, {"size": size, "page": size}).status_code == 200
+    for values in TOKENS:
+        assert client.get(address, {"after": _token(values)}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_next_page_begins_right_behind_the_last_row_of_this_one():
+    """Moments are kept to the microsecond; cut to less, rows of one moment would be left out."""
+    moment = dt.datetime(2026, 11, 22, 8, 5, 0, 123456, tzinfo=dt.UTC)
+    reverse("sign-in")
+    resource = registry.resource_named("all-jobs")
+    model = resource.rows(listing.Reader(actor=personas.actor("ada"))).model
+    raw = json.dumps([moment, "01a205ad-c687-77ae-9102-8599e616aa8b"], default=listing._written)
+    token = base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+    read = listing._read(token, resource.order, model)
+    assert read is not None
+    assert read[0] == moment
