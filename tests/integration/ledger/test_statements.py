@@ -1,11 +1,13 @@
 """The ledger's own way to the connection: savepoints, and many statements in one round trip."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from suyuan.foundation import clock
+from suyuan.foundation.db.wire import _name_of
 from suyuan.ledger.statements import Database
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,15 @@ class TestSavepoint:
             database.run(PUT, 3)
         assert kept(database) == [3]
         assert not connection.needs_rollback
+
+
+class TestNames:
+    def test_are_given_once_whoever_asks_first(self):
+        texts = [f"SELECT {number}" for number in range(2000)]
+        with ThreadPoolExecutor(8) as pool:
+            given = [list(pool.map(_name_of, texts)) for _ in range(2)]
+        assert given[0] == given[1]
+        assert len(set(given[0])) == len(texts)
 
 
 class TestTogether:

@@ -7,6 +7,7 @@ the first answer is waited for. What need not be answered at once can wait for t
 """
 
 import datetime as dt
+import itertools
 import select
 import uuid
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ _BEGIN: Final = "BEGIN"
 _COMMIT: Final = "COMMIT"
 _NAMES: Final[dict[str, bytes]] = {}
 """Name and text of every statement seen, the same in all connections."""
+_numbers: Final = itertools.count()
 _wires: WeakKeyDictionary[psycopg.Connection[Any], "Wire"] = WeakKeyDictionary()
 
 
@@ -191,8 +193,8 @@ class Wire:
 
 def _name_of(statement: str) -> bytes:
     name = _NAMES.get(statement)
-    if name is None:
-        name = _NAMES[statement] = f"suyuan_{len(_NAMES)}".encode()
+    if name is None:  # Two threads may come here at once: each number is given once.
+        name = _NAMES.setdefault(statement, f"suyuan_{next(_numbers)}".encode())
     return name
 
 
