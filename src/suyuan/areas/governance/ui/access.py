@@ -273,7 +273,7 @@ class RoleTable(screens.Table):
 
     code = screens.TextColumn(verbose_name=_("Code"))
     name = screens.TextColumn(verbose_name=_("Name"), value_of=queries.name_of, order_by=("name",))
-    holders = screens.NumberColumn(verbose_name=_("People"))
+    holders = screens.NumberColumn(verbose_name=_("Number of people"))
     may = screens.NumberColumn(verbose_name=_("Actions"), value_of=lambda role: len(role.actions))
     state = screens.ChipColumn(
         verbose_name=_("State"),
@@ -299,7 +299,7 @@ class Roles(screens.Resource):
     permission = "accounts.view_user"
     table = RoleTable
     search = ("code", "name", "name_en")
-    facts = (screens.Fact(_("People"), "holders", Kind.NUMBER),)
+    facts = (screens.Fact(_("Number of people"), "holders", Kind.NUMBER),)
     panels = (
         screens.Template(
             name="actions",

@@ -27,7 +27,7 @@ class SiteTable(screens.Table):
     code = screens.TextColumn(verbose_name=_("Code"))
     name = screens.TextColumn(verbose_name=_("Name"), value_of=queries.name_of, order_by=("name",))
     time_zone = screens.TextColumn(verbose_name=_("Time zone"))
-    holders = screens.NumberColumn(verbose_name=_("People"))
+    holders = screens.NumberColumn(verbose_name=_("Number of people"))
     state = screens.ChipColumn(
         verbose_name=_("State"),
         chip=lambda site: chips.ACTIVE if site.is_active else chips.INACTIVE,
@@ -45,7 +45,7 @@ class Sites(screens.Resource):
     search = ("code", "name", "name_en")
     facts = (
         screens.Fact(_("Time zone"), "time_zone"),
-        screens.Fact(_("People"), "holders", Kind.NUMBER),
+        screens.Fact(_("Number of people"), "holders", Kind.NUMBER),
     )
     panels = (
         screens.Related(
