@@ -14,8 +14,10 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from suyuan.foundation import authorization
+from suyuan.kernel.errors import DomainError
 from suyuan.web import people
 from suyuan.web.access import Access, access_of
+from suyuan.web.views import refusals
 
 UNREADABLE: Final = "\ufffd"
 logger = logging.getLogger(__name__)
@@ -106,6 +108,12 @@ class AccessMiddleware:
         if not people.is_signed_in(request):
             return _to_sign_in(request)
         _decide(request, declared)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say in words what a command refused and its page has not caught."""
+        if isinstance(exception, DomainError):
+            return refusals.of_failure(request, exception)
         return None
 
 

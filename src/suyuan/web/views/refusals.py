@@ -8,6 +8,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from suyuan.foundation import wording
+from suyuan.foundation.failures import BusyError, ForbiddenError, NotFoundError
+from suyuan.kernel.errors import DomainError
 from suyuan.web import people
 
 
@@ -48,6 +51,22 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     text = _("The address may be mistyped, or it belongs to a site where you have no right.")
     refusal = Refusal("map-question", _("There is nothing here"), text, _in_frame(request))
     return _refuse(request, refusal, 404)
+
+
+def impossible(request: HttpRequest, failure: DomainError) -> HttpResponse:
+    """Say what stands in the way of a command whose page says nothing about it itself."""
+    text = " ".join(wording.sentences(failure))
+    refusal = Refusal("alert-triangle", _("This is not possible now"), text, _in_frame(request))
+    return _refuse(request, refusal, 503 if isinstance(failure, BusyError) else 422)
+
+
+def of_failure(request: HttpRequest, failure: DomainError) -> HttpResponse:
+    """Answer a failure that no page has caught, by its family."""
+    if isinstance(failure, ForbiddenError):
+        return forbidden(request)
+    if isinstance(failure, NotFoundError):
+        return not_found(request)
+    return impossible(request, failure)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

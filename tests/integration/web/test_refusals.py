@@ -1,0 +1,31 @@
+"""What a page says where a command was refused and nobody has caught it."""
+
+import pytest
+from django.urls import reverse
+
+from suyuan.areas.trace import operations
+from suyuan.foundation.failures import LockTimeoutError
+from tests.screens import client_of, command_id
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_list_of_no_question_is_refused_in_words():
+    answer = client_of("eva").post(reverse("trace-list-file"), {"form": "xlsx"})
+    assert answer.status_code == 422
+    assert 'class="empty"' in answer.content.decode() or "card empty" in answer.content.decode()
+
+
+def test_a_scope_that_somebody_else_freezes_can_be_tried_again(monkeypatch):
+    def busy(**_values: object) -> int:
+        raise LockTimeoutError
+
+    monkeypatch.setattr(operations, "freeze_scope", busy)
+    address = reverse("scope-freeze", args=["SC-1"])
+    answer = client_of("eva").post(address, {"command_id": command_id(), "reason": "x"})
+    assert answer.status_code == 503
+
+
+def test_a_row_whose_key_cannot_be_one_does_not_exist():
+    client = client_of("eva")
+    assert client.get(reverse("events-detail", args=["1"])).status_code == 404
