@@ -27,7 +27,12 @@ from playwright.sync_api import (
 )
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+ARGUMENTS = (
+    "--no-sandbox",  # Root, as in containers, has none.
+    "--disable-dev-shm-usage",  # Containers have little of it.
+    "--disable-gpu",
+    "--disable-background-networking",
+)
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 WIDTHS = {1440: 900, 390: 844}
 PEOPLE = ("quality", "admin")

@@ -100,12 +100,21 @@ make_messages() {
 
 # A browser and Chinese fonts, for the tests that look at pages.
 find_browser() {
+    lacking=chromium
     for name in chromium chromium-browser google-chrome google-chrome-stable; do
-        command -v "$name" >/dev/null 2>&1 && return
+        command -v "$name" >/dev/null 2>&1 && lacking=
     done
-    add_packages chromium fonts-noto-cjk || true
-    command -v chromium >/dev/null 2>&1 ||
-        say "no Chromium: the browser tests are skipped; install the package chromium to run them"
+    # A browser without fontconfig brings its fonts by itself.
+    if [ -n "$lacking" ] || { command -v fc-list >/dev/null 2>&1 && ! fc-list :lang=zh family | grep -q .; }; then
+        lacking="$lacking fonts-noto-cjk"
+    fi
+    [ -z "$lacking" ] && return
+    # shellcheck disable=SC2086 # Words are meant.
+    add_packages $lacking && return
+    case $lacking in
+    chromium*) say "no Chromium: the journeys are skipped; run: apt-get install chromium fonts-noto-cjk" ;;
+    *) say "no Chinese fonts: pages are tested without; run: apt-get install fonts-noto-cjk" ;;
+    esac
 }
 
 mkdir -p .cache
