@@ -19,7 +19,7 @@ from tests.journeys.conftest import Factory
 NO_PAGES = re.compile(
     r".*-(columns|views|part|many)$"  # what a list sends and loads; bulk has its own journey
     r"|.*-(csv|file|export)$|(import-(template|problems)|job-result)$"  # files
-    r"|(home-part|notices|search-hints|thing-(part|graph|history))$"  # parts of pages
+    r"|(home-part|notices|search-hints|thing-(part|graph|history|tree))$"  # parts of pages
     r"|(choose-\w+|sign-out|scope-save|scope-freeze|import-(check|load|discard|forget-mapping))$"
 )
 FIRST_ROW = re.compile(r'data-href="([^"?]+)"')
@@ -108,6 +108,7 @@ def of_ledger(factory: Factory) -> Iterator[str]:
         yield reverse("thing", args=["_"])[:-1] + quote(key.lstrip("/"), safe="/:~")
     for story in ("failed-pump", "bad-reel"):
         yield f"/things/{quote(factory.story(story)['key'].lstrip('/'), safe='/:~')}"
+    yield f"/things{factory.story('failed-pump')['key']}?view=tree"
     for (event_id,) in factory.rows(
         "SELECT DISTINCT ON (type, declares IS NULL) id FROM ledger_event"
         " ORDER BY type, declares IS NULL, id"

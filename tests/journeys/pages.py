@@ -11,7 +11,9 @@ from tools import screenshots
 
 HERE = Path(__file__).parent
 QUIET = """() => document.readyState === "complete"
-  && !document.querySelector(".late .skeleton, .graph .skeleton, .htmx-request")"""
+  && !document.querySelector(".htmx-request")
+  && ![...document.querySelectorAll(".late .skeleton, .graph .skeleton")]
+      .some((part) => part.checkVisibility())"""
 """All late parts are there."""
 
 VISIBLE = (HERE / "visible.js").read_text(encoding="utf-8")

@@ -134,3 +134,19 @@ def test_code_is_copied_by_a_click(passport):
     passport.locator(".head-card [data-copy]").first.click()
     expect(passport.locator(".copied-note")).to_be_visible()
     assert passport.evaluate("navigator.clipboard.readText()")
+
+
+class TestTree:
+    def test_opens_level_by_level_to_the_supplier_s_lot(self, passport, factory):
+        reel = factory.story("failed-pump")["reel"].rpartition(":")[2]
+        passport.locator("#genealogy a[href='?view=tree']").click()
+        passport.wait_for_url("**?view=tree")
+        tree = passport.locator("#genealogy .tree")
+        board = tree.locator("details", has_text="PCBA-20").last
+        with passport.expect_response(lambda answer: "/things/tree" in answer.url):
+            board.locator("> summary").click()
+        expect(tree).to_contain_text(reel)
+        passport.reload()  # The address keeps the view.
+        expect(tree.locator("details", has_text="PCBA-20").first).to_be_visible()
+        passport.locator("#genealogy a[href='?']").click()
+        expect(passport.locator(".graph .node.is-me")).to_be_visible()
