@@ -36,6 +36,8 @@ NAMES = frozenset("Suyuan Digital Link Excel Temperature xlsx csv json xml kPa m
 """Names of products and standards, of EPCIS's own readings, endings of files, and units."""
 NOTHING = "None"
 """What an English table without rows says; in a Chinese one `english` hears it."""
+OWN_NAME = "中文"
+"""Languages are named in themselves."""
 ZONE = re.compile(r"\b(?:[A-Z]\w+/)+\w+\b")
 """Names of time zones are keys."""
 
@@ -71,7 +73,7 @@ def chinese(found: Collection[str], known: Collection[str]) -> list[str]:
         for words in catalogue.values()
         if isinstance(words, str) and CHINESE.search(words)
     }
-    return [text for text in wording.intersection(found) if text not in known]
+    return [text for text in wording.intersection(found) if text not in {*known, OWN_NAME}]
 
 
 def raw(found: Collection[str], known: Collection[str]) -> list[str]:
