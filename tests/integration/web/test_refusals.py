@@ -29,3 +29,23 @@ def test_a_scope_that_somebody_else_freezes_can_be_tried_again(monkeypatch):
 def test_a_row_whose_key_cannot_be_one_does_not_exist():
     client = client_of("eva")
     assert client.get(reverse("events-detail", args=["1"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        "since=0001-01-01T00:00:00%2B08:05:43",
+        "until=9999-12-31T23:59:59-12:00",
+        "reading=t&minimum=1E%2B999999",
+        "reading=t&maximum=1E-999999",
+    ],
+)
+def test_a_cause_beyond_our_calendar_and_numbers_is_named(cause):
+    client = client_of("eva")
+    answer = client.get(reverse("trace-room"), {"causes": f"event?{cause}"})
+    assert answer.status_code == 422
+
+
+def test_the_file_of_a_cause_with_nul_is_no_fault():
+    answer = client_of("eva").post(reverse("trace-list-file"), {"causes": "x\0"})
+    assert answer.status_code < 500

@@ -14,6 +14,11 @@ EVENT = "event?"
 PLAIN = ("place", "equipment", "operator", "process", "biz_step", "result", "document")
 
 
+YEARS = range(1900, 2200)
+"""Other years are typing errors, and at the ends of the calendar no zone can be applied."""
+DIGITS_MAX = 15
+
+
 class UnreadableCauseError(DomainError):
     """A part of a written cause cannot be read."""
 
@@ -113,7 +118,7 @@ def moment_of(field: str, text: str | None, zone: dt.tzinfo) -> dt.datetime | No
     """Read a moment or a day; None where nothing is given.
 
     Raises:
-        UnreadableCauseError: If it is neither.
+        UnreadableCauseError: If it is neither, or no moment of our time.
     """
     if not text or not text.strip():
         return None
@@ -121,6 +126,8 @@ def moment_of(field: str, text: str | None, zone: dt.tzinfo) -> dt.datetime | No
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise UnreadableCauseError(field, text[:80]) from error
+    if moment.year not in YEARS:
+        raise UnreadableCauseError(field, text[:80])
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -131,7 +138,7 @@ def _number(field: str, text: str | None) -> Decimal | None:
         number = Decimal(text.strip())
     except InvalidOperation as error:
         raise UnreadableCauseError(field, text[:80]) from error
-    if not number.is_finite():
+    if not number.is_finite() or not -DIGITS_MAX <= number.adjusted() <= DIGITS_MAX:
         raise UnreadableCauseError(field, text[:80])
     return number
 

@@ -37,6 +37,7 @@ from suyuan.ledger.queries import listing, summaries
 from suyuan.ledger.queries.summaries import Amount, Line
 from suyuan.web import numbers, people
 from suyuan.web.access import permission
+from suyuan.web.middleware import UNREADABLE
 from suyuan.web.screens.crumbs import Crumb
 
 SHOWN_MAX = 100
@@ -320,7 +321,8 @@ def comparison(request: HttpRequest) -> HttpResponse:
 def posted(request: HttpRequest) -> dict[str, list[str] | str | None]:
     """Return the question that a form sends."""
     written: dict[str, list[str] | str | None] = {
-        name: request.POST.getlist(name) for name in asked.PLACES
+        name: [text.replace("\0", UNREADABLE) for text in request.POST.getlist(name)]
+        for name in asked.PLACES
     }
     written["as_of"] = request.POST.get("as_of") or None
     written["known_at"] = request.POST.get("known_at") or None
