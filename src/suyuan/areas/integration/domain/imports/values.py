@@ -74,7 +74,7 @@ def day_and_time(text: str) -> tuple[dt.date, dt.time | None, dt.timezone | None
         UnreadableError: If it is no date, or one that can be read in two ways.
     """
     words = clean(text).replace("T", " ") if re.search(r"\dT\d", text) else clean(text)
-    if words.isdigit() and int(words) in _SERIAL_DAY:
+    if words.isdecimal() and len(words) < DIGITS_MAX and int(words) in _SERIAL_DAY:
         return _DAY_ZERO + dt.timedelta(days=int(words)), None, None
     match = _DATE.match(words)
     if match is None:
@@ -231,7 +231,8 @@ def _stretch(first: str, last: str, shown: str) -> Iterator[str]:
     stem = re.sub(r"\d+$", "", first)
     start, end = first[len(stem) :], last[len(stem) :]
     fits = len(first) == len(last) or (len(last) > len(first) and not start.startswith("0"))
-    if not fits or not last.startswith(stem) or not start or not end.isdigit():
+    counted = start.isdecimal() and end.isdecimal() and len(end) <= DIGITS_MAX
+    if not fits or not last.startswith(stem) or not counted:
         raise UnreadableError(code="range_malformed", value=shown)
     if int(end) < int(start):
         raise UnreadableError(code="range_backwards", value=shown)
