@@ -77,14 +77,16 @@ def work(*, concurrency: int = 2) -> None:
     for thread in threads:
         thread.start()
     try:
-        with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-            app.run_worker(
-                name=name,
-                concurrency=concurrency,
-                update_heartbeat_interval=BEAT_SECONDS,
-                stalled_worker_timeout=STALLED_SECONDS,
-                shutdown_graceful_timeout=20,
-            )
+        # The queue is read over connections of its own event loop. What tasks and the threads above
+        # add to it goes through their own connection, in the transaction that they are in.
+        reader = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        reader.run_worker(
+            name=name,
+            concurrency=concurrency,
+            update_heartbeat_interval=BEAT_SECONDS,
+            stalled_worker_timeout=STALLED_SECONDS,
+            shutdown_graceful_timeout=20,
+        )
     finally:
         stop.set()
         for thread in threads:

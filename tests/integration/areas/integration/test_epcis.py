@@ -635,6 +635,7 @@ class TestSubscriptions:
     def test_send_each_event_once(self, ada, sent):
         bodies, _ = sent
         ada.send(commissioning(1))
+        settle()
         ada.post("/queries", {"name": "all", "query": {}})
         made = ada.post(
             "/queries/all/subscriptions",
