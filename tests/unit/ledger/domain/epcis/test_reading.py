@@ -200,7 +200,7 @@ class TestReadXml:
         (element,) = docs.opened(docs.xml("", header=header)).master
         assert (element.key, element.attributes) == (
             "/417/4012345000009",
-            {"urn:epcglobal:cbv:mda#name": "Acme"},
+            {"urn:epcglobal:cbv:mda:name": "Acme"},
         )
 
 
