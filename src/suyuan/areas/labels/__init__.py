@@ -1,0 +1,1 @@
+"""Labels of units, boxes, cases, pallets and implant cards, and where each printed one went."""

@@ -1,0 +1,79 @@
+"""What programs send and get about labels."""
+
+import datetime as dt
+
+from ninja import Field, Schema
+
+from suyuan.areas.labels.domain import Level
+
+
+class JobBody(Schema):
+    """What labels are asked for."""
+
+    level: Level
+    item: str | None = Field(None, description="Code of the item whose template is used.")
+    keys: list[str] = Field(
+        default_factory=list, max_length=100_000, description="Keys of units or packages."
+    )
+    alike: int = Field(
+        0, ge=0, le=100_000, description="Or so many labels of a lot that all say the same."
+    )
+    lot: str = Field("", max_length=20)
+    made_on: dt.date | None = None
+    expires_on: dt.date | None = None
+    count: int | None = Field(None, ge=1, le=10**8)
+    document: str = Field("", max_length=60)
+
+
+class BalanceSchema(Schema):
+    """How many labels were printed, and what became of them."""
+
+    printed: int
+    applied: int
+    spoiled: int
+    sampled: int
+    returned: int
+    open: int = Field(description="Labels that nobody has accounted for.")
+
+
+class JobSchema(Schema):
+    """A label job."""
+
+    number: str
+    level: str
+    item: str
+    document: str
+    status: str
+    labels: int
+    requested_at: dt.datetime
+    balance: BalanceSchema
+
+
+class PrintBody(Schema):
+    """Where the labels go."""
+
+    printer: str | None = Field(None, description="Code of a printer; none makes a PDF.")
+
+
+class WorkSchema(Schema):
+    """Work that goes on by itself."""
+
+    work: str
+
+
+class AppliedBody(Schema):
+    """A label that was seen on its thing."""
+
+    scanned: str = Field(max_length=500)
+    document: str = Field("", max_length=60)
+
+
+class LabelSchema(Schema):
+    """One label."""
+
+    job: str
+    position: int
+    key: str
+    content: str
+    copy_number: int
+    status: str

@@ -1,0 +1,50 @@
+"""Changes of labels, each one command."""
+
+from suyuan.areas.labels.operations.errors import (
+    NoTemplateError,
+    UnknownJobError,
+    UnknownPrinterError,
+    UnknownTemplateError,
+    WrongStateError,
+)
+from suyuan.areas.labels.operations.jobs import (
+    JobValues,
+    apply_label,
+    cancel_job,
+    reconcile,
+    reprint,
+    request_labels,
+    spoil,
+)
+from suyuan.areas.labels.operations.printing import keep_printing, order_printing
+from suyuan.areas.labels.operations.templates import (
+    PrinterValues,
+    TemplateValues,
+    approve_template,
+    put_printer,
+    put_template,
+    withdraw_template,
+)
+
+__all__ = [
+    "JobValues",
+    "NoTemplateError",
+    "PrinterValues",
+    "TemplateValues",
+    "UnknownJobError",
+    "UnknownPrinterError",
+    "UnknownTemplateError",
+    "WrongStateError",
+    "apply_label",
+    "approve_template",
+    "cancel_job",
+    "keep_printing",
+    "order_printing",
+    "put_printer",
+    "put_template",
+    "reconcile",
+    "reprint",
+    "request_labels",
+    "spoil",
+    "withdraw_template",
+]

@@ -1,0 +1,342 @@
+"""Asking for labels, and what becomes of them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from suyuan.areas.labels import queries
+from suyuan.areas.labels.domain import (
+    JOB_LABELS_MAX,
+    Facts,
+    JobStatus,
+    LabelStatus,
+    Level,
+    Symbol,
+    bracketed,
+    link_of,
+    problems_of,
+)
+from suyuan.areas.labels.models import Job, Label
+from suyuan.areas.labels.operations.errors import (
+    NoTemplateError,
+    NotOursError,
+    UnknownJobError,
+    WrongStateError,
+)
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.foundation.numbering import next_number
+from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.identifiers import parse
+
+REQUEST = "labels.request"
+PRINT = "labels.print"
+RECONCILE = "labels.reconcile"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JobValues:
+    """What labels are asked for."""
+
+    level: Level
+    item_id: int | None = None
+    """Whose template is used; None for logistic units after the firm's template."""
+    keys: Sequence[str] = ()
+    """Keys of the units or packages, known to the ledger or with numbers still to be given."""
+    alike: int = 0
+    """How many labels that all say the same, of one lot; then `keys` is empty or the lot."""
+    lot: str = ""
+    made_on: dt.date | None = None
+    expires_on: dt.date | None = None
+    count: int | None = None
+    content_gtin: str = ""
+    document: str = ""
+    note: str = ""
+
+
+@command(name="labels.request", action=REQUEST)
+def request_labels(*, context: Context, values: JobValues) -> Job:
+    """Ask for labels; they are drawn and read back when they are printed.
+
+    What the ledger knows of a thing (lot, dates) stands above what is given here. A thing that has
+    a label of this level gets another only by a reprint with its reason.
+
+    Raises:
+        NoTemplateError: If no template of the item and level is approved.
+        Problems: If a code cannot be used or a fact is missing; every one is named.
+    """
+    template = queries.template_in_force(values.item_id, values.level)
+    if template is None:
+        raise NoTemplateError(item=queries.code_of_item(values.item_id), level=values.level.value)
+    Problems.check(_shape(values))
+    wanted = _wanted(values)
+    found: list[Problem] = []
+    for line, (_key, facts) in enumerate(wanted, start=1):
+        found += [
+            Problem(one.code, one.data, line=line, field=one.field)
+            for one in problems_of(values.level, facts)
+        ]
+    if not values.alike:
+        found += _printed_before(values, [key for key, _facts in wanted])
+    Problems.check(found)
+    job = Job.objects.create(
+        number=next_number(f"LJ-{context.at:%Y}"),
+        template=template,
+        document=values.document,
+        site_id=context.site_id,
+        requested_at=context.at,
+        requested_by=context.actor.label,
+        note=values.note,
+    )
+    texts = queries.texts_of(template, values.item_id, values.document)
+    Label.objects.bulk_create(
+        [
+            _label(job, position, key, facts, texts=texts, alike=values.alike > 0)
+            for position, (key, facts) in enumerate(wanted, start=1)
+        ],
+        batch_size=2_000,
+    )
+    return job
+
+
+@command(name="labels.cancel", action=REQUEST)
+def cancel_job(*, context: Context, job_id: int) -> Job:
+    """Give a job up before anything of it was printed.
+
+    Raises:
+        UnknownJobError: If there is no such job.
+        WrongStateError: If something was printed.
+    """
+    del context
+    job = locked(job_id)
+    if job.status != JobStatus.REQUESTED or job.printings.exists():
+        raise WrongStateError(document=job.number, state=job.status)
+    job.labels.update(status=LabelStatus.CANCELLED.value)
+    job.status = JobStatus.CANCELLED.value
+    job.save()
+    return job
+
+
+@command(name="labels.spoil", action=PRINT)
+def spoil(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
+    """Say that printed labels were spoiled and destroyed; the reason is the command's.
+
+    Raises:
+        UnknownJobError: If there is no such job.
+        Problems: If there is no reason, or a label was not printed or is spoiled already.
+    """
+    job = locked(job_id)
+    _take(job, positions, context.reason, LabelStatus.SPOILED)
+    return job
+
+
+@command(name="labels.reprint", action=PRINT)
+def reprint(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
+    """Have labels printed again: the old ones are spoiled, the new ones count as further copies.
+
+    Raises:
+        UnknownJobError: If there is no such job.
+        WrongStateError: If the job was reconciled or given up.
+        Problems: If there is no reason, or a label was not printed or is spoiled already.
+    """
+    job = locked(job_id)
+    if job.status not in {JobStatus.REQUESTED, JobStatus.PRINTED}:
+        raise WrongStateError(document=job.number, state=job.status)
+    old = _take(job, positions, context.reason, LabelStatus.SPOILED)
+    last = job.labels.order_by("-position").values_list("position", flat=True).first() or 0
+    copies = queries.copies_of([one.key for one in old], job.template.level)
+    Label.objects.bulk_create(
+        Label(
+            job=job, position=last + number, key=one.key, content=one.content, facts=one.facts,
+            level=one.level, alike=one.alike, reason=context.reason,
+            copy=copies.get(one.key, one.copy) + 1 if not one.alike else one.copy + 1,
+        )
+        for number, one in enumerate(old, start=1)
+    )  # fmt: skip
+    job.status = JobStatus.REQUESTED.value
+    job.save()
+    return job
+
+
+@command(name="labels.apply", action=PRINT)
+def apply_label(*, context: Context, scanned: str, document: str = "") -> Label:
+    """Say that a label is on its thing: its code was scanned there.
+
+    Args:
+        context: Who and why.
+        scanned: What the scanner read.
+        document: The work order it must belong to, if any.
+
+    Raises:
+        NotOursError: If no printed label says this.
+    """
+    del context
+    parsed = parse(scanned)
+    waiting = Label.objects.select_for_update(of=("self",)).filter(
+        key=parsed.key or "", status=LabelStatus.PRINTED
+    )
+    if document:
+        waiting = waiting.filter(job__document=document)
+    label = waiting.order_by("-copy", "pk").first()
+    if label is None:
+        raise NotOursError(scanned=scanned[:200])
+    label.status = LabelStatus.APPLIED.value
+    label.save()
+    return label
+
+
+@command(name="labels.reconcile", action=RECONCILE)
+def reconcile(
+    *,
+    context: Context,
+    job_id: int,
+    sampled: Sequence[int] = (),
+    returned: Sequence[int] = (),
+    applied: int | None = None,
+) -> Job:
+    """Account for every printed label of a job (GMP 2025 §84).
+
+    Labels that are neither named here nor spoiled must be on their things: for single things the
+    ledger has to know the thing; of labels that all say the same, `applied` tells how many.
+
+    Raises:
+        UnknownJobError: If there is no such job.
+        WrongStateError: If it is not printed, or was reconciled already.
+        Problems: If labels are missing; each, or how many, is named.
+    """
+    job = locked(job_id)
+    if job.status != JobStatus.PRINTED:
+        raise WrongStateError(document=job.number, state=job.status)
+    if sampled:
+        _take(job, sampled, "", LabelStatus.SAMPLE)
+    if returned:
+        _take(job, returned, "", LabelStatus.RETURNED)
+    left = list(job.labels.select_for_update().filter(status=LabelStatus.PRINTED))
+    alike = [one for one in left if one.alike]
+    if alike and applied != len(alike):
+        data = {"left": str(len(alike)), "applied": str(applied or 0)}
+        Problems.check([Problem("labels.does_not_add_up", data, field="applied")])
+    known = queries.known_things([one.key for one in left if not one.alike])
+    Problems.check(
+        [
+            Problem("labels.thing_unknown", {"content": one.content}, line=one.position)
+            for one in left
+            if not one.alike and one.key not in known
+        ]
+    )
+    job.labels.filter(status=LabelStatus.PRINTED).update(status=LabelStatus.APPLIED.value)
+    job.status = JobStatus.RECONCILED.value
+    job.reconciled_at, job.reconciled_by = context.at, context.actor.label
+    job.save()
+    return job
+
+
+def locked(job_id: int) -> Job:
+    """Return a job, locked until the end of the command.
+
+    Raises:
+        UnknownJobError: If there is no such job.
+    """
+    found = (
+        Job.objects.select_for_update(of=("self",))
+        .select_related("template")
+        .filter(pk=job_id)
+        .first()
+    )
+    if found is None:
+        raise UnknownJobError(job=str(job_id))
+    return found
+
+
+def _shape(values: JobValues) -> list[Problem]:
+    found: list[Problem] = []
+    wanted = values.alike or len(values.keys)
+    if wanted <= 0:
+        found.append(Problem("labels.nothing_asked", field="keys"))
+    if wanted > JOB_LABELS_MAX:
+        data = {"count": str(wanted), "most": str(JOB_LABELS_MAX)}
+        found.append(Problem("labels.too_many", data, field="keys"))
+    if values.alike and not values.lot:
+        found.append(Problem("labels.lot_or_serial_needed", field="lot"))
+    if values.count is not None and values.count <= 0:
+        found.append(Problem("labels.not_positive", {"value": str(values.count)}, field="count"))
+    seen: set[str] = set()
+    for line, key in enumerate(values.keys, start=1):
+        if key in seen:
+            found.append(Problem("labels.code_twice", {"key": key}, line=line, field="keys"))
+        seen.add(key)
+    return found
+
+
+def _wanted(values: JobValues) -> list[tuple[str, Facts]]:
+    if values.alike:
+        facts = queries.facts_of_lot(values.item_id, values.lot)
+        facts = queries.or_given(
+            facts, made_on=values.made_on, expires_on=values.expires_on, count=values.count,
+            content_gtin=values.content_gtin,
+        )  # fmt: skip
+        key = f"/01/{facts.gtin}/10/{values.lot}" if facts.gtin else values.lot
+        return [(key, facts)] * values.alike
+    known = queries.facts_of(values.keys)
+    return [
+        (
+            key,
+            queries.or_given(
+                known[key], lot=values.lot, made_on=values.made_on, expires_on=values.expires_on,
+                count=values.count, content_gtin=values.content_gtin,
+            ),
+        )
+        for key in values.keys
+    ]  # fmt: skip
+
+
+def _label(
+    job: Job, position: int, key: str, facts: Facts, *, texts: dict[str, str], alike: bool
+) -> Label:
+    template = job.template
+    level = Level(template.level)
+    content = link_of(level, facts) if template.symbol == Symbol.QR_LINK else ""
+    return Label(
+        job=job,
+        position=position,
+        key=key,
+        level=level.value,
+        alike=alike,
+        content=content or bracketed(level, facts),
+        facts={**texts, **queries.lines_of(facts)},
+    )
+
+
+def _printed_before(values: JobValues, keys: Sequence[str]) -> list[Problem]:
+    before = queries.copies_of(keys, values.level)
+    return [
+        Problem("labels.printed_before", {"key": key}, line=line, field="keys")
+        for line, key in enumerate(keys, start=1)
+        if key in before
+    ]
+
+
+def _take(job: Job, positions: Sequence[int], reason: str, status: LabelStatus) -> list[Label]:
+    """Move labels to what became of them, or name each that cannot."""
+    found: list[Problem] = []
+    if status is LabelStatus.SPOILED and not reason.strip():
+        found.append(Problem("labels.reason_needed", field="reason"))
+    if not positions:
+        found.append(Problem("labels.nothing_asked", field="positions"))
+    from_ = {LabelStatus.PRINTED.value}
+    if status is LabelStatus.SPOILED:
+        from_.add(LabelStatus.APPLIED.value)
+    labels = list(
+        job.labels.select_for_update().filter(position__in=set(positions), status__in=from_)
+    )
+    there = {one.position for one in labels}
+    found += [
+        Problem("labels.not_printed", {"position": str(place)}, field="positions")
+        for place in sorted(set(positions) - there)
+    ]
+    Problems.check(found)
+    for one in labels:
+        one.status = status.value
+        one.reason = one.reason if status is not LabelStatus.SPOILED else reason.strip()
+    Label.objects.bulk_update(labels, ["status", "reason"], batch_size=2_000)
+    return labels
