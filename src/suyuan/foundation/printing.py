@@ -42,6 +42,5 @@ def compiled(
             sys_inputs={"data": "data.json"},
             pdf_standards="a-2b" if form == "pdf" else [],
         )
-    pages = made if isinstance(made, list) else [made]
-    assert all(isinstance(page, bytes) for page in pages)
-    return pages
+    pages: list[object] = list(made) if isinstance(made, list) else [made]
+    return [page for page in pages if isinstance(page, bytes)]
