@@ -23,7 +23,7 @@ class LabelsConfig(AppConfig):
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
-        waiting.name_jobs({tasks.TASK: _("Printing of labels")})
+        waiting.name_jobs({tasks.PRINT: _("Printing of labels")})
         papers.register(
             papers.of_resource(
                 "LJ",

@@ -13,6 +13,7 @@ from suyuan.foundation import files, outbox
 from suyuan.foundation.jobs import Work, task
 from suyuan.foundation.jobs.progress import Steps
 
+PRINT: Final = TASK
 PATIENCE_SECONDS: Final = 20
 BLOCK: Final = 64 * 1024
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "suyuan.areas.governance",
     "suyuan.areas.catalog",
     "suyuan.areas.quality",
+    "suyuan.areas.labels",
     "suyuan.areas.trace",
     "suyuan.areas.analytics",
     "suyuan.areas.integration",

@@ -112,7 +112,7 @@ def _pages(
     labels: Sequence[Label],
     drawn: Sequence[dict[str, Any]],
     *,
-    form: str,
+    form: printing.Form,
     dots: int,
 ) -> Sequence[bytes]:
     """Return one page for each label; a label that does not fit on its page is refused."""
@@ -123,7 +123,7 @@ def _pages(
 
 
 def _compiled(
-    template: Template, drawn: Sequence[dict[str, Any]], *, form: str, dots: int
+    template: Template, drawn: Sequence[dict[str, Any]], *, form: printing.Form, dots: int
 ) -> Sequence[bytes]:
     data = {
         "width": template.width_mm,

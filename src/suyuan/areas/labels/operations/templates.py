@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from django.db.models import Max
 
+from suyuan.areas.labels import queries
 from suyuan.areas.labels.domain import Level, Line, PrinterKind, Symbol, TemplateStatus
 from suyuan.areas.labels.models import Printer, Template
 from suyuan.areas.labels.operations.errors import (
@@ -65,7 +66,7 @@ def put_template(*, context: Context, values: TemplateValues) -> Template:
     """
     del context
     Problems.check(_faults(values))
-    same = Template.objects.filter(item_id=values.item_id, level=values.level)
+    same = queries.versions(values.item_id, values.level.value)
     draft = same.select_for_update().filter(status=TemplateStatus.DRAFT).first()
     if draft is None:
         newest = same.aggregate(newest=Max("version"))["newest"] or 0
@@ -90,9 +91,8 @@ def approve_template(*, context: Context, template_id: int) -> Template:
     draft = _template(template_id)
     if draft.status != TemplateStatus.DRAFT:
         raise WrongStateError(document=str(draft), state=draft.status)
-    Template.objects.filter(
-        item_id=draft.item_id, level=draft.level, status=TemplateStatus.APPROVED
-    ).update(status=TemplateStatus.WITHDRAWN.value)
+    before = queries.versions(draft.item_id, draft.level).filter(status=TemplateStatus.APPROVED)
+    before.update(status=TemplateStatus.WITHDRAWN.value)
     draft.status = TemplateStatus.APPROVED.value
     draft.approved_at, draft.approved_by = context.at, context.actor.label
     draft.save()
@@ -137,7 +137,8 @@ def put_printer(
     if values.dots_per_inch not in DOTS:
         data = {"value": str(values.dots_per_inch)}
         found.append(Problem("labels.unknown_dots", data, field="dots_per_inch"))
-    if Printer.objects.filter(code=values.code).exclude(pk=printer_id).exists():
+    same = Printer.objects.filter(code=values.code)
+    if (same if printer_id is None else same.exclude(pk=printer_id)).exists():
         found.append(Problem("labels.printer_twice", {"code": values.code}, field="code"))
     Problems.check(found)
     printer = Printer()

@@ -31,7 +31,13 @@ def template_in_force(item_id: int | None, level: Level) -> Template | None:
     """Return the approved template of an item and level, or the firm's for logistic units."""
     approved = Template.objects.filter(level=level.value, status=TemplateStatus.APPROVED)
     found = approved.filter(item_id=item_id).first() if item_id is not None else None
-    return found or approved.filter(item_id=None).first()
+    return found or approved.filter(item__isnull=True).first()
+
+
+def versions(item_id: int | None, level: str) -> QuerySet[Template]:
+    """Return the versions of the template of an item and level; None means the firm's."""
+    same = Template.objects.filter(level=level)
+    return same.filter(item__isnull=True) if item_id is None else same.filter(item_id=item_id)
 
 
 def code_of_item(item_id: int | None) -> str:
