@@ -268,6 +268,13 @@ LANGUAGE sql STABLE ROWS 1000 AS $$
     SELECT * FROM ledger_inferred_of((SELECT ledger_effects_of(wanted, 'infinity')))
 $$;
 
+-- Whether an event that takes something of a lot out of units says that the rest of it stays in them.
+CREATE FUNCTION ledger_remains(event uuid, lot bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM ledger_event e JOIN ledger_identity n ON n.thing_id = lot
+        WHERE e.id = event AND e.body -> 'extensions' -> '{urn:suyuan:epcis}remaining' ? n.key)
+$$;
+
 -- What is special to single things: consumed units by source, lots taken by one unit by target,
 -- what was built in by child.
 CREATE FUNCTION ledger_unit_links_of(effects ledger_effect[], wanted bigint[])
@@ -357,6 +364,7 @@ LANGUAGE sql STABLE ROWS 10000 SET enable_nestloop = off SET enable_mergejoin = 
                 AND l.thing_id = a.source AND l.role = 'OUTPUT' OFFSET 0)
             AND EXISTS (SELECT FROM ledger_event e WHERE e.id = u.event_id
                 AND e.recorded_at = u.recorded_at AND e.declares IS NULL OFFSET 0)
+            AND NOT ledger_remains(u.event_id, a.source)
             AND NOT EXISTS (SELECT FROM ledger_correction c
                 WHERE c.event_id = u.event_id OFFSET 0)
         ORDER BY u.occurred_at, u.recorded_at, u.event_id LIMIT 1
