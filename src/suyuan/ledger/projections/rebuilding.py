@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Final, LiteralString, NamedTuple
+from typing import Any, Final, LiteralString, NamedTuple
 
 from django.db import connection, transaction
 
@@ -114,7 +114,8 @@ class _Piece(NamedTuple):
     """Neighbours that are looked at together."""
 
     stage: str
-    keys: list[int] | list[str]
+    keys: list[Any]
+    """Ids of things and sublots, names of orders."""
     first: int = 0
     last: int = 0
 
@@ -211,7 +212,7 @@ def _pieces() -> Iterator[_Piece]:
         last = ids[-1]
 
 
-def _keys(question: LiteralString, last: object, count: int) -> list:
+def _keys(question: LiteralString, last: object, count: int) -> list[Any]:
     return [key for (key,) in rows(question, {"last": last, "count": count})]
 
 

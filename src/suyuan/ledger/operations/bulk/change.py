@@ -142,7 +142,7 @@ def _move(thing: int, number: int, by: Happened) -> Row:
 def _outs(plan: Changes) -> Iterable[Row]:
     for repack in plan.repacks:
         opened, package = repack.opened, repack.package
-        into = (None, None, None)
+        into: Row = (None, None, None)
         if package is not None:
             into = (package.id, package.made.id, package.made.at)
         packed = set(repack.packed)
