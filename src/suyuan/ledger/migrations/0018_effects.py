@@ -11,9 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [("ledger", "0017_storage")]
     operations = [
         migrations.RunSQL(
-            resources.files("suyuan.ledger")
-            .joinpath("sql/effects.sql")
-            .read_text(encoding="utf-8"),
+            resources.files("suyuan.ledger").joinpath("sql", name).read_text(encoding="utf-8"),
             migrations.RunSQL.noop,
-        ),
+        )
+        for name in ("effects.sql", "links.sql")
     ]

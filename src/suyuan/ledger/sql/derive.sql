@@ -1,7 +1,7 @@
 -- The projections as functions of the facts: what `ledger_*` tables must hold for some things.
 -- Capture writes the projections step by step; these say the same from the whole history. They serve
 -- corrections, events that arrive late, the view of a past moment, and the rebuild. What follows for
--- single things stands in effects.sql.
+-- single things stands in effects.sql and links.sql.
 
 -- How much of a lot lay in which container, from when until when.
 CREATE FUNCTION ledger_derive_amounts(wanted bigint[], moment timestamptz)
