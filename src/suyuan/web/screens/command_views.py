@@ -23,6 +23,7 @@ from suyuan.web.screens.commands import Change, Command
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
 from suyuan.web.screens.values import simple
+from suyuan.web.wordlists import listed
 
 CONFIRMED: Final = "confirmed"
 COMMAND_ID: Final = "command_id"
@@ -107,7 +108,7 @@ def _handle(question: Question) -> HttpResponse:
         files=request.FILES,
         initial=initial,
     )
-    command_id = _given_id(request)
+    command_id = given_id(request)
     if not form.is_valid():
         return _ask(question, form, command_id, status=422)
     if command.confirms and request.POST.get(CONFIRMED) != _digest(request):
@@ -119,7 +120,8 @@ def _new_id() -> uuid.UUID:
     return clock.new_id()
 
 
-def _given_id(request: HttpRequest) -> uuid.UUID:
+def given_id(request: HttpRequest) -> uuid.UUID:
+    """Return the id that the form made for its command."""
     try:
         return uuid.UUID(request.POST.get(COMMAND_ID, ""))
     except ValueError:
@@ -157,7 +159,7 @@ def _changes(question: Question, form: forms.Form, initial: Mapping[str, Any]) -
 def _shown(form: forms.Form, name: str, value: Any) -> str:
     words = {str(key): str(text) for key, text in _flat(getattr(form.fields[name], "choices", ()))}
     if isinstance(value, (list, tuple)):
-        return ", ".join(words.get(str(one), str(one)) for one in value)
+        return listed(words.get(str(one), str(one)) for one in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return words.get(str(value), str(simple(value)))
