@@ -268,3 +268,11 @@ class TestApi:
         thing = client.get("/api/v1/things/01/06901234567892/21/P1", headers=head).json()
         assert thing["whereabouts"]["holder_code"] == "HOSPITAL"
         assert client.get("/api/v1/gaps", headers=head).status_code == 200
+
+
+class TestManyCauses:
+    def test_that_no_address_holds_are_refused_in_words(self, eva):
+        many = [f"{world.reel('A')}{'x' * 20}{number:04d}" for number in range(400)]
+        answer = eva.get("/trace/", {"causes": many, "add": "P1"})
+        assert answer.status_code == 422
+        assert "more causes than fit into one question" in answer.content.decode()
