@@ -28,5 +28,6 @@ MESSAGES: Final = {
     "web.unknown_row": _("%(key)s is no longer there, or you may not see it."),
     "web.row": "%(text)s",
     "web.checked": _("%(good)s of %(rows)s rows are good. Nothing is loaded yet."),
+    "web.written": _("%(rows)s rows are written. The file is kept here until you need it."),
     "web.loaded": _("%(rows)s rows are loaded."),
 }
