@@ -38,8 +38,12 @@ def test_table_of_people_and_pages():
 
 
 PARTS = {
-    "string": "x", "path": "x", "int": 1, "slug": "x", "uuid": "00000000-0000-4000-8000-000000000001",
-}  # fmt: skip
+    "string": "x",
+    "path": "x",
+    "int": 1,
+    "slug": "x",
+    "uuid": "00000000-0000-4000-8000-000000000001",
+}
 
 
 def _made(pattern):
