@@ -51,9 +51,7 @@ def _made(pattern):
     if not isinstance(pattern.pattern, RoutePattern) or not pattern.pattern.converters:
         return None
     values = {
-        name: PARTS[
-            type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
-        ]
+        name: PARTS[type(converter).__name__.removesuffix("Converter").lower()]
         for name, converter in pattern.pattern.converters.items()
     }
     return reverse(str(pattern.name), kwargs=values)
