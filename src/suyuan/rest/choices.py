@@ -23,6 +23,10 @@ MESSAGES = {
         " again."
     ),
     "rest.malformed": _("This is no request that can be read."),
+    "rest.unavailable": _(
+        "The database does not answer just now; it is started again by itself. Try again in a few"
+        " seconds. What was confirmed before is safe."
+    ),
     "rest.failed": _("Something went wrong on our side. The number of the incident is %(number)s."),
     "rest.idempotency_key": _("The idempotency key must have 1 to 255 visible characters."),
     "rest.page_token": _("The page token cannot be read; start again from the first page."),

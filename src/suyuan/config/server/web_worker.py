@@ -39,7 +39,7 @@ _CODES: Final[tuple[tuple[type[Exception], int, str], ...]] = (
 _sent = threading.local()
 
 
-class KeptUnreader(SocketUnreader):  # type: ignore[misc] - gunicorn has no types.
+class KeptUnreader(SocketUnreader):
     """Reads a connection and remembers how what it read began, and how it ended."""
 
     @override
@@ -58,7 +58,7 @@ def install() -> None:
     parser.SocketUnreader = KeptUnreader
 
 
-class WebWorker(ThreadWorker):  # type: ignore[misc]
+class WebWorker(ThreadWorker):
     """Answers what it cannot pass on."""
 
     @override
