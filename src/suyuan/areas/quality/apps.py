@@ -25,7 +25,7 @@ class QualityConfig(AppConfig):
             ("inspections", _("Inspections"), "clipboard-check", "c", "view_inspection", _to_do),
             ("nonconformities", _("Nonconformities"), "alert-triangle", "", "view_nonconformity",
              _undecided),
-            ("holds", _("Holds"), "hand-stop", "", "view_hold", _held),
+            ("holds", _("Holds"), "hand-stop", "", "view_hold", None),
             ("releases", _("Releases"), "rosette-discount-check", "", "view_release", None),
             ("switching", _("Switching rules"), "switch-3", "", "view_inspection", None),
             ("samples", _("Samples put by"), "test-pipe", "", "view_inspection", None),
@@ -42,7 +42,7 @@ class QualityConfig(AppConfig):
                     group="quality",
                     order=200 + order,
                     count=count,
-                    count_tone="bad" if name == "holds" else "wait",
+                    count_tone="wait",
                 )
             )
 
@@ -51,10 +51,8 @@ def _to_do(actor: Actor) -> int:
     """Return how many inspections wait for the reader: to be done, or to be checked."""
     from suyuan.areas.quality import queries  # noqa: PLC0415 - apps come before models.
 
-    found = queries.waiting()
-    return found["to_do"] + (
-        found["to_check"] if authorization.may(actor, "quality.check_inspection") else 0
-    )
+    checks = authorization.may(actor, "quality.check_inspection")
+    return queries.inspections_waiting(checks=checks)
 
 
 def _undecided(actor: Actor) -> int:
@@ -62,12 +60,4 @@ def _undecided(actor: Actor) -> int:
     from suyuan.areas.quality import queries  # noqa: PLC0415
 
     del actor
-    return queries.waiting()["undecided"]
-
-
-def _held(actor: Actor) -> int:
-    """Return how many holds are in force."""
-    from suyuan.areas.quality import queries  # noqa: PLC0415
-
-    del actor
-    return queries.waiting()["holds"]
+    return queries.nonconformities().filter(status="OPEN").count()
