@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from suyuan.web.views import jobs, person, session
+from suyuan.web import screens
+from suyuan.web.stations import pages as stations
+from suyuan.web.stations.entries import StationEntries
+from suyuan.web.views import attached, jobs, person, session
 
 urlpatterns = [
     path("sign-in", session.sign_in, name="sign-in"),
@@ -12,6 +15,18 @@ urlpatterns = [
     path("me/language", session.choose_language, name="choose-language"),
     path("me/site", session.choose_site, name="choose-site"),
     path("me/theme", session.choose_theme, name="choose-theme"),
+    path("files/of/<path:number>", attached.attach, name="attach"),
+    path("files/<uuid:key>", attached.download, name="attachment"),
+    path("files/<uuid:key>/withdraw", attached.withdraw, name="attachment-withdraw"),
+    path("stations/", stations.station_list, name="stations"),
+    path("stations/worker.js", stations.worker, name="station-worker"),
+    path("stations/manifest.json", stations.manifest, name="station-manifest"),
+    path("stations/<slug:name>", stations.station_page, name="station"),
+    path("stations/<slug:name>/jobs", stations.jobs, name="station-jobs"),
+    path("stations/<slug:name>/brief", stations.brief, name="station-brief"),
+    path("stations/<slug:name>/entries", stations.send, name="station-entries-send"),
+    path("stations/<slug:name>/undo", stations.undo, name="station-undo"),
+    *screens.urls(StationEntries),
     path("jobs/", jobs.jobs, name="jobs-list"),
     path("jobs/notices", jobs.notices, name="notices"),
     path("jobs/<uuid:key>", jobs.job, name="job"),
