@@ -33,7 +33,14 @@ def confirmed(client, address, values):
     asked = client.post(address, values)
     assert asked.status_code == 200, asked.context["form"].errors
     assert asked.context["changes"] is not None
-    return client.post(address, {**values, "confirmed": asked.context["digest"]})
+    sure = {**values, "confirmed": asked.context["digest"]}
+    sheet = asked.context.get("sheet")
+    if sheet is not None and sheet.challenge is not None:
+        sure |= {
+            "signing-challenge": str(sheet.challenge.pk), "signing-username": "eva",
+            "signing-password": personas.PASSWORD,
+        }  # fmt: skip
+    return client.post(address, sure)
 
 
 def inspector():

@@ -205,44 +205,23 @@ def lift_hold(request: HttpRequest, number: str, body: schemas.ReasonBody) -> sc
     )
 
 
-@router.post(
+@router.get(
     "/releases",
-    response={201: schemas.ReleaseSchema},
-    auth=allowed("quality.release"),
-    operation_id="release",
-    summary="Release lots, parts of lots or units",
+    response=PageSchema[schemas.ReleaseSchema],
+    auth=allowed("quality.view_release"),
+    operation_id="releases",
+    summary="Releases",
 )
-def release(request: HttpRequest, body: schemas.ReleaseBody) -> Status[schemas.ReleaseSchema]:
-    """Release for sale and use, or name everything that stands against it."""
-    made = operations.release(
-        context=context_of(request),
-        keys=body.keys,
-        parts=[operations.Part(**part.dict()) for part in body.parts],
-        document=body.document,
-        note=body.note,
+def releases(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ReleaseSchema]:
+    """Return the releases by id; a release is signed by a person, so it has no endpoint."""
+    found = page_of(
+        queries.releases().order_by("pk"),
+        key=["pk"],
+        question={"list": "releases"},
+        limit=page.limit,
+        after=page.after,
     )
-    return Status(201, _release(made))
-
-
-@router.post(
-    "/releases/{number}/withdraw",
-    response=schemas.ReleaseSchema,
-    auth=allowed("quality.release"),
-    operation_id="withdraw_release",
-    summary="Withdraw a release",
-)
-def withdraw_release(
-    request: HttpRequest, number: str, body: schemas.ReasonBody
-) -> schemas.ReleaseSchema:
-    """Withdraw a release; what was shipped meanwhile stays shipped."""
-    found = queries.releases().filter(number=number).first()
-    if found is None:
-        raise operations.UnknownReleaseError(release=number)
-    return _release(
-        operations.withdraw_release(
-            context=context_of(request), release_id=found.pk, reason=body.reason
-        )
-    )
+    return PageSchema(items=[_release(row) for row in found.items], next=found.next)
 
 
 @router.get(

@@ -196,27 +196,6 @@ class ReasonBody(BodySchema):
     reason: str
 
 
-class PartBody(BodySchema):
-    """An amount of a lot."""
-
-    lot_key: str
-    quantity: Decimal
-    place: str = ""
-
-
-class ReleaseBody(BodySchema):
-    """What is released."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"keys": [UNIT], "document": "DHR-2026-00001"}]}
-    )
-
-    keys: list[str] = Field(default=[], max_length=200_000)
-    parts: list[PartBody] = []
-    document: str = ""
-    note: str = ""
-
-
 class ReleaseSchema(Schema):
     """A release."""
 
