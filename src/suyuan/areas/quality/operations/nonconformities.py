@@ -27,7 +27,8 @@ from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
-from suyuan.ledger.domain.vocabulary import OPERATOR, PROCESS, TAKEN_FROM, Action, Tracking
+from suyuan.ledger.domain.event import Quantity
+from suyuan.ledger.domain.vocabulary import NOTE, OPERATOR, PROCESS, TAKEN_FROM, Action, Tracking
 from suyuan.ledger.queries.holds import cover_of
 from suyuan.ledger.queries.things import things_by_key
 
@@ -301,7 +302,7 @@ def _free(context: Context, found: Nonconformity, *, reason: str) -> None:
 
 def _restore(context: Context, found: Nonconformity) -> None:
     """Put what was rejected into the state in which it may be used: a concession."""
-    told = {PROCESS: "CONCESSION", telling.NOTE: found.decision}
+    told = {PROCESS: "CONCESSION", NOTE: found.decision}
     things = list(found.unit_keys)
     amounts = [] if things else _amounts(found)
     if amounts and amounts[0].quantity is not None:
@@ -322,7 +323,7 @@ def _restore(context: Context, found: Nonconformity) -> None:
 def _scrap(context: Context, found: Nonconformity, *, who: str) -> None:
     things = list(found.unit_keys)
     amounts = [] if things else _amounts(found)
-    told = {OPERATOR: who, PROCESS: "SCRAP", telling.NOTE: found.decision}
+    told = {OPERATOR: who, PROCESS: "SCRAP", NOTE: found.decision}
     if amounts and amounts[0].quantity is not None and found.inspection is not None:
         told[TAKEN_FROM] = domain.REJECTED
     event = telling.seen(
@@ -338,9 +339,9 @@ def _scrap(context: Context, found: Nonconformity, *, who: str) -> None:
     telling.tell(context, [event])
 
 
-def _amounts(found: Nonconformity) -> list[telling.Quantity]:
+def _amounts(found: Nonconformity) -> list[Quantity]:
     if found.item.item.tracking == Tracking.SERIAL:
-        return [telling.Quantity(key=found.lot_key)]
+        return [Quantity(key=found.lot_key)]
     return [telling.quantity_of(found.lot_key, found.quantity, found.unit)]
 
 

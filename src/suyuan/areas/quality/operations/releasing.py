@@ -19,7 +19,14 @@ from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
-from suyuan.ledger.domain.vocabulary import OPERATOR, PROCESS, RESULT, TAKEN_FROM, ThingKind
+from suyuan.ledger.domain.vocabulary import (
+    NOTE,
+    OPERATOR,
+    PROCESS,
+    RESULT,
+    TAKEN_FROM,
+    ThingKind,
+)
 from suyuan.ledger.queries import holds as ledger
 from suyuan.ledger.queries.things import things, things_by_key
 
@@ -160,7 +167,7 @@ def _wrong(keys: Sequence[str], parts: Sequence[Part], *, on: dt.date) -> list[P
 def _events(
     context: Context, made: Release, keys: Sequence[str], parts: Sequence[Part], *, who: str
 ) -> list[Event]:
-    told = {OPERATOR: who, PROCESS: "RELEASE", RESULT: "PASS", telling.NOTE: made.note}
+    told = {OPERATOR: who, PROCESS: "RELEASE", RESULT: "PASS", NOTE: made.note}
     papers = [made.number, made.document]
     singles, lots = telling.split(keys)
     events: list[Event] = []
@@ -210,7 +217,7 @@ def _withdrawal(context: Context, of: Release, *, who: str) -> list[Event]:
         for one in whole
         if one.thing_id not in other and alive[one.thing_id].ended_at is None
     ]
-    told = {OPERATOR: who, PROCESS: "RELEASE", RESULT: "FAIL", telling.NOTE: of.withdraw_reason}
+    told = {OPERATOR: who, PROCESS: "RELEASE", RESULT: "FAIL", NOTE: of.withdraw_reason}
     papers = [of.number, of.document]
     events: list[Event] = []
     if keys:

@@ -15,8 +15,10 @@ from suyuan.areas.quality.queries.lists import (
     releases_of,
     results_of,
     retained_samples,
+    stopped,
     switching,
-    waiting,
+    unchecked,
+    undecided,
 )
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "releases_of",
     "results_of",
     "retained_samples",
+    "stopped",
     "switching",
-    "waiting",
+    "unchecked",
+    "undecided",
 ]

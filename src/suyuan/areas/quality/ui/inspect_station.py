@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
@@ -61,7 +62,7 @@ class InspectStation(stations.Station):
     def jobs(self, reader: Reader) -> Sequence[Job]:
         rows = queries.inspections().filter(status=InspectionStatus.OPEN)
         if reader.site_id is not None:
-            rows = rows.filter(site_id__in=[reader.site_id, None]) | rows.filter(site_id=None)
+            rows = rows.filter(Q(site_id=reader.site_id) | Q(site_id__isnull=True))
         return [
             Job(
                 key=row.number,

@@ -264,7 +264,7 @@ class ResultTable(screens.Table):
     passed = screens.ChipColumn(verbose_name=_("Result"), chip=shown.result_chip)
     reason = screens.TextColumn(verbose_name=_("Reason"))
     entered_name = screens.TextColumn(verbose_name=_("Entered by"))
-    entered_at = screens.WhenColumn(verbose_name=_("Entered"))
+    entered_at = screens.WhenColumn(verbose_name=pgettext_lazy("result", "Entered"))
 
 
 class Inspections(screens.Resource):
@@ -325,7 +325,7 @@ class Inspections(screens.Resource):
                 screens.Fact(_("Inspected by"), lambda row: shown.signed(row, "inspected")),
                 screens.Fact(_("Inspected"), "inspected_at", Kind.WHEN),
                 screens.Fact(_("Checked by"), lambda row: shown.signed(row, "checked")),
-                screens.Fact(_("Checked"), "checked_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("inspection", "Checked"), "checked_at", Kind.WHEN),
                 screens.Fact(_("Note"), "note"),
             ),
             side=True,

@@ -22,7 +22,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "capa": _("CAPA"),
     "quality_inspection.certificate": _("Supplier's certificate"),
     "changed_at": _("Since"),
-    "checked_at": _("Checked"),
+    "checked_at": pgettext_lazy("inspection", "Checked"),
     "checked_by": _("Checked by"),
     "checked_name": _("Checked by"),
     "checked_title": _("Job title"),

@@ -1,6 +1,7 @@
 """Screens of the switching rules and of samples that are put by."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -190,7 +191,7 @@ def _put_by(row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
         "values": operations.SampleValues(
             kind=SampleKind(values["kind"]),
             item_id=(lot or units[0]).item_id,
-            quantity=values["quantity"] or len(units),
+            quantity=values["quantity"] or Decimal(len(units)),
             place_id=common.place_id(values["place"]) or 0,
             lot_key=lot.key if lot is not None else "",
             unit_keys=[one.key for one in units],

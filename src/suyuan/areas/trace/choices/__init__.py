@@ -45,6 +45,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "trace.ambiguous_scan": _(
         "Several things are called %(text)s. Scan the code that names the item, too."
     ),
+    "trace.unknown_frozen_scope": _("The scope was not frozen so."),
     "trace.unknown_thing": _("Nothing in the ledger is called %(key)s."),
     "trace.ambiguous_code": _("Several things are called %(text)s: %(keys)s. Give the whole key."),
 }
