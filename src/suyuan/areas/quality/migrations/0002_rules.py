@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
     """Add history, moves, and what is fixed when it is done."""
 
     dependencies = [
-        ("quality", "0001_tables"), ("audit", "0002_functions"), ("ledger", "0018_holds"),
+        ("quality", "0001_tables"), ("audit", "0002_functions"), ("ledger", "0021_holds"),
     ]
 
     operations = [
