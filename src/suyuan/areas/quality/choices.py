@@ -149,6 +149,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(units)s units are named as rejected, but the quantity is %(rejected)s."
     ),
     "quality.of_another_item": _("%(key)s is not of the item %(item)s."),
+    "quality.no_sample_left": _("Every sample of %(inspection)s has its results."),
     "quality.no_results": _("There are no results to enter."),
     "quality.unknown_characteristic": _("The plan has no characteristic %(characteristic)s."),
     "quality.no_such_sample": _("There is no sample %(sample)s; there are %(most)s."),
@@ -189,6 +190,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "quality.recheck_needed": _(
         "What was reworked is inspected again: give the number of that inspection."
     ),
+    "quality.unknown_code": _("Nothing here is called %(code)s."),
+    "quality.several_things": _("Several things are called %(code)s; give the key: %(keys)s."),
+    "quality.too_many_codes": _("At most %(most)s codes can be given at once."),
     "quality.nothing_to_hold": _("Nothing of what is named exists any more."),
     "quality.held": _("%(code)s is on hold %(hold)s (set on %(on)s); it stays where it is."),
     "quality.recalled": _("%(code)s is recalled (set on %(on)s); set it aside for the recall."),

@@ -108,7 +108,7 @@ def standing_of(keys: Collection[str]) -> Mapping[str, Standing]:
 
 def stops_on(ids: Collection[int]) -> Mapping[int, Sequence[Stop]]:
     """Return the holds and recalls in force for things, the oldest first; none has no entry."""
-    if not ids:
+    if not ids or not rows("SELECT ledger_touched(%(ids)s::bigint[])", {"ids": array(ids)})[0][0]:
         return {}
     found: dict[int, list[Stop]] = {}
     for thing, *rest in rows(_STOPS, {"ids": array(ids)}):
@@ -270,3 +270,43 @@ def keys_of(ids: Collection[int]) -> Mapping[int, str]:
             {"ids": array(ids)},
         )
     )
+
+
+def named_by(
+    sublots: Collection[int],
+    *,
+    plus: Collection[int],
+    minus: Collection[int],
+    lots: Collection[int],
+) -> Sequence[int]:
+    """Name a set of units as shortly as it can be: whole sublots, and single units elsewhere.
+
+    A sublot of which some units are left out is named by its other units.
+    """
+    found = rows(
+        """
+        WITH left_out AS (
+            SELECT id, sublot_id FROM ledger_thing WHERE id = ANY (%(minus)s::bigint[])
+        ), parted AS (
+            SELECT DISTINCT sublot_id AS id FROM left_out
+            WHERE sublot_id = ANY (%(sublots)s::bigint[])
+        )
+        SELECT x FROM unnest(%(sublots)s::bigint[]) AS x
+            JOIN ledger_thing AS t ON t.id = x AND t.kind = 'SUBLOT'
+            WHERE x NOT IN (SELECT id FROM parted)
+        UNION SELECT t.id FROM parted JOIN ledger_thing AS t
+            ON t.sublot_id = parted.id AND t.kind = 'UNIT'
+            WHERE t.id NOT IN (SELECT id FROM left_out)
+        UNION SELECT x FROM unnest(%(plus)s::bigint[]) AS x
+        UNION SELECT t.id FROM ledger_thing AS t
+            WHERE t.id = ANY (%(lots)s::bigint[]) AND t.kind = 'LOT'
+                AND EXISTS (SELECT FROM ledger_stock AS s
+                    WHERE s.thing_id = t.id AND s.quantity > 0)""",
+        {
+            "sublots": array(sublots),
+            "plus": array(plus),
+            "minus": array(minus),
+            "lots": array(lots),
+        },
+    )
+    return sorted(thing for (thing,) in found)

@@ -118,6 +118,7 @@ def _handle(question: Question) -> HttpResponse:
     if command.confirms and request.POST.get(CONFIRMED) != _digest(request):
         return _ask(question, form, command_id, changes=changes)
     if command.signs is not None:
+        # What is signed is compared with what was shown by the signature itself.
         return _sign(question, form, command_id, changes or ())
     if not initial:
         return _run(question, form, command_id)

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection
 
+from suyuan.areas.quality.models import Hold
 from suyuan.areas.trace import queries
 from suyuan.areas.trace.models import FrozenScope, Scope
 from suyuan.foundation import clock
@@ -195,6 +196,11 @@ class TestScopes:
         then = eva.get(f"/scopes/{scope.number}", {"frozen": frozen.pk})
         assert now.context["summary"].units == 4
         assert then.context["summary"].units == 3
+        held = eva.post(f"/scopes/{scope.number}/hold/{frozen.pk}", {"reason": "气泡"})
+        assert held["Location"].startswith("/holds/HD-")
+        assert [name for _, name in Hold.objects.values_list("source", "document")] == [
+            scope.number
+        ]
         other = eva.get("/trace/compare", {"causes": world.pump("P4"), "with": scope.number})
         assert [column["summary"].units for column in other.context["columns"]] == [1, 0, 4]
         assert eva.get("/scopes/").status_code == 200

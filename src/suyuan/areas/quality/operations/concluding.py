@@ -171,7 +171,7 @@ def _units_of_part(
     named = set(values.rejected_keys)
     found: list[Problem] = []
     if len(named) != rejected:
-        data = {"rejected": format(rejected.normalize(), "f"), "units": len(named)}
+        data = {"rejected": format(rejected.normalize(), "f"), "units": str(len(named))}
         found.append(Problem("quality.units_and_quantity_rejected", data, field="rejected_keys"))
     bad = set(
         Result.objects.filter(inspection=inspection, replaced_by__isnull=True, passed=False)

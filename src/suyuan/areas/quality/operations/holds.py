@@ -12,7 +12,7 @@ from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
-from suyuan.ledger.domain.vocabulary import OPERATOR
+from suyuan.ledger.domain.vocabulary import NOTE, OPERATOR
 from suyuan.ledger.queries import holds as ledger
 from suyuan.ledger.queries.things import ThingRow, things, things_by_key
 
@@ -135,6 +135,6 @@ def _tell(context: Context, of: Hold, keys: Sequence[str], *, holds: bool, who: 
         set_=[domain.HELD] if holds else (),
         unset=() if holds else [domain.HELD],
         papers=[of.number, of.document],
-        extensions={OPERATOR: who, telling.NOTE: of.reason if holds else of.lift_reason},
+        extensions={OPERATOR: who, NOTE: of.reason if holds else of.lift_reason},
     )
     telling.tell(context, [event])

@@ -21,11 +21,14 @@ from suyuan.areas.quality.operations.errors import UnknownNonconformityError, Wr
 from suyuan.areas.quality.operations.holds import hold, lift_hold
 from suyuan.areas.quality.operations.people import signer_of
 from suyuan.areas.quality.queries.lists import results_of
+from suyuan.areas.quality.queries.signables import decision_of
 from suyuan.foundation.command import command
-from suyuan.foundation.context import Context
+from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.numbering import next_number
+from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
-from suyuan.ledger.domain.vocabulary import OPERATOR, PROCESS, TAKEN_FROM, Action, Tracking
+from suyuan.ledger.domain.event import Quantity
+from suyuan.ledger.domain.vocabulary import NOTE, OPERATOR, PROCESS, TAKEN_FROM, Action, Tracking
 from suyuan.ledger.queries.holds import cover_of
 from suyuan.ledger.queries.things import things_by_key
 
@@ -132,13 +135,21 @@ def open_for_rejection(
 
 @command(name="quality.decide_nonconformity", action=DECIDE)
 def decide_nonconformity(
-    *, context: Context, nonconformity_id: int, decision: Decision, by: str = ""
+    *,
+    context: Context,
+    nonconformity_id: int,
+    decision: Decision,
+    by: str = "",
+    signature: Signing | None = None,
 ) -> Nonconformity:
     """Decide what is done with nonconforming product.
 
     A concession frees it for use as it is; what is downgraded or returned leaves the hold for that.
+    A person signs for it (让步 and all others); only the system goes without.
 
     Raises:
+        SignatureNeededError: If a person does not sign.
+        ContentMovedError: If it is not what the signer was shown.
         UnknownNonconformityError: If there is no such nonconformity.
         WrongStateError: If it was decided already.
         Problems: If the reason is missing, or the risk assessment of rework or concession.
@@ -150,6 +161,12 @@ def decide_nonconformity(
     if decision.disposition in _NEEDS_RISK and not decision.risk.strip():
         wrong.append(Problem("quality.risk_needed", field="risk"))
     Problems.check(wrong)
+    if signature is not None or context.actor.kind is not ActorKind.SYSTEM:
+        signable = decision_of(
+            found, disposition=decision.disposition.value, decision=decision.decision,
+            risk=decision.risk,
+        )  # fmt: skip
+        sign(context=context, signing=signature, signable=signable, meaning=Meaning.APPROVED)
     signer = signer_of(context, by)
     _decided(context, found, decision, name=signer.name, principal=signer.id)
     return found
@@ -285,7 +302,7 @@ def _free(context: Context, found: Nonconformity, *, reason: str) -> None:
 
 def _restore(context: Context, found: Nonconformity) -> None:
     """Put what was rejected into the state in which it may be used: a concession."""
-    told = {PROCESS: "CONCESSION", telling.NOTE: found.decision}
+    told = {PROCESS: "CONCESSION", NOTE: found.decision}
     things = list(found.unit_keys)
     amounts = [] if things else _amounts(found)
     if amounts and amounts[0].quantity is not None:
@@ -306,7 +323,7 @@ def _restore(context: Context, found: Nonconformity) -> None:
 def _scrap(context: Context, found: Nonconformity, *, who: str) -> None:
     things = list(found.unit_keys)
     amounts = [] if things else _amounts(found)
-    told = {OPERATOR: who, PROCESS: "SCRAP", telling.NOTE: found.decision}
+    told = {OPERATOR: who, PROCESS: "SCRAP", NOTE: found.decision}
     if amounts and amounts[0].quantity is not None and found.inspection is not None:
         told[TAKEN_FROM] = domain.REJECTED
     event = telling.seen(
@@ -322,9 +339,9 @@ def _scrap(context: Context, found: Nonconformity, *, who: str) -> None:
     telling.tell(context, [event])
 
 
-def _amounts(found: Nonconformity) -> list[telling.Quantity]:
+def _amounts(found: Nonconformity) -> list[Quantity]:
     if found.item.item.tracking == Tracking.SERIAL:
-        return [telling.Quantity(key=found.lot_key)]
+        return [Quantity(key=found.lot_key)]
     return [telling.quantity_of(found.lot_key, found.quantity, found.unit)]
 
 

@@ -169,7 +169,7 @@ def _wrong(values: InspectionValues, item: Any) -> list[Problem]:
     if not values.lot_key and not values.unit_keys:
         found.append(Problem("quality.nothing_named", field="lot_key"))
     if values.unit_keys and values.quantity != len(values.unit_keys):
-        data = {"quantity": str(values.quantity), "units": len(values.unit_keys)}
+        data = {"quantity": str(values.quantity), "units": str(len(values.unit_keys))}
         found.append(Problem("quality.units_and_quantity", data, field="quantity"))
     keys = [*([values.lot_key] if values.lot_key else []), *values.unit_keys]
     known = things_by_key(keys)

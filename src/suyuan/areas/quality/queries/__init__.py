@@ -7,6 +7,7 @@ from suyuan.areas.quality.queries.lists import (
     inspection_numbered,
     inspections,
     inspections_of,
+    inspections_waiting,
     nonconformities,
     nonconformities_of,
     open_inspections_of,
@@ -14,8 +15,10 @@ from suyuan.areas.quality.queries.lists import (
     releases_of,
     results_of,
     retained_samples,
+    stopped,
     switching,
-    waiting,
+    unchecked,
+    undecided,
 )
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "inspection_numbered",
     "inspections",
     "inspections_of",
+    "inspections_waiting",
     "nonconformities",
     "nonconformities_of",
     "open_inspections_of",
@@ -32,6 +36,8 @@ __all__ = [
     "releases_of",
     "results_of",
     "retained_samples",
+    "stopped",
     "switching",
-    "waiting",
+    "unchecked",
+    "undecided",
 ]

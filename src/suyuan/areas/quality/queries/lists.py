@@ -1,6 +1,6 @@
 """Lists of inspections, holds, releases and nonconformities, and the ones of some things."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -94,19 +94,25 @@ def switching() -> QuerySet[Any]:
     )
 
 
-def waiting() -> Mapping[str, int]:
-    """Count what waits for somebody: inspections to do and to check, holds, nonconformities."""
-    found = Inspection.objects.aggregate(
-        to_do=Count("pk", filter=Q(status=InspectionStatus.OPEN)),
-        to_check=Count("pk", filter=Q(status=InspectionStatus.CHECKING)),
-    )
-    return {
-        **found,
-        "holds": Hold.objects.filter(status=HoldStatus.ACTIVE).count(),
-        "undecided": Nonconformity.objects.filter(status=NonconformityStatus.OPEN).count(),
-        "unfinished": Nonconformity.objects.filter(status=NonconformityStatus.DECIDED).count(),
-        "stopped": SwitchingState.objects.filter(stopped=True).count(),
-    }
+def inspections_waiting(*, checks: bool) -> int:
+    """Count the inspections that wait: to be done, and to be checked by those who check."""
+    states = [InspectionStatus.OPEN, *([InspectionStatus.CHECKING] if checks else [])]
+    return Inspection.objects.filter(status__in=states).count()
+
+
+def unchecked() -> int:
+    """Count the inspections that wait to be checked."""
+    return Inspection.objects.filter(status=InspectionStatus.CHECKING).count()
+
+
+def undecided() -> int:
+    """Count the nonconformities that wait to be decided."""
+    return Nonconformity.objects.filter(status=NonconformityStatus.OPEN).count()
+
+
+def stopped() -> int:
+    """Count the items and suppliers of which acceptance is stopped."""
+    return SwitchingState.objects.filter(stopped=True).count()
 
 
 def _named(keys: Collection[str]) -> Q:

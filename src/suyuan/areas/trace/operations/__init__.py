@@ -1,5 +1,6 @@
 """Commands of the trace area."""
 
+from suyuan.areas.trace.operations.holding import hold_scope
 from suyuan.areas.trace.operations.scopes import (
     NothingAskedError,
     freeze_scope,
@@ -7,4 +8,4 @@ from suyuan.areas.trace.operations.scopes import (
     save_scope,
 )
 
-__all__ = ["NothingAskedError", "freeze_scope", "request_list", "save_scope"]
+__all__ = ["NothingAskedError", "freeze_scope", "hold_scope", "request_list", "save_scope"]

@@ -61,6 +61,7 @@ def scope_detail(request: HttpRequest, number: str) -> HttpResponse:
             "room_url": addresses.question_url(question_of(scope)),
             "command_id": clock.new_id(),
             "may_change": may(actor, "trace.change_scope"),
+            "may_hold": chosen is not None and may(actor, "quality.change_hold"),
             "crumbs": [Crumb(_("Saved scopes"), reverse("scopes")), Crumb(scope.number)],
             **room.figures_of(found),
             **attached.context_of(actor, scope.number),
@@ -106,3 +107,22 @@ def freeze(request: HttpRequest, number: str) -> HttpResponse:
     text = ngettext("%(units)d unit is frozen.", "%(units)d units are frozen.", units)
     messages.success(request, text % {"units": units})
     return HttpResponseRedirect(reverse("scope", args=[number]))
+
+
+@permission("quality.change_hold")
+@require_POST
+def hold(request: HttpRequest, number: str, frozen: int) -> HttpResponse:
+    """Hold everything that a frozen scope names."""
+    context = people.context_of(
+        request,
+        reason=request.POST.get("reason", ""),
+        command_id=room.command_id_of(request),
+    )
+    try:
+        placed = operations.hold_scope(context=context, frozen_id=frozen)
+    except DomainError as error:
+        problems = getattr(error, "problems", ()) or (error,)
+        messages.error(request, " ".join(wording.sentence(one) for one in problems))
+        return HttpResponseRedirect(f"{reverse('scope', args=[number])}?frozen={frozen}")
+    messages.success(request, _("Held as %(number)s.") % {"number": placed})
+    return HttpResponseRedirect(reverse("holds-detail", args=[placed]))
