@@ -42,5 +42,6 @@ def compiled(
             sys_inputs={"data": "data.json"},
             pdf_standards="a-2b" if form == "pdf" else [],
         )
-    pages: list[object] = list(made) if isinstance(made, list) else [made]
-    return [page for page in pages if isinstance(page, bytes)]
+    pages = made if isinstance(made, list) else [made]
+    assert all(isinstance(page, bytes) for page in pages)
+    return pages
