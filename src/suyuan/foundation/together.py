@@ -244,7 +244,7 @@ def _once(
 
 def _judge(members: Sequence[Member], opening: Sent) -> None:
     """Take in where each member has the right; those who have none go by themselves."""
-    found = dict(opening[2].rows)
+    found: dict[int, list[int] | None] = dict(opening[2].rows)
     refused = [place for place in range(len(members)) if place + 1 not in found]
     if refused:
         raise ApartError(refused)

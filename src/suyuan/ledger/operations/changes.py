@@ -221,10 +221,10 @@ class Changes:
         if are_small(len(groups), sum(map(len, groups.values()))):
             self._whereabouts_of_several(groups)
             return
-        for (fresh, *state, seen, last), ids in groups.items():
+        for (fresh, *where, seen, last), ids in groups.items():
             # To look for a conflict that cannot be doubles the work of the server.
             insert = inserts.FIRST_WHEREABOUTS if fresh else inserts.NEW_WHEREABOUTS
-            self.database.run(insert, *state, self.ids[seen], last, ids)
+            self.database.run(insert, *where, self.ids[seen], last, ids)
 
     def _whereabouts_of_several(self, groups: Mapping[_State, Sequence[int]]) -> None:
         for kind, insert in (
@@ -232,8 +232,8 @@ class Changes:
             (False, inserts.NEW_WHEREABOUTS_OF_SEVERAL),
         ):
             rows = [
-                (thing, *state, self.ids[seen], last)
-                for (fresh, *state, seen, last), ids in groups.items()
+                (thing, *where, self.ids[seen], last)
+                for (fresh, *where, seen, last), ids in groups.items()
                 if fresh is kind
                 for thing in ids
             ]
