@@ -1,8 +1,11 @@
 """Commands of several callers in one transaction: each as if it had come alone."""
 
+import threading
+
 import pytest
 from django.db import connection
 
+from suyuan.config import processes
 from suyuan.foundation import command, together
 from suyuan.foundation.accounts import operations as accounts
 from suyuan.foundation.core.models import Command, NumberSeries
@@ -140,6 +143,16 @@ class TestTogether:
         given = gather((by(), "A"), (by(), "B"))
         assert isinstance(given[0], command.ConstraintError)
         assert (given[1], names()) == ("B put", {"A", "B"})
+
+    def test_a_lock_that_one_waits_for_is_not_waited_for_by_the_others(self, owner):
+        given, calls = [], [(by(), "A"), (by(), "B")]
+        with owner.transaction(force_rollback=True):
+            owner.execute("INSERT INTO foundation_series (name, last) VALUES ('A', 1)")
+            thread = threading.Thread(target=lambda: given.extend(gather(*calls)))
+            thread.start()
+            assert processes.wait_until(lambda: "B" in names(), 60)
+        thread.join(60)
+        assert given[1] == "B put"
 
     def test_nobody_changes_what_the_history_keeps(self):
         site = personas.site("SZ")
