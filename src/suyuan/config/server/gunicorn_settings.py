@@ -1,6 +1,7 @@
 """Settings of the HTTP server: few processes, many threads, one copy of the program in memory."""
 
 import gc
+import importlib
 import multiprocessing
 import signal
 
@@ -30,7 +31,8 @@ limit_request_line = web_worker.LINE_BYTES_MAX
 
 
 def when_ready(_server: Arbiter) -> None:
-    """Let the forked processes share the program's memory."""
+    """Let the forked processes share the program's memory, all of it."""
+    importlib.import_module("suyuan.config.wsgi").load()
     gc.collect()
     gc.freeze()
 

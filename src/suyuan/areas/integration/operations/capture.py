@@ -1,7 +1,7 @@
 """Taking EPCIS events in: one at once, or a document by a job."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -14,6 +14,7 @@ from suyuan.foundation import authorization, clock, files, jobs
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError, ConstraintError
+from suyuan.foundation.together import Gathering, Member
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.epcis.document import Document, DocumentRefusedError, Entry, Limits
@@ -21,11 +22,14 @@ from suyuan.ledger.domain.epcis.documents import Binding, read_document
 from suyuan.ledger.domain.epcis.event_hash import event_hash
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.operations import capture as ledger
+from suyuan.ledger.operations.together import record_together
 from suyuan.ledger.queries import events, vocabulary
 
 LIMITS: Final = Limits()
 RUN_CAPTURE: Final = "integration.run_capture"
 _CHUNK: Final = 200
+_SMALL: Final = 100
+"""Events of so many things at most are recorded together with those of others."""
 
 
 class OtherSiteError(Problems):
@@ -85,7 +89,27 @@ def _taken_ids(given: Sequence[Event], uris: Sequence[str]) -> Iterator[Problem]
             yield Problem("integration.event_id_taken", {"id": uri}, line=line, field="eventID")
 
 
-@command(name="integration.capture_event", action=choices.CAPTURE, hurried=True)
+def _weigh(values: Mapping[str, Any]) -> int | None:
+    """Say how many things an event names, if it is small and simple."""
+    event: Event = values["event"]
+    if event.error is not None:
+        return None
+    things = sum(1 for _ in islice(event.keys(), _SMALL + 1))
+    return things if things <= _SMALL else None
+
+
+def _record_together(members: Sequence[Member]) -> Sequence[str]:
+    """Do what `_record_event` does, for several senders at once."""
+    given = [member.values["event"] for member in members]
+    return record_together(members, given, policy=Policy.FOREIGN)
+
+
+@command(
+    name="integration.capture_event",
+    action=choices.CAPTURE,
+    hurried=True,
+    gathered=Gathering(weigh=_weigh, work=_record_together),
+)
 def _record_event(*, context: Context, event: Event) -> str:
     """Record one event.
 
