@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from suyuan.ledger.domain.batch import Batch, Closing, Posting, Step
+from suyuan.ledger.domain.event import Json
 from suyuan.ledger.domain.state import OUTSIDE, Account, Interval, Place, Thing
-from suyuan.ledger.domain.vocabulary import EventType, ThingKind
+from suyuan.ledger.domain.vocabulary import FROM_DISPOSITION, EventType, ThingKind
 
 WORLD = Account(OUTSIDE, 0, "", None)
 """Where amounts come from when made and go to when used up."""
@@ -110,8 +111,9 @@ def draw(
     """Find the accounts that an amount is taken from.
 
     The event's source location decides, else its read point, else the one place where the lot is.
+    Where the event says in which disposition the amount was before, only such is taken.
     """
-    standing = _standing(thing)
+    standing = _standing(thing, step.event.extensions.get(FROM_DISPOSITION))
     named = step.source or step.read
     if named is not None:
         at_named = _near(standing, named)
@@ -157,9 +159,13 @@ def _order(account: Account) -> tuple[str, int, int, int]:
     return (account.disposition, account.place, account.holder, container)
 
 
-def _standing(thing: Thing) -> list[Account]:
+def _standing(thing: Thing, disposition: Json = None) -> list[Account]:
     """Give the accounts that hold something outside containers, else those inside."""
-    held = [account for account, balance in (thing.accounts or {}).items() if balance > 0]
+    held = [
+        account
+        for account, balance in (thing.accounts or {}).items()
+        if balance > 0 and disposition in (None, account.disposition)
+    ]
     loose = [account for account in held if account.container is None]
     return loose or held
 
