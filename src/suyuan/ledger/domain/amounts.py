@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from suyuan.ledger.domain.batch import Batch, Closing, Posting, Step
-from suyuan.ledger.domain.event import Json
 from suyuan.ledger.domain.state import OUTSIDE, Account, Interval, Place, Thing
-from suyuan.ledger.domain.vocabulary import FROM_DISPOSITION, EventType, ThingKind
+from suyuan.ledger.domain.vocabulary import TAKEN_FROM, EventType, ThingKind
 
 WORLD = Account(OUTSIDE, 0, "", None)
 """Where amounts come from when made and go to when used up."""
@@ -111,9 +110,12 @@ def draw(
     """Find the accounts that an amount is taken from.
 
     The event's source location decides, else its read point, else the one place where the lot is.
-    Where the event says in which disposition the amount was before, only such is taken.
+    Of several states at a place the event may name one; else they follow each other by name.
     """
-    standing = _standing(thing, step.event.extensions.get(FROM_DISPOSITION))
+    standing = _standing(thing)
+    state = step.event.extensions.get(TAKEN_FROM)
+    if isinstance(state, str):
+        standing = [account for account in standing if account.disposition == state]
     named = step.source or step.read
     if named is not None:
         at_named = _near(standing, named)
@@ -159,13 +161,9 @@ def _order(account: Account) -> tuple[str, int, int, int]:
     return (account.disposition, account.place, account.holder, container)
 
 
-def _standing(thing: Thing, disposition: Json = None) -> list[Account]:
+def _standing(thing: Thing) -> list[Account]:
     """Give the accounts that hold something outside containers, else those inside."""
-    held = [
-        account
-        for account, balance in (thing.accounts or {}).items()
-        if balance > 0 and disposition in (None, account.disposition)
-    ]
+    held = [account for account, balance in (thing.accounts or {}).items() if balance > 0]
     loose = [account for account in held if account.container is None]
     return loose or held
 

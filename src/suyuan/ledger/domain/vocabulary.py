@@ -105,7 +105,7 @@ PROCESS = f"{{{NAMESPACE}}}process"
 RESULT = f"{{{NAMESPACE}}}result"
 NOTE = f"{{{NAMESPACE}}}note"
 REPLACES = f"{{{NAMESPACE}}}replaces"
-FROM_DISPOSITION = f"{{{NAMESPACE}}}fromDisposition"
+TAKEN_FROM = f"{{{NAMESPACE}}}takenFrom"
 EXTENSION_FIELDS = {
     LOADED: "lots taken into use in an order from this event on (list of keys)",
     UNLOADED: "lots taken out of use in an order from this event on (list of keys)",
@@ -115,6 +115,6 @@ EXTENSION_FIELDS = {
     RESULT: "PASS or FAIL",
     NOTE: "free text",
     REPLACES: "key of the unit that this one was given for",
-    FROM_DISPOSITION: "disposition in which the amounts were before: only such are meant",
+    TAKEN_FROM: "disposition of the amounts it is about, where a lot stands in several",
 }
 """What our own extension fields mean; they are kept by expanded name in ``Event.extensions``."""

@@ -10,7 +10,7 @@ from suyuan.ledger.queries.rows import array, rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Located:
     """A thing with all that decides whether it may be moved or used."""
 
     key: str
@@ -58,7 +58,7 @@ class Share:
     own: bool
 
 
-_STANDING = """
+_LOCATED = """
     SELECT i.key, t.id, t.kind, t.code, it.id, coalesce(it.code, ''), coalesce(it.kind, ''),
         coalesce(it.unit, ''), l.id, coalesce(l.code, ''), coalesce(ck.key, ''),
         coalesce(c.code, ''), coalesce(r.root_id, t.id), w.place_id, coalesce(p.code, ''),
@@ -80,8 +80,8 @@ _STANDING = """
     LEFT JOIN ledger_party AS h ON h.id = w.holder_id
     WHERE i.key = ANY (%(keys)s::text[])"""
 
-# Marks on the thing, its sublot and lot, and on every package around it.
-_AROUND = """
+# Releases on the thing, its sublot and lot, and on every package around it.
+_RELEASED = """
     WITH RECURSIVE up (start, id) AS (
         SELECT u, u FROM unnest(%(things)s::bigint[]) AS u
         UNION
@@ -97,29 +97,12 @@ _AROUND = """
         JOIN ledger_thing AS t ON t.id = u JOIN ledger_thing AS s ON s.id = t.sublot_id
         WHERE s.lot_id IS NOT NULL
     )
-    SELECT n.start, m.disposition FROM named AS n
-    JOIN ledger_persistent_state AS m ON m.thing_id = n.id AND m.until_at IS NULL"""
+    SELECT DISTINCT n.start FROM named AS n
+    JOIN ledger_persistent_state AS m ON m.thing_id = n.id AND m.until_at IS NULL
+        AND m.disposition = 'conformant'"""
 
-# Marks on what lies in packages, at any depth, and on the lots of it.
-_INSIDE = """
-    WITH RECURSIVE down (start, id) AS (
-        SELECT u, u FROM unnest(%(things)s::bigint[]) AS u
-        UNION
-        SELECT d.start, k.child_id FROM down AS d
-        JOIN ledger_containment AS k ON k.parent_id = d.id AND k.until_at IS NULL
-    ), within (start, id) AS (
-        SELECT start, id FROM down WHERE start <> id
-        UNION
-        SELECT d.start, t.sublot_id FROM down AS d JOIN ledger_thing AS t ON t.id = d.id
-        WHERE d.start <> d.id
-        UNION
-        SELECT d.start, s.lot_id FROM down AS d
-        JOIN ledger_thing AS t ON t.id = d.id JOIN ledger_thing AS s ON s.id = t.sublot_id
-        WHERE d.start <> d.id AND s.lot_id IS NOT NULL
-    )
-    SELECT DISTINCT w.start, m.disposition FROM within AS w
-    JOIN ledger_persistent_state AS m ON m.thing_id = w.id AND m.until_at IS NULL
-    WHERE m.disposition <> 'conformant'"""
+_STOPS = """
+    SELECT DISTINCT s.thing_id, s.disposition FROM ledger_stops(%(things)s::bigint[]) AS s"""
 
 # Packages of which all that lies in them is released: by itself, its sublot or its lot.
 _ALL_RELEASED = """
@@ -137,20 +120,19 @@ _ALL_RELEASED = """
             AND m.disposition = 'conformant' AND m.until_at IS NULL))"""
 
 
-def standing_of(keys: Collection[str]) -> Mapping[str, Standing]:
+def located(keys: Collection[str]) -> Mapping[str, Located]:
     """Return things by key with place, state and marks; unknown keys are left out."""
-    found = rows(_STANDING, {"keys": list(keys)}) if keys else []
+    found = rows(_LOCATED, {"keys": list(keys)}) if keys else []
     marks: dict[int, set[str]] = {}
-    for thing, mark in rows(_AROUND, {"things": array({one[1] for one in found})}):
+    ids = array({one[1] for one in found})
+    packages = array({one[1] for one in found if one[2] in {ThingKind.PACKAGE, ThingKind.ASSET}})
+    for thing, mark in rows(_STOPS, {"things": ids}):
         marks.setdefault(thing, set()).add(mark)
-    packages = {one[1] for one in found if one[2] in {ThingKind.PACKAGE, ThingKind.ASSET}}
-    if packages:
-        for thing, mark in rows(_INSIDE, {"things": array(packages)}):
-            marks.setdefault(thing, set()).add(mark)
-        for (thing,) in rows(_ALL_RELEASED, {"things": array(packages)}):
+    for question, things in ((_RELEASED, ids), (_ALL_RELEASED, packages)):
+        for (thing,) in rows(question, {"things": things}):
             marks.setdefault(thing, set()).add("conformant")
     return {
-        one[0]: Standing(
+        one[0]: Located(
             key=one[0], thing_id=one[1], kind=one[2], code=one[3], item_id=one[4],
             item_code=one[5], item_kind=one[6], unit=one[7], lot_id=one[8], lot_code=one[9],
             container_key=one[10], container_code=one[11], root_id=one[12], place_id=one[13],

@@ -70,7 +70,7 @@ class TestMoving:
         world.say(
             Action.OBSERVE, "inspecting", "QT", "non_conformant", ago=20,
             quantities=[world.amount(key, 20, "KGM")],
-            extensions={"{urn:suyuan:epcis}fromDisposition": "unavailable"},
+            extensions={"{urn:suyuan:epcis}takenFrom": "unavailable"},
         )  # fmt: skip
         move(moved(key, disposition="non_conformant"), to="REJ")
         move(moved(key, disposition="conformant"), to="RM")
@@ -144,8 +144,8 @@ class TestIsRefused:
 
     def test_for_held_goods_and_for_a_package_with_a_held_unit_in_it(self):
         units = world.make_pumps(1, 2, state="conformant")
-        world.judge("conformant", epcs=units[:1], marks=["non_sellable_other"], ago=50)
         world.pack(world.sscc(7), *units, state="conformant")
+        world.judge(None, epcs=units[:1], marks=["non_sellable_other"])
         assert refused(moved(world.sscc(7)), to="RM") == ["warehouse.held"]
         key = world.accepted("SCREW", "S1", 5, at="RM")
         world.judge(None, quantities=[world.amount(key, 5)], marks=["recalled"])

@@ -245,4 +245,4 @@ def test_two_stations_on_one_pallet_move_it_once(real_database):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["ok", "warehouse.elsewhere"]
-    assert len(ledger.standing_of([world.sscc(7)])) == 1
+    assert len(ledger.located([world.sscc(7)])) == 1

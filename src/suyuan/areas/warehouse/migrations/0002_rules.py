@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("warehouse", "0001_tables"),
         ("audit", "0002_functions"),
-        ("ledger", "0017_storage"),
+        ("ledger", "0018_holds"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from suyuan.kernel import units
 from suyuan.kernel.errors import Problem
 from suyuan.kernel.quantity import Quantity
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.ledger.queries.stock import Share, Standing
+from suyuan.ledger.queries.stock import Located, Share
 
 PIECES = frozenset({"EA", "C62", "H87"})
 
@@ -36,7 +36,7 @@ class Moved:
 class Ready:
     """Something that can be moved, with what the event will say."""
 
-    thing: Standing
+    thing: Located
     goods: queries.Goods
     quantity: Decimal | None
     """In the unit of the item; None for one thing."""
@@ -47,7 +47,7 @@ class Ready:
 
 def read(
     things: Sequence[Moved],
-    known: Mapping[str, Standing],
+    known: Mapping[str, Located],
     shares: Mapping[int, Sequence[Share]],
     *,
     target: Profile,
@@ -82,7 +82,7 @@ def read(
 
 def _meant(
     asked: Moved,
-    thing: Standing,
+    thing: Located,
     shares: Mapping[int, Sequence[Share]],
     goods: queries.Goods,
     target: Profile,
@@ -95,7 +95,7 @@ def _meant(
 
 
 def _single(
-    asked: Moved, thing: Standing, goods: queries.Goods, target: Profile
+    asked: Moved, thing: Located, goods: queries.Goods, target: Profile
 ) -> tuple[Ready | None, list[Problem]]:
     reason = _unmovable(asked, thing, target)
     if reason is not None or thing.place_id is None:
@@ -111,7 +111,7 @@ def _single(
     return one, []
 
 
-def _unmovable(asked: Moved, thing: Standing, target: Profile) -> Problem | None:
+def _unmovable(asked: Moved, thing: Located, target: Profile) -> Problem | None:
     """Return the first reason why a single thing cannot be moved, whatever the place is for."""
     said = {"code": thing.code, "container": thing.container_code, "place": thing.place_code}
     reasons = (
@@ -130,7 +130,7 @@ def _unmovable(asked: Moved, thing: Standing, target: Profile) -> Problem | None
 
 def _amount(
     asked: Moved,
-    thing: Standing,
+    thing: Located,
     shares: Sequence[Share],
     goods: queries.Goods,
     target: Profile,
@@ -161,7 +161,7 @@ def _amount(
 
 
 def _share(
-    asked: Moved, thing: Standing, shares: Sequence[Share], target: Profile
+    asked: Moved, thing: Located, shares: Sequence[Share], target: Profile
 ) -> tuple[Share | None, list[Problem]]:
     """Find the part of a lot that is meant; say what must be said where that is not clear."""
     said = {"code": thing.code}
@@ -192,7 +192,7 @@ def _share(
     return None, [Problem(code, said)]
 
 
-def amount_of(asked: Moved, thing: Standing) -> tuple[Decimal | None, list[Problem]]:
+def amount_of(asked: Moved, thing: Located) -> tuple[Decimal | None, list[Problem]]:
     """Read an amount in the unit of the item; None where all is meant."""
     if asked.quantity is None:
         return None, []

@@ -19,9 +19,9 @@ from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
 from suyuan.ledger.domain.vocabulary import (
-    FROM_DISPOSITION,
     NOTE,
     OPERATOR,
+    TAKEN_FROM,
     Action,
     EventType,
 )
@@ -96,7 +96,7 @@ def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
         Problems.check([Problem("warehouse.too_many", data, field="things")])
     keys = [one.key for one in values.things]
     lock([("warehouse.thing", thing) for thing in ids_of(keys).values()])
-    known = ledger.standing_of(keys)
+    known = ledger.located(keys)
     shares = ledger.shares_of([one.thing_id for one in known.values() if one.is_amount])
     ready, problems = read(values.things, known, shares, target=target, on=context.at.date())
     problems += promised(ready, context=context, document=values.document)
@@ -219,7 +219,7 @@ def events_of(
             base,
             disposition=after or None,
             sources=(Party(type="location", id=sources[source]),),
-            extensions={**base.extensions, FROM_DISPOSITION: before},
+            extensions={**base.extensions, TAKEN_FROM: before},
             quantities=tuple(
                 in_units(one.thing.key, one.quantity, one.thing.unit)
                 for one in parts

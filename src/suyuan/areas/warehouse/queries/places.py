@@ -16,7 +16,7 @@ from suyuan.areas.warehouse.models import (
 )
 from suyuan.kernel.errors import Problem
 from suyuan.ledger.queries import stock as ledger
-from suyuan.ledger.queries.stock import Standing, Tenants
+from suyuan.ledger.queries.stock import Located, Tenants
 
 
 def storage_classes() -> QuerySet[StorageClass]:
@@ -83,7 +83,7 @@ def rules_for(places: Collection[int], items: Collection[int]) -> Rules:
     )
 
 
-def goods_of(things: Iterable[Standing]) -> Mapping[int, Goods]:
+def goods_of(things: Iterable[Located]) -> Mapping[int, Goods]:
     """Return things as goods: packages with the items and lots that lie in them; amounts stateless.
 
     The state of an amount is that of the share that is meant; the caller puts it in.
