@@ -15,6 +15,8 @@ class WarehouseConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Make the actions, the sentences and the navigation of the area known."""
+        """Make the actions, the sentences, the work and the navigation of the area known."""
+        from suyuan.areas.warehouse import tasks  # noqa: F401, PLC0415 - apps come first.
+
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)

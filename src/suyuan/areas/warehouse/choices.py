@@ -205,9 +205,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.unknown_order": _("There is no order %(order)s."),
     "warehouse.unknown_line": _("There is no such line."),
     "warehouse.line_done": _(
-        "%(code)s was moved to %(place)s already, by %(who)s. Nothing is left to do."
+        "%(thing)s was moved to %(place)s already, by %(who)s. Nothing is left to do."
     ),
-    "warehouse.line_cancelled": _("The line of %(code)s was cancelled."),
+    "warehouse.line_cancelled": _("The line of %(thing)s was cancelled."),
     "warehouse.order_closed": _("The order %(order)s is closed."),
     "warehouse.waits_already": _("%(code)s waits to be moved already, on %(order)s."),
     "warehouse.no_place_found": _(
@@ -234,12 +234,12 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "warehouse.count_overlaps": _("%(code)s at %(place)s is being counted on %(count)s already."),
     "warehouse.counted_already": _(
-        "%(code)s at %(place)s was counted already. Take the count back first, or ask for a "
+        "%(thing)s at %(place)s was counted already. Take the count back first, or ask for a "
         "recount."
     ),
     "warehouse.not_counted": _("%(lines)s lines are not counted yet."),
     "warehouse.recount_by_another": _(
-        "%(code)s was counted by you. Somebody else must count it again."
+        "%(thing)s was counted by you. Somebody else must count it again."
     ),
     "warehouse.needs_recount": _("%(lines)s lines differ and must be counted again first."),
     "warehouse.no_reason": _("Say for %(code)s why it differs."),

@@ -430,3 +430,23 @@ def item_code(item_id: int) -> str:
     """Return the code of an item; empty for none."""
     found = rows("SELECT code FROM ledger_item WHERE id = %(item)s", {"item": item_id})
     return str(found[0][0]) if found else ""
+
+
+def items_with_codes(codes: Collection[str]) -> Mapping[str, int]:
+    """Return the ids of items by code; unknown codes are left out."""
+    found = rows(
+        "SELECT code, id FROM ledger_item WHERE code = ANY (%(codes)s)", {"codes": list(codes)}
+    )
+    return dict(found)
+
+
+def holder_of(key: str) -> str:
+    """Return the name of who holds a thing; empty where nobody is known."""
+    found = rows(
+        """
+        SELECT p.name FROM ledger_identity AS i
+        JOIN ledger_whereabouts AS w ON w.thing_id = i.thing_id
+        JOIN ledger_party AS p ON p.id = w.holder_id WHERE i.key = %(key)s""",
+        {"key": key},
+    )
+    return str(found[0][0]) if found else ""

@@ -105,7 +105,8 @@ EXECUTE FUNCTION warehouse_check_event()
 """
 
 # An amount that comes to a zone from elsewhere, as the books say, is in a state that fits it. What
-# changes its state where it lies is none: an accepted lot may be rejected in the released zone.
+# changes its state where it lies is none (an accepted lot may be rejected in the released zone), and
+# what comes into being is told by its event.
 CHECK_POSTINGS = """
 CREATE FUNCTION warehouse_check_postings() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public AS $$
@@ -115,7 +116,7 @@ BEGIN
         WHERE n.delta > 0 AND n.container_id = 0 AND warehouse_refuses(p.zone, n.disposition)
             AND NOT EXISTS (
                 SELECT FROM new_rows o WHERE o.event_id = n.event_id AND o.thing_id = n.thing_id
-                    AND o.delta < 0 AND (o.place_id = n.place_id OR o.container_id <> 0))
+                    AND o.delta < 0 AND (o.place_id IN (n.place_id, -1) OR o.container_id <> 0))
             AND EXISTS (
                 SELECT FROM ledger_event e
                 WHERE e.recorded_at = n.recorded_at AND e.id = n.event_id AND e.raw IS NULL)
@@ -236,7 +237,7 @@ class Migration(migrations.Migration):
         read_only("warehouse_move_line", ["order_id", "key", "disposition"]),
         read_only("warehouse_reservation", ["document", "item_id", "lot_id"]),
         read_only("warehouse_count", ["number", "kind"]),
-        read_only("warehouse_count_line", ["count_id", "place_id", "key", "disposition", "book"]),
+        read_only("warehouse_count_line", ["count_id", "place_id", "key", "disposition"]),
         read_only("warehouse_excursion", ["place_id", "measure", "from_at"]),
         read_only("warehouse_asset", ["key", "code"]),
         state_moves("warehouse_move_order", "status", WORK_MOVES, initial=["OPEN"]),
