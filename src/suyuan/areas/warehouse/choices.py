@@ -149,6 +149,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.nothing_named": _("Nothing was named."),
     "warehouse.too_many": _("At most %(most)s things can be moved at once, not %(count)s."),
     "warehouse.unknown_thing": _("%(key)s is not known here. Scan it again, or receive it first."),
+    "warehouse.ambiguous_code": _("%(text)s names several things (%(keys)s). Scan the whole code."),
     "warehouse.twice": _("%(code)s was named twice."),
     "warehouse.thing_ended": _("%(code)s exists no more: it was used up, destroyed or shipped."),
     "warehouse.not_ours": _("%(code)s is not in our hands. Receive it first."),

@@ -450,3 +450,31 @@ def holder_of(key: str) -> str:
         {"key": key},
     )
     return str(found[0][0]) if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where one thing stands, since when, and who holds it."""
+
+    place: str
+    place_en: str
+    holder: str
+    holder_en: str
+    own: bool
+    since: dt.datetime
+
+
+def stands_of(keys: Collection[str]) -> Mapping[str, Stand]:
+    """Return where single things stand, by key; what nobody knows is left out."""
+    found = rows(
+        """
+        SELECT i.key, coalesce(p.name, ''), coalesce(p.name_en, ''), coalesce(h.name, ''),
+            coalesce(h.name_en, ''), coalesce(h.own, false), w.since
+        FROM ledger_identity AS i
+        JOIN ledger_whereabouts AS w ON w.thing_id = i.thing_id
+        LEFT JOIN ledger_place AS p ON p.id = w.place_id
+        LEFT JOIN ledger_party AS h ON h.id = w.holder_id
+        WHERE i.key = ANY (%(keys)s::text[])""",
+        {"keys": list(keys)},
+    )
+    return {key: Stand(*rest) for key, *rest in found}

@@ -319,7 +319,6 @@ class TestConditions:
         assert read(5, at=moment).known == 1
 
     def test_that_cannot_be_are_refused_all_at_once(self):
-        now = world.now()
         values = [
             operations.ReadingValues(
                 place="NOWHERE", measured_at=world.now(), temperature=Decimal(1)

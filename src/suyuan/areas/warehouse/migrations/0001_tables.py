@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name='StockRow',
             fields=[
                 ('id', models.TextField(primary_key=True, serialize=False)),
+                ('item_code', models.TextField()),
                 ('lot_id', models.BigIntegerField()),
                 ('lot_code', models.TextField()),
                 ('disposition', models.TextField()),

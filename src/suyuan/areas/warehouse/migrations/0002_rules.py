@@ -21,8 +21,8 @@ EXCURSION_MOVES = {"OPEN": ["ENDED"], "ENDED": ["ASSESSED"], "ASSESSED": []}
 # it. A package tells the place and, where it has one, the state of what lies in it, three deep.
 STOCK = """
 CREATE VIEW warehouse_stock AS
-SELECT g.lot_id || '.' || g.place_id || '.' || g.disposition AS id, lot.item_id, g.lot_id,
-    lot.code AS lot_code, g.place_id, g.disposition, g.quantity, g.packages,
+SELECT g.lot_id || '.' || g.place_id || '.' || g.disposition AS id, lot.item_id,
+    i.code AS item_code, g.lot_id, lot.code AS lot_code, g.place_id, g.disposition, g.quantity, g.packages,
     coalesce(lot.expires_on, g.expires_on) AS expires_on, lot.made_at
 FROM (
     SELECT f.lot_id, f.place_id, f.disposition, sum(f.quantity) AS quantity,
@@ -56,7 +56,7 @@ FROM (
         JOIN ledger_party o ON o.id = w.holder_id AND o.own
         WHERE k.container_id <> 0 AND k.quantity > 0 AND w.place_id IS NOT NULL
     ) f GROUP BY f.lot_id, f.place_id, f.disposition
-) g JOIN ledger_thing lot ON lot.id = g.lot_id
+) g JOIN ledger_thing lot ON lot.id = g.lot_id JOIN ledger_item i ON i.id = lot.item_id
 """
 
 # The same table as suyuan.areas.warehouse.domain.zones.REFUSED; a test compares the two.

@@ -11,6 +11,7 @@ class StockRow(models.Model):
 
     id = models.TextField(primary_key=True)
     item = models.ForeignKey("ledger.Item", on_delete=models.DO_NOTHING, related_name="+")
+    item_code = models.TextField()
     lot_id = models.BigIntegerField()
     lot_code = models.TextField()
     place = models.ForeignKey("ledger.Place", on_delete=models.DO_NOTHING, related_name="+")

@@ -63,6 +63,7 @@ from suyuan.areas.warehouse.operations.orders import (
     move_line,
     put_away,
     request_moves,
+    send_astray_home,
 )
 from suyuan.areas.warehouse.operations.places import (
     ClassValues,
@@ -140,6 +141,7 @@ __all__ = [
     "request_moves",
     "reserve",
     "retire_asset",
+    "send_astray_home",
     "take_asset_back",
     "take_reserved",
 ]

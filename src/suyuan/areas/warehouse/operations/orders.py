@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 
 from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.domain import MoveKind, WorkStatus, Zone, zones
 from suyuan.areas.warehouse.models import MoveLine, MoveOrder, Profile
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of
 from suyuan.areas.warehouse.operations.moving import MoveDone, MoveValues, move_stock
-from suyuan.areas.warehouse.queries import places
+from suyuan.areas.warehouse.queries import places, stock as stock_queries
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError, NotFoundError
@@ -18,8 +19,12 @@ from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.ledger.queries import stock as ledger
+from suyuan.ledger.queries import counting as counting_queries, stock as ledger
 from suyuan.ledger.queries.stock import Located, Share
+
+AT_ONCE: Final = 1_000
+"""Lines that are written when everything astray is sent home."""
+LOOKED_AT: Final = 50_000
 
 
 class UnknownOrderError(NotFoundError):
@@ -259,6 +264,27 @@ def put_away(*, context: Context, document: str, keys: Sequence[str]) -> MoveOrd
         return None
     values = OrderValues(kind=MoveKind.PUT_AWAY, lines=lines, document=document)
     return request_moves(context=context, values=values)
+
+
+@command(name="warehouse.send_astray_home", action=MOVE_STOCK)
+def send_astray_home(*, context: Context) -> MoveOrder | None:
+    """Write an order for all stock whose state and zone do not go together; None where all do.
+
+    At most a thousand lots, units and packages at a time.
+    """
+    profiles = places.profiles().filter(active=True)
+    if context.site_id is not None:
+        profiles = profiles.filter(place__site_id=context.site_id)
+    zones_of = {one.pk: Zone(one.zone) for one in profiles}
+    wrong = {row.place_id for row in stock_queries.astray()} & set(zones_of)
+    if not wrong:
+        return None
+    things = [
+        one
+        for one in counting_queries.countable(wrong, limit=LOOKED_AT)
+        if zones.is_astray(zones_of[one.place_id], one.disposition, ())
+    ]
+    return put_away(context=context, document="", keys=[one.key for one in things[:AT_ONCE]])
 
 
 def _stands(one: Located, shares: Mapping[int, Sequence[Share]]) -> Sequence[tuple[int, str, str]]:

@@ -48,12 +48,17 @@ def astray() -> QuerySet[StockRow]:
     return StockRow.objects.filter(wrong)
 
 
-def expiring(*, on: dt.date) -> QuerySet[Any]:
-    """Return the stock that has expired or expires within the days that its item is warned of."""
+def expiring(*, on: dt.date, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    """Return the stock that has expired or expires within the days that its item is warned of.
+
+    Args:
+        on: The day.
+        rows: Stock that is narrowed; all of it where None.
+    """
     days = Requirement.objects.filter(pk=OuterRef("item_id")).values("warn_days")[:1]
+    found = StockRow.objects.select_related("item", "place") if rows is None else rows
     return (
-        StockRow.objects.select_related("item", "place")
-        .filter(expires_on__isnull=False)
+        found.filter(expires_on__isnull=False)
         .annotate(warn_days=Coalesce(Subquery(days), Value(WARN_DAYS)))
         .filter(expires_on__lte=Value(on) + F("warn_days"))
         .order_by("expires_on", "id")
