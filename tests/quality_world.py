@@ -8,7 +8,7 @@ import datetime as dt
 from decimal import Decimal
 
 from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
-from suyuan.areas.catalog.domain import ItemKind, design, fitness
+from suyuan.areas.catalog.domain import ItemKind, PlaceKind, design, fitness
 from suyuan.areas.quality import operations
 from suyuan.foundation import clock
 from suyuan.foundation.command import command, system_context
@@ -113,6 +113,12 @@ def build():
                                  maximum=Decimal("5.1"), unit="mL/h")])],
     )  # fmt: skip
     return cap, pump
+
+
+def shelf():
+    """Make a place that the catalogue knows too; return it."""
+    values = catalog.PlaceValues(code="SHELF", name="留样室", kind=PlaceKind.SITE)
+    return catalog.create_place(context=frame(), values=values)
 
 
 def lot(number, code="CAP"):

@@ -32,9 +32,9 @@ CREATE TRIGGER quality_result_while_open AFTER INSERT ON quality_result
 """
 
 
-def done_is_fixed(table: str, states: str) -> migrations.RunSQL:
+def done_stays(table: str, states: str) -> migrations.RunSQL:
     """Refuse any change of a row that has come to its end."""
-    name = f"{table}_done_fixed"
+    name = f"{table}_done_stays"
     return migrations.RunSQL(
         f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW "
         f"WHEN (OLD.status = ANY ('{{{states}}}')) EXECUTE FUNCTION audit_refuse('{name}')",
@@ -60,10 +60,8 @@ class Migration(migrations.Migration):
         append_only("quality_observation"),
         append_only("quality_hold_thing"),
         append_only("quality_release_thing"),
-        read_only(
-            "quality_inspection",
-            ["number", "purpose", "item_id", "plan", "classes", "quantity", "lot_key"],
-        ),
+        read_only("quality_inspection", ["number", "purpose", "item_id"]),
+        read_only("quality_inspection", ["plan", "classes", "quantity"]),
         read_only("quality_hold", ["number", "reason", "placed_at", "placed_by"]),
         read_only("quality_release", ["number", "document", "released_at", "released_by"]),
         read_only("quality_nonconformity", ["number", "item_id", "quantity", "found_at"]),
@@ -81,8 +79,8 @@ class Migration(migrations.Migration):
             "DROP TRIGGER quality_result_while_open ON quality_result;"
             " DROP FUNCTION quality_while_open()",
         ),
-        done_is_fixed("quality_inspection", "CONCLUDED,CANCELLED"),
-        done_is_fixed("quality_hold", "LIFTED"),
-        done_is_fixed("quality_release", "WITHDRAWN"),
-        done_is_fixed("quality_nonconformity", "CLOSED"),
+        done_stays("quality_inspection", "CONCLUDED,CANCELLED"),
+        done_stays("quality_hold", "LIFTED"),
+        done_stays("quality_release", "WITHDRAWN"),
+        done_stays("quality_nonconformity", "CLOSED"),
     ]  # fmt: skip
