@@ -18,9 +18,12 @@ class WarehouseConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Make the actions, the sentences, the work and the navigation of the area known."""
+        """Make the actions, the sentences, the papers and the navigation of the area known."""
+        from suyuan.areas.warehouse.ui import papers  # noqa: PLC0415 - apps come first.
+
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
-        wording.register(choices.MESSAGES)
+        wording.register(choices.MESSAGES, words=choices.WORDS)
+        papers.register()
         work = (
             ("stock", _("Stock"), "stack-2", "s", choices.VIEW_STOCK),
             ("put-away", _("Put away and move"), "forklift", "", choices.VIEW_STOCK),

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from suyuan.areas.catalog.choices import ITEM_KINDS
 from suyuan.areas.warehouse.domain import (
     CountKind,
     CountStatus,
@@ -87,6 +88,13 @@ STATES: Final[dict[str, Promise]] = {
 }
 """Dispositions as the store speaks of them."""
 
+WORDS: Final[Mapping[str, Mapping[str, Promise]]] = {
+    "zone": ZONES,
+    "kind": ITEM_KINDS,
+    "state": {**STATES, **COUNT_STATUSES, **EXCURSION_STATUSES, **WORK_STATUSES},
+}
+"""What people read for codes in messages."""
+
 VIEW_STOCK: Final = "warehouse.view_stock"
 MOVE_STOCK: Final = "warehouse.move_stock"
 RESERVE: Final = "warehouse.reserve_stock"
@@ -165,7 +173,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.no_amount": _("%(code)s is one thing and has no amount."),
     "warehouse.say_place": _("%(code)s lies at %(places)s. Say from where it is taken."),
     "warehouse.say_state": _(
-        "%(code)s lies at %(place)s in several states (%(states)s). Say which part is meant."
+        "%(code)s lies at %(place)s in several states. Say which part is meant."
     ),
     "warehouse.none_there": _("Nothing of %(code)s lies at %(place)s."),
     "warehouse.not_enough": _(
@@ -211,17 +219,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.line_cancelled": _("The line of %(thing)s was cancelled."),
     "warehouse.order_closed": _("The order %(order)s is closed."),
     "warehouse.waits_already": _("%(code)s waits to be moved already, on %(order)s."),
-    "warehouse.no_place_found": _(
-        "There is no place for %(code)s: no free %(zone)s zone keeps the right conditions. Set one "
-        "up among the storage places, or name a place yourself."
-    ),
     "warehouse.too_little": _(
         "%(missing)s of %(item)s are missing: only %(available)s are free and good until %(until)s."
     ),
-    "warehouse.over_reserved": _(
-        "%(asked)s of %(code)s cannot be reserved at %(place)s: %(free)s are free."
-    ),
-    "warehouse.reserved_twice": _("%(code)s at %(place)s was named twice."),
     "warehouse.no_reservation": _("Nothing is reserved for %(document)s."),
     "warehouse.over_taken": _(
         "%(asked)s of %(code)s would be taken for %(document)s, but only %(open)s are reserved."
@@ -255,6 +255,5 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.wrong_grai": _("%(key)s is no asset number (GRAI) with a serial number."),
     "warehouse.asset_out": _("%(asset)s is with %(holder)s already."),
     "warehouse.asset_in": _("%(asset)s is in house already."),
-    "warehouse.asset_full": _("Something lies in %(asset)s. Take it out first."),
     "warehouse.unknown_partner": _("There is no partner %(partner)s."),
 }

@@ -1,6 +1,7 @@
 """The screens of the warehouse."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -184,6 +185,15 @@ class TestMoveOrders(ResourceCases):
         assert order.status == "CANCELLED"
 
 
+def sign(client, where, values, password=personas.PASSWORD):
+    """Ask for the sheet that is signed, and sign it."""
+    text = client.post(where, values).content.decode()
+    for name in ("confirmed", "signing-challenge"):
+        found = re.search(f'name="{name}" value="([^"]*)"', text)
+        values = {**values, name: found[1] if found else ""}
+    return client.post(where, {**values, "signing-username": "eva", "signing-password": password})
+
+
 class TestCounts(ResourceCases):
     name = "counts"
     new = {"kind": "PLACE", "places": ["RM"], "blind": "on"}
@@ -227,20 +237,16 @@ class TestCounts(ResourceCases):
         form = eva.get(reverse("counts-sign", args=[number])).context["form"]
         (line,) = form.initial["reasons"]
         assert (line["code"], line["difference"]) == ("S1", "-1 EA")
-        refused = eva.post(
-            reverse("counts-sign", args=[number]),
-            {"reasons-0-position": str(line["position"]), "command_id": command_id()},
-        )
-        assert refused.status_code == 422
-        signed = eva.post(
-            reverse("counts-sign", args=[number]),
-            {
-                "reasons-0-position": str(line["position"]),
-                "reasons-0-reason": "破损",
-                "command_id": command_id(),
-            },
-        )
-        assert signed.status_code == 302
+        where = reverse("counts-sign", args=[number])
+        values = {"reasons-0-position": str(line["position"]), "command_id": command_id()}
+        assert sign(eva, where, values).status_code == 422
+        values["reasons-0-reason"] = "破损"
+        values["command_id"] = command_id()
+        assert sign(eva, where, values, password="wrong").status_code == 422
+        assert Count.objects.get().status == "COUNTED"
+        assert sign(eva, where, values).status_code == 302
+        shown = eva.get(reverse("counts-part", args=[number, "signatures"]))
+        assert "Eva" in shown.content.decode()
         assert StockRow.objects.get(lot_code="S1").quantity == 9
 
 

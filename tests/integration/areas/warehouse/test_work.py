@@ -8,6 +8,7 @@ import pytest
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.areas.warehouse.models import CountLine, Excursion, MoveLine, StockRow
+from suyuan.foundation import signing
 from suyuan.foundation.command import command
 from suyuan.foundation.failures import ConstraintError, ForbiddenError
 from suyuan.kernel.errors import Problems
@@ -145,8 +146,14 @@ def finish(found, *, who="eva", **more):
 
 
 def sign(found, reasons=()):
+    with signing.demonstrating():
+        return signed(found, reasons)
+
+
+def signed(found, reasons):
     return operations.adjust_count(
-        context=personas.context("eva"), count_id=found.pk,
+        context=personas.context("eva"),
+        signature=signing.demonstrated("eva"), count_id=found.pk,
         reasons=[operations.Reason(position=n, reason=why) for n, why in dict(reasons).items()],
     )  # fmt: skip
 
@@ -252,6 +259,23 @@ class TestCounts:
             move(moved(key), to=place)
         found = plan(kind=CountKind.ABC, classes=["A"])
         assert [line.code for line in found.lines.all()] == ["S1"]
+
+    def test_are_not_closed_without_a_signature(self):
+        key = world.accepted("SCREW", "S1", 10)
+        found = plan(places=["RM"])
+        count(found, key, 10)
+        finish(found)
+        with pytest.raises(signing.SignatureNeededError):
+            operations.adjust_count(context=personas.context("eva"), count_id=found.pk)
+
+        def past_python(*, context):
+            found.status, found.closed_at = "CLOSED", context.at
+            found.save()
+
+        around = command(name="tests.close_past_python", action=None)(past_python)
+        with pytest.raises(ConstraintError) as raised:
+            around(context=world.frame())
+        assert raised.value.constraint == "warehouse_count_closed_is_signed"
 
     def test_are_signed_only_by_those_who_may(self):
         key = world.accepted("SCREW", "S1", 10)

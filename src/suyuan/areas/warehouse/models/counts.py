@@ -23,7 +23,9 @@ class Count(models.Model):
     created_by = models.TextField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.TextField(default="")
-    signature = models.UUIDField(null=True)
+    signature = models.ForeignKey(
+        "foundation.Signature", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     """The electronic signature under the adjustment."""
     note = models.TextField(default="")
 
@@ -35,8 +37,8 @@ class Count(models.Model):
             known("status", CountStatus, "warehouse_count_status_known"),
             models.CheckConstraint(
                 condition=~models.Q(status="CLOSED")
-                | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="")),
-                name="warehouse_count_closed_says_who",
+                | models.Q(closed_at__isnull=False, signature__isnull=False),
+                name="warehouse_count_closed_is_signed",
             ),
         ]
 

@@ -3,6 +3,7 @@
 from suyuan.areas.warehouse.operations.adjusting import (
     Reason,
     adjust_count,
+    adjustment_of,
 )
 from suyuan.areas.warehouse.operations.checking import (
     Moved,
@@ -118,6 +119,7 @@ __all__ = [
     "UnknownOrderError",
     "UnknownStoragePlaceError",
     "adjust_count",
+    "adjustment_of",
     "assess_excursion",
     "cancel_count",
     "cancel_line",

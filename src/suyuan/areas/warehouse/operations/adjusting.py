@@ -7,10 +7,13 @@ from decimal import Decimal
 from suyuan.areas.warehouse.choices import ADJUST
 from suyuan.areas.warehouse.domain import CountStatus, counting, zones
 from suyuan.areas.warehouse.models import Count, CountLine
+from suyuan.areas.warehouse.operations.checking import plain
 from suyuan.areas.warehouse.operations.counting import locked_count
 from suyuan.areas.warehouse.operations.moving import in_units, papers
+from suyuan.foundation import signing
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.signing import Line, Meaning, Signable, Signing
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event, Party
 from suyuan.ledger.domain.vocabulary import NOTE, TAKEN_FROM, Action, EventType, ThingKind
@@ -30,8 +33,14 @@ class Reason:
 
 
 @command(name="warehouse.adjust_count", action=ADJUST)
-def adjust_count(*, context: Context, count_id: int, reasons: Sequence[Reason] = ()) -> Count:
-    """Close a count: what differs is put right on the ledger, each line with its reason.
+def adjust_count(
+    *,
+    context: Context,
+    count_id: int,
+    reasons: Sequence[Reason] = (),
+    signature: Signing | None = None,
+) -> Count:
+    """Close a count: what differs is put right on the ledger, each line with its reason, signed.
 
     An amount that is too small on the books is added to its lot, one that is too large is taken
     off. A unit or package that was not found stays where it was, as not found, until it turns up;
@@ -41,6 +50,8 @@ def adjust_count(*, context: Context, count_id: int, reasons: Sequence[Reason] =
         UnknownCountError: If there is no such count.
         CountStateError: If it does not wait for its signature.
         Problems: If a reason is missing, or the stock is gone meanwhile; each says the line.
+        SignatureNeededError: If nothing was signed.
+        ContentMovedError: If the lines are no longer what was shown to the signer.
     """
     count = locked_count(count_id, CountStatus.COUNTED)
     said = {one.position: one.reason.strip() for one in reasons}
@@ -50,18 +61,59 @@ def adjust_count(*, context: Context, count_id: int, reasons: Sequence[Reason] =
         for line in lines
         if not said.get(line.position)
     )
+    known = stock.located([line.key for line in lines])
+    _refuse_gone(lines, known)
+    row = signing.sign(
+        context=context,
+        signing=signature,
+        signable=adjustment_of(count, reasons),
+        meaning=Meaning.APPROVED,
+    )
     for line in lines:
         line.reason = said[line.position]
         line.save(update_fields=["reason"])
-    known = stock.located([line.key for line in lines])
-    _refuse_gone(lines, known)
     events = [event for line in lines for event in _events(context, count, line, known)]
     if events:
         record_events(context=context, events=events, policy=Policy.OWN)
     count.status = CountStatus.CLOSED.value
-    count.closed_at, count.closed_by = context.at, context.actor.label
-    count.save(update_fields=["status", "closed_at", "closed_by"])
+    count.closed_at, count.closed_by = context.at, row.printed_name
+    count.signature = row
+    count.save(update_fields=["status", "closed_at", "closed_by", "signature"])
     return count
+
+
+def adjustment_of(count: Count, reasons: Sequence[Reason]) -> Signable:
+    """Return what is signed under a count: every line that differs, with its reason."""
+    said = {one.position: one.reason.strip() for one in reasons}
+    rows = count.lines.select_related("place").order_by("position")
+    lines = [line for line in rows if _difference(line)]
+    return Signable(
+        document=count.number,
+        version="",
+        content={
+            "count": count.number,
+            "lines": [
+                {
+                    "position": line.position,
+                    "key": line.key,
+                    "place": line.place.code,
+                    "state": line.disposition,
+                    "book": plain(line.book),
+                    "difference": plain(_difference(line)),
+                    "reason": said.get(line.position, ""),
+                }
+                for line in lines
+            ],
+        },
+        lines=[
+            Line(
+                label=f"{line.code} · {line.place.code}",
+                value=f"{plain(line.book)} → {plain(line.book + _difference(line))} {line.unit} · "
+                f"{said.get(line.position, '')}",
+            )
+            for line in lines
+        ],
+    )
 
 
 def _lines(count: Count) -> Sequence[CountLine]:

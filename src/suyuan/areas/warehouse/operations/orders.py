@@ -11,7 +11,8 @@ from suyuan.areas.warehouse.domain import MoveKind, WorkStatus, Zone, zones
 from suyuan.areas.warehouse.models import MoveLine, MoveOrder, Profile
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of
 from suyuan.areas.warehouse.operations.moving import MoveDone, MoveValues, move_stock
-from suyuan.areas.warehouse.queries import places, stock as stock_queries
+from suyuan.areas.warehouse.queries import places
+from suyuan.areas.warehouse.queries.stock import astray
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError, NotFoundError
@@ -276,7 +277,7 @@ def send_astray_home(*, context: Context) -> MoveOrder | None:
     if context.site_id is not None:
         profiles = profiles.filter(place__site_id=context.site_id)
     zones_of = {one.pk: Zone(one.zone) for one in profiles}
-    wrong = {row.place_id for row in stock_queries.astray()} & set(zones_of)
+    wrong = {row.place_id for row in astray()} & set(zones_of)
     if not wrong:
         return None
     things = [

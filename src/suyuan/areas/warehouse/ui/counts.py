@@ -25,7 +25,8 @@ from suyuan.areas.warehouse.ui.common import (
     state_chip,
     storage_choices,
 )
-from suyuan.web import screens
+from suyuan.foundation.signing import Meaning, Signable
+from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, LinesField, ReasonForm
 from suyuan.web.states import Chip
@@ -196,6 +197,10 @@ def _signed(row: Count, values: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def _signable(row: Count, values: Mapping[str, Any]) -> Signable:
+    return operations.adjustment_of(row, _signed(row, values)["reasons"])
+
+
 class CountTable(screens.Table):
     """Columns of the list of counts."""
 
@@ -265,6 +270,8 @@ class Counts(screens.Resource):
             rows=lambda row, _reader: queries.count_lines(row.pk),
             limit=1000,
         ),
+        signed.panel(lambda row: row.number),
+        attached.panel(lambda row: row.number),
     )
     commands = (
         screens.Command(
@@ -310,6 +317,8 @@ class Counts(screens.Resource):
             offered=lambda row: row.status == CountStatus.COUNTED,
             arguments=_signed,
             initial=lambda row: {"reasons": _differing(row)},
+            signs=Meaning.APPROVED,
+            signed=_signable,
             text=_(
                 "The ledger is put right by what was counted: each line that differs needs its "
                 "reason. This cannot be taken back; another count can follow."

@@ -26,7 +26,7 @@ from suyuan.areas.warehouse.ui.common import (
     work_chip,
 )
 from suyuan.kernel.errors import DomainError, Problem, Problems
-from suyuan.web import screens
+from suyuan.web import attached, papers, screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, LinesField, ReasonForm
 from suyuan.web.states import Chip
@@ -263,6 +263,10 @@ def _order_values(_row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def _papers(row: MoveOrder, _reader: Reader) -> Sequence[str]:
+    return [row.document] if row.document else []
+
+
 class OrderTable(screens.Table):
     """Columns of the list of orders."""
 
@@ -325,6 +329,10 @@ class MoveOrders(screens.Resource):
             ),
             limit=500,
         ),
+        papers.panel(
+            "paper", _("Paper"), lambda row, _reader: [row.document] if row.document else []
+        ),
+        attached.panel(lambda row: row.number),
     )
     commands = (
         screens.Command(
