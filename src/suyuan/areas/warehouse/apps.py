@@ -19,11 +19,16 @@ class WarehouseConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the actions, the sentences, the papers and the navigation of the area known."""
-        from suyuan.areas.warehouse.ui import papers  # noqa: PLC0415 - apps come first.
+        from suyuan.areas.warehouse.ui import (  # noqa: PLC0415 - apps come first.
+            papers,
+            station_pages,
+        )
+        from suyuan.web import stations  # noqa: PLC0415 - apps come first.
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
+        stations.register(station_pages.PutAwayStation, station_pages.CountStation)
         work = (
             ("stock", _("Stock"), "stack-2", "s", choices.VIEW_STOCK),
             ("put-away", _("Put away and move"), "forklift", "", choices.VIEW_STOCK),

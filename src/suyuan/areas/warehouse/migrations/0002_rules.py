@@ -104,6 +104,46 @@ WHEN (NEW.raw IS NULL AND NEW.disposition IS NOT NULL AND NEW.place_id IS NOT NU
 EXECUTE FUNCTION warehouse_check_event()
 """
 
+# An event of our own that stores single things and does not say their state: the last event that
+# did decides. Few events store things without saying a state, and only they are looked at.
+CHECK_THINGS = """
+CREATE FUNCTION warehouse_check_things() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (
+            SELECT DISTINCT recorded_at, event_id FROM new_rows
+            WHERE role = 'OBJECT' AND quantity IS NULL
+        ) d
+        JOIN ledger_event e ON e.recorded_at = d.recorded_at AND e.id = d.event_id
+            AND e.raw IS NULL AND e.disposition IS NULL
+            AND e.biz_step IN ('storing', 'stocking', 'receiving', 'arriving', 'staging_outbound')
+        JOIN warehouse_profile p ON p.place_id = e.place_id
+        JOIN new_rows n ON n.event_id = d.event_id AND n.role = 'OBJECT'
+        JOIN ledger_thing t ON t.id = n.thing_id AND t.kind IN ('UNIT', 'PACKAGE')
+        CROSS JOIN LATERAL (
+            SELECT e2.disposition FROM ledger_participation p2
+            JOIN ledger_event e2 ON e2.recorded_at = p2.recorded_at AND e2.id = p2.event_id
+            WHERE p2.thing_id = n.thing_id AND p2.occurred_at < n.occurred_at
+                AND e2.disposition IS NOT NULL
+            ORDER BY p2.occurred_at DESC LIMIT 1
+        ) last
+        WHERE warehouse_refuses(p.zone, last.disposition)
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', CONSTRAINT = 'warehouse_zone_of_thing',
+            MESSAGE = 'warehouse_zone_of_thing: goods in this state do not come to this zone';
+    END IF;
+    RETURN NULL;
+END
+$$
+"""
+THING_TRIGGER = """
+CREATE TRIGGER warehouse_zone_of_thing AFTER INSERT ON ledger_participation
+REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION warehouse_check_things()
+"""
+
 # An amount that comes to a zone from elsewhere, as the books say, is in a state that fits it. What
 # changes its state where it lies is none (an accepted lot may be rejected in the released zone), and
 # what comes into being is told by its event.
@@ -209,6 +249,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(REFUSES, "DROP FUNCTION warehouse_refuses(text, text)"),
         migrations.RunSQL(CHECK_EVENT, "DROP FUNCTION warehouse_check_event()"),
         migrations.RunSQL(EVENT_TRIGGER, "DROP TRIGGER warehouse_zone_of_event ON ledger_event"),
+        migrations.RunSQL(CHECK_THINGS, "DROP FUNCTION warehouse_check_things()"),
+        migrations.RunSQL(
+            THING_TRIGGER, "DROP TRIGGER warehouse_zone_of_thing ON ledger_participation"
+        ),
         migrations.RunSQL(CHECK_POSTINGS, "DROP FUNCTION warehouse_check_postings()"),
         migrations.RunSQL(
             POSTING_TRIGGER, "DROP TRIGGER warehouse_zone_of_amount ON ledger_posting"

@@ -20,6 +20,7 @@ from suyuan.areas.warehouse.operations.counting import (
     count_thing,
     finish_counting,
     plan_count,
+    uncount_thing,
 )
 from suyuan.areas.warehouse.operations.expiring import (
     Marked,
@@ -49,6 +50,7 @@ from suyuan.areas.warehouse.operations.moving import (
     NotStorageError,
     UnknownStoragePlaceError,
     move_stock,
+    take_move_back,
 )
 from suyuan.areas.warehouse.operations.orders import (
     LineCancelledError,
@@ -145,5 +147,7 @@ __all__ = [
     "retire_asset",
     "send_astray_home",
     "take_asset_back",
+    "take_move_back",
     "take_reserved",
+    "uncount_thing",
 ]

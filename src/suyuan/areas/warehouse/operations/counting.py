@@ -171,6 +171,26 @@ def count_thing(
     )
 
 
+@command(name="warehouse.uncount_thing", action=CHANGE_COUNT)
+def uncount_thing(*, context: Context, count_id: int, place: str, key: str) -> Count:
+    """Take back what was counted of a thing at a place, while it is being counted.
+
+    Raises:
+        UnknownCountError: If there is no such count.
+        CountStateError: If nothing is counted on it any more.
+    """
+    del context
+    count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT)
+    first = count.status == CountStatus.OPEN
+    for line in count.lines.select_for_update(of=("self",)).filter(place__code=place, key=key):
+        if first:
+            line.counted, line.counted_by, line.counted_at = None, "", None
+        else:
+            line.recounted, line.recounted_by, line.recounted_at = None, "", None
+        line.save()
+    return count
+
+
 @command(name="warehouse.finish_counting", action=CHANGE_COUNT)
 def finish_counting(*, context: Context, count_id: int, rest_is_missing: bool = False) -> Count:
     """Say that everything was counted: what differs is counted again, else it can be signed.

@@ -25,7 +25,7 @@ from suyuan.ledger.domain.vocabulary import (
     Action,
     EventType,
 )
-from suyuan.ledger.operations.capture import Policy, record_events
+from suyuan.ledger.operations.capture import Policy, declare_error, record_events
 from suyuan.ledger.queries import stock as ledger
 from suyuan.ledger.queries.keys import ids_of
 
@@ -73,7 +73,8 @@ class MoveDone:
     things: int
     codes: Sequence[str]
     """The first few, as people read them."""
-    recorded_at: dt.datetime
+    events: Sequence[str]
+    """The addresses of the events, by which the move can be declared an error."""
 
 
 @command(name="warehouse.move_stock", action=MOVE_STOCK)
@@ -101,7 +102,7 @@ def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
     ready, problems = read(values.things, known, shares, target=target, on=context.at.date())
     problems += promised(ready, context=context, document=values.document)
     Problems.check(sorted(problems, key=lambda problem: problem.line or 0))
-    record_events(
+    recorded = record_events(
         context=context,
         events=list(events_of(ready, target, values, at=values.occurred_at or context.at)),
         policy=Policy.OWN,
@@ -112,8 +113,20 @@ def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
         place=target.place.code,
         things=len(ready),
         codes=[one.thing.code for one in ready[:5]],
-        recorded_at=context.at,
+        events=[event.uri for event in recorded.events],
     )
+
+
+@command(name="warehouse.take_move_back", action=MOVE_STOCK)
+def take_move_back(*, context: Context, events: Sequence[str]) -> int:
+    """Declare that a move did not happen as recorded; things are where they were before.
+
+    Raises:
+        Problems: If what happened to them later depends on it.
+    """
+    for uri in reversed(events):
+        declare_error(context=context, event_uri=uri, reason="did_not_occur")
+    return len(events)
 
 
 def storage_place(code: str) -> Profile:
