@@ -215,6 +215,14 @@ class TestTheDatabase:
             world.say(Action.OBSERVE, "storing", "RM", "non_conformant", ago=5, epcs=[unit])
         assert raised.value.constraint == "warehouse_zone_of_event"
 
+    def test_inv_zone_1_refuses_a_thing_whose_state_is_not_said(self):
+        unit = world.make_pumps(1)[0]
+        world.judge("non_conformant", epcs=[unit])
+        with pytest.raises(ConstraintError) as raised:
+            world.say(Action.OBSERVE, "storing", "RM", None, ago=5, epcs=[unit])
+        assert raised.value.constraint == "warehouse_zone_of_thing"
+        world.say(Action.OBSERVE, "storing", "REJ", None, ago=5, epcs=[unit])
+
     def test_inv_zone_2_refuses_an_amount_that_comes_in_another_state(self):
         key = world.receive("SCREW", "S1", 5)
         with pytest.raises(ConstraintError) as raised:

@@ -79,9 +79,9 @@ class TestPutAway:
         assert there("S1") == {"RM2": 10}
 
     def test_shows_its_jobs(self):
-        page = client_of("marek").get("/stations/put-away/")
+        page = client_of("marek").get("/stations/put-away")
         assert page.status_code == 200
-        assert client_of("tom").get("/stations/put-away/").status_code == 403
+        assert client_of("tom").get("/stations/put-away").status_code == 403
 
 
 class TestCount:

@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='warehouse_reservation_until_after_from'),
+            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='warehouse_reservation_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
             model_name='reservation',

@@ -130,7 +130,7 @@ class Reservation(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(until__gt=models.F("made_at")),
-                name="warehouse_reservation_until_after_from",
+                name="warehouse_reservation_ends_after_it_begins",
             ),
             models.UniqueConstraint(
                 fields=["document", "lot_id", "place"],
