@@ -350,7 +350,7 @@ def _item(code: str) -> int:
     found = catalog.item_with_code(code)
     if found is None:
         raise UnknownItemError(item=code)
-    return found.pk
+    return int(found.pk)
 
 
 def _known_count(number: str) -> Any:

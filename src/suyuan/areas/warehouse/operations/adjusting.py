@@ -15,9 +15,10 @@ from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.signing import Line, Meaning, Signable, Signing
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event, Party
 from suyuan.ledger.domain.vocabulary import NOTE, TAKEN_FROM, Action, EventType, ThingKind
-from suyuan.ledger.operations.capture import Policy, record_events
+from suyuan.ledger.operations.capture import record_events
 from suyuan.ledger.queries import stock
 from suyuan.ledger.queries.stock import Located
 

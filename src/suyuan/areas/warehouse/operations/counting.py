@@ -159,7 +159,7 @@ def count_thing(
     assert profile is not None
     assert known is not None
     line = _line_for(count, profile.pk, place, thing, known)
-    unexpected = line.pk is None or (line.book == 0 and line.counted is None)
+    unexpected = line.book == 0 and line.counted is None
     _set(context, count, line, quantity, place=place, again=again)
     return Counted(
         count=count.number,

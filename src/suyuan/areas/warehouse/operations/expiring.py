@@ -1,16 +1,17 @@
 """The daily watch: what has expired is called so, and reservations that nobody took lapse."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.operations.moving import in_units
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event, Party
 from suyuan.ledger.domain.vocabulary import TAKEN_FROM, Action, EventType, ThingKind
-from suyuan.ledger.operations.capture import Policy, record_events
+from suyuan.ledger.operations.capture import record_events
 from suyuan.ledger.queries import counting as ledger
 from suyuan.ledger.queries.counting import Expired
 
@@ -43,23 +44,23 @@ def mark_expired(*, context: Context) -> Marked:
 
 def _events(context: Context, due: Sequence[Expired]) -> Iterator[Event]:
     """Write the events: one for each place and state of amounts, one for all single things."""
+    base = Event(
+        type=EventType.OBJECT,
+        action=Action.OBSERVE,
+        biz_step="holding",
+        disposition="expired",
+        occurred_at=context.at,
+    )
     singles = tuple(one.key for one in due if one.kind != ThingKind.LOT)
-    base = {
-        "type": EventType.OBJECT,
-        "action": Action.OBSERVE,
-        "biz_step": "holding",
-        "disposition": "expired",
-        "occurred_at": context.at,
-    }
     if singles:
-        yield Event(**base, epcs=singles)
+        yield replace(base, epcs=singles)
     groups: dict[tuple[str, str], list[Expired]] = {}
     for one in due:
         if one.kind == ThingKind.LOT:
             groups.setdefault((one.place_key, one.disposition), []).append(one)
     for (place, state), lots in groups.items():
-        yield Event(
-            **base,
+        yield replace(
+            base,
             read_point=place,
             sources=(Party(type="location", id=place),),
             extensions={TAKEN_FROM: state},

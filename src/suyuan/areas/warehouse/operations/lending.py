@@ -11,9 +11,10 @@ from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
+from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event, Party
 from suyuan.ledger.domain.vocabulary import Action, EventType
-from suyuan.ledger.operations.capture import Policy, record_events
+from suyuan.ledger.operations.capture import record_events
 from suyuan.ledger.queries import stock as ledger
 
 GRAI = "/8003/"

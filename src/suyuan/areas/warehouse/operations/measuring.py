@@ -125,8 +125,8 @@ def _wrong(
     if not readings:
         return [Problem("warehouse.nothing_named", field="readings")]
     if len(readings) > AT_ONCE:
-        data = {"count": len(readings), "most": AT_ONCE}
-        return [Problem("warehouse.too_many", data, field="readings")]
+        many = {"count": len(readings), "most": AT_ONCE}
+        return [Problem("warehouse.too_many", many, field="readings")]
     found: list[Problem] = []
     for line, one in enumerate(readings, start=1):
         wrong: list[Problem] = []

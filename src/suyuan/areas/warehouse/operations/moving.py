@@ -17,6 +17,7 @@ from suyuan.foundation.context import Context
 from suyuan.foundation.failures import NotFoundError
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import DomainError, Problem, Problems
+from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
 from suyuan.ledger.domain.vocabulary import (
     NOTE,
@@ -25,7 +26,7 @@ from suyuan.ledger.domain.vocabulary import (
     Action,
     EventType,
 )
-from suyuan.ledger.operations.capture import Policy, declare_error, record_events
+from suyuan.ledger.operations.capture import declare_error, record_events
 from suyuan.ledger.queries import stock as ledger
 from suyuan.ledger.queries.keys import ids_of
 

@@ -286,7 +286,7 @@ class Excursions(screens.Resource):
 
     @override
     def code(self, row: Any) -> str:
-        return row.place.code
+        return str(row.place.code)
 
     @override
     def chip(self, row: Any) -> Chip:

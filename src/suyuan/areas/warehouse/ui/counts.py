@@ -171,7 +171,7 @@ class SignForm(CommandForm):
 
 
 def _differing(row: Count) -> list[Mapping[str, Any]]:
-    found = []
+    found: list[Mapping[str, Any]] = []
     for line in queries.count_lines(row.pk):
         difference = counting.difference(line.book, line.counted, line.recounted)
         if difference:
@@ -344,7 +344,7 @@ class Counts(screens.Resource):
 
     @override
     def heading(self, row: Any) -> str:
-        return row.number
+        return str(row.number)
 
     @override
     def chip(self, row: Any) -> Chip:

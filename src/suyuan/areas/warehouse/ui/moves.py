@@ -1,7 +1,7 @@
 """Screens of what is to be put away and moved."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -43,7 +43,7 @@ def _moved_to(row: MoveLine) -> str:
 class LineTable(screens.Table):
     """Columns of lines that wait to be moved."""
 
-    hidden = ("document",)
+    hidden: ClassVar[Sequence[str]] = ("document",)
     order = screens.TextColumn(
         verbose_name=_("Order"),
         value_of=lambda row: row.order.number,
@@ -77,7 +77,7 @@ class LineTable(screens.Table):
 class OrderLineTable(LineTable):
     """Columns of the lines on the page of an order."""
 
-    hidden = ()
+    hidden: ClassVar[Sequence[str]] = ()
     status = screens.ChipColumn(verbose_name=_("Done"), chip=lambda row: work_chip(row.status))
     moved_to = screens.TextColumn(verbose_name=_("Lies at"), value_of=_moved_to)
     moved_by = screens.TextColumn(verbose_name=_("By"))

@@ -1,8 +1,8 @@
 """Screens of storage places, storage classes, and how items want to be stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -164,7 +164,7 @@ class ProfileFilters(screens.Filters):
 class HereTable(StockTable):
     """What lies at a place."""
 
-    hidden = ()
+    hidden: ClassVar[Sequence[str]] = ()
 
     class Meta:
         exclude = ("place", "zone", "made_at", "name")

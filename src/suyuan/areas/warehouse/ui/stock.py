@@ -1,7 +1,8 @@
 """Screens of stock: what lies where, what expires, what is promised."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -12,7 +13,7 @@ from typing_extensions import override
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.warehouse import choices, operations, queries
 from suyuan.areas.warehouse.choices import RESERVE, VIEW_STOCK
-from suyuan.areas.warehouse.domain import ReservationStatus
+from suyuan.areas.warehouse.domain import Purpose, ReservationStatus
 from suyuan.areas.warehouse.ui.common import (
     address_of,
     by_row,
@@ -49,7 +50,7 @@ def _reserved(row: Any) -> Any:
 class StockTable(screens.Table):
     """Columns of the list of stock."""
 
-    hidden = ("made_at",)
+    hidden: ClassVar[Sequence[str]] = ("made_at",)
     item = screens.CodeColumn(verbose_name=_("Item"), accessor="item_code")
     name = screens.TextColumn(verbose_name=_("Name"), value_of=lambda row: name_of(row.item))
     lot = screens.TextColumn(
@@ -150,7 +151,7 @@ class Stock(_StockPages):
 class ExpiryTable(StockTable):
     """Columns of the list of what expires."""
 
-    hidden = ("made_at", "packages", "reserved", "zone")
+    hidden: ClassVar[Sequence[str]] = ("made_at", "packages", "reserved", "zone")
     left = screens.ChipColumn(
         verbose_name=_("Left"),
         chip=lambda row: expiry_chip(row.expires_on, warn_days=row.warn_days),
@@ -203,7 +204,7 @@ def _wanted(_row: Any, values: Any) -> Any:
     wanted = queries.Wanted(
         item_id=designs.item_id_of(values["item"]),
         quantity=values["quantity"],
-        purpose=choices.Purpose(values["purpose"]),
+        purpose=Purpose(values["purpose"]),
     )
     return {
         "document": values["document"],
