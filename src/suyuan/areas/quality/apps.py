@@ -19,6 +19,11 @@ class QualityConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the actions, the sentences and the navigation of the area known."""
+        from suyuan.areas.quality.ui import inspect_station, papers  # noqa: PLC0415 - apps first.
+        from suyuan.web import stations  # noqa: PLC0415
+
+        papers.register()
+        stations.register(inspect_station.InspectStation)
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
         entries = (

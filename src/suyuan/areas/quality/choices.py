@@ -149,6 +149,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(units)s units are named as rejected, but the quantity is %(rejected)s."
     ),
     "quality.of_another_item": _("%(key)s is not of the item %(item)s."),
+    "quality.no_sample_left": _("Every sample of %(inspection)s has its results."),
     "quality.no_results": _("There are no results to enter."),
     "quality.unknown_characteristic": _("The plan has no characteristic %(characteristic)s."),
     "quality.no_such_sample": _("There is no sample %(sample)s; there are %(most)s."),

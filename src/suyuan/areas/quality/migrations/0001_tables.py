@@ -157,6 +157,7 @@ class Migration(migrations.Migration):
                 ('status', models.TextField(default='ACTIVE')),
                 ('document', models.TextField(default='')),
                 ('note', models.TextField(default='')),
+                ('signed_as', models.TextField(default='')),
                 ('units', models.BigIntegerField(default=0)),
                 ('released_at', models.DateTimeField()),
                 ('released_by', models.TextField()),

@@ -82,6 +82,8 @@ class Release(models.Model):
     document = models.TextField(default="")
     """What it rests on: a device history record, an inspection."""
     note = models.TextField(default="")
+    signed_as = models.TextField(default="")
+    """The name under which its signature stands."""
     site = models.ForeignKey(
         "accounts.Site", on_delete=models.PROTECT, null=True, related_name="releases"
     )

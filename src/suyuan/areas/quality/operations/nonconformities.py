@@ -21,9 +21,11 @@ from suyuan.areas.quality.operations.errors import UnknownNonconformityError, Wr
 from suyuan.areas.quality.operations.holds import hold, lift_hold
 from suyuan.areas.quality.operations.people import signer_of
 from suyuan.areas.quality.queries.lists import results_of
+from suyuan.areas.quality.queries.signables import decision_of
 from suyuan.foundation.command import command
-from suyuan.foundation.context import Context
+from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.numbering import next_number
+from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.vocabulary import OPERATOR, PROCESS, TAKEN_FROM, Action, Tracking
 from suyuan.ledger.queries.holds import cover_of
@@ -132,13 +134,21 @@ def open_for_rejection(
 
 @command(name="quality.decide_nonconformity", action=DECIDE)
 def decide_nonconformity(
-    *, context: Context, nonconformity_id: int, decision: Decision, by: str = ""
+    *,
+    context: Context,
+    nonconformity_id: int,
+    decision: Decision,
+    by: str = "",
+    signature: Signing | None = None,
 ) -> Nonconformity:
     """Decide what is done with nonconforming product.
 
     A concession frees it for use as it is; what is downgraded or returned leaves the hold for that.
+    A person signs for it (让步 and all others); only the system goes without.
 
     Raises:
+        SignatureNeededError: If a person does not sign.
+        ContentMovedError: If it is not what the signer was shown.
         UnknownNonconformityError: If there is no such nonconformity.
         WrongStateError: If it was decided already.
         Problems: If the reason is missing, or the risk assessment of rework or concession.
@@ -150,6 +160,12 @@ def decide_nonconformity(
     if decision.disposition in _NEEDS_RISK and not decision.risk.strip():
         wrong.append(Problem("quality.risk_needed", field="risk"))
     Problems.check(wrong)
+    if signature is not None or context.actor.kind is not ActorKind.SYSTEM:
+        signable = decision_of(
+            found, disposition=decision.disposition.value, decision=decision.decision,
+            risk=decision.risk,
+        )  # fmt: skip
+        sign(context=context, signing=signature, signable=signable, meaning=Meaning.APPROVED)
     signer = signer_of(context, by)
     _decided(context, found, decision, name=signer.name, principal=signer.id)
     return found

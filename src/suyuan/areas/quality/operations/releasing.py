@@ -12,9 +12,11 @@ from suyuan.areas.quality.operations import telling
 from suyuan.areas.quality.operations.errors import UnknownReleaseError, WrongStateError
 from suyuan.areas.quality.operations.people import signer_of
 from suyuan.areas.quality.queries.blocking import blocks
+from suyuan.areas.quality.queries.signables import release_of
 from suyuan.foundation.command import command
-from suyuan.foundation.context import Context
+from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.numbering import next_number
+from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.domain.vocabulary import OPERATOR, PROCESS, RESULT, TAKEN_FROM, ThingKind
@@ -35,7 +37,7 @@ class Part:
 
 
 @command(name="quality.release", action=RELEASE)
-def release(
+def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
     *,
     context: Context,
     keys: Sequence[str] = (),
@@ -43,6 +45,7 @@ def release(
     document: str = "",
     note: str = "",
     by: str = "",
+    signature: Signing | None = None,
 ) -> Release:
     """Release lots, units or packages, or amounts of lots, for sale and use.
 
@@ -52,15 +55,24 @@ def release(
         parts: Amounts of lots that are released while the rest waits.
         document: What the release rests on: a device history record, an inspection.
         note: Anything to be said.
-        by: For programs: the code of the person who released.
+        by: For the system: the code of the person who released.
+        signature: That of the person who acts; only the system goes without.
 
     Raises:
+        SignatureNeededError: If a person does not sign.
+        ContentMovedError: If it is not what the signer was shown.
         Problems: For everything that is held, recalled, rejected, being inspected, expired, not
             known or released already; nothing is released then.
     """
     everything = [*keys, *(part.lot_key for part in parts)]
     found = _wrong(everything, parts, on=context.at.date())
     Problems.check(found)
+    signable = release_of(
+        keys, {part.lot_key: part.quantity for part in parts}, document=document, note=note
+    )
+    signs = signature is not None or context.actor.kind is not ActorKind.SYSTEM
+    if signs:
+        sign(context=context, signing=signature, signable=signable, meaning=Meaning.RELEASED)
     rows = things_by_key(everything)
     cover = ledger.cover_of({rows[key].id for key in keys})
     signer = signer_of(context, by)
@@ -68,6 +80,7 @@ def release(
         number=next_number(f"RL-{context.at:%Y}"),
         document=document,
         note=note,
+        signed_as=signable.document if signs else "",
         site_id=context.site_id,
         units=cover.units,
         released_at=context.at,

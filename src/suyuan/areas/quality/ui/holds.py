@@ -14,13 +14,15 @@ from typing_extensions import override
 from suyuan.areas.quality import choices, operations, queries
 from suyuan.areas.quality.domain import HoldSource, HoldStatus, ReleaseStatus, Use
 from suyuan.areas.quality.models import Hold, Release
+from suyuan.areas.quality.queries.signables import release_of
 from suyuan.areas.quality.ui import common
 from suyuan.areas.quality.ui.common import pairs
 from suyuan.foundation import wording
+from suyuan.foundation.signing import Meaning, Signable
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries.holds import condensed, cover_of
 from suyuan.ledger.queries.things import ThingRow
-from suyuan.web import screens
+from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import Change, CommandForm, Kind
 from suyuan.web.states import Chip, Tone
@@ -184,6 +186,7 @@ class Holds(screens.Resource):
             ),
             side=True,
         ),
+        attached.panel(lambda row: row.number),
     )  # fmt: skip
     commands = (
         screens.Command(
@@ -251,6 +254,12 @@ def _released(row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         "keys": keys, "parts": parts, "document": values["document"], "note": values["note"],
     }  # fmt: skip
+
+
+def _signed(row: None, values: Mapping[str, Any]) -> Signable:
+    asked = _released(row, values)
+    parts = {part.lot_key: part.quantity for part in asked["parts"]}
+    return release_of(asked["keys"], parts, document=asked["document"], note=asked["note"])
 
 
 def _withdraw(*, context: Any, number: str = "", **values: Any) -> Any:
@@ -339,12 +348,14 @@ class Releases(screens.Resource):
             ),
             side=True,
         ),
+        signed.panel(lambda row: row.signed_as or row.number),
+        attached.panel(lambda row: row.number),
     )  # fmt: skip
     commands = (
         screens.Command(
             name="new", label=_("Release"), form=ReleaseForm, operation=operations.release,
             permission=RELEASE, on_object=False, is_main=True, icon="rosette-discount-check",
-            arguments=_released, changes=_doubts,
+            arguments=_released, changes=_doubts, signs=Meaning.RELEASED, signed=_signed,
         ),
         screens.Command(
             name="withdraw", label=_("Withdraw the release"), form=screens.ReasonForm,

@@ -20,7 +20,7 @@ from suyuan.areas.quality.models import Inspection
 from suyuan.areas.quality.ui import common, shown
 from suyuan.areas.quality.ui.common import by_id, name_of, pairs
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.web import screens
+from suyuan.web import attached, screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import CommandForm, Kind
 from suyuan.web.states import Chip
@@ -334,6 +334,7 @@ class Inspections(screens.Resource):
             name="papers", title=_("Nonconformities"), template="quality/papers.html",
             context=shown.papers, side=True,
         ),
+        attached.panel(lambda row: row.number, title=_("Certificates and files")),
     )  # fmt: skip
     commands = (
         screens.Command(

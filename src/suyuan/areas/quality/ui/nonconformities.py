@@ -16,10 +16,12 @@ from suyuan.areas.catalog.domain.design import Severity
 from suyuan.areas.quality import choices, operations, queries
 from suyuan.areas.quality.domain import Disposition, NonconformityStatus
 from suyuan.areas.quality.models import Nonconformity
+from suyuan.areas.quality.queries.signables import decision_of
 from suyuan.areas.quality.ui import common
 from suyuan.areas.quality.ui.common import by_id, name_of, pairs
+from suyuan.foundation.signing import Meaning, Signable
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.web import screens
+from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import Change, CommandForm, Kind
 from suyuan.web.states import Chip
@@ -116,6 +118,12 @@ def _decided(row: Nonconformity, values: Mapping[str, Any]) -> Mapping[str, Any]
         procedure=values["procedure"],
     )
     return {"nonconformity_id": row.pk, "decision": decision}
+
+
+def _signed(row: Nonconformity, values: Mapping[str, Any]) -> Signable:
+    return decision_of(
+        row, disposition=values["disposition"], decision=values["decision"], risk=values["risk"]
+    )
 
 
 def _consequences(row: Nonconformity, values: Mapping[str, Any]) -> Sequence[Change]:
@@ -285,6 +293,8 @@ class Nonconformities(screens.Resource):
             ),
             side=True,
         ),
+        signed.panel(lambda row: row.number),
+        attached.panel(lambda row: row.number),
     )
     commands = (
         screens.Command(
@@ -296,7 +306,7 @@ class Nonconformities(screens.Resource):
             name="decide", label=_("Decide what is done"), form=DecideForm,
             operation=by_id(operations.decide_nonconformity), permission=DECIDE, is_main=True,
             icon="gavel", offered=_is(NonconformityStatus.OPEN), arguments=_decided,
-            changes=_consequences,
+            changes=_consequences, signs=Meaning.APPROVED, signed=_signed,
         ),
         screens.Command(
             name="close", label=_("It is done"), form=CloseForm,

@@ -85,6 +85,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "quality_switching.severity": pgettext_lazy("inspection", "Severity"),
     "shipped": _("Of them shipped"),
     "quality_hold.source": _("Placed on"),
+    "signed_as": _("Signature"),
     "step": _("Found at"),
     "stopped": _("Acceptance stopped"),
     "supplier_id": _("Supplier"),
