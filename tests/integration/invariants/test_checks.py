@@ -145,6 +145,34 @@ REFUSED = {
     "unit_link_not_to_itself": {"source_id": 1, "target_id": 1},
     "web_station_entry_not_from_the_future": {"occurred_at": NEXT_DAY, "received_at": DAY},
     "web_station_settlement_has_reason": {"kind": "DISCARDED", "reason": ""},
+    "warehouse_asset_return_days_positive": {"return_days": 0},
+    "warehouse_count_closed_is_signed": {
+        "status": "CLOSED",
+        "closed_at": DAY,
+        "signature_id": None,
+    },
+    "warehouse_count_line_counted_first": {"counted": None, "recounted": 1},
+    "warehouse_count_line_not_negative": {"book": -1},
+    "warehouse_count_line_recounted_by_another": {
+        "recounted": 1,
+        "recounted_by": "eva",
+        "counted_by": "eva",
+    },
+    "warehouse_excursion_assessment_says_who": {"status": "ASSESSED", "assessed_by": ""},
+    "warehouse_move_line_done_says_where": {"status": "DONE", "moved_to_id": None},
+    "warehouse_move_line_quantity_positive": {"quantity": 0},
+    "warehouse_profile_capacity_positive": {"capacity": 0},
+    "warehouse_reading_says_something": {"temperature": None, "humidity": None},
+    "warehouse_requirement_warn_days_not_negative": {"warn_days": -1},
+    "warehouse_reservation_ends_after_it_begins": {"made_at": NEXT_DAY, "until": DAY},
+    "warehouse_reservation_quantity_positive": {"quantity": 0},
+    "warehouse_reservation_taken_within": {"quantity": 1, "taken": 2},
+    "warehouse_storage_class_humidity_in_order": {"humidity_min": 2, "humidity_max": 1},
+    "warehouse_storage_class_humidity_is_percentage": {"humidity_max": 101},
+    "warehouse_storage_class_temperature_in_order": {
+        "temperature_min": 2,
+        "temperature_max": 1,
+    },
 }
 """A row that each constraint must refuse. Vocabularies and intervals are refused by rule below."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
-from suyuan.config.demo import designs, people, setup, special, stories, volume, year
+from suyuan.config.demo import designs, people, setup, special, stores, stories, volume, year
 from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.script import ZONE
 from suyuan.config.demo.volume_shape import Shape
@@ -95,6 +95,10 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
         programs = frame.by(people.actors()["integration"])
         more = volume.build(shape, programs, lambda what, done: say(what, 0.1 + done * 0.9))
         figures = {name: figures.get(name, 0) + more.get(name, 0) for name in {**figures, **more}}
+    with clock.fixed(began):
+        for step in stores.steps(frame, began):
+            say("stores", 1.0)
+            step()
     state["figures"] = figures
     people.write(making, state)
     making.replace(done)

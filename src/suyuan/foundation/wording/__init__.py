@@ -10,11 +10,23 @@ from suyuan.kernel.errors import DomainError, Problem
 
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
+_words: dict[tuple[str, str], Mapping[str, object]] = {}
 
 
-def register(messages: Mapping[str, object]) -> None:
-    """Make messages known: translated text with ``%(name)s`` places, by code of the failure."""
+def register(
+    messages: Mapping[str, object], *, words: Mapping[str, Mapping[str, object]] | None = None
+) -> None:
+    """Make messages known: translated text with ``%(name)s`` places, by code of the failure.
+
+    Args:
+        messages: The text by code, ``area.what``.
+        words: What people read for codes in the data of these messages, by the name of the place:
+            ``{"state": {"DRAFT": _("Draft")}}``.
+    """
     _messages.update(messages)
+    for area in {code.partition(".")[0] for code in messages}:
+        for name, known in (words or {}).items():
+            _words[area, name] = known
 
 
 def messages() -> Mapping[str, object]:
@@ -29,7 +41,7 @@ def sentence(failure: DomainError | Problem) -> str:
         _log.error("no message for %s", failure.code)
         return _("This is not possible (%(code)s).") % {"code": failure.code}
     try:
-        return str(template) % _Shown(failure.data)
+        return str(template) % _Shown(failure.data, failure.code.partition(".")[0])
     except (KeyError, TypeError, ValueError):
         _log.exception("the message for %s does not fit its data", failure.code)
         return _("This is not possible (%(code)s).") % {"code": failure.code}
@@ -60,10 +72,15 @@ def placed(problem: Problem) -> str:
 
 
 class _Shown(dict[str, object]):
-    """The data of a failure, cut to what fits a sentence; None is shown as a dash."""
+    """The data of a failure in words, cut to what fits a sentence; None is shown as a dash."""
 
-    def __init__(self, data: Mapping[str, object]) -> None:
-        super().__init__({name: _short(value) for name, value in data.items()})
+    def __init__(self, data: Mapping[str, object], area: str) -> None:
+        super().__init__(
+            {
+                name: _short(_words.get((area, name), {}).get(str(value), value))
+                for name, value in data.items()
+            }
+        )
 
 
 def _short(value: object) -> object:

@@ -1,0 +1,94 @@
+"""The Django application of suyuan.areas.warehouse."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.areas.warehouse import choices
+from suyuan.foundation import authorization, wording
+from suyuan.foundation.context import Actor
+from suyuan.web.navigation import Entry, register
+
+
+class WarehouseConfig(AppConfig):
+    """Registers the application."""
+
+    name = "suyuan.areas.warehouse"
+    label = "warehouse"
+
+    @override
+    def ready(self) -> None:
+        """Make the actions, the sentences, the papers and the navigation of the area known."""
+        from suyuan.areas.warehouse.ui import (  # noqa: PLC0415 - apps come first.
+            papers,
+            station_pages,
+        )
+        from suyuan.web import stations  # noqa: PLC0415 - apps come first.
+
+        authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        wording.register(choices.MESSAGES, words=choices.WORDS)
+        papers.register()
+        stations.register(station_pages.PutAwayStation, station_pages.CountStation)
+        work = (
+            ("stock", _("Stock"), "stack-2", "s", choices.VIEW_STOCK),
+            ("put-away", _("Put away and move"), "forklift", "", choices.VIEW_STOCK),
+            ("counts", _("Counts"), "clipboard-check", "", choices.VIEW_COUNT),
+            ("expiry", _("Expiry"), "hourglass", "", choices.VIEW_STOCK),
+            ("reservations", _("Reservations"), "bookmark", "", choices.VIEW_STOCK),
+            ("excursions", _("Deviations of conditions"), "temperature-plus", "",
+             choices.VIEW_CONDITION),
+            ("readings", _("Readings"), "temperature", "", choices.VIEW_CONDITION),
+            ("assets", _("Returnable assets"), "box-multiple", "", choices.VIEW_ASSET),
+        )  # fmt: skip
+        waits = {"put-away": _lines_open, "counts": _counts_open, "excursions": _unassessed}
+        for order, (name, label, icon, letter, permission) in enumerate(work):
+            register(
+                Entry(
+                    name=name,
+                    label=label,
+                    url_name=f"{name}-list",
+                    icon=icon,
+                    letter=letter,
+                    permission=permission,
+                    group="store",
+                    order=160 + order,
+                    count=waits.get(name),
+                    count_tone="wait" if name in waits else "",
+                    covers=("/move-orders/",) if name == "put-away" else (),
+                )
+            )
+        master = (
+            ("storage-places", _("Storage places"), "building-warehouse"),
+            ("storage-classes", _("Storage classes"), "snowflake"),
+            ("storage-needs", _("Storage needs of items"), "package"),
+        )
+        for order, (name, label, icon) in enumerate(master):
+            register(
+                Entry(
+                    name=name,
+                    label=label,
+                    url_name=f"{name}-list",
+                    icon=icon,
+                    permission=choices.VIEW_STORAGE,
+                    group="master",
+                    order=330 + order,
+                )
+            )
+
+
+def _lines_open(_actor: Actor) -> int:
+    from suyuan.areas.warehouse import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.open_lines().count()
+
+
+def _counts_open(_actor: Actor) -> int:
+    from suyuan.areas.warehouse import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.open_counts().order_by().count()
+
+
+def _unassessed(_actor: Actor) -> int:
+    from suyuan.areas.warehouse import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.unassessed().count()

@@ -1,0 +1,229 @@
+"""Signing a count: the ledger is told what was found, line by line, with the reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from suyuan.areas.warehouse.choices import ADJUST
+from suyuan.areas.warehouse.domain import CountStatus, counting, zones
+from suyuan.areas.warehouse.models import Count, CountLine
+from suyuan.areas.warehouse.operations.checking import plain
+from suyuan.areas.warehouse.operations.counting import locked_count
+from suyuan.areas.warehouse.operations.moving import in_units, papers
+from suyuan.foundation import signing
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.foundation.signing import Line, Meaning, Signable, Signing
+from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.batch import Policy
+from suyuan.ledger.domain.event import Event, Party
+from suyuan.ledger.domain.vocabulary import NOTE, TAKEN_FROM, Action, EventType, ThingKind
+from suyuan.ledger.operations.capture import record_events
+from suyuan.ledger.queries import stock
+from suyuan.ledger.queries.stock import Located
+
+STEP = "stock_taking"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """Why a line of a count differs."""
+
+    position: int
+    reason: str
+
+
+@command(name="warehouse.adjust_count", action=ADJUST)
+def adjust_count(
+    *,
+    context: Context,
+    count_id: int,
+    reasons: Sequence[Reason] = (),
+    signature: Signing | None = None,
+) -> Count:
+    """Close a count: what differs is put right on the ledger, each line with its reason, signed.
+
+    An amount that is too small on the books is added to its lot, one that is too large is taken
+    off. A unit or package that was not found stays where it was, as not found, until it turns up;
+    one that was found elsewhere than the books say is here from now on.
+
+    Raises:
+        UnknownCountError: If there is no such count.
+        CountStateError: If it does not wait for its signature.
+        Problems: If a reason is missing, or the stock is gone meanwhile; each says the line.
+        SignatureNeededError: If nothing was signed.
+        ContentMovedError: If the lines are no longer what was shown to the signer.
+    """
+    count = locked_count(count_id, CountStatus.COUNTED)
+    said = {one.position: one.reason.strip() for one in reasons}
+    lines = [line for line in _lines(count) if _difference(line)]
+    Problems.check(
+        Problem("warehouse.no_reason", {"code": line.code}, line=line.position, field="reason")
+        for line in lines
+        if not said.get(line.position)
+    )
+    known = stock.located([line.key for line in lines])
+    _refuse_gone(lines, known)
+    row = signing.sign(
+        context=context,
+        signing=signature,
+        signable=adjustment_of(count, reasons),
+        meaning=Meaning.APPROVED,
+    )
+    for line in lines:
+        line.reason = said[line.position]
+        line.save(update_fields=["reason"])
+    events = [event for line in lines for event in _events(context, count, line, known)]
+    if events:
+        record_events(context=context, events=events, policy=Policy.OWN)
+    count.status = CountStatus.CLOSED.value
+    count.closed_at, count.closed_by = context.at, row.printed_name
+    count.signature = row
+    count.save(update_fields=["status", "closed_at", "closed_by", "signature"])
+    return count
+
+
+def adjustment_of(count: Count, reasons: Sequence[Reason]) -> Signable:
+    """Return what is signed under a count: every line that differs, with its reason."""
+    said = {one.position: one.reason.strip() for one in reasons}
+    rows = count.lines.select_related("place").order_by("position")
+    lines = [line for line in rows if _difference(line)]
+    return Signable(
+        document=count.number,
+        version="",
+        content={
+            "count": count.number,
+            "lines": [
+                {
+                    "position": line.position,
+                    "key": line.key,
+                    "place": line.place.code,
+                    "state": line.disposition,
+                    "book": plain(line.book),
+                    "difference": plain(_difference(line)),
+                    "reason": said.get(line.position, ""),
+                }
+                for line in lines
+            ],
+        },
+        lines=[
+            Line(
+                label=f"{line.code} · {line.place.code}",
+                value=f"{plain(line.book)} → {plain(line.book + _difference(line))} {line.unit} · "
+                f"{said.get(line.position, '')}",
+            )
+            for line in lines
+        ],
+    )
+
+
+def _lines(count: Count) -> Sequence[CountLine]:
+    return list(
+        count.lines.select_for_update(of=("self",)).select_related("place").order_by("position")
+    )
+
+
+def _difference(line: CountLine) -> Decimal:
+    return counting.difference(line.book, line.counted, line.recounted)
+
+
+def _refuse_gone(lines: Sequence[CountLine], known: Mapping[str, Located]) -> None:
+    """Refuse to take off what was taken away since it was counted."""
+    shares = stock.shares_of([one.thing_id for one in known.values() if one.is_amount])
+    found = []
+    for line in lines:
+        if line.kind != ThingKind.LOT or _difference(line) > 0:
+            continue
+        there = sum(
+            (
+                share.quantity
+                for share in shares.get(known[line.key].thing_id, ())
+                if share.place_id == line.place_id and share.disposition == line.disposition
+            ),
+            Decimal(0),
+        )
+        if there < -_difference(line):
+            data = {"code": line.code, "place": line.place.code}
+            found.append(Problem("warehouse.stock_moved", data, line=line.position))
+    Problems.check(found)
+
+
+def _events(
+    context: Context, count: Count, line: CountLine, known: Mapping[str, Located]
+) -> Iterator[Event]:
+    if line.kind == ThingKind.LOT:
+        yield _amount(context, count, line)
+        return
+    thing = known.get(line.key)
+    if thing is None or thing.ended:
+        return
+    here = thing.place_id == line.place_id
+    if _difference(line) < 0:
+        if here:
+            yield _said(context, count, line, disposition=zones.MISSING, epcs=(line.key,))
+        return
+    if thing.container_key:
+        yield Event(
+            type=EventType.AGGREGATION,
+            action=Action.DELETE,
+            biz_step="unpacking",
+            occurred_at=context.at,
+            parent=thing.container_key,
+            children=(line.key,),
+            location=line.place.key,
+            transactions=papers(count.number),
+            extensions={NOTE: line.reason},
+        )
+    state = None if thing.disposition != zones.MISSING else line.disposition or None
+    yield _said(context, count, line, disposition=state, epcs=(line.key,), at_place=True)
+
+
+def _amount(context: Context, count: Count, line: CountLine) -> Event:
+    difference = _difference(line)
+    amounts = (in_units(line.key, abs(difference), line.unit),)
+    if difference > 0:
+        return Event(
+            type=EventType.OBJECT,
+            action=Action.ADD,
+            biz_step=STEP,
+            disposition=line.disposition or None,
+            occurred_at=context.at,
+            location=line.place.key,
+            quantities=amounts,
+            transactions=papers(count.number),
+            extensions={NOTE: line.reason},
+        )
+    return Event(
+        type=EventType.OBJECT,
+        action=Action.DELETE,
+        biz_step=STEP,
+        occurred_at=context.at,
+        read_point=line.place.key,
+        sources=(Party(type="location", id=line.place.key),),
+        quantities=amounts,
+        transactions=papers(count.number),
+        extensions={NOTE: line.reason, TAKEN_FROM: line.disposition},
+    )
+
+
+def _said(
+    context: Context,
+    count: Count,
+    line: CountLine,
+    *,
+    disposition: str | None,
+    epcs: tuple[str, ...],
+    at_place: bool = False,
+) -> Event:
+    return Event(
+        type=EventType.OBJECT,
+        action=Action.OBSERVE,
+        biz_step=STEP,
+        disposition=disposition,
+        occurred_at=context.at,
+        read_point=line.place.key,
+        location=line.place.key if at_place else None,
+        epcs=epcs,
+        transactions=papers(count.number),
+        extensions={NOTE: line.reason},
+    )

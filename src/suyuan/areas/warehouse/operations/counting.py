@@ -1,0 +1,433 @@
+"""Counting: planned, counted by scan without being told the books, counted again."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from suyuan.areas.warehouse.choices import CHANGE_COUNT
+from suyuan.areas.warehouse.domain import PREFIXES, CountKind, CountStatus, counting
+from suyuan.areas.warehouse.models import Count, CountLine
+from suyuan.areas.warehouse.operations.checking import Moved, amount_of
+from suyuan.areas.warehouse.queries import places as storage, work
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.foundation.failures import ConflictError, NotFoundError
+from suyuan.foundation.locking import lock
+from suyuan.foundation.numbering import next_number
+from suyuan.kernel.errors import DomainError, Problem, Problems
+from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries import counting as ledger, stock
+from suyuan.ledger.queries.counting import Countable
+from suyuan.ledger.queries.stock import Located
+
+LINES: Final = 5_000
+"""Lines that one count may have."""
+LOOKED_BACK: Final = dt.timedelta(days=90)
+"""The time whose movements decide about the ABC classes."""
+
+
+class UnknownCountError(NotFoundError):
+    """There is no such count."""
+
+    code = "warehouse.unknown_count"
+    count: str = ""
+
+
+class CountStateError(ConflictError):
+    """The count is not in a state in which that is possible."""
+
+    code = "warehouse.count_state"
+    count: str
+    state: str
+
+
+class CountEmptyError(DomainError):
+    """There is nothing to count."""
+
+    code = "warehouse.count_empty"
+
+
+class CountedAlreadyError(ConflictError):
+    """The line was counted before."""
+
+    code = "warehouse.counted_already"
+    thing: str
+    place: str
+
+
+class RecountByAnotherError(DomainError):
+    """Whoever counted a line does not count it again."""
+
+    code = "warehouse.recount_by_another"
+    thing: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CountValues:
+    """What is to be counted."""
+
+    kind: CountKind
+    places: Sequence[str] = ()
+    """Codes of storage places; for items and classes: only there, or at all of the site."""
+    items: Sequence[str] = ()
+    classes: Sequence[str] = ()
+    """A, B, C."""
+    blind: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """What was counted, as a station shows it. A blind count does not say what was expected."""
+
+    count: str
+    code: str
+    place: str
+    quantity: Decimal
+    unexpected: bool
+    left: int
+    """Lines that are still to be counted."""
+
+
+@command(name="warehouse.plan_count", action=CHANGE_COUNT)
+def plan_count(*, context: Context, values: CountValues) -> Count:
+    """Write a count: its lines are what the ledger says is there.
+
+    Raises:
+        CountEmptyError: If nothing is there.
+        Problems: If a place or an item is unknown, it would be too long, or overlaps another.
+    """
+    profiles, items, scope = _scope(context, values)
+    if not profiles or items == []:
+        raise CountEmptyError
+    lock([("warehouse.count", place) for place in profiles])
+    things = ledger.countable(profiles, items=items, limit=LINES + 1)
+    if not things:
+        raise CountEmptyError
+    if len(things) > LINES:
+        data = {"lines": len(things), "most": LINES}
+        Problems.check([Problem("warehouse.count_too_large", data)])
+    _refuse_overlap(things)
+    count = Count.objects.create(
+        number=next_number(f"{PREFIXES['count']}-{context.at:%Y}"),
+        kind=values.kind.value,
+        site_id=context.site_id,
+        blind=values.blind,
+        scope=scope,
+        created_at=context.at,
+        created_by=context.actor.label,
+        note=values.note,
+    )
+    CountLine.objects.bulk_create(
+        [_line(count, position, thing) for position, thing in enumerate(things, start=1)]
+    )
+    return count
+
+
+@command(name="warehouse.count_thing", action=CHANGE_COUNT)
+def count_thing(
+    *, context: Context, count_id: int, place: str, thing: Moved, again: bool = False
+) -> Counted:
+    """Note what was counted of one lot, or that one unit or package is there.
+
+    Args:
+        context: Who and why.
+        count_id: The count.
+        place: Code of the place where it was found.
+        thing: What was found, and how much of it; of a lot in several states, in which.
+        again: Whether it replaces what was counted before.
+
+    Raises:
+        UnknownCountError: If there is no such count.
+        CountStateError: If nothing is counted on it any more.
+        CountedAlreadyError: If it was counted already, and `again` is not set.
+        RecountByAnotherError: If the same person would count a line for the second time.
+        Problems: If the thing, the place or the amount cannot be.
+    """
+    count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT)
+    profile = storage.profile_with_code(place)
+    known = stock.located([thing.key]).get(thing.key)
+    found: list[Problem] = []
+    if profile is None:
+        found.append(Problem("warehouse.unknown_place", {"place": place}, field="place"))
+    if known is None:
+        found.append(Problem("warehouse.unknown_thing", {"key": thing.key[:120]}, field="key"))
+    quantity, wrong = _amount(thing, known)
+    Problems.check([*found, *wrong])
+    assert profile is not None
+    assert known is not None
+    line = _line_for(count, profile.pk, place, thing, known)
+    unexpected = line.book == 0 and line.counted is None
+    _set(context, count, line, quantity, place=place, again=again)
+    return Counted(
+        count=count.number,
+        code=line.code,
+        place=place,
+        quantity=quantity,
+        unexpected=unexpected and not count.blind,
+        left=left_of(count),
+    )
+
+
+@command(name="warehouse.uncount_thing", action=CHANGE_COUNT)
+def uncount_thing(*, context: Context, count_id: int, place: str, key: str) -> Count:
+    """Take back what was counted of a thing at a place, while it is being counted.
+
+    Raises:
+        UnknownCountError: If there is no such count.
+        CountStateError: If nothing is counted on it any more.
+    """
+    del context
+    count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT)
+    first = count.status == CountStatus.OPEN
+    for line in count.lines.select_for_update(of=("self",)).filter(place__code=place, key=key):
+        if first:
+            line.counted, line.counted_by, line.counted_at = None, "", None
+        else:
+            line.recounted, line.recounted_by, line.recounted_at = None, "", None
+        line.save()
+    return count
+
+
+@command(name="warehouse.finish_counting", action=CHANGE_COUNT)
+def finish_counting(*, context: Context, count_id: int, rest_is_missing: bool = False) -> Count:
+    """Say that everything was counted: what differs is counted again, else it can be signed.
+
+    Args:
+        context: Who and why.
+        count_id: The count.
+        rest_is_missing: Whether what was not found is not there; else every line must be counted.
+
+    Raises:
+        UnknownCountError: If there is no such count.
+        CountStateError: If it is not being counted.
+        Problems: If lines are not counted.
+    """
+    count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT)
+    lines = list(count.lines.select_for_update(of=("self",)).order_by("position"))
+    first = count.status == CountStatus.OPEN
+    open_ = [line for line in lines if _is_open(line, first=first)]
+    if open_ and not rest_is_missing:
+        data = {"lines": len(open_)}
+        code = "warehouse.not_counted" if first else "warehouse.needs_recount"
+        Problems.check([Problem(code, data)])
+    books = _books(open_)
+    for line in open_:
+        if not first and line.counted_by == context.actor.label:
+            raise RecountByAnotherError(thing=line.code)
+        line.book = books.get((line.place_id, line.key, line.disposition), Decimal(0))
+        _write(context, line, Decimal(0), first=first)
+    differs = any(counting.needs_recount(line.book, line.counted, line.recounted) for line in lines)
+    count.status = (CountStatus.RECOUNT if first and differs else CountStatus.COUNTED).value
+    count.save(update_fields=["status"])
+    return count
+
+
+@command(name="warehouse.cancel_count", action=CHANGE_COUNT)
+def cancel_count(*, context: Context, count_id: int) -> Count:
+    """Give up a count; nothing is adjusted.
+
+    Raises:
+        UnknownCountError: If there is no such count.
+        CountStateError: If it is closed.
+    """
+    del context
+    count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT, CountStatus.COUNTED)
+    count.status = CountStatus.CANCELLED.value
+    count.save(update_fields=["status"])
+    return count
+
+
+def locked_count(count_id: int, *states: CountStatus) -> Count:
+    """Return a count in one of some states, locked until the end of the command.
+
+    Raises:
+        UnknownCountError: If there is no such count.
+        CountStateError: If it is in another state.
+    """
+    count = Count.objects.select_for_update().filter(pk=count_id).first()
+    if count is None:
+        raise UnknownCountError(count=str(count_id))
+    if count.status not in states:
+        raise CountStateError(count=count.number, state=count.status)
+    return count
+
+
+def left_of(count: Count) -> int:
+    """Return how many lines are still to be counted, or to be counted again."""
+    first = count.status == CountStatus.OPEN
+    return sum(_is_open(line, first=first) for line in count.lines.all())
+
+
+def _is_open(line: CountLine, *, first: bool) -> bool:
+    if first:
+        return line.counted is None
+    return counting.needs_recount(line.book, line.counted, line.recounted)
+
+
+def _scope(
+    context: Context, values: CountValues
+) -> tuple[Sequence[int], Sequence[int] | None, list[str]]:
+    """Return the places and the items that are counted, and the words of the scope."""
+    found: list[Problem] = []
+    profiles = storage.profiles().filter(active=True)
+    if context.site_id is not None:
+        profiles = profiles.filter(place__site_id=context.site_id)
+    if values.places:
+        profiles = profiles.filter(place__code__in=values.places)
+        known = set(profiles.values_list("place__code", flat=True))
+        found += [
+            Problem("warehouse.unknown_place", {"place": code}, field="places")
+            for code in values.places
+            if code not in known
+        ]
+    elif values.kind is CountKind.PLACE:
+        found.append(Problem("warehouse.missing", field="places"))
+    items: Sequence[int] | None = None
+    if values.kind is CountKind.ITEM:
+        items, wrong = _items(values.items)
+        found += wrong
+    if values.kind is CountKind.ABC:
+        if not values.classes:
+            found.append(Problem("warehouse.missing", field="classes"))
+        sorted_in = counting.classes(ledger.moves_of_items(since=context.at - LOOKED_BACK))
+        items = [item for item, name in sorted_in.items() if name in values.classes]
+    Problems.check(found)
+    scope = [*values.places, *values.items, *values.classes]
+    return list(profiles.values_list("pk", flat=True)), items, scope
+
+
+def _items(codes: Sequence[str]) -> tuple[Sequence[int], list[Problem]]:
+    known = stock.items_with_codes(codes)
+    found = [
+        Problem("warehouse.unknown_item", {"item": code}, field="items")
+        for code in codes
+        if code not in known
+    ]
+    if not codes:
+        found.append(Problem("warehouse.missing", field="items"))
+    return list(known.values()), found
+
+
+def _refuse_overlap(things: Sequence[Countable]) -> None:
+    places = {thing.place_id for thing in things}
+    others = work.open_lines_of_counts(places)
+    taken = {(line.place_id, line.key, line.disposition): line for line in others}
+    found = []
+    for thing in things:
+        line = taken.get((thing.place_id, thing.key, thing.disposition))
+        if line is not None:
+            data = {"code": thing.code, "place": line.place.code, "count": line.count.number}
+            found.append(Problem("warehouse.count_overlaps", data))
+            break
+    Problems.check(found)
+
+
+def _line(count: Count, position: int, thing: Countable) -> CountLine:
+    return CountLine(
+        count=count,
+        position=position,
+        place_id=thing.place_id,
+        item_id=thing.item_id,
+        kind=thing.kind,
+        key=thing.key,
+        code=thing.code,
+        disposition=thing.disposition,
+        unit=thing.unit,
+        book=thing.quantity,
+    )
+
+
+def _amount(thing: Moved, known: Located | None) -> tuple[Decimal, list[Problem]]:
+    """Read how much was counted; none of a lot may be left, and that is a count too."""
+    if known is None:
+        return Decimal(0), []
+    if known.kind != ThingKind.LOT:
+        if thing.quantity not in {None, 0, 1}:
+            return Decimal(0), [Problem("warehouse.no_amount", {"code": known.code})]
+        return Decimal(1) if thing.quantity is None else thing.quantity, []
+    if thing.quantity is None:
+        return Decimal(0), [Problem("warehouse.missing", field="quantity")]
+    if thing.quantity == 0:
+        return Decimal(0), []
+    quantity, wrong = amount_of(thing, known)
+    return quantity or Decimal(0), wrong
+
+
+def _line_for(count: Count, place_id: int, place: str, thing: Moved, known: Located) -> CountLine:
+    """Find the line of what was counted; write one for what was not expected there."""
+    lines = count.lines.select_for_update(of=("self",)).filter(place_id=place_id, key=known.key)
+    if thing.disposition is not None:
+        lines = lines.filter(disposition=thing.disposition)
+    found = list(lines.order_by("position"))
+    if len(found) > 1:
+        states = ", ".join(line.disposition or "–" for line in found)
+        data = {"code": known.code, "place": place, "states": states}
+        Problems.check([Problem("warehouse.say_state", data, field="disposition")])
+    if found:
+        return found[0]
+    last = count.lines.order_by("-position").values_list("position", flat=True).first() or 0
+    state = thing.disposition if thing.disposition is not None else known.disposition
+    return CountLine(
+        count=count,
+        position=last + 1,
+        place_id=place_id,
+        item_id=known.item_id,
+        kind=known.kind,
+        key=known.key,
+        code=known.code,
+        disposition=state,
+        unit=known.unit,
+        book=Decimal(0),
+    )
+
+
+def _set(
+    context: Context,
+    count: Count,
+    line: CountLine,
+    quantity: Decimal,
+    *,
+    place: str,
+    again: bool,
+) -> None:
+    first = count.status == CountStatus.OPEN
+    before = line.counted if first else line.recounted
+    if before is not None and not again:
+        raise CountedAlreadyError(thing=line.code, place=place)
+    if not first and line.counted is None:
+        line.counted, line.counted_by, line.counted_at = Decimal(0), "–", context.at
+    if not first and line.counted_by == context.actor.label:
+        raise RecountByAnotherError(thing=line.code)
+    books = _books([line])
+    line.book = books.get((line.place_id, line.key, line.disposition), Decimal(0))
+    _write(context, line, quantity, first=first)
+
+
+def _write(context: Context, line: CountLine, quantity: Decimal, *, first: bool) -> None:
+    if first:
+        line.counted, line.counted_by = quantity, context.actor.label
+        line.counted_at = context.at
+    else:
+        line.recounted, line.recounted_by = quantity, context.actor.label
+        line.recounted_at = context.at
+    line.save()
+
+
+def _books(lines: Collection[CountLine]) -> Mapping[tuple[int, str, str], Decimal]:
+    """Return what the ledger says now of what some lines are about, by place, key and state."""
+    known = stock.located({line.key for line in lines})
+    found: dict[tuple[int, str, str], Decimal] = {}
+    shares = stock.shares_of([one.thing_id for one in known.values() if one.is_amount])
+    for one in known.values():
+        if one.is_amount:
+            for share in shares.get(one.thing_id, ()):
+                found[share.place_id, one.key, share.disposition] = share.quantity
+    for line in lines:
+        one_ = known.get(line.key)
+        if one_ is not None and not one_.is_amount:
+            here = one_.place_id == line.place_id and not one_.container_key and not one_.ended
+            found[line.place_id, line.key, line.disposition] = Decimal(int(here))
+    return found

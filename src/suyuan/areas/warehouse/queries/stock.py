@@ -1,0 +1,74 @@
+"""Questions about stock: what lies where, what expires, and where place and state disagree."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from suyuan.areas.warehouse.domain import ReservationStatus, Zone, zones
+from suyuan.areas.warehouse.models import Profile, Requirement, Reservation, StockRow
+
+AMOUNT: Final[DecimalField[Any, Any]] = DecimalField(max_digits=38, decimal_places=12)
+
+
+def stock(*, at: dt.datetime) -> QuerySet[Any]:
+    """Return what lies in house by item, lot, place and state, with what of it is promised."""
+    promised = (
+        Reservation.objects.filter(
+            lot_id=OuterRef("lot_id"),
+            place_id=OuterRef("place_id"),
+            status=ReservationStatus.ACTIVE,
+            until__gt=at,
+        )
+        .order_by()
+        .values("lot_id")
+        .annotate(open=Sum(F("quantity") - F("taken")))
+        .values("open")
+    )
+    return StockRow.objects.select_related("item", "place").annotate(
+        zone=Subquery(Profile.objects.filter(pk=OuterRef("place_id")).values("zone")[:1]),
+        reserved=Coalesce(
+            Subquery(promised),
+            Value(0),
+            output_field=DecimalField(max_digits=38, decimal_places=12),
+        ),
+    )
+
+
+def astray() -> QuerySet[StockRow]:
+    """Return the stock whose place is not for goods of its state: what has to be put away."""
+    wrong = Q(pk__in=[])
+    for zone in Zone:
+        states = zones.REFUSED[zone]
+        if states:
+            here = Profile.objects.filter(zone=zone, active=True).values("pk")
+            wrong |= Q(place_id__in=here, disposition__in=states)
+    return StockRow.objects.filter(wrong)
+
+
+def expiring(*, on: dt.date, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    """Return the stock that has expired or expires within the days that its item is warned of.
+
+    Args:
+        on: The day.
+        rows: Stock that is narrowed; all of it where None.
+    """
+    days = Requirement.objects.filter(pk=OuterRef("item_id")).values("warn_days")[:1]
+    found = StockRow.objects.select_related("item", "place") if rows is None else rows
+    return (
+        found.filter(expires_on__isnull=False)
+        .annotate(warn_days=Coalesce(Subquery(days), Value(WARN_DAYS)))
+        .filter(expires_on__lte=Value(on) + F("warn_days"))
+        .order_by("expires_on", "id")
+    )
+
+
+WARN_DAYS = 90
+"""Days of warning for items for which nobody has said another number."""
+
+
+def places_used() -> Sequence[int]:
+    """Return the places at which stock lies."""
+    return list(StockRow.objects.order_by().values_list("place_id", flat=True).distinct())

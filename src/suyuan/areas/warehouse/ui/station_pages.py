@@ -1,0 +1,297 @@
+"""The stations of the warehouse: put away and move, and count."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext as _, gettext_lazy
+from typing_extensions import override
+
+from suyuan.areas.warehouse import operations, queries
+from suyuan.areas.warehouse.choices import CHANGE_COUNT, MOVE_STOCK
+from suyuan.areas.warehouse.domain import CountStatus, WorkStatus
+from suyuan.areas.warehouse.models import Count, MoveOrder, Profile
+from suyuan.areas.warehouse.operations.counting import left_of
+from suyuan.areas.warehouse.queries.scans import key_of
+from suyuan.areas.warehouse.ui.common import name_of
+from suyuan.foundation.authorization import require
+from suyuan.foundation.context import Context
+from suyuan.foundation.failures import ConflictError
+from suyuan.kernel.errors import DomainError
+from suyuan.web import stations
+from suyuan.web.people import Reader
+from suyuan.web.stations import Answers, Brief, Counter, Done, Job, Kind, Outcome, Question
+
+FREE: Final = "free"
+"""The job of moving things that are on no order."""
+_PLACE: Final = Question(
+    name="place",
+    ask=gettext_lazy("Scan the place"),
+    hint=gettext_lazy("Everything scanned after it is put there."),
+    kind=Kind.SCAN,
+    sticky=True,
+)
+_THING: Final = Question(
+    name="thing",
+    ask=gettext_lazy("Scan what you put there"),
+    hint=gettext_lazy("A lot, a unit, a box or a pallet."),
+    kind=Kind.SCAN,
+)
+
+
+class NoUndoError(ConflictError):
+    """What is done on an order is not taken back at the station."""
+
+    code = "warehouse.no_undo"
+
+
+class NotOnOrderError(DomainError):
+    """The thing is on no open line of the order."""
+
+    code = "warehouse.not_on_order"
+    thing: str
+    order: str
+
+
+class PutAwayStation(stations.Station):
+    """Put away by order, or move freely; the rules of the zones hold for both."""
+
+    name, title, icon = "put-away", gettext_lazy("Put away and move"), "forklift"
+    purpose = gettext_lazy("Scan what you carry and the place where you put it.")
+    permission = MOVE_STOCK
+    has_jobs = True
+    can_undo = True
+    undo_reasons = (
+        gettext_lazy("Wrong place"),
+        gettext_lazy("Wrong thing"),
+        gettext_lazy("Scanned by mistake"),
+    )
+
+    @override
+    def jobs(self, reader: Reader) -> Sequence[Job]:
+        orders = queries.move_orders().filter(status=WorkStatus.OPEN)
+        if reader.site_id is not None:
+            orders = orders.filter(lines__source__site_id=reader.site_id).distinct()
+        return [
+            Job(key=FREE, title=_("Free moves"), note=_("Without an order")),
+            *(
+                Job(
+                    key=order.number,
+                    title=order.number,
+                    note=_("%(count)s lines open") % {"count": order.open_count},  # type: ignore[attr-defined]
+                )
+                for order in orders[:100]
+            ),
+        ]
+
+    @override
+    def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
+        if job == FREE:
+            return (_PLACE, _THING)
+        return (
+            Question(
+                name="thing",
+                ask=gettext_lazy("Scan what you carry"),
+                hint=gettext_lazy("A lot, a unit, a box or a pallet of this order."),
+                kind=Kind.SCAN,
+            ),
+            Question(
+                name="place",
+                ask=gettext_lazy("Scan the place where you put it"),
+                hint=gettext_lazy("The proposed place, or another that fits."),
+                kind=Kind.SCAN,
+            ),
+        )
+
+    @override
+    def brief(self, reader: Reader, job: str) -> Brief:
+        if job == FREE:
+            count = Counter(name="moved", label=_("Moved here and now"), value=0, is_main=True)
+            return Brief(title=self.title, note=self.purpose, counters=[count])
+        order = _order(job)
+        lines = list(queries.open_lines().filter(order=order))
+        expected = {
+            spelled: f"{line.code} → {name_of(line.target) or _('No place found')}"
+            for line in lines
+            for spelled in stations.spellings([line.key, line.code])
+        }
+        return Brief(title=order.number, counters=[_progress(order)], expected=expected)
+
+    @override
+    def enter(
+        self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
+    ) -> Outcome:
+        place = _place(str(answers["place"]))
+        require(context.actor, self.permission, place.place.site_id)
+        key = _key(str(answers["thing"]))
+        if job == FREE:
+            done = operations.move_stock(
+                context=context,
+                values=operations.MoveValues(
+                    things=[operations.Moved(key=key)],
+                    to=place.place.code,
+                    occurred_at=occurred_at,
+                ),
+            )
+            return Outcome(sentence=_said(done.codes[0], place), kept={"events": list(done.events)})
+        order = _order(job)
+        line = order.lines.filter(key=key, status=WorkStatus.OPEN).order_by("position").first()
+        if line is None:
+            line = order.lines.filter(key=key).order_by("-position").first()
+        if line is None:
+            raise NotOnOrderError(thing=str(answers["thing"])[:60], order=order.number)
+        operations.move_line(
+            context=context, line_id=line.pk, to=place.place.code, occurred_at=occurred_at
+        )
+        return Outcome(sentence=_said(line.code, place), counters=[_progress(order)])
+
+    @override
+    def undo(self, *, context: Context, entry: Done) -> Outcome:
+        if "events" not in entry.kept:
+            raise NoUndoError
+        operations.take_move_back(context=context, events=entry.kept["events"])
+        return Outcome(sentence=_("It is where it was before."))
+
+
+class CountStation(stations.Station):
+    """Count by scan; a blind count does not tell what is expected."""
+
+    name, title, icon = "count", gettext_lazy("Count stock"), "clipboard-check"
+    purpose = gettext_lazy("Scan a place, then everything that lies there.")
+    permission = CHANGE_COUNT
+    has_jobs = True
+    no_jobs = gettext_lazy("No count is under way. Plan one among the counts first.")
+    can_undo = True
+    undo_reasons = (gettext_lazy("Counted wrongly"), gettext_lazy("Scanned by mistake"))
+
+    @override
+    def jobs(self, reader: Reader) -> Sequence[Job]:
+        counts = queries.open_counts()
+        if reader.site_id is not None:
+            counts = counts.filter(lines__place__site_id=reader.site_id).distinct()
+        return [
+            Job(key=count.number, title=count.number, note=", ".join(count.scope))
+            for count in counts[:100]
+        ]
+
+    @override
+    def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
+        return (
+            Question(
+                name="place",
+                ask=gettext_lazy("Scan the place that you count"),
+                kind=Kind.SCAN,
+                sticky=True,
+            ),
+            Question(
+                name="thing",
+                ask=gettext_lazy("Scan what lies there"),
+                hint=gettext_lazy("Each lot, unit and package once."),
+                kind=Kind.SCAN,
+            ),
+            Question(
+                name="quantity",
+                ask=gettext_lazy("How much of the lot is there?"),
+                hint=gettext_lazy("Only for a lot; leave it out for a unit or a package."),
+                kind=Kind.NUMBER,
+                minimum=Decimal(0),
+                decimals=6,
+                optional=True,
+            ),
+        )
+
+    @override
+    def brief(self, reader: Reader, job: str) -> Brief:
+        count = _count(job)
+        note = _("Being counted again") if count.status == CountStatus.RECOUNT else ""
+        return Brief(title=count.number, note=note, counters=[_counted(count)])
+
+    @override
+    def enter(
+        self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
+    ) -> Outcome:
+        count = _count(job)
+        place = _place(str(answers["place"]))
+        require(context.actor, self.permission, place.place.site_id)
+        quantity = answers.get("quantity")
+        key = _key(str(answers["thing"]))
+        done = operations.count_thing(
+            context=context,
+            count_id=count.pk,
+            place=place.place.code,
+            thing=operations.Moved(
+                key=key, quantity=quantity if isinstance(quantity, Decimal) else None
+            ),
+        )
+        return Outcome(
+            sentence=_("%(thing)s at %(place)s is counted.")
+            % {"thing": done.code, "place": name_of(place.place)},
+            counters=[_counted(count)],
+            kept={"key": key, "place": place.place.code, "count": count.pk},
+        )
+
+    @override
+    def undo(self, *, context: Context, entry: Done) -> Outcome:
+        operations.uncount_thing(
+            context=context,
+            count_id=entry.kept["count"],
+            place=entry.kept["place"],
+            key=entry.kept["key"],
+        )
+        return Outcome(sentence=_("It is not counted any more."))
+
+
+def _said(code: str, place: Profile) -> str:
+    return _("%(thing)s is at %(place)s.") % {"thing": code, "place": name_of(place.place)}
+
+
+def _key(text: str) -> str:
+    return key_of(stations.scanned(text).text)
+
+
+def _place(text: str) -> Profile:
+    """Return the storage place whose code or GLN was scanned."""
+    carrier = stations.scanned(text)
+    profiles = queries.profiles()
+    found = profiles.filter(place__key=carrier.key).first() if carrier.key else None
+    found = found or profiles.filter(place__code__in=[carrier.text, carrier.text.upper()]).first()
+    if found is None:
+        raise operations.NotStorageError(place=carrier.text[:60])
+    return found
+
+
+def _order(number: str) -> MoveOrder:
+    found = MoveOrder.objects.filter(number=number).first()
+    if found is None:
+        raise operations.UnknownOrderError(order=number)
+    return found
+
+
+def _count(number: str) -> Count:
+    found = Count.objects.filter(number=number).first()
+    if found is None:
+        raise operations.UnknownCountError(count=number)
+    return found
+
+
+def _progress(order: MoveOrder) -> Counter:
+    lines: Any = order.lines.exclude(status=WorkStatus.CANCELLED)
+    return Counter(
+        name="done",
+        label=_("Lines done"),
+        value=lines.filter(status=WorkStatus.DONE).count(),
+        target=lines.count(),
+        is_main=True,
+    )
+
+
+def _counted(count: Count) -> Counter:
+    total = count.lines.count()
+    return Counter(
+        name="counted",
+        label=_("Lines counted"),
+        value=total - left_of(count),
+        target=None if count.blind else total,
+        is_main=True,
+    )

@@ -1,0 +1,171 @@
+"""The stores of the invented firm: zones, conditions, readings, a count, expiry."""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
+from suyuan.areas.catalog.domain import PlaceKind
+from suyuan.areas.warehouse import operations, queries
+from suyuan.areas.warehouse.domain import CountKind, Zone, counting, zones
+from suyuan.config.demo import goods, people
+from suyuan.config.demo.frame import Frame
+from suyuan.foundation import signing
+from suyuan.ledger.queries.holds import keys_of
+
+CLASSES: Final = (
+    ("ROOM", "常温", "Room temperature", "10", "30", "75"),
+    ("COOL", "阴凉", "Cool", "10", "20", "65"),
+)
+"""Code, names, lowest and highest temperature (℃), highest humidity (%)."""
+MORE_PLACES: Final = (
+    ("SZ-REJ", "不合格品区", "Rejected goods", "SZ"),
+    ("SZ-RCL", "召回品区", "Recalled goods", "SZ"),
+    ("SZ-DOCK", "发货暂存区", "Dispatch", "SZ"),
+    ("CD-REJ", "不合格品区", "Rejected goods", "CD"),
+)
+PROFILES: Final = (
+    ("SZ-QT", Zone.QUARANTINE, "ROOM"),
+    ("SZ-RM", Zone.RELEASED, "COOL"),
+    ("SZ-FG", Zone.RELEASED, "ROOM"),
+    ("SZ-RET", Zone.RETURNS, "ROOM"),
+    ("SZ-REJ", Zone.REJECTED, ""),
+    ("SZ-RCL", Zone.RECALL, ""),
+    ("SZ-DOCK", Zone.STAGING, ""),
+    ("CD-RM", Zone.RELEASED, "ROOM"),
+    ("CD-QT", Zone.QUARANTINE, "ROOM"),
+    ("CD-FG", Zone.RELEASED, "ROOM"),
+    ("CD-REJ", Zone.REJECTED, ""),
+)
+NEEDS: Final = (
+    (goods.RESIN, "COOL", 60),
+    (goods.HARDENER, "COOL", 60),
+    (goods.SET, "ROOM", 180),
+    (goods.GRANULATE, "ROOM", 90),
+)
+WATCHED: Final = ("SZ-QT", "SZ-RM", "SZ-FG", "CD-RM", "CD-FG")
+DAYS: Final = 30
+"""Days of readings."""
+COUNTED: Final = "RES-10K"
+MISSING: Final = Decimal(120)
+"""So many resistors of one reel were not found."""
+
+
+def steps(frame: Frame, now: dt.datetime) -> Iterator[Callable[[], object]]:
+    """Yield what is done, step by step; each step is a command that happens once."""
+    for code, name, name_en, low, high, humid in CLASSES:
+        values = operations.ClassValues(
+            code=code, name=name, name_en=name_en, temperature_min=Decimal(low),
+            temperature_max=Decimal(high), humidity_max=Decimal(humid),
+        )  # fmt: skip
+        yield partial(
+            operations.put_storage_class, context=frame.context(f"class {code}"), values=values
+        )
+    for code, name, name_en, parent in MORE_PLACES:
+        yield partial(_place, frame, code, name, name_en, parent)
+    for code, zone, kept in PROFILES:
+        yield partial(
+            operations.put_profile,
+            context=frame.context(f"zone {code}"),
+            values=operations.ProfileValues(place=code, zone=zone, storage_class=kept),
+        )
+    for good, kept, days in NEEDS:
+        yield partial(
+            operations.put_requirement,
+            context=frame.context(f"need {good.code}"),
+            item=good.code,
+            storage_class=kept,
+            warn_days=days,
+        )
+    yield partial(_readings, frame, now)
+    yield partial(operations.mark_expired, context=frame.context("expired"))
+    yield partial(_count, frame)
+    yield partial(_put_expired_apart, frame)
+
+
+def _put_expired_apart(frame: Frame) -> None:
+    """Have what has expired put among the rejected goods: it is on the keeper's list."""
+    rows = queries.stock(at=frame.context("look").at).filter(disposition=zones.EXPIRED)
+    keys = sorted(keys_of({row.lot_id for row in rows}).values())
+    operations.put_away(context=frame.context("expired goods"), document="", keys=keys)
+
+
+def _place(frame: Frame, code: str, name: str, name_en: str, parent: str) -> None:
+    around = catalog_queries.place_with_code(parent)
+    assert around is not None
+    catalog.create_place(
+        context=frame.context(f"place {code}"),
+        values=catalog.PlaceValues(
+            code=code, name=name, name_en=name_en, kind=PlaceKind.LOCATION, parent_id=around.pk
+        ),
+    )
+
+
+def _readings(frame: Frame, now: dt.datetime) -> None:
+    """Measure every place twice a day; one warm weekend the raw material store was too warm."""
+    chance = random.Random(7)  # noqa: S311 - a story, not a secret.
+    readings = []
+    for day in range(DAYS, 0, -1):
+        for hour in (8, 16):
+            moment = (now - dt.timedelta(days=day)).replace(hour=hour, minute=0, second=0)
+            for place in WATCHED:
+                warm = place == "SZ-RM" and day == DAYS // 3 and hour == 16  # noqa: PLR2004
+                value = Decimal(235 if warm else chance.randint(155, 195)) / 10
+                readings.append(
+                    operations.ReadingValues(
+                        place=place,
+                        measured_at=moment,
+                        temperature=value,
+                        humidity=Decimal(chance.randint(400, 600)) / 10,
+                        instrument=f"TH-{place}",
+                    )
+                )
+    operations.record_readings(context=frame.context("readings"), readings=readings)
+    for row in queries.unassessed():
+        operations.assess_excursion(
+            context=frame.context(f"assess {row.pk}"),
+            excursion_id=row.pk,
+            assessment="空调故障 8 小时，最高 23.5 ℃，未超过物料供方规定的 25 ℃，可继续使用。",
+        )
+
+
+def _count(frame: Frame) -> None:
+    """Count the resistors: of one reel fewer are there than on the books; it is signed off."""
+    actors = people.actors()
+    keeper, other = actors["warehouse"], actors["quality"]
+    made = operations.plan_count(
+        context=frame.context("count", actor=keeper),
+        values=operations.CountValues(kind=CountKind.ITEM, items=[COUNTED], note="季度盘点"),
+    )
+    lines = list(queries.count_lines(made.pk))
+    for actor, step in ((keeper, "count"), (other, "recount")):
+        for line in lines:
+            found = line.book - (MISSING if line is lines[0] else 0)
+            if step == "recount" and line is not lines[0]:
+                continue
+            operations.count_thing(
+                context=frame.context(f"{step} {line.position}", actor=actor),
+                count_id=made.pk,
+                place=line.place.code,
+                thing=operations.Moved(
+                    key=line.key, quantity=max(found, Decimal(0)), disposition=line.disposition
+                ),
+            )
+        operations.finish_counting(
+            context=frame.context(f"finish {step}", actor=actor), count_id=made.pk
+        )
+    differing = [
+        operations.Reason(position=line.position, reason="贴片线领用时少登记一次退料")
+        for line in queries.count_lines(made.pk)
+        if counting.difference(line.book, line.counted, line.recounted)
+    ]
+    with signing.demonstrating():
+        operations.adjust_count(
+            context=frame.context("sign count", actor=other),
+            count_id=made.pk,
+            reasons=differing,
+            signature=signing.demonstrated("quality"),
+        )

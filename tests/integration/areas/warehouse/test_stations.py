@@ -1,0 +1,100 @@
+"""The stations of the warehouse, as a scanner drives them."""
+
+import json
+import uuid
+
+import pytest
+
+from suyuan.areas.warehouse import operations, queries
+from suyuan.areas.warehouse.domain import CountKind, MoveKind
+from suyuan.areas.warehouse.models import CountLine, StockRow
+from suyuan.foundation import clock
+from tests import personas
+from tests.integration.areas.warehouse import world
+from tests.integration.areas.warehouse.world import moved
+from tests.screens import client_of
+
+pytestmark = pytest.mark.django_db
+DEVICE = str(uuid.uuid4())
+
+
+@pytest.fixture(autouse=True)
+def _world():
+    world.build()
+    personas.person("marek")
+
+
+def said(job, **answers):
+    now = clock.now().isoformat()
+    return {
+        "id": str(uuid.uuid4()), "device": DEVICE, "username": "marek", "job": job,
+        "site": personas.site("SZ").pk, "made_at": now, "clock": now, "waited": False,
+        "answers": answers,
+    }  # fmt: skip
+
+
+def send(station, body):
+    return client_of("marek").post(
+        f"/stations/{station}/entries", json.dumps(body), content_type="application/json"
+    ).json()  # fmt: skip
+
+
+def there(code):
+    rows = StockRow.objects.select_related("place").filter(lot_code=code)
+    return {row.place.code: row.quantity for row in rows}
+
+
+class TestPutAway:
+    def test_moves_freely_once_and_takes_it_back(self):
+        world.accepted("SCREW", "S1", 10)
+        body = said("free", place="RM2", thing="S1")
+        first = send("put-away", body)
+        assert (first["state"], first["sentence"]) == ("DONE", "S1 is at RM2.")
+        assert send("put-away", body)["sentence"] == first["sentence"]
+        assert there("S1") == {"RM2": 10}
+        again = send("put-away", said("free", place="RM2", thing="S1"))
+        assert again["state"] == "REFUSED"
+        assert "already" in json.dumps(again)
+
+    def test_refuses_what_the_zone_does_not_take_in_words(self):
+        world.receive("SCREW", "S1", 10)
+        answer = send("put-away", said("free", place="RM", thing="S1"))
+        assert answer["state"] == "REFUSED"
+        assert "Waiting for inspection" in json.dumps(answer)
+        assert there("S1") == {"QT": 10}
+
+    def test_does_the_lines_of_an_order(self):
+        key = world.accepted("SCREW", "S1", 10)
+        lines = [operations.LineValues(thing=moved(key), target="RM2")]
+        order = operations.request_moves(
+            context=world.frame(),
+            values=operations.OrderValues(kind=MoveKind.PUT_AWAY, lines=lines),
+        )
+        world.accepted("SCREW", "S2", 10)
+        strange = send("put-away", said(order.number, place="RM2", thing="S2"))
+        assert strange["state"] == "REFUSED"
+        done = send("put-away", said(order.number, place="RM2", thing="S1"))
+        assert done["state"] == "DONE"
+        assert send("put-away", said(order.number, place="COLD", thing="S1"))["state"] == "REFUSED"
+        assert there("S1") == {"RM2": 10}
+
+    def test_shows_its_jobs(self):
+        page = client_of("marek").get("/stations/put-away")
+        assert page.status_code == 200
+        assert client_of("tom").get("/stations/put-away").status_code == 403
+
+
+class TestCount:
+    def test_counts_by_scan_without_saying_what_is_expected(self):
+        world.accepted("SCREW", "S1", 10)
+        count = operations.plan_count(
+            context=world.frame(),
+            values=operations.CountValues(kind=CountKind.PLACE, places=["RM"]),
+        )
+        answer = send("count", said(count.number, place="RM", thing="S1", quantity="9"))
+        assert answer["state"] == "DONE"
+        assert "10" not in answer["sentence"]
+        assert CountLine.objects.get().counted == 9
+        twice = send("count", said(count.number, place="RM", thing="S1", quantity="9"))
+        assert twice["state"] == "REFUSED"
+        assert queries.open_counts().count() == 1
