@@ -1,0 +1,5 @@
+"""Addresses of production."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
