@@ -46,7 +46,7 @@ def made_order():
 class TestOrder:
     def test_inv_prod_1_keeps_what_it_was_released_with(self):
         order = factory.release("PUMP")
-        for column, value in (("quantity", 9), ("lot_number", "X"), ("revision_id", 1)):
+        for column, value in (("quantity", 9), ("lot_number", "X"), ("revision_id", 999)):
             found = refused(
                 f"UPDATE production_order SET {column} = %s WHERE id = %s", value, order.pk
             )

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "suyuan.rest",
     "suyuan.areas.governance",
     "suyuan.areas.catalog",
+    "suyuan.areas.quality",
     "suyuan.areas.production",
     "suyuan.areas.trace",
     "suyuan.areas.analytics",

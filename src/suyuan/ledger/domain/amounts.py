@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from suyuan.ledger.domain.batch import Batch, Closing, Posting, Step
 from suyuan.ledger.domain.state import OUTSIDE, Account, Interval, Place, Thing
-from suyuan.ledger.domain.vocabulary import EventType, ThingKind
+from suyuan.ledger.domain.vocabulary import TAKEN_FROM, EventType, ThingKind
 
 WORLD = Account(OUTSIDE, 0, "", None)
 """Where amounts come from when made and go to when used up."""
@@ -110,8 +110,12 @@ def draw(
     """Find the accounts that an amount is taken from.
 
     The event's source location decides, else its read point, else the one place where the lot is.
+    Of several states at a place the event may name one; else they follow each other by name.
     """
     standing = _standing(thing)
+    state = step.event.extensions.get(TAKEN_FROM)
+    if isinstance(state, str):
+        standing = [account for account in standing if account.disposition == state]
     named = step.source or step.read
     if named is not None:
         at_named = _near(standing, named)

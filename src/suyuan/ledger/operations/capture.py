@@ -22,6 +22,7 @@ from suyuan.ledger.domain.batch import Batch, Policy, Step
 from suyuan.ledger.domain.epcis.event_hash import event_hash
 from suyuan.ledger.domain.event import ErrorDeclaration, Event
 from suyuan.ledger.domain.vocabulary import EventType
+from suyuan.ledger.operations import held
 from suyuan.ledger.operations.correcting import Declaration, Revision, revise
 from suyuan.ledger.operations.foreign import make_known
 from suyuan.ledger.operations.ids import next_id
@@ -116,7 +117,10 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
             if _known(database.rows(KNOWN, uris)).keys() <= known.keys():
                 raise
         except IntegrityError as error:
-            if database.hurried or _constraint(error) not in RACES:
+            constraint = _constraint(error)
+            if constraint == held.GATE and not database.hurried:
+                Problems.check(held.problems(database, events))
+            if database.hurried or constraint not in RACES:
                 raise
         except OperationalError as error:
             if database.hurried or not isinstance(error.__cause__, errors.DeadlockDetected):

@@ -1,0 +1,1 @@
+"""Inspections, holds, releases and nonconformities: what may be used, and who says so."""

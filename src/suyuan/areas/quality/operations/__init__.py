@@ -1,0 +1,91 @@
+"""Changes of quality, each one command."""
+
+from suyuan.areas.quality.operations.concluding import (
+    CONCLUDED,
+    ConclusionValues,
+    conclude_inspection,
+)
+from suyuan.areas.quality.operations.errors import (
+    AcceptanceStoppedError,
+    NoPlanError,
+    NumbersSayNoError,
+    SamePersonError,
+    UnknownHoldError,
+    UnknownInspectionError,
+    UnknownNonconformityError,
+    UnknownReleaseError,
+    WrongStateError,
+)
+from suyuan.areas.quality.operations.holds import hold, lift_hold
+from suyuan.areas.quality.operations.nonconformities import (
+    Decision,
+    NonconformityValues,
+    close_nonconformity,
+    decide_nonconformity,
+    open_nonconformity,
+    reopen_nonconformity,
+)
+from suyuan.areas.quality.operations.opening import (
+    GivenPlan,
+    InspectionValues,
+    cancel_inspection,
+    open_inspection,
+)
+from suyuan.areas.quality.operations.people import NotForOthersError
+from suyuan.areas.quality.operations.recording import (
+    ResultValues,
+    UnknownResultError,
+    correct_result,
+    record_results,
+    send_back_inspection,
+    submit_inspection,
+)
+from suyuan.areas.quality.operations.releasing import Part, release, withdraw_release
+from suyuan.areas.quality.operations.retaining import (
+    SampleValues,
+    observe_sample,
+    put_by_samples,
+)
+from suyuan.areas.quality.operations.switching import allow_reduced, resume_acceptance
+
+__all__ = [
+    "CONCLUDED",
+    "AcceptanceStoppedError",
+    "ConclusionValues",
+    "Decision",
+    "GivenPlan",
+    "InspectionValues",
+    "NoPlanError",
+    "NonconformityValues",
+    "NotForOthersError",
+    "NumbersSayNoError",
+    "Part",
+    "ResultValues",
+    "SamePersonError",
+    "SampleValues",
+    "UnknownHoldError",
+    "UnknownInspectionError",
+    "UnknownNonconformityError",
+    "UnknownReleaseError",
+    "UnknownResultError",
+    "WrongStateError",
+    "allow_reduced",
+    "cancel_inspection",
+    "close_nonconformity",
+    "conclude_inspection",
+    "correct_result",
+    "decide_nonconformity",
+    "hold",
+    "lift_hold",
+    "observe_sample",
+    "open_inspection",
+    "open_nonconformity",
+    "put_by_samples",
+    "record_results",
+    "release",
+    "reopen_nonconformity",
+    "resume_acceptance",
+    "send_back_inspection",
+    "submit_inspection",
+    "withdraw_release",
+]

@@ -1,0 +1,265 @@
+"""Concluding an inspection: checked by another person, recorded on the ledger, acted upon."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from suyuan.areas.catalog.domain.design import PlanPurpose, SamplingScheme, Severity
+from suyuan.areas.quality.domain import InspectionStatus
+from suyuan.areas.quality.domain.judging import BAD, Conclusion, nonconforming
+from suyuan.areas.quality.domain.sampling import InspectionSeverity
+from suyuan.areas.quality.domain.switching import Judged, Switching, after
+from suyuan.areas.quality.models import Inspection, Result, SwitchingState
+from suyuan.areas.quality.operations import telling
+from suyuan.areas.quality.operations.errors import (
+    AcceptanceStoppedError,
+    NumbersSayNoError,
+    SamePersonError,
+)
+from suyuan.areas.quality.operations.nonconformities import open_for_rejection
+from suyuan.areas.quality.operations.opening import locked, plans_of
+from suyuan.areas.quality.operations.people import Signer, signer_of
+from suyuan.areas.quality.operations.recording import findings_of, sorts, suggestion
+from suyuan.foundation import outbox
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.kernel.errors import Problem, Problems
+
+CONCLUDED: Final = "quality.inspection_concluded"
+"""The message that tells the areas above; its payload names the inspection and what came of it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConclusionValues:
+    """What is decided about what was inspected."""
+
+    conclusion: Conclusion
+    accepted: Decimal | None = None
+    """None: what follows from the conclusion."""
+    rejected: Decimal | None = None
+    used_up: Decimal = Decimal(0)
+    """Destroyed by the tests."""
+    rejected_keys: Sequence[str] = ()
+    """The units that are rejected, where they have numbers."""
+    note: str = ""
+    defect_code: str = ""
+    description: str = ""
+    """What is wrong, for the record of nonconformity; needed where something is rejected."""
+    by: str = ""
+    """For programs: the code of the person who checked."""
+    occurred_at: dt.datetime | None = None
+
+
+@command(name="quality.conclude_inspection", action="quality.check_inspection")
+def conclude_inspection(
+    *, context: Context, inspection_id: int, values: ConclusionValues
+) -> Inspection:
+    """Conclude an inspection: accept, accept a part, reject, or reject and return.
+
+    The events go to the ledger, a rejection opens a nonconformity and sets the things apart, the
+    switching rules take one more lot, the areas above are told (`quality.inspection_concluded`).
+
+    Raises:
+        UnknownInspectionError: If there is no such inspection.
+        WrongStateError: If it does not wait to be checked.
+        SamePersonError: If the checker is one of those who inspected.
+        NumbersSayNoError: If more was bad than the plan allows, and it would be accepted.
+        AcceptanceStoppedError: If the switching rules have stopped acceptance.
+        Problems: If amounts do not add up or units are not of this inspection.
+    """
+    inspection = locked(inspection_id, InspectionStatus.CHECKING)
+    checker = signer_of(context, values.by)
+    _another(inspection, checker)
+    switching = _switching(inspection)
+    suggested_now = suggestion(inspection)
+    if suggested_now in BAD and values.conclusion is Conclusion.ACCEPT:
+        raise NumbersSayNoError(inspection=inspection.number)
+    if suggested_now is Conclusion.REJECT and values.conclusion is Conclusion.PART:
+        raise NumbersSayNoError(inspection=inspection.number)
+    if switching is not None and switching.stopped and values.conclusion not in _REFUSING:
+        supplier = inspection.supplier.party.code if inspection.supplier else ""
+        raise AcceptanceStoppedError(item=inspection.item.item.code, supplier=supplier)
+    shares = _shares(inspection, values)
+    inspection.accepted, inspection.rejected = shares.accepted, shares.rejected
+    inspection.used_up = values.used_up
+    inspection.rejected_keys = list(values.rejected_keys)
+    inspection.conclusion = values.conclusion.value
+    inspection.checked_by, inspection.checked_name = checker.id, checker.name
+    inspection.checked_title, inspection.checked_at = checker.title, context.at
+    inspection.status = InspectionStatus.CONCLUDED.value
+    if values.note:
+        inspection.note = values.note
+    inspection.save()
+    if switching is not None and not inspection.resubmitted:
+        _count(switching, inspection, values.conclusion, at=context.at)
+    telling.tell_conclusion(
+        context, inspection, at=values.occurred_at or context.at, by=_who(inspection)
+    )
+    if inspection.rejected > 0:
+        open_for_rejection(
+            context, inspection, defect_code=values.defect_code, description=values.description
+        )
+    outbox.emit(CONCLUDED, _told(inspection))
+    return inspection
+
+
+_REFUSING: Final = frozenset({Conclusion.REJECT, Conclusion.RETURN})
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    accepted: Decimal
+    rejected: Decimal
+
+
+def _another(inspection: Inspection, checker: Signer) -> None:
+    entered = set(Result.objects.filter(inspection=inspection).values_list("entered_by", flat=True))
+    if checker.id in entered | {inspection.inspected_by}:
+        raise SamePersonError(person=checker.name)
+
+
+def _shares(inspection: Inspection, values: ConclusionValues) -> _Shares:
+    """Return what is accepted and what rejected, where all of it adds up."""
+    whole = inspection.quantity - values.used_up
+    named = Decimal(len(values.rejected_keys))
+    rejected = values.rejected
+    if rejected is None:
+        rejected = named if values.conclusion is Conclusion.PART else Decimal(0)
+        if values.conclusion in _REFUSING:
+            rejected = whole
+    accepted = values.accepted if values.accepted is not None else whole - rejected
+    found: list[Problem] = []
+    if accepted + rejected != whole or min(accepted, rejected, values.used_up) < 0:
+        data = {
+            "quantity": format(inspection.quantity.normalize(), "f"),
+            "accepted": format(accepted.normalize(), "f"),
+            "rejected": format(rejected.normalize(), "f"),
+            "used_up": format(values.used_up.normalize(), "f"),
+        }
+        found.append(Problem("quality.does_not_add_up", data, field="accepted"))
+    wanted = {
+        Conclusion.ACCEPT: rejected == 0,
+        Conclusion.PART: accepted > 0 and rejected > 0,
+        Conclusion.REJECT: accepted == 0,
+        Conclusion.RETURN: accepted == 0,
+    }[values.conclusion]
+    if not wanted:
+        found.append(Problem("quality.conclusion_and_amounts", field="conclusion"))
+    strange = [key for key in values.rejected_keys if not _belongs(inspection, key)]
+    found += [
+        Problem("quality.unit_not_inspected", {"key": key}, field="rejected_keys")
+        for key in strange
+    ]
+    if inspection.unit_keys and values.conclusion is Conclusion.PART:
+        found += _units_of_part(inspection, values, rejected)
+    if rejected > 0 and not values.description.strip():
+        found.append(Problem("quality.description_needed", field="description"))
+    Problems.check(found)
+    return _Shares(accepted, rejected)
+
+
+def _belongs(inspection: Inspection, key: str) -> bool:
+    return not inspection.unit_keys or key in inspection.unit_keys
+
+
+def _units_of_part(
+    inspection: Inspection, values: ConclusionValues, rejected: Decimal
+) -> list[Problem]:
+    """Return what is wrong with a part of units: each bad one must be among the rejected."""
+    named = set(values.rejected_keys)
+    found: list[Problem] = []
+    if len(named) != rejected:
+        data = {"rejected": format(rejected.normalize(), "f"), "units": len(named)}
+        found.append(Problem("quality.units_and_quantity_rejected", data, field="rejected_keys"))
+    bad = set(
+        Result.objects.filter(inspection=inspection, replaced_by__isnull=True, passed=False)
+        .exclude(unit_key="")
+        .values_list("unit_key", flat=True)
+    )
+    found += [
+        Problem("quality.bad_unit_accepted", {"key": key}, field="rejected_keys")
+        for key in sorted(bad - named)
+    ]
+    return found
+
+
+def _switching(inspection: Inspection) -> SwitchingState | None:
+    """Return where the switching rules stand, locked; None where they do not apply."""
+    if inspection.scheme != SamplingScheme.GB2828:
+        return None
+    state, _made = SwitchingState.objects.get_or_create(
+        item_id=inspection.item_id,
+        supplier_id=inspection.supplier_id,
+        purpose=inspection.purpose,
+        step_number=inspection.step_number,
+        defaults={"changed_at": inspection.opened_at},
+    )
+    return SwitchingState.objects.select_for_update(of=("self",)).get(pk=state.pk)
+
+
+def switching_of(state: SwitchingState) -> Switching:
+    """Return a row of the switching rules as the rules want it."""
+    return Switching(
+        severity=InspectionSeverity(state.severity),
+        recent=state.recent,
+        score=state.score,
+        rejected=state.rejected,
+        stopped=state.stopped,
+        may_reduce=state.may_reduce,
+    )
+
+
+def keep_switching(state: SwitchingState, new: Switching, *, at: dt.datetime) -> None:
+    """Write where the switching rules stand now."""
+    state.severity, state.recent, state.score = new.severity.value, new.recent, new.score
+    state.rejected, state.stopped, state.may_reduce = new.rejected, new.stopped, new.may_reduce
+    state.changed_at = at
+    state.save()
+
+
+def _count(
+    state: SwitchingState, inspection: Inspection, conclusion: Conclusion, *, at: dt.datetime
+) -> None:
+    """Let the switching rules take one more lot, judged by its major ones."""
+    plans = plans_of(inspection)
+    chief = Severity.MAJOR if Severity.MAJOR in plans else next(iter(plans))
+    bad = nonconforming(
+        findings_of(inspection), chief, samples=None if sorts(inspection) else plans[chief].size
+    )
+    refused = conclusion in _REFUSING or suggestion(inspection) in BAD
+    lot = Judged(
+        accepted=not refused,
+        plan=plans[chief],
+        nonconforming=bad,
+        aql=Decimal(inspection.plan["aql"]),
+    )
+    # A lot inspected under another severity than the one now in force was opened before the switch.
+    state.last_inspection = inspection
+    keep_switching(state, after(switching_of(state), lot), at=at)
+
+
+def _who(inspection: Inspection) -> str:
+    return inspection.inspected_by.removeprefix("PERSON:")
+
+
+def _told(inspection: Inspection) -> Mapping[str, Any]:
+    return {
+        "inspection": inspection.number,
+        "inspection_id": inspection.pk,
+        "purpose": inspection.purpose,
+        "item": inspection.item.item.code,
+        "document": inspection.document,
+        "lot_key": inspection.lot_key,
+        "unit_keys": inspection.unit_keys,
+        "rejected_keys": inspection.rejected_keys,
+        "conclusion": inspection.conclusion,
+        "quantity": format(inspection.quantity, "f"),
+        "accepted": format(inspection.accepted, "f"),
+        "rejected": format(inspection.rejected, "f"),
+        "used_up": format(inspection.used_up, "f"),
+        "supplier_id": inspection.supplier_id,
+        "in_process": inspection.purpose == PlanPurpose.IN_PROCESS,
+        "disposition": telling.disposition_of(inspection),
+    }

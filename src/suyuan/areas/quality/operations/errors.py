@@ -1,0 +1,70 @@
+"""What is refused in the area, one class per failure."""
+
+from suyuan.foundation.failures import ConflictError, NotFoundError
+from suyuan.kernel.errors import DomainError
+
+
+class UnknownInspectionError(NotFoundError):
+    """There is no such inspection."""
+
+    code = "quality.unknown_inspection"
+    inspection: str = ""
+
+
+class UnknownHoldError(NotFoundError):
+    """There is no such hold."""
+
+    code = "quality.unknown_hold"
+    hold: str = ""
+
+
+class UnknownReleaseError(NotFoundError):
+    """There is no such release."""
+
+    code = "quality.unknown_release"
+    release: str = ""
+
+
+class UnknownNonconformityError(NotFoundError):
+    """There is no such nonconformity."""
+
+    code = "quality.unknown_nonconformity"
+    nonconformity: str = ""
+
+
+class NoPlanError(DomainError):
+    """No approved revision of the item says how it is inspected."""
+
+    code = "quality.no_plan"
+    item: str
+    purpose: str
+
+
+class WrongStateError(ConflictError):
+    """The document's state does not allow it now."""
+
+    code = "quality.wrong_state"
+    document: str
+    state: str
+
+
+class SamePersonError(DomainError):
+    """Whoever inspected does not check it (复核, GMP 2025 §100)."""
+
+    code = "quality.same_person"
+    person: str
+
+
+class NumbersSayNoError(DomainError):
+    """More was found bad than the plan allows: the lot is not accepted."""
+
+    code = "quality.numbers_say_no"
+    inspection: str
+
+
+class AcceptanceStoppedError(ConflictError):
+    """Acceptance is discontinued after too many bad lots (GB/T 2828.1 9.4)."""
+
+    code = "quality.acceptance_stopped"
+    item: str
+    supplier: str

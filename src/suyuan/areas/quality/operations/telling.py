@@ -1,0 +1,212 @@
+"""The events of quality on the ledger: inspected, held, released, set apart."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from suyuan.areas.catalog.domain.design import CharacteristicKind, PlanPurpose
+from suyuan.areas.quality import domain
+from suyuan.areas.quality.models import Inspection, Result
+from suyuan.areas.quality.queries.lists import results_of
+from suyuan.foundation.context import Context
+from suyuan.kernel.units import UNITS
+from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
+from suyuan.ledger.domain.keys import shape_of
+from suyuan.ledger.domain.vocabulary import (
+    NOTE,
+    OPERATOR,
+    PROCESS,
+    RESULT,
+    TAKEN_FROM,
+    Action,
+    EventType,
+    ThingKind,
+    Tracking,
+)
+from suyuan.ledger.operations.capture import record
+from suyuan.ledger.queries.holds import standing_of
+
+DOCUMENT: Final = "urn:suyuan:document:"
+MEASUREMENT: Final = "urn:suyuan:measurement:"
+PIECES: Final = "EA"
+_TYPES: Final = {
+    "PO": "po", "AN": "desadv", "GR": "recadv", "IQ": "testres", "WO": "prodorder", "RT": "rma",
+    "RL": "cert",
+}  # fmt: skip
+_STEPS: Final = {
+    PlanPurpose.INCOMING: "INCOMING_INSPECTION",
+    PlanPurpose.IN_PROCESS: "IN_PROCESS_INSPECTION",
+    PlanPurpose.FINAL: "FINAL_INSPECTION",
+}
+
+
+def paper(number: str) -> BizTransaction:
+    """Return a document of ours as an event names it, with the type its number tells."""
+    return BizTransaction(type=_TYPES.get(number.partition("-")[0]), id=f"{DOCUMENT}{number}")
+
+
+def seen(  # noqa: PLR0913 - the dimensions of an event.
+    *,
+    at: dt.datetime,
+    step: str,
+    things: Sequence[str] = (),
+    amounts: Sequence[Quantity] = (),
+    place: str | None = None,
+    location: str | None = None,
+    disposition: str | None = None,
+    set_: Sequence[str] = (),
+    unset: Sequence[str] = (),
+    papers: Sequence[str] = (),
+    extensions: Mapping[str, Json] | None = None,
+    sensors: Sequence[Mapping[str, Json]] = (),
+    action: Action = Action.OBSERVE,
+) -> Event:
+    """Return an event about things that exist; they stay where they are unless a place is named."""
+    return Event(
+        type=EventType.OBJECT,
+        action=action,
+        occurred_at=at,
+        biz_step=step,
+        disposition=disposition,
+        persistent_set=tuple(set_),
+        persistent_unset=tuple(unset),
+        read_point=place,
+        location=location,
+        epcs=tuple(things),
+        quantities=tuple(amounts),
+        sources=(Party(type="location", id=place),) if place and amounts else (),
+        transactions=tuple(paper(number) for number in papers if number),
+        extensions={name: value for name, value in (extensions or {}).items() if value},
+        sensors=tuple(sensors),
+    )
+
+
+def tell(context: Context, events: Sequence[Event]) -> None:
+    """Record events as a part of the command that is under way."""
+    if events:
+        record(context=context, events=events)
+
+
+def split(keys: Sequence[str]) -> tuple[list[str], list[Quantity]]:
+    """Part keys into single things and lots, which events name as amounts that are not told."""
+    lots = [key for key in keys if shape_of(key).kind in {ThingKind.LOT, ThingKind.CLASS}]
+    named = set(lots)
+    return [key for key in keys if key not in named], [Quantity(key=key) for key in lots]
+
+
+def disposition_of(inspection: Inspection) -> str:
+    """Return the transient disposition of what an inspection accepts; empty: it stays as it is."""
+    match PlanPurpose(inspection.purpose):
+        case PlanPurpose.INCOMING:
+            return domain.ACCEPTED
+        case PlanPurpose.FINAL:
+            return domain.NOT_RELEASED
+        case PlanPurpose.IN_PROCESS:
+            return ""
+
+
+def state_of(key: str, amount: Decimal, *, but: Collection[str]) -> str:
+    """Return the transient state in which a lot has so much; empty where the ledger may choose.
+
+    Args:
+        key: Key of the lot.
+        amount: How much is wanted in one state.
+        but: States that are not meant: what was decided before.
+    """
+    standing = standing_of([key]).get(key)
+    amounts = standing.amounts if standing is not None else {}
+    fitting = [state for state, there in amounts.items() if state not in but and there >= amount]
+    return min(fitting, key=lambda state: (state != domain.QUARANTINED, state), default="")
+
+
+def tell_conclusion(context: Context, inspection: Inspection, *, at: dt.datetime, by: str) -> None:
+    """Record what an inspection decided: what was accepted, rejected and destroyed."""
+    place = inspection.place.key if inspection.place is not None else None
+    papers = [inspection.number, inspection.document]
+    process = _STEPS[PlanPurpose(inspection.purpose)]
+    told = {OPERATOR: by, PROCESS: process, NOTE: inspection.note}
+    if inspection.lot_key and not inspection.unit_keys:
+        decided = {domain.ACCEPTED, domain.REJECTED, domain.RELEASED}
+        told[TAKEN_FROM] = state_of(inspection.lot_key, inspection.quantity, but=decided)
+    events: list[Event] = []
+    moment = at
+    sensors = _readings(inspection)
+    good = disposition_of(inspection) or None
+    rejected = set(inspection.rejected_keys)
+    units = list(inspection.unit_keys) or sorted(rejected)
+    for amount, disposition, verdict, keys in (
+        (inspection.accepted, good, "PASS", [key for key in units if key not in rejected]),
+        (inspection.rejected, domain.REJECTED, "FAIL", [key for key in units if key in rejected]
+         if rejected else units),
+    ):  # fmt: skip
+        if amount <= 0:
+            continue
+        things = keys if inspection.unit_keys or verdict == "FAIL" else []
+        amounts = [] if things else [_amount(inspection, amount)]
+        events.append(
+            seen(
+                at=moment, step="inspecting", things=things, amounts=amounts, place=place,
+                disposition=disposition, papers=papers, sensors=sensors,
+                extensions={**told, RESULT: verdict},
+            )
+        )  # fmt: skip
+        moment += dt.timedelta(microseconds=1)
+        sensors = []
+    if inspection.used_up > 0 and not inspection.unit_keys:
+        events.append(
+            seen(
+                at=moment, step="destroying", amounts=[_amount(inspection, inspection.used_up)],
+                place=place, disposition="destroyed", papers=papers, extensions=told,
+                action=Action.DELETE,
+            )
+        )  # fmt: skip
+    tell(context, events)
+
+
+def _amount(inspection: Inspection, amount: Decimal) -> Quantity:
+    """Return an amount of the lot; of serialized items its units are counted, not told."""
+    if inspection.item.item.tracking == Tracking.SERIAL:
+        return Quantity(key=inspection.lot_key)
+    return quantity_of(inspection.lot_key, amount, inspection.unit)
+
+
+def quantity_of(key: str, amount: Decimal, unit: str) -> Quantity:
+    """Return an amount of a lot as events tell it: pieces have no unit."""
+    return Quantity(key=key, quantity=amount, unit=None if unit == PIECES else unit)
+
+
+def _readings(inspection: Inspection) -> list[Mapping[str, Json]]:
+    """Return the measured values as sensor elements: what they range over, with the limits."""
+    said: dict[str, Mapping[str, Any]] = {
+        one["code"]: one
+        for one in inspection.plan["characteristics"]
+        if one["kind"] == CharacteristicKind.VARIABLE
+    }
+    values: dict[str, list[Result]] = {}
+    for one in results_of(inspection.pk):
+        if one.characteristic in said:
+            values.setdefault(one.characteristic, []).append(one)
+    found: list[Mapping[str, Json]] = []
+    for code, results in values.items():
+        characteristic = said[code]
+        numbers = [one.value for one in results if one.value is not None]
+        report: dict[str, Json] = {
+            "type": f"{MEASUREMENT}{code}",
+            "minValue": float(min(numbers)),
+            "maxValue": float(max(numbers)),
+            "meanValue": float(sum(numbers) / len(numbers)),
+        }
+        if len(numbers) == 1:
+            report = {"type": f"{MEASUREMENT}{code}", "value": float(numbers[0])}
+        if (unit := characteristic["unit"]) in UNITS:
+            report["uom"] = unit
+        for name, side in (("suyuan:lowerLimit", "minimum"), ("suyuan:upperLimit", "maximum")):
+            if characteristic[side] is not None:
+                report[name] = float(characteristic[side])
+        element: dict[str, Json] = {"sensorReport": [report]}
+        devices = sorted({one.instrument for one in results if one.instrument})
+        if devices:
+            element["sensorMetadata"] = {"deviceID": f"urn:suyuan:device:{devices[0]}"}
+        found.append(element)
+    return found

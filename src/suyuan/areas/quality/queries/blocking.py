@@ -1,0 +1,117 @@
+"""Every reason why things may not be used, packed or shipped: asked before each of it."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from suyuan.areas.catalog.domain import ItemKind
+from suyuan.areas.quality import domain
+from suyuan.areas.quality.domain import Use
+from suyuan.areas.quality.models import HoldThing
+from suyuan.areas.quality.queries.lists import nonconformities_of, open_inspections_of
+from suyuan.foundation import clock
+from suyuan.kernel.errors import DataValue, Problem
+from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries import holds as ledger
+from suyuan.ledger.queries.holds import Standing
+
+RECALLED = "recalled"
+
+
+def blocks(keys: Sequence[str], use: Use, *, on: dt.date | None = None) -> list[Problem]:
+    """Return every reason why things may not be used, packed or shipped; none: they may be.
+
+    Asked set by set: a few questions, whether for one unit or for the eight thousand of a pallet.
+
+    Args:
+        keys: Keys of lots, units and packages; a problem says which by its line, from 1.
+        use: What is about to be done with them.
+        on: The day of it; today if not given.
+    """
+    day = on or clock.now().date()
+    known = ledger.standing_of(set(keys))
+    numbers = _numbers(known.values())
+    inspected, rejected = _papers(known.values())
+    found: list[Problem] = []
+    for line, key in enumerate(keys, start=1):
+        standing = known.get(key)
+        if standing is None:
+            found.append(Problem("ledger.unknown_thing", {"key": key}, line=line))
+            continue
+        for code, data in _reasons(standing, use, day=day, numbers=numbers):
+            found.append(Problem(code, {"key": key, "code": standing.code, **data}, line=line))
+        for own in {key, standing.lot_key} - {""}:
+            if use is not Use.PACK and own in inspected and not _accepted(standing):
+                data = {"key": key, "code": standing.code, "inspection": inspected[own]}
+                found.append(Problem("quality.being_inspected", data, line=line))
+            if own in rejected and not _accepted(standing):
+                data = {"key": key, "code": standing.code, "document": rejected[own]}
+                found.append(Problem("quality.rejected", data, line=line))
+    return found
+
+
+def _reasons(
+    standing: Standing, use: Use, *, day: dt.date, numbers: Mapping[int, str]
+) -> Iterator[tuple[str, Mapping[str, DataValue]]]:
+    if standing.ended:
+        yield "ledger.thing_ended", {}
+    for stop in standing.stops:
+        data: dict[str, DataValue] = {"on": stop.on_code, "hold": numbers.get(stop.on_id, "")}
+        yield ("quality.recalled" if stop.disposition == RECALLED else "quality.held"), data
+    if _all_in(standing, domain.QUARANTINED):
+        yield "quality.quarantined", {}
+    if _all_in(standing, domain.REJECTED):
+        yield "quality.not_conforming", {}
+    if use is not Use.PACK and standing.expires_on is not None and standing.expires_on < day:
+        yield "quality.expired", {"day": standing.expires_on.isoformat()}
+    if use is Use.SHIP and standing.item_kind == ItemKind.DEVICE and not _released(standing):
+        yield "quality.unreleased", {}
+
+
+def _all_in(standing: Standing, disposition: str) -> bool:
+    """Return whether all that there is of a thing is in a transient state."""
+    if standing.kind == ThingKind.LOT and standing.amounts:
+        return set(standing.amounts) == {disposition}
+    return standing.disposition == disposition
+
+
+def _released(standing: Standing) -> bool:
+    return standing.released or bool(standing.amounts.get(domain.RELEASED))
+
+
+def _accepted(standing: Standing) -> bool:
+    """Return whether a part of a lot is accepted already, while another part is inspected."""
+    return bool(standing.amounts.get(domain.ACCEPTED) or standing.amounts.get(domain.RELEASED))
+
+
+def _numbers(known: Collection[Standing]) -> Mapping[int, str]:
+    stops = {stop.on_id for one in known for stop in one.stops}
+    if not stops:
+        return {}
+    return dict(
+        HoldThing.objects.filter(thing_id__in=stops, hold__status="ACTIVE")
+        .order_by("-hold_id")
+        .values_list("thing_id", "hold__number")
+    )
+
+
+def _papers(known: Collection[Standing]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the open inspections and the undone nonconformities, by the key that each names.
+
+    A paper about units stops these units and not their lot.
+    """
+    names = {key for one in known for key in (one.key, one.lot_key) if key}
+    if not names:
+        return {}, {}
+    inspected = {
+        key: one.number
+        for one in open_inspections_of(names).exclude(purpose="IN_PROCESS")
+        for key in (one.unit_keys or [one.lot_key])
+    }
+    rejected = {
+        key: one.number
+        for one in nonconformities_of(names)
+        .exclude(status="CLOSED")
+        .exclude(disposition__in=sorted(domain.ALLOWS_USE))
+        for key in (one.unit_keys or [one.lot_key])
+    }
+    return inspected, rejected

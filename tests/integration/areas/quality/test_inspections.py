@@ -1,0 +1,283 @@
+"""Inspections from opening to conclusion: samples, results, people, events, switching."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from suyuan.areas.catalog.domain.design import PlanPurpose
+from suyuan.areas.quality import operations, queries
+from suyuan.areas.quality.domain import ResultKind, Use
+from suyuan.areas.quality.domain.judging import Conclusion
+from suyuan.areas.quality.models import Nonconformity, Result, SwitchingState
+from suyuan.foundation import clock
+from suyuan.foundation.core.models import Message
+from suyuan.kernel.errors import Problems
+from suyuan.ledger.queries.holds import standing_of
+from tests import quality_world as world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def items():
+    return world.build()
+
+
+def codes(raised):
+    return [problem.code for problem in raised.value.problems]
+
+
+def amounts(key):
+    return {state: int(amount) for state, amount in standing_of([key])[key].amounts.items()}
+
+
+class TestOpening:
+    def test_takes_plan_and_numbers_from_the_master_record(self, items):
+        cap, _pump = items
+        inspection = world.incoming(cap, world.receive("C1"))
+        assert (inspection.code_letter, inspection.sample_size) == ("J", 80)
+        assert inspection.classes["MAJOR"]["accept"] == 2
+        assert inspection.revision_code == "A"
+        assert len(inspection.record_sha256) == 64
+        assert inspection.number.startswith("IQ-")
+
+    def test_without_a_plan_says_what_to_do(self, items):
+        cap, _pump = items
+        values = operations.InspectionValues(
+            purpose=PlanPurpose.FINAL, item_id=cap.pk, quantity=Decimal(10),
+            lot_key=world.receive("C1"),
+        )  # fmt: skip
+        with pytest.raises(operations.NoPlanError):
+            operations.open_inspection(context=world.frame(), values=values)
+
+    def test_names_everything_that_is_wrong(self, items):
+        cap, _pump = items
+        (pump,) = world.make("P1", "1")
+        values = operations.InspectionValues(
+            purpose=PlanPurpose.INCOMING, item_id=cap.pk, quantity=Decimal(0),
+            lot_key=world.lot("NONE"), unit_keys=[pump],
+        )  # fmt: skip
+        with pytest.raises(Problems) as raised:
+            operations.open_inspection(context=world.frame(), values=values)
+        assert codes(raised) == [
+            "quality.not_positive", "quality.units_and_quantity", "ledger.unknown_thing",
+            "quality.of_another_item",
+        ]  # fmt: skip
+
+
+class TestResults:
+    def record(self, inspection, **values):
+        operations.record_results(
+            context=world.frame(), inspection_id=inspection.pk,
+            results=[operations.ResultValues(**values)], by=world.WEN,
+        )  # fmt: skip
+
+    def test_are_judged_by_the_limits_of_the_plan(self, items):
+        inspection = world.incoming(items[0], world.receive("C1"))
+        for sample, value in ((1, "11"), (2, "11.0001")):
+            self.record(
+                inspection, characteristic="SIZE", sample=sample, value=Decimal(value),
+                instrument="CAL-1",
+            )  # fmt: skip
+        assert list(Result.objects.values_list("passed", flat=True)) == [True, False]
+
+    @pytest.mark.parametrize(
+        ("values", "code"),
+        [
+            ({"characteristic": "NONE", "sample": 1}, "quality.unknown_characteristic"),
+            ({"characteristic": "LOOK", "sample": 81, "passed": True}, "quality.no_such_sample"),
+            ({"characteristic": "LOOK", "sample": -1, "passed": True}, "quality.no_such_sample"),
+            ({"characteristic": "LOOK", "sample": 1}, "quality.judgement_needed"),
+            (
+                {"characteristic": "LOOK", "sample": 0, "inspected": 2, "nonconforming": 3},
+                "quality.more_bad_than_seen",
+            ),
+            (
+                {"characteristic": "LOOK", "sample": 0, "inspected": 9999, "nonconforming": 0},
+                "quality.count_needed",
+            ),
+            (
+                {"characteristic": "SIZE", "sample": 1, "instrument": "CAL-1"},
+                "quality.value_needed",
+            ),
+            (
+                {"characteristic": "SIZE", "sample": 1, "value": Decimal("1e99"),
+                 "instrument": "CAL-1"},
+                "quality.not_a_value",
+            ),
+            (
+                {"characteristic": "SIZE", "sample": 1, "value": Decimal("NaN"),
+                 "instrument": "CAL-1"},
+                "quality.not_a_value",
+            ),
+            (
+                {"characteristic": "SIZE", "sample": 1, "value": Decimal(10)},
+                "quality.instrument_needed",
+            ),
+            (
+                {"characteristic": "SIZE", "sample": 1, "value": Decimal(10),
+                 "instrument": "CAL-2"},
+                "catalog.never_calibrated",
+            ),
+            (
+                {"characteristic": "SIZE", "sample": 1, "value": Decimal(10),
+                 "instrument": "NONE"},
+                "catalog.unknown_equipment",
+            ),
+        ],
+    )  # fmt: skip
+    def test_that_cannot_be_right_are_refused(self, items, values, code):
+        inspection = world.incoming(items[0], world.receive("C1"))
+        with pytest.raises(Problems) as raised:
+            self.record(inspection, **values)
+        assert codes(raised) == [code]
+        assert not Result.objects.exists()
+
+    def test_measured_after_the_calibration_ended_are_refused(self, items):
+        inspection = world.incoming(items[0], world.receive("C1"))
+        with pytest.raises(Problems) as raised:
+            self.record(
+                inspection, characteristic="SIZE", sample=1, value=Decimal(10),
+                instrument="CAL-1", measured_at=clock.now() + dt.timedelta(days=400),
+            )  # fmt: skip
+        assert "quality.in_the_future" in codes(raised)
+
+    def test_are_entered_once_and_corrected_in_the_open(self, items):
+        inspection = world.incoming(items[0], world.receive("C1"))
+        self.record(inspection, characteristic="LOOK", sample=1, passed=False)
+        with pytest.raises(Problems) as raised:
+            self.record(inspection, characteristic="LOOK", sample=1, passed=True)
+        assert codes(raised) == ["quality.result_there"]
+        first = Result.objects.get()
+        again = {"context": world.frame(), "result_id": first.pk, "by": world.WEN}
+        good = operations.ResultValues(characteristic="LOOK", sample=1, passed=True)
+        with pytest.raises(Problems) as raised:
+            operations.correct_result(values=good, kind=ResultKind.RETEST, reason=" ", **again)
+        assert codes(raised) == ["quality.reason_needed"]
+        operations.correct_result(
+            values=good, kind=ResultKind.RETEST, reason="夹具松动，按偏差 DV-7", **again
+        )
+        assert Result.objects.count() == 2
+        assert queries.results_of(inspection.pk).get().passed
+
+    def test_of_each_characteristic_are_needed_before_it_is_checked(self, items):
+        inspection = world.incoming(items[0], world.receive("C1"))
+        self.record(inspection, characteristic="LOOK", sample=0, inspected=79, nonconforming=0)
+        with pytest.raises(Problems) as raised:
+            operations.submit_inspection(
+                context=world.frame(), inspection_id=inspection.pk, by=world.WEN
+            )
+        found = [(p.data["characteristic"], p.data["done"]) for p in raised.value.problems]
+        assert found == [("LOOK", 79), ("SIZE", 0)]
+
+
+class TestConclusion:
+    def test_accepts_the_lot_on_the_ledger(self, items):
+        inspection = world.inspected(items[0], "C1", bad=2)
+        assert inspection.conclusion == Conclusion.ACCEPT
+        assert amounts(world.lot("C1")) == {"conformant": 1000}
+        assert queries.blocks([world.lot("C1")], Use.USE) == []
+
+    def test_is_not_made_by_one_of_those_who_inspected(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C1")))
+        with pytest.raises(operations.SamePersonError):
+            world.conclude(inspection, Conclusion.ACCEPT, by=world.WEN)
+
+    def test_does_not_accept_what_the_numbers_refuse(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=3)
+        for asked in (Conclusion.ACCEPT, Conclusion.PART):
+            with pytest.raises(operations.NumbersSayNoError):
+                world.conclude(inspection, asked, rejected=Decimal(3), description="x")
+
+    def test_rejection_opens_a_nonconformity_and_a_hold(self, items):
+        world.inspected(items[0], "C1", bad=3)
+        paper = Nonconformity.objects.get()
+        assert (paper.quantity, paper.description) == (1000, "裂纹")
+        assert paper.hold.status == "ACTIVE"
+        assert amounts(world.lot("C1")) == {"non_conformant": 1000}
+        found = {p.code for p in queries.blocks([world.lot("C1")], Use.USE)}
+        assert found == {"quality.held", "quality.not_conforming", "quality.rejected"}
+
+    def test_accepts_a_part_and_tells_the_rest_apart(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=2)
+        world.conclude(
+            inspection, Conclusion.PART, rejected=Decimal(2), used_up=Decimal(8),
+            description="裂纹",
+        )  # fmt: skip
+        assert amounts(world.lot("C1")) == {"conformant": 990, "non_conformant": 2}
+        assert Nonconformity.objects.get().hold is None
+        assert queries.blocks([world.lot("C1")], Use.USE) == []
+
+    def test_refuses_amounts_that_do_not_add_up(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=1)
+        with pytest.raises(Problems) as raised:
+            world.conclude(
+                inspection, Conclusion.PART, accepted=Decimal(999), rejected=Decimal(2),
+            )  # fmt: skip
+        assert codes(raised) == ["quality.does_not_add_up", "quality.description_needed"]
+
+    def test_of_units_rejects_each_that_failed(self, items):
+        _cap, pump = items
+        keys = world.make("P1", "1", "2", "3")
+        values = operations.InspectionValues(
+            purpose=PlanPurpose.FINAL, item_id=pump.pk, quantity=Decimal(3), unit_keys=keys,
+            lot_key=world.lot("P1", "PUMP"),
+        )  # fmt: skip
+        inspection = operations.open_inspection(context=world.frame(), values=values)
+        measured = [
+            operations.ResultValues(characteristic="FLOW", unit_key=key, value=Decimal(value))
+            for key, value in zip(keys, ("5.0", "5.2", "4.95"), strict=True)
+        ]
+        operations.record_results(
+            context=world.frame(), inspection_id=inspection.pk, results=measured, by=world.WEN
+        )
+        inspection = operations.submit_inspection(
+            context=world.frame(), inspection_id=inspection.pk, by=world.WEN
+        )
+        assert inspection.proposal == Conclusion.PART
+        with pytest.raises(Problems) as raised:
+            world.conclude(inspection, Conclusion.PART, rejected_keys=[keys[0]], description="x")
+        assert codes(raised) == ["quality.bad_unit_accepted"]
+        world.conclude(inspection, Conclusion.PART, rejected_keys=[keys[1]], description="流量超差")
+        standing = standing_of(keys)
+        assert [standing[key].disposition for key in keys] == [
+            "sellable_not_accessible", "non_conformant", "sellable_not_accessible",
+        ]  # fmt: skip
+        assert {p.data["key"] for p in queries.blocks(keys, Use.PACK)} == {keys[1]}
+
+    def test_is_told_to_the_areas_above(self, items):
+        inspection = world.inspected(items[0], "C1")
+        told = Message.objects.get(topic=operations.CONCLUDED)
+        assert told.payload["inspection"] == inspection.number
+
+
+class TestSwitching:
+    def test_follows_the_lots_of_an_item_from_a_supplier(self, items):
+        cap, _pump = items
+        for number in range(2):
+            world.inspected(cap, f"B{number}", bad=3)
+        assert SwitchingState.objects.get().severity == "TIGHTENED"
+        tightened = world.incoming(cap, world.receive("T1"))
+        assert tightened.classes["MAJOR"]["accept"] == 1
+        for number in range(5):
+            world.inspected(cap, f"G{number}")
+        assert SwitchingState.objects.get().severity == "NORMAL"
+
+    def test_stops_acceptance_after_five_bad_ones_on_tightened(self, items):
+        cap, _pump = items
+        for number in range(7):
+            world.inspected(cap, f"B{number}", bad=3)
+        inspection = world.results(world.incoming(cap, world.receive("G")))
+        with pytest.raises(operations.AcceptanceStoppedError):
+            world.conclude(inspection, Conclusion.ACCEPT)
+        operations.resume_acceptance(
+            context=world.frame(), switching_id=SwitchingState.objects.get().pk
+        )
+        world.conclude(inspection, Conclusion.ACCEPT)
+
+    def test_does_not_count_what_comes_back(self, items):
+        cap, _pump = items
+        for number in range(3):
+            world.inspected(cap, f"B{number}", bad=3, resubmitted=True)
+        assert SwitchingState.objects.get().recent == ""

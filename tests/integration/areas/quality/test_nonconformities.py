@@ -1,0 +1,210 @@
+"""Nonconforming product: set apart, decided about, done; and samples that are put by."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from suyuan.areas.catalog.domain.design import Severity
+from suyuan.areas.quality import operations, queries
+from suyuan.areas.quality.domain import Disposition, Use
+from suyuan.areas.quality.domain.judging import Conclusion
+from suyuan.areas.quality.domain.retaining import SampleKind
+from suyuan.areas.quality.models import Hold, Inspection, Nonconformity, Observation, Result
+from suyuan.foundation import clock
+from suyuan.kernel.errors import Problems
+from suyuan.ledger.queries.holds import standing_of
+from tests import quality_world as world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def items():
+    return world.build()
+
+
+def decide(paper, disposition, **more):
+    decision = operations.Decision(disposition=disposition, decision="评审会 3 月 2 日", **more)
+    return operations.decide_nonconformity(
+        context=world.frame(), nonconformity_id=paper.pk, decision=decision, by=world.LI
+    )
+
+
+def close(paper, **more):
+    return operations.close_nonconformity(
+        context=world.frame(), nonconformity_id=paper.pk, by=world.LI, **more
+    )
+
+
+def amounts(number):
+    key = world.lot(number)
+    return dict(standing_of([key])[key].amounts)
+
+
+def why(key):
+    return {problem.code for problem in queries.blocks([key], Use.USE)}
+
+
+def codes(raised):
+    return [problem.code for problem in raised.value.problems]
+
+
+class TestReport:
+    def test_sets_units_apart(self, items):
+        one, two = world.make("P1", "1", "2")
+        values = operations.NonconformityValues(
+            item_id=items[1].pk, quantity=Decimal(1), unit_keys=[one], description="外壳划伤",
+            severity=Severity.MINOR, step="ASSEMBLE",
+        )  # fmt: skip
+        paper = operations.open_nonconformity(context=world.frame(), values=values, by=world.WEN)
+        assert paper.found_by == "Wen"
+        assert why(one) == {"quality.held", "quality.rejected"}
+        assert why(two) == set()
+
+    def test_names_everything_that_is_missing(self, items):
+        values = operations.NonconformityValues(
+            item_id=items[0].pk, quantity=Decimal(-1), description=" "
+        )
+        with pytest.raises(Problems) as raised:
+            operations.open_nonconformity(context=world.frame(), values=values)
+        assert codes(raised) == [
+            "quality.description_needed", "quality.not_positive", "quality.nothing_named",
+        ]  # fmt: skip
+        assert not Nonconformity.objects.exists()
+
+
+class TestDecision:
+    @pytest.fixture
+    def paper(self, items):
+        world.inspected(items[0], "C1", bad=3)
+        return Nonconformity.objects.get()
+
+    def test_needs_the_risk_where_it_may_do_harm(self, paper):
+        with pytest.raises(Problems) as raised:
+            decide(paper, Disposition.CONCESSION)
+        assert codes(raised) == ["quality.risk_needed"]
+
+    def test_concession_frees_the_goods(self, paper):
+        decide(paper, Disposition.CONCESSION, risk="外观，不影响性能")
+        assert amounts("C1") == {"conformant": 1000}
+        assert why(world.lot("C1")) == set()
+        assert Hold.objects.get().status == "LIFTED"
+
+    def test_scrap_ends_the_goods(self, paper):
+        decide(paper, Disposition.SCRAP)
+        assert Hold.objects.get().status == "ACTIVE"
+        close(paper)
+        assert amounts("C1") == {}
+
+    def test_return_frees_it_for_that_only(self, items):
+        world.inspected(items[0], "C2", bad=3, conclusion=Conclusion.RETURN)
+        paper = Nonconformity.objects.get(lot_key=world.lot("C2"))
+        assert (paper.status, paper.disposition) == ("DECIDED", "RETURN")
+        assert why(world.lot("C2")) == {"quality.rejected", "quality.not_conforming"}
+        close(paper)
+
+    def test_rework_is_inspected_again(self, items):
+        (one,) = world.make("P1", "1")
+        values = operations.NonconformityValues(
+            item_id=items[1].pk, quantity=Decimal(1), unit_keys=[one], description="流量超差"
+        )
+        paper = operations.open_nonconformity(context=world.frame(), values=values)
+        decide(paper, Disposition.REWORK, risk="低", procedure="WI-301/2")
+        with pytest.raises(Problems) as raised:
+            close(paper)
+        assert codes(raised) == ["quality.recheck_needed"]
+        assert why(one) == {"quality.held", "quality.rejected"}
+        close(paper, recheck="IQ-2026-00009")
+        assert why(one) == set()
+
+    def test_taken_back_sets_the_goods_apart_again(self, paper):
+        decide(paper, Disposition.DOWNGRADE)
+        assert "quality.held" not in why(world.lot("C1"))
+        operations.reopen_nonconformity(
+            context=world.frame("新的证据"), nonconformity_id=paper.pk
+        )
+        assert "quality.held" in why(world.lot("C1"))
+
+
+class TestSamples:
+    def test_are_reserved_on_the_ledger_and_watched(self, items):
+        world.receive("C1")
+        made = operations.put_by_samples(
+            context=world.frame(),
+            values=operations.SampleValues(
+                kind=SampleKind.RETENTION, item_id=items[0].pk, quantity=Decimal(5),
+                place_id=world.shelf().pk, lot_key=world.lot("C1"), plan="每年目检",
+            ),
+            by=world.WEN,
+        )  # fmt: skip
+        assert amounts("C1") == {"unavailable": 995, "reserved": 5}
+        operations.observe_sample(
+            context=world.frame(), sample_id=made.pk, observed_on=clock.now().date(),
+            finding="无变化", passed=True, by=world.WEN,
+        )  # fmt: skip
+        assert Observation.objects.get().observed_by == "Wen"
+        with pytest.raises(Problems) as raised:
+            operations.observe_sample(
+                context=world.frame(), sample_id=made.pk,
+                observed_on=clock.now().date() + dt.timedelta(days=9), finding=" ", passed=True,
+            )  # fmt: skip
+        assert codes(raised) == ["quality.description_needed", "quality.in_the_future"]
+
+
+class TestBelowPython:
+    """What the database itself holds of quality, whoever asks."""
+
+    def refused(self, name, statement, *values):
+        with (
+            pytest.raises(IntegrityError) as raised,
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "SELECT set_config('app.actor', 'test', true), set_config('app.reason', 'x', true)"
+            )
+            cursor.execute(statement, values)
+        assert raised.value.__cause__.diag.constraint_name == name
+
+    def test_inv_quality_1_an_inspection_has_two_people(self, items):
+        world.results(world.incoming(items[0], world.receive("C1")))
+        self.refused(
+            "quality_inspection_two_people",
+            "UPDATE quality_inspection SET checked_by = inspected_by",
+        )
+
+    def test_inv_quality_2_results_are_entered_while_it_is_open(self, items):
+        world.results(world.incoming(items[0], world.receive("C1")))
+        self.refused(
+            "quality_result_while_open",
+            "INSERT INTO quality_result (inspection_id, characteristic, sample, unit_key, passed,"
+            " inspected, nonconforming, instrument, note, kind, reason, entered_by, entered_name,"
+            " entered_at, measured_at) SELECT inspection_id, 'X', 1, '', true, 1, 0, '', '',"
+            " 'ORIGINAL', '', 'x', 'x', now(), now() FROM quality_result LIMIT 1",
+        )
+        assert not Result.objects.filter(characteristic="X").exists()
+
+    def test_inv_quality_3_what_is_done_stays(self, items):
+        world.inspected(items[0], "C1", bad=3)
+        for table, change in (
+            ("quality_inspection", "note = 'x'"),
+            ("quality_nonconformity", "capa = 'x'"),
+        ):
+            if table == "quality_nonconformity":
+                paper = Nonconformity.objects.get()
+                decide(paper, Disposition.SCRAP)
+                close(paper)
+            self.refused(f"{table}_done_stays", f"UPDATE {table} SET {change}")
+        assert Inspection.objects.get().note == ""
+        self.refused("quality_hold_done_stays", "UPDATE quality_hold SET lift_reason = 'x'")
+
+    def test_inv_quality_6_states_move_by_their_tables(self, items):
+        world.incoming(items[0], world.receive("C1"))
+        self.refused(
+            "quality_inspection_status_moves",
+            "UPDATE quality_inspection SET status = 'CONCLUDED', inspected_by = 'a',"
+            " checked_by = 'b', inspected_at = now(), checked_at = now(), conclusion = 'ACCEPT',"
+            " accepted = quantity",
+        )
