@@ -1,5 +1,6 @@
 """Files kept by the hash of their content under the data folder; a row says what each is called."""
 
+import dataclasses
 import hashlib
 import io
 import mimetypes
@@ -35,6 +36,15 @@ class FileMissingError(NotFoundError):
     sha256: str = ""
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Content:
+    """A content that lies on the disk and that no row names yet: the value of an upload."""
+
+    sha256: str
+    size_bytes: int
+    name: str
+
+
 def store(content: bytes | BinaryIO, name: str, *, limit: int = SIZE_MAX) -> StoredFile:
     """Keep a file. The same content under the same name is kept once.
 
@@ -49,24 +59,38 @@ def store(content: bytes | BinaryIO, name: str, *, limit: int = SIZE_MAX) -> Sto
     Raises:
         FileTooLargeError: If it has more.
     """
+    return named(put(content, name, limit=limit))
+
+
+def put(content: bytes | BinaryIO, name: str, *, limit: int = SIZE_MAX) -> Content:
+    """Write a content to the disk without naming it in a row yet.
+
+    Raises:
+        FileTooLargeError: If it has more bytes than the limit.
+    """
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     digest, size = _write(stream, limit)
     label = Path(name.replace("\\", "/").replace("\0", "")).name[:200] or "file"
+    return Content(sha256=digest, size_bytes=size, name=label)
+
+
+def named(content: Content) -> StoredFile:
+    """Name a content in a row, within a command or job."""
     frame = command.current()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO foundation_file (sha256, name, size_bytes, media_type, stored_by, "
             "stored_at) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (sha256, name) DO NOTHING",
             [
-                digest,
-                label,
-                size,
-                mimetypes.guess_type(label)[0] or "application/octet-stream",
+                content.sha256,
+                content.name,
+                content.size_bytes,
+                mimetypes.guess_type(content.name)[0] or "application/octet-stream",
                 "SYSTEM" if frame is None else frame.context.actor.principal,
                 clock.now(),
             ],
         )
-    return StoredFile.objects.get(sha256=digest, name=label)
+    return StoredFile.objects.get(sha256=content.sha256, name=content.name)
 
 
 def open_content(file: StoredFile) -> BinaryIO:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from suyuan.web.views import jobs, person, session
+from suyuan.web.views import attached, jobs, person, session
 
 urlpatterns = [
     path("sign-in", session.sign_in, name="sign-in"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("me/language", session.choose_language, name="choose-language"),
     path("me/site", session.choose_site, name="choose-site"),
     path("me/theme", session.choose_theme, name="choose-theme"),
+    path("files/of/<str:number>", attached.attach, name="attach"),
+    path("files/<uuid:key>", attached.download, name="attachment"),
+    path("files/<uuid:key>/withdraw", attached.withdraw, name="attachment-withdraw"),
     path("jobs/", jobs.jobs, name="jobs-list"),
     path("jobs/notices", jobs.notices, name="notices"),
     path("jobs/<uuid:key>", jobs.job, name="job"),

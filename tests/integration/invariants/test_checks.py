@@ -64,6 +64,7 @@ REFUSED = {
     "containment_quantity_positive": {"quantity": 0},
     "event_action_where_it_belongs": {"type": "TransformationEvent", "action": "ADD"},
     "event_not_from_the_future": {"occurred_at": NEXT_DAY, "recorded_at": DAY},
+    "foundation_attachment_withdrawal_has_reason": {"reason": ""},
     "foundation_file_hash_is_sha256": {"sha256": "A" * 64},
     "integration_job_finished_when_done": {"finished_at": DAY, "state": "WAITING"},
     "integration_subscription_stream_or_schedule": {"stream": True, "schedule": "{}"},

@@ -25,6 +25,15 @@ MESSAGES = {
     "foundation.value_refused": _("A value is too large, too long or of the wrong kind."),
     "foundation.file_too_large": _("The file is larger than %(limit_bytes)s bytes."),
     "foundation.file_missing": _("The file is gone from the store."),
+    "foundation.file_kind": _(
+        "“%(name)s” is not taken: send a PDF, a picture, a table or a text, and let its name end"
+        " in what it is."
+    ),
+    "foundation.empty_file": _("“%(name)s” is empty."),
+    "foundation.unknown_document": _("There is no document %(document)s, or you may not see it."),
+    "foundation.unknown_attachment": _("There is no such file, or you may not see its document."),
+    "foundation.already_withdrawn": _("“%(name)s” is withdrawn already."),
+    "foundation.no_reason": _("Say why: the reason is missing."),
     "foundation.unknown_message": _("There is no message %(message_id)s."),
     "foundation.token": _("The page token cannot be read."),
     "foundation.task_failed": _("The work ended with an error. Its number is %(number)s."),

@@ -1,4 +1,4 @@
-"""Tables of the command frame, the outbox, stored files and document numbers."""
+"""Tables of the command frame, the outbox, files, attachments and document numbers."""
 
 from typing import ClassVar
 
@@ -116,6 +116,63 @@ class StoredFile(models.Model):
     @override
     def __str__(self) -> str:
         return self.name
+
+
+class Attachment(models.Model):
+    """A file that belongs to a document: a certificate, a photo, a report."""
+
+    id = models.UUIDField(primary_key=True)
+    document = models.TextField()
+    """The number of the document."""
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
+    kind = models.CharField(max_length=12)
+    note = models.TextField(default="")
+    added_by = models.TextField()
+    added_by_label = models.TextField()
+    added_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Attachment"]] = models.Manager()
+
+    class Meta:
+        db_table = "foundation_attachment"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["CERTIFICATE", "PHOTO", "REPORT", "DRAWING", "OTHER"]),
+                name="foundation_attachment_kind_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["document", "added_at"], name="foundation_attachment_of")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.document} {self.file_id}"
+
+
+class AttachmentWithdrawal(models.Model):
+    """That a file counts no longer for its document, and why; the file stays."""
+
+    attachment = models.OneToOneField(
+        Attachment, primary_key=True, on_delete=models.PROTECT, related_name="withdrawal"
+    )
+    reason = models.TextField()
+    withdrawn_by = models.TextField()
+    withdrawn_by_label = models.TextField()
+    withdrawn_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["AttachmentWithdrawal"]] = models.Manager()
+
+    class Meta:
+        db_table = "foundation_attachment_withdrawal"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="foundation_attachment_withdrawal_has_reason",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.attachment_id}: {self.reason}"
 
 
 class NumberSeries(models.Model):

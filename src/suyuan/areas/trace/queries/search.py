@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from suyuan.foundation import documents
 from suyuan.foundation.clock import now
 from suyuan.kernel.identifiers import Carrier, parse
 from suyuan.ledger.queries.find import Found, find, find_prefix
@@ -44,6 +45,8 @@ def search(text: str, *, at_most: int = 50) -> Search:
                 break
     if not found and shown.upper() != shown:
         found = find(shown.upper(), limit=at_most)
+    if not found and shown:
+        found = find(documents.name_of(shown), limit=at_most)
     similar = find_prefix(shown) if not found and shown else Found()
     return Search(text=text, carrier=carrier, found=found, similar=similar, is_part=is_part)
 

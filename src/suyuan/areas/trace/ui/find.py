@@ -8,11 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from suyuan.areas.trace import choices
+from suyuan.areas.trace.choices.words import document as number_of
 from suyuan.areas.trace.queries.search import Search, hints, search
 from suyuan.areas.trace.ui import addresses, words
 from suyuan.foundation import wording
+from suyuan.foundation.context import Actor
 from suyuan.ledger.queries.find import Found, Named
 from suyuan.ledger.queries.things import ThingRow
+from suyuan.web import papers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 
@@ -38,7 +41,8 @@ def find_view(request: HttpRequest) -> HttpResponse:
     if not text.strip():
         return render(request, "trace/find.html", {"empty": True, "crumbs": [Crumb(_("Search"))]})
     found = search(text)
-    hits = hits_of(found.found)
+    actor = people.actor_of(request)
+    hits = hits_of(found.found, actor, text)
     if len(hits) == 1 and not found.is_part and hits[0].url:
         return HttpResponseRedirect(hits[0].url)
     return render(
@@ -47,7 +51,7 @@ def find_view(request: HttpRequest) -> HttpResponse:
         {
             "search": found,
             "hits": hits,
-            "similar": hits_of(found.similar),
+            "similar": hits_of(found.similar, actor),
             "read": read_of(found),
             "problems": [wording.sentence(problem) for problem in found.carrier.problems],
             "crumbs": [Crumb(_("Search"))],
@@ -60,12 +64,13 @@ def find_view(request: HttpRequest) -> HttpResponse:
 @permission("trace.view_thing")
 def hints_view(request: HttpRequest) -> HttpResponse:
     """Offer what begins with the text that is being typed."""
-    found = hints(request.GET.get("q", "")[:200])
-    return render(request, "trace/hints.html", {"hits": hits_of(found)[:10]})
+    text = request.GET.get("q", "")[:200]
+    hits = hits_of(hints(text), people.actor_of(request), text)
+    return render(request, "trace/hints.html", {"hits": hits[:10]})
 
 
-def hits_of(found: Found) -> list[Hit]:
-    """Return everything found, ready to be shown."""
+def hits_of(found: Found, actor: Actor, text: str = "") -> list[Hit]:
+    """Return everything found, ready to be shown, and the document of that number."""
     rows = [_thing(thing) for thing in found.things]
     for resource, icon, kind, named in (
         ("items", "packages", gettext_lazy("Item"), found.items),
@@ -73,11 +78,19 @@ def hits_of(found: Found) -> list[Hit]:
         ("places", "map-pin", gettext_lazy("Place"), found.places),
     ):
         rows += [_named(resource, icon, kind, each) for each in named]
-    rows += [
-        Hit(addresses.document_url(number), "file-text", number, gettext_lazy("Document"), "")
-        for number in found.documents
-    ]
+    known = papers.links(actor, found.documents)
+    rows += [_paper(name, known.get(name)) for name in found.documents]
+    named = papers.found(actor, text) if text else None
+    if named is not None and named.url not in {row.url for row in rows}:
+        rows.append(_paper(named.number, named))
     return rows
+
+
+def _paper(name: str, link: papers.Link | None) -> Hit:
+    if link is None or not link.url:
+        title = number_of(name)
+        return Hit(addresses.document_url(name), "file-text", title, gettext_lazy("Document"), "")
+    return Hit(link.url, link.icon, link.number, link.label, link.title)
 
 
 def _thing(thing: ThingRow) -> Hit:

@@ -198,9 +198,10 @@ def _add(request: HttpRequest, question: Question) -> HttpResponse:
     found = search(text)
     if found.only_key:
         return _go(asked.with_cause(question, ThingCause(key=found.only_key), place))
+    actor = people.actor_of(request)
     many = [
         (hit, addresses.question_url(asked.with_cause(question, ThingCause(key=hit.key), place)))
-        for hit in hits_of(found.found) + hits_of(found.similar)
+        for hit in hits_of(found.found, actor) + hits_of(found.similar, actor)
         if hit.key
     ]
     context = _context(request, question) | {

@@ -22,7 +22,7 @@ from suyuan.areas.trace.ui import addresses, asked, room
 from suyuan.foundation import clock, wording
 from suyuan.foundation.authorization import may
 from suyuan.kernel.errors import DomainError
-from suyuan.web import people
+from suyuan.web import attached, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 
@@ -63,6 +63,7 @@ def scope_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_change": may(actor, "trace.change_scope"),
             "crumbs": [Crumb(_("Saved scopes"), reverse("scopes")), Crumb(scope.number)],
             **room.figures_of(found),
+            **attached.context_of(actor, scope.number),
             "kept": found.summary.units,
         },
     )

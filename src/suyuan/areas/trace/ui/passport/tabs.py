@@ -15,7 +15,7 @@ from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.queries import containment
 from suyuan.ledger.queries.history import Happening, history_of
 from suyuan.ledger.queries.things import ThingRow
-from suyuan.web import numbers
+from suyuan.web import numbers, papers, people
 from suyuan.web.states import Chip, Tone
 
 TABS: Final[Mapping[str, Promise]] = {
@@ -135,7 +135,8 @@ def _contents(thing: ThingRow, request: HttpRequest) -> dict[str, Any]:
 CHILDREN_MAX: Final = 100
 
 
-def _papers(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
+def _papers(thing: ThingRow, request: HttpRequest) -> dict[str, Any]:
+    """Gather the documents that its events name: each with its page, else with its events."""
     seen: dict[str, dict[str, Any]] = {}
     for event in history_of(thing, limit=EVENTS_MAX).events:
         for listed in event.body.get("transactions") or ():
@@ -144,8 +145,12 @@ def _papers(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
             seen.setdefault(
                 name,
                 {"number": words.document(name), "kind": words.paper(kind),
-                 "at": event.occurred_at, "url": addresses.document_url(name)},
+                 "at": event.occurred_at, "url": addresses.document_url(name),
+                 "events": addresses.document_url(name), "title": "", "chip": None},
             )  # fmt: skip
+    for name, link in papers.links(people.actor_of(request), seen).items():
+        seen[name] |= {"kind": link.label, "url": link.url or seen[name]["url"],
+                       "title": link.title, "chip": link.chip}  # fmt: skip
     return {"papers": list(seen.values())}
 
 
