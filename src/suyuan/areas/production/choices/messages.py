@@ -223,4 +223,74 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.package_too_large": _(
         "%(package)s does not fit into a package of the same or a smaller kind."
     ),
+    "production.unit_bad": _(
+        "%(unit)s was found bad (%(count)s in all). Decide first: rework it, or scrap it."
+    ),
+    "production.no_plan": _(
+        "The frozen record of order %(order)s asks for no inspection at step %(step)s."
+    ),
+    "production.inspection_open": _(
+        "An inspection of order %(order)s (step %(step)s) is open already. Finish that one."
+    ),
+    "production.no_record": _("No record of order %(order)s is frozen yet. Freeze it first."),
+    "production.record_stale": _(
+        "Something was recorded in order %(order)s since its record was frozen. Freeze it anew."
+    ),
+    "production.unknown_exception": _(
+        "There is no exception %(exception)s in this record any more. Load the page anew."
+    ),
+    "production.exceptions_unseen": _(
+        "%(count)s exceptions have no remark. Look at each and say why it is acceptable."
+    ),
+    "production.parameter_outside": _(
+        "Step %(step)s %(name)s: %(what)s is %(value)s, limits %(limits)s."
+    ),
+    "production.gate_waived": _("Step %(step)s %(name)s: a gate was opened by a deviation."),
+    "production.late_entry": _(
+        "Step %(step)s %(name)s: %(person)s entered it late, at %(recorded)s."
+    ),
+    "production.step_failed": _("Step %(step)s %(name)s was recorded as failed at %(ended)s."),
+    "production.unit_failed": _("%(unit)s was found bad at step %(step)s: %(why)s."),
+    "production.unit_reworked": _("%(unit)s was reworked from step %(step)s on: %(why)s."),
+    "production.part_replaced": _("A part of %(unit)s was replaced at step %(step)s: %(why)s."),
+    "production.unit_scrapped": _("%(unit)s was scrapped after step %(step)s: %(why)s."),
+    "production.amount_out": _("%(quantity)s of the product: %(kind)s (%(why)s)."),
+    "production.other_material": _("%(item)s (%(lot)s) was used instead of %(instead)s."),
+    "production.material_off": _("%(item)s (%(lot)s): %(kind)s %(amount)s."),
+    "production.room_outside": _("%(place)s at %(at)s: %(kind)s was %(value)s, limits %(limits)s."),
+    "production.clearance_failed": _("A line clearance at %(at)s was not in order."),
+    "production.deviation": _("Deviation %(number)s: %(what)s"),
+    "production.nonconformity": _("Nonconformity %(number)s: %(what)s"),
+    "production.inspection_not_accepted": _("Inspection %(number)s was concluded: %(conclusion)s."),
+    "production.run_off": _(
+        "The special process %(number)s is outside of its limits or was rejected."
+    ),
+    "production.balance_outside": _(
+        "The balance of %(item)s is %(percent)s %%, limits %(limits)s."
+    ),
+    "production.not_completed": _("Order %(order)s is not completed."),
+    "production.record_step_open": _("Step %(step)s %(name)s is not done."),
+    "production.run_not_judged": _(
+        "The special process %(run)s is not judged. A quality person has to judge it."
+    ),
+    "production.record_unsigned": _("Step %(step)s %(name)s lacks its operator or checker."),
+    "production.record_not_cleared": _(
+        "Step %(step)s %(name)s has no line clearance that was in order."
+    ),
+    "production.record_unbalanced": _(
+        "The balance of %(item)s is %(percent)s %%, outside of its limits. Open and close a "
+        "deviation that explains it."
+    ),
+    "production.record_not_inspected": _(
+        "An inspection that the master record asks for is not concluded: %(purpose)s, step "
+        "%(step)s."
+    ),
+    "production.inspection_unfinished": _("Inspection %(number)s is not concluded."),
+    "production.paper_open": _("%(number)s is not closed."),
+    "production.record_undecided": _("%(count)s bad units wait for a decision, such as %(unit)s."),
+    "production.record_without_di": _("%(item)s has no published device identifier (UDI-DI)."),
+    "production.record_labels_off": _("The labels of %(number)s do not balance."),
+    "production.inspection_missing": _(
+        "Step %(step)s of order %(order)s has an inspection that is not concluded as accepted."
+    ),
 }

@@ -88,6 +88,8 @@ class Situation:
     open_units: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """Units that have not passed an earlier step, by its number."""
     gone_units: Sequence[str] = ()
+    bad_units: Sequence[str] = ()
+    """Units that were found bad and wait for a decision."""
     done_units: Sequence[str] = ()
     """Units that have passed this step already."""
     loaded: Sequence[Loaded] = ()
@@ -202,6 +204,13 @@ def units_once(now: Situation) -> Iterable[Problem]:
         yield Problem("production.unit_done", data, field="units")
 
 
+def units_not_bad(now: Situation) -> Iterable[Problem]:
+    """A unit that was found bad goes on only after rework, never by a second try (§88-89, §103)."""
+    if now.bad_units:
+        data = {"unit": now.bad_units[0], "count": len(now.bad_units)}
+        yield Problem("production.unit_bad", data, field="units")
+
+
 def material_loaded(now: Situation) -> Iterable[Problem]:
     """Of each part of the step as much is on the line as is used now (GMP 2025 §78, §81)."""
     for part in now.routing.parts_of(now.step.number):
@@ -236,6 +245,7 @@ RULES: Final[Sequence[Rule]] = (
     previous_step_done,
     units_are_there,
     units_once,
+    units_not_bad,
     material_loaded,
     within_pot_life,
 )

@@ -14,6 +14,10 @@ from suyuan.areas.production.operations.deviations import (
     open_deviation,
     refuse_deviation,
 )
+from suyuan.areas.production.operations.inspecting import (
+    open_final_inspection,
+    open_step_inspection,
+)
 from suyuan.areas.production.operations.loading import load, unload
 from suyuan.areas.production.operations.loads import (
     Taken,
@@ -47,6 +51,16 @@ from suyuan.areas.production.operations.packing import (
     pack,
     pack_ready,
     unpack,
+)
+from suyuan.areas.production.operations.records import (
+    NoRecordError,
+    Part,
+    RecordStaleError,
+    freeze_record,
+    freeze_unit,
+    release_product,
+    remark,
+    review_order,
 )
 from suyuan.areas.production.operations.rooms import (
     Check,
@@ -82,7 +96,10 @@ __all__ = [
     "Line",
     "Making",
     "Measured",
+    "NoRecordError",
     "OrderValues",
+    "Part",
+    "RecordStaleError",
     "RuleValues",
     "RunValues",
     "Taken",
@@ -98,6 +115,8 @@ __all__ = [
     "count_left",
     "end_run",
     "finish_step",
+    "freeze_record",
+    "freeze_unit",
     "give_back",
     "issue",
     "judge_run",
@@ -107,7 +126,9 @@ __all__ = [
     "measure_room",
     "merge_lots",
     "open_deviation",
+    "open_final_inspection",
     "open_package",
+    "open_step_inspection",
     "pack",
     "pack_ready",
     "perform",
@@ -117,8 +138,11 @@ __all__ = [
     "put_rule",
     "refuse_deviation",
     "release_order",
+    "release_product",
+    "remark",
     "reopen_order",
     "replace_part",
+    "review_order",
     "rework_units",
     "scrap_material",
     "scrap_units",

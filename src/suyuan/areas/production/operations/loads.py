@@ -219,9 +219,7 @@ def send_to_process(
         NotRunningError: If an order is not running.
         Problems: If the run is our own, or a portion is not there or may not leave.
     """
-    return [
-        one for one in _travel(context, locked_run(run), portions, act, back=False)
-    ]  # fmt: skip
+    return _travel(context, locked_run(run), portions, act, back=False)
 
 
 @command(name="production.take_from_process", action=WORK)

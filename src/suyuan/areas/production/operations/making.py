@@ -1,4 +1,4 @@
-"""The product comes into being: units with serials and parts of their own, or an amount of a lot."""
+"""The product comes into being: units with serials and parts of their own, or an amount."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,7 +92,7 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
         here, row, judged, quantity=Decimal(count), good=Decimal(count), result=Result.PASS,
         event=recorded.events[0].id, waived=gates.opened(now),
     )  # fmt: skip
-    _keep_units(here, execution, serials, keys, step.number)
+    _keep_units(here, execution, serials, fitted, step.number)
     consuming.keep(here, execution, step.number, taken.uses)
     consuming.keep_parts(here, execution, step.number, parts)
     finish(here, execution, row, Decimal(count), step.number)
@@ -273,18 +273,24 @@ def _events(  # noqa: PLR0913 - what an event of a making says.
 
 
 def _keep_units(
-    here: Scene, execution: Execution, serials: Sequence[str], keys: Sequence[str], step: int
+    here: Scene,
+    execution: Execution,
+    serials: Sequence[str],
+    fitted: Mapping[str, Sequence[str]],
+    step: int,
 ) -> None:
     units = Unit.objects.bulk_create(
         Unit(order=here.order, key=key, serial=serial, made_at=here.at)
-        for key, serial in zip(keys, serials, strict=True)
+        for key, serial in zip(fitted, serials, strict=True)
     )
     earlier = [one.number for one in here.routing.before(step)]
     assert execution.state == ExecutionState.DONE
     UnitEntry.objects.bulk_create(
         UnitEntry(
             unit=unit, order=here.order, fact=fact.value, step_number=number,
-            execution=execution, person=here.person, at=here.at,
+            execution=execution,
+            detail={"parts": list(fitted[unit.key])} if fact is UnitFact.MADE else {},
+            person=here.person, at=here.at,
         )
         for unit in units
         for fact, number in (

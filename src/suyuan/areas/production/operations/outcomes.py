@@ -1,4 +1,4 @@
-"""What came out of a step: which units are bad by what was measured, and what the ledger is told."""
+"""What came out of a step: which units are bad, and what the ledger is told."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -110,6 +110,7 @@ def events_of(  # noqa: PLR0913 - what an event of a step says.
     rejected: Decimal,
     run: Run | None,
 ) -> list[Event]:
+    """Return the events that tell the ledger what was done at a step, and what came out."""
     device = here.equipment[0] if here.equipment else ""
     documents = (deeds.paper(run.number),) if run is not None else ()
     sensors = deeds.readings(judged.reported, at=here.at, device=device)

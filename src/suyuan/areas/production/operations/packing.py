@@ -16,6 +16,7 @@ from suyuan.areas.production.operations.judging import Judged
 from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.orders import capacities, today_at
 from suyuan.areas.production.queries.units import UnitState, states_by_key, states_of
+from suyuan.areas.quality.domain import Use
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
@@ -131,7 +132,7 @@ def pack(
     found = _state(row, len(things), amounts)
     units, inner = _things(here, row, things, found)
     found += _amounts(here, amounts)
-    found += problems_with([*things, *amounts], at=here.at, site=here.order.site)
+    found += problems_with([*things, *amounts], at=here.at, site=here.order.site, use=Use.PACK)
     Problems.check(found)
     _put(here, row, things, amounts)
     _packed(here, [row], units, amounts)
@@ -329,7 +330,8 @@ def pack_ready(
     if not count:
         Problems.check([Problem("production.nothing_ready", {"order": order})])
     ready = ready[: count * holds]
-    Problems.check(problems_with([one.key for one in ready], at=here.at, site=here.order.site))
+    keys = [one.key for one in ready]
+    Problems.check(problems_with(keys, at=here.at, site=here.order.site, use=Use.PACK))
     rows = _open(here, level, [f"/00/{code}" for code in _ssccs(here, count)], holds)
     events = []
     for number, row in enumerate(rows):

@@ -29,6 +29,7 @@ from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.operations.outcomes import Work, events_of, judge_units, shared
 from suyuan.areas.production.queries.situations import situation
 from suyuan.areas.production.queries.units import UnitState, open_at, states_by_key, states_of
+from suyuan.areas.quality import queries as quality
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import NotFoundError
@@ -199,10 +200,21 @@ def unfinished(here: Scene, row: OrderStep) -> list[Problem]:
     waiting = [
         one for one in states_of(here.order.pk) if not one.gone and row.number not in one.passed
     ]
+    if here.routing.plan_at(row.number) is not None and not accepted_at(here, row.number):
+        found.append(Problem("production.inspection_missing", data))
     if waiting and here.order.kind == OrderKind.NORMAL:
         more = {"count": len(waiting), "unit": waiting[0].serial}
         found.append(Problem("production.units_waiting", {**data, **more}))
     return found
+
+
+def accepted_at(here: Scene, step: int) -> bool:
+    """Say whether the in-process inspection of a step is concluded as accepted, or in part."""
+    return (
+        quality.inspections_of([here.order.lot_key])
+        .filter(document=here.order.number, step_number=step, conclusion__in=["ACCEPT", "PART"])
+        .exists()
+    )
 
 
 def _started(here: Scene, row: OrderStep, execution: int | None) -> Execution | None:

@@ -119,7 +119,10 @@ def replace_part(
     deed = here.deed(process="REWORK")
     out = deed.fitted(unit, [old], deeds.Action.DELETE)
     into = deed.later().fitted(unit, [new])
-    recorded = deeds.say(context, [replace(out, disposition="non_conformant"), into])
+    recorded = deeds.say(
+        context,
+        [replace(out, disposition="non_conformant"), replace(into, disposition="in_progress")],
+    )
     _use(here, [(row, Decimal(1))], from_step, recorded.events[1].id)
     details = {unit: {"old": old, "new": new, "note": act.note}}
     progress.enter(here, rows, UnitFact.PART, from_step, details=details)

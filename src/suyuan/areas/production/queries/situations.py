@@ -183,6 +183,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
         passed=passed,
         open_units=_open(routing, step, units or ()),
         gone_units=[one.serial for one in units or () if one.gone],
+        bad_units=[one.serial for one in units or () if one.is_bad],
         done_units=[one.serial for one in units or () if step.number in one.passed],
         loaded=loaded_at(order.pk, step.number),
         waived=waived_of(order.pk),
