@@ -78,7 +78,7 @@ class UploadField(forms.FileField):
         self.limit = limit
 
     @override
-    def clean(self, data: Any, initial: Any = None) -> Content | None:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> Content | None:
         if isinstance(data, Content):
             return data
         if not data:

@@ -48,6 +48,8 @@ class Paper:
     told: Callable[[Sequence[str]], Mapping[str, Told]]
     """Finds those of some numbers that exist, of any site, in one query."""
     icon: str = "file-text"
+    key: Callable[[str], str] = str
+    """What its page goes by, where that is not the number itself."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,8 +146,11 @@ def link(actor: Actor, number: str) -> Link | None:
 
 def found(actor: Actor, text: str) -> Link | None:
     """Return the document whose number somebody typed or scanned, however they wrote it."""
-    number = text.strip().upper().replace("–", "-")[:80]
-    return link(actor, number) if number.partition("-")[0] in _papers else None
+    typed = text.strip().replace("–", "-")[:80]
+    if typed.partition("-")[0].upper() not in _papers:
+        return None
+    hits = links(actor, [typed, typed.upper()])
+    return hits.get(typed) or hits.get(typed.upper())
 
 
 def panel(
@@ -178,7 +183,7 @@ def _bare(number: str) -> Link:
 
 def _link(paper: Paper, number: str, told: Told) -> Link:
     try:
-        url = reverse(paper.url_name, args=[number])
+        url = reverse(paper.url_name, args=[paper.key(number)])
     except NoReverseMatch:
         url = ""
     return Link(

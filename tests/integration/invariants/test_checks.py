@@ -22,6 +22,13 @@ CHECKS = """
 DAY, NEXT_DAY = "2026-01-01", "2026-01-02"
 REFUSED = {
     "accounts_assignment_ends_after_start": {"granted_at": NEXT_DAY, "ended_at": DAY},
+    "accounts_signing_event_of_challenge": {"outcome": "VERIFIED", "challenge_id": None},
+    "accounts_signing_unlocked_by_another": {
+        "outcome": "UNLOCKED",
+        "user_id": 1,
+        "by_id": 1,
+        "reason": "x",
+    },
     "audit_policy_exception_has_reason": {"kind": "APPEND_ONLY", "reason": ""},
     "catalog_block_next_within": {"first": 1, "last": 5, "next": 7},
     "catalog_block_not_empty": {"first": 2, "last": 1},
@@ -66,6 +73,12 @@ REFUSED = {
     "event_not_from_the_future": {"occurred_at": NEXT_DAY, "recorded_at": DAY},
     "foundation_attachment_withdrawal_has_reason": {"reason": ""},
     "foundation_file_hash_is_sha256": {"sha256": "A" * 64},
+    "foundation_signature_names_its_signer": {"printed_name": ""},
+    "foundation_signing_challenge_hash": {"content_sha256": "A" * 64},
+    "foundation_signing_challenge_is_short": {
+        "created_at": "2026-01-01 00:00+00",
+        "expires_at": "2026-01-01 00:02:01+00",
+    },
     "integration_job_finished_when_done": {"finished_at": DAY, "state": "WAITING"},
     "integration_subscription_stream_or_schedule": {"stream": True, "schedule": "{}"},
     "item_code_contains_positive": {"contains": 0},

@@ -18,6 +18,9 @@ class CatalogConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the actions, the sentences and the navigation of the area known."""
+        from suyuan.areas.catalog.ui import papers  # noqa: PLC0415 - apps come first.
+
+        papers.register()
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
         entries = (

@@ -14,10 +14,26 @@ class GovernanceConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make actions and navigation known."""
-        from suyuan.areas.governance import choices  # noqa: PLC0415 - apps come first.
+        from suyuan.areas.governance import (  # noqa: PLC0415 - apps come first.
+            choices,
+            queries,
+        )
+        from suyuan.areas.governance.ui import chips  # noqa: PLC0415
         from suyuan.foundation import authorization  # noqa: PLC0415
+        from suyuan.web import alarms  # noqa: PLC0415
         from suyuan.web.navigation import Entry, register  # noqa: PLC0415
 
+        alarms.register(
+            alarms.Alarm(
+                name="governance.locked-signers",
+                chip=chips.SIGNING["LOCKED"],
+                text=_("People whose signing is locked after wrong attempts"),
+                url_name="users-list",
+                query="signing=locked",
+                permission="accounts.unlock_signing",
+                count=queries.locked_signers,
+            )
+        )
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         view_users = "accounts.view_user"
         entries = (

@@ -17,6 +17,7 @@ from suyuan.foundation.accounts.operations import (
     revoke_api_key,
     revoke_role,
     set_password,
+    unlock_signing,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "revoke_api_key",
     "revoke_role",
     "set_password",
+    "unlock_signing",
 ]

@@ -1,11 +1,20 @@
 """Questions about users, roles, sites, keys, sign-ins and the record history."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from suyuan.foundation.accounts import queries as accounts
-from suyuan.foundation.accounts.models import ApiKey, Assignment, Role, SignIn, Site, User
+from suyuan.foundation.accounts import operations as accounts_operations, queries as accounts
+from suyuan.foundation.accounts.models import (
+    ApiKey,
+    Assignment,
+    Role,
+    SignIn,
+    SigningEvent,
+    Site,
+    User,
+)
 from suyuan.foundation.accounts.queries import name_of
 from suyuan.foundation.audit.models import Entry
+from suyuan.foundation.context import Actor
 from suyuan.foundation.jobs.models import Progress
 
 __all__ = [
@@ -16,10 +25,14 @@ __all__ = [
     "jobs",
     "keys",
     "keys_of",
+    "locked_signers",
+    "may_not_sign",
     "name_of",
     "roles",
     "sign_ins",
     "sign_ins_of",
+    "signing_events_of",
+    "signing_locked",
     "sites",
     "users",
 ]
@@ -96,3 +109,27 @@ def history() -> QuerySet[Entry]:
 def jobs() -> QuerySet[Progress]:
     """Return all longer work of everybody."""
     return Progress.objects.select_related("file")
+
+
+def signing_events_of(user: User) -> QuerySet[SigningEvent]:
+    """Return what happened to a user's power to sign, the newest first."""
+    return SigningEvent.objects.filter(user=user).select_related("by").order_by("-id")
+
+
+def may_not_sign(user: User) -> bool:
+    """Say whether a user's signing is locked, or the password was set by another."""
+    return accounts_operations.signing_lock(user.pk) is not None
+
+
+def signing_locked() -> QuerySet[User]:
+    """Return the people whose signing is locked after wrong attempts."""
+    unlocked = SigningEvent.objects.filter(
+        user=OuterRef("user"), outcome="UNLOCKED", id__gt=OuterRef("id")
+    )
+    locked = SigningEvent.objects.filter(outcome="LOCKED").exclude(Exists(unlocked))
+    return User.objects.filter(pk__in=locked.values("user"))
+
+
+def locked_signers(_actor: Actor) -> int:
+    """Count the people whose signing is locked after wrong attempts."""
+    return signing_locked().count()

@@ -22,6 +22,7 @@ from suyuan.areas.catalog.queries import designs, fitness as known
 from suyuan.config.demo import goods
 from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.goods import Good, gtin
+from suyuan.foundation import signing
 
 _N, _C, _Y, _T = FieldKind.NUMBER, FieldKind.CHOICE, FieldKind.YES, FieldKind.TEXT
 
@@ -329,9 +330,13 @@ def _design(frame: Frame, day: dt.date, design: Design) -> None:
         ),
         characteristics=[_look(*row) for row in design.looks],
     )  # fmt: skip
-    operations.approve_revision(
-        context=frame.context(f"approve {code}"), revision_id=revision.pk, effective_from=day
-    )
+    with signing.demonstrating():
+        operations.approve_revision(
+            context=frame.context(f"approve {code}"),
+            revision_id=revision.pk,
+            effective_from=day,
+            signature=signing.demonstrated("quality"),
+        )
 
 
 def _step(frame: Frame, revision_id: int, code: str, step: Step) -> None:

@@ -10,6 +10,7 @@ CHANGE_ROLES: Final = "accounts.change_role"
 CHANGE_SITES: Final = "accounts.change_site"
 CHANGE_KEYS: Final = "accounts.change_key"
 VIEW_HISTORY: Final = "accounts.view_history"
+UNLOCK_SIGNING: Final = "accounts.unlock_signing"
 
 ACTIONS = {
     VIEW_USERS: _("See users, roles, sites and keys"),
@@ -18,12 +19,22 @@ ACTIONS = {
     CHANGE_SITES: _("Create and change sites"),
     CHANGE_KEYS: _("Create and revoke API keys"),
     VIEW_HISTORY: _("See the record history"),
+    UNLOCK_SIGNING: _("Let a person sign again after wrong attempts"),
 }
 ROLES = {
     "IT_ADMINISTRATOR": list(ACTIONS),
-    "QUALITY_MANAGER": [VIEW_USERS, VIEW_HISTORY],
+    "QUALITY_MANAGER": [VIEW_USERS, VIEW_HISTORY, UNLOCK_SIGNING],
     "REGULATORY_MANAGER": [VIEW_USERS, VIEW_HISTORY],
     "MANAGEMENT": [VIEW_USERS],
+}
+SIGNING_OUTCOMES = {
+    "VERIFIED": _("Identified for signing"),
+    "WRONG_NAME": _("Wrong name at signing"),
+    "WRONG_PASSWORD": _("Wrong password at signing"),
+    "LOCKED": _("Signing locked"),
+    "RESET": _("Password set by another"),
+    "RENEWED": _("Password changed in person"),
+    "UNLOCKED": _("Signing unlocked"),
 }
 SIGN_IN_OUTCOMES = {
     "SUCCESS": _("Signed in"),
@@ -58,6 +69,8 @@ MESSAGES = {
     "accounts.sign_in_locked": _(
         "Too many wrong passwords. Try again in %(minutes)s minutes, or ask an administrator."
     ),
+    "accounts.signing_not_locked": _("Signing is not locked for %(username)s."),
+    "accounts.no_unlock_reason": _("Say what you have found out: the reason is missing."),
     "accounts.no_scopes": _("A key needs at least one action."),
     "accounts.expired": _("The end of validity lies in the past."),
     "accounts.unknown_key": _("There is no key %(prefix)s."),

@@ -157,3 +157,61 @@ class SignIn(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.username} {self.outcome}"
+
+
+class SigningEvent(models.Model):
+    """What happened to a person's power to sign: components checked, locked, unlocked."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signing_events")
+    outcome = models.CharField(max_length=14)
+    challenge_id = models.UUIDField(null=True)
+    """What was to be signed."""
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who unlocked it, or gave a new password."""
+    reason = models.TextField(default="")
+    address = models.CharField(max_length=60, default="")
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["SigningEvent"]] = models.Manager()
+
+    class Meta:
+        db_table = "accounts_signing_event"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    outcome__in=[
+                        "VERIFIED",
+                        "WRONG_NAME",
+                        "WRONG_PASSWORD",
+                        "LOCKED",
+                        "RESET",
+                        "RENEWED",
+                        "UNLOCKED",
+                    ]
+                ),
+                name="accounts_signing_event_outcome_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome="UNLOCKED")
+                | (
+                    models.Q(by__isnull=False)
+                    & ~models.Q(by=models.F("user"))
+                    & ~models.Q(reason="")
+                ),
+                name="accounts_signing_unlocked_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome__in=["VERIFIED", "WRONG_NAME", "WRONG_PASSWORD"])
+                | models.Q(challenge_id__isnull=False),
+                name="accounts_signing_event_of_challenge",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="accounts_signing_by_user"),
+            models.Index(fields=["challenge_id"], name="accounts_signing_by_challenge"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.outcome}"

@@ -34,6 +34,31 @@ MESSAGES = {
     "foundation.unknown_attachment": _("There is no such file, or you may not see its document."),
     "foundation.already_withdrawn": _("“%(name)s” is withdrawn already."),
     "foundation.no_reason": _("Say why: the reason is missing."),
+    "foundation.signature_needed": _("This is done by signing: sign it on its page."),
+    "foundation.unknown_challenge": _(
+        "There is nothing here for you to sign in this session. Open the page again."
+    ),
+    "foundation.challenge_expired": _(
+        "More than two minutes have gone by since this was shown. Nothing was signed: look at it"
+        " again and sign."
+    ),
+    "foundation.content_moved": _(
+        "%(document)s has changed since it was shown. Nothing was signed: look at it again and"
+        " sign."
+    ),
+    "foundation.signer_name": _(
+        "This is not your user name. Nothing was signed; %(left)s more wrong attempts lock signing."
+    ),
+    "foundation.signer_password": _(
+        "The password is wrong. Nothing was signed; %(left)s more wrong attempts lock signing."
+    ),
+    "foundation.signing_locked": _(
+        "Your signing is locked after too many wrong attempts. A quality manager or administrator"
+        " can unlock it; the attempts are kept."
+    ),
+    "foundation.password_not_own": _(
+        "Your password was set by somebody else. Change it yourself first (My settings), then sign."
+    ),
     "foundation.unknown_message": _("There is no message %(message_id)s."),
     "foundation.token": _("The page token cannot be read."),
     "foundation.task_failed": _("The work ended with an error. Its number is %(number)s."),

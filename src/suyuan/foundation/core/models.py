@@ -1,10 +1,18 @@
 """Tables of the command frame, the outbox, files, attachments and document numbers."""
 
-from typing import ClassVar
+import datetime as dt
+from typing import ClassVar, Final
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from typing_extensions import override
+
+MEANINGS: Final = (
+    "AUTHORED", "PERFORMED", "CHECKED", "REVIEWED", "APPROVED", "RELEASED", "REJECTED",
+    "WITNESSED", "RESPONSIBLE",
+)  # fmt: skip
+"""What a signature can mean (21 CFR 11.50 a 3): the closed list."""
 
 
 class Command(models.Model):
@@ -173,6 +181,108 @@ class AttachmentWithdrawal(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.attachment_id}: {self.reason}"
+
+
+class SigningChallenge(models.Model):
+    """Exactly what was put before a person to sign, once, for two minutes."""
+
+    id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    document = models.TextField()
+    version = models.TextField()
+    meaning = models.CharField(max_length=14)
+    content_sha256 = models.CharField(max_length=64)
+    """Of the RFC 8785 JSON of what the document held."""
+    shown = models.JSONField()
+    """The lines as they stood on the page: label and value, in the person's language."""
+    language = models.CharField(max_length=10)
+    session = models.CharField(max_length=64)
+    """A hash of the session, so that another session cannot use it."""
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["SigningChallenge"]] = models.Manager()
+
+    class Meta:
+        db_table = "foundation_signing_challenge"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(content_sha256__regex="^[0-9a-f]{64}$"),
+                name="foundation_signing_challenge_hash",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(meaning__in=MEANINGS),
+                name="foundation_signing_challenge_meaning_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    expires_at__lte=models.F("created_at") + dt.timedelta(seconds=120)
+                ),
+                name="foundation_signing_challenge_is_short",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.document} {self.meaning}"
+
+
+class Signature(models.Model):
+    """That a person signed a content with a meaning, at a moment: never changed, never moved."""
+
+    id = models.UUIDField(primary_key=True)
+    challenge = models.OneToOneField(
+        SigningChallenge, on_delete=models.PROTECT, related_name="signature"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures"
+    )
+    username = models.TextField()
+    printed_name = models.TextField()
+    printed_name_en = models.TextField(default="")
+    document = models.TextField()
+    version = models.TextField()
+    meaning = models.CharField(max_length=14)
+    content_sha256 = models.CharField(max_length=64)
+    statement = models.TextField()
+    """RFC 8785 JSON of everything that was signed: document, version, meaning, content, lines."""
+    sha256 = models.CharField(max_length=64)
+    """Of the statement."""
+    signed_at = models.DateTimeField()
+    """By the clock of the database."""
+    tz_offset = models.CharField(max_length=6)
+    """Of the signer's zone at that moment."""
+    method = models.CharField(max_length=14)
+    reason = models.TextField(default="")
+    command_id = models.UUIDField()
+    session = models.CharField(max_length=64)
+    address = models.TextField(default="")
+
+    objects: ClassVar[models.Manager["Signature"]] = models.Manager()
+
+    class Meta:
+        db_table = "foundation_signature"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(meaning__in=MEANINGS),
+                name="foundation_signature_meaning_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(method__in=["PASSWORD", "DEMONSTRATION"]),
+                name="foundation_signature_method_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(printed_name=""), name="foundation_signature_names_its_signer"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["document", "signed_at"], name="foundation_signature_of"),
+            models.Index(fields=["user", "signed_at"], name="foundation_signature_by_user"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.document} {self.meaning} {self.username}"
 
 
 class NumberSeries(models.Model):

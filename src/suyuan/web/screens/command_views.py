@@ -13,12 +13,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from suyuan.foundation import clock
+from suyuan.foundation import clock, wording
 from suyuan.foundation.context import Context
+from suyuan.foundation.signing import Signing
 from suyuan.kernel.errors import DomainError
 from suyuan.web import people
 from suyuan.web.people import Reader
-from suyuan.web.screens import forms as screen_forms, running
+from suyuan.web.screens import forms as screen_forms, running, signing as screen_signing
 from suyuan.web.screens.commands import Change, Command
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
@@ -110,9 +111,29 @@ def _handle(question: Question) -> HttpResponse:
     command_id = _given_id(request)
     if not form.is_valid():
         return _ask(question, form, command_id, status=422)
+    changes = _changes(question, form, initial) if command.confirms else None
     if command.confirms and request.POST.get(CONFIRMED) != _digest(request):
-        return _ask(question, form, command_id, changes=_changes(question, form, initial))
+        return _ask(question, form, command_id, changes=changes)
+    if command.signs is not None:
+        return _sign(question, form, command_id, changes or ())
     return _run(question, form, command_id)
+
+
+def _sign(
+    question: Question, form: forms.Form, command_id: uuid.UUID, changes: Sequence[Change]
+) -> HttpResponse:
+    """Check the two components of a signature, and carry the command out with it."""
+    request = question.request
+    frame = people.context_of(request, reason=str(question.command.label), command_id=_new_id())
+    given = screen_signing.given(request)
+    try:
+        signature = screen_signing.verified(request, frame)
+    except DomainError as failure:
+        return _ask(
+            question, form, command_id, changes=changes, status=422,
+            sheet=screen_signing.again(request, given, failure),
+        )  # fmt: skip
+    return _run(question, form, command_id, changes=changes, signature=signature)
 
 
 def _new_id() -> uuid.UUID:
@@ -132,7 +153,7 @@ def _digest(request: HttpRequest) -> str:
         (name, value)
         for name, many in request.POST.lists()
         for value in many
-        if name not in {CONFIRMED, "csrfmiddlewaretoken"}
+        if name not in {CONFIRMED, "csrfmiddlewaretoken", *screen_signing.FIELDS}
     )
     return hashlib.sha256(repr(values).encode()).hexdigest()[:24]
 
@@ -180,8 +201,15 @@ def _ask(
     *,
     changes: Sequence[Change] | None = None,
     status: int = 200,
+    sheet: screen_signing.Sheet | None = None,
 ) -> HttpResponse:
     resource, command = question.resource, question.command
+    if changes is not None and command.signed is not None and not form.errors:
+        try:
+            sheet = _sheet(question, form, changes, sheet)
+        except DomainError as failure:
+            screen_forms.add_failure(form, failure)
+            changes, sheet, status = None, None, 422
     crumbs = [Crumb(resource.title, reverse(f"{resource.name}-list"))]
     if question.row is not None and resource.has_page:
         crumbs.append(Crumb(resource.heading(question.row), question.back))
@@ -198,19 +226,51 @@ def _ask(
         "heading": resource.heading(question.row) if question.row is not None else "",
         "crumbs": crumbs,
         "is_multipart": form.is_multipart(),
+        "sheet": sheet,
     }
     return render(question.request, "web/screens/command.html", context, status=status)
 
 
-def _run(question: Question, form: forms.Form, command_id: uuid.UUID) -> HttpResponse:
+def _sheet(
+    question: Question,
+    form: forms.Form,
+    changes: Sequence[Change],
+    former: screen_signing.Sheet | None,
+) -> screen_signing.Sheet:
+    """Return what is to be signed: the sheet that is still open, or a new one."""
+    command = question.command
+    assert command.signed is not None
+    assert command.signs is not None
+    return screen_signing.sheet(
+        question.request,
+        signable=command.signed(question.row, dict(form.cleaned_data)),
+        meaning=command.signs,
+        changes=changes,
+        former=former,
+    )
+
+
+def _run(
+    question: Question,
+    form: forms.Form,
+    command_id: uuid.UUID,
+    *,
+    changes: Sequence[Change] = (),
+    signature: Signing | None = None,
+) -> HttpResponse:
     values = dict(form.cleaned_data)
     reason = str(values.pop("reason", "") or question.command.label)
     frame = people.context_of(question.request, reason=reason, command_id=command_id)
     try:
         if question.keys:
             return _done_many(question, values, frame)
-        result = running.run(question.resource, question.command, question.row, values, frame)
+        result = running.run(
+            question.resource, question.command, question.row, values, frame, signature=signature
+        )
     except DomainError as failure:
+        if screen_signing.is_about_signing(failure):
+            sheet = screen_signing.Sheet(problem=wording.sentence(failure))
+            return _ask(question, form, command_id, changes=changes, status=409, sheet=sheet)
         screen_forms.add_failure(form, failure)
         return _ask(question, form, command_id, status=422)
     if question.command.show_result:

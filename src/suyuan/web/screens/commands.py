@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 
+from suyuan.foundation.signing import Meaning, Signable
+
 Text = str | Promise
 
 
@@ -63,8 +65,19 @@ class Command:
     """The key of the row to show afterwards, made from the result."""
     show_result: str = ""
     """A template that shows the result once, such as a new key that is never shown again."""
+    signs: Meaning | None = None
+    """What an electronic signature on it means. The confirming page then shows exactly what is
+    signed and asks for user name and password; the operation gets it as ``signature``."""
+    signed: Callable[[Any, Mapping[str, Any]], Signable] | None = None
+    """What is signed, made from row and form; the operation makes the same and calls
+    `signing.sign`."""
 
     @property
     def confirms(self) -> bool:
         """Whether it shows what will change before it runs."""
-        return self.changes is not None or self.is_danger
+        return self.changes is not None or self.is_danger or self.signs is not None
+
+    def __post_init__(self) -> None:
+        """Refuse a declaration that cannot work."""
+        assert (self.signs is None) is (self.signed is None), f"{self.name}: both or neither"
+        assert not (self.signs and self.bulk), f"{self.name}: each row is signed by itself"

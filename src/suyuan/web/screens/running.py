@@ -14,6 +14,7 @@ from suyuan.foundation import authorization, wording
 from suyuan.foundation.command import command, rehearsal, translated
 from suyuan.foundation.context import Context
 from suyuan.foundation.jobs.progress import Tell
+from suyuan.foundation.signing import Signing
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.web.people import Reader
 from suyuan.web.screens import forms as screen_forms, mapping as columns, sheets
@@ -68,14 +69,18 @@ def run(
     row: Any,
     values: Mapping[str, Any],
     context: Context,
+    *,
+    signature: Signing | None = None,
 ) -> Any:
-    """Carry out a command of a screen."""
+    """Carry out a command of a screen, with the signature that it asks for."""
     given = dict(values)
     reason = given.pop("reason", "") or str(asked.label)
     arguments = asked.arguments(row, given) if asked.arguments is not None else given
     target = {}
     if asked.on_object and row is not None:
         target[asked.target or resource.key] = resource.key_of(row)
+    if asked.signs is not None:
+        arguments = {**arguments, "signature": signature}
     framed = dataclasses.replace(context, reason=context.reason or str(reason))
     return asked.operation(context=framed, **target, **arguments)
 

@@ -16,7 +16,7 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.trace.choices import KINDS, states, words
 from suyuan.areas.trace.choices.telling import told
 from suyuan.foundation import clock
-from suyuan.web import people
+from suyuan.web import alarms, people
 from suyuan.web.access import permission
 
 HANDS: Final = ("HOUSE", "TRANSIT", "OUTSIDE", "UNKNOWN")
@@ -51,6 +51,8 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
     if name not in PARTS:
         raise Http404
     context = {"figures": _figures, "attention": _attention, "recent": _recent}[name]()
+    if name == "attention":
+        context["alarms"] = alarms.raised(people.actor_of(request))
     return render(request, f"analytics/{name}.html", context)
 
 

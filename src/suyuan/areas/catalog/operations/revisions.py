@@ -21,8 +21,9 @@ from suyuan.areas.catalog.models import (
 from suyuan.areas.catalog.operations.items import UnknownItemError
 from suyuan.areas.catalog.queries import designs
 from suyuan.foundation.command import command
-from suyuan.foundation.context import Context
+from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.failures import NotFoundError
+from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 
 CHANGE = "catalog.change_design"
@@ -75,7 +76,12 @@ def start_revision(*, context: Context, item_id: int, values: RevisionValues) ->
 
 @command(name="catalog.approve_revision", action=APPROVE)
 def approve_revision(
-    *, context: Context, revision_id: int, effective_from: dt.date, first_number: str = ""
+    *,
+    context: Context,
+    revision_id: int,
+    effective_from: dt.date,
+    first_number: str = "",
+    signature: Signing | None = None,
 ) -> Revision:
     """Approve a revision: freeze its device master record; it is in force from a day on.
 
@@ -87,8 +93,11 @@ def approve_revision(
         revision_id: The draft.
         effective_from: The first day on which it is made after.
         first_number: The first lot or serial that it touches, where that is known.
+        signature: The approval of the person who acts; only the system goes without.
 
     Raises:
+        SignatureNeededError: If a person does not sign.
+        ContentMovedError: If the design has changed since it was shown to the signer.
         UnknownRevisionError: If there is no such revision.
         ForbiddenMoveError: If it is no draft.
         RevisionOverlapsError: If a later revision is approved already.
@@ -97,6 +106,11 @@ def approve_revision(
     revision = locked(revision_id)
     _check_move(revision, design.RevisionStatus.APPROVED)
     Problems.check(incomplete(revision))
+    if signature is not None or context.actor.kind is not ActorKind.SYSTEM:
+        signable = designs.approval_of(
+            revision, effective_from=effective_from, first_number=first_number
+        )
+        sign(context=context, signing=signature, signable=signable, meaning=Meaning.APPROVED)
     _end_the_one_before(revision, effective_from)
     content = designs.content_of(revision)
     MasterRecord.objects.create(

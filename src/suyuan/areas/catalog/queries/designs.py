@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 
-from suyuan.areas.catalog.domain import forms as domain_forms
+from suyuan.areas.catalog.domain import design as domain_design, forms as domain_forms
 from suyuan.areas.catalog.domain.design import RevisionStatus
 from suyuan.areas.catalog.models import (
     Form,
@@ -20,6 +21,9 @@ from suyuan.areas.catalog.models import (
     Revision,
     Step,
 )
+from suyuan.foundation.signing import Line, Signable
+
+SERIES: Final = "DMR"
 
 
 def revisions() -> QuerySet[Revision]:
@@ -117,6 +121,37 @@ def content_of(revision: Revision) -> dict[str, Any]:
             )
         ],
     }
+
+
+def document_of(item: str, revision: str) -> str:
+    """Return the number of a device master record: ``DMR-SP20:B``."""
+    return f"{SERIES}-{item}:{revision}"
+
+
+def approval_of(revision: Revision, *, effective_from: dt.date, first_number: str = "") -> Signable:
+    """Return what is signed by approving a revision: its whole master record and from when on."""
+    item = revision.item.item
+    content = content_of(revision)
+    return Signable(
+        document=document_of(item.code, revision.code),
+        version=revision.code,
+        content={
+            "master_record": content,
+            "effective_from": effective_from.isoformat(),
+            "first_number": first_number.strip(),
+        },
+        lines=(
+            Line(label=gettext("Item"), value=f"{item.code} {item.name}"),
+            Line(label=gettext("Revision"), value=revision.code),
+            Line(label=gettext("Parts"), value=str(len(content["parts"]))),
+            Line(label=gettext("Steps"), value=str(len(content["steps"]))),
+            Line(label=gettext("Inspection plans"), value=str(len(content["plans"]))),
+            Line(
+                label=gettext("SHA-256 of the master record"),
+                value=domain_design.fingerprint(content),
+            ),
+        ),
+    )
 
 
 def _step(step: Step) -> Mapping[str, Any]:

@@ -28,7 +28,8 @@ from suyuan.areas.catalog.queries import designs
 from suyuan.areas.catalog.ui import design_forms
 from suyuan.areas.catalog.ui.common import TONES, name_of, page_of
 from suyuan.areas.catalog.ui.forms import pairs
-from suyuan.web import screens
+from suyuan.foundation.signing import Meaning
+from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import Kind
 from suyuan.web.states import Chip, Tone
@@ -298,6 +299,10 @@ def _plans_of(row: Revision, _reader: Reader) -> QuerySet[Plan]:
     )
 
 
+def _document(row: Revision) -> str:
+    return designs.document_of(row.item.item.code, row.code)
+
+
 def _digest(row: Revision) -> str:
     record = getattr(row, "master_record", None)
     return record.sha256 if record is not None else ""
@@ -367,6 +372,8 @@ class Revisions(screens.Resource):
             ),
             side=True,
         ),
+        signed.panel(_document, lambda row: row.code),
+        attached.panel(_document),
     )
     commands = (
         screens.Command(
@@ -449,6 +456,10 @@ class Revisions(screens.Resource):
                 screens.Change(_("State"), _chip(row).label, choices.REVISION_STATUSES["APPROVED"]),
                 screens.Change(_("In force from"), "", values["effective_from"]),
             ],
+            signs=Meaning.APPROVED,
+            signed=lambda row, values: designs.approval_of(
+                row, effective_from=values["effective_from"], first_number=values["first_number"]
+            ),
             result_key=lambda made: f"{made.item.item.code}:{made.code}",
         ),
         screens.Command(

@@ -87,6 +87,14 @@ class UserFilters(screens.Filters):
         label=_("Role"), choices=forms.role_choices, method="with_role"
     )
 
+    signing = django_filters.ChoiceFilter(
+        label=_("Signing"), choices=(("locked", _("Signing locked")),), method="with_signing"
+    )
+
+    def with_signing(self, rows: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        """Narrow to those whose signing is locked."""
+        return rows.filter(pk__in=queries.signing_locked()) if value else rows
+
     def with_role(self, rows: QuerySet[User], name: str, codes: list[str]) -> QuerySet[User]:
         """Narrow to those who hold one of the roles now."""
         del name
@@ -130,6 +138,19 @@ class SignInTable(screens.Table):
     address = screens.TextColumn(verbose_name=_("From"))
 
 
+class SigningTable(screens.Table):
+    """What happened to one user's power to sign."""
+
+    at = screens.WhenColumn(verbose_name=_("When"))
+    outcome = screens.ChipColumn(
+        verbose_name=_("Outcome"), chip=lambda one: chips.SIGNING[one.outcome]
+    )
+    by = screens.TextColumn(
+        verbose_name=_("By"), value_of=lambda one: queries.name_of(one.by) if one.by else ""
+    )
+    reason = screens.TextColumn(verbose_name=_("Reason"))
+
+
 class Users(screens.Resource):
     """Who may sign in."""
 
@@ -165,6 +186,16 @@ class Users(screens.Resource):
             title=_("Sign-ins"),
             table=SignInTable,
             rows=lambda user, _reader: queries.sign_ins_of(user),
+            limit=10,
+            side=True,
+            permission="accounts.view_history",
+        ),
+        screens.Related(
+            name="signing",
+            title=_("Signing"),
+            table=SigningTable,
+            rows=lambda user, _reader: queries.signing_events_of(user),
+            empty=_("Has not signed yet."),
             limit=10,
             side=True,
             permission="accounts.view_history",
@@ -250,6 +281,19 @@ class Users(screens.Resource):
             operation=operations.activate_user,
             permission=CHANGE_USERS,
             offered=lambda user: not user.is_active,
+        ),
+        screens.Command(
+            name="unlock-signing",
+            label=_("Unlock signing"),
+            form=screens.ReasonForm,
+            operation=operations.unlock_signing,
+            permission="accounts.unlock_signing",
+            icon="lock-open",
+            text=_(
+                "Look into the wrong attempts first and write down what you found: they may have "
+                "been somebody else."
+            ),
+            offered=queries.may_not_sign,
         ),
     )
     import_command = "new"

@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.foundation import clock
+from suyuan.foundation.accounts.choices import SIGNING_OUTCOMES
 from suyuan.web.states import Chip, Tone
 
 ACTIVE = Chip(Tone.OK, _("Active"))
@@ -22,6 +23,15 @@ OUTCOMES = {
     "FAILED": Chip(Tone.WAIT, _("Wrong name or password"), "alert-triangle"),
     "LOCKED": Chip(Tone.BAD, _("Refused: locked"), "lock"),
     "OUT": Chip(Tone.OFF, _("Signed out"), "logout"),
+}
+SIGNING = {
+    "VERIFIED": Chip(Tone.OK, SIGNING_OUTCOMES["VERIFIED"], "signature"),
+    "WRONG_NAME": Chip(Tone.WAIT, SIGNING_OUTCOMES["WRONG_NAME"], "alert-triangle"),
+    "WRONG_PASSWORD": Chip(Tone.WAIT, SIGNING_OUTCOMES["WRONG_PASSWORD"], "alert-triangle"),
+    "LOCKED": Chip(Tone.BAD, SIGNING_OUTCOMES["LOCKED"], "lock"),
+    "RESET": Chip(Tone.WAIT, SIGNING_OUTCOMES["RESET"], "key"),
+    "RENEWED": Chip(Tone.OK, SIGNING_OUTCOMES["RENEWED"], "key"),
+    "UNLOCKED": Chip(Tone.OK, SIGNING_OUTCOMES["UNLOCKED"], "lock-open"),
 }
 ACTIONS = {
     "INSERT": Chip(Tone.OK, _("Created"), "plus"),

@@ -80,9 +80,9 @@ def hits_of(found: Found, actor: Actor, text: str = "") -> list[Hit]:
         rows += [_named(resource, icon, kind, each) for each in named]
     known = papers.links(actor, found.documents)
     rows += [_paper(name, known.get(name)) for name in found.documents]
-    named = papers.found(actor, text) if text else None
-    if named is not None and named.url not in {row.url for row in rows}:
-        rows.append(_paper(named.number, named))
+    paper = papers.found(actor, text) if text else None
+    if paper is not None and paper.url not in {row.url for row in rows}:
+        rows.append(_paper(paper.number, paper))
     return rows
 
 

@@ -7,10 +7,12 @@ from suyuan.foundation.accounts.operations.errors import (
     NoScopesError,
     NotAPersonError,
     NotGrantedError,
+    NoUnlockReasonError,
     OwnAccountError,
     OwnRightsError,
     RoleExistsError,
     SignInFailedError,
+    SigningNotLockedError,
     SignInLockedError,
     SiteExistsError,
     UnknownActionError,
@@ -31,6 +33,13 @@ from suyuan.foundation.accounts.operations.roles import (
     revoke_role,
 )
 from suyuan.foundation.accounts.operations.sign_in import sign_in, sign_out
+from suyuan.foundation.accounts.operations.signing import (
+    Checked,
+    Outcome,
+    check_signer,
+    signing_lock,
+    unlock_signing,
+)
 from suyuan.foundation.accounts.operations.sites import change_site, create_site
 from suyuan.foundation.accounts.operations.users import (
     activate_user,
@@ -44,17 +53,21 @@ from suyuan.foundation.accounts.operations.users import (
 
 __all__ = [
     "AlreadyGrantedError",
+    "Checked",
     "ExpiredError",
     "KeyRevokedError",
     "NewKey",
     "NoScopesError",
+    "NoUnlockReasonError",
     "NotAPersonError",
     "NotGrantedError",
+    "Outcome",
     "OwnAccountError",
     "OwnRightsError",
     "RoleExistsError",
     "SignInFailedError",
     "SignInLockedError",
+    "SigningNotLockedError",
     "SiteExistsError",
     "UnknownActionError",
     "UnknownKeyError",
@@ -70,6 +83,7 @@ __all__ = [
     "change_role",
     "change_site",
     "change_user",
+    "check_signer",
     "create_api_key",
     "create_role",
     "create_site",
@@ -82,4 +96,6 @@ __all__ = [
     "set_password",
     "sign_in",
     "sign_out",
+    "signing_lock",
+    "unlock_signing",
 ]

@@ -174,3 +174,16 @@ def site_coded(code: str) -> Site:
         return Site.objects.select_for_update().get(code=code.strip().upper())
     except Site.DoesNotExist as error:
         raise UnknownSiteError(site=code) from error
+
+
+class SigningNotLockedError(ConflictError):
+    """There is nothing to unlock."""
+
+    code = "accounts.signing_not_locked"
+    username: str
+
+
+class NoUnlockReasonError(DomainError):
+    """Who unlocks says why."""
+
+    code = "accounts.no_unlock_reason"

@@ -13,6 +13,7 @@ from suyuan.foundation.accounts.operations.errors import (
     WrongPasswordError,
     user_named,
 )
+from suyuan.foundation.accounts.operations.signing import password_given, password_renewed
 from suyuan.foundation.authorization import EVERYWHERE
 from suyuan.foundation.command import command
 from suyuan.foundation.context import ActorKind, Context
@@ -106,16 +107,16 @@ def activate_user(*, context: Context, username: str) -> User:
     secret=("password",),
 )
 def set_password(*, context: Context, username: str, password: str) -> User:
-    """Give a user a new password; open sessions end.
+    """Give a user a new password; open sessions end, and nothing is signed before it is changed.
 
     Raises:
         UnknownUserError: If there is no such user.
         WeakPasswordError: If the password is too easy.
     """
-    del context
     user = user_named(username)
     _give_password(user, password)
     user.save(update_fields=["password"])
+    password_given(context, user)
     return user
 
 
@@ -133,6 +134,7 @@ def change_own_password(*, context: Context, present: str, password: str) -> Use
         raise WrongPasswordError
     _give_password(user, password)
     user.save(update_fields=["password"])
+    password_renewed(context, user)
     return user
 
 
