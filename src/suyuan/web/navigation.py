@@ -59,6 +59,7 @@ class Group:
 GROUPS: Final[dict[str, Text]] = {
     "main": "",
     "work": _("Traceability"),
+    "production": _("Production"),
     "master": _("Master data"),
     "analysis": _("Analysis"),
     "governance": _("Governance"),

@@ -16,11 +16,13 @@ from suyuan.areas.production.queries.history import (
     units_content,
 )
 from suyuan.areas.production.queries.output import loose_amounts, loose_things
+from suyuan.areas.production.queries.signing import release_of, review_of
 from suyuan.areas.quality import operations as quality
 from suyuan.foundation.command import command
-from suyuan.foundation.context import Context
+from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.foundation.numbering import next_number
+from suyuan.foundation.signing import Meaning, Signable, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 
 REVIEW = "production.review_record"
@@ -139,10 +141,17 @@ def remark(*, context: Context, order: str, exceptions: Sequence[str], text: str
 
 
 @command(name="production.review_order", action=REVIEW)
-def review_order(*, context: Context, order: str) -> WorkOrder:
+def review_order(*, context: Context, order: str, signature: Signing | None = None) -> WorkOrder:
     """Review an order: its record is complete, frozen as it is now, and each exception looked at.
 
+    Args:
+        context: Who and why.
+        order: Number of the order.
+        signature: The review of the person who acts; only the system goes without.
+
     Raises:
+        SignatureNeededError: If a person does not sign.
+        ContentMovedError: If the record has changed since it was shown to the signer.
         UnknownOrderError: If there is no such order.
         ForbiddenMoveError: If the order is not completed.
         NoRecordError: If nothing is frozen yet.
@@ -164,6 +173,7 @@ def review_order(*, context: Context, order: str) -> WorkOrder:
     if unseen:
         found.append(Problem("production.exceptions_unseen", {"count": len(unseen)}))
     Problems.check(found)
+    _sign(context, signature, review_of(row, frozen), Meaning.REVIEWED)
     row.state = OrderState.REVIEWED.value
     row.save(update_fields=["state"])
     return row
@@ -177,6 +187,7 @@ def release_product(
     keys: Sequence[str] = (),
     parts: Sequence[Part] = (),
     note: str = "",
+    signature: Signing | None = None,
 ) -> str:
     """Release what an order has made, or a part of it, on the strength of its reviewed record.
 
@@ -186,6 +197,7 @@ def release_product(
         keys: What is released as a whole: lots, units, packages; empty with no parts: everything.
         parts: Amounts of lots that are released while the rest waits.
         note: Anything to be said.
+        signature: The release of the person who acts; only the system goes without.
 
     Returns:
         The number of the release.
@@ -203,6 +215,7 @@ def release_product(
     frozen = latest_record(row)
     if frozen is None:
         raise NoRecordError(order=order)
+    _sign(context, signature, release_of(row, frozen, keys, parts), Meaning.RELEASED)
     everything = list(keys)
     if not keys and not parts:
         everything = [*_lots_of(row)]
@@ -212,6 +225,13 @@ def release_product(
         document=frozen.number, note=note,
     )  # fmt: skip
     return made.number
+
+
+def _sign(
+    context: Context, signature: Signing | None, signable: Signable, meaning: Meaning
+) -> None:
+    if signature is not None or context.actor.kind is not ActorKind.SYSTEM:
+        sign(context=context, signing=signature, signable=signable, meaning=meaning)
 
 
 def _lots_of(row: WorkOrder) -> Sequence[str]:
