@@ -60,6 +60,7 @@ GROUPS: Final[dict[str, Text]] = {
     "main": "",
     "work": _("Traceability"),
     "production": _("Production"),
+    "quality": _("Quality"),
     "master": _("Master data"),
     "analysis": _("Analysis"),
     "governance": _("Governance"),

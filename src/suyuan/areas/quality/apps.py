@@ -1,10 +1,13 @@
 """The Django application of suyuan.areas.quality."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.quality import choices
 from suyuan.foundation import authorization, wording
+from suyuan.foundation.context import Actor
+from suyuan.web.navigation import Entry, register
 
 
 class QualityConfig(AppConfig):
@@ -15,6 +18,46 @@ class QualityConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Make the actions and the sentences of the area known."""
+        """Make the actions, the sentences and the navigation of the area known."""
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
+        entries = (
+            ("inspections", _("Inspections"), "clipboard-check", "c", "view_inspection", _to_do),
+            ("nonconformities", _("Nonconformities"), "alert-triangle", "", "view_nonconformity",
+             _undecided),
+            ("holds", _("Holds"), "hand-stop", "", "view_hold", None),
+            ("releases", _("Releases"), "rosette-discount-check", "", "view_release", None),
+            ("switching", _("Switching rules"), "switch-3", "", "view_inspection", None),
+            ("samples", _("Samples put by"), "test-pipe", "", "view_inspection", None),
+        )  # fmt: skip
+        for order, (name, label, icon, letter, action, count) in enumerate(entries):
+            register(
+                Entry(
+                    name=name,
+                    label=label,
+                    url_name=f"{name}-list",
+                    icon=icon,
+                    letter=letter,
+                    permission=f"quality.{action}",
+                    group="quality",
+                    order=200 + order,
+                    count=count,
+                    count_tone="wait",
+                )
+            )
+
+
+def _to_do(actor: Actor) -> int:
+    """Return how many inspections wait for the reader: to be done, or to be checked."""
+    from suyuan.areas.quality import queries  # noqa: PLC0415 - apps come before models.
+
+    checks = authorization.may(actor, "quality.check_inspection")
+    return queries.inspections_waiting(checks=checks)
+
+
+def _undecided(actor: Actor) -> int:
+    """Return how many nonconformities wait to be decided."""
+    from suyuan.areas.quality import queries  # noqa: PLC0415
+
+    del actor
+    return queries.nonconformities().filter(status="OPEN").count()

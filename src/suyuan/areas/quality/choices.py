@@ -189,6 +189,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "quality.recheck_needed": _(
         "What was reworked is inspected again: give the number of that inspection."
     ),
+    "quality.unknown_code": _("Nothing here is called %(code)s."),
+    "quality.several_things": _("Several things are called %(code)s; give the key: %(keys)s."),
+    "quality.too_many_codes": _("At most %(most)s codes can be given at once."),
     "quality.nothing_to_hold": _("Nothing of what is named exists any more."),
     "quality.held": _("%(code)s is on hold %(hold)s (set on %(on)s); it stays where it is."),
     "quality.recalled": _("%(code)s is recalled (set on %(on)s); set it aside for the recall."),

@@ -94,6 +94,12 @@ def switching() -> QuerySet[Any]:
     )
 
 
+def inspections_waiting(*, checks: bool) -> int:
+    """Count the inspections that wait: to be done, and to be checked by those who check."""
+    states = [InspectionStatus.OPEN, *([InspectionStatus.CHECKING] if checks else [])]
+    return Inspection.objects.filter(status__in=states).count()
+
+
 def waiting() -> Mapping[str, int]:
     """Count what waits for somebody: inspections to do and to check, holds, nonconformities."""
     found = Inspection.objects.aggregate(

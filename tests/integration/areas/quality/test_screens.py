@@ -1,0 +1,249 @@
+"""The screens of quality: lists, pages, commands, and the table in which results are entered."""
+
+import pytest
+
+from suyuan.areas.quality import queries
+from suyuan.areas.quality.models import (
+    Hold,
+    Inspection,
+    Nonconformity,
+    Release,
+    Result,
+    RetainedSample,
+    SwitchingState,
+)
+from tests import quality_world as world
+from tests.screens import ResourceCases, client_of, command_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def items():
+    return world.build()
+
+
+def confirmed(client, address, values):
+    """Give a command that asks once more before it is carried out."""
+    values = {**values, "command_id": command_id()}
+    asked = client.post(address, values)
+    assert asked.status_code == 200, asked.context["form"].errors
+    assert asked.context["changes"] is not None
+    return client.post(address, {**values, "confirmed": asked.context["digest"]})
+
+
+class _Quality(ResourceCases):
+    changer = "eva"
+
+
+class TestInspectionPages(_Quality):
+    name = "inspections"
+
+    @pytest.fixture(autouse=True)
+    def _items(self, items):
+        self.cap = items[0]
+
+    @property
+    def new(self):
+        return {
+            "purpose": "INCOMING", "codes": world.receive("N1"), "quantity": "1000",
+            "document": "GR-2026-00001",
+        }  # fmt: skip
+
+    @property
+    def wrong(self):
+        return {"purpose": "INCOMING", "codes": "NO SUCH LOT", "quantity": "5"}
+
+    def rows(self):
+        world.incoming(self.cap, world.receive("C1"))
+        world.inspected(self.cap, "C2", bad=3)
+
+    def test_a_day_of_the_inspector_and_the_checker(self):
+        eva, ada = client_of("eva"), client_of("wen")
+        ada.post(
+            "/inspections/do/new",
+            {"purpose": "INCOMING", "codes": world.receive("D1", 60), "quantity": "60",
+             "command_id": command_id()},
+        )  # fmt: skip
+        inspection = Inspection.objects.get()
+        page = f"/inspections/{inspection.number}"
+        table = ada.get(f"{page}/results")
+        assert table.status_code == 200
+        values = {"command_id": command_id(), "i-1": "CAL-1", "n-0": "13", "b-0": "1"}
+        values |= {f"r-1-{number}": "10" for number in range(1, 14)}
+        answer = ada.post(f"{page}/results", {**values, "r-1-3": "x", "r-1-4": "1e500"})
+        assert answer.status_code == 422
+        assert "1e500" in answer.content.decode()
+        assert not Result.objects.exists()
+        assert ada.post(f"{page}/results", values).status_code == 302
+        submitted = ada.post(f"{page}/do/submit", {"command_id": command_id()})
+        assert submitted.status_code == 302
+        found = {"conclusion": "REJECT", "description": "裂纹", "command_id": command_id()}
+        refused = confirmed(ada, f"{page}/do/conclude", found)
+        assert refused.status_code == 422
+        assert "复核" in str(refused.context["form"].errors) or "check" in str(
+            refused.context["form"].errors
+        )
+        assert confirmed(eva, f"{page}/do/conclude", found).status_code == 302
+        inspection.refresh_from_db()
+        assert inspection.conclusion == "REJECT"
+        assert Nonconformity.objects.get().inspection == inspection
+        assert eva.get(page).status_code == 200
+
+    def test_results_are_not_entered_after_the_end(self):
+        done = world.inspected(self.cap, "C2")
+        answer = client_of("eva").get(f"/inspections/{done.number}/results")
+        assert answer.status_code == 302
+        assert client_of("eva").get("/inspections/NONE/results").status_code == 404
+        assert client_of("tom").get(f"/inspections/{done.number}/results").status_code == 403
+
+    def test_a_result_is_corrected_with_the_reason(self):
+        inspection = world.incoming(self.cap, world.receive("C1"))
+        eva = client_of("eva")
+        page = f"/inspections/{inspection.number}"
+        eva.post(f"{page}/results", {"command_id": command_id(), "r-0-1": "0"})
+        values = {
+            "command_id": command_id(), "characteristic": "LOOK", "sample": "1", "passed": "1",
+            "kind": "RETEST", "reason": "照明不足，见偏差 DV-3",
+        }  # fmt: skip
+        nowhere = eva.post(f"{page}/do/correct", {**values, "sample": "2"})
+        assert nowhere.status_code == 422
+        assert eva.post(f"{page}/do/correct", values).status_code == 302
+        assert queries.results_of(inspection.pk).get().reason == "照明不足，见偏差 DV-3"
+
+
+class TestHoldPages(_Quality):
+    name = "holds"
+
+    def rows(self):
+        world.make("P1", "1", "2")
+        for key in (world.unit("1"), world.lot("P1", "PUMP")):
+            world.operations.hold(context=world.frame(), keys=[key], reason="气泡")
+
+    def test_counts_what_it_covers_before_it_is_placed_and_lifted(self):
+        world.make("P1", "1", "2")
+        eva = client_of("eva")
+        values = {"codes": "P1", "reason": "灌封气泡", "command_id": command_id()}
+        asked = eva.post("/holds/do/new", values)
+        assert "2" in str([change.new for change in asked.context["changes"]])
+        done = eva.post("/holds/do/new", {**values, "confirmed": asked.context["digest"]})
+        assert done.status_code == 302
+        made = Hold.objects.get()
+        assert (made.source, made.units) == ("LOT", 2)
+        answer = confirmed(eva, f"/holds/{made.number}/do/lift", {"reason": "复测合格"})
+        assert answer.status_code == 302
+        assert Hold.objects.get().lift_reason == "复测合格"
+
+    def test_codes_that_mean_nothing_or_several_things_are_named(self):
+        world.make("P1", "1")
+        world.receive("1")
+        answer = client_of("eva").post(
+            "/holds/do/new",
+            {"codes": "1\nNONE\n\u0000", "reason": "x", "command_id": command_id()},
+        )
+        assert answer.status_code == 422
+        assert len(answer.context["form"].errors["codes"]) >= 1
+        assert not Hold.objects.exists()
+
+
+class TestReleasePages(_Quality):
+    name = "releases"
+
+    def rows(self):
+        one, two = world.make("P1", "1", "2")
+        world.release(one)
+        world.release(two)
+
+    def test_shows_what_stands_against_it_and_refuses(self):
+        world.make("P1", "1", "2")
+        world.operations.hold(context=world.frame(), keys=[world.unit("1")], reason="气泡")
+        eva = client_of("eva")
+        values = {"codes": f"{world.unit('1')}\n{world.unit('2')}", "document": "DHR-1"}
+        answer = confirmed(eva, "/releases/do/new", values)
+        assert answer.status_code == 422
+        values["codes"] = world.unit("2")
+        assert confirmed(eva, "/releases/do/new", values).status_code == 302
+        made = Release.objects.get()
+        withdrawn = confirmed(eva, f"/releases/{made.number}/do/withdraw", {"reason": "标签"})
+        assert withdrawn.status_code == 302
+
+
+class TestNonconformityPages(_Quality):
+    name = "nonconformities"
+    wrong = {"codes": "NONE", "description": "x", "severity": "MAJOR"}
+
+    @pytest.fixture(autouse=True)
+    def _items(self, items):
+        self.cap = items[0]
+
+    @property
+    def new(self):
+        return {
+            "codes": world.receive("C9"), "quantity": "3", "description": "裂纹",
+            "severity": "MAJOR",
+        }  # fmt: skip
+
+    def rows(self):
+        world.inspected(self.cap, "C1", bad=3)
+        world.inspected(self.cap, "C2", bad=3)
+
+    def test_is_decided_and_closed(self):
+        world.inspected(self.cap, "C1", bad=3)
+        page = f"/nonconformities/{Nonconformity.objects.get().number}"
+        eva = client_of("eva")
+        values = {"disposition": "REWORK", "decision": "全检分选", "risk": ""}
+        assert confirmed(eva, f"{page}/do/decide", values).status_code == 422
+        values["risk"] = "低"
+        assert confirmed(eva, f"{page}/do/decide", values).status_code == 302
+        refused = eva.post(f"{page}/do/close", {"command_id": command_id()})
+        assert refused.status_code == 422
+        done = eva.post(f"{page}/do/close", {"recheck": "IQ-2", "command_id": command_id()})
+        assert done.status_code == 302
+        assert Nonconformity.objects.get().status == "CLOSED"
+
+
+class TestSwitchingPages(_Quality):
+    name = "switching"
+
+    @pytest.fixture(autouse=True)
+    def _items(self, items):
+        self.cap = items[0]
+
+    def rows(self):
+        for number in range(2):
+            world.inspected(self.cap, f"B{number}", bad=3)
+
+    def test_reduced_inspection_is_allowed_and_forbidden(self):
+        world.inspected(self.cap, "C1")
+        state = SwitchingState.objects.get()
+        eva = client_of("eva")
+        for name, expected in (("allow", True), ("forbid", False)):
+            values = {"reason": "过程稳定", "command_id": command_id()}
+            assert eva.post(f"/switching/{state.pk}/do/{name}", values).status_code == 302
+            state.refresh_from_db()
+            assert state.may_reduce is expected
+
+
+class TestSamplePages(_Quality):
+    name = "samples"
+
+    def rows(self):
+        world.shelf()
+        for number in ("C1", "C2"):
+            key = world.receive(number)
+            client_of("eva").post(
+                "/samples/do/new",
+                {"kind": "RESERVE", "codes": key, "quantity": "5", "place": "SHELF",
+                 "command_id": command_id()},
+            )  # fmt: skip
+
+    def test_what_is_seen_is_recorded(self):
+        self.rows()
+        number = RetainedSample.objects.first().number
+        values = {
+            "observed_on": "2026-01-05", "finding": "无变化", "passed": "on",
+            "command_id": command_id(),
+        }  # fmt: skip
+        answer = client_of("eva").post(f"/samples/{number}/do/observe", values)
+        assert answer.status_code == 302
+
