@@ -293,4 +293,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.inspection_missing": _(
         "Step %(step)s of order %(order)s has an inspection that is not concluded as accepted."
     ),
+    "production.several_things": _(
+        "Several things have the code %(key)s. Scan the whole code, with the item in it."
+    ),
 }

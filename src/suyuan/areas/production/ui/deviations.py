@@ -33,7 +33,7 @@ class DeviationTable(screens.Table):
 
     hidden = ("reported_by", "closed_by")
     number = screens.CodeColumn(verbose_name=_("Number"))
-    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order.number")
+    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order__number")
     kind = screens.TextColumn(
         verbose_name=_("Kind"), value_of=lambda row: choices.DEVIATION_KINDS[row.kind],
         order_by=("kind",),

@@ -42,11 +42,11 @@ class RecordTable(screens.Table):
     hidden = ("sha256",)
     number = screens.CodeColumn(verbose_name=_("Record"))
     version = screens.NumberColumn(verbose_name=_("Version"))
-    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order.number")
+    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order__number")
     item = screens.TextColumn(
         verbose_name=_("Item"), value_of=lambda row: name_of(row.order.item.item)
     )
-    lot = screens.CodeColumn(verbose_name=_("Lot"), accessor="order.lot_number")
+    lot = screens.CodeColumn(verbose_name=_("Lot"), accessor="order__lot_number")
     scope = screens.TextColumn(
         verbose_name=_("About"), value_of=lambda row: choices.RECORD_SCOPES[row.scope]
     )

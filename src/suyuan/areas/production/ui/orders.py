@@ -49,8 +49,8 @@ class OrderTable(screens.Table):
     )
     starts_on = screens.DayColumn(verbose_name=_("First day"))
     ends_on = screens.DayColumn(verbose_name=_("Last day"))
-    revision = screens.CodeColumn(verbose_name=_("Revision"), accessor="revision.code")
-    site = screens.CodeColumn(verbose_name=_("Site"), accessor="site.code")
+    revision = screens.CodeColumn(verbose_name=_("Revision"), accessor="revision__code")
+    site = screens.CodeColumn(verbose_name=_("Site"), accessor="site__code")
     kind = screens.TextColumn(
         verbose_name=_("Kind"), value_of=lambda row: choices.ORDER_KINDS[row.kind]
     )

@@ -252,7 +252,7 @@ class RunFilters(screens.Filters):
 class PortionTable(screens.Table):
     """What went through a run."""
 
-    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order.number")
+    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order__number")
     quantity = screens.NumberColumn(
         verbose_name=_("Quantity"), value_of=lambda one: one.quantity.normalize()
     )
