@@ -1,6 +1,7 @@
 """The Django application of suyuan.web."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 
@@ -12,9 +13,30 @@ class WebConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Make the sentences of failures known."""
-        from suyuan.foundation import wording  # noqa: PLC0415 - apps come first.
-        from suyuan.web import choices, waiting  # noqa: PLC0415
+        """Make the sentences of failures, the actions and the stations' pages known."""
+        from suyuan.foundation import authorization, wording  # noqa: PLC0415 - apps come first.
+        from suyuan.web import alarms, choices, navigation, waiting  # noqa: PLC0415
+        from suyuan.web.stations import entries  # noqa: PLC0415
 
+        authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        navigation.register(
+            navigation.Entry(
+                name="stations", label=_("Stations"), url_name="stations", icon="device-tablet",
+                order=15, letter="s",
+            ),
+            navigation.Entry(
+                name="station-entries", label=_("Station entries"),
+                url_name="station-entries-list", icon="list-check", order=16,
+                permission=entries.VIEW,
+            ),
+        )  # fmt: skip
+        alarms.register(
+            alarms.Alarm(
+                name="web.station-conflicts", chip=entries.STATES["CONFLICT"],
+                text=_("Entries of stations that were refused when they were sent"),
+                url_name="station-entries-list", query="now=CONFLICT",
+                permission=entries.RESOLVE, count=entries.conflicts,
+            )
+        )  # fmt: skip
         wording.register(choices.MESSAGES)
         waiting.name_jobs(choices.JOBS)

@@ -4,6 +4,18 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+ACTIONS: Final = {
+    "web.view_station_entry": _("See what was entered at stations"),
+    "web.resolve_station_entry": _("Decide about entries of stations that were refused"),
+}
+ROLES: Final = {
+    "OPERATOR": ["web.view_station_entry"],
+    "INSPECTOR": ["web.view_station_entry", "web.resolve_station_entry"],
+    "WAREHOUSE": ["web.view_station_entry", "web.resolve_station_entry"],
+    "QUALITY_MANAGER": ["web.view_station_entry", "web.resolve_station_entry"],
+    "MANAGEMENT": ["web.view_station_entry"],
+    "IT_ADMINISTRATOR": ["web.view_station_entry"],
+}
 JOBS: Final = {
     "web.check_rows": _("Check of a table"),
     "web.load_rows": _("Load of a table"),
@@ -28,5 +40,25 @@ MESSAGES: Final = {
     "web.unknown_row": _("%(key)s is no longer there, or you may not see it."),
     "web.row": "%(text)s",
     "web.checked": _("%(good)s of %(rows)s rows are good. Nothing is loaded yet."),
+    "web.unknown_station": _("There is no station of this name."),
+    "web.unknown_entry": _("There is no such entry, or you may not see it."),
+    "web.not_your_entry": _("It was made by somebody else, who must be signed in to send it."),
+    "web.not_undoable": _("This entry cannot be undone here, or is undone already."),
+    "web.not_in_conflict": _("Somebody has decided about this entry already."),
+    "web.no_reason": _("Say why: the reason is missing."),
+    "web.two_codes": _(
+        "The scanner has read two codes in one go: %(first)s and %(second)s. Scan them one by one."
+    ),
+    "web.empty_scan": _("Nothing was read. Scan again."),
+    "web.unreadable_scan": _("“%(text)s” is no complete code. Scan again, or clean the label."),
+    "web.no_answer": _("The answer is missing."),
+    "web.not_asked": _("“%(name)s” was not asked."),
+    "web.wrong_answer": _("“%(given)s” is no answer to this question."),
+    "web.number_range": _(
+        "%(given)s lies outside of what is possible (%(minimum)s to %(maximum)s)."
+    ),
+    "web.number_decimals": _("%(given)s has more than %(decimals)s decimals."),
+    "web.unreadable_entry": _("What the device has sent cannot be read."),
+    "web.entry_field": _("The value of “%(name)s” cannot be read."),
     "web.loaded": _("%(rows)s rows are loaded."),
 }

@@ -49,3 +49,95 @@ class SavedView(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.user_id} {self.resource}: {self.name}"
+
+
+class StationEntry(models.Model):
+    """What somebody entered at a station, and what became of it first; never changed."""
+
+    id = models.UUIDField(primary_key=True)
+    """Made by the device; also the id of the command."""
+    station = models.CharField(max_length=60)
+    job = models.TextField(default="")
+    device = models.UUIDField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    site_id = models.BigIntegerField(null=True)
+    answers = models.JSONField()
+    made_at = models.DateTimeField()
+    """By the clock of the device."""
+    sent_at = models.DateTimeField()
+    """By the clock of the device, when it was sent."""
+    received_at = models.DateTimeField()
+    occurred_at = models.DateTimeField()
+    """When it was made, by our clock."""
+    waited = models.BooleanField()
+    """It was made while the device could not reach us."""
+    state = models.CharField(max_length=10)
+    sentence = models.TextField(default="")
+    problems = models.JSONField(default=list)
+    kept = models.JSONField(default=dict)
+
+    objects: ClassVar[models.Manager["StationEntry"]] = models.Manager()
+
+    class Meta:
+        db_table = "web_station_entry"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["DONE", "REFUSED", "CONFLICT", "WITHDRAWN"]),
+                name="web_station_entry_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(occurred_at__lte=models.F("received_at")),
+                name="web_station_entry_not_from_the_future",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="web_station_entry_latest"),
+            models.Index(fields=["station", "job"], name="web_station_entry_of_job"),
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(state="CONFLICT"),
+                name="web_station_entry_conflicts",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.station} {self.id}"
+
+
+class StationSettlement(models.Model):
+    """What a person decided about an entry afterwards: sent again, discarded, undone."""
+
+    id = models.BigAutoField(primary_key=True)
+    entry = models.ForeignKey(StationEntry, on_delete=models.PROTECT, related_name="settlements")
+    kind = models.CharField(max_length=10)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    sentence = models.TextField(default="")
+    kept = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["StationSettlement"]] = models.Manager()
+
+    class Meta:
+        db_table = "web_station_settlement"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["LEFT", "RETRIED", "DISCARDED", "UNDONE"]),
+                name="web_station_settlement_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="LEFT") | ~models.Q(reason=""),
+                name="web_station_settlement_has_reason",
+            ),
+            models.UniqueConstraint(fields=["entry", "kind"], name="web_station_settlement_once"),
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=models.Q(kind__in=["RETRIED", "DISCARDED"]),
+                name="web_station_conflict_settled_once",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.kind}"

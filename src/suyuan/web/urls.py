@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from suyuan.web import screens
+from suyuan.web.stations import pages as stations
+from suyuan.web.stations.entries import StationEntries
 from suyuan.web.views import attached, jobs, person, session
 
 urlpatterns = [
@@ -15,6 +18,15 @@ urlpatterns = [
     path("files/of/<path:number>", attached.attach, name="attach"),
     path("files/<uuid:key>", attached.download, name="attachment"),
     path("files/<uuid:key>/withdraw", attached.withdraw, name="attachment-withdraw"),
+    path("stations/", stations.station_list, name="stations"),
+    path("stations/worker.js", stations.worker, name="station-worker"),
+    path("stations/manifest.json", stations.manifest, name="station-manifest"),
+    path("stations/<slug:name>", stations.station_page, name="station"),
+    path("stations/<slug:name>/jobs", stations.jobs, name="station-jobs"),
+    path("stations/<slug:name>/brief", stations.brief, name="station-brief"),
+    path("stations/<slug:name>/entries", stations.send, name="station-entries-send"),
+    path("stations/<slug:name>/undo", stations.undo, name="station-undo"),
+    *screens.urls(StationEntries),
     path("jobs/", jobs.jobs, name="jobs-list"),
     path("jobs/notices", jobs.notices, name="notices"),
     path("jobs/<uuid:key>", jobs.job, name="job"),

@@ -19,13 +19,14 @@ class TraceConfig(AppConfig):
     def ready(self) -> None:
         """Make the actions, sentences, work and navigation of the area known."""
         from suyuan.areas.trace import tasks  # noqa: PLC0415 - apps come first.
-        from suyuan.areas.trace.ui import papers  # noqa: PLC0415 - apps come first.
-        from suyuan.web import waiting  # noqa: PLC0415 - apps come first.
+        from suyuan.areas.trace.ui import move_station, papers  # noqa: PLC0415
+        from suyuan.web import stations, waiting  # noqa: PLC0415 - apps come first.
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
         waiting.name_jobs({tasks.LIST: _("List of a scope")})
         papers.register()
+        stations.register(move_station.MoveStation)
         navigation.register(
             navigation.Entry(
                 name="trace",

@@ -13,13 +13,14 @@ ACTIONS: Final[dict[str, Promise]] = {
     "trace.view_scope": _("Trace, and see saved scopes"),
     "trace.change_scope": _("Save, freeze and compare scopes"),
     "trace.export_scope": _("Export lists of things"),
+    "trace.move_thing": _("Move things at a station"),
 }
 
 SEE: Final = ["trace.view_thing", "trace.view_event"]
 ROLES: Final[dict[str, list[str]]] = {
-    "OPERATOR": SEE,
+    "OPERATOR": [*SEE, "trace.move_thing"],
     "INSPECTOR": [*SEE, "trace.view_scope"],
-    "WAREHOUSE": SEE,
+    "WAREHOUSE": [*SEE, "trace.move_thing"],
     "BUYER": [*SEE, "trace.view_scope"],
     "QUALITY_MANAGER": list(ACTIONS),
     "REGULATORY_MANAGER": list(ACTIONS),
@@ -37,6 +38,13 @@ MESSAGES: Final[dict[str, Promise]] = {
     "trace.unreadable_cause": _("%(value)s cannot be read as a value of “%(field)s”."),
     "trace.unknown_scope": _("There is no scope %(number)s."),
     "trace.nothing_asked": _("Add a cause first: a lot, a unit, a package, a machine or a person."),
+    "trace.unknown_place": _("No place has the code %(place)s."),
+    "trace.already_there": _("%(thing)s is at %(place)s already."),
+    "trace.in_container": _("%(thing)s lies in %(container)s: move that, or take it out first."),
+    "trace.moved_by_amount": _("%(thing)s is a lot, which is moved by amount and not here."),
+    "trace.ambiguous_scan": _(
+        "Several things are called %(text)s. Scan the code that names the item, too."
+    ),
     "trace.unknown_thing": _("Nothing in the ledger is called %(key)s."),
     "trace.ambiguous_code": _("Several things are called %(text)s: %(keys)s. Give the whole key."),
 }

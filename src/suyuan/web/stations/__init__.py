@@ -1,0 +1,40 @@
+"""The station toolkit: full-screen pages for a scanner or a tablet, with or without network.
+
+Areas import the names from here. See docs/development/stations.md.
+"""
+
+from suyuan.web.stations.declaring import (
+    Answers,
+    Brief,
+    Choice,
+    Counter,
+    Done,
+    Job,
+    Kind,
+    Outcome,
+    Question,
+    Station,
+    When,
+)
+from suyuan.web.stations.registry import register, station_named, stations
+from suyuan.web.stations.scanning import TwoCodesError, scanned, spellings
+
+__all__ = [
+    "Answers",
+    "Brief",
+    "Choice",
+    "Counter",
+    "Done",
+    "Job",
+    "Kind",
+    "Outcome",
+    "Question",
+    "Station",
+    "TwoCodesError",
+    "When",
+    "register",
+    "scanned",
+    "spellings",
+    "station_named",
+    "stations",
+]

@@ -1,0 +1,207 @@
+"""The declaration of a station: what it asks, what a device may know, what an entry does."""
+
+import dataclasses
+import datetime as dt
+import enum
+import uuid
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+
+from suyuan.foundation.context import Context
+from suyuan.foundation.files import Content
+from suyuan.web.people import Reader
+
+Text = str | Promise
+Answer = str | Decimal | bool | Content
+"""A scan, text or choice; a number; a confirmation; a photo."""
+Answers = Mapping[str, Answer]
+
+
+class Kind(enum.StrEnum):
+    """What answers a question."""
+
+    SCAN = "scan"
+    NUMBER = "number"
+    TEXT = "text"
+    CHOICE = "choice"
+    CONFIRM = "confirm"
+    PHOTO = "photo"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a choice, as a large button."""
+
+    value: str
+    label: Text
+    is_bad: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class When:
+    """Asks a question only where another one was answered so."""
+
+    question: str
+    values: Sequence[str]
+    """For a confirmation ``yes`` or ``no``."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One question; a station asks one at a time."""
+
+    name: str
+    ask: Text
+    """What to do, in large letters: “Scan the next pump”."""
+    kind: Kind
+    hint: Text = ""
+    sticky: bool = False
+    """Whether the answer holds for the entries that follow, such as the open box, until it is
+    changed; sticky questions come first."""
+    optional: bool = False
+    choices: Sequence[Choice] = ()
+    unit: Text = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    decimals: int = 0
+    when: When | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Counter:
+    """A figure on the page, with its target where there is one."""
+
+    name: str
+    label: Text
+    value: int
+    target: int | None = None
+    is_main: bool = False
+    """Whether it is the one in large letters."""
+    counts: bool = True
+    """Whether each entry that waits on the device counts for it."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """Something to choose before beginning: an order, a receipt, a count."""
+
+    key: str
+    title: Text
+    note: Text = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Brief:
+    """What the page and, offline, the device knows about a job."""
+
+    title: Text
+    note: Text = ""
+    counters: Sequence[Counter] = ()
+    expected: Mapping[str, Text] = dataclasses.field(default_factory=dict)
+    """Spellings of the codes that belong to the job (`spellings` makes them), each with its name.
+    A scan that is none of them is refused on the device when `is_closed`, else only remarked."""
+    is_closed: bool = False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What an entry did. A refusal is an error of the operation, never an outcome."""
+
+    sentence: str
+    """What stands in green: “SP20-004217 is in the box”."""
+    counters: Sequence[Counter] = ()
+    clears: Sequence[str] = ()
+    """Sticky answers to ask anew, such as the box that is full."""
+    warning: str = ""
+    """What is good and yet to be looked at, in amber."""
+    kept: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What undoing it needs, in JSON."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """An entry that was carried out, as `undo` gets it."""
+
+    id: uuid.UUID
+    job: str
+    answers: Mapping[str, Any]
+    """As they were sent; a photo by its hash."""
+    occurred_at: dt.datetime
+    kept: Mapping[str, Any]
+
+
+class Station:
+    """A station. Subclasses set the attributes and write `enter`; `brief` where there are jobs.
+
+    `enter` makes one call of an operation, with the context it is given: its command id is the
+    entry's own, so that whatever is sent twice happens once. It is called inside the frame of the
+    station's command, which has checked `permission` at the site of the context; operations called
+    inside are covered by that right.
+    """
+
+    name: ClassVar[str]
+    """The word in the address: ``move``."""
+    title: ClassVar[Text]
+    purpose: ClassVar[Text]
+    """What it is for, one sentence under its title."""
+    icon: ClassVar[str]
+    permission: ClassVar[str]
+    questions: ClassVar[Sequence[Question]] = ()
+    """What it asks, sticky ones first; `questions_of` where that depends on the job."""
+    has_jobs: ClassVar[bool] = False
+    """Whether something is chosen before beginning."""
+    no_jobs: ClassVar[Text] = ""
+    """What to do first, where there is nothing to choose."""
+    can_undo: ClassVar[bool] = False
+    undo_reasons: ClassVar[Sequence[Text]] = ()
+    """Reasons offered as buttons."""
+
+    def jobs(self, reader: Reader) -> Sequence[Job]:
+        """Return what may be chosen, at the reader's site."""
+        del reader
+        return ()
+
+    def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
+        """Return what is asked at a job; called for every entry, so it must be quick.
+
+        Raises:
+            NotFoundError: If there is no such job for the reader.
+        """
+        del reader, job
+        return self.questions
+
+    def brief(self, reader: Reader, job: str) -> Brief:
+        """Return what the page knows about a job.
+
+        Raises:
+            NotFoundError: If there is no such job for the reader.
+        """
+        del reader, job
+        return Brief(title=self.title)
+
+    def enter(
+        self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
+    ) -> Outcome:
+        """Carry an entry out.
+
+        Args:
+            context: Who, at which site; the command id is the entry's.
+            job: The key of the job, empty where the station has none.
+            answers: By question; those that were not asked are missing.
+            occurred_at: When it was done, by our clock.
+
+        Raises:
+            DomainError: If it is refused.
+        """
+        raise NotImplementedError
+
+    def undo(self, *, context: Context, entry: Done) -> Outcome:
+        """Take an entry back; the reason is in the context.
+
+        Raises:
+            DomainError: If it cannot be taken back any more.
+        """
+        raise NotImplementedError

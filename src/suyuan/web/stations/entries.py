@@ -1,0 +1,213 @@
+"""The list of what was entered at stations: conflicts wait there for a person."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import django_filters
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Value,
+    When as Where,
+)
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.foundation.context import Actor
+from suyuan.web import screens
+from suyuan.web.models import StationEntry, StationSettlement
+from suyuan.web.people import Reader
+from suyuan.web.screens import Kind
+from suyuan.web.states import Chip, Tone
+from suyuan.web.stations import entering
+from suyuan.web.stations.registry import stations
+
+VIEW: Final = "web.view_station_entry"
+RESOLVE: Final = "web.resolve_station_entry"
+STATES: Final[Mapping[str, Chip]] = {
+    "DONE": Chip(Tone.OK, _("Carried out")),
+    "REFUSED": Chip(Tone.BAD, _("Refused at once"), "ban"),
+    "CONFLICT": Chip(Tone.WAIT, _("Needs a person"), "alert-triangle"),
+    "DISCARDED": Chip(Tone.OFF, _("Discarded")),
+    "UNDONE": Chip(Tone.OFF, _("Undone"), "arrow-back-up"),
+    "WITHDRAWN": Chip(Tone.OFF, _("Withdrawn before it was sent"), "arrow-back-up"),
+}
+
+
+def entries() -> QuerySet[Any]:
+    """Return all entries with their state after what was decided about them."""
+
+    def settled(kind: str) -> Exists:
+        return Exists(StationSettlement.objects.filter(entry=OuterRef("pk"), kind=kind))
+
+    cases = [Where(settled(kind), then=Value(state)) for kind, state in entering.SETTLED.items()]
+    return StationEntry.objects.select_related("user").annotate(
+        now=Case(*cases, default=F("state"), output_field=CharField())
+    )
+
+
+def conflicts(_actor: Actor) -> int:
+    """Count what waits for a person."""
+    return entries().filter(now="CONFLICT").count()
+
+
+def _title(row: StationEntry) -> Any:
+    station = stations().get(row.station)
+    return station.title if station is not None else row.station
+
+
+def _answers(row: StationEntry) -> str:
+    return " · ".join(_answer(value) for value in row.answers.values())
+
+
+def _answer(value: Any) -> str:
+    return str(value.get("name", "")) if isinstance(value, Mapping) else str(value)[:120]
+
+
+def _why(row: StationEntry) -> str:
+    return " ".join(entering.sentences(row.problems)) if row.problems else row.sentence
+
+
+def _who(row: StationEntry) -> str:
+    return str(row.user.display_name)
+
+
+def _state(row: Any) -> Chip:
+    return STATES[row.now]
+
+
+def _is_open(row: Any) -> bool:
+    return bool(row.now == "CONFLICT")
+
+
+def _resolve(operation: Any) -> Any:
+    def run(*, context: Any, id: str, **values: Any) -> Any:  # noqa: A002 - the key.
+        return operation(context=context, id=id, **values)
+
+    return run
+
+
+class EntryTable(screens.Table):
+    """The columns."""
+
+    hidden = ("made_at", "waited")
+    occurred_at = screens.WhenColumn(verbose_name=_("When"))
+    station = screens.TextColumn(verbose_name=_("Station"), value_of=_title)
+    job = screens.TextColumn(verbose_name=_("Job"))
+    what = screens.TextColumn(verbose_name=_("Entered"), value_of=_answers, empty_values=())
+    state = screens.ChipColumn(verbose_name=_("State"), chip=_state, empty_values=())
+    why = screens.TextColumn(verbose_name=_("What became of it"), value_of=_why, empty_values=())
+    user = screens.TextColumn(verbose_name=_("By"), value_of=_who)
+    waited = screens.YesColumn(verbose_name=_("Had waited on the device"))
+    made_at = screens.WhenColumn(verbose_name=_("By the clock of the device"))
+
+
+class EntryFilters(screens.Filters):
+    """The conditions."""
+
+    now = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=[(code, chip.label) for code, chip in STATES.items()]
+    )
+    station = django_filters.MultipleChoiceFilter(
+        label=_("Station"),
+        choices=lambda: [(name, one.title) for name, one in stations().items()],
+    )
+    occurred_at = django_filters.DateFromToRangeFilter(label=_("When"))
+
+
+class StationEntries(screens.Resource):
+    """Everything that was entered at stations, the last first."""
+
+    name, title, one = "station-entries", _("Station entries"), _("Station entry")
+    icon = "device-tablet"
+    purpose = _(
+        "What was entered at stations. An entry that was made without network and refused when it "
+        "was sent waits here: put right what stands in its way and carry it out again, or discard "
+        "it with a reason."
+    )
+    permission = VIEW
+    table, filters = EntryTable, EntryFilters
+    search = ("answers",)
+    key = "id"
+    order = ("-received_at", "-id")
+    by_key = True
+    site_field = "site_id"
+    presets = (
+        screens.Preset("conflicts", _("Need a person"), "now=CONFLICT"),
+        screens.Preset("refused", _("Refused"), "now=REFUSED"),
+    )
+    facts = (
+        screens.Fact(_("Job"), "job"),
+        screens.Fact(_("When"), "occurred_at", Kind.EXACT),
+        screens.Fact(_("By the clock of the device"), "made_at", Kind.EXACT),
+        screens.Fact(_("Received"), "received_at", Kind.EXACT),
+        screens.Fact(_("By"), _who),
+        screens.Fact(_("Had waited on the device"), "waited", Kind.YES),
+    )
+    panels = (
+        screens.Template(
+            name="answers",
+            title=_("Entered"),
+            template="web/stations/answers.html",
+            context=lambda row, _reader: {
+                "answers": [(name, _answer(value)) for name, value in row.answers.items()],
+                "why": _why(row),
+                "settlements": row.settlements.select_related("user").order_by("id"),
+            },
+            is_late=True,
+        ),
+    )
+    commands = (
+        screens.Command(
+            name="retry",
+            label=_("Carry out again"),
+            form=screens.ReasonForm,
+            operation=_resolve(entering.retry_entry),
+            permission=RESOLVE,
+            is_main=True,
+            icon="refresh",
+            text=_("It is carried out as it was entered, with the time at which it was made."),
+            offered=_is_open,
+        ),
+        screens.Command(
+            name="discard",
+            label=_("Discard"),
+            form=screens.ReasonForm,
+            operation=_resolve(entering.discard_entry),
+            permission=RESOLVE,
+            is_danger=True,
+            icon="trash",
+            text=_("Nothing happens in the ledger. The entry stays in this list with your reason."),
+            offered=_is_open,
+            changes=lambda row, _values: [
+                screens.Change(_("State"), STATES["CONFLICT"].label, STATES["DISCARDED"].label),
+                screens.Change(_("Entered"), "", _answers(row) if row is not None else ""),
+            ],
+        ),
+    )
+
+    @override
+    def rows(self, reader: Reader) -> QuerySet[Any]:
+        return entries()
+
+    @override
+    def heading(self, row: StationEntry) -> str:
+        return f"{_title(row)}: {_answers(row)}"
+
+    @override
+    def code(self, row: StationEntry) -> str:
+        return ""
+
+    @override
+    def chip(self, row: Any) -> Chip:
+        return _state(row)
+
+    @override
+    def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        for word in text.split():
+            rows = rows.filter(answers__icontains=word)
+        return rows

@@ -1,0 +1,51 @@
+"use strict";
+/* Keeps the pages of stations and their files, so that a station opens without network. */
+const NAME = "stations-{{ version }}";
+const ASSETS = {{ assets|safe }};
+const PAGE = /^\/stations\/([a-z0-9_-]+)?$/;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(ASSETS)).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    const kept = await caches.open(NAME);
+    for (const name of await caches.keys()) {
+      if (name === NAME || !name.startsWith("stations-")) continue;
+      const old = await caches.open(name);
+      for (const request of await old.keys()) if (PAGE.test(new URL(request.url).pathname)) await kept.put(request, await old.match(request));
+      await caches.delete(name);
+    }
+    await self.clients.claim();
+  })());
+});
+self.addEventListener("fetch", (event) => {
+  const address = new URL(event.request.url);
+  if (event.request.method !== "GET" || address.origin !== location.origin) return;
+  if (event.request.mode === "navigate") event.respondWith(page(event.request, address));
+  else if (ASSETS.includes(address.pathname)) event.respondWith(file(event.request));
+});
+
+/* A page comes from the server where it answers, else as it was kept. A redirect (signed out) is never kept. */
+async function page(request, address) {
+  const cache = await caches.open(NAME);
+  const key = address.pathname;
+  try {
+    const answer = await fetch(request);
+    if (answer.ok && !answer.redirected && PAGE.test(key)) await cache.put(key, answer.clone());
+    return answer;
+  } catch (failure) {
+    const kept = await cache.match(key);
+    if (kept) return kept;
+    throw failure;
+  }
+}
+
+async function file(request) {
+  const cache = await caches.open(NAME);
+  const kept = await cache.match(request, { ignoreSearch: true });
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await cache.put(request, answer.clone());
+  return answer;
+}
