@@ -25,7 +25,8 @@ class ProductionConfig(AppConfig):
         """Make actions, sentences, documents and navigation of the area known."""
         # Both need the models, which are there only now.
         from suyuan.areas.production.queries import waiting  # noqa: PLC0415
-        from suyuan.web import papers  # noqa: PLC0415
+        from suyuan.areas.production.ui import stations as ours  # noqa: PLC0415
+        from suyuan.web import papers, stations  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
@@ -43,6 +44,13 @@ class ProductionConfig(AppConfig):
                 change="production.record_work",
             ),
         )  # fmt: skip
+        stations.register(
+            ours.IssueStation,
+            ours.MakeStation,
+            ours.StepStation,
+            ours.ReworkStation,
+            ours.PackStation,
+        )
         register(
             _entry("work-orders", _("Work orders"), "clipboard-list", VIEW, 200, waiting.running),
             _entry("runs", _("Special processes"), "flame", VIEW, 204, waiting.to_judge),

@@ -1,6 +1,5 @@
 """The endpoints of production under ``/api/v1``."""
 
-
 from typing import Any
 
 from django.http import HttpRequest

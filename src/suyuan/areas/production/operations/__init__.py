@@ -50,6 +50,7 @@ from suyuan.areas.production.operations.packing import (
     open_package,
     pack,
     pack_ready,
+    pack_scanned,
     unpack,
 )
 from suyuan.areas.production.operations.records import (
@@ -131,6 +132,7 @@ __all__ = [
     "open_step_inspection",
     "pack",
     "pack_ready",
+    "pack_scanned",
     "perform",
     "plan_order",
     "process_portions",

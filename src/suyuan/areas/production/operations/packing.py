@@ -351,6 +351,36 @@ def pack_ready(
     return rows
 
 
+@command(name="production.pack_scanned", action=PACK)
+def pack_scanned(
+    *, context: Context, order: str, package: str, level: PackageLevel, thing: str, act: Act
+) -> Package:
+    """Put one scanned thing into a scanned package, which is opened by its first and closed full.
+
+    Args:
+        context: Who and why.
+        order: The order whose product goes in.
+        package: Key of the package, as its label says it.
+        level: What kind of package it is, for one that is not open yet.
+        thing: Key of the unit or of a closed package.
+        act: Who and when.
+
+    Raises:
+        UnknownOrderError: If there is no such order.
+        NotRunningError: If the order is reviewed or ended.
+        Problems: For everything that does not fit; nothing is packed then.
+    """
+    if not Package.objects.filter(key=package).exists():
+        open_package(context=context, order=order, level=level, act=act, key=package)
+    row = pack(context=context, package=package, things=[thing], act=act)
+    if row.order.number != order:
+        data = {"key": row.code, "order": order}
+        Problems.check([Problem("production.unit_of_other_order", data, field="package")])
+    if row.filled == row.capacity:
+        row = close_package(context=context, package=package, act=act)
+    return row
+
+
 def locked_package(key: str) -> Package:
     """Return a package and keep others from changing it until the end of the command.
 
