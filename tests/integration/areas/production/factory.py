@@ -164,7 +164,8 @@ def _items():
     item("TUBE", ItemKind.COMPONENT, lot, unit="MTR")
     item("EO-LOAD", ItemKind.MATERIAL, lot)
     for code, kind, template, of in (
-        ("SN", NumberKind.SERIAL, "P{YY}{SEQ:5}", pump), ("LOT", NumberKind.LOT, "L{YY}{SEQ:4}", pump),
+        ("SN", NumberKind.SERIAL, "P{YY}{SEQ:5}", pump),
+        ("LOT", NumberKind.LOT, "L{YY}{SEQ:4}", pump),
         ("SETS", NumberKind.LOT, "S{YY}{SEQ:4}", infusion),
         ("SSCC", NumberKind.SSCC, "06999999{SEQ:9}{CHECK}", None),
     ):  # fmt: skip

@@ -31,7 +31,8 @@ def _factory():
             context=frame(), item_id=designs.item_id_of("PUMP"), market=udi.Market.CN,
             key=factory.PUMP,
             values=catalog.DiValues(
-                brand_name="泵", model="P", registration_no="R1", carriers=[udi.Carrier.MATRIX], pi_serial=True
+                brand_name="泵", model="P", registration_no="R1",
+                carriers=[udi.Carrier.MATRIX], pi_serial=True
             ),
         )  # fmt: skip
         for status in (udi.DiStatus.SUBMITTED, udi.DiStatus.PUBLISHED):

@@ -9,6 +9,7 @@ from suyuan.areas.production.models import MaterialMove, Package, Unit
 from suyuan.areas.production.queries.units import states_of
 from suyuan.foundation import clock
 from suyuan.foundation.accounts.models import Site
+from suyuan.kernel.identifiers import check_digits
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import board, lot
 from tests.screens import client_of, command_id
@@ -73,7 +74,8 @@ def test_a_pump_is_made_tested_and_packed_by_scan():
     done("step", f"{order.number}|30", unit=first, result="PASS", **tested)
     bad = done("step", f"{order.number}|30", unit=second, result="FAIL", note="不报警", **tested)
     assert bad["warning"]
-    box = "069999990000000014"
+    body = "06999999000000001"
+    box = body + check_digits.gs1(body)
     packed = {"person": "OP-1", "level": "CASE", "package": f"00{box}"}
     assert enter("pack", order.number, thing=second, **packed)["state"] != "DONE"
     done("pack", order.number, thing=first, **packed)

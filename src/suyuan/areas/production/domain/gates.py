@@ -13,7 +13,9 @@ from typing import Final
 
 from suyuan.areas.production.domain import RUNNING, DeviationKind, OrderState
 from suyuan.areas.production.domain.routing import Routing, Step
-from suyuan.kernel.errors import Problem
+from suyuan.kernel.errors import DataValue, Problem
+
+Data = dict[str, DataValue]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +133,7 @@ def equipment_complete(now: Situation) -> Iterable[Problem]:
     """Each kind of equipment that the step asks for is named (GMP 2025 §81)."""
     missing = [kind for kind in now.step.equipment_kinds if kind not in now.equipment_kinds]
     if missing:
-        data = {"step": now.step.number, "kinds": ", ".join(missing)}
+        data: Data = {"step": now.step.number, "kinds": ", ".join(missing)}
         yield Problem("production.equipment_missing", data, field="equipment")
 
 
@@ -178,7 +180,7 @@ def previous_step_done(now: Situation) -> Iterable[Problem]:
     for step in before:
         open_units = now.open_units.get(step.number, ())
         if open_units:
-            data = {"step": step.number, "count": len(open_units), "unit": open_units[0]}
+            data: Data = {"step": step.number, "count": len(open_units), "unit": open_units[0]}
             yield Problem("production.units_not_there", data, field="units")
     if before and now.is_lot:
         last = before[-1].number
@@ -191,14 +193,14 @@ def previous_step_done(now: Situation) -> Iterable[Problem]:
 def units_are_there(now: Situation) -> Iterable[Problem]:
     """A unit that was scrapped or taken as a sample is worked on no more (GMP 2025 §88)."""
     if now.gone_units:
-        data = {"unit": now.gone_units[0], "count": len(now.gone_units)}
+        data: Data = {"unit": now.gone_units[0], "count": len(now.gone_units)}
         yield Problem("production.unit_gone", data, field="units")
 
 
 def units_once(now: Situation) -> Iterable[Problem]:
     """A unit that has passed a step passes it again after rework only (GMP 2025 §89)."""
     if now.done_units:
-        data = {
+        data: Data = {
             "unit": now.done_units[0], "count": len(now.done_units), "step": now.step.number,
         }  # fmt: skip
         yield Problem("production.unit_done", data, field="units")
@@ -207,7 +209,7 @@ def units_once(now: Situation) -> Iterable[Problem]:
 def units_not_bad(now: Situation) -> Iterable[Problem]:
     """A unit that was found bad goes on only after rework, never by a second try (§88-89, §103)."""
     if now.bad_units:
-        data = {"unit": now.bad_units[0], "count": len(now.bad_units)}
+        data: Data = {"unit": now.bad_units[0], "count": len(now.bad_units)}
         yield Problem("production.unit_bad", data, field="units")
 
 

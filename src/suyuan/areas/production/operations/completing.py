@@ -12,6 +12,7 @@ from suyuan.areas.production.domain import (
     StepState,
     TallyKind,
 )
+from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import OrderStep, Package, Tally, WorkOrder
 from suyuan.areas.production.operations import deeds
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
@@ -105,7 +106,7 @@ def _open(here: Scene) -> list[Problem]:
         found.append(Problem("production.steps_under_way", {"order": number, "count": running}))
     loads = loads_of(here.order.pk)
     if loads:
-        data = {"order": number, "lot": loads[0].code, "count": len(loads)}
+        data: Data = {"order": number, "lot": loads[0].code, "count": len(loads)}
         found.append(Problem("production.still_loaded", data))
     left = [one for one in left_of(here.order.pk) if one.left > 0]
     if left:

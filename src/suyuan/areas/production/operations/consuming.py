@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.production.domain import MaterialKind, gates
+from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.domain.routing import Part, Routing
 from suyuan.areas.production.models import Execution, Load, MaterialMove
 from suyuan.areas.production.operations.acting import Scene
@@ -141,7 +142,10 @@ def check_parts(
         for key in keys:
             row = left.get(key)
             if row is None or row.left <= 0:
-                data = {"part": row.code if row is not None else key, "order": here.order.number}
+                data: Data = {
+                    "part": row.code if row is not None else key,
+                    "order": here.order.number,
+                }
                 code = "production.part_not_issued" if row is None else "production.part_used"
                 found.append(Problem(code, data, field="parts"))
                 continue

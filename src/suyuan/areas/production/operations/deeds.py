@@ -35,6 +35,24 @@ PARAMETER: Final = "urn:suyuan:parameter"
 STEP: Final = "urn:suyuan:step"
 
 
+__all__ = [
+    "PARAMETER",
+    "PIECES",
+    "STEP",
+    "Action",
+    "Deed",
+    "EventType",
+    "_plain",
+    "loading",
+    "order_paper",
+    "paper",
+    "quantity_of",
+    "readings",
+    "say",
+    "transformation_of",
+]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deed:
     """When, where, by whom, with what and on what paper something was done."""

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import Load, Run
 from suyuan.areas.production.operations import deeds
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
@@ -18,7 +19,7 @@ from suyuan.ledger.queries.things import ThingRow, things_by_key
 
 
 @command(name="production.load", action=WORK)
-def load(
+def load(  # noqa: PLR0913 - what is said about it.
     *,
     context: Context,
     order: str,
@@ -54,7 +55,7 @@ def load(
     for number, key in enumerate(keys, start=1):
         row = left.get(key)
         if row is None or row.tracking != "LOT":
-            data = {"key": key, "order": order}
+            data: Data = {"key": key, "order": order}
             found.append(Problem("production.not_issued", data, line=number, field="keys"))
         elif row.left <= 0:
             data = {"lot": row.code}

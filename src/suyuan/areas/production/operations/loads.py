@@ -7,6 +7,7 @@ from typing import Any
 
 from suyuan.areas.production import domain
 from suyuan.areas.production.domain import OrderState, Result, RunState, UnitFact
+from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import Lot, OrderStep, Portion, Run
 from suyuan.areas.production.operations import deeds, progress
 from suyuan.areas.production.operations.acting import Act, Scene, scene, step_of
@@ -107,7 +108,7 @@ def _portion(here: Scene, run: Run, taken: Taken, first: Sequence[Event]) -> Por
     there = _there(here, row)
     quantity = there if taken.quantity is None else taken.quantity
     if not 0 < quantity <= there:
-        data = {"step": taken.step, "there": f"{there.normalize():f}", "asked": str(quantity)}
+        data: Data = {"step": taken.step, "there": f"{there.normalize():f}", "asked": str(quantity)}
         Problems.check([Problem("production.step_open", data, field="quantity")])
     into = source.key
     whole = quantity == here.order.quantity or (quantity == there and not row.quantity)
@@ -138,9 +139,9 @@ def _portion(here: Scene, run: Run, taken: Taken, first: Sequence[Event]) -> Por
 def _there(here: Scene, row: OrderStep) -> Decimal:
     before = here.routing.before(row.number)
     if not before:
-        return here.order.quantity - row.quantity
+        return Decimal(here.order.quantity - row.quantity)
     earlier = OrderStep.objects.get(order=here.order, number=before[-1].number)
-    return earlier.quantity - row.quantity
+    return Decimal(earlier.quantity - row.quantity)
 
 
 def _of_units(

@@ -1,5 +1,6 @@
 """The product comes into being: units with serials and parts of their own, or an amount."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -195,15 +196,7 @@ def _serials(here: Scene, making: Making, count: int) -> Sequence[str]:
         return making.serials
     pool = making.pool
     if pool is None:
-        pool = (
-            catalog.pools()
-            .filter(
-                scheme__item_id=here.order.item_id, scheme__kind=NumberKind.SERIAL,
-                place_id=here.order.line_id, status=PoolStatus.OPEN, left__gte=count,
-            )
-            .values_list("pk", flat=True)
-            .first()
-        )  # fmt: skip
+        pool = _pool_of_line(here, count)
     if pool is not None:
         return catalog_operations.take_from_pool(context=here.context, pool_id=pool, count=count)
     scheme = (
@@ -218,6 +211,17 @@ def _serials(here: Scene, making: Making, count: int) -> Sequence[str]:
         day=today_at(here.order.site, here.at),
     )  # fmt: skip
     return list(catalog.numbers_in(block))
+
+
+def _pool_of_line(here: Scene, count: int) -> int | None:
+    """Return the pool of the order's line that has enough serials left, if there is one."""
+    rows: Any = catalog.pools().filter(
+        scheme__item_id=here.order.item_id,
+        scheme__kind=NumberKind.SERIAL,
+        place_id=here.order.line_id,
+        status=PoolStatus.OPEN,
+    )
+    return next((row.pk for row in rows if (row.left or 0) >= count), None)
 
 
 def _refuse_known(keys: Sequence[str], serials: Sequence[str]) -> None:
@@ -247,12 +251,12 @@ def _master_data(here: Scene) -> dict[str, Any]:
     }
     days = here.routing.shelf_life_days
     if days is not None:
-        expires = here.order.expires_on or day + deeds.dt.timedelta(days=days)
+        expires = here.order.expires_on or day + dt.timedelta(days=days)
         told["cbvmda:itemExpirationDate"] = expires.isoformat()
     return told
 
 
-def _events(  # noqa: PLR0913 - what an event of a making says.
+def _events(  # noqa: PLR0913, PLR0917 - what an event of a making says.
     here: Scene,
     step: int,
     code: str,

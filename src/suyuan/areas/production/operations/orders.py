@@ -10,6 +10,7 @@ from suyuan.areas.catalog.domain import ItemStatus, NumberKind, design
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production import domain
 from suyuan.areas.production.domain import OrderKind, OrderState
+from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.domain.routing import Routing
 from suyuan.areas.production.models import ItemRule, Lot, OrderStep, WorkOrder
 from suyuan.areas.production.operations.errors import NoLotSchemeError, UnknownOrderError
@@ -146,7 +147,7 @@ def _place(order: WorkOrder, values: OrderValues) -> list[Problem]:
             found.append(Problem("production.place_of_no_site", {"place": code}, field=field))
         else:
             setattr(order, field, place.place)
-    if order.line_id:
+    if order.line_id and order.line.site_id is not None:
         order.site_id = order.line.site_id
     if values.registrant:
         partner = catalog.partner_with_code(values.registrant)
@@ -213,7 +214,7 @@ def release_order(*, context: Context, order: str) -> WorkOrder:
     row.state = OrderState.RELEASED.value
     row.released_at, row.released_by = context.at, context.actor.label
     row.save()
-    _make_steps(row, routing_of(row), day)
+    _make_steps(row, routing_of(row), day, context.at)
     return row
 
 
@@ -237,13 +238,13 @@ def _number_lot(row: WorkOrder, context: Context, day: dt.date) -> None:
         Problems.check([Problem("production.lot_taken", data, field="lot_number")])
 
 
-def _make_steps(row: WorkOrder, routing: Routing, day: dt.date) -> None:
+def _make_steps(row: WorkOrder, routing: Routing, day: dt.date, at: dt.datetime) -> None:
     making = routing.making
     rows = []
     for step in routing.steps:
         version = designs.form_in_force(step.form, on=day) if step.form else None
         if step.form and version is None:
-            data = {"form": step.form, "step": step.number}
+            data: Data = {"form": step.form, "step": step.number}
             Problems.check([Problem("production.form_not_in_force", data)])
         rows.append(
             OrderStep(
@@ -256,9 +257,7 @@ def _make_steps(row: WorkOrder, routing: Routing, day: dt.date) -> None:
         )  # fmt: skip
     OrderStep.objects.bulk_create(rows)
     if row.kind == OrderKind.NORMAL:
-        Lot.objects.create(
-            order=row, key=row.lot_key, code=row.lot_number, why="MADE", at=row.released_at
-        )
+        Lot.objects.create(order=row, key=row.lot_key, code=row.lot_number, why="MADE", at=at)
 
 
 @command(name="production.cancel_order", action=PLAN)
@@ -281,7 +280,7 @@ def cancel_order(*, context: Context, order: str) -> WorkOrder:
 
 
 @command(name="production.change_order", action=PLAN)
-def change_order(
+def change_order(  # noqa: PLR0913 - what is said about it.
     *,
     context: Context,
     order: str,

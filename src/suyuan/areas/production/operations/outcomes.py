@@ -99,7 +99,7 @@ def judge_units(
     return details, failed
 
 
-def events_of(  # noqa: PLR0913 - what an event of a step says.
+def events_of(  # noqa: PLR0913, PLR0917 - what an event of a step says.
     here: Scene,
     step: Step,
     judged: judging.Judged,
@@ -142,7 +142,7 @@ def events_of(  # noqa: PLR0913 - what an event of a step says.
     )]  # fmt: skip
 
 
-def _outcome(  # noqa: PLR0913 - what came out of a step.
+def _outcome(  # noqa: PLR0913, PLR0917 - what came out of a step.
     here: Scene,
     good: deeds.Deed,
     bad: deeds.Deed,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production.domain import EnvironmentKind
+from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import (
     Clearance,
     EnvironmentLimit,
@@ -110,7 +111,7 @@ def put_limits(
     seen: set[str] = set()
     for line, one in enumerate(limits, start=1):
         if one.kind in seen:
-            data = {"kind": one.kind}
+            data: Data = {"kind": one.kind}
             found.append(Problem("production.limit_twice", data, line=line, field="limits"))
         seen.add(one.kind)
         crossed = one.minimum is not None and one.maximum is not None

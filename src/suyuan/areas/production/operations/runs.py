@@ -116,10 +116,10 @@ def _place(run: Run, values: RunValues) -> list[Problem]:
         found.append(Problem("production.unknown_place", {"place": values.place}, field="place"))
         return found
     run.place = place.place
-    run.site_id = place.place.site_id
+    site = place.place.site_id
     if values.site:
         ours = catalog.place_with_code(values.site)
-        run.site_id = ours.place.site_id if ours is not None else None
+        site = ours.place.site_id if ours is not None else None
     if values.partner:
         partner = catalog.partner_with_code(values.partner)
         if partner is None:
@@ -127,9 +127,11 @@ def _place(run: Run, values: RunValues) -> list[Problem]:
             found.append(Problem("production.unknown_partner", data, field="partner"))
         else:
             run.partner = partner.party
-    if run.site_id is None:
+    if site is None:
         data = {"place": values.place}
         found.append(Problem("production.place_of_no_site", data, field="site"))
+    else:
+        run.site_id = site
     return found
 
 

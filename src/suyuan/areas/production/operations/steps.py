@@ -1,8 +1,9 @@
 """Steps are done: started and ended, or told at once; for units together, or for an amount."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from suyuan.areas.production.domain import (
     ExecutionState,
@@ -13,6 +14,7 @@ from suyuan.areas.production.domain import (
     UnitFact,
     gates,
 )
+from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.domain.routing import Step
 from suyuan.areas.production.models import Execution, OrderStep, Run, Tally
 from suyuan.areas.production.operations import consuming, deeds, judging, progress
@@ -109,28 +111,21 @@ def perform(
     if row.makes:
         Problems.check([Problem("production.makes", {"step": step})])
     started = _started(here, row, execution)
-    if started is not None:
-        here = dataclasses.replace(
-            here,
-            started_at=started.started_at,
-            equipment=tuple(dict.fromkeys([*started.equipment, *here.equipment])),
-        )
+    here = _going_on(here, started)
     units = _units(here, told, work)
     count = Decimal(len(units)) if units is not None else _quantity(here, told, row, work)
     _check_work(told, work, count)
-    # Units that were just made in this order but whose order has no units are worked by amount.
     now = _situation(here, told, count, units, consumes=work.consumes)
     Problems.check(gates.look(now))
     judged = judging.judge(told, row, values=shared(told, work), entered=work.entered)
     progress.refuse_critical(here, judged, work.result)
     details, failed = judge_units(told, work, units or ())
     run = _run(work.run)
-    good_units = [one for one in units or () if one.key not in failed]
+    rejected = work.rejected
     if work.result is Result.FAIL:
         failed = {one.key: failed.get(one.key, here.note) for one in units or ()}
-        good_units = []
-    rejected = count if work.result is Result.FAIL else work.rejected
-    good = Decimal(len(good_units)) if units is not None else count - rejected
+        rejected = count
+    good = count - (Decimal(len(failed)) if units is not None else rejected)
     taken = consuming.Consumption(uses=())
     if work.consumes and here.order.kind == OrderKind.NORMAL:
         taken = consuming.consumption(here, step, count)
@@ -142,24 +137,40 @@ def perform(
     )  # fmt: skip
     consuming.keep(here, made, step, taken.uses)
     if units is not None:
-        bad_units = [one for one in units if one.key in failed]
-        reasons = {
-            key: {**details.get(key, {}), "reason": reason} for key, reason in failed.items()
-        }
-        progress.enter(here, good_units, UnitFact.PASS, step, execution=made, details=details)
-        progress.enter(here, bad_units, UnitFact.FAIL, step, execution=made, details=reasons)
-        rejected = Decimal(len(bad_units))
+        rejected = _keep_units(here, made, units, failed, details)
     _reject(here, rejected, step, made)
-    if units is not None and here.order.kind == OrderKind.NORMAL:
-        progress.recount(here)
-        row.refresh_from_db()
-        progress.advance(here, row, Decimal(0))
-    else:
-        progress.advance(here, row, good)
+    _advance(here, row, units, good)
     empty = consuming.used_up(here, step)
     if empty and taken.uses:
         take_off(progress.later(here, 50), empty, step)
     return made
+
+
+def _keep_units(
+    here: Scene,
+    made: Execution,
+    units: Sequence[UnitState],
+    failed: Mapping[str, str],
+    details: Mapping[str, dict[str, Any]],
+) -> Decimal:
+    """Write down how each unit came out; return how many are bad."""
+    step = made.step.number
+    told = dict(details)
+    bad = [one for one in units if one.key in failed]
+    good = [one for one in units if one.key not in failed]
+    progress.enter(here, good, UnitFact.PASS, step, execution=made, details=told)
+    reasons = {key: {**told.get(key, {}), "reason": reason} for key, reason in failed.items()}
+    progress.enter(here, bad, UnitFact.FAIL, step, execution=made, details=reasons)
+    return Decimal(len(bad))
+
+
+def _advance(here: Scene, row: OrderStep, units: Sequence[UnitState] | None, good: Decimal) -> None:
+    """Count what has passed: of units anew, of an amount on top of what was there."""
+    if units is not None and here.order.kind == OrderKind.NORMAL:
+        progress.recount(here)
+        row.refresh_from_db()
+        good = Decimal(0)
+    progress.advance(here, row, good)
 
 
 @command(name="production.finish_step", action=WORK)
@@ -183,7 +194,7 @@ def finish_step(*, context: Context, order: str, step: int, act: Act) -> OrderSt
 def unfinished(here: Scene, row: OrderStep) -> list[Problem]:
     """Return what speaks against a step being done for the whole order."""
     found: list[Problem] = []
-    data = {"step": row.number, "order": here.order.number}
+    data: Data = {"step": row.number, "order": here.order.number}
     if row.state == StepState.DONE:
         return [Problem("production.step_done", data)]
     if not row.executions.filter(state=ExecutionState.DONE, result=Result.PASS).exists():
@@ -203,7 +214,7 @@ def unfinished(here: Scene, row: OrderStep) -> list[Problem]:
     if here.routing.plan_at(row.number) is not None and not accepted_at(here, row.number):
         found.append(Problem("production.inspection_missing", data))
     if waiting and here.order.kind == OrderKind.NORMAL:
-        more = {"count": len(waiting), "unit": waiting[0].serial}
+        more: Data = {"count": len(waiting), "unit": waiting[0].serial}
         found.append(Problem("production.units_waiting", {**data, **more}))
     return found
 
@@ -214,6 +225,17 @@ def accepted_at(here: Scene, step: int) -> bool:
         quality.inspections_of([here.order.lot_key])
         .filter(document=here.order.number, step_number=step, conclusion__in=["ACCEPT", "PART"])
         .exists()
+    )
+
+
+def _going_on(here: Scene, started: Execution | None) -> Scene:
+    """Return the act with the beginning and the machines of what was started before."""
+    if started is None:
+        return here
+    return dataclasses.replace(
+        here,
+        started_at=started.started_at,
+        equipment=tuple(dict.fromkeys([*started.equipment, *here.equipment])),
     )
 
 
@@ -260,9 +282,9 @@ def _quantity(here: Scene, step: Step, row: OrderStep, work: Work) -> Decimal:
         return work.quantity
     before = here.routing.before(step.number)
     if not before:
-        return here.order.quantity - row.quantity
+        return Decimal(here.order.quantity - row.quantity)
     earlier = OrderStep.objects.get(order=here.order, number=before[-1].number)
-    return earlier.quantity - row.quantity
+    return Decimal(earlier.quantity - row.quantity)
 
 
 def _check_work(step: Step, work: Work, count: Decimal) -> None:

@@ -12,6 +12,7 @@ from suyuan.areas.production.domain import (
     TallyKind,
     UnitFact,
 )
+from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import MaterialMove, OrderStep, Tally, UnitEntry
 from suyuan.areas.production.operations import consuming, deeds, progress
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
@@ -29,7 +30,7 @@ OPEN = domain.RUNNING | {OrderState.COMPLETED}
 
 
 @command(name="production.rework_units", action=REWORK)
-def rework_units(
+def rework_units(  # noqa: PLR0913 - what is said about it.
     *,
     context: Context,
     order: str,
@@ -63,7 +64,7 @@ def rework_units(
     if not act.note.strip():
         Problems.check([Problem("production.reason_missing", field="note")])
     if here.routing.step(from_step) is None:
-        data = {"step": from_step, "order": order}
+        data: Data = {"step": from_step, "order": order}
         Problems.check([Problem("production.unknown_step", data, field="from_step")])
     amounts = _take(here, taken)
     deed = here.deed(process="REWORK")
@@ -90,7 +91,7 @@ def rework_units(
 
 
 @command(name="production.replace_part", action=REWORK)
-def replace_part(
+def replace_part(  # noqa: PLR0913 - what is said about it.
     *, context: Context, order: str, unit: str, old: str, new: str, from_step: int, act: Act
 ) -> UnitEntry:
     """Take a numbered part out of a unit and build another in; from a step on it is done again.

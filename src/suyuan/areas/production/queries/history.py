@@ -263,7 +263,8 @@ def _runs(order: WorkOrder) -> list[dict[str, Any]]:
     for one in order.portions.select_related("run__form_version__form", "run__place"):
         found[one.run_id] = one.run
     for load in order.loads.exclude(run=None).select_related("run__form_version__form"):
-        found[load.run_id] = load.run
+        if load.run is not None:
+            found[load.run.pk] = load.run
     return [
         {
             "number": run.number, "kind": run.kind, "state": run.state, "program": run.program,

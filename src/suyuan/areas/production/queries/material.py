@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -66,7 +67,7 @@ def left_of(order_id: int) -> Sequence[Left]:
         cursor.execute(_LEFT, {"order": order_id})
         rows = cursor.fetchall()
     found: dict[tuple[int, str], dict[str, Decimal]] = {}
-    heads = {}
+    heads: dict[tuple[int, str], tuple[Any, ...]] = {}
     for row in rows:
         head = (row[0], row[6])
         heads.setdefault(head, row)

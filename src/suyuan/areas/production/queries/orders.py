@@ -5,7 +5,7 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from suyuan.areas.catalog import queries as catalog
@@ -27,7 +27,9 @@ def orders() -> QuerySet[WorkOrder]:
         WorkOrder.objects.select_related("item__item", "revision", "line", "site")
         .annotate(
             made=Coalesce(
-                Subquery(made), Value(0), output_field=WorkOrder._meta.get_field("quantity")
+                Subquery(made),
+                Value(0),
+                output_field=DecimalField(max_digits=38, decimal_places=12),
             ),
             steps_count=Count("steps", distinct=True),
             steps_done=Count("steps", filter=Q(steps__state=StepState.DONE), distinct=True),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -50,7 +51,7 @@ def states_by_key(keys: Collection[str]) -> Mapping[str, UnitState]:
     return {one.key: one for one in found}
 
 
-def _read(where: str, values: Mapping[str, object]) -> list[UnitState]:
+def _read(where: str, values: Mapping[str, Any]) -> list[UnitState]:
     with connection.cursor() as cursor:
         cursor.execute(_STATES.format(where), {**values, "gone": sorted(GONE)})
         rows = cursor.fetchall()

@@ -21,6 +21,7 @@ from suyuan.foundation import wording
 from suyuan.kernel.errors import Problems
 from suyuan.web.screens import Cell, CommandForm, LinesField
 
+STEP_DIGITS = 9
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -213,7 +214,8 @@ class StepForm(StepOnlyForm):
         for name in ("quantity", "rejected") if serial else ("units", "failed"):
             del self.fields[name]
         number = self.data.get("step") or self.initial.get("step")
-        step = routing.step(int(number)) if str(number or "").isdigit() else None
+        told = str(number or "")
+        step = routing.step(int(told)) if told.isdecimal() and len(told) < STEP_DIGITS else None
         if step is None:
             return
         for one in step.parameters:

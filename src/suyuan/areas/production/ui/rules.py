@@ -67,8 +67,8 @@ class ItemRules(screens.Resource):
     name, title, one, icon = "production-rules", _("Tolerances"), _("Tolerance"), "adjustments"
     purpose = _(
         "Per item: how much more than planned may be made, and between which limits the balance of "
-        "product and key materials must lie (GMP 2025 §82). Orders keep what held at their release; "
-        "items that are not listed take 0 %, 98–100 % and 95–105 %."
+        "product and key materials must lie (GMP 2025 §82). Orders keep what held at their "
+        "release; items that are not listed take 0 %, 98–100 % and 95–105 %."
     )
     permission = "production.view_rule"
     table, search, order = (

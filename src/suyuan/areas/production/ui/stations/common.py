@@ -25,6 +25,10 @@ PERSON = Question(
 )  # fmt: skip
 
 
+def _made(row: Any) -> str:
+    return f"{row.lot_number} · {row.made.normalize():f} / {row.quantity.normalize():f}"
+
+
 def jobs(reader: Reader, action: str) -> Sequence[Job]:
     """Return the running orders of the reader's sites."""
     rows = queries.orders().filter(state__in=RUNNING)
@@ -36,7 +40,7 @@ def jobs(reader: Reader, action: str) -> Sequence[Job]:
     return [
         Job(
             key=row.number, title=f"{row.number} · {name_of(row.item.item)}",
-            note=f"{row.lot_number} · {row.made.normalize():f} / {row.quantity.normalize():f}",
+            note=_made(row),
         )
         for row in rows[:MOST]
     ]  # fmt: skip
