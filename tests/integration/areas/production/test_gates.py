@@ -18,6 +18,7 @@ from suyuan.areas.production.domain import (
 )
 from suyuan.areas.production.models import MaterialMove, Unit, UnitEntry
 from suyuan.areas.production.operations.errors import NotRunningError, UnknownOrderError
+from suyuan.areas.quality import operations as quality
 from suyuan.foundation import clock
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.kernel.errors import Problems
@@ -61,7 +62,9 @@ class TestIssue:
             )
         )
         assert found == {
-            "production.wrong_item", "production.expired", "production.unknown_thing",
+            "production.wrong_item",
+            "quality.expired",
+            "production.unknown_thing",
         }  # fmt: skip
         factory.receive(lot("MOTOR", "M"), 5)
         assert refused(lambda: factory.issue(order, (lot("MOTOR", "M"), 6))) == {
@@ -85,6 +88,14 @@ class TestIssue:
         row = MaterialMove.objects.get(key=other)
         assert row.part_item.item.code == "MOTOR"
         assert row.deviation is not None
+
+    def test_refuses_what_is_on_hold_also_when_it_is_on_the_line(self):
+        order = factory.ready_pump_order(2)
+        held = lot("MOTOR", f"M-{order.pk}")
+        factory.make(order, ["B1"])
+        quality.hold(context=frame(), keys=[held], reason="轴承异响", by="OP-3")
+        assert "quality.held" in refused(lambda: factory.make(order, ["B2"]))
+        assert "quality.held" in refused(lambda: factory.issue(order, (held, 1)))
 
     def test_is_refused_before_release_and_to_strangers(self):
         order = factory.plan()
@@ -229,6 +240,19 @@ class TestStep:
             )
         )  # fmt: skip
         assert found == {"production.checker_is_person"}
+
+    def test_is_not_tried_again_by_a_unit_that_was_found_bad(self):
+        order = factory.ready_pump_order(1)
+        factory.make(order, ["B1"])
+        factory.pot(order)
+        (key,) = Unit.objects.values_list("key", flat=True)
+        factory.test_pumps(order, failed={key: "不报警"})
+        assert "production.unit_bad" in refused(lambda: factory.test_pumps(order, units=(key,)))
+        operations.rework_units(
+            context=frame(), order=order.number, units=[key], from_step=30,
+            act=act(note="重焊蜂鸣器"),
+        )  # fmt: skip
+        factory.test_pumps(order, units=(key,))
 
 
 class TestMix:

@@ -6,7 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES: Final[dict[str, Promise]] = {
-    "production.forbidden_move": _("%(what)s is %(state)s and cannot become %(asked)s."),
+    "production.forbidden_move": _(
+        "%(what)s cannot be moved there from its present state. Load the page anew."
+    ),
     "production.missing": _("A value is needed here."),
     "production.not_positive": _("%(value)s is not greater than zero."),
     "production.not_whole": _("%(value)s is no whole number of pieces."),
@@ -15,7 +17,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.not_a_percentage": _("%(value)s is no percentage from 0 to 100."),
     "production.limits_crossed": _("The lower limit lies above the upper one, or below zero."),
     "production.ends_before_it_begins": _("The end lies before the beginning."),
-    "production.in_the_future": _("%(at)s lies in the future. Look at the clock of the device."),
+    "production.in_the_future": _("The time lies in the future. Look at the clock of the device."),
     "production.nothing_named": _("Nothing was named. Scan or enter at least one."),
     "production.reason_missing": _("Say why; the reason is kept in the record."),
     "production.unknown_order": _("There is no work order %(order)s."),
@@ -65,7 +67,8 @@ MESSAGES: Final[dict[str, Promise]] = {
         "open a deviation."
     ),
     "production.order_not_running": _(
-        "Order %(order)s is %(state)s: work is recorded from its release until it is completed."
+        "Order %(order)s takes no records now: work is recorded from its release until it is "
+        "completed."
     ),
     "production.no_steps": _("Order %(order)s has no step."),
     "production.makes_nothing": _("Order %(order)s reworks what is there; it makes nothing new."),
@@ -96,11 +99,11 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Order %(other)s has worked on the line since it was cleared. Clear it again."
     ),
     "production.environment_unknown": _(
-        "%(place)s was not measured in the last %(minutes)s minutes (%(kind)s). Measure it now."
+        "%(place)s was not measured in the last %(minutes)s minutes (%(unit)s). Measure it now."
     ),
     "production.environment_outside": _(
-        "%(place)s is outside of its limits: %(kind)s %(value)s, limits %(limits)s. Wait "
-        "until it is within, or have a deviation approved."
+        "%(place)s is outside of its limits: %(value)s, limits %(limits)s. Wait until it is "
+        "within, or have a deviation approved."
     ),
     "production.units_not_there": _(
         "%(count)s units have not passed step %(step)s, such as %(unit)s. Do that step first."
@@ -128,7 +131,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "another lot, or make fewer."
     ),
     "production.pot_life_over": _(
-        "The pot life of mix %(run)s is over since %(until)s. Discard it and mix anew."
+        "The pot life of mix %(run)s is over. Discard the mix and weigh a new one."
     ),
     "production.wrong_item": _(
         "%(item)s (%(thing)s) is no part of order %(order)s. Put it back; if it is to stand "
@@ -200,7 +203,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.good_too_many": _("%(value)s cannot be good: by the books there are %(most)s."),
     "production.nothing_ready": _("Nothing of order %(order)s is ready for it."),
     "production.lot_of_other_item": _("%(key)s is no lot of order %(order)s, or of another item."),
-    "production.limit_twice": _("%(kind)s is named twice."),
+    "production.limit_twice": _("The same kind of limit is named twice."),
     "production.own_deviation": _(
         "Who reported deviation %(deviation)s cannot approve it. Another person has to."
     ),
@@ -247,21 +250,21 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.gate_waived": _("Step %(step)s %(name)s: a gate was opened by a deviation."),
     "production.late_entry": _(
-        "Step %(step)s %(name)s: %(person)s entered it late, at %(recorded)s."
+        "Step %(step)s %(name)s: %(person)s entered it more than an hour after it was done."
     ),
-    "production.step_failed": _("Step %(step)s %(name)s was recorded as failed at %(ended)s."),
+    "production.step_failed": _("Step %(step)s %(name)s was recorded as failed."),
     "production.unit_failed": _("%(unit)s was found bad at step %(step)s: %(why)s."),
     "production.unit_reworked": _("%(unit)s was reworked from step %(step)s on: %(why)s."),
     "production.part_replaced": _("A part of %(unit)s was replaced at step %(step)s: %(why)s."),
     "production.unit_scrapped": _("%(unit)s was scrapped after step %(step)s: %(why)s."),
-    "production.amount_out": _("%(quantity)s of the product: %(kind)s (%(why)s)."),
     "production.other_material": _("%(item)s (%(lot)s) was used instead of %(instead)s."),
-    "production.material_off": _("%(item)s (%(lot)s): %(kind)s %(amount)s."),
-    "production.room_outside": _("%(place)s at %(at)s: %(kind)s was %(value)s, limits %(limits)s."),
-    "production.clearance_failed": _("A line clearance at %(at)s was not in order."),
+    "production.room_outside": _(
+        "%(place)s was outside of its limits: %(value)s, limits %(limits)s."
+    ),
+    "production.clearance_failed": _("A line clearance was not in order."),
     "production.deviation": _("Deviation %(number)s: %(what)s"),
     "production.nonconformity": _("Nonconformity %(number)s: %(what)s"),
-    "production.inspection_not_accepted": _("Inspection %(number)s was concluded: %(conclusion)s."),
+    "production.inspection_not_accepted": _("Inspection %(number)s was not concluded as accepted."),
     "production.run_off": _(
         "The special process %(number)s is outside of its limits or was rejected."
     ),
@@ -281,10 +284,6 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The balance of %(item)s is %(percent)s %%, outside of its limits. Open and close a "
         "deviation that explains it."
     ),
-    "production.record_not_inspected": _(
-        "An inspection that the master record asks for is not concluded: %(purpose)s, step "
-        "%(step)s."
-    ),
     "production.inspection_unfinished": _("Inspection %(number)s is not concluded."),
     "production.paper_open": _("%(number)s is not closed."),
     "production.record_undecided": _("%(count)s bad units wait for a decision, such as %(unit)s."),
@@ -295,5 +294,19 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.several_things": _(
         "Several things have the code %(key)s. Scan the whole code, with the item in it."
+    ),
+    "production.amount_reject": _("%(quantity)s of the product were found bad (%(why)s)."),
+    "production.amount_recovered": _(
+        "%(quantity)s of the product are good after rework (%(why)s)."
+    ),
+    "production.amount_scrap": _("%(quantity)s of the product were scrapped (%(why)s)."),
+    "production.material_loss": _("%(item)s (%(lot)s): %(amount)s less than the books say."),
+    "production.material_surplus": _("%(item)s (%(lot)s): %(amount)s more than the books say."),
+    "production.material_scrap": _("%(item)s (%(lot)s): %(amount)s scrapped."),
+    "production.record_not_inspected": _(
+        "The final inspection that the master record asks for is not concluded."
+    ),
+    "production.record_not_inspected_at": _(
+        "The inspection at step %(step)s that the master record asks for is not concluded."
     ),
 }

@@ -158,7 +158,7 @@ def line_cleared(now: Situation) -> Iterable[Problem]:
 def environment_within_limits(now: Situation) -> Iterable[Problem]:
     """The room was measured lately, and lies within its limits (GMP 2025 §32, §80)."""
     for limit in now.limits:
-        data = {"place": limit.place, "kind": limit.kind}
+        data = {"place": limit.place, "kind": limit.kind, "unit": limit.unit or "—"}
         if limit.measured_at is None or now.at - limit.measured_at > dt.timedelta(
             minutes=limit.valid_minutes
         ):

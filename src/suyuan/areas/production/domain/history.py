@@ -109,7 +109,7 @@ def _of_units(content: Content) -> Iterator[Exception_]:
     for one in content["tallies"]:
         if one["kind"] in {"REJECT", "RECOVERED", "SCRAP"} and not content["is_serial"]:
             data = {"kind": one["kind"], "quantity": one["quantity"], "why": one["reason"] or "—"}
-            yield Exception_("amount_out", data, "units")
+            yield Exception_(f"amount_{one['kind'].lower()}", data, "units")
 
 
 def _of_material(content: Content) -> Iterator[Exception_]:
@@ -120,7 +120,7 @@ def _of_material(content: Content) -> Iterator[Exception_]:
         for kind in ("LOSS", "SURPLUS", "SCRAP"):
             if kind in one["amounts"]:
                 told = {**data, "kind": kind, "amount": f"{one['amounts'][kind]} {one['unit']}"}
-                yield Exception_("material_off", told, "material")
+                yield Exception_(f"material_{kind.lower()}", told, "material")
 
 
 def _of_rooms(content: Content) -> Iterator[Exception_]:
@@ -211,8 +211,10 @@ def _inspections_missing(content: Content) -> Iterator[tuple[int, Problem]]:
         if not any(
             one["purpose"] == plan["purpose"] and one["step"] == plan["step"] for one in done
         ):
-            data = {"purpose": plan["purpose"], "step": plan["step"] or "—"}
-            yield 3, Problem("production.record_not_inspected", data)
+            if plan["step"] is None:
+                yield 3, Problem("production.record_not_inspected")
+            else:
+                yield 3, Problem("production.record_not_inspected_at", {"step": plan["step"]})
     for one in content["inspections"]:
         if one["status"] in OPEN_STATES:
             yield 3, Problem("production.inspection_unfinished", {"number": one["number"]})

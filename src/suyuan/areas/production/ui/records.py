@@ -1,5 +1,6 @@
 """The review page of a device history record: what deviates, what is missing, all the rest."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -108,7 +109,12 @@ def unit_record(request: HttpRequest, number: str) -> HttpResponse:
         "order": order,
         "content": content,
         "entries": [
-            {**one, "words": choices.UNIT_FACTS[one["fact"]], "chip": result_chip(one["result"])}
+            {
+                **one,
+                "at": _at(one["at"]),
+                "words": choices.UNIT_FACTS[one["fact"]],
+                "chip": result_chip(one["result"]),
+            }
             for one in content["entries"]
         ],
         "sha256": history.digest(content),
@@ -122,6 +128,11 @@ def unit_record(request: HttpRequest, number: str) -> HttpResponse:
         "help": _("Everything that was recorded of one unit, in the order in which it was told."),
     }
     return render(request, "production/unit_record.html", context)
+
+
+def _at(text: str) -> dt.datetime | None:
+    """Return a moment of a record, to be shown in the reader's zone."""
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def _condition(number: int) -> str:
@@ -160,16 +171,18 @@ def _shown(content: Mapping[str, Any]) -> Mapping[str, Any]:
             ],
         },
         "environment": [
-            {**one, "label": choices.ENVIRONMENT_KINDS[one["kind"]]}
+            {**one, "at": _at(one["at"]), "label": choices.ENVIRONMENT_KINDS[one["kind"]]}
             for one in content["environment"]
         ],
+        "clearances": [{**one, "at": _at(one["at"])} for one in content["clearances"]],
         "runs": [
             {**one, "label": choices.RUN_KINDS[one["kind"]],
              "state_label": choices.RUN_STATES[one["state"]]}
             for one in content["runs"]
         ],
         "tallies": [
-            {**one, "label": choices.TALLY_KINDS[one["kind"]]} for one in content["tallies"]
+            {**one, "at": _at(one["at"]), "label": choices.TALLY_KINDS[one["kind"]]}
+            for one in content["tallies"]
         ],
     }  # fmt: skip
 
@@ -178,6 +191,7 @@ def _execution(one: Mapping[str, Any]) -> Mapping[str, Any]:
     measured: Sequence[Mapping[str, Any]] = [*one["parameters"], *one["entered"]]
     return {
         **one,
+        "ended_at": _at(one["ended_at"]),
         "chip": result_chip(one["result"]),
         "is_late": history.is_late(one),
         "measured": [
