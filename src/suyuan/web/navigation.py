@@ -59,6 +59,7 @@ class Group:
 GROUPS: Final[dict[str, Text]] = {
     "main": "",
     "work": _("Traceability"),
+    "production": _("Production"),
     "quality": _("Quality"),
     "store": _("Warehouse"),
     "master": _("Master data"),

@@ -206,6 +206,10 @@ ROLES: Final[dict[str, list[str]]] = {
         "catalog.view_item", "catalog.view_place", "catalog.view_number", "catalog.issue_number",
         "catalog.view_design", "catalog.view_equipment",
     ],
+    "PLANNER": [
+        "catalog.view_item", "catalog.view_place", "catalog.view_number", "catalog.view_design",
+        "catalog.view_equipment", "catalog.view_person",
+    ],
     "INSPECTOR": [
         "catalog.view_item", "catalog.view_partner", "catalog.view_place", "catalog.view_design",
         "catalog.view_equipment", "catalog.view_person",

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "suyuan.areas.quality",
     "suyuan.areas.labels",
     "suyuan.areas.warehouse",
+    "suyuan.areas.production",
     "suyuan.areas.trace",
     "suyuan.areas.analytics",
     "suyuan.areas.integration",

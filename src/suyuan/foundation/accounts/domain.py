@@ -87,6 +87,7 @@ class StandardRole:
 
 STANDARD_ROLES: Final[Sequence[StandardRole]] = (
     StandardRole("OPERATOR", "操作员", "Operator"),
+    StandardRole("PLANNER", "计划员", "Planner"),
     StandardRole("INSPECTOR", "检验员", "Inspector"),
     StandardRole("WAREHOUSE", "仓管员", "Warehouse keeper"),
     StandardRole("BUYER", "采购员", "Buyer"),

@@ -19,6 +19,7 @@ ACTIONS: Final[dict[str, Promise]] = {
 SEE: Final = ["trace.view_thing", "trace.view_event"]
 ROLES: Final[dict[str, list[str]]] = {
     "OPERATOR": [*SEE, "trace.move_thing"],
+    "PLANNER": SEE,
     "INSPECTOR": [*SEE, "trace.view_scope"],
     "WAREHOUSE": [*SEE, "trace.move_thing"],
     "BUYER": [*SEE, "trace.view_scope"],

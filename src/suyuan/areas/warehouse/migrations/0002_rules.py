@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("warehouse", "0001_tables"),
         ("audit", "0002_functions"),
-        ("ledger", "0018_holds"),
+        ("ledger", "0021_holds"),
     ]
 
     operations = [

@@ -1,0 +1,203 @@
+"""What the endpoints of production take and give."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from ninja import Schema
+from pydantic import ConfigDict
+
+from suyuan.areas.production.domain import OrderKind, OrderState, Result
+from suyuan.areas.production.operations import Act
+from suyuan.rest.schemas import BodySchema
+
+
+class OrderBody(BodySchema):
+    """What is said about a work order when it is planned."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "item": "SP-20",
+                    "quantity": "40",
+                    "line": "SZ-ASM1",
+                    "starts_on": "2026-03-02",
+                    "ends_on": "2026-03-06",
+                    "store": "SZ-RM",
+                    "target": "SZ-FG",
+                }
+            ]
+        }
+    )
+
+    item: str
+    quantity: Decimal
+    line: str
+    starts_on: dt.date
+    ends_on: dt.date
+    revision: str = ""
+    lot_number: str = ""
+    store: str = ""
+    target: str = ""
+    registrant: str = ""
+    parent: str = ""
+    note: str = ""
+
+
+class ActBody(BodySchema):
+    """Who did something, with what, when and where."""
+
+    person: str = ""
+    checker: str = ""
+    equipment: list[str] = []
+    occurred_at: dt.datetime | None = None
+    started_at: dt.datetime | None = None
+    place: str = ""
+    note: str = ""
+
+    def act(self) -> Act:
+        """Return the act as the operations take it."""
+        return Act(
+            person=self.person, checker=self.checker, equipment=tuple(self.equipment),
+            occurred_at=self.occurred_at, started_at=self.started_at, place=self.place,
+            note=self.note,
+        )  # fmt: skip
+
+
+class LineSchema(BodySchema):
+    """An amount of a lot, or a numbered part."""
+
+    key: str
+    quantity: Decimal | None = None
+
+
+class IssueBody(ActBody):
+    """Material that is handed out."""
+
+    lines: list[LineSchema]
+    step: int | None = None
+    load: bool = False
+
+
+class LoadBody(ActBody):
+    """Lots that are put on the line."""
+
+    step: int
+    keys: list[str]
+    keep: bool = False
+
+
+class MakeBody(ActBody):
+    """Units, or an amount, that are made."""
+
+    count: int | None = None
+    quantity: Decimal | None = None
+    serials: list[str] = []
+    parts: list[list[str]] = []
+    values: dict[str, Any] = {}
+    entered: dict[str, Any] = {}
+
+
+class PerformBody(ActBody):
+    """What was done at a step, and what came out."""
+
+    units: list[str] | None = None
+    quantity: Decimal | None = None
+    rejected: Decimal = Decimal(0)
+    failed: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    unit_values: dict[str, dict[str, Any]] = {}
+    entered: dict[str, Any] = {}
+    result: Result = Result.PASS
+    run: str = ""
+
+
+class CompleteBody(ActBody):
+    """The end of an order."""
+
+    good: Decimal | None = None
+
+
+class StepSchema(Schema):
+    """A step of an order."""
+
+    number: int
+    code: str
+    name: str
+    state: str
+    quantity: Decimal
+
+
+class OrderSchema(Schema):
+    """A work order."""
+
+    number: str
+    kind: OrderKind
+    state: OrderState
+    item: str
+    revision: str
+    lot_number: str
+    lot_key: str
+    quantity: Decimal
+    unit: str
+    line: str
+    site: str
+    starts_on: dt.date
+    ends_on: dt.date
+    made_on: dt.date | None
+    expires_on: dt.date | None
+    steps: list[StepSchema] = []
+
+
+class ExecutionSchema(Schema):
+    """That a step was done."""
+
+    id: int
+    order: str
+    step: int
+    quantity: Decimal
+    good: Decimal
+    result: str
+    event: str | None
+    units: list[str]
+    """Keys of the units that were made by it."""
+
+
+class BalanceLineSchema(Schema):
+    """A balance with its verdict."""
+
+    item: str
+    unit: str
+    percent: Decimal | None
+    minimum: Decimal
+    maximum: Decimal
+    verdict: str
+
+
+class BalanceSchema(Schema):
+    """The balance of an order."""
+
+    planned: Decimal
+    made: Decimal
+    good: Decimal
+    rejected: Decimal
+    scrapped: Decimal
+    sampled: Decimal
+    retained: Decimal
+    stocked: Decimal
+    lines: list[BalanceLineSchema]
+
+
+class RecordSchema(Schema):
+    """The history record of an order, as it is now, and as it was frozen last."""
+
+    order: str
+    sha256: str
+    complete: bool
+    exceptions: list[str]
+    missing: list[str]
+    frozen_number: str | None
+    frozen_version: int | None
+    frozen_sha256: str | None
+    content: dict[str, Any]

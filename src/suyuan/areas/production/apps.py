@@ -1,0 +1,94 @@
+"""The Django application of suyuan.areas.production."""
+
+from collections.abc import Callable, Collection
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.areas.production import choices
+from suyuan.foundation import authorization, wording
+from suyuan.foundation.context import Actor
+from suyuan.web.navigation import Entry, register
+
+VIEW, RECORD = "production.view_order", "production.view_record"
+
+
+class ProductionConfig(AppConfig):
+    """Registers the application."""
+
+    name = "suyuan.areas.production"
+    label = "production"
+
+    @override
+    def ready(self) -> None:
+        """Make actions, sentences, documents and navigation of the area known."""
+        # Both need the models, which are there only now.
+        from suyuan.areas.production.queries import waiting  # noqa: PLC0415
+        from suyuan.areas.production.ui import stations as ours  # noqa: PLC0415
+        from suyuan.web import papers, stations  # noqa: PLC0415
+
+        authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        wording.register(choices.MESSAGES)
+        papers.register(
+            papers.of_resource(
+                "WO", _("Work order"), resource="work-orders", view=VIEW,
+                change="production.record_work",
+            ),
+            papers.of_resource(
+                "ST", _("Special process"), resource="runs", view=VIEW,
+                change="production.record_work",
+            ),
+            papers.of_resource(
+                "DV", _("Deviation"), resource="deviations", view=VIEW,
+                change="production.record_work",
+            ),
+        )  # fmt: skip
+        stations.register(
+            ours.IssueStation,
+            ours.MakeStation,
+            ours.StepStation,
+            ours.ReworkStation,
+            ours.PackStation,
+        )
+        register(
+            _entry("work-orders", _("Work orders"), "clipboard-list", VIEW, 200, waiting.running),
+            _entry("runs", _("Special processes"), "flame", VIEW, 204, waiting.to_judge),
+            _entry(
+                "deviations", _("Deviations of production"), "alert-triangle", VIEW, 205,
+                waiting.open_deviations,
+            ),
+            _entry(
+                "history-records", _("History records"), "file-certificate", RECORD, 206,
+                waiting.to_review,
+            ),
+            _entry("room-readings", _("Environment records"), "activity", "production.view_rule",
+                   207),
+            Entry(
+                name="production-rules", label=_("Tolerances"), url_name="production-rules-list",
+                icon="adjustments", permission="production.view_rule", group="master", order=330,
+            ),
+            Entry(
+                name="room-limits", label=_("Limits of rooms"), url_name="room-limits-list",
+                icon="temperature", permission="production.view_rule", group="master", order=331,
+            ),
+        )  # fmt: skip
+
+
+def _entry(
+    name: str,
+    label: object,
+    icon: str,
+    permission: str,
+    order: int,
+    waiting: Callable[[Collection[int] | None], int] | None = None,
+) -> Entry:
+    def count(actor: Actor) -> int:
+        assert waiting is not None
+        return waiting(authorization.sites_of(actor, permission))
+
+    return Entry(
+        name=name, label=label, url_name=f"{name}-list", icon=icon,  # type: ignore[arg-type]  # a text.
+        permission=permission, group="production", order=order,
+        count=count if waiting is not None else None,
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""Lots of an order are split into sub-batches and merged."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from suyuan.areas.production.domain import OrderState
+from suyuan.areas.production.models import Lot, WorkOrder
+from suyuan.areas.production.operations import deeds
+from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
+from suyuan.areas.production.operations.units import OPEN
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.keys import lot_key
+
+LOTS = "production.change_lot"
+
+
+@command(name="production.split_lot", action=LOTS)
+def split_lot(
+    *, context: Context, order: str, quantities: Sequence[Decimal], act: Act, lot: str = ""
+) -> list[Lot]:
+    """Split amounts off a lot of the order into sub-batches (亚批) with numbers of their own.
+
+    Args:
+        context: Who and why.
+        order: Number of the order.
+        quantities: How much goes into each sub-batch.
+        act: Who, when, and why.
+        lot: Key of the lot; empty: the order's own.
+
+    Raises:
+        UnknownOrderError: If there is no such order.
+        NotRunningError: If the order is reviewed or ended.
+        Problems: If a quantity cannot be, or the lot does not hold the amount.
+    """
+    here = scene(context, order, act, states=OPEN)
+    require_person(here)
+    found = [
+        Problem("production.not_positive", {"value": str(one)}, line=line, field="quantities")
+        for line, one in enumerate(quantities, start=1)
+        if one <= 0
+    ]
+    if here.routing.tracking == "SERIAL":
+        found.append(Problem("production.made_by_units", {"order": order}))
+    if not quantities:
+        found.append(Problem("production.nothing_named", field="quantities"))
+    source = lot_of(here, lot or here.order.lot_key)
+    Problems.check(found)
+    numbers = next_numbers(source, len(quantities))
+    total = sum(quantities, Decimal(0))
+    keys = [key_of(here.order, number) for number in numbers]
+    event = here.deed(source=here.place.key).turned(
+        "repackaging", disposition="in_progress",
+        input_quantities=(deeds.quantity_of(source.key, total, here.routing.unit),),
+        output_quantities=tuple(
+            deeds.quantity_of(key, one, here.routing.unit)
+            for key, one in zip(keys, quantities, strict=True)
+        ),
+    )  # fmt: skip
+    deeds.say(context, [event])
+    return Lot.objects.bulk_create(
+        Lot(order=here.order, key=key, code=number, why="SPLIT", at=here.at)
+        for key, number in zip(keys, numbers, strict=True)
+    )
+
+
+@command(name="production.merge_lots", action=LOTS)
+def merge_lots(
+    *, context: Context, order: str, lots: Sequence[str], quantities: Sequence[Decimal], act: Act
+) -> Lot:
+    """Merge amounts of lots of the same item into a new lot of the order.
+
+    Whatever is in any of them may be in it, and the trace says so.
+
+    Args:
+        context: Who and why.
+        order: The order that the merged lot belongs to.
+        lots: Keys of the lots, of this order or of others of the same item.
+        quantities: How much of each.
+        act: Who, when, and why.
+
+    Raises:
+        UnknownOrderError: If there is no such order.
+        NotRunningError: If the order is reviewed or ended.
+        Problems: If a lot is of another item or ended, or does not hold the amount.
+    """
+    here = scene(context, order, act, states=OPEN)
+    require_person(here)
+    known = {one.key: one for one in Lot.objects.select_related("order").filter(key__in=lots)}
+    found: list[Problem] = []
+    if len(lots) < 2 or len(lots) != len(quantities):  # noqa: PLR2004 - two make a mixture.
+        found.append(Problem("production.nothing_named", field="lots"))
+    for line, key in enumerate(lots, start=1):
+        one = known.get(key)
+        if one is None or one.order.item_id != here.order.item_id:
+            data = {"key": key, "order": order}
+            found.append(Problem("production.lot_of_other_item", data, line=line, field="lots"))
+        elif one.order.state in {OrderState.CLOSED, OrderState.CANCELLED}:
+            data = {"order": one.order.number}
+            found.append(Problem("production.order_ended", data, line=line, field="lots"))
+    found += [
+        Problem("production.not_positive", {"value": str(one)}, line=line, field="quantities")
+        for line, one in enumerate(quantities, start=1)
+        if one <= 0
+    ]
+    Problems.check(found)
+    number = next_numbers(lot_of(here, here.order.lot_key), 1, mark="M")[0]
+    key = key_of(here.order, number)
+    event = here.deed(source=here.place.key).turned(
+        "repackaging", disposition="in_progress",
+        input_quantities=tuple(
+            deeds.quantity_of(one, amount, here.routing.unit)
+            for one, amount in zip(lots, quantities, strict=True)
+        ),
+        output_quantities=(
+            deeds.quantity_of(key, sum(quantities, Decimal(0)), here.routing.unit),
+        ),
+    )  # fmt: skip
+    deeds.say(context, [event])
+    return Lot.objects.create(order=here.order, key=key, code=number, why="MERGED", at=here.at)
+
+
+def lot_of(here: Scene, key: str) -> Lot:
+    """Return a lot of the order.
+
+    Raises:
+        Problems: If it is of another order.
+    """
+    found = Lot.objects.filter(order=here.order, key=key).first()
+    if found is None:
+        data = {"key": key, "order": here.order.number}
+        Problems.check([Problem("production.lot_of_other_item", data, field="lot")])
+    assert found is not None
+    return found
+
+
+def next_numbers(lot: Lot, count: int, *, mark: str = "") -> list[str]:
+    """Return numbers for sub-batches of a lot: its own number with a count behind it."""
+    root = lot.code
+    taken = set(Lot.objects.filter(order_id=lot.order_id).values_list("code", flat=True))
+    found: list[str] = []
+    number = 1
+    while len(found) < count:
+        code = f"{root}-{mark}{number}"
+        if code not in taken:
+            found.append(code)
+        number += 1
+    return found
+
+
+def key_of(order: WorkOrder, number: str) -> str:
+    """Return the key of a lot of an order's item."""
+    return lot_key(str(order.item.item.key), number)

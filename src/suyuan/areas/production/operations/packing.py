@@ -1,0 +1,398 @@
+"""Packing: units and amounts into boxes, cases and pallets, by scan and in sets."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
+from suyuan.areas.catalog.domain import NumberKind
+from suyuan.areas.production import domain
+from suyuan.areas.production.domain import OrderState, PackageLevel, PackageState, UnitFact
+from suyuan.areas.production.models import Lot, OrderStep, Package
+from suyuan.areas.production.operations import deeds, progress
+from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
+from suyuan.areas.production.operations.errors import NoSerialSchemeError, UnknownPackageError
+from suyuan.areas.production.operations.judging import Judged
+from suyuan.areas.production.queries.blocks import problems_with
+from suyuan.areas.production.queries.orders import capacities, today_at
+from suyuan.areas.production.queries.units import UnitState, states_by_key, states_of
+from suyuan.areas.quality.domain import Use
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.queries.things import things_by_key
+
+PACK = "production.pack"
+OPEN = domain.RUNNING | {OrderState.COMPLETED}
+LEVELS = {PackageLevel.BOX: 1, PackageLevel.CASE: 2, PackageLevel.PALLET: 3}
+DEFAULT = {PackageLevel.BOX: 1, PackageLevel.CASE: 100, PackageLevel.PALLET: 1000}
+"""How much a package takes where the item does not say it."""
+
+
+@command(name="production.open_package", action=PACK)
+def open_package(
+    *,
+    context: Context,
+    order: str,
+    level: PackageLevel,
+    act: Act,
+    key: str = "",
+    capacity: int | None = None,
+) -> Package:
+    """Open a package: with the code that it carries already, or with a new SSCC.
+
+    Args:
+        context: Who and why.
+        order: The order whose product goes in.
+        level: Box, case or pallet.
+        act: Who and when.
+        key: Key of the code; empty: the next SSCC of the firm.
+        capacity: How much it takes; None: as the item says.
+
+    Raises:
+        UnknownOrderError: If there is no such order.
+        NotRunningError: If the order is reviewed or ended.
+        NoSerialSchemeError: If a code is to be taken and the firm has no scheme for SSCCs.
+        Problems: If the code is used, or the capacity cannot be.
+    """
+    here = scene(context, order, act, states=OPEN)
+    require_person(here)
+    holds = capacity if capacity is not None else capacity_of(here.order.item_id, level)
+    if holds <= 0:
+        data = {"value": str(holds)}
+        Problems.check([Problem("production.not_positive", data, field="capacity")])
+    return _open(here, level, [key or f"/00/{_ssccs(here, 1)[0]}"], holds)[0]
+
+
+def _open(here: Scene, level: PackageLevel, keys: Sequence[str], holds: int) -> list[Package]:
+    known = set(Package.objects.filter(key__in=keys).values_list("key", flat=True))
+    known |= set(things_by_key(list(keys)))
+    Problems.check(
+        Problem("production.package_used", {"package": key.rpartition("/")[2]}, field="key")
+        for key in keys
+        if key in known
+    )
+    return Package.objects.bulk_create(
+        Package(
+            order=here.order, key=key, code=key.rpartition("/")[2], level=level.value,
+            capacity=holds, person=here.person, opened_at=here.at,
+        )
+        for key in keys
+    )  # fmt: skip
+
+
+def capacity_of(item_id: int, level: PackageLevel) -> int:
+    """Return how much a package takes: of what lies one level below it."""
+    held = capacities(item_id)
+    number = LEVELS[level]
+    if number not in held:
+        return DEFAULT[level]
+    below = held.get(number - 1, 1)
+    return max(1, held[number] // below)
+
+
+def _ssccs(here: Scene, count: int) -> Sequence[str]:
+    scheme = catalog.schemes().filter(kind=NumberKind.SSCC, active=True).first()
+    if scheme is None:
+        raise NoSerialSchemeError(item="SSCC")
+    block = catalog_operations.issue_numbers(
+        context=here.context, scheme_id=scheme.pk, count=count,
+        day=today_at(here.order.site, here.at),
+    )  # fmt: skip
+    return list(catalog.numbers_in(block))
+
+
+@command(name="production.pack", action=PACK)
+def pack(
+    *,
+    context: Context,
+    package: str,
+    act: Act,
+    things: Sequence[str] = (),
+    amounts: Mapping[str, Decimal] | None = None,
+) -> Package:
+    """Put units, packages, or amounts of lots into an open package.
+
+    Args:
+        context: Who and why.
+        package: Key of the package.
+        act: Who and when.
+        things: Keys of units or of closed packages of the same order.
+        amounts: How much of which lot, by key.
+
+    Raises:
+        UnknownPackageError: If there is no such package of production.
+        NotRunningError: If its order is reviewed or ended.
+        Problems: For everything that does not fit; nothing is packed then.
+    """
+    row = locked_package(package)
+    here = scene(context, row.order.number, act, states=OPEN)
+    require_person(here)
+    amounts = amounts or {}
+    found = _state(row, len(things), amounts)
+    units, inner = _things(here, row, things, found)
+    found += _amounts(here, amounts)
+    found += problems_with([*things, *amounts], at=here.at, site=here.order.site, use=Use.PACK)
+    Problems.check(found)
+    _put(here, row, things, amounts)
+    _packed(here, [row], units, amounts)
+    del inner
+    return row
+
+
+def _state(row: Package, count: int, amounts: Mapping[str, Decimal]) -> list[Problem]:
+    data: Mapping[str, Any] = {"package": row.code}
+    if row.state != PackageState.OPEN:
+        return [Problem("production.package_closed", data, field="package")]
+    if not count and not amounts:
+        return [Problem("production.nothing_named", field="things")]
+    more = count + int(sum(amounts.values(), Decimal(0)))
+    if row.filled + more > row.capacity:
+        data = {**data, "capacity": row.capacity, "left": row.capacity - row.filled}
+        return [Problem("production.package_full", data, field="things")]
+    return []
+
+
+def _things(
+    here: Scene, row: Package, things: Sequence[str], found: list[Problem]
+) -> tuple[list[UnitState], list[Package]]:
+    units = states_by_key(things)
+    inner = {one.key: one for one in Package.objects.filter(key__in=things)}
+    steps = _before_packing(here)
+    for line, key in enumerate(things, start=1):
+        unit, package = units.get(key), inner.get(key)
+        data: Mapping[str, Any] = {"key": key, "order": here.order.number}
+        problem = None
+        if key in things[: line - 1]:
+            problem = Problem("production.scanned_twice", {"thing": key.rpartition("/")[2]})
+        elif unit is not None:
+            problem = _unit_problem(here, unit, steps)
+        elif package is None or package.order_id != here.order.pk:
+            problem = Problem("production.unit_of_other_order", data)
+        elif LEVELS[PackageLevel(package.level)] >= LEVELS[PackageLevel(row.level)]:
+            problem = Problem("production.package_too_large", {"package": package.code})
+        elif package.state != PackageState.CLOSED:
+            problem = Problem("production.package_open", {"package": package.code})
+        if problem is not None:
+            found.append(problem.at(line=line, field="things"))
+    return list(units.values()), list(inner.values())
+
+
+def _before_packing(here: Scene) -> Sequence[int]:
+    packing = here.routing.packing
+    if packing is None:
+        return [one.number for one in here.routing.steps]
+    return [one.number for one in here.routing.before(packing.number)]
+
+
+def _unit_problem(here: Scene, unit: UnitState, steps: Sequence[int]) -> Problem | None:
+    if unit.order_id not in {here.order.pk, here.order.parent_id}:
+        data: Mapping[str, Any] = {"key": unit.serial, "order": here.order.number}
+        return Problem("production.unit_of_other_order", data)
+    if unit.gone:
+        return Problem("production.unit_gone", {"unit": unit.serial, "count": 1})
+    open_step = next((step for step in steps if step not in unit.passed), None)
+    if open_step is not None:
+        data = {"step": open_step, "count": 1, "unit": unit.serial}
+        return Problem("production.units_not_there", data)
+    return None
+
+
+def _amounts(here: Scene, amounts: Mapping[str, Decimal]) -> list[Problem]:
+    known = set(Lot.objects.filter(order=here.order, key__in=amounts).values_list("key", flat=True))
+    found = []
+    for key, quantity in amounts.items():
+        if key not in known:
+            data: Mapping[str, Any] = {"key": key, "order": here.order.number}
+            found.append(Problem("production.lot_of_other_item", data, field="amounts"))
+        elif quantity <= 0 or quantity % 1:
+            data = {"value": str(quantity)}
+            found.append(Problem("production.not_whole", data, field="amounts"))
+    return found
+
+
+def _put(here: Scene, row: Package, things: Sequence[str], amounts: Mapping[str, Decimal]) -> None:
+    event = here.deed(process="PACKING", source=here.place.key if amounts else None).packed(
+        deeds.Action.ADD, row.key, disposition="in_progress", children=tuple(things),
+        child_quantities=tuple(
+            deeds.quantity_of(key, quantity, here.routing.unit)
+            for key, quantity in amounts.items()
+        ),
+    )  # fmt: skip
+    deeds.say(here.context, [event])
+    row.filled += len(things) + int(sum(amounts.values(), Decimal(0)))
+    row.content = list(dict.fromkeys([*row.content, *amounts]))
+    row.save(update_fields=["filled", "content"])
+
+
+def _packed(
+    here: Scene,
+    rows: Sequence[Package],
+    units: Sequence[UnitState],
+    amounts: Mapping[str, Decimal],
+) -> None:
+    """Write down that the packing step was done."""
+    packing = here.routing.packing
+    count = Decimal(len(units)) + sum(amounts.values(), Decimal(0))
+    if packing is None or not count or OrderState(here.order.state) not in domain.RUNNING:
+        if units:
+            progress.enter(here, units, UnitFact.PACKED, 0)
+        return
+    row = OrderStep.objects.select_for_update(of=("self",)).get(
+        order=here.order, number=packing.number
+    )
+    nothing = Judged(parameters=[], entered={}, judged={}, numbers=[], critical=())
+    execution = progress.execution(
+        here, row, nothing, quantity=count, good=count, result=domain.Result.PASS, event=None,
+    )  # fmt: skip
+    details = {one.key: {"package": rows[0].code} for one in units} if len(rows) == 1 else {}
+    progress.enter(here, units, UnitFact.PACKED, packing.number, details=details)
+    fresh = [one for one in units if packing.number not in one.passed]
+    progress.enter(here, fresh, UnitFact.PASS, packing.number, execution=execution)
+    progress.advance(here, row, Decimal(len(fresh)) + sum(amounts.values(), Decimal(0)))
+
+
+@command(name="production.close_package", action=PACK)
+def close_package(*, context: Context, package: str, act: Act) -> Package:
+    """Close a package, also where it is not full: the rest of an order.
+
+    Raises:
+        UnknownPackageError: If there is no such package of production.
+        NotRunningError: If its order is reviewed or ended.
+        Problems: If it is closed, or nothing is in it.
+    """
+    row = locked_package(package)
+    here = scene(context, row.order.number, act, states=OPEN)
+    require_person(here)
+    if row.state != PackageState.OPEN:
+        Problems.check([Problem("production.package_closed", {"package": row.code})])
+    if not row.filled:
+        Problems.check([Problem("production.package_empty", {"package": row.code})])
+    row.state, row.closed_at = PackageState.CLOSED.value, here.at
+    row.save(update_fields=["state", "closed_at"])
+    return row
+
+
+@command(name="production.unpack", action=PACK)
+def unpack(*, context: Context, package: str, things: Sequence[str], act: Act) -> Package:
+    """Take things out of a package, which is open again then.
+
+    Raises:
+        UnknownPackageError: If there is no such package of production.
+        NotRunningError: If its order is reviewed or ended.
+        Problems: If something does not lie in it.
+    """
+    row = locked_package(package)
+    here = scene(context, row.order.number, act, states=OPEN)
+    require_person(here)
+    if not things:
+        Problems.check([Problem("production.nothing_named", field="things")])
+    event = here.deed(process="PACKING").packed(
+        deeds.Action.DELETE, row.key, disposition="in_progress", children=tuple(things)
+    )
+    deeds.say(context, [event])
+    row.filled = max(0, row.filled - len(things))
+    row.state, row.closed_at = PackageState.OPEN.value, None
+    row.save(update_fields=["filled", "state", "closed_at"])
+    return row
+
+
+@command(name="production.pack_ready", action=PACK)
+def pack_ready(
+    *, context: Context, order: str, level: PackageLevel, act: Act, rest: bool = False
+) -> list[Package]:
+    """Pack all units that are ready into as many full packages as they fill, each with its SSCC.
+
+    Args:
+        context: Who and why.
+        order: Number of the order.
+        level: Box, case or pallet.
+        act: Who and when.
+        rest: Whether what does not fill a package is packed, too.
+
+    Raises:
+        UnknownOrderError: If there is no such order.
+        NotRunningError: If the order is reviewed or ended.
+        Problems: If nothing is ready, or something may not be packed.
+    """
+    here = scene(context, order, act, states=OPEN)
+    require_person(here)
+    steps = _before_packing(here)
+    packing = here.routing.packing
+    packed_at = packing.number if packing is not None else -1
+    ready = [
+        one
+        for one in states_of(here.order.pk)
+        if not one.gone and packed_at not in one.passed and all(s in one.passed for s in steps)
+    ]
+    holds = capacity_of(here.order.item_id, level)
+    count = len(ready) // holds + bool(rest and len(ready) % holds)
+    if not count:
+        Problems.check([Problem("production.nothing_ready", {"order": order})])
+    ready = ready[: count * holds]
+    keys = [one.key for one in ready]
+    Problems.check(problems_with(keys, at=here.at, site=here.order.site, use=Use.PACK))
+    rows = _open(here, level, [f"/00/{code}" for code in _ssccs(here, count)], holds)
+    events = []
+    for number, row in enumerate(rows):
+        mine = ready[number * holds : (number + 1) * holds]
+        deed = here.deed(process="PACKING").later(number)
+        events.append(
+            deed.packed(
+                deeds.Action.ADD, row.key, disposition="in_progress",
+                children=tuple(one.key for one in mine),
+            )
+        )  # fmt: skip
+        row.filled = len(mine)
+        row.state, row.closed_at = PackageState.CLOSED.value, here.at
+    deeds.say(context, events)
+    Package.objects.bulk_update(rows, ["filled", "state", "closed_at"])
+    _packed(here, rows, ready, {})
+    return rows
+
+
+@command(name="production.pack_scanned", action=PACK)
+def pack_scanned(
+    *, context: Context, order: str, package: str, level: PackageLevel, thing: str, act: Act
+) -> Package:
+    """Put one scanned thing into a scanned package, which is opened by its first and closed full.
+
+    Args:
+        context: Who and why.
+        order: The order whose product goes in.
+        package: Key of the package, as its label says it.
+        level: What kind of package it is, for one that is not open yet.
+        thing: Key of the unit or of a closed package.
+        act: Who and when.
+
+    Raises:
+        UnknownOrderError: If there is no such order.
+        NotRunningError: If the order is reviewed or ended.
+        Problems: For everything that does not fit; nothing is packed then.
+    """
+    if not Package.objects.filter(key=package).exists():
+        open_package(context=context, order=order, level=level, act=act, key=package)
+    row = pack(context=context, package=package, things=[thing], act=act)
+    if row.order.number != order:
+        data = {"key": row.code, "order": order}
+        Problems.check([Problem("production.unit_of_other_order", data, field="package")])
+    if row.filled == row.capacity:
+        row = close_package(context=context, package=package, act=act)
+    return row
+
+
+def locked_package(key: str) -> Package:
+    """Return a package and keep others from changing it until the end of the command.
+
+    Raises:
+        UnknownPackageError: If there is no such package of production.
+    """
+    row = (
+        Package.objects.select_for_update(of=("self",))
+        .select_related("order")
+        .filter(key=key)
+        .first()
+    )
+    if row is None:
+        raise UnknownPackageError(package=key.rpartition("/")[2])
+    return row

@@ -1,0 +1,131 @@
+"""Executions of steps as they are kept, and how far the steps of an order have come."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from suyuan.areas.production.domain import (
+    DeviationKind,
+    ExecutionState,
+    Result,
+    StepState,
+    UnitFact,
+)
+from suyuan.areas.production.models import Execution, OrderStep, Run, UnitEntry
+from suyuan.areas.production.operations.acting import Scene
+from suyuan.areas.production.operations.judging import Judged
+from suyuan.areas.production.queries.situations import waived_of
+from suyuan.areas.production.queries.units import UnitState, states_of
+from suyuan.kernel.errors import Problem, Problems
+
+
+def refuse_critical(here: Scene, judged: Judged, result: Result) -> None:
+    """Refuse to pass what lies outside of a critical limit and is not explained.
+
+    Raises:
+        Problems: If a critical parameter is out of limits, the step is said to have passed, and no
+            approved deviation of the process allows it (GMP 2025 §72, §87).
+    """
+    if result is not Result.PASS or not judged.critical:
+        return
+    if DeviationKind.PROCESS in waived_of(here.order.pk):
+        return
+    values = {one["code"]: one for one in judged.parameters}
+    Problems.check(
+        Problem(
+            "production.critical_outside",
+            {"name": values[code]["name"], "value": values[code]["value"]},
+            field=code,
+        )
+        for code in judged.critical
+    )
+
+
+def execution(  # noqa: PLR0913 - what is kept of a step.
+    here: Scene,
+    row: OrderStep,
+    judged: Judged,
+    *,
+    quantity: Decimal,
+    good: Decimal,
+    result: Result,
+    event: UUID | None,
+    waived: Sequence[Problem] = (),
+    run: Run | None = None,
+    started: Execution | None = None,
+) -> Execution:
+    """Write down that a step was done; one that was started before is ended."""
+    one = started or Execution(
+        order=here.order, step=row, place=here.place, started_at=here.started_at,
+        person=here.person,
+    )  # fmt: skip
+    one.run = run
+    one.state = ExecutionState.DONE.value
+    one.checker = here.checker or one.checker
+    one.equipment = list(dict.fromkeys([*one.equipment, *here.equipment]))
+    one.ended_at = here.at
+    one.recorded_at = here.context.at
+    one.quantity, one.good, one.result = quantity, good, result.value
+    one.parameters, one.entered, one.judged = judged.parameters, judged.entered, judged.judged
+    one.waived = [{"code": problem.code, "data": dict(problem.data)} for problem in waived]
+    one.note = here.note or one.note
+    one.event_id = event
+    one.save()
+    return one
+
+
+def advance(here: Scene, row: OrderStep, passed: Decimal) -> None:
+    """Count what has passed a step; the first makes it run."""
+    if row.makes:
+        for earlier in OrderStep.objects.filter(
+            order=here.order, number__lt=row.number, quantity__lt=row.quantity + passed
+        ).order_by("number"):
+            # Steps before the making have no units of their own: what is made has passed them.
+            earlier.quantity = max(earlier.quantity, row.quantity + passed)
+            earlier.save(update_fields=["quantity"])
+    row.quantity += passed
+    if row.state == StepState.WAITING:
+        row.state = StepState.RUNNING.value
+        row.started_at = here.started_at
+    row.save(update_fields=["quantity", "state", "started_at"])
+
+
+def recount(here: Scene) -> None:
+    """Count anew which units have passed which step, after some have to do steps again."""
+    states = states_of(here.order.pk)
+    rows = list(OrderStep.objects.select_for_update(of=("self",)).filter(order=here.order))
+    for row in sorted(rows, key=lambda one: -one.number):
+        count = Decimal(sum(row.number in one.passed for one in states))
+        if row.quantity != count and states:
+            row.quantity = count
+            if row.state == StepState.DONE:
+                row.state = StepState.RUNNING.value
+            row.save(update_fields=["quantity", "state"])
+
+
+def later(here: Scene, microseconds: int) -> Scene:
+    """Return the same act a moment later, for what is told after it."""
+    return dataclasses.replace(here, at=here.at + dt.timedelta(microseconds=microseconds))
+
+
+def enter(
+    here: Scene,
+    units: Sequence[UnitState],
+    fact: UnitFact,
+    step: int,
+    *,
+    execution: Execution | None = None,
+    details: dict[str, dict[str, Any]] | None = None,
+) -> None:
+    """Write down what was found out about units, or done with them."""
+    UnitEntry.objects.bulk_create(
+        UnitEntry(
+            unit_id=unit.id, order=here.order, fact=fact.value, step_number=step,
+            execution=execution, detail=(details or {}).get(unit.key, {}), person=here.person,
+            at=here.at,
+        )
+        for unit in units
+    )  # fmt: skip

@@ -1,0 +1,447 @@
+"""The content of a device history record, gathered from everything that was recorded."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from suyuan.areas.catalog.domain import ItemKind
+from suyuan.areas.catalog.queries import designs, device_identifiers, fitness
+from suyuan.areas.production.domain import UnitFact
+from suyuan.areas.production.domain.history import digest
+from suyuan.areas.production.domain.routing import Routing
+from suyuan.areas.production.models import (
+    EnvironmentReading,
+    Execution,
+    HistoryRecord,
+    Remark,
+    Unit,
+    UnitEntry,
+    WorkOrder,
+)
+from suyuan.areas.production.queries.balance import balance_of
+from suyuan.areas.production.queries.material import left_of, loads_of
+from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.situations import places_around
+from suyuan.areas.production.queries.units import states_of
+from suyuan.areas.quality import queries as quality
+
+HAPPENINGS = (UnitFact.FAIL, UnitFact.REDO, UnitFact.PART, UnitFact.SCRAP)
+
+
+def content_of(order: WorkOrder) -> dict[str, Any]:
+    """Write out the history record of an order's lot: what will be frozen and hashed.
+
+    Amounts are texts and moments are in UTC, so that the same record always gives the same bytes.
+    """
+    routing = routing_of(order)
+    executions = _executions(order)
+    states = states_of(order.pk)
+    return {
+        "form": 1,
+        "order": _head(order, routing),
+        "is_serial": routing.tracking == "SERIAL",
+        "is_device": order.item.item.kind == ItemKind.DEVICE,
+        "plans": [{"purpose": one.purpose, "step": one.step} for one in routing.plans],
+        "material": _material(order, routing),
+        "loads": _loads(order),
+        "steps": _steps(order, routing, executions),
+        "clearances": _clearances(order),
+        "environment": _environment(order, executions),
+        "runs": _runs(order),
+        "tallies": _tallies(order),
+        "happenings": _happenings(order),
+        "undecided": [one.serial for one in states if one.is_bad],
+        "units": _units(order),
+        "lots": [{"lot": one.code, "why": one.why} for one in order.lots.order_by("pk")],
+        "packages": _packages(order),
+        "inspections": _inspections(order),
+        "nonconformities": _nonconformities(order),
+        "deviations": _deviations(order),
+        "balance": _balance(order),
+        "labels": [],
+    }
+
+
+def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
+    item = order.item.item
+    assert order.master_record is not None
+    identifiers = [
+        one.key
+        for one in device_identifiers.device_identifiers().filter(
+            item_id=order.item_id, status="PUBLISHED"
+        )
+    ]
+    return {
+        "number": order.number,
+        "kind": order.kind,
+        "state": order.state if order.state in {"RELEASED", "IN_PROCESS"} else "COMPLETED",
+        "parent": order.parent.number if order.parent is not None else "",
+        "item": item.code,
+        "name": item.name,
+        "name_en": item.name_en,
+        "model": item.model,
+        "specification": order.item.specification,
+        "registration_no": routing.registration_no or order.item.registration_no,
+        "registrant": order.registrant.name if order.registrant is not None else "",
+        "udi_di": [key.rpartition("/")[2] for key in identifiers],
+        "lot": order.lot_number,
+        "lot_key": order.lot_key,
+        "revision": routing.revision,
+        "record_sha256": order.master_record.sha256,
+        "site": order.site.code,
+        "line": order.line.code,
+        "unit": item.unit,
+        "planned": designs.plain(order.quantity),
+        "made_on": _day(order.made_on),
+        "expires_on": _day(order.expires_on),
+        "released_at": _moment(order.released_at),
+        "released_by": order.released_by,
+        "completed_at": _moment(order.completed_at),
+        "completed_by": order.completed_by,
+    }
+
+
+def _material(order: WorkOrder, routing: Routing) -> list[dict[str, Any]]:
+    key = {part.item for part in routing.parts if part.key_material}
+    return [
+        {
+            "part_item": one.part_item,
+            "item": one.item,
+            "name": one.name,
+            "name_en": one.name_en,
+            "key": one.key,
+            "code": one.code,
+            "unit": one.unit,
+            "step": one.step,
+            "key_material": one.part_item in key,
+            "amounts": {
+                kind: designs.plain(amount) for kind, amount in sorted(one.amounts.items())
+            },
+        }
+        for one in left_of(order.pk)
+    ]
+
+
+def _loads(order: WorkOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "step": one.step_number,
+            "item": one.item.item.code,
+            "lot": one.code,
+            "run": one.run.number if one.run is not None else "",
+            "loaded_at": _moment(one.loaded_at),
+            "loaded_by": one.loaded_by,
+            "unloaded_at": _moment(one.unloaded_at),
+            "unloaded_by": one.unloaded_by,
+        }
+        for one in loads_of(order.pk, now=False)
+    ]
+
+
+def _executions(order: WorkOrder) -> Sequence[Execution]:
+    return list(
+        order.executions.select_related("step__form_version__form", "place", "run").order_by(
+            "started_at", "pk"
+        )
+    )
+
+
+def _steps(
+    order: WorkOrder, routing: Routing, executions: Sequence[Execution]
+) -> list[dict[str, Any]]:
+    found = []
+    ends = _calibrations({code for one in executions for code in one.equipment})
+    for row in order.steps.select_related("form_version__form").order_by("number"):
+        step = routing.step(row.number)
+        version = row.form_version
+        found.append(
+            {
+                "number": row.number,
+                "code": row.code,
+                "name": row.name,
+                "name_en": row.name_en,
+                "kind": row.kind,
+                "scope": row.scope,
+                "state": row.state,
+                "quantity": designs.plain(row.quantity),
+                "procedure": step.procedure if step is not None else "",
+                "needs_checker": step is not None and step.needs_checker and not row.outside,
+                "needs_clearance": step is not None and step.needs_clearance,
+                "form": f"{version.form.code} V{version.number}" if version is not None else "",
+                "executions": [
+                    _execution(one, ends) for one in executions if one.step_id == row.pk
+                ],
+            }
+        )
+    return found
+
+
+def _calibrations(codes: set[str]) -> Mapping[str, str]:
+    rows = fitness.equipment().filter(code__in=codes)
+    return {row.code: _day(row.calibrated_until) or "" for row in rows}
+
+
+def _execution(one: Execution, ends: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "person": one.person,
+        "checker": one.checker,
+        "place": one.place.code,
+        "equipment": [
+            {"code": code, "calibrated_until": ends.get(code, "")} for code in one.equipment
+        ],
+        "started_at": _moment(one.started_at),
+        "ended_at": _moment(one.ended_at or one.started_at),
+        "recorded_at": _moment(one.recorded_at),
+        "quantity": designs.plain(one.quantity),
+        "good": designs.plain(one.good),
+        "result": one.result,
+        "run": one.run.number if one.run is not None else "",
+        "parameters": list(one.parameters),
+        "entered": entered_of(one.step.form_version, one.entered, one.judged),
+        "waived": list(one.waived),
+        "note": one.note,
+    }
+
+
+def entered_of(
+    version: Any, entered: Mapping[str, Any], judged: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return what was entered into a form with its labels, limits and judgements."""
+    if version is None or not entered:
+        return []
+    return [
+        {
+            "name": field.label,
+            "name_en": field.label_en,
+            "value": str(entered[field.name]),
+            "unit": field.unit,
+            "minimum": designs.plain(field.minimum),
+            "maximum": designs.plain(field.maximum),
+            "judgement": judged.get(field.name, "NONE"),
+        }
+        for field in designs.fields_of(version)
+        if field.name in entered
+    ]
+
+
+def _clearances(order: WorkOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "place": one.place.code, "previous": one.previous, "checks": one.checks,
+            "passed": one.passed, "person": one.person, "checker": one.checker,
+            "at": _moment(one.at), "note": one.note,
+        }
+        for one in order.clearances.select_related("place").order_by("at", "pk")
+    ]  # fmt: skip
+
+
+def _environment(order: WorkOrder, executions: Sequence[Execution]) -> list[dict[str, Any]]:
+    """Return what was measured where the order was worked on, from a shift before its begin."""
+    if not executions:
+        return []
+    first = min(one.started_at for one in executions) - dt.timedelta(hours=8)
+    last = max(one.ended_at or one.started_at for one in executions)
+    places: set[int] = set(places_around(order.line))
+    for one in executions:
+        places |= set(places_around(one.place))
+    rows = EnvironmentReading.objects.select_related("place").filter(
+        place_id__in=places, measured_at__gte=first, measured_at__lte=last
+    )
+    return [
+        {
+            "place": one.place.code, "kind": one.kind, "value": designs.plain(one.value),
+            "unit": one.unit, "minimum": designs.plain(one.minimum),
+            "maximum": designs.plain(one.maximum), "within": one.within, "person": one.person,
+            "at": _moment(one.measured_at),
+        }
+        for one in rows.order_by("measured_at", "pk")
+    ]  # fmt: skip
+
+
+def _runs(order: WorkOrder) -> list[dict[str, Any]]:
+    found: dict[int, Any] = {}
+    for one in order.portions.select_related("run__form_version__form", "run__place"):
+        found[one.run_id] = one.run
+    for load in order.loads.exclude(run=None).select_related("run__form_version__form"):
+        if load.run is not None:
+            found[load.run.pk] = load.run
+    return [
+        {
+            "number": run.number, "kind": run.kind, "state": run.state, "program": run.program,
+            "validation": run.validation, "equipment": list(run.equipment), "person": run.person,
+            "checker": run.checker, "result": run.result, "mixture": list(run.mixture),
+            "pot_until": _moment(run.pot_until), "started_at": _moment(run.started_at),
+            "ended_at": _moment(run.ended_at), "judged_by": run.judged_by,
+            "entered": entered_of(run.form_version, run.entered, run.judged),
+            "portions": [
+                {
+                    "order": one.order.number, "quantity": designs.plain(one.quantity),
+                    "into": one.into_key.rpartition("/")[2].rpartition(":")[2],
+                }
+                for one in run.portions.select_related("order").order_by("pk")
+            ],
+        }
+        for _, run in sorted(found.items())
+    ]  # fmt: skip
+
+
+def _tallies(order: WorkOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": one.kind, "quantity": designs.plain(one.quantity), "step": one.step_number,
+            "reason": one.reason, "person": one.person, "at": _moment(one.at),
+        }
+        for one in order.tallies.exclude(kind="STOCKED").order_by("pk")
+    ]  # fmt: skip
+
+
+def _happenings(order: WorkOrder) -> list[dict[str, Any]]:
+    rows = UnitEntry.objects.select_related("unit").filter(order=order, fact__in=HAPPENINGS)
+    return [
+        {
+            "serial": one.unit.serial, "fact": one.fact, "step": one.step_number,
+            "why": one.detail.get("reason") or one.detail.get("note") or "",
+            "person": one.person, "at": _moment(one.at),
+        }
+        for one in rows.order_by("pk")
+    ]  # fmt: skip
+
+
+def _packages(order: WorkOrder) -> list[dict[str, Any]]:
+    return [
+        {"code": one.code, "level": one.level, "filled": one.filled, "person": one.person}
+        for one in order.packages.order_by("pk")
+    ]
+
+
+def _inspections(order: WorkOrder) -> list[dict[str, Any]]:
+    keys = [order.lot_key, *order.lots.values_list("key", flat=True)]
+    rows = quality.inspections_of(set(keys)).exclude(status="CANCELLED").order_by("pk")
+    return [
+        {
+            "number": one.number, "purpose": one.purpose, "step": one.step_number,
+            "status": one.status, "conclusion": one.conclusion, "scheme": one.scheme,
+            "sample_size": one.sample_size, "quantity": designs.plain(one.quantity),
+            "accepted": designs.plain(one.accepted), "rejected": designs.plain(one.rejected),
+            "inspected_by": one.inspected_name, "checked_by": one.checked_name,
+            "at": _moment(one.checked_at),
+        }
+        for one in rows
+        if one.document in {"", order.number}
+    ]  # fmt: skip
+
+
+def _nonconformities(order: WorkOrder) -> list[dict[str, Any]]:
+    keys = {order.lot_key, *order.lots.values_list("key", flat=True)}
+    return [
+        {
+            "number": one.number, "status": one.status, "description": one.description,
+            "disposition": one.disposition, "quantity": designs.plain(one.quantity),
+        }
+        for one in quality.nonconformities_of(keys).order_by("pk")
+    ]  # fmt: skip
+
+
+def _deviations(order: WorkOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": one.number, "kind": one.kind, "grade": one.grade, "status": one.state,
+            "description": one.description, "measure": one.measure, "cause": one.cause,
+            "conclusion": one.conclusion, "closed_by": one.closed_by,
+        }
+        for one in order.deviations.order_by("pk")
+    ]  # fmt: skip
+
+
+def _balance(order: WorkOrder) -> dict[str, Any]:
+    known = balance_of(order)
+    lines = [known.product, *(line for _, line in known.materials)]
+    return {
+        "made": {
+            name: designs.plain(getattr(known.made, name))
+            for name in (
+                "planned", "made", "good", "rejected", "scrapped", "sampled", "retained",
+            )
+        },
+        "yield": designs.plain(known.yield_percent),
+        "lines": [
+            {
+                "item": one.item, "unit": one.unit, "percent": designs.plain(one.percent),
+                "minimum": designs.plain(one.minimum), "maximum": designs.plain(one.maximum),
+                "verdict": str(one.verdict),
+            }
+            for one in lines
+        ],
+    }  # fmt: skip
+
+
+def _units(order: WorkOrder) -> list[dict[str, Any]]:
+    """Return the units of an order, each with the hash of its own record."""
+    return [
+        {"serial": content["serial"], "facts": content["last"], "sha256": digest(content)}
+        for content in units_content(order)
+    ]
+
+
+def units_content(order: WorkOrder, *, key: str = "") -> Sequence[dict[str, Any]]:
+    """Write out the records of the units of an order, or of one of them."""
+    units = Unit.objects.filter(order=order).order_by("pk")
+    if key:
+        units = units.filter(key=key)
+    entries: dict[int, list[UnitEntry]] = {}
+    rows = UnitEntry.objects.filter(unit__in=units).select_related("execution__run", "order")
+    for entry in rows.order_by("pk"):
+        entries.setdefault(entry.unit_id, []).append(entry)
+    return [_unit(order, unit, entries.get(unit.pk, [])) for unit in units]
+
+
+def _unit(order: WorkOrder, unit: Unit, entries: Sequence[UnitEntry]) -> dict[str, Any]:
+    return {
+        "form": 1,
+        "order": order.number,
+        "item": order.item.item.code,
+        "lot": order.lot_number,
+        "serial": unit.serial,
+        "key": unit.key,
+        "made_at": _moment(unit.made_at),
+        "last": entries[-1].fact if entries else "",
+        "entries": [
+            {
+                "fact": one.fact,
+                "step": one.step_number,
+                "order": one.order.number,
+                "person": one.person,
+                "at": _moment(one.at),
+                "detail": one.detail,
+                "equipment": list(one.execution.equipment) if one.execution is not None else [],
+                "run": one.execution.run.number
+                if one.execution is not None and one.execution.run is not None
+                else "",
+                "result": one.execution.result if one.execution is not None else "",
+            }
+            for one in entries
+        ],
+    }
+
+
+def records_of(order: WorkOrder) -> Sequence[HistoryRecord]:
+    """Return the frozen records of an order, the latest first."""
+    return list(HistoryRecord.objects.filter(order=order).order_by("-pk"))
+
+
+def latest_record(order: WorkOrder) -> HistoryRecord | None:
+    """Return the latest frozen record of an order's lot."""
+    return HistoryRecord.objects.filter(order=order, scope="LOT").order_by("-pk").first()
+
+
+def remarks_of(order: WorkOrder) -> Mapping[str, Remark]:
+    """Return what reviewers said of the exceptions of an order, the latest by exception."""
+    return {one.exception: one for one in Remark.objects.filter(order=order).order_by("pk")}
+
+
+def _moment(value: dt.datetime | None) -> str:
+    return "" if value is None else value.astimezone(dt.UTC).isoformat(timespec="seconds")
+
+
+def _day(value: dt.date | None) -> str:
+    return "" if value is None else value.isoformat()

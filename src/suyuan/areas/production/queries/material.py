@@ -1,0 +1,167 @@
+"""Questions about the material of an order: issued, used, left on the line, loaded."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from suyuan.areas.production.domain import MaterialKind, gates
+from suyuan.areas.production.domain.routing import Part, Routing
+from suyuan.areas.production.models import Load
+
+ZERO = Decimal(0)
+_LEFT = """
+    SELECT m.part_item_id, pi.code, m.item_id, i.code, i.name, i.name_en, m.key, m.code, m.unit,
+        min(m.step_number), m.kind, sum(m.quantity), i.tracking
+    FROM production_material AS m
+    JOIN ledger_item AS i ON i.id = m.item_id JOIN ledger_item AS pi ON pi.id = m.part_item_id
+    WHERE m.order_id = %(order)s
+    GROUP BY m.part_item_id, pi.code, m.item_id, i.code, i.name, i.name_en, m.key, m.code, m.unit,
+        m.kind, i.tracking
+    ORDER BY min(m.step_number), pi.code, m.code"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Left:
+    """What was done with one lot or numbered part in an order, and what is left."""
+
+    part_item: str
+    item: str
+    item_id: int
+    part_item_id: int
+    name: str
+    name_en: str
+    tracking: str
+    key: str
+    code: str
+    unit: str
+    step: int
+    amounts: Mapping[str, Decimal]
+
+    def of(self, kind: MaterialKind) -> Decimal:
+        """Return the amount of one kind."""
+        return self.amounts.get(kind, ZERO)
+
+    @property
+    def left(self) -> Decimal:
+        """What is still on the line by the books."""
+        came = self.of(MaterialKind.ISSUE) + self.of(MaterialKind.SURPLUS)
+        return came - sum(
+            (
+                self.of(kind)
+                for kind in (
+                    MaterialKind.USE, MaterialKind.RETURN, MaterialKind.SCRAP,
+                    MaterialKind.SAMPLE, MaterialKind.LOSS,
+                )
+            ),
+            ZERO,
+        )  # fmt: skip
+
+
+def left_of(order_id: int) -> Sequence[Left]:
+    """Return the material of an order by lot and numbered part."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, {"order": order_id})
+        rows = cursor.fetchall()
+    found: dict[tuple[int, str], dict[str, Decimal]] = {}
+    heads: dict[tuple[int, str], tuple[Any, ...]] = {}
+    for row in rows:
+        head = (row[0], row[6])
+        heads.setdefault(head, row)
+        amounts = found.setdefault(head, {})
+        amounts[row[10]] = amounts.get(row[10], ZERO) + row[11]
+    return [
+        Left(
+            part_item_id=row[0], part_item=row[1], item_id=row[2], item=row[3], name=row[4],
+            name_en=row[5], key=row[6], code=row[7], unit=row[8], step=row[9], tracking=row[12],
+            amounts=found[head],
+        )
+        for head, row in heads.items()
+    ]  # fmt: skip
+
+
+def loads_of(order_id: int, *, step: int | None = None, now: bool = True) -> Sequence[Load]:
+    """Return what is, or ever was, on the line for an order, in the order of loading."""
+    found = Load.objects.select_related("item__item", "run").filter(order_id=order_id)
+    if step is not None:
+        found = found.filter(step_number=step)
+    if now:
+        found = found.filter(unloaded_at__isnull=True)
+    return list(found.order_by("pk"))
+
+
+def loaded_at(
+    order_id: int, step: int, *, left: Sequence[Left] | None = None
+) -> Sequence[gates.Loaded]:
+    """Return what is on the line for a step, as the gates look at it."""
+    known = {one.key: one for one in (left if left is not None else left_of(order_id))}
+    return [
+        gates.Loaded(
+            item=load.item.item.code,
+            key=load.key,
+            lot=load.code,
+            left=known[load.key].left if load.key in known else ZERO,
+            unit=load.item.item.unit,
+            pot_until=load.run.pot_until if load.run is not None else None,
+            run=load.run.number if load.run is not None else "",
+        )
+        for load in loads_of(order_id, step=step)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How much of a part an order needs, has got, and has used."""
+
+    part: Part
+    step: int
+    needed: Decimal
+    issued: Decimal
+    used: Decimal
+    left: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        """What is still to be issued by the parts list."""
+        return max(ZERO, self.needed - self.issued)
+
+
+def needs_of(routing: Routing, quantity: Decimal, left: Sequence[Left]) -> Sequence[Need]:
+    """Return for each part how much an order needs, has got and has used."""
+    found = []
+    for part in routing.parts:
+        mine = [one for one in left if one.part_item == part.item]
+        needed = part.quantity * quantity * (1 + part.scrap_percent / 100)
+        issued = sum(
+            (one.of(MaterialKind.ISSUE) - one.of(MaterialKind.RETURN) for one in mine), ZERO
+        )
+        used = sum((one.of(MaterialKind.USE) for one in mine), ZERO)
+        rest = sum((one.left for one in mine), ZERO)
+        found.append(Need(part, routing.step_of(part), needed, issued, used, rest))
+    return found
+
+
+def take(
+    part: Part, count: Decimal, loaded: Sequence[gates.Loaded]
+) -> Sequence[tuple[gates.Loaded, Decimal]]:
+    """Share what a number of products needs of a part among what is loaded, the first first."""
+    rest = part.quantity * count
+    found = []
+    for one in loaded:
+        if one.item not in part.items and rest:
+            continue
+        here = min(rest, one.left)
+        if here > 0:
+            found.append((one, here))
+            rest -= here
+    return found
+
+
+def line_loads(place_id: int, *, since: dt.datetime) -> Sequence[Load]:
+    """Return what was loaded at a line since a moment."""
+    return list(
+        Load.objects.filter(order__line_id=place_id, loaded_at__gte=since).order_by("loaded_at")
+    )

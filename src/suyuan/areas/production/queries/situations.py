@@ -1,0 +1,199 @@
+"""Gathers what the gates of a step look at."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from suyuan.areas.catalog.queries import fitness
+from suyuan.areas.production.domain import (
+    DeviationKind,
+    DeviationState,
+    OrderKind,
+    OrderState,
+    TallyKind,
+    gates,
+)
+from suyuan.areas.production.domain.routing import Routing, Step
+from suyuan.areas.production.models import (
+    Clearance,
+    Deviation,
+    EnvironmentLimit,
+    EnvironmentReading,
+    Execution,
+    OrderStep,
+    Tally,
+    WorkOrder,
+)
+from suyuan.areas.production.queries.material import loaded_at
+from suyuan.areas.production.queries.orders import today_at
+from suyuan.areas.production.queries.units import UnitState
+from suyuan.kernel.errors import Problem
+
+ZERO = Decimal(0)
+
+
+def made_of(order_id: int) -> Decimal:
+    """Return how many an order has made."""
+    found = Tally.objects.filter(order_id=order_id, kind=TallyKind.MADE).aggregate(
+        total=Sum("quantity")
+    )
+    return found["total"] or ZERO
+
+
+def waived_of(order_id: int) -> frozenset[DeviationKind]:
+    """Return what approved deviations of an order allow."""
+    return frozenset(
+        DeviationKind(kind)
+        for kind in Deviation.objects.filter(
+            order_id=order_id, state__in=[DeviationState.APPROVED, DeviationState.CLOSED]
+        ).values_list("kind", flat=True)
+    )
+
+
+def places_around(place: object) -> Sequence[int]:
+    """Return the ids of a place and of those around it, the innermost first."""
+    found = []
+    while place is not None:
+        found.append(place.pk)  # type: ignore[attr-defined]  # a place of the ledger.
+        place = place.parent  # type: ignore[attr-defined]
+    return found
+
+
+def limits_at(place: object, *, at: dt.datetime) -> Sequence[gates.Limit]:
+    """Return the limits that hold at a place, each with the last reading before a moment."""
+    around = places_around(place)
+    limits: dict[str, EnvironmentLimit] = {}
+    rows = EnvironmentLimit.objects.select_related("place").filter(place_id__in=around)
+    for row in sorted(rows, key=lambda one: around.index(one.place_id), reverse=True):
+        limits[row.kind] = row  # The innermost place says it last.
+    found = []
+    for row in limits.values():
+        last = (
+            EnvironmentReading.objects.filter(
+                place_id=row.place_id, kind=row.kind, measured_at__lte=at
+            )
+            .order_by("-measured_at", "-pk")
+            .first()
+        )
+        found.append(
+            gates.Limit(
+                place=row.place.code, kind=row.kind, unit=row.unit, minimum=row.minimum,
+                maximum=row.maximum, valid_minutes=row.valid_minutes,
+                value=last.value if last is not None else None,
+                measured_at=last.measured_at if last is not None else None,
+            )
+        )  # fmt: skip
+    return found
+
+
+def cleared(order: WorkOrder, place_id: int, *, at: dt.datetime) -> tuple[dt.datetime | None, str]:
+    """Return when a line was last cleared for an order, and which other one worked there since."""
+    last = (
+        Clearance.objects.filter(order=order, place_id=place_id, passed=True, at__lte=at)
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if last is None:
+        return None, ""
+    other = (
+        Execution.objects.filter(place_id=place_id, started_at__gt=last.at, started_at__lte=at)
+        .exclude(order=order)
+        .exclude(order__parent=order)
+        .values_list("order__number", flat=True)
+        .first()
+    )
+    return last.at, other or ""
+
+
+def against(
+    order: WorkOrder, step: Step, *, person: str, checker: str, equipment: Sequence[str],
+    at: dt.datetime,
+) -> tuple[Sequence[Problem], frozenset[str]]:  # fmt: skip
+    """Return what the catalogue says against persons and equipment, and the equipment's kinds."""
+    day = today_at(order.site, at)
+    found: list[Problem] = []
+    for code, field in ((person, "person"), (checker, "checker")):
+        if code:
+            needed = step.qualifications
+            problems = fitness.untrained(code, needed=needed, on=day)
+            found += [one.at(field=field) for one in problems]
+    kinds = set()
+    known = {row.code: row.kind for row in fitness.equipment().filter(code__in=equipment)}
+    for code in equipment:
+        asked = step.equipment_kinds
+        found += [one.at(field="equipment") for one in fitness.unfit(code, on=day, kinds=asked)]
+        kinds.add(known.get(code, ""))
+    return found, frozenset(kinds)
+
+
+def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
+    order: WorkOrder,
+    routing: Routing,
+    step: Step,
+    *,
+    person: str,
+    checker: str,
+    equipment: Sequence[str],
+    place: object,
+    at: dt.datetime,
+    count: Decimal,
+    units: Sequence[UnitState] | None,
+) -> gates.Situation:
+    """Return everything that the gates of a step look at.
+
+    Args:
+        order: The order, locked.
+        routing: How it is made.
+        step: The step that is about to be done.
+        person: Who does it.
+        checker: Who checks it.
+        equipment: With what.
+        place: Where, a place of the ledger.
+        at: When.
+        count: How many.
+        units: Which units; None where an amount is worked on or the product comes into being.
+    """
+    unfit, kinds = against(order, step, person=person, checker=checker, equipment=equipment, at=at)
+    cleared_at, other = cleared(order, place.pk, at=at)  # type: ignore[attr-defined]
+    making = routing.making
+    makes = making is not None and step.number == making.number
+    makes = makes and order.kind == OrderKind.NORMAL
+    passed = dict(OrderStep.objects.filter(order=order).values_list("number", "quantity"))
+    return gates.Situation(
+        order=order.number,
+        state=OrderState(order.state),
+        routing=routing,
+        step=step,
+        at=at,
+        count=count,
+        made=made_of(order.pk),
+        planned=order.quantity,
+        over_percent=order.over_percent,
+        makes=makes,
+        unfit=unfit,
+        equipment_kinds=kinds,
+        person=person,
+        checker=checker,
+        cleared_at=cleared_at,
+        other_order=other,
+        limits=limits_at(place, at=at),
+        is_lot=units is None and order.kind == OrderKind.NORMAL,
+        passed=passed,
+        open_units=_open(routing, step, units or ()),
+        gone_units=[one.serial for one in units or () if one.gone],
+        bad_units=[one.serial for one in units or () if one.is_bad],
+        done_units=[one.serial for one in units or () if step.number in one.passed],
+        loaded=loaded_at(order.pk, step.number),
+        waived=waived_of(order.pk),
+    )
+
+
+def _open(routing: Routing, step: Step, units: Sequence[UnitState]) -> dict[int, Sequence[str]]:
+    found: dict[int, Sequence[str]] = {}
+    for earlier in routing.before(step.number):
+        here = [one.serial for one in units if earlier.number not in one.passed]
+        if here:
+            found[earlier.number] = here
+    return found

@@ -1,0 +1,202 @@
+"""What can be done with a work order from its page."""
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from suyuan.areas.production import choices, operations
+from suyuan.areas.production.domain import OrderState
+from suyuan.areas.production.ui import arguments, forms
+from suyuan.areas.production.ui.common import is_running, order_chip
+from suyuan.web import screens
+
+PLAN, WORK = "production.plan_order", "production.record_work"
+ISSUE, REWORK = "production.issue_material", "production.rework"
+
+
+def _is(*states: OrderState) -> Any:
+    return lambda row: row.state in states
+
+
+def _by_units(row: Any) -> bool:
+    return is_running(row) and row.item.item.tracking == "SERIAL"
+
+
+def _by_amount(row: Any) -> bool:
+    return is_running(row) and row.item.item.tracking != "SERIAL"
+
+
+def _made(operation: Any) -> Any:
+    """Return an operation whose result shows the order's own page again."""
+
+    def run(*, context: Any, number: str = "", **values: Any) -> Any:
+        values.setdefault("order", number)
+        operation(context=context, **values)
+
+    return run
+
+
+def _state(asked: OrderState) -> Any:
+    return lambda row, _values: [
+        screens.Change(_("State"), order_chip(row).label, choices.ORDER_STATES[asked])
+    ]
+
+
+def _line(**values: Any) -> screens.Command:
+    """Return a command of the line: offered while the order runs."""
+    values.setdefault("offered", is_running)
+    values["operation"] = _made(values["operation"])
+    return screens.Command(**values)
+
+
+COMMANDS: Final = (
+    screens.Command(
+        name="new", label=_("Plan an order"), form=forms.PlanForm,
+        operation=operations.plan_order, permission=PLAN, on_object=False, is_main=True,
+        icon="plus", arguments=arguments.plan, result_key=lambda made: str(made.number),
+    ),
+    screens.Command(
+        name="release", label=_("Release to the line"), form=screens.ReasonForm,
+        operation=_made(operations.release_order), permission="production.release_order",
+        is_main=True, icon="player-play", offered=_is(OrderState.PLANNED),
+        text=_("Revision, record forms, limits and lot number are frozen with the release."),
+        changes=_state(OrderState.RELEASED), arguments=lambda row, _v: {"order": row.number},
+    ),
+    _line(
+        name="perform", label=_("Record a step"), form=forms.StepForm,
+        operation=operations.perform, permission=WORK, is_main=True, icon="checks",
+        arguments=arguments.perform,
+    ),
+    _line(
+        name="make-units", label=_("Make units"), form=forms.MakeForm,
+        operation=operations.make_units, permission=WORK, icon="packages", offered=_by_units,
+        arguments=arguments.make,
+    ),
+    _line(
+        name="make-amount", label=_("Make an amount"), form=forms.MakeForm,
+        operation=operations.make_amount, permission=WORK, icon="packages", offered=_by_amount,
+        arguments=arguments.make,
+    ),
+    _line(
+        name="issue", label=_("Issue material"), form=forms.IssueForm,
+        operation=operations.issue, permission=ISSUE, icon="arrow-bar-to-right",
+        arguments=arguments.issue,
+    ),
+    _line(
+        name="load", label=_("Load the line"), form=forms.LoadForm, operation=operations.load,
+        permission=WORK, icon="login", arguments=arguments.load,
+    ),
+    _line(
+        name="unload", label=_("Unload the line"), form=forms.LoadForm,
+        operation=operations.unload, permission=WORK, icon="logout", arguments=arguments.unload,
+    ),
+    _line(
+        name="clear", label=_("Line clearance"), form=forms.ClearForm,
+        operation=operations.clear_line, permission=WORK, icon="eraser",
+        arguments=arguments.clear,
+    ),
+    _line(
+        name="finish-step", label=_("Finish a step"), form=forms.StepOnlyForm,
+        operation=operations.finish_step, permission=WORK, icon="flag",
+        arguments=arguments.of_step,
+    ),
+    _line(
+        name="inspect-step", label=_("Open the in-process inspection"), form=forms.StepOnlyForm,
+        operation=operations.open_step_inspection, permission=WORK, icon="clipboard-check",
+        arguments=arguments.of_step,
+    ),
+    _line(
+        name="rework", label=_("Rework units"), form=forms.ReworkForm,
+        operation=operations.rework_units, permission=REWORK, icon="tool", offered=_by_units,
+        arguments=arguments.rework,
+    ),
+    _line(
+        name="replace-part", label=_("Replace a part"), form=forms.ReplaceForm,
+        operation=operations.replace_part, permission=REWORK, icon="replace", offered=_by_units,
+        arguments=arguments.replace,
+    ),
+    _line(
+        name="scrap-units", label=_("Scrap units"), form=forms.UnitsForm,
+        operation=operations.scrap_units, permission=REWORK, icon="trash", offered=_by_units,
+        arguments=arguments.units, is_danger=True,
+        text=_("The units exist no more afterwards. Say why in the note."),
+    ),
+    _line(
+        name="take-amount", label=_("Scrap, sample, retain"), form=forms.TakeForm,
+        operation=operations.take_amount, permission=WORK, icon="test-pipe",
+        offered=_by_amount, arguments=arguments.take,
+    ),
+    _line(
+        name="pack", label=_("Pack what is ready"), form=forms.PackForm,
+        operation=operations.pack_ready, permission="production.pack", icon="box",
+        offered=_by_units, arguments=arguments.pack,
+    ),
+    _line(
+        name="count", label=_("Count and give back material"), form=forms.AmountsForm,
+        operation=operations.count_left, permission=ISSUE, icon="calculator",
+        arguments=arguments.amounts,
+        text=_("What is counted goes back to the store; the difference to the books shows in the "
+               "balance."),
+    ),
+    _line(
+        name="give-back", label=_("Give material back"), form=forms.AmountsForm,
+        operation=operations.give_back, permission=ISSUE, icon="arrow-back",
+        arguments=arguments.amounts,
+    ),
+    _line(
+        name="scrap-material", label=_("Scrap material"), form=forms.AmountsForm,
+        operation=operations.scrap_material, permission=WORK, icon="trash-x",
+        arguments=arguments.amounts,
+    ),
+    screens.Command(
+        name="deviation", label=_("Report a deviation"), form=forms.DeviationForm,
+        operation=_made(operations.open_deviation), permission=WORK, icon="alert-triangle",
+        offered=_is(OrderState.RELEASED, OrderState.IN_PROCESS, OrderState.COMPLETED),
+        arguments=arguments.deviation,
+    ),
+    screens.Command(
+        name="complete", label=_("Complete"), form=forms.CompleteForm,
+        operation=_made(operations.complete_order), permission="production.complete_order",
+        icon="flag-check", offered=_is(OrderState.IN_PROCESS), arguments=arguments.complete,
+        text=_("Every step is done, nothing is left on the line, nothing waits for a decision."),
+    ),
+    screens.Command(
+        name="inspect-final", label=_("Open the final inspection"), form=forms.ActForm,
+        operation=_made(operations.open_final_inspection), permission=WORK,
+        icon="clipboard-check",
+        offered=_is(OrderState.IN_PROCESS, OrderState.COMPLETED), arguments=arguments.of_order,
+    ),
+    screens.Command(
+        name="store", label=_("Put into store"), form=forms.StoreForm,
+        operation=_made(operations.store_product), permission="production.complete_order",
+        icon="building-warehouse", offered=_is(OrderState.COMPLETED), arguments=arguments.store,
+    ),
+    screens.Command(
+        name="reopen", label=_("Take back into process"), form=screens.ReasonForm,
+        operation=_made(operations.reopen_order), permission="production.release_order",
+        icon="rotate", offered=_is(OrderState.COMPLETED), is_danger=True,
+        changes=_state(OrderState.IN_PROCESS), arguments=lambda row, _v: {"order": row.number},
+    ),
+    screens.Command(
+        name="change", label=_("Plan anew"), form=forms.ChangeForm,
+        operation=_made(operations.change_order), permission=PLAN, icon="calendar",
+        offered=_is(OrderState.PLANNED, OrderState.RELEASED, OrderState.IN_PROCESS),
+        initial=lambda row: {
+            "starts_on": row.starts_on, "ends_on": row.ends_on, "quantity": row.quantity,
+            "line": row.line.code, "note": row.note,
+        },
+        arguments=lambda row, values: {"order": row.number, **values},
+    ),
+    screens.Command(
+        name="close", label=_("Close"), form=screens.ReasonForm,
+        operation=_made(operations.close_order), permission="production.complete_order",
+        icon="lock", offered=_is(OrderState.REVIEWED), changes=_state(OrderState.CLOSED),
+        arguments=lambda row, _v: {"order": row.number},
+    ),
+    screens.Command(
+        name="cancel", label=_("Cancel"), form=screens.ReasonForm,
+        operation=_made(operations.cancel_order), permission=PLAN, icon="ban",
+        offered=_is(OrderState.PLANNED, OrderState.RELEASED), is_danger=True,
+        changes=_state(OrderState.CANCELLED), arguments=lambda row, _v: {"order": row.number},
+    ),
+)  # fmt: skip

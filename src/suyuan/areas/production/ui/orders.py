@@ -1,0 +1,196 @@
+"""Screens of work orders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.areas.production import choices, queries
+from suyuan.areas.production.models import WorkOrder
+from suyuan.areas.production.ui import panels
+from suyuan.areas.production.ui.common import name_of, order_chip, pairs
+from suyuan.areas.production.ui.order_commands import COMMANDS
+from suyuan.web import attached, screens
+from suyuan.web.people import Reader
+from suyuan.web.screens import Kind
+from suyuan.web.states import Chip
+
+
+class OrderTable(screens.Table):
+    """Columns of the list of work orders."""
+
+    hidden = ("site", "kind", "made_on", "expires_on")
+    number = screens.CodeColumn(verbose_name=_("Order"))
+    item = screens.TextColumn(
+        verbose_name=_("Item"),
+        value_of=lambda row: f"{row.item.item.code} {name_of(row.item.item)}",
+        order_by=("item__item__code",),
+    )
+    lot = screens.CodeColumn(verbose_name=_("Lot"), accessor="lot_number")
+    state = screens.ChipColumn(verbose_name=_("State"), chip=order_chip, order_by=("state",))
+    quantity = screens.QuantityColumn(
+        verbose_name=_("Planned"),
+        value_of=lambda row: (row.quantity, row.item.item.unit),
+        order_by=("quantity",),
+    )
+    made = screens.QuantityColumn(
+        verbose_name=_("Made"), value_of=lambda row: (row.made, row.item.item.unit)
+    )
+    steps = screens.TextColumn(
+        verbose_name=_("Steps"),
+        value_of=lambda row: f"{row.steps_done} / {row.steps_count}" if row.steps_count else "",
+    )
+    line = screens.TextColumn(
+        verbose_name=_("Line"), value_of=lambda row: name_of(row.line), order_by=("line__code",)
+    )
+    starts_on = screens.DayColumn(verbose_name=_("First day"))
+    ends_on = screens.DayColumn(verbose_name=_("Last day"))
+    revision = screens.CodeColumn(verbose_name=_("Revision"), accessor="revision__code")
+    site = screens.CodeColumn(verbose_name=_("Site"), accessor="site__code")
+    kind = screens.TextColumn(
+        verbose_name=_("Kind"), value_of=lambda row: choices.ORDER_KINDS[row.kind]
+    )
+    made_on = screens.DayColumn(verbose_name=_("Production date"))
+    expires_on = screens.DayColumn(verbose_name=_("Expiry date"))
+
+
+class OrderFilters(screens.Filters):
+    """Filters of the list of work orders."""
+
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=pairs(choices.ORDER_STATES)
+    )
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=pairs(choices.ORDER_KINDS))
+    line = django_filters.CharFilter(field_name="line__code", label=_("Line"))
+    item = django_filters.CharFilter(field_name="item__item__code", label=_("Item"))
+
+
+def _parent(row: Any) -> str:
+    return row.parent.number if row.parent is not None else ""
+
+
+class WorkOrders(screens.Resource):
+    """Orders to make something, from plan to reviewed record."""
+
+    name, title, one, icon = "work-orders", _("Work orders"), _("Work order"), "clipboard-list"
+    purpose = _(
+        "What is to be made, on which line, after which revision. Plan an order, release it: "
+        "revision, record forms and lot number are frozen with it. Then issue material, clear the "
+        "line, record the steps, complete it, and have its history record reviewed."
+    )
+    permission = "production.view_order"
+    key = "number"
+    table, filters = OrderTable, OrderFilters
+    search = ("number", "lot_number", "item__item__code", "item__item__name", "item__item__name_en")
+    order = ("-pk",)
+    site_field = "site_id"
+    presets = (
+        screens.Preset("running", _("Running"), "state=RELEASED&state=IN_PROCESS"),
+        screens.Preset("planned", _("Planned"), "state=PLANNED"),
+        screens.Preset("to-review", _("To be reviewed"), "state=COMPLETED"),
+    )
+    links = (
+        screens.Link(_("Planning board"), "production-board", "production.view_order", "layout"),
+    )
+    facts = (
+        screens.Fact(
+            _("Item"),
+            lambda row: f"{row.item.item.code} {name_of(row.item.item)}",
+            link=lambda row: reverse("items-detail", args=[row.item.item.code]),
+        ),
+        screens.Fact(_("Planned"), lambda row: (row.quantity, row.item.item.unit), Kind.QUANTITY),
+        screens.Fact(_("Lot"), "lot_number", Kind.CODE),
+        screens.Fact(_("Line"), lambda row: name_of(row.line)),
+    )
+    panels = (
+        screens.Template(
+            name="steps", title=_("Steps"), template="production/steps.html",
+            context=panels.progress,
+        ),
+        screens.Template(
+            name="material", title=_("Material"), template="production/material.html",
+            context=panels.material, is_late=True,
+        ),
+        screens.Related(
+            name="executions", title=_("What was done"), table=panels.ExecutionTable,
+            rows=panels.executions, empty=_("Nothing was recorded yet."), limit=50,
+        ),
+        screens.Template(
+            name="units", title=_("Units"), template="production/units.html",
+            context=panels.units, is_late=True,
+        ),
+        screens.Related(
+            name="packages", title=_("Packages"), table=panels.PackageTable, rows=panels.packages,
+            empty=_("Nothing is packed yet."), limit=50,
+        ),
+        screens.Panel(
+            name="plan",
+            title=_("Plan"),
+            facts=(
+                screens.Fact(_("First day"), "starts_on", Kind.DAY),
+                screens.Fact(_("Last day"), "ends_on", Kind.DAY),
+                screens.Fact(_("Revision"), "revision.code", Kind.CODE),
+                screens.Fact(_("Kind"), lambda row: choices.ORDER_KINDS[row.kind]),
+                screens.Fact(_("Rework of order"), _parent),
+                screens.Fact(_("Production date"), "made_on", Kind.DAY),
+                screens.Fact(_("Expiry date"), "expires_on", Kind.DAY),
+                screens.Fact(_("Released by"), "released_by"),
+                screens.Fact(_("Released"), "released_at", Kind.WHEN),
+                screens.Fact(_("Completed"), "completed_at", Kind.WHEN),
+                screens.Fact(_("Note"), "note"),
+            ),
+            side=True,
+        ),
+        screens.Template(
+            name="balance", title=_("Balance"), template="production/balance.html",
+            context=panels.balance, side=True, is_late=True,
+        ),
+        screens.Related(
+            name="deviations", title=_("Deviations"), table=panels.DeviationTable,
+            rows=panels.deviations, empty=_("No deviation."), side=True,
+            link=lambda one: reverse("deviations-detail", args=[one.number]),
+        ),
+        panels.DOCUMENTS,
+        attached.panel(lambda row: row.number),
+    )  # fmt: skip
+    commands = COMMANDS
+    history_tables = {"production_order": "pk"}
+
+    @override
+    def rows(self, reader: Reader) -> QuerySet[WorkOrder]:
+        """Return the work orders."""
+        del reader
+        return queries.orders()
+
+    @override
+    def rows_for_page(self, reader: Reader) -> QuerySet[WorkOrder]:
+        """Return the work orders with what the page needs."""
+        return (
+            self.rows(reader)
+            .select_related("parent", "master_record", "registrant")
+            .prefetch_related("steps")
+        )
+
+    @override
+    def heading(self, row: WorkOrder) -> str:
+        """Return the number and what is made."""
+        return f"{row.number} · {name_of(row.item.item)}"
+
+    @override
+    def chip(self, row: WorkOrder) -> Chip:
+        """Return the state of an order."""
+        return order_chip(row)
+
+    @override
+    def history_keys(self, row: WorkOrder) -> Mapping[str, Any]:
+        """Return the order and its steps, loads and executions."""
+        return {
+            "production_order": [str(row.pk)],
+            "production_order_step": [str(one.pk) for one in row.steps.all()],
+            "production_execution": [str(pk) for pk in row.executions.values_list("pk", flat=True)],
+            "production_deviation": [str(pk) for pk in row.deviations.values_list("pk", flat=True)],
+        }

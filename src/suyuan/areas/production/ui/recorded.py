@@ -1,0 +1,97 @@
+"""The tables of production in the record history: words instead of keys."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from suyuan.areas.production import choices, queries
+from suyuan.web.screens import history
+
+TABLES: Final = {
+    "production_deviation": _("Deviation"),
+    "production_environment_limit": _("Limit of a room"),
+    "production_execution": _("Execution of a step"),
+    "production_item_rule": _("Tolerance"),
+    "production_load": _("Lot on the line"),
+    "production_order": _("Work order"),
+    "production_order_step": _("Step of an order"),
+    "production_package": _("Package"),
+    "production_run": _("Run"),
+}
+COLUMNS: Final[dict[str, str | Promise]] = {
+    "capacity": _("Takes"),
+    "cause": _("Cause"),
+    "checker": _("Checked by"),
+    "closed_at": _("Closed"),
+    "closed_by": _("Closed by"),
+    "completed_at": _("Completed"),
+    "completed_by": _("Completed by"),
+    "conclusion": _("Conclusion"),
+    "content": _("Content"),
+    "decided_at": _("Decided"),
+    "decided_by": _("Decided by"),
+    "description": _("What deviates"),
+    "done_at": _("Done"),
+    "ended_at": _("Ended"),
+    "ends_on": _("Last day"),
+    "entered": _("Record form"),
+    "equipment": _("Equipment"),
+    "expires_on": _("Expiry date"),
+    "filled": _("Filled"),
+    "good": _("Good"),
+    "judged": _("Judgement"),
+    "judged_at": _("Judged"),
+    "judged_by": _("Judged by"),
+    "lot_key": _("Key of the lot"),
+    "lot_number": _("Lot number"),
+    "made_on": _("Production date"),
+    "makes": _("The product is made here"),
+    "measure": _("What was done at once"),
+    "mixture": _("Components of the mix"),
+    "order_id": _("Order"),
+    "over_percent": _("Over the plan %"),
+    "parameters": _("Parameters"),
+    "person": _("Person"),
+    "pot_until": _("Use before"),
+    "product_maximum": _("Product: at most %"),
+    "product_minimum": _("Product: at least %"),
+    "material_maximum": _("Material: at most %"),
+    "material_minimum": _("Material: at least %"),
+    "quantity": _("Quantity"),
+    "recorded_at": _("Recorded"),
+    "released_at": _("Released"),
+    "released_by": _("Released by"),
+    "reported_by": _("Reported by"),
+    "result": _("Result"),
+    "started_at": _("Begun"),
+    "starts_on": _("First day"),
+    "state": _("State"),
+    "step_id": _("Step"),
+    "step_number": _("Step"),
+    "unloaded_at": _("Unloaded"),
+    "unloaded_by": _("Unloaded by"),
+    "valid_minutes": _("Holds for minutes"),
+    "waived": _("Gates opened by a deviation"),
+}
+
+
+def describe() -> None:
+    """Give the history the words of production."""
+    history.describe(
+        TABLES,
+        COLUMNS,
+        values={
+            "production_order.state": choices.ORDER_STATES,
+            "production_order.kind": choices.ORDER_KINDS,
+            "production_order_step.state": choices.STEP_STATES,
+            "production_run.state": choices.RUN_STATES,
+            "production_run.kind": choices.RUN_KINDS,
+            "production_deviation.state": choices.DEVIATION_STATES,
+            "production_deviation.kind": choices.DEVIATION_KINDS,
+            "production_deviation.grade": choices.DEVIATION_GRADES,
+            "production_execution.result": choices.RESULTS,
+        },
+        references={"order_id": "production_order"},
+        names={"production_order": history.named(queries.orders, lambda row: row.number)},
+    )

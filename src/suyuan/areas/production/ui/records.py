@@ -1,0 +1,206 @@
+"""The review page of a device history record: what deviates, what is missing, all the rest."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from suyuan.areas.production import choices, queries
+from suyuan.areas.production.domain import OrderState, history
+from suyuan.areas.production.models import HistoryRecord
+from suyuan.areas.production.queries.history import (
+    content_of,
+    latest_record,
+    records_of,
+    remarks_of,
+    units_content,
+)
+from suyuan.areas.production.ui.common import (
+    local,
+    order_chip,
+    page_of_order,
+    result_chip,
+    verdict_chip,
+)
+from suyuan.foundation import authorization, wording
+from suyuan.web import people
+from suyuan.web.access import permission
+from suyuan.web.screens.crumbs import Crumb
+
+CONDITIONS = 5
+
+
+def _order(request: HttpRequest, number: str) -> Any:
+    """Return an order that exists for the reader.
+
+    Raises:
+        Http404: If there is none.
+    """
+    reader = people.reader_of(request)
+    order = queries.order_with_number(number)
+    sites = authorization.sites_of(reader.actor, "production.view_record")
+    if order is None or order.master_record is None:
+        raise Http404
+    if sites is not None and order.site_id not in sites:
+        raise Http404
+    return order
+
+
+@permission("production.view_record")
+def record(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the record of an order: by exception first, everything else one click away."""
+    order = _order(request, number)
+    reader = people.reader_of(request)
+    content = content_of(order)
+    frozen = latest_record(order)
+    seen = remarks_of(order)
+    found = [
+        {"sentence": wording.sentence(one.problem), "mark": one.mark, "where": one.where,
+         "remark": seen.get(one.mark)}
+        for one in history.exceptions(content)
+    ]  # fmt: skip
+    conditions = [
+        {"number": number_, "label": _condition(number_),
+         "problems": [wording.sentence(one) for one in problems]}
+        for number_, problems in history.conditions(content)
+    ]  # fmt: skip
+    context = {
+        "order": order,
+        "chip": order_chip(order),
+        "content": _shown(content),
+        "exceptions": found,
+        "open_exceptions": sum(one["remark"] is None for one in found),
+        "conditions": conditions,
+        "is_complete": not any(one["problems"] for one in conditions),
+        "frozen": frozen,
+        "is_stale": frozen is not None and frozen.sha256 != history.digest(content),
+        "versions": records_of(order),
+        "back": page_of_order(order.number),
+        "may_review": authorization.may(reader.actor, "production.review_record"),
+        "is_completed": order.state == OrderState.COMPLETED,
+        "is_reviewed": order.state in {OrderState.REVIEWED, OrderState.CLOSED},
+        "crumbs": [
+            Crumb(_("Work orders"), reverse("work-orders-list")),
+            Crumb(order.number, page_of_order(order.number)),
+            Crumb(_("History record")),
+        ],
+        "help": _(
+            "Only what deviates stands on top. Say of each why it is acceptable, then freeze and "
+            "review the record; afterwards the lot, or a part of it, can be released."
+        ),
+    }
+    return render(request, "production/record.html", context)
+
+
+@permission("production.view_record")
+def unit_record(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the record of one unit of an order."""
+    order = _order(request, number)
+    found = units_content(order, key=request.GET.get("unit", ""))
+    if len(found) != 1 or not request.GET.get("unit"):
+        raise Http404
+    content = found[0]
+    frozen = HistoryRecord.objects.filter(order=order, key=content["key"]).order_by("-pk").first()
+    context = {
+        "order": order,
+        "content": content,
+        "entries": [
+            {
+                **one,
+                "at": _at(one["at"]),
+                "words": choices.UNIT_FACTS[one["fact"]],
+                "chip": result_chip(one["result"]),
+            }
+            for one in content["entries"]
+        ],
+        "sha256": history.digest(content),
+        "frozen": frozen,
+        "crumbs": [
+            Crumb(_("Work orders"), reverse("work-orders-list")),
+            Crumb(order.number, page_of_order(order.number)),
+            Crumb(_("History record"), reverse("work-orders-record", args=[order.number])),
+            Crumb(content["serial"]),
+        ],
+        "help": _("Everything that was recorded of one unit, in the order in which it was told."),
+    }
+    return render(request, "production/unit_record.html", context)
+
+
+def _at(text: str) -> dt.datetime | None:
+    """Return a moment of a record, to be shown in the reader's zone."""
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def _condition(number: int) -> str:
+    return {
+        1: _("All steps that are prescribed are done"),
+        2: _("The batch record is complete"),
+        3: _("The inspection records are complete and conform"),
+        4: _("Nonconformities, rework and deviations are closed"),
+        5: _("Label, version and UDI are right"),
+    }[number]
+
+
+def _shown(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the content with words for the reader where it holds codes."""
+    return {
+        **content,
+        "steps": [
+            {
+                **step,
+                "label": f"{step['number']} {local(step['name'], step['name_en'])}",
+                "executions": [_execution(one) for one in step["executions"]],
+            }
+            for step in content["steps"]
+        ],
+        "material": [
+            {**one, "label": local(one["name"], one["name_en"]),
+             "moves": [(choices.MATERIAL_KINDS[kind], amount)
+                       for kind, amount in one["amounts"].items()]}
+            for one in content["material"]
+        ],
+        "balance": {
+            **content["balance"],
+            "lines": [
+                {**one, "chip": verdict_chip(one["verdict"])}
+                for one in content["balance"]["lines"]
+            ],
+        },
+        "environment": [
+            {**one, "at": _at(one["at"]), "label": choices.ENVIRONMENT_KINDS[one["kind"]]}
+            for one in content["environment"]
+        ],
+        "clearances": [{**one, "at": _at(one["at"])} for one in content["clearances"]],
+        "runs": [
+            {**one, "label": choices.RUN_KINDS[one["kind"]],
+             "state_label": choices.RUN_STATES[one["state"]]}
+            for one in content["runs"]
+        ],
+        "tallies": [
+            {**one, "at": _at(one["at"]), "label": choices.TALLY_KINDS[one["kind"]]}
+            for one in content["tallies"]
+        ],
+    }  # fmt: skip
+
+
+def _execution(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    measured: Sequence[Mapping[str, Any]] = [*one["parameters"], *one["entered"]]
+    return {
+        **one,
+        "ended_at": _at(one["ended_at"]),
+        "chip": result_chip(one["result"]),
+        "is_late": history.is_late(one),
+        "measured": [
+            {
+                "label": local(each["name"], each.get("name_en", "")),
+                "value": f"{each['value']} {each.get('unit', '')}".strip(),
+                "limits": history.span(each),
+                "is_bad": each.get("judgement") in history.BAD,
+            }
+            for each in measured
+        ],
+    }

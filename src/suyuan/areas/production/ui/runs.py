@@ -1,0 +1,377 @@
+"""Screens of special processes: mixes, sealing, sterilization."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog.queries import designs
+from suyuan.areas.production import choices, operations
+from suyuan.areas.production.domain import RunKind, RunState
+from suyuan.areas.production.models import Portion, Run
+from suyuan.areas.production.queries.history import entered_of
+from suyuan.areas.production.queries.scans import keys_of
+from suyuan.areas.production.ui.common import (
+    act_of,
+    lines_of,
+    local,
+    name_of,
+    pairs,
+    people,
+    person_of,
+    result_chip,
+    run_chip,
+)
+from suyuan.areas.production.ui.forms import form_field
+from suyuan.foundation import wording
+from suyuan.kernel.errors import Problems
+from suyuan.web import attached, screens
+from suyuan.web.people import Reader
+from suyuan.web.screens import Cell, CommandForm, Kind, LinesField
+from suyuan.web.states import Chip
+
+WORK = "production.record_work"
+
+
+def _places() -> list[tuple[str, str]]:
+    rows = catalog.places().filter(active=True)
+    return [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
+
+
+def _sites() -> list[tuple[str, str]]:
+    rows = catalog.places().filter(place__kind="SITE", active=True)
+    found = [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
+    return [("", "—"), *found]
+
+
+def _partners() -> list[tuple[str, str]]:
+    rows = catalog.partners().filter(roles__contains=["CONTRACT_MAKER"])
+    return [
+        ("", "—"),
+        *((row.party.code, f"{row.party.code} {name_of(row.party)}") for row in rows),
+    ]
+
+
+def _forms() -> list[tuple[str, str]]:
+    return [("", "—"), *((row.code, f"{row.code} {name_of(row)}") for row in designs.forms())]
+
+
+class StartForm(CommandForm):
+    """A run that begins."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=pairs(choices.RUN_KINDS))
+    place = forms.ChoiceField(label=_("Place"), choices=_places)
+    site = forms.ChoiceField(
+        label=_("Our site"), choices=_sites, required=False,
+        help_text=_("Only where it is done at a contract maker's place."),
+    )  # fmt: skip
+    partner = forms.ChoiceField(label=_("Contract maker"), choices=_partners, required=False)
+    person = forms.ChoiceField(label=_("Person"), choices=people)
+    checker = forms.ChoiceField(label=_("Checked by"), choices=people, required=False)
+    equipment = forms.CharField(label=_("Equipment"), required=False, max_length=200)
+    program = forms.CharField(label=_("Program"), required=False, max_length=100)
+    validation = forms.CharField(label=_("Validation no."), required=False, max_length=60)
+    form = forms.ChoiceField(label=_("Record form"), choices=_forms, required=False)
+    components = LinesField(
+        label=_("Components of the mix"), required=False,
+        cells=(
+            Cell(name="code", label=_("Lot"), required=True, size="l"),
+            Cell(name="amount", label=_("Weighed"), kind="number", required=True, size="s"),
+        ),
+    )  # fmt: skip
+    ratio = forms.DecimalField(
+        label=_("Ratio of the first to the second"), required=False, min_value=Decimal(0)
+    )
+    tolerance = forms.DecimalField(label=_("Tolerance %"), initial=5, required=False)
+    pot_minutes = forms.IntegerField(label=_("Pot life in minutes"), required=False, min_value=1)
+    load_item = forms.CharField(
+        label=_("Item of the load"), required=False, max_length=60,
+        help_text=_("For sterilization: the item whose lot stands for the load."),
+    )  # fmt: skip
+    note = forms.CharField(label=_("Note"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Name the person behind the reader."""
+        self.fields["person"].initial = person_of(self.reader)
+
+    def clean_components(self) -> list[operations.Component]:
+        """Find the lots of the mix."""
+        rows = self.cleaned_data["components"]
+        try:
+            keys = keys_of([row["code"] for row in rows], field="components")
+        except Problems as found:
+            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+        return [
+            operations.Component(key=key, amount=row["amount"])
+            for key, row in zip(keys, rows, strict=True)
+        ]
+
+
+class EndForm(CommandForm):
+    """The record form of a run."""
+
+    checker = forms.ChoiceField(label=_("Checked by"), choices=people, required=False)
+    note = forms.CharField(label=_("Note"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Ask for what the record form asks for."""
+        if self.row is None or self.row.form_version is None:
+            return
+        for field in designs.fields_of(self.row.form_version):
+            made = form_field(field)
+            if made is not None:
+                self.fields[f"f_{field.name}"] = made
+
+
+class JudgeForm(CommandForm):
+    """What a quality person says of a run."""
+
+    accept = forms.ChoiceField(
+        label=_("Judgement"), choices=[("1", _("Accept")), ("", _("Reject"))], required=False
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PortionsForm(CommandForm):
+    """What of which orders goes through a run."""
+
+    person = forms.ChoiceField(label=_("Person"), choices=people, required=False)
+    portions = LinesField(
+        label=_("Portions"),
+        cells=(
+            Cell(name="order", label=_("Order"), required=True),
+            Cell(name="step", label=_("Step"), kind="whole", required=True, size="s"),
+            Cell(name="quantity", label=_("Quantity"), kind="number", size="s"),
+            Cell(name="units", label=_("Serials"), size="l"),
+        ),
+        help_text=_("A quantity for lots; serials with spaces between them for units."),
+    )
+
+    def clean_portions(self) -> list[operations.Taken]:
+        """Find the units of the portions."""
+        found = []
+        for row in self.cleaned_data["portions"]:
+            try:
+                units = keys_of(row["units"].split(), field="portions")
+            except Problems as problems:
+                raise forms.ValidationError(
+                    [wording.placed(one) for one in problems.problems]
+                ) from None
+            found.append(
+                operations.Taken(
+                    order=row["order"], step=row["step"], quantity=row["quantity"],
+                    units=tuple(units),
+                )
+            )  # fmt: skip
+        return found
+
+
+class BackForm(CommandForm):
+    """Where what was processed comes back to."""
+
+    person = forms.ChoiceField(label=_("Person"), choices=people, required=False)
+    place = forms.ChoiceField(label=_("Place"), choices=_places, required=False)
+
+
+def _start(row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    del row
+    given = dict(values)
+    given["kind"] = RunKind(given["kind"])
+    given["components"] = tuple(given["components"])
+    given["tolerance"] = given["tolerance"] or Decimal(5)
+    given["equipment"] = tuple(lines_of(given["equipment"].replace(",", "\n").replace(" ", "\n")))
+    return {"values": operations.RunValues(**given)}
+
+
+def _end(row: Run, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    entered = {
+        name.removeprefix("f_"): value
+        for name, value in values.items()
+        if name.startswith("f_") and value not in ("", None)
+    }
+    return {
+        "run": row.number, "entered": entered, "checker": values["checker"],
+        "note": values["note"],
+    }  # fmt: skip
+
+
+def _portions(row: Run, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"run": row.number, "portions": values["portions"], "act": act_of(values)}
+
+
+def _told(operation: Any) -> Any:
+    """Return an operation that is told the run by the arguments and not by the address."""
+
+    def run(*, context: Any, number: str = "", **values: Any) -> None:
+        del number
+        operation(context=context, **values)
+
+    return run
+
+
+class RunTable(screens.Table):
+    """Columns of the list of runs."""
+
+    hidden = ("program", "validation", "checker")
+    number = screens.CodeColumn(verbose_name=_("Number"))
+    kind = screens.TextColumn(
+        verbose_name=_("Kind"), value_of=lambda row: choices.RUN_KINDS[row.kind],
+        order_by=("kind",),
+    )  # fmt: skip
+    state = screens.ChipColumn(verbose_name=_("State"), chip=run_chip, order_by=("state",))
+    result = screens.ChipColumn(verbose_name=_("Result"), chip=lambda row: result_chip(row.result))
+    place = screens.TextColumn(verbose_name=_("Place"), value_of=lambda row: name_of(row.place))
+    equipment = screens.TextColumn(
+        verbose_name=_("Equipment"), value_of=lambda row: ", ".join(row.equipment)
+    )
+    person = screens.TextColumn(verbose_name=_("Person"))
+    checker = screens.TextColumn(verbose_name=_("Checked by"))
+    program = screens.TextColumn(verbose_name=_("Program"))
+    validation = screens.TextColumn(verbose_name=_("Validation no."))
+    started_at = screens.WhenColumn(verbose_name=_("Begun"))
+    ended_at = screens.WhenColumn(verbose_name=_("Ended"))
+
+
+class RunFilters(screens.Filters):
+    """Filters of the list of runs."""
+
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=pairs(choices.RUN_STATES))
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=pairs(choices.RUN_KINDS))
+
+
+class PortionTable(screens.Table):
+    """What went through a run."""
+
+    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order__number")
+    quantity = screens.NumberColumn(
+        verbose_name=_("Quantity"), value_of=lambda one: one.quantity.normalize()
+    )
+    into = screens.CodeColumn(
+        verbose_name=_("Lot afterwards"),
+        value_of=lambda one: one.into_key.rpartition("/")[2].rpartition(":")[2],
+    )
+
+
+def _of_run(row: Run, _reader: Reader) -> QuerySet[Portion]:
+    return row.portions.select_related("order").order_by("pk")
+
+
+def _record(row: Run, _reader: Reader) -> Mapping[str, Any]:
+    return {
+        "mixture": row.mixture,
+        "entered": [
+            {**one, "label": local(one["name"], one["name_en"]),
+             "is_bad": one["judgement"] in {"LOW", "HIGH", "WRONG"}}
+            for one in entered_of(row.form_version, row.entered, row.judged)
+        ],
+    }  # fmt: skip
+
+
+class Runs(screens.Resource):
+    """Runs of special processes."""
+
+    name, title, one, icon = "runs", _("Special processes"), _("Run"), "flame"
+    purpose = _(
+        "Potting, sealing, sterilization and the like: processes whose result cannot be verified "
+        "afterwards. Begin a run, fill in its record when it ends, say what of which orders went "
+        "through it, and have it judged by a quality person."
+    )
+    permission = "production.view_order"
+    key = "number"
+    table, filters = RunTable, RunFilters
+    search = ("number", "program", "validation")
+    order = ("-pk",)
+    site_field = "site_id"
+    presets = (screens.Preset("to-judge", _("To be judged"), "state=DONE"),)
+    facts = (
+        screens.Fact(_("Kind"), lambda row: choices.RUN_KINDS[row.kind]),
+        screens.Fact(_("Place"), lambda row: name_of(row.place)),
+        screens.Fact(_("Begun"), "started_at", Kind.WHEN),
+        screens.Fact(_("Ended"), "ended_at", Kind.WHEN),
+    )
+    panels = (
+        screens.Template(
+            name="record", title=_("Record"), template="production/run.html", context=_record
+        ),
+        screens.Related(
+            name="portions", title=_("What went through it"), table=PortionTable, rows=_of_run,
+            empty=_("Nothing went through it yet."), limit=200,
+        ),
+        screens.Panel(
+            name="run",
+            title=_("Run"),
+            facts=(
+                screens.Fact(_("Person"), "person"),
+                screens.Fact(_("Checked by"), "checker"),
+                screens.Fact(_("Equipment"), lambda row: ", ".join(row.equipment)),
+                screens.Fact(_("Program"), "program"),
+                screens.Fact(_("Validation no."), "validation"),
+                screens.Fact(_("Use before"), "pot_until", Kind.WHEN),
+                screens.Fact(_("Judged by"), "judged_by"),
+                screens.Fact(_("Judged"), "judged_at", Kind.WHEN),
+                screens.Fact(_("Note"), "note"),
+            ),
+            side=True,
+        ),
+        attached.panel(lambda row: row.number),
+    )  # fmt: skip
+    commands = (
+        screens.Command(
+            name="new", label=_("Begin a run"), form=StartForm, operation=operations.start_run,
+            permission=WORK, on_object=False, is_main=True, icon="plus", arguments=_start,
+            result_key=lambda made: str(made.number),
+        ),
+        screens.Command(
+            name="end", label=_("End and fill in the record"), form=EndForm,
+            operation=_told(operations.end_run), permission=WORK, is_main=True, icon="flag",
+            offered=lambda row: row.state == RunState.OPEN, arguments=_end,
+        ),
+        screens.Command(
+            name="send", label=_("Send out"), form=PortionsForm,
+            operation=_told(operations.send_to_process), permission=WORK, icon="truck",
+            offered=lambda row: row.partner_id is not None and row.state == RunState.OPEN,
+            arguments=_portions,
+        ),
+        screens.Command(
+            name="portions", label=_("What went through"), form=PortionsForm,
+            operation=_told(operations.process_portions), permission=WORK, icon="packages",
+            offered=lambda row: row.state in {RunState.DONE, RunState.ACCEPTED},
+            arguments=_portions,
+        ),
+        screens.Command(
+            name="take-back", label=_("Take back"), form=BackForm,
+            operation=_told(operations.take_from_process), permission=WORK, icon="arrow-back",
+            offered=lambda row: row.partner_id is not None and row.state != RunState.OPEN,
+            arguments=lambda row, values: {"run": row.number, "act": act_of(values)},
+        ),
+        screens.Command(
+            name="judge", label=_("Judge"), form=JudgeForm,
+            operation=_told(operations.judge_run), permission="production.judge_run",
+            icon="gavel", offered=lambda row: row.state == RunState.DONE,
+            arguments=lambda row, values: {
+                "run": row.number, "accept": bool(values["accept"]), "note": values["note"],
+            },
+        ),
+    )  # fmt: skip
+    history_tables = {"production_run": "pk"}
+
+    @override
+    def rows(self, reader: Reader) -> QuerySet[Run]:
+        """Return the runs."""
+        del reader
+        return Run.objects.select_related("place", "site", "partner", "form_version")
+
+    @override
+    def chip(self, row: Run) -> Chip:
+        """Return the state of a run."""
+        return run_chip(row)

@@ -1,0 +1,119 @@
+"""What the stations of production share: orders to choose, who works, what a scan means."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from suyuan.areas.production import operations, queries
+from suyuan.areas.production.domain import RUNNING
+from suyuan.areas.production.models import WorkOrder
+from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.scans import keys_of
+from suyuan.areas.production.ui.common import name_of
+from suyuan.foundation import authorization
+from suyuan.web.people import Reader
+from suyuan.web.stations import Answers, Brief, Counter, Job, Kind, Question
+
+MOST = 100
+"""Orders offered at a station."""
+PERSON = Question(
+    name="person", ask=gettext_lazy("Scan your badge"), kind=Kind.SCAN, sticky=True, optional=True,
+    hint=gettext_lazy("Or the code of the person; skip it if you are signed in as yourself."),
+)  # fmt: skip
+
+
+def _made(row: Any) -> str:
+    return f"{row.lot_number} · {row.made.normalize():f} / {row.quantity.normalize():f}"
+
+
+def jobs(reader: Reader, action: str) -> Sequence[Job]:
+    """Return the running orders of the reader's sites."""
+    rows = queries.orders().filter(state__in=RUNNING)
+    sites = authorization.sites_of(reader.actor, action)
+    if sites is not None:
+        rows = rows.filter(site_id__in=sites)
+    if reader.site_id is not None:
+        rows = rows.filter(site_id=reader.site_id)
+    return [
+        Job(
+            key=row.number, title=f"{row.number} · {name_of(row.item.item)}",
+            note=_made(row),
+        )
+        for row in rows[:MOST]
+    ]  # fmt: skip
+
+
+def order_of(reader: Reader, job: str, action: str) -> WorkOrder:
+    """Return the order of a job.
+
+    Raises:
+        UnknownOrderError: If there is none for the reader.
+    """
+    row = queries.order_with_number(job)
+    sites = authorization.sites_of(reader.actor, action)
+    if row is None or row.master_record is None or (sites is not None and row.site_id not in sites):
+        raise UnknownOrderError(order=job)
+    return row
+
+
+def brief(row: WorkOrder, *counters: Counter, note: str = "") -> Brief:
+    """Return what the page knows about an order."""
+    return Brief(
+        title=f"{row.number} · {name_of(row.item.item)}",
+        note=note or row.lot_number,
+        counters=counters,
+    )
+
+
+def counter(label: Any, value: Any, target: Any = None) -> Counter:
+    """Return the figure in large letters."""
+    return Counter(
+        name="count", label=label, value=int(value), is_main=True,
+        target=int(target) if target is not None else None,
+    )  # fmt: skip
+
+
+def items_of(row: WorkOrder) -> Collection[str]:
+    """Return the codes of the order's product and of all its parts."""
+    routing = routing_of(row)
+    return {routing.item, *(code for part in routing.parts for code in part.items)}
+
+
+def key_of(text: object, row: WorkOrder, field: str) -> str:
+    """Return the key of what was scanned at an order.
+
+    Raises:
+        Problems: If it means nothing, or several things.
+    """
+    return keys_of([str(text)], items=items_of(row), field=field)[0]
+
+
+def act(answers: Answers, occurred_at: dt.datetime, **more: Any) -> operations.Act:
+    """Return the act that answers describe."""
+    machines = [str(value) for name, value in answers.items() if name.startswith("machine")]
+    return operations.Act(
+        person=str(answers.get("person", "")), checker=str(answers.get("checker", "")),
+        equipment=tuple(machines), occurred_at=occurred_at, note=str(answers.get("note", "")),
+        **more,
+    )  # fmt: skip
+
+
+def machines(kinds: Sequence[str]) -> Sequence[Question]:
+    """Return a question for each kind of equipment that a step asks for."""
+    return [
+        Question(
+            name=f"machine_{number}", ask=_("Scan the equipment: %(kind)s") % {"kind": kind},
+            kind=Kind.SCAN, sticky=True,
+        )
+        for number, kind in enumerate(kinds, start=1)
+    ]  # fmt: skip
+
+
+def measured(answers: Answers, mark: str) -> Mapping[str, Any]:
+    """Return the answers to questions whose names begin with a mark."""
+    return {
+        name.removeprefix(mark): value for name, value in answers.items() if name.startswith(mark)
+    }

@@ -1,0 +1,95 @@
+"""The station that issues material: scan the order's lots and parts."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _, gettext_lazy
+from typing_extensions import override
+
+from suyuan.areas.production import operations, queries
+from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production.queries.material import left_of, needs_of
+from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.ui.stations import common
+from suyuan.foundation.context import Context
+from suyuan.ledger.queries.things import things_by_key
+from suyuan.web import stations
+from suyuan.web.people import Reader
+from suyuan.web.stations import Answers, Brief, Done, Job, Kind, Outcome, Question
+
+ACTION = "production.issue_material"
+
+
+class IssueStation(stations.Station):
+    """Material to an order, one scan each."""
+
+    name, title, icon = "issue", gettext_lazy("Issue material"), "arrow-bar-to-right"
+    purpose = gettext_lazy("Choose the order, then scan each lot or numbered part.")
+    permission = ACTION
+    has_jobs = True
+    no_jobs = gettext_lazy("No order is released. A planner has to release one first.")
+    questions = (
+        common.PERSON,
+        Question(
+            name="load", ask=gettext_lazy("Put lots on the line at once?"), kind=Kind.CONFIRM,
+            sticky=True,
+        ),
+        Question(name="code", ask=gettext_lazy("Scan the lot or the part"), kind=Kind.SCAN),
+        Question(
+            name="quantity", ask=gettext_lazy("How much?"), kind=Kind.NUMBER, decimals=6,
+            optional=True, minimum=Decimal(0),
+            hint=gettext_lazy("Skip it for a part with a number of its own."),
+        ),
+    )  # fmt: skip
+    can_undo = True
+    undo_reasons = (gettext_lazy("Wrong lot"), gettext_lazy("Wrong amount"))
+
+    @override
+    def jobs(self, reader: Reader) -> Sequence[Job]:
+        return common.jobs(reader, ACTION)
+
+    @override
+    def brief(self, reader: Reader, job: str) -> Brief:
+        row = common.order_of(reader, job, ACTION)
+        needs = needs_of(routing_of(row), row.quantity, left_of(row.pk))
+        open_parts = [one for one in needs if one.missing > 0]
+        note = "; ".join(
+            f"{one.part.item} {one.missing.normalize():f} {one.part.unit}" for one in open_parts[:6]
+        )
+        return common.brief(
+            row,
+            common.counter(_("Parts issued"), len(needs) - len(open_parts), len(needs)),
+            note=note or _("Everything is issued."),
+        )
+
+    @override
+    def enter(
+        self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
+    ) -> Outcome:
+        row = queries.order_with_number(job)
+        if row is None or row.master_record is None:
+            raise UnknownOrderError(order=job)
+        key = common.key_of(answers["code"], row, "code")
+        thing = things_by_key([key])[key]
+        quantity = answers.get("quantity")
+        amount = Decimal(str(quantity)) if quantity is not None and not thing.is_unit else None
+        operations.issue(
+            context=context, order=job, act=common.act(answers, occurred_at),
+            lines=[operations.Line(key=key, quantity=amount)], load=bool(answers["load"]),
+        )  # fmt: skip
+        return Outcome(
+            sentence=_("%(thing)s is issued to %(order)s.") % {"thing": thing.code, "order": job},
+            kept={"key": key, "quantity": str(amount or 1)},
+        )
+
+    @override
+    def undo(self, *, context: Context, entry: Done) -> Outcome:
+        operations.give_back(
+            context=context, order=entry.job,
+            amounts=[
+                operations.Amount(key=entry.kept["key"], quantity=Decimal(entry.kept["quantity"]))
+            ],
+            act=operations.Act(person=str(entry.answers.get("person", "")), note=context.reason),
+        )  # fmt: skip
+        return Outcome(sentence=_("It is back in the store."))

@@ -1,0 +1,124 @@
+"""The station at which the product comes into being: its serial and its parts, unit by unit."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _, gettext_lazy
+from typing_extensions import override
+
+from suyuan.areas.production import operations, queries
+from suyuan.areas.production.models import WorkOrder
+from suyuan.areas.production.operations.consuming import numbered_parts
+from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.situations import made_of
+from suyuan.areas.production.ui.common import local
+from suyuan.areas.production.ui.stations import common
+from suyuan.foundation.context import Context
+from suyuan.kernel.identifiers import parse
+from suyuan.web import stations
+from suyuan.web.people import Reader
+from suyuan.web.stations import Answers, Brief, Job, Kind, Outcome, Question
+
+ACTION = "production.record_work"
+
+
+class MakeStation(stations.Station):
+    """Units that are made, one entry each; or amounts of a lot."""
+
+    name, title, icon = "make", gettext_lazy("Make and serialize"), "packages"
+    purpose = gettext_lazy("Scan the serial and the parts of each unit; or enter an amount.")
+    permission = ACTION
+    has_jobs = True
+    no_jobs = gettext_lazy("No order is released. A planner has to release one first.")
+
+    @override
+    def jobs(self, reader: Reader) -> Sequence[Job]:
+        return common.jobs(reader, ACTION)
+
+    @override
+    def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
+        row = common.order_of(reader, job, ACTION)
+        routing = routing_of(row)
+        making = routing.making
+        if making is None:
+            return (common.PERSON,)
+        asked = [common.PERSON, *common.machines(making.equipment_kinds)]
+        if routing.tracking == "SERIAL":
+            asked.append(
+                Question(
+                    name="serial", ask=_("Scan the serial of the unit"), kind=Kind.SCAN,
+                    optional=True, hint=_("Skip it where the serial is given by the system."),
+                )
+            )  # fmt: skip
+            asked += [
+                Question(
+                    name=f"part_{part.position}_{number}",
+                    ask=_("Scan the part: %(name)s") % {"name": local(part.name, part.name_en)},
+                    kind=Kind.SCAN,
+                )
+                for part in numbered_parts(routing, making.number)
+                for number in range(int(part.quantity))
+            ]
+        else:
+            asked.append(
+                Question(
+                    name="quantity", ask=_("How many were made?"), kind=Kind.NUMBER,
+                    unit=routing.unit, decimals=0 if routing.unit == "EA" else 6,
+                    minimum=Decimal(0),
+                )
+            )  # fmt: skip
+        asked += [
+            Question(
+                name=f"p_{one.code}", ask=local(one.name, one.name_en), kind=Kind.NUMBER,
+                unit=one.unit, decimals=6,
+            )
+            for one in making.parameters
+        ]  # fmt: skip
+        return asked
+
+    @override
+    def brief(self, reader: Reader, job: str) -> Brief:
+        row = common.order_of(reader, job, ACTION)
+        return common.brief(row, common.counter(_("Made"), made_of(row.pk), row.quantity))
+
+    @override
+    def enter(
+        self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
+    ) -> Outcome:
+        row = queries.order_with_number(job)
+        if row is None or row.master_record is None:
+            raise UnknownOrderError(order=job)
+        values = common.measured(answers, "p_")
+        act = common.act(answers, occurred_at)
+        if "quantity" in answers:
+            amount = Decimal(str(answers["quantity"]))
+            making = operations.Making(quantity=amount, values=values)
+            operations.make_amount(context=context, order=job, act=act, making=making)
+            sentence = _("%(amount)s made.") % {"amount": f"{amount:f}"}
+            return Outcome(sentence=sentence, counters=[_count(row)])
+        parts = tuple(
+            common.key_of(text, row, name)
+            for name, text in answers.items()
+            if name.startswith("part_")
+        )
+        serial = _serial(str(answers.get("serial", "")))
+        making = operations.Making(
+            count=1, serials=(serial,) if serial else (), parts=(parts,), values=values
+        )
+        made = operations.make_units(context=context, order=job, act=act, making=making)
+        unit = made.unit_entries.select_related("unit").latest("pk").unit
+        return Outcome(
+            sentence=_("%(serial)s is made.") % {"serial": unit.serial}, counters=[_count(row)]
+        )
+
+
+def _count(row: WorkOrder) -> stations.Counter:
+    return common.counter(_("Made"), made_of(row.pk), row.quantity)
+
+
+def _serial(text: str) -> str:
+    """Return the serial in a scan: of the carrier, or the text as it is."""
+    key = parse(text).key or ""
+    return key.rpartition("/21/")[2] if "/21/" in key else text.strip()

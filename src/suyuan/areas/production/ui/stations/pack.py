@@ -1,0 +1,96 @@
+"""The packing station: scan the package, then what goes into it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _, gettext_lazy
+from typing_extensions import override
+
+from suyuan.areas.production import choices, operations, queries
+from suyuan.areas.production.domain import PackageLevel, UnitFact
+from suyuan.areas.production.models import Package, UnitEntry
+from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production.ui.stations import common
+from suyuan.foundation.context import Context
+from suyuan.kernel.identifiers import parse
+from suyuan.web import stations
+from suyuan.web.people import Reader
+from suyuan.web.stations import Answers, Brief, Choice, Counter, Done, Job, Kind, Outcome, Question
+
+ACTION = "production.pack"
+
+
+class PackStation(stations.Station):
+    """Units into boxes, boxes into cases, cases onto pallets."""
+
+    name, title, icon = "pack", gettext_lazy("Pack"), "box"
+    purpose = gettext_lazy("Scan the label of the package, then everything that goes into it.")
+    permission = ACTION
+    has_jobs = True
+    no_jobs = gettext_lazy("No order is released. A planner has to release one first.")
+    questions = (
+        common.PERSON,
+        Question(
+            name="level", ask=gettext_lazy("What kind of package?"), kind=Kind.CHOICE, sticky=True,
+            choices=[Choice(level.value, choices.PACKAGE_LEVELS[level]) for level in PackageLevel],
+        ),
+        Question(
+            name="package", ask=gettext_lazy("Scan the label of the package"), kind=Kind.SCAN,
+            sticky=True,
+        ),
+        Question(name="thing", ask=gettext_lazy("Scan what goes in"), kind=Kind.SCAN),
+    )  # fmt: skip
+    can_undo = True
+    undo_reasons = (gettext_lazy("Wrong unit"), gettext_lazy("Wrong package"))
+
+    @override
+    def jobs(self, reader: Reader) -> Sequence[Job]:
+        return common.jobs(reader, ACTION)
+
+    @override
+    def brief(self, reader: Reader, job: str) -> Brief:
+        row = common.order_of(reader, job, ACTION)
+        packed = UnitEntry.objects.filter(order=row, fact=UnitFact.PACKED).count()
+        return common.brief(row, common.counter(_("Packed"), packed, row.quantity))
+
+    @override
+    def enter(
+        self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
+    ) -> Outcome:
+        row = queries.order_with_number(job)
+        if row is None or row.master_record is None:
+            raise UnknownOrderError(order=job)
+        text = str(answers["package"])
+        package = parse(text).key or text.strip()
+        key = common.key_of(answers["thing"], row, "thing")
+        made = operations.pack_scanned(
+            context=context, order=job, package=package,
+            level=PackageLevel(str(answers["level"])), thing=key,
+            act=common.act(answers, occurred_at),
+        )  # fmt: skip
+        what = key.rpartition("/")[2].rpartition(":")[2]
+        full = made.filled == made.capacity
+        words = {"what": what, "package": made.code}
+        sentence = _("%(what)s is in; %(package)s is full and closed.") if full else _(
+            "%(what)s is in %(package)s."
+        )  # fmt: skip
+        return Outcome(
+            sentence=sentence % words,
+            counters=[_filled(made)],
+            clears=["package"] if full else (),
+            kept={"package": made.key, "thing": key},
+        )
+
+    @override
+    def undo(self, *, context: Context, entry: Done) -> Outcome:
+        operations.unpack(
+            context=context, package=entry.kept["package"], things=[entry.kept["thing"]],
+            act=operations.Act(person=str(entry.answers.get("person", "")), note=context.reason),
+        )  # fmt: skip
+        return Outcome(sentence=_("It is out of the package again."))
+
+
+def _filled(made: Package) -> Counter:
+    return Counter(
+        name="filled", label=_("In the package"), value=made.filled, target=made.capacity
+    )

@@ -1,0 +1,197 @@
+"""The station of a step: scan the unit, enter what was measured, say how it came out."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _, gettext_lazy
+from typing_extensions import override
+
+from suyuan.areas.catalog.domain.forms import Field, FieldKind
+from suyuan.areas.catalog.queries import designs
+from suyuan.areas.production import choices, operations, queries
+from suyuan.areas.production.domain import Result, StepState
+from suyuan.areas.production.models import OrderStep
+from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.ui.common import local, name_of
+from suyuan.areas.production.ui.stations import common
+from suyuan.foundation.context import Context
+from suyuan.web import stations
+from suyuan.web.people import Reader
+from suyuan.web.stations import Answers, Brief, Choice, Job, Kind, Outcome, Question, When
+
+ACTION = "production.record_work"
+_KINDS = {
+    FieldKind.NUMBER: Kind.NUMBER,
+    FieldKind.YES: Kind.CONFIRM,
+    FieldKind.CHOICE: Kind.CHOICE,
+    FieldKind.THING: Kind.SCAN,
+    FieldKind.EQUIPMENT: Kind.SCAN,
+    FieldKind.PERSON: Kind.SCAN,
+}
+
+
+class StepStation(stations.Station):
+    """A step of an order, unit by unit or for an amount."""
+
+    name, title, icon = "step", gettext_lazy("Record a step"), "checks"
+    purpose = gettext_lazy("Choose order and step, then scan each unit and enter what is measured.")
+    permission = ACTION
+    has_jobs = True
+    no_jobs = gettext_lazy("No step waits. An order has to be released first.")
+
+    @override
+    def jobs(self, reader: Reader) -> Sequence[Job]:
+        orders = {job.key: job for job in common.jobs(reader, ACTION)}
+        rows = (
+            OrderStep.objects.select_related("order")
+            .filter(order__number__in=orders, makes=False, packs=False)
+            .exclude(state=StepState.DONE)
+            .order_by("-order_id", "number")
+        )
+        return [
+            Job(
+                key=f"{row.order.number}|{row.number}",
+                title=f"{row.number} {name_of(row)}",
+                note=orders[row.order.number].title,
+            )
+            for row in rows
+        ]
+
+    @override
+    def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
+        number, step = _split(job)
+        row = common.order_of(reader, number, ACTION)
+        routing = routing_of(row)
+        told = routing.step(step)
+        if told is None:
+            raise UnknownOrderError(order=job)
+        asked = [common.PERSON]
+        if told.needs_checker:
+            asked.append(
+                Question(
+                    name="checker", ask=_("Scan the badge of the checker"), kind=Kind.SCAN,
+                    sticky=True,
+                )
+            )  # fmt: skip
+        asked += common.machines(told.equipment_kinds)
+        if routing.tracking == "SERIAL":
+            asked.append(Question(name="unit", ask=_("Scan the unit"), kind=Kind.SCAN))
+        else:
+            asked.append(_amount("quantity", _("How many?"), routing.unit))
+            asked.append(_amount("rejected", _("How many of them are bad?"), routing.unit))
+        asked += [
+            Question(
+                name=f"p_{one.code}", ask=local(one.name, one.name_en), kind=Kind.NUMBER,
+                unit=one.unit, decimals=6,
+            )
+            for one in told.parameters
+        ]  # fmt: skip
+        asked += _form_questions(row.steps.filter(number=step).first())
+        asked.append(
+            Question(
+                name="result", ask=_("How did it come out?"), kind=Kind.CHOICE,
+                choices=[
+                    Choice(word.value, choices.RESULTS[word], is_bad=word is Result.FAIL)
+                    for word in Result
+                ],
+            )
+        )  # fmt: skip
+        asked.append(
+            Question(
+                name="note", ask=_("What is wrong with it?"), kind=Kind.TEXT,
+                when=When("result", [Result.FAIL.value]),
+            )
+        )  # fmt: skip
+        return asked
+
+    @override
+    def brief(self, reader: Reader, job: str) -> Brief:
+        number, step = _split(job)
+        row = common.order_of(reader, number, ACTION)
+        one = row.steps.filter(number=step).first()
+        if one is None:
+            raise UnknownOrderError(order=job)
+        return common.brief(
+            row, common.counter(_("Passed"), one.quantity, row.quantity),
+            note=f"{one.number} {name_of(one)}",
+        )  # fmt: skip
+
+    @override
+    def enter(
+        self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
+    ) -> Outcome:
+        number, step = _split(job)
+        row = queries.order_with_number(number)
+        if row is None or row.master_record is None:
+            raise UnknownOrderError(order=number)
+        failed = answers["result"] == Result.FAIL
+        values: dict[str, Any] = {
+            "values": common.measured(answers, "p_"),
+            "entered": {
+                name: _plain(value) for name, value in common.measured(answers, "f_").items()
+            },
+            "result": Result.FAIL if failed else Result.PASS,
+        }
+        what = number
+        if "unit" in answers:
+            key = common.key_of(answers["unit"], row, "unit")
+            what = key.rpartition("/")[2].rpartition(":")[2]
+            values["units"] = (key,)
+            values["failed"] = {key: str(answers.get("note", ""))} if failed else {}
+        else:
+            values["quantity"] = Decimal(str(answers["quantity"]))
+            values["rejected"] = Decimal(str(answers["rejected"]))
+        operations.perform(
+            context=context, order=number, step=step, act=common.act(answers, occurred_at),
+            work=operations.Work(**values),
+        )  # fmt: skip
+        passed = row.steps.get(number=step)
+        sentence = _("%(what)s has passed.") if not failed else _("%(what)s is recorded as bad.")
+        return Outcome(
+            sentence=sentence % {"what": what},
+            counters=[common.counter(_("Passed"), passed.quantity, row.quantity)],
+            warning=_("Put it to the bad ones: it waits for a decision.") if failed else "",
+        )
+
+
+def _split(job: str) -> tuple[str, int]:
+    number, _mark, step = job.partition("|")
+    if not step.isdecimal():
+        raise UnknownOrderError(order=job)
+    return number, int(step)
+
+
+def _amount(name: str, ask: str, unit: str) -> Question:
+    return Question(
+        name=name, ask=ask, kind=Kind.NUMBER, unit=unit, minimum=Decimal(0),
+        decimals=0 if unit == "EA" else 6,
+    )  # fmt: skip
+
+
+def _form_questions(row: OrderStep | None) -> Sequence[Question]:
+    if row is None or row.form_version is None:
+        return ()
+    return [
+        _question(field)
+        for field in designs.fields_of(row.form_version)
+        if field.kind not in {FieldKind.HEADING, FieldKind.FILE}
+    ]
+
+
+def _question(field: Field) -> Question:
+    return Question(
+        name=f"f_{field.name}", ask=local(field.label, field.label_en),
+        hint=local(field.help, field.help_en), kind=_KINDS.get(field.kind, Kind.TEXT),
+        unit=field.unit, decimals=6, optional=not field.required,
+        choices=[
+            Choice(one.value, local(one.label, one.label_en), is_bad=not one.good)
+            for one in field.choices
+        ],
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    return f"{value:f}" if isinstance(value, Decimal) else value

@@ -1,0 +1,252 @@
+"""An order is made from release to store: operations, ledger and trace."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from suyuan.areas.production import operations
+from suyuan.areas.production.domain import PackageLevel, RunKind, TallyKind
+from suyuan.areas.production.models import Load, OrderStep, Unit, WorkOrder
+from suyuan.areas.production.queries.units import states_of
+from suyuan.foundation import clock
+from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.causes import EventCause, ThingCause
+from suyuan.ledger.projections.rebuilding import rebuild
+from suyuan.ledger.queries import listing
+from suyuan.ledger.queries.things import things
+from suyuan.ledger.queries.tracing import forward
+from tests.integration.areas.production import factory
+from tests.integration.areas.production.factory import act, board, frame, lot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _factory():
+    with clock.fixed(factory.NOW):
+        factory.build()
+        yield
+        assert rebuild(check=True).differences == ()
+
+
+def made_from(key):
+    trace = forward([ThingCause(key=key)])
+    return {unit.code for unit in listing.stream(trace)}
+
+
+def serials(order):
+    return list(Unit.objects.filter(order=order).order_by("pk").values_list("serial", flat=True))
+
+
+def codes(raised):
+    return {problem.code for problem in raised.value.problems}
+
+
+class TestPumps:
+    def test_go_from_release_into_store(self):
+        order = factory.ready_pump_order(4)
+        factory.make(order, ["B1", "B2", "B3", "B4"])
+        factory.pot(order)
+        factory.test_pumps(order)
+        cases = operations.pack_ready(
+            context=frame(), order=order.number, level=PackageLevel.CASE, act=act()
+        )
+        assert [case.filled for case in cases] == [4]
+        resin = lot("RESIN", f"R-{order.pk}")
+        operations.count_left(
+            context=frame(), order=order.number, act=act(),
+            amounts=[operations.Amount(key=resin, quantity=Decimal("1.5"))],
+        )  # fmt: skip
+        done = operations.complete_order(context=frame(), order=order.number, act=act())
+        assert done.state == "COMPLETED"
+        stocked = operations.store_product(context=frame(), order=order.number, act=act())
+        assert stocked.quantity == 4
+        assert set(OrderStep.objects.filter(order=order).values_list("state", flat=True)) == {
+            "DONE"
+        }
+        assert WorkOrder.objects.get(pk=order.pk).lot_number.startswith("L26")
+
+    def test_are_traced_to_the_unit_by_board_and_reel(self):
+        order = factory.ready_pump_order(4)
+        factory.make(order, ["B1", "B2"])
+        other = lot("MOTOR", "M-9")
+        factory.receive(other, 10)
+        factory.issue(order, (other, 2), load=True)
+        factory.make(order, ["B3", "B4"])
+        one, two, three, four = serials(order)
+        assert made_from(board("B1")) & {one, two, three, four} == {one}
+        assert made_from(lot("MOTOR", f"M-{order.pk}")) == {one, two}
+        assert made_from(other) == {three, four}
+        assert Load.objects.filter(order=order, unloaded_at=None, step_number=10).count() == 0
+
+    def test_of_a_reel_that_runs_out_in_the_middle_are_two_sublots(self):
+        order = factory.ready_pump_order(3)
+        extra = lot("MOTOR", "M-2")
+        factory.receive(extra, 5)
+        operations.give_back(
+            context=frame(), order=order.number, act=act(),
+            amounts=[operations.Amount(key=lot("MOTOR", f"M-{order.pk}"), quantity=Decimal(2))],
+        )  # fmt: skip
+        factory.make(order, ["B1"])
+        with pytest.raises(Problems) as raised:
+            factory.make(order, ["B2"])
+        assert codes(raised) == {"production.not_loaded"}
+        factory.issue(order, (extra, 2), load=True)
+        factory.make(order, ["B2"])
+        one, two = serials(order)
+        assert made_from(lot("MOTOR", f"M-{order.pk}")) == {one}
+        assert made_from(extra) == {two}
+
+    def test_are_traced_by_the_machine_also_where_several_took_part(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        first, second = serials(order)
+        factory.pot(order, units=(factory.pump(first),))
+        found = {
+            machine: {
+                unit.code for unit in listing.stream(forward([EventCause(equipment=machine)]))
+            }
+            for machine in ("POT-1", "OVN-1")
+        }
+        assert found == {"POT-1": {first}, "OVN-1": {first}}
+        assert second not in made_from(lot("RESIN", f"R-{order.pk}"))
+
+    def test_that_fail_wait_for_a_decision_and_are_tested_again_after_rework(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        factory.pot(order)
+        first, second = serials(order)
+        factory.test_pumps(
+            order,
+            values={},
+            unit_values={
+                factory.pump(first): {"FLOW": "7.4"}, factory.pump(second): {"FLOW": "0.2"},
+            },
+        )  # fmt: skip
+        states = {one.serial: one for one in states_of(order.pk)}
+        assert states[first].is_bad
+        assert 30 in states[second].passed
+        with pytest.raises(Problems) as raised:
+            operations.complete_order(context=frame(), order=order.number, act=act())
+        assert "production.undecided_units" in codes(raised)
+        factory.receive(board("B9"))
+        factory.issue(order, (board("B9"), None))
+        operations.replace_part(
+            context=frame(), order=order.number, unit=factory.pump(first), old=board("B1"),
+            new=board("B9"), from_step=30, act=act(note="流量超差，换板"),
+        )  # fmt: skip
+        factory.test_pumps(order, units=(factory.pump(first),))
+        states = {one.serial: one for one in states_of(order.pk)}
+        assert not states[first].is_bad
+        assert made_from(board("B9")) == {"B9", first}
+        assert made_from(board("B1")) == {"B1"}
+
+    def test_that_are_scrapped_are_worked_on_no_more(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        first, second = serials(order)
+        operations.scrap_units(
+            context=frame(), order=order.number, units=[factory.pump(first)],
+            act=act(note="外壳开裂"),
+        )  # fmt: skip
+        factory.pot(order)
+        assert {one.serial for one in states_of(order.pk) if 20 in one.passed} == {second}
+        with pytest.raises(Problems) as raised:
+            factory.pot(order, units=(factory.pump(first),))
+        assert "production.unit_gone" in codes(raised)
+
+    def test_two_hundred_are_made_in_one_call(self):
+        boards = [f"C{number}" for number in range(200)]
+        order = factory.ready_pump_order(200, motors=500, boards=boards)
+        factory.make(order, boards)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM ledger_containment c JOIN ledger_identity i"
+                " ON i.thing_id = c.child_id WHERE i.key LIKE 'urn:suyuan:unit:BOARD:%%'"
+            )
+            assert cursor.fetchone() == (200,)
+        assert order.tallies.filter(kind=TallyKind.MADE).get().quantity == 200
+
+
+def set_order(quantity=100):
+    order = factory.release("SET", quantity, line="LINE2")
+    tube = lot("TUBE", f"T-{order.pk}")
+    factory.receive(tube, 500, "MTR")
+    factory.issue(order, (tube, Decimal("1.5") * quantity), load=True)
+    operations.make_amount(
+        context=frame(), order=order.number, act=act(),
+        making=operations.Making(quantity=Decimal(quantity)),
+    )  # fmt: skip
+    return order
+
+
+def sterilize(*portions):
+    run = operations.start_run(
+        context=frame(),
+        values=operations.RunValues(
+            kind=RunKind.STERILIZATION, place="EO-HALL", site="PLANT", partner="EO",
+            person="OP-1", load_item="EO-LOAD", started_at=factory.later(),
+        ),
+    )  # fmt: skip
+    taken = [
+        operations.Taken(order=order.number, step=20, quantity=quantity)
+        for order, quantity in portions
+    ]
+    operations.send_to_process(context=frame(), run=run.number, portions=taken, act=act())
+    operations.end_run(context=frame(), run=run.number, entered={}, ended_at=factory.later())
+    operations.process_portions(context=frame(), run=run.number, portions=taken, act=act())
+    operations.take_from_process(context=frame(), run=run.number, act=act())
+    return run
+
+
+class TestSets:
+    def test_of_two_orders_go_into_one_load_and_of_one_into_two(self):
+        first, second = set_order(100), set_order(60)
+        early = sterilize((first, Decimal(100)), (second, Decimal(20)))
+        late = sterilize((second, Decimal(40)))
+        early_lots = {one.into_key for one in early.portions.all()}
+        late_lots = {one.into_key for one in late.portions.all()}
+        assert first.lot_key in early_lots
+        assert len(early_lots) == 2
+        assert not early_lots & late_lots
+        found = {
+            one.code for one in things(forward([ThingCause(key=early.load_key)]).lots).values()
+        }
+        assert {first.lot_number, f"{second.lot_number}-1"} <= found
+        assert f"{second.lot_number}-2" not in found
+
+    def test_are_packed_by_amount_and_balanced(self):
+        order = set_order(100)
+        sterilize((order, Decimal(100)))
+        case = operations.open_package(
+            context=frame(), order=order.number, level=PackageLevel.CASE, act=act()
+        )
+        operations.pack(
+            context=frame(), package=case.key, act=act(), amounts={order.lot_key: Decimal(90)}
+        )
+        operations.close_package(context=frame(), package=case.key, act=act())
+        operations.take_amount(
+            context=frame(), order=order.number, kind=TallyKind.RETENTION, quantity=Decimal(5),
+            act=act(),
+        )  # fmt: skip
+        operations.take_amount(
+            context=frame(), order=order.number, kind=TallyKind.SCRAP, quantity=Decimal(5),
+            act=act(note="封口不良"),
+        )  # fmt: skip
+        operations.finish_step(context=frame(), order=order.number, step=10, act=act())
+        done = operations.complete_order(context=frame(), order=order.number, act=act())
+        assert done.state == "COMPLETED"
+        assert done.tallies.get(kind=TallyKind.GOOD).quantity == 90
+
+    def test_are_split_into_sub_batches(self):
+        order = set_order(100)
+        parts = operations.split_lot(
+            context=frame(), order=order.number, quantities=[Decimal(30), Decimal(20)], act=act()
+        )
+        assert [part.code for part in parts] == [f"{order.lot_number}-1", f"{order.lot_number}-2"]
+        merged = operations.merge_lots(
+            context=frame(), order=order.number, lots=[part.key for part in parts],
+            quantities=[Decimal(30), Decimal(20)], act=act(),
+        )  # fmt: skip
+        assert merged.code == f"{order.lot_number}-M1"

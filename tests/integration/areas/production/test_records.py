@@ -1,0 +1,177 @@
+"""The device history record: by exception, frozen, reviewed, released from."""
+
+from decimal import Decimal
+
+import pytest
+
+from suyuan.areas.catalog import operations as catalog
+from suyuan.areas.catalog.domain import udi
+from suyuan.areas.catalog.queries import designs
+from suyuan.areas.production import operations
+from suyuan.areas.production.domain import DeviationKind, PackageLevel, history
+from suyuan.areas.production.models import HistoryRecord, WorkOrder
+from suyuan.areas.production.queries.history import content_of, units_content
+from suyuan.areas.quality import operations as quality, queries as quality_queries
+from suyuan.areas.quality.domain.judging import Conclusion
+from suyuan.foundation import clock
+from suyuan.kernel.errors import Problems
+from suyuan.ledger.queries.passports import marks_on
+from suyuan.ledger.queries.things import thing_by_key
+from tests.integration.areas.production import factory
+from tests.integration.areas.production.factory import act, board, frame, lot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _factory():
+    with clock.fixed(factory.NOW):
+        factory.build()
+        made = catalog.create_di(
+            context=frame(), item_id=designs.item_id_of("PUMP"), market=udi.Market.CN,
+            key=factory.PUMP,
+            values=catalog.DiValues(
+                brand_name="泵", model="P", registration_no="R1",
+                carriers=[udi.Carrier.MATRIX], pi_serial=True
+            ),
+        )  # fmt: skip
+        for status in (udi.DiStatus.SUBMITTED, udi.DiStatus.PUBLISHED):
+            catalog.move_di(
+                context=frame(), di_id=made.pk, status=status,
+                published_on=factory.DAY if status is udi.DiStatus.PUBLISHED else None,
+            )  # fmt: skip
+        yield
+
+
+def completed(quantity=2, *, rework=False):
+    order = factory.ready_pump_order(quantity)
+    boards = [f"B{number}" for number in range(1, quantity + 1)]
+    factory.make(order, boards)
+    factory.pot(order)
+    keys = list(order.units.order_by("pk").values_list("key", flat=True))
+    if rework:
+        factory.test_pumps(order, failed={keys[0]: "报警不响"})
+        factory.receive(board("B9"))
+        factory.issue(order, (board("B9"), None))
+        operations.replace_part(
+            context=frame(), order=order.number, unit=keys[0], old=board("B1"), new=board("B9"),
+            from_step=30, act=act(note="换板"),
+        )  # fmt: skip
+        factory.test_pumps(order, units=(keys[0],))
+    else:
+        factory.test_pumps(order)
+    operations.pack_ready(
+        context=frame(), order=order.number, level=PackageLevel.CASE, act=act(), rest=True
+    )
+    used = Decimal("0.12") * quantity
+    operations.count_left(
+        context=frame(), order=order.number, act=act(),
+        amounts=[
+            operations.Amount(key=lot("RESIN", f"R-{order.pk}"), quantity=Decimal(2) - used)
+        ],
+    )  # fmt: skip
+    operations.complete_order(context=frame(), order=order.number, act=act())
+    return WorkOrder.objects.get(pk=order.pk)
+
+
+def inspect(order):
+    number = operations.open_final_inspection(context=frame(), order=order.number, act=act())
+    row = quality_queries.inspection_numbered(number)
+    results = [
+        quality.ResultValues(characteristic="LOOK", sample=sample, passed=True)
+        for sample in range(1, row.sample_size + 1)
+    ]
+    quality.record_results(context=frame(), inspection_id=row.pk, results=results, by="OP-1")
+    quality.submit_inspection(context=frame(), inspection_id=row.pk, by="OP-1")
+    quality.conclude_inspection(
+        context=frame(), inspection_id=row.pk,
+        values=quality.ConclusionValues(conclusion=Conclusion.ACCEPT, by="OP-2"),
+    )  # fmt: skip
+
+
+def codes(raised):
+    return {problem.code for problem in raised.value.problems}
+
+
+class TestRecord:
+    def test_of_a_smooth_order_has_no_exception_but_late_entries(self):
+        order = completed()
+        content = content_of(order)
+        found = {one.code for one in history.exceptions(content)}
+        assert found == {"late_entry"}
+        assert [condition for condition, problems in history.conditions(content) if problems] == [3]
+
+    def test_names_what_deviates_and_only_that(self):
+        order = completed(rework=True)
+        found = [one for one in history.exceptions(content_of(order)) if one.code != "late_entry"]
+        assert {one.code for one in found} == {"unit_failed", "unit_reworked", "part_replaced"}
+        assert all("换板" in str(one.data) or "报警" in str(one.data) for one in found)
+
+    def test_is_frozen_with_its_hash_and_again_only_after_a_change(self):
+        order = completed()
+        first = operations.freeze_record(context=frame(), order=order.number)
+        assert first.sha256 == history.digest(first.content)
+        again = operations.freeze_record(context=frame(), order=order.number)
+        assert again.pk == first.pk
+        inspect(order)
+        second = operations.freeze_record(context=frame(), order=order.number)
+        assert (second.number, second.version) == (first.number, 2)
+        assert (first.complete, second.complete) == (False, True)
+
+    def test_contains_the_hash_of_each_units_own_record(self):
+        order = completed()
+        record = operations.freeze_record(context=frame(), order=order.number)
+        unit = order.units.order_by("pk").first()
+        own = operations.freeze_unit(context=frame(), order=order.number, unit=unit.key)
+        assert own.sha256 == record.content["units"][0]["sha256"]
+        (content,) = units_content(order, key=unit.key)
+        assert content["entries"][0]["detail"] == {"parts": [board("B1")]}
+
+    def test_is_reviewed_when_complete_and_each_exception_has_a_remark(self):
+        order = completed(rework=True)
+        with pytest.raises(operations.NoRecordError):
+            operations.review_order(context=frame(), order=order.number)
+        operations.freeze_record(context=frame(), order=order.number)
+        with pytest.raises(Problems) as raised:
+            operations.review_order(context=frame(), order=order.number)
+        assert codes(raised) == {"production.record_not_inspected", "production.exceptions_unseen"}
+        inspect(order)
+        with pytest.raises(operations.RecordStaleError):
+            operations.review_order(context=frame(), order=order.number)
+        record = operations.freeze_record(context=frame(), order=order.number)
+        marks = [one.mark for one in history.exceptions(record.content)]
+        operations.remark(context=frame(), order=order.number, exceptions=marks, text="可接受")
+        done = operations.review_order(context=frame(), order=order.number)
+        assert done.state == "REVIEWED"
+        with pytest.raises(Problems) as raised:
+            operations.remark(context=frame(), order=order.number, exceptions=["x"], text=" ")
+        assert codes(raised) == {"production.unknown_exception", "production.reason_missing"}
+
+    def test_lets_the_lot_be_released(self):
+        order = completed()
+        inspect(order)
+        operations.store_product(context=frame(), order=order.number, act=act())
+        record = operations.freeze_record(context=frame(), order=order.number)
+        marks = [one.mark for one in history.exceptions(record.content)]
+        if marks:
+            operations.remark(context=frame(), order=order.number, exceptions=marks, text="可接受")
+        operations.review_order(context=frame(), order=order.number)
+        number = operations.release_product(context=frame(), order=order.number)
+        assert number.startswith("RL-")
+        thing = thing_by_key(order.lot_key)
+        assert {mark.disposition for mark in marks_on([thing.id])} == {"conformant"}
+
+    def test_waits_for_open_deviations(self):
+        order = completed()
+        row = operations.open_deviation(
+            context=frame(), order=order.number,
+            values=operations.DeviationValues(kind=DeviationKind.OTHER, description="停电"),
+        )  # fmt: skip
+        found = {problem.code for _, problem in history.missing(content_of(order))}
+        assert "production.paper_open" in found
+        operations.close_deviation(
+            context=frame(), deviation=row.number, cause="市电", conclusion="无影响"
+        )
+        found = {problem.code for _, problem in history.missing(content_of(order))}
+        assert "production.paper_open" not in found
+        assert HistoryRecord.objects.count() == 0

@@ -1,0 +1,198 @@
+"""Screens of production: lists, pages, the commands of a working day, the review."""
+
+import pytest
+from django.urls import reverse
+
+from suyuan.areas.production import operations
+from suyuan.areas.production.models import Deviation, WorkOrder
+from suyuan.foundation import clock
+from tests.integration.areas.production import factory
+from tests.integration.areas.production.factory import act, board, frame, lot
+from tests.screens import ResourceCases, client_of, command_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _factory():
+    with clock.fixed(factory.NOW):
+        yield
+
+
+def build():
+    if not WorkOrder.objects.exists():
+        factory.build()
+
+
+class TestWorkOrders(ResourceCases):
+    name = "work-orders"
+
+    def rows(self):
+        build()
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        factory.plan("SET", 10)
+
+    def first_key(self, client):
+        return WorkOrder.objects.order_by("pk").first().number
+
+
+class TestRuns(ResourceCases):
+    name = "runs"
+
+    def rows(self):
+        build()
+        for _ in range(2):
+            operations.start_run(
+                context=frame(),
+                values=operations.RunValues(
+                    kind=operations.runs.RunKind.SEALING, place="LINE1", person="OP-1",
+                    started_at=factory.later(),
+                ),
+            )  # fmt: skip
+
+
+class TestDeviations(ResourceCases):
+    name = "deviations"
+    changer = "eva"
+
+    def rows(self):
+        build()
+        order = factory.release("PUMP")
+        for text in ("停电", "温度"):
+            operations.open_deviation(
+                context=frame(), order=order.number,
+                values=operations.DeviationValues(
+                    kind=operations.deviations.DeviationKind.OTHER, description=text
+                ),
+            )  # fmt: skip
+
+
+class TestTolerances(ResourceCases):
+    name = "production-rules"
+    changer = "eva"
+
+    def rows(self):
+        build()
+        for code in ("PUMP", "SET"):
+            operations.put_rule(context=frame(), item=code, values=operations.RuleValues())
+
+
+class TestRoomLimits(ResourceCases):
+    name = "room-limits"
+    changer = "eva"
+
+    def rows(self):
+        build()
+        operations.put_limits(
+            context=frame(), place="LINE1",
+            limits=[
+                operations.LimitValues(kind=kind, unit="x", maximum=operations.outcomes.Decimal(5))
+                for kind in (
+                    operations.rooms.EnvironmentKind.HUMIDITY,
+                    operations.rooms.EnvironmentKind.PRESSURE,
+                )
+            ],
+        )  # fmt: skip
+
+
+class TestReadings(ResourceCases):
+    name = "room-readings"
+
+    def rows(self):
+        build()
+        for value in (20, 30):
+            operations.measure_room(
+                context=frame(), place="LINE1", act=act(),
+                measured=[
+                    operations.Measured(
+                        kind=operations.rooms.EnvironmentKind.TEMPERATURE,
+                        value=operations.outcomes.Decimal(value),
+                    )
+                ],
+            )  # fmt: skip
+
+
+def send(client, order, command, **values):
+    """Send a command of an order, confirming what it will change."""
+    address = reverse(f"work-orders-{command}", args=[order.number])
+    values = {**values, "command_id": command_id()}
+    answer = client.post(address, values)
+    if answer.status_code == 200 and answer.context.get("digest"):
+        answer = client.post(address, {**values, "confirmed": answer.context["digest"]})
+    return answer
+
+
+class TestDay:
+    def test_of_an_order_on_the_screens(self):
+        factory.build()
+        client = client_of("ada")
+        planned = client.post(
+            reverse("work-orders-new"),
+            {
+                "item": "PUMP", "quantity": "2", "line": "LINE1", "starts_on": "2026-03-02",
+                "ends_on": "2026-03-03", "store": "STORE", "target": "FG",
+                "command_id": command_id(),
+            },
+        )  # fmt: skip
+        assert planned.status_code == 302
+        order = WorkOrder.objects.get()
+        assert send(client, order, "release", reason="计划").status_code == 302
+        factory.receive(lot("MOTOR", "M"), 5)
+        factory.receive(board("B1"))
+        factory.receive(board("B2"))
+        issued = send(
+            client, order, "issue",
+            **{
+                "lines-0-code": "M", "lines-0-quantity": "2", "lines-1-code": "B1",
+                "lines-2-code": "B2", "load": "on", "person": "OP-1",
+            },
+        )  # fmt: skip
+        assert issued.status_code == 302, issued.context["form"].errors
+        refused = send(client, order, "make-units", count="2", parts="B1\nB2", person="OP-1")
+        assert refused.status_code == 422
+        assert "not cleared" in str(refused.context["form"].errors)
+        cleared = send(
+            client, order, "clear",
+            **{"checks-0-name": "台面", "checks-0-passed": "1", "person": "OP-1",
+               "checker": "OP-2"},
+        )  # fmt: skip
+        assert cleared.status_code == 302
+        made = send(client, order, "make-units", count="2", parts="B1\nB2", person="OP-1")
+        assert made.status_code == 302, made.context["form"].errors
+        asked = client.get(reverse("work-orders-perform", args=[order.number]), {"step": "20"})
+        assert "f_shot" in asked.context["form"].fields
+        assert order.units.count() == 2
+        page = client.get(reverse("work-orders-detail", args=[order.number]))
+        for part in [*page.context["main"], *page.context["aside"]]:
+            if "late" in part:
+                assert client.get(part["late"]).status_code == 200
+
+    def test_reports_a_deviation(self):
+        factory.build()
+        order = factory.release("PUMP")
+        client = client_of("ada")
+        answer = send(
+            client, order, "deviation", kind="OTHER", grade="MINOR", description="停电十分钟"
+        )
+        assert answer.status_code == 302
+        assert Deviation.objects.get().description == "停电十分钟"
+
+    def test_board_and_record_are_shown_and_shrug_at_nonsense(self):
+        factory.build()
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        client = client_of("eva")
+        for asked in ("2026-03-02", "nonsense", "9999-12-31", "0001-01-01"):
+            page = client.get(reverse("production-board"), {"from": asked})
+            assert page.status_code == 200
+        page = client.get(reverse("production-board"), {"from": "2026-03-02"})
+        assert order.number in page.content.decode()
+        record = client.get(reverse("work-orders-record", args=[order.number]))
+        assert record.status_code == 200
+        unit = order.units.first()
+        address = reverse("work-orders-unit", args=[order.number])
+        assert client.get(address, {"unit": unit.key}).status_code == 200
+        assert client.get(address, {"unit": "x"}).status_code == 404
+        assert client.get(reverse("work-orders-record", args=["WO-0"])).status_code == 404
+        assert client_of("tom").get(address).status_code == 403

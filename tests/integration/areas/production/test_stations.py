@@ -1,0 +1,92 @@
+"""The stations of production: one scan at a time, once each, refused in words, taken back."""
+
+import json
+import uuid
+
+import pytest
+
+from suyuan.areas.production.models import MaterialMove, Package, Unit
+from suyuan.areas.production.queries.units import states_of
+from suyuan.foundation import clock
+from suyuan.foundation.accounts.models import Site
+from suyuan.kernel.identifiers import check_digits
+from tests.integration.areas.production import factory
+from tests.integration.areas.production.factory import board, lot
+from tests.screens import client_of, command_id
+
+pytestmark = pytest.mark.django_db
+DEVICE = str(uuid.uuid4())
+
+
+@pytest.fixture(autouse=True)
+def _factory():
+    with clock.fixed(factory.NOW):
+        factory.build()
+        yield
+
+
+def enter(station, job, **answers):
+    at = factory.later().isoformat()
+    said = {
+        "id": str(uuid.uuid4()), "device": DEVICE, "username": "ada", "job": job,
+        "site": Site.objects.get(code="SZ").pk, "made_at": at,
+        "clock": factory.NOW.isoformat(), "waited": False, "answers": answers,
+    }  # fmt: skip
+    client = client_of("ada")
+    answer = client.post(
+        f"/stations/{station}/entries", json.dumps(said), content_type="application/json"
+    )
+    return answer.json()
+
+
+def done(station, job, **answers):
+    found = enter(station, job, **answers)
+    assert found["state"] == "DONE", found
+    return found
+
+
+def test_material_is_issued_by_scan_and_refused_in_words():
+    order = factory.release("PUMP", 2)
+    factory.receive(lot("MOTOR", "M-1"), 10)
+    factory.receive(lot("TUBE", "T-1"), 10, "MTR")
+    found = done("issue", order.number, person="OP-1", load="yes", code="M-1", quantity="4")
+    assert "M-1" in found["sentence"]
+    wrong = enter("issue", order.number, person="OP-1", load="yes", code="T-1", quantity="1")
+    assert wrong["state"] != "DONE"
+    assert "deviation" in json.dumps(wrong)
+    assert MaterialMove.objects.filter(kind="ISSUE").count() == 1
+
+
+def test_a_pump_is_made_tested_and_packed_by_scan():
+    order = factory.ready_pump_order(2)
+    routing = order.master_record.content["parts"]
+    position = next(part["position"] for part in routing if part["item"] == "BOARD")
+    for serial in ("B1", "B2"):
+        done("make", order.number, person="OP-1", **{f"part_{position}_0": serial})
+    first, second = Unit.objects.order_by("pk").values_list("serial", flat=True)
+    potted = {
+        "person": "OP-1", "checker": "OP-2", "machine_1": "POT-1", "machine_2": "OVN-1",
+        "f_shot": "120", "f_in_time": "yes", "result": "PASS",
+    }  # fmt: skip
+    for serial in (first, second):
+        done("step", f"{order.number}|20", unit=serial, **potted)
+    tested = {"person": "OP-1", "machine_1": "TST-1", "p_FLOW": "0.4"}
+    done("step", f"{order.number}|30", unit=first, result="PASS", **tested)
+    bad = done("step", f"{order.number}|30", unit=second, result="FAIL", note="不报警", **tested)
+    assert bad["warning"]
+    body = "06999999000000001"
+    box = body + check_digits.gs1(body)
+    packed = {"person": "OP-1", "level": "CASE", "package": f"00{box}"}
+    assert enter("pack", order.number, thing=second, **packed)["state"] != "DONE"
+    done("pack", order.number, thing=first, **packed)
+    assert Package.objects.get().filled == 1
+    done("rework", order.number, person="OP-1", unit=second, what="SCRAP", note="无法修复")
+    assert {one.serial for one in states_of(order.pk) if one.gone} == {second}
+
+
+def test_what_was_issued_is_taken_back_with_a_reason():
+    order = factory.release("PUMP", 2)
+    factory.receive(board("B1"))
+    done("issue", order.number, person="OP-1", load="no", code="B1")
+    assert MaterialMove.objects.filter(kind="RETURN").count() == 0
+    assert command_id()
