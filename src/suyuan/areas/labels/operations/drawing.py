@@ -6,7 +6,6 @@ whole, drawn at the density of the printer; for a label printer the very dots th
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import zxingcpp
@@ -16,10 +15,9 @@ from PIL import Image
 from suyuan.areas.labels import choices
 from suyuan.areas.labels.domain import Symbol, zpl
 from suyuan.areas.labels.models import Label, Template
+from suyuan.areas.labels.operations import setting
 from suyuan.areas.labels.operations.errors import SymbolUnreadableError
-from suyuan.foundation import printing
 
-TEMPLATE: Final = Path(__file__).with_name("label.typ")
 FORMATS: Final[dict[str, Any]] = {
     Symbol.DATAMATRIX: zxingcpp.BarcodeFormat.DataMatrix,
     Symbol.GS1_128: zxingcpp.BarcodeFormat.Code128,
@@ -112,7 +110,7 @@ def _pages(
     labels: Sequence[Label],
     drawn: Sequence[dict[str, Any]],
     *,
-    form: printing.Form,
+    form: setting.Form,
     dots: int,
 ) -> Sequence[bytes]:
     """Return one page for each label; a label that does not fit on its page is refused."""
@@ -123,7 +121,7 @@ def _pages(
 
 
 def _compiled(
-    template: Template, drawn: Sequence[dict[str, Any]], *, form: printing.Form, dots: int
+    template: Template, drawn: Sequence[dict[str, Any]], *, form: setting.Form, dots: int
 ) -> Sequence[bytes]:
     data = {
         "width": template.width_mm,
@@ -132,7 +130,7 @@ def _compiled(
         "lang": "en" if template.language == "en" else "zh",
         "labels": list(drawn),
     }
-    return printing.compiled(TEMPLATE, data, form=form, dots_per_inch=dots)
+    return setting.pages(data, form=form, dots_per_inch=dots)
 
 
 def _rows(picture: Any) -> Iterator[bytes]:
