@@ -235,7 +235,7 @@ def _flat(choices: Any) -> Sequence[tuple[Any, Any]]:
     return found
 
 
-def _ask(
+def _ask(  # noqa: PLR0913 - each is another thing that the page shows.
     question: Question,
     form: forms.Form,
     command_id: uuid.UUID,
