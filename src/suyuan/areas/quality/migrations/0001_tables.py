@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_rights'),
         ('catalog', '0005_design_rules'),
-        ('ledger', '0018_holds'),
+        ('ledger', '0021_holds'),
     ]
 
     operations = [
