@@ -92,7 +92,7 @@ def for_many(request: HttpRequest, resource: Resource, command: Command) -> Http
     return _handle(question)
 
 
-def _handle(question: Question) -> HttpResponse:
+def _handle(question: Question) -> HttpResponse:  # noqa: PLR0911 - ifs at the top.
     request, command = question.request, question.command
     initial = (
         dict(command.initial(question.row)) if command.initial and question.row is not None else {}
@@ -235,7 +235,7 @@ def _flat(choices: Any) -> Sequence[tuple[Any, Any]]:
     return found
 
 
-def _ask(  # noqa: PLR0913 - each is another thing that the page shows.
+def _ask(  # noqa: PLR0913 - everything that a page may have to show again.
     question: Question,
     form: forms.Form,
     command_id: uuid.UUID,
