@@ -21,6 +21,8 @@ from typing import Final
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import operations as accounts
@@ -49,6 +51,20 @@ class Meaning(enum.StrEnum):
     REJECTED = "REJECTED"
     WITNESSED = "WITNESSED"
     RESPONSIBLE = "RESPONSIBLE"
+
+
+MEANINGS: Final[Mapping[str, Promise]] = {
+    Meaning.AUTHORED: pgettext_lazy("meaning of a signature", "Author"),
+    Meaning.PERFORMED: pgettext_lazy("meaning of a signature", "Performed"),
+    Meaning.CHECKED: pgettext_lazy("meaning of a signature", "Checked"),
+    Meaning.REVIEWED: pgettext_lazy("meaning of a signature", "Reviewed"),
+    Meaning.APPROVED: pgettext_lazy("meaning of a signature", "Approved"),
+    Meaning.RELEASED: pgettext_lazy("meaning of a signature", "Released"),
+    Meaning.REJECTED: pgettext_lazy("meaning of a signature", "Rejected"),
+    Meaning.WITNESSED: pgettext_lazy("meaning of a signature", "Witnessed"),
+    Meaning.RESPONSIBLE: pgettext_lazy("meaning of a signature", "Responsible"),
+}
+"""A word for each meaning, as it stands beside the name on pages and paper."""
 
 
 class SignatureNeededError(DomainError):

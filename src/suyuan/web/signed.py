@@ -10,7 +10,6 @@ from suyuan.foundation import signing
 from suyuan.foundation.core.models import Signature
 from suyuan.web.people import Reader
 from suyuan.web.screens.panels import Template
-from suyuan.web.screens.signing import SHORT
 from suyuan.web.states import Chip, Tone
 
 TITLE: Final = _("Signatures")
@@ -59,6 +58,6 @@ def _shown(row: Signature, version: str | None) -> Mapping[str, Any]:
     return {
         "row": row,
         "name": signing.name_of(row),
-        "meaning": SHORT[row.meaning],
+        "meaning": signing.MEANINGS[row.meaning],
         "chips": chips,
     }

@@ -127,7 +127,7 @@ SAMPLING_SCHEMES: Final[dict[str, Promise]] = {
 }
 CHARACTERISTIC_KINDS: Final[dict[str, Promise]] = {
     CharacteristicKind.ATTRIBUTE: _("Good or bad"),
-    CharacteristicKind.VARIABLE: _("Measured"),
+    CharacteristicKind.VARIABLE: pgettext_lazy("characteristic", "Measured"),
 }
 SEVERITIES: Final[dict[str, Promise]] = {
     Severity.CRITICAL: pgettext_lazy("severity", "Critical"),

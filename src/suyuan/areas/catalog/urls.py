@@ -12,6 +12,7 @@ from suyuan.areas.catalog.ui import (
     people,
     places,
     record_forms,
+    record_print,
     recorded,
     recorded_design,
     revisions,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("number-files/issue/<int:key>", number_files.block_labels, name="number-block-labels"),
     path("number-files/pool/<int:key>.csv", number_files.pool_file, name="number-pool-file"),
     path("number-files/pool/<int:key>", number_files.pool_labels, name="number-pool-labels"),
+    path("master-records/<path:ref>.pdf", record_print.master_record, name="master-record-print"),
     *screens.urls(
         items.Items,
         partners.Partners,

@@ -37,6 +37,7 @@ urlpatterns = [
     path("things/graph", page.neighbours, name="thing-graph"),
     path("things/tree", page.branches, name="thing-tree"),
     path("things/history", page.history, name="thing-history"),
+    path("things/print", page.paper, name="thing-print"),
     path("things/part/<slug:name>", page.part, name="thing-part"),
     path("events/<uuid:event_id>", event, name="event"),
     re_path(r"^things/(?P<path>(?:\d|~|[a-z]+:|_).*)$", page.passport, name="thing"),

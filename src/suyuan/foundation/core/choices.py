@@ -59,6 +59,10 @@ MESSAGES = {
     "foundation.password_not_own": _(
         "Your password was set by somebody else. Change it yourself first (My settings), then sign."
     ),
+    "foundation.document_too_long": _(
+        "The document would have %(rows)s lines; at most %(limit)s can be printed. Take the list"
+        " as a table instead."
+    ),
     "foundation.unknown_message": _("There is no message %(message_id)s."),
     "foundation.token": _("The page token cannot be read."),
     "foundation.task_failed": _("The work ended with an error. Its number is %(number)s."),

@@ -36,17 +36,6 @@ MEANINGS: Final[Mapping[str, Promise]] = {
     Meaning.WITNESSED: _("I have witnessed it"),
     Meaning.RESPONSIBLE: _("I am responsible for it"),
 }
-SHORT: Final[Mapping[str, Promise]] = {
-    Meaning.AUTHORED: _("Author"),
-    Meaning.PERFORMED: _("Performed"),
-    Meaning.CHECKED: _("Checked"),
-    Meaning.REVIEWED: _("Reviewed"),
-    Meaning.APPROVED: _("Approved"),
-    Meaning.RELEASED: _("Released"),
-    Meaning.REJECTED: _("Rejected"),
-    Meaning.WITNESSED: _("Witnessed"),
-    Meaning.RESPONSIBLE: _("Responsible"),
-}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -374,6 +374,16 @@ class Revisions(screens.Resource):
             ),
             side=True,
         ),
+        screens.Template(
+            name="paper",
+            title=_("On paper"),
+            template="catalog/master_record.html",
+            context=lambda row, _reader: {
+                "url": reverse("master-record-print", args=[row.ref]),
+            },
+            is_late=True,
+            side=True,
+        ),
         signed.panel(_document, lambda row: row.code),
         attached.panel(_document),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from suyuan.areas.trace.choices import words
 from suyuan.areas.trace.ui import addresses
-from suyuan.areas.trace.ui.passport import graph
+from suyuan.areas.trace.ui.passport import graph, printed
 from suyuan.areas.trace.ui.passport.head import Head, head_of
 from suyuan.areas.trace.ui.passport.tabs import TABS, tab_context
 from suyuan.areas.trace.ui.passport.timeline import Scene, party_keys, steps
@@ -80,6 +80,12 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     thing = _thing(request, request.GET.get("of", ""))
     return render(request, f"trace/tabs/{name}.html", tab_context(name, thing, request))
+
+
+@permission("trace.view_thing")
+def paper(request: HttpRequest) -> HttpResponse:
+    """Send the passport as PDF."""
+    return printed.answer(request, _thing(request, request.GET.get("of", "")))
 
 
 @permission("trace.view_thing")
