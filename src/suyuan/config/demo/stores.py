@@ -50,8 +50,6 @@ WATCHED: Final = ("SZ-QT", "SZ-RM", "SZ-FG", "CD-RM", "CD-FG")
 DAYS: Final = 30
 """Days of readings."""
 COUNTED: Final = "RES-10K"
-MISSING: Final = Decimal(120)
-"""So many resistors of one reel were not found."""
 
 
 def steps(frame: Frame, now: dt.datetime) -> Iterator[Callable[[], object]]:
@@ -141,18 +139,18 @@ def _count(frame: Frame) -> None:
         values=operations.CountValues(kind=CountKind.ITEM, items=[COUNTED], note="季度盘点"),
     )
     lines = list(queries.count_lines(made.pk))
+    short = max(lines, key=lambda line: line.book)
+    missing = (short.book / 10).to_integral_value() or Decimal(1)
     for actor, step in ((keeper, "count"), (other, "recount")):
         for line in lines:
-            found = line.book - (MISSING if line is lines[0] else 0)
-            if step == "recount" and line is not lines[0]:
+            if step == "recount" and line is not short:
                 continue
+            found = line.book - (missing if line is short else 0)
             operations.count_thing(
                 context=frame.context(f"{step} {line.position}", actor=actor),
                 count_id=made.pk,
                 place=line.place.code,
-                thing=operations.Moved(
-                    key=line.key, quantity=max(found, Decimal(0)), disposition=line.disposition
-                ),
+                thing=operations.Moved(key=line.key, quantity=found, disposition=line.disposition),
             )
         operations.finish_counting(
             context=frame.context(f"finish {step}", actor=actor), count_id=made.pk

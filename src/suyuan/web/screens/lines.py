@@ -123,7 +123,8 @@ class LinesWidget(forms.Widget):
         self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
     ) -> Any:
         """Return the table; what was typed stays, also where it is wrong."""
-        lines = [dict(line) for line in value or ()]
+        # Without the empty ones: what is confirmed must be sent again as it was.
+        lines = [dict(line) for line in value or () if _says_something(self.cells, line)]
         lines += [{} for _spare in range(SPARE)]
         context = {
             "name": name,
@@ -189,7 +190,9 @@ class LinesField(forms.Field):
         return lines
 
 
-def _says_something(cells: Sequence[Cell], line: Mapping[str, str]) -> bool:
+def _says_something(cells: Sequence[Cell], line: Mapping[str, Any]) -> bool:
     return any(
-        line.get(cell.name, "").strip() for cell in cells if cell.kind not in {"check", "choice"}
+        _shown(line.get(cell.name)).strip()
+        for cell in cells
+        if cell.kind not in {"check", "choice"}
     )

@@ -244,6 +244,10 @@ class TestCounts(ResourceCases):
         values["command_id"] = command_id()
         assert sign(eva, where, values, password="wrong").status_code == 422
         assert Count.objects.get().status == "COUNTED"
+        again = eva.post(where, values).content.decode()
+        posted = dict(re.findall(r'name="(reasons-[^"]*)"[^>]*value="([^"]*)"', again))
+        assert posted["reasons-0-reason"] == "破损"
+        assert not [name for name in posted if name.startswith("reasons-4")]
         assert sign(eva, where, values).status_code == 302
         shown = eva.get(reverse("counts-part", args=[number, "signatures"]))
         assert "Eva" in shown.content.decode()

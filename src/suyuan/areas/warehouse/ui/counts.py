@@ -317,6 +317,7 @@ class Counts(screens.Resource):
             offered=lambda row: row.status == CountStatus.COUNTED,
             arguments=_signed,
             initial=lambda row: {"reasons": _differing(row)},
+            changes=lambda _row, _values: (),
             signs=Meaning.APPROVED,
             signed=_signable,
             text=_(
