@@ -82,6 +82,8 @@ class Counter:
     """Whether it is the one in large letters."""
     counts: bool = True
     """Whether each entry that waits on the device counts for it."""
+    of_device: bool = False
+    """Whether the device counts it by itself, from midnight on; the value is then nothing."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,19 +4,23 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import (
     Case,
     CharField,
     Exists,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Value,
     When as Where,
 )
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from suyuan.foundation import authorization
 from suyuan.foundation.context import Actor
 from suyuan.web import screens
 from suyuan.web.models import StationEntry, StationSettlement
@@ -135,7 +139,6 @@ class StationEntries(screens.Resource):
     key = "id"
     order = ("-received_at", "-id")
     by_key = True
-    site_field = "site_id"
     presets = (
         screens.Preset("conflicts", _("Need a person"), "now=CONFLICT"),
         screens.Preset("refused", _("Refused"), "now=REFUSED"),
@@ -193,6 +196,27 @@ class StationEntries(screens.Resource):
     @override
     def rows(self, reader: Reader) -> QuerySet[Any]:
         return entries()
+
+    @override
+    def visible(self, reader: Reader) -> QuerySet[Any]:
+        """Return the entries of the reader's sites, and those that were made at none."""
+        return self._seen(self.rows(reader), reader)
+
+    @override
+    def find(self, reader: Reader, key: str) -> Any:
+        rows = self._seen(self.rows(reader), reader)
+        try:
+            return rows.get(pk=key)
+        except (StationEntry.DoesNotExist, ValidationError, ValueError) as error:
+            raise Http404 from error
+
+    def _seen(self, rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
+        sites = authorization.sites_of(reader.actor, self.permission)
+        if sites is not None:
+            rows = rows.filter(Q(site_id__isnull=True) | Q(site_id__in=sites))
+        if reader.site_id is not None:
+            rows = rows.filter(Q(site_id__isnull=True) | Q(site_id=reader.site_id))
+        return rows
 
     @override
     def heading(self, row: StationEntry) -> str:

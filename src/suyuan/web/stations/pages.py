@@ -19,6 +19,7 @@ from suyuan.foundation.authorization import may, require
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.web import people, places
 from suyuan.web.access import public, signed_in
+from suyuan.web.frame import SHEETS
 from suyuan.web.people import Reader
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.stations import entering, shown
@@ -31,8 +32,9 @@ BODY_MAX: Final = 10 * 1024**2
 JOB_MAX: Final = 200
 SCOPE: Final = "/stations/"
 ASSETS: Final = (
-    "web/css/tokens.css", "web/css/station.css", "web/js/station-store.js",
-    "web/js/station-input.js", "web/js/station.js", "web/mark.svg", "web/mark-192.png",
+    *SHEETS, "vendor/htmx.min.js", "web/js/frame.js", "web/js/lines.js", "web/css/station.css",
+    "web/js/station-store.js", "web/js/station-input.js", "web/js/station-sender.js",
+    "web/js/station.js", "web/mark.svg", "web/mark-192.png",
     "web/mark-512.png", "vendor/zxing-reader.js", "vendor/zxing_reader.wasm",
 )  # fmt: skip
 View = Callable[..., HttpResponse]
@@ -62,14 +64,14 @@ def station_page(request: HttpRequest, name: str) -> HttpResponse:
     person = people.person_of(request)
     reader = people.reader_of(request)
     assert person is not None
-    site = next((one for one in places.sites_for(reader.actor) if one.id == reader.site_id), None)
+    site = _site(reader)
     setting = {
         "station": station.name,
         "title": str(station.title),
         "purpose": str(station.purpose),
         "username": person.username,
         "person": person.display_name,
-        "site": reader.site_id,
+        "site": site.id if site is not None else None,
         "siteName": site.label if site is not None else "",
         "hasJobs": station.has_jobs,
         "noJobs": str(station.no_jobs),
@@ -186,6 +188,14 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), content_type="application/manifest+json"
     )
+
+
+def _site(reader: Reader) -> places.Place | None:
+    """Return the site at which the reader works: the one chosen, or the only one there is."""
+    sites = places.sites_for(reader.actor)
+    if reader.site_id is None:
+        return sites[0] if len(sites) == 1 else None
+    return next((one for one in sites if one.id == reader.site_id), None)
 
 
 def _station(request: HttpRequest, name: str) -> Station:

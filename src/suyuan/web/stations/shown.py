@@ -28,6 +28,8 @@ WORDS: Final[Mapping[str, Promise]] = {
     "sending": gettext_lazy("%(count)s entries are being sent …"),
     "ofOthers": gettext_lazy("%(count)s entries of %(person)s wait until they sign in here."),
     "signIn": gettext_lazy("You are signed out. Sign in again: what was entered is kept."),
+    "signInShort": gettext_lazy("Sign in"),
+    "answerFirst": gettext_lazy("Answer the question first."),
     "noRight": gettext_lazy("You have no right to work here at this site."),
     "clock": gettext_lazy(
         "The clock of this device is off by %(minutes)s minutes. The times are corrected; please "
@@ -57,7 +59,7 @@ WORDS: Final[Mapping[str, Promise]] = {
         "address (https or localhost)."
     ),
     "look": gettext_lazy("Hold the code into the frame."),
-    "next": gettext_lazy("Next"),
+    "next": gettext_lazy("Go on"),
     "skip": gettext_lazy("Skip"),
     "yes": gettext_lazy("Yes"),
     "no": gettext_lazy("No"),
@@ -126,6 +128,7 @@ def counter(one: Counter) -> Mapping[str, Any]:
         "target": one.target,
         "isMain": one.is_main,
         "counts": one.counts,
+        "ofDevice": one.of_device,
     }
 
 

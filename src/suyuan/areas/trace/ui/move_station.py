@@ -72,7 +72,9 @@ class MoveStation(stations.Station):
         return Brief(
             title=self.title,
             note=self.purpose,
-            counters=[Counter(name=MOVED, label=_("Moved here and now"), value=0, is_main=True)],
+            counters=[
+                Counter(name=MOVED, label=_("Moved today"), value=0, is_main=True, of_device=True)
+            ],
         )
 
     @override

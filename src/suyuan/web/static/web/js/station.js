@@ -1,0 +1,339 @@
+/* The page of a station: one question at a time, one answer area, the last entries, counters, undo. */
+(async () => {
+  "use strict";
+  const $ = (id) => document.getElementById(id);
+  const setting = JSON.parse($("setting").textContent);
+  const { words, urls } = setting;
+  const store = window.stationStore;
+  const input = window.stationInput;
+  const say = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
+  const make = (kind, values = {}, ...inside) => { const made = Object.assign(document.createElement(kind), values); made.append(...inside); return made; };
+  const today = () => new Date().toLocaleDateString("sv");
+  const PATIENCE = 4000;
+  const AGAIN = 1000;
+
+  let job = new URLSearchParams(location.hash.slice(1)).get("job") || "";
+  let brief = null;
+  let answers = {};
+  let counted = {};
+  let lastScan = { text: "", at: 0 };
+  let busy = false;
+  const waits = new Map();
+
+  const canKeep = await store.available();
+  const device = canKeep ? await store.device() : store.uuid();
+  const sender = window.stationSender(setting, store, { state: strip, result, failed: (id) => waits.get(id)?.("failed") });
+
+  const name = (what) => `${what}:${setting.station}:${setting.site}:${setting.username}:${job}`;
+
+  /* ---- what to work on ---- */
+  async function known(what, address) {
+    const answer = await sender.ask(address);
+    if (answer.kind === "ok") { if (canKeep) await store.put(name(what), answer.said); return answer.said; }
+    if (answer.kind === "problem" || answer.kind === "forbidden") { trouble(answer.said?.detail || words.noRight); return null; }
+    sender.state = answer.kind;
+    strip();
+    return canKeep ? store.get(name(what)) : null;
+  }
+  async function begin() {
+    $("where").textContent = setting.siteName;
+    $("who").textContent = setting.person;
+    if (!canKeep) trouble(words.noStore);
+    if (setting.hasJobs && !job) return choose();
+    const found = await known("brief", `${urls.brief}?job=${encodeURIComponent(job)}`);
+    if (!found) { if (!$("trouble").textContent) trouble(words.notYet); return undefined; }
+    brief = found;
+    $("work").textContent = setting.hasJobs ? [brief.title, brief.note].filter(Boolean).join(" · ") : setting.siteName ? "" : brief.note;
+    answers = (canKeep && (await store.get(name("sticky")))) || {};
+    const day = (canKeep && (await store.get(name("counted")))) || {};
+    counted = day.day === today() ? day.counted : {};
+    await refresh();
+    ask();
+    return sender.pump();
+  }
+  async function choose() {
+    const found = await known("jobs", urls.jobs);
+    $("question").textContent = found?.jobs.length ? words.begin : setting.noJobs || words.notYet;
+    $("hint").textContent = setting.purpose;
+    $("answer").replaceChildren(...(found?.jobs || []).map((one) => {
+      const button = make("button", { type: "button", className: "key key-wide" }, make("b", { textContent: one.title }), make("small", { textContent: one.note }));
+      button.addEventListener("click", () => { location.hash = `job=${encodeURIComponent(one.key)}`; });
+      return button;
+    }));
+    foot();
+    await refresh();
+  }
+  addEventListener("hashchange", () => { job = new URLSearchParams(location.hash.slice(1)).get("job") || ""; answers = {}; brief = null; $("last").className = "last"; $("last").textContent = ""; begin(); });
+
+  /* ---- one question ---- */
+  const asked = (question) => !question.when || question.when.values.includes(answers[question.when.question]);
+  const current = () => brief?.questions.find((question) => asked(question) && answers[question.name] === undefined);
+
+  function ask() {
+    const question = current();
+    if (!brief || !question) return;
+    $("question").textContent = question.ask;
+    $("hint").textContent = question.hint;
+    const chips = brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined);
+    $("sticky").replaceChildren(...chips.map((one) => {
+      const change = make("button", { type: "button", className: "flat", textContent: words.change });
+      change.addEventListener("click", async () => { drop(one.name); await keep(); ask(); });
+      return make("span", { className: "chip-answer" }, make("b", { textContent: shownAnswer(one, answers[one.name]) }), change);
+    }));
+    $("answer").replaceChildren(...ASKED[question.kind](question));
+    document.body.dataset.question = question.name;
+    foot();
+  }
+  const shownAnswer = (question, value) => question.choices.find((one) => one.value === value)?.label || (question.kind === "photo" ? "✓" : value);
+  function drop(from) {
+    let after = false;
+    for (const question of brief.questions) { if (question.name === from) after = true; if (after) delete answers[question.name]; }
+  }
+  const keep = () => (canKeep ? store.put(name("sticky"), Object.fromEntries(brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined).map((one) => [one.name, answers[one.name]]))) : null);
+
+  const field = (question, values) => {
+    const box = make("input", { id: "field", name: "answer", className: "field", autocomplete: "off", spellcheck: false, ...values });
+    box.setAttribute("aria-labelledby", "question");
+    box.setAttribute("autocapitalize", "off");
+    const go = make("button", { className: "key key-main", textContent: words.next });
+    const skip = question.optional ? [make("button", { type: "button", className: "key", textContent: words.skip, onclick: () => answer("") })] : [];
+    return [make("div", { className: "row" }, box, ...(question.unit ? [make("span", { className: "unit", textContent: question.unit })] : []), go, ...skip)];
+  };
+  const choices = (all) => [make("div", { className: "keys" }, ...all.map(([value, label, bad]) => make("button", { type: "button", className: `key${bad ? " key-bad" : ""}`, textContent: label, onclick: () => answer(value) })))];
+  const ASKED = {
+    scan: (question) => field(question, { placeholder: words.type, inputMode: matchMedia("(pointer: coarse)").matches ? "none" : "text" }),
+    text: (question) => field(question, { maxLength: 500 }),
+    number: (question) => {
+      const [row] = field(question, { inputMode: "decimal" });
+      const pad = make("div", { className: "pad" }, ..."123456789".split("").concat(question.decimals ? "." : [], "0", "⌫").map((sign) => make("button", {
+        type: "button", className: "key", textContent: sign,
+        onclick: () => { const box = $("field"); box.value = sign === "⌫" ? box.value.slice(0, -1) : box.value + sign; },
+      })));
+      return [row, pad];
+    },
+    choice: (question) => [...choices(question.choices.map((one) => [one.value, one.label, one.isBad])), ...(question.optional ? choices([["", words.skip]]) : [])],
+    confirm: () => choices([["yes", words.yes], ["no", words.no, true]]),
+    photo: (question) => {
+      const file = make("input", { type: "file", accept: "image/*", className: "only-reader", id: "photo" });
+      file.setAttribute("capture", "environment");
+      file.addEventListener("change", async () => { if (file.files[0]) { try { await answer(await input.photo(file.files[0])); } catch { tell("bad", words.noCamera); } } });
+      const label = make("label", { className: "key key-main", htmlFor: "photo", textContent: words.photo });
+      return [make("div", { className: "keys" }, label, file, ...(question.optional ? [make("button", { type: "button", className: "key", textContent: words.skip, onclick: () => answer("") })] : []))];
+    },
+  };
+  $("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const box = $("field");
+    const question = current();
+    if (!box || !question) return;
+    const text = box.value;
+    box.value = "";
+    if (question.kind === "scan") scanned(text); else if (!text.trim() && !question.optional) tell("bad", words.empty); else answer(text.trim());
+  });
+
+  function scanned(text) {
+    const question = current();
+    if (!question) return undefined;
+    if (question.kind !== "scan") return tell("bad", words.answerFirst);
+    const trimmed = text.trim();
+    const at = performance.now();
+    if (!trimmed) return tell("bad", words.empty);
+    if (trimmed === lastScan.text && at - lastScan.at < AGAIN) { lastScan.at = at; return tell("bad", words.twice); }
+    lastScan = { text: trimmed, at };
+    if (input.isTwo(text)) return tell("bad", words.twoCodes);
+    const belongs = question.sticky || !Object.keys(brief.expected).length || input.plain(trimmed) in brief.expected;
+    if (!belongs && brief.isClosed) return tell("bad", words.notOfJob, trimmed);
+    return answer(trimmed, belongs ? "" : words.unknownOffline);
+  }
+
+  async function answer(value, remark = "") {
+    if (busy) return;
+    const question = current();
+    if (question.kind === "number" && value !== "" && Number.isNaN(Number(value.replace(",", ".")))) return tell("bad", words.needsNumber);
+    answers[question.name] = value;
+    if (current()) {
+      if (question.sticky) { await keep(); tell("ok", "", shownAnswer(question, value)); }
+      return ask();
+    }
+    busy = true;
+    try { await enter(remark); } finally { busy = false; }
+  }
+
+  /* ---- an entry ---- */
+  async function enter(remark) {
+    const given = Object.fromEntries(brief.questions.filter((one) => asked(one) && answers[one.name] !== "").map((one) => [one.name, answers[one.name]]));
+    const last = [...brief.questions].reverse().find((one) => given[one.name] !== undefined && !["photo", "confirm"].includes(one.kind));
+    const label = last ? brief.expected[input.plain(String(given[last.name]))] || shownAnswer(last, given[last.name]) : brief.title;
+    const entry = {
+      id: store.uuid(), station: setting.station, job, username: setting.username, site: setting.site, device,
+      answers: given, made_at: new Date().toISOString(), waited: sender.state !== "online", label,
+    };
+    if (!canKeep && sender.state !== "online") { tell("bad", words.noStore); clear(); return; }
+    try { await store.add(entry); } catch { tell("bad", words.noStore); clear(); return; }
+    const answered = new Promise((done) => { waits.set(entry.id, done); });
+    clear();
+    await refresh();
+    sender.pump();
+    const became = await Promise.race([answered, new Promise((done) => { setTimeout(() => done("late"), PATIENCE); })]);
+    waits.delete(entry.id);
+    if (became === "failed" || became === "late") {
+      const queued = (await store.queue()).find((one) => one.id === entry.id);
+      if (queued) { await store.change(queued.seq, { waited: true }); tell("wait", remark || words.kept, label); }
+      await refresh();
+    }
+  }
+  function clear() {
+    for (const question of brief.questions) if (!question.sticky) delete answers[question.name];
+    ask();
+  }
+
+  async function result(entry, said) {
+    if (entry.station === setting.station && entry.job === job) {
+      for (const counter of said.counters) brief.counters = brief.counters.map((one) => (one.name === counter.name ? counter : one));
+      if (said.state === "DONE") {
+        for (const one of brief?.counters || []) if (one.ofDevice) counted[one.name] = (counted[one.name] || 0) + 1;
+        if (canKeep) await store.put(name("counted"), { day: today(), counted });
+      }
+      if (said.clears.length) { for (const one of said.clears) drop(one); await keep(); ask(); }
+    }
+    if (said.clockOffMinutes) trouble(say(words.clock, { minutes: said.clockOffMinutes }), "wait");
+    const waiting = waits.get(entry.id);
+    if (waiting) waiting("answered");
+    const good = said.state === "DONE" || said.state === "WITHDRAWN";
+    if (waiting || !good) tell(good ? (said.warning ? "wait" : "ok") : "bad", [said.sentence, said.warning].filter(Boolean).join(" "), good ? "" : entry.label);
+    await store.forget();
+    await refresh();
+  }
+
+  function tell(kind, text, label = "") {
+    input.tone(kind);
+    const last = $("last");
+    last.className = `last is-${kind}`;
+    last.replaceChildren(make("span", { className: "sign", textContent: { ok: "✓", bad: "✕", wait: "…" }[kind] }), ...(label ? [make("code", { textContent: label })] : []), make("span", { textContent: text }));
+    document.body.dataset.flash = kind;
+    $("ask").classList.remove("flash");
+    void $("ask").offsetWidth;
+    $("ask").classList.add("flash");
+  }
+
+  /* ---- what is shown around it ---- */
+  const STATES = { DONE: ["ok", ""], WITHDRAWN: ["off", words.undone], UNDONE: ["off", words.undone], REFUSED: ["bad", ""], CONFLICT: ["wait", words.conflict], DROPPED: ["bad", ""] };
+  async function refresh() {
+    if (!canKeep) return;
+    const queue = await store.queue();
+    const own = queue.filter((one) => one.username === setting.username);
+    const results = (await store.results()).filter((one) => one.station === setting.station && one.username === setting.username && (!setting.hasJobs || one.job === job));
+    const lines = [
+      ...own.filter((one) => one.station === setting.station).map((one) => ({ label: one.label, tone: "wait", text: one.withdrawn ? words.undone : words.kept })).reverse(),
+      ...results.map((one) => ({ label: one.label, tone: STATES[one.state]?.[0] || "off", text: STATES[one.state]?.[1] || one.sentence })).reverse(),
+    ];
+    $("entries").replaceChildren(...lines.slice(0, 8).map((line) => make("li", { className: `is-${line.tone}` }, make("code", { textContent: line.label }), make("em", { textContent: line.text }))));
+    counters(own.filter((one) => one.station === setting.station && one.job === job && !one.withdrawn).length);
+    strip(queue, own, results);
+    foot();
+  }
+  function counters(waiting) {
+    const all = (brief?.counters || []).map((one) => ({ ...one, value: (one.ofDevice ? counted[one.name] || 0 : one.value) + (one.counts ? waiting : 0) }));
+    const main = all.find((one) => one.isMain);
+    $("figure").hidden = !main;
+    if (main) {
+      $("count").replaceChildren(String(main.value), make("small", { textContent: main.target === null ? ` ${main.label}` : ` / ${main.target}` }));
+      $("cells").replaceChildren(...(main.target && main.target <= 60 ? Array.from({ length: main.target }, (_one, index) => make("i", { className: index < main.value ? "is-full" : "" })) : []));
+    }
+    const rest = all.filter((one) => one !== main);
+    $("counters-box").hidden = !rest.length;
+    $("counters").replaceChildren(...rest.map((one) => make("li", {}, one.label, make("em", { textContent: one.target === null ? one.value : `${one.value} / ${one.target}` }))));
+  }
+  async function strip(queue = null, own = null, results = null) {
+    const all = queue || (canKeep ? await store.queue() : []);
+    const mine = own || all.filter((one) => one.username === setting.username);
+    const net = $("net");
+    const parts = [];
+    if (sender.state === "offline") parts.push(mine.length ? say(words.waitingOffline, { count: mine.length }) : words.nothingWaiting);
+    else if (sender.state === "online" && mine.length > 1) parts.push(say(words.sending, { count: mine.length }));
+    const others = {};
+    for (const one of all) if (one.username !== setting.username) others[one.username] = (others[one.username] || 0) + 1;
+    for (const [person, count] of Object.entries(others)) parts.push(say(words.ofOthers, { person, count }));
+    net.hidden = !parts.length;
+    net.textContent = parts.join(" · ");
+    document.body.dataset.net = sender.state;
+    document.body.dataset.waiting = String(mine.length);
+    if (sender.state === "signed-out") trouble(words.signIn, "bad", [words.signInShort, () => { location.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`; }]);
+    else if (sender.state === "forbidden") trouble(words.noRight);
+    else if (sender.state === "stopped") trouble(say(words.stopped, { why: sender.why }), "bad", [words.drop, () => { trouble(""); sender.drop().then(() => refresh()); }]);
+    const open = (results || []).filter((one) => one.state === "CONFLICT").length;
+    if (open && sender.state === "online") trouble(say(words.conflicts, { count: open }), "wait");
+  }
+  function trouble(text, kind = "bad", action = null) {
+    const box = $("trouble");
+    box.hidden = !text;
+    box.className = `strip strip-${kind}`;
+    box.replaceChildren(text, ...(action ? [make("button", { type: "button", className: "flat", textContent: action[0], onclick: action[1] })] : []));
+  }
+
+  async function foot() {
+    const buttons = [];
+    const question = current();
+    if (setting.canUndo && canKeep && brief) {
+      const queued = (await store.queue()).filter((one) => one.username === setting.username && one.station === setting.station && !one.withdrawn).at(-1);
+      const done = (await store.results()).filter((one) => one.station === setting.station && one.username === setting.username && one.job === job).at(-1);
+      const undoable = queued || (done?.state === "DONE" ? done : null);
+      if (undoable) buttons.push(make("button", { type: "button", className: "key", textContent: words.undo, id: "undo", onclick: () => undo(undoable, Boolean(queued)) }));
+    }
+    if (question?.kind === "scan" && navigator.mediaDevices) buttons.push(make("button", { type: "button", className: "key", textContent: words.camera, id: "camera", onclick: look }));
+    if (setting.hasJobs && job) buttons.push(make("button", { type: "button", className: "key", textContent: words.again, onclick: () => { location.hash = ""; } }));
+    $("foot").replaceChildren(...buttons);
+  }
+  async function look() {
+    const found = await input.camera($("dialog"), setting);
+    if (found.length > 1) tell("bad", words.twoCodes); else if (found.length) scanned(found[0]);
+  }
+  /* Take an entry back that was not sent yet; false where it has been sent meanwhile. */
+  async function withdraw(entry, reason) {
+    const waiting = (await store.queue()).some((one) => one.seq === entry.seq);
+    if (waiting) await store.change(entry.seq, { withdrawn: reason });
+    return waiting;
+  }
+  function undo(entry, isQueued) {
+    const dialog = $("dialog");
+    const done = async (reason) => {
+      if (!reason.trim()) return;
+      dialog.close();
+      if (isQueued && await sender.alone(() => withdraw(entry, reason))) { tell("wait", words.undone, entry.label); await refresh(); sender.pump(); return; }
+      const answer = await sender.ask(urls.undo, { entry: entry.id, id: store.uuid(), reason });
+      if (answer.kind === "ok") {
+        await store.mark(entry.id, { state: "UNDONE" });
+        for (const one of brief.counters) if (one.ofDevice && counted[one.name]) counted[one.name] -= 1;
+        for (const counter of answer.said.counters) brief.counters = brief.counters.map((one) => (one.name === counter.name ? counter : one));
+        await store.put(name("counted"), { day: today(), counted });
+        tell("ok", answer.said.sentence, entry.label);
+      } else tell("bad", answer.said?.detail || words.failed, entry.label);
+      await refresh();
+    };
+    const text = make("input", { className: "field", maxLength: 300, placeholder: words.otherReason, id: "reason" });
+    const form = make("form", { className: "row" }, text, make("button", { className: "key key-main", textContent: words.undo }));
+    form.addEventListener("submit", (event) => { event.preventDefault(); done(text.value); });
+    dialog.replaceChildren(
+      make("h2", { textContent: `${words.undoWhy} ${entry.label}` }),
+      make("div", { className: "keys" }, ...setting.undoReasons.map((one) => make("button", { type: "button", className: "key", textContent: one, onclick: () => done(one) }))),
+      form,
+      make("button", { type: "button", className: "key", textContent: words.cancel, onclick: () => dialog.close() }),
+    );
+    dialog.showModal();
+  }
+
+  const tick = () => { $("clock").textContent = new Date().toLocaleTimeString(setting.language, { hour: "2-digit", minute: "2-digit" }); };
+  tick();
+  setInterval(tick, 10000);
+  $("sound").setAttribute("aria-pressed", String(input.sound));
+  $("sound").addEventListener("click", () => $("sound").setAttribute("aria-pressed", String(input.toggle())));
+  input.listen(scanned);
+  if ("serviceWorker" in navigator) {
+    navigator.serviceWorker.addEventListener("message", (event) => { if (event.data?.kept === location.pathname) document.body.dataset.installed = "yes"; });
+    navigator.serviceWorker.register(urls.worker, { scope: "/stations/" }).then(() => navigator.serviceWorker.ready).then((registration) => registration.active.postMessage({ keep: [urls.home, location.pathname] })).catch(() => {});
+  }
+  navigator.storage?.persist?.();
+  await begin();
+  document.body.dataset.ready = "yes";
+  if (sender.state === "offline") sender.pump();
+})();

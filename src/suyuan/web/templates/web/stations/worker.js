@@ -19,6 +19,19 @@ self.addEventListener("activate", (event) => {
     await self.clients.claim();
   })());
 });
+/* A page asks to be kept: it was opened before this worker ran. */
+self.addEventListener("message", (event) => {
+  event.waitUntil((async () => {
+    const cache = await caches.open(NAME);
+    for (const path of event.data?.keep || []) {
+      if (!PAGE.test(path)) continue;
+      const answer = await fetch(path, { credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) continue;
+      await cache.put(path, answer);
+      event.source?.postMessage({ kept: path });
+    }
+  })());
+});
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
   if (event.request.method !== "GET" || address.origin !== location.origin) return;
