@@ -10,6 +10,7 @@ ROLES: Final[dict[str, list[str]]] = {
     role: list(ACTIONS)
     for role in (
         "OPERATOR",
+        "PLANNER",
         "INSPECTOR",
         "WAREHOUSE",
         "BUYER",

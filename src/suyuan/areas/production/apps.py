@@ -25,12 +25,16 @@ class ProductionConfig(AppConfig):
         """Make actions, sentences, documents and navigation of the area known."""
         # Both need the models, which are there only now.
         from suyuan.areas.production.queries import waiting  # noqa: PLC0415
-        from suyuan.areas.production.ui import stations as ours  # noqa: PLC0415
+        from suyuan.areas.production.ui import records, stations as ours  # noqa: PLC0415
         from suyuan.web import papers, stations  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
         papers.register(
+            papers.Paper(
+                series="DR", label=_("History record"), url_name="history-record", view=RECORD,
+                change="production.review_record", told=records.told, icon="file-certificate",
+            ),
             papers.of_resource(
                 "WO", _("Work order"), resource="work-orders", view=VIEW,
                 change="production.record_work",

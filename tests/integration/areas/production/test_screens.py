@@ -6,6 +6,8 @@ from django.urls import reverse
 from suyuan.areas.production import operations
 from suyuan.areas.production.models import Deviation, WorkOrder
 from suyuan.foundation import clock
+from suyuan.web import papers
+from tests import personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, board, frame, lot
 from tests.screens import ResourceCases, client_of, command_id
@@ -190,6 +192,14 @@ class TestDay:
         assert order.number in page.content.decode()
         record = client.get(reverse("work-orders-record", args=[order.number]))
         assert record.status_code == 200
+        frozen = operations.freeze_unit(
+            context=frame(), order=order.number, unit=order.units.first().key
+        )
+        numbered = client.get(reverse("history-record", args=[frozen.number]))
+        assert numbered["Location"].endswith(f"/{order.number}/record")
+        assert client.get(reverse("history-record", args=["DR-0"])).status_code == 404
+        found = papers.link(personas.actor("eva"), frozen.number)
+        assert (found.number, found.title) == (frozen.number, order.number)
         unit = order.units.first()
         address = reverse("work-orders-unit", args=[order.number])
         assert client.get(address, {"unit": unit.key}).status_code == 200

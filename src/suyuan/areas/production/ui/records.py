@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from suyuan.areas.production.ui.common import (
     verdict_chip,
 )
 from suyuan.foundation import authorization, wording
-from suyuan.web import people
+from suyuan.web import papers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 
@@ -94,6 +94,25 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         ),
     }
     return render(request, "production/record.html", context)
+
+
+@permission("production.view_record")
+def by_number(request: HttpRequest, number: str) -> HttpResponse:
+    """Lead from the number of a history record to the record of its order."""
+    del request
+    row = HistoryRecord.objects.select_related("order").filter(number=number).first()
+    if row is None:
+        raise Http404
+    return HttpResponseRedirect(reverse("work-orders-record", args=[row.order.number]))
+
+
+def told(numbers: Sequence[str]) -> Mapping[str, papers.Told]:
+    """Say of some history records what lists show of them."""
+    rows = HistoryRecord.objects.select_related("order").filter(number__in=numbers)
+    return {
+        row.number: papers.Told(title=row.order.number, site_id=row.order.site_id)
+        for row in rows.order_by("pk")
+    }
 
 
 @permission("production.view_record")
