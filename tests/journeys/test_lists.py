@@ -11,11 +11,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 
 def exported(page, form):
-    page.locator("details.menu", has=page.locator(f"a[href*='export.{form}']")).locator(
-        "summary"
-    ).click()
+    button = f"a[href*='export.{form}'], form[action*='export.{form}'] button"
+    page.locator("details.menu", has=page.locator(button)).locator("summary").click()
     with page.expect_download() as waiting:
-        page.locator(f"a[href*='export.{form}']").click()
+        page.locator(button).click()
     return Path(waiting.value.path())
 
 

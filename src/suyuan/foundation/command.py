@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
 
 from django.db import (
     DatabaseError,
@@ -51,6 +51,20 @@ _BEGIN: Final = (
 _FINISH: Final = "SELECT foundation_finish(%s::bytea, %s::jsonb, %s::jsonb)"
 
 
+class Gathered(Protocol):
+    """Carries out commands of one operation together: `together.Gathering`."""
+
+    def carry_out(
+        self,
+        declared: "Declared",
+        context: Context,
+        values: Mapping[str, Any],
+        stamp: bytes,
+        alone: Callable[[bool], Any],
+    ) -> Any:
+        """Carry out a command with others, or `alone` (in a hurry or not); return its result."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Declared:
     """An operation, as it was declared."""
@@ -63,6 +77,7 @@ class Declared:
     """Names of values that must not be kept, not even as a part of a hash."""
     function: Callable[..., Any]
     hurried: bool
+    gathered: Gathered | None = None
 
 
 class HurryError(Exception):
@@ -109,6 +124,7 @@ def command(
     site: Callable[[Mapping[str, Any]], int | None] | None = None,
     secret: Sequence[str] = (),
     hurried: bool = False,
+    gathered: Gathered | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an operation. It takes keywords only, `context` among them.
 
@@ -123,6 +139,7 @@ def command(
         hurried: Whether it is tried first with the frame around its own statements: the frame
             opens with the first of them and closes with the last, in the same round trips. It may
             touch nothing but the database, and does so again, without hurry, if that refuses.
+        gathered: Where commands that come at the same time are carried out together.
 
     Raises:
         ForbiddenError: (the operation) If the actor has no right to do it.
@@ -135,7 +152,7 @@ def command(
         assert name not in _declared or _same(_declared[name].function, function), name
         declared = Declared(
             name=name, action=action, site=site, secret=frozenset(secret), function=function,
-            hurried=hurried,
+            hurried=hurried, gathered=gathered,
         )  # fmt: skip
         _declared[name] = declared
 
@@ -209,8 +226,22 @@ def _outermost(declared: Declared, context: Context, values: Mapping[str, Any]) 
     stamp = codec.fingerprint(
         declared.name, {name: value for name, value in values.items() if name not in hidden}
     )
+    alone = functools.partial(_alone, declared, context, values, stamp)
+    if declared.gathered is None:
+        return alone(declared.hurried)
+    return declared.gathered.carry_out(declared, context, values, stamp, alone)
+
+
+def _alone(
+    declared: Declared,
+    context: Context,
+    values: Mapping[str, Any],
+    stamp: bytes,
+    hurried: bool,  # noqa: FBT001 - private.
+) -> Any:
+    """Carry out a command in a transaction of its own."""
     attempt = 1
-    if declared.hurried:
+    if hurried:
         try:
             return _once(declared, context, values, stamp, hurried=True)
         except (HurryError, ConstraintError, _CollisionError):
@@ -234,9 +265,9 @@ def _once(
     hurried: bool,
 ) -> Any:
     frame = Frame(context=context, name=declared.name, hurried=hurried)
-    ordered = connection.execute_wrapper(_after_what_waits) if hurried else nullcontext()
+    ordered = connection.execute_wrapper(after_what_waits) if hurried else nullcontext()
     try:
-        with _running(frame), translated(), transaction.atomic(durable=True), ordered, _line():
+        with _running(frame), translated(), transaction.atomic(durable=True), ordered, clean_line():
             opening = _opening(frame, declared.action, stamp)
             wire().wait([opening], then=functools.partial(_judge, declared, context, opening))
             if not hurried:
@@ -250,7 +281,7 @@ def _once(
 
 
 @contextmanager
-def _line() -> Iterator[None]:
+def clean_line() -> Iterator[None]:
     """Let nothing of a command that fails wait for the next one."""
     line = wire()
     try:
@@ -259,7 +290,7 @@ def _line() -> Iterator[None]:
         line.forget()
 
 
-def _after_what_waits(execute: Callable[..., Any], *statement: Any) -> Any:
+def after_what_waits(execute: Callable[..., Any], *statement: Any) -> Any:
     """Send what waits before a statement that goes through a cursor."""
     wire().flush()
     return execute(*statement)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -27,6 +28,7 @@ from suyuan.rest import choices, failures
 
 MEDIA_TYPE: Final = "application/problem+json"
 _log: Final = logging.getLogger(__name__)
+RETRY_SECONDS: Final = 5
 _STATUS: Final[Sequence[tuple[type[DomainError], int]]] = (
     (failures.UnauthenticatedError, 401),
     (KeyEndedError, 401),
@@ -123,6 +125,11 @@ def of_exception(error: BaseException, path: str) -> HttpResponse:
             )
         case HttpError():
             return _of_http_error(error)
+        case OperationalError() | InterfaceError():
+            _log.error("the database does not answer at %s", path, exc_info=error)
+            return answer(
+                Problem("rest.unavailable"), status=503, headers={"Retry-After": str(RETRY_SECONDS)}
+            )
         case _:
             return of_fault(error, path)
 

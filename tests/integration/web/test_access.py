@@ -35,3 +35,40 @@ def test_table_of_people_and_pages():
     for name, statuses in found.items():
         assert all(status < 500 for status in statuses.values()), name
         kept.check(TABLE, name, statuses)
+
+
+PARTS = {
+    "string": "x",
+    "path": "x",
+    "int": 1,
+    "slug": "x",
+    "uuid": "00000000-0000-4000-8000-000000000001",
+}
+
+
+def _made(pattern):
+    """Give an address with parts, made of values that nothing has; None for other kinds."""
+    if not isinstance(pattern.pattern, RoutePattern) or not pattern.pattern.converters:
+        return None
+    values = {
+        name: PARTS[type(converter).__name__.removesuffix("Converter").lower()]
+        for name, converter in pattern.pattern.converters.items()
+    }
+    return reverse(str(pattern.name), kwargs=values)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_addresses_with_parts_are_refused_before_anything_is_looked_up(method):
+    """Who lacks the right is told so whether the thing exists or not; strangers are to sign in."""
+    stranger, nobody = client_of("tom"), client_of(None)
+    seen = 0
+    for _route, pattern in addresses.for_people():
+        address = _made(pattern)
+        declared = access_of(pattern.callback)
+        if address is None or declared.is_public or declared.permission is None:
+            continue
+        seen += 1
+        assert getattr(stranger, method)(address).status_code == 403, address
+        assert getattr(nobody, method)(address).status_code == 302, address
+    assert seen > 50

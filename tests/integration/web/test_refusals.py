@@ -1,10 +1,13 @@
 """What a page says where a command was refused and nobody has caught it."""
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
 from suyuan.areas.trace import operations
 from suyuan.foundation.failures import LockTimeoutError
+from suyuan.rest import problems
+from suyuan.web import waiting
 from tests.screens import client_of, command_id
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +52,27 @@ def test_a_cause_beyond_our_calendar_and_numbers_is_named(cause):
 def test_the_file_of_a_cause_with_nul_is_no_fault():
     answer = client_of("eva").post(reverse("trace-list-file"), {"causes": "x\0"})
     assert answer.status_code < 500
+
+
+class TestWhileTheDatabaseIsStartedAgain:
+    """A page or a program that asks just then is told to come back, not that something broke."""
+
+    @pytest.fixture(autouse=True)
+    def _gone(self, monkeypatch):
+        def gone(_actor):
+            text = "the server closed the connection"
+            raise OperationalError(text)
+
+        monkeypatch.setattr(waiting, "counted", gone)
+
+    def test_a_page_says_so(self):
+        client = client_of("eva")
+        client.raise_request_exception = False
+        answer = client.get(reverse("notices"))
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert "The database does not answer" in answer.content.decode()
+
+    def test_the_api_says_so(self):
+        answer = problems.of_exception(OperationalError(), "/api/v1/me")
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert b"rest.unavailable" in answer.content

@@ -14,6 +14,7 @@ from typing import Any, Final
 from suyuan.config import env
 from suyuan.config.bench.figures import Figure
 from suyuan.config.bench.memory import Watch
+from suyuan.config.bench.usage import used
 from suyuan.config.demo.goods import PUMP
 from suyuan.config.demo.script import place
 from suyuan.foundation import clock
@@ -47,19 +48,23 @@ def capture() -> Iterator[Figure]:
         send.one(_event(f"{stamp}W", 20))
         for units, requests, goal, counted in PLANS:
             bodies = [_event(f"{stamp}{units}N{n}", units) for n in range(requests)]
+            before = used(process.pid)
             seconds = send.all(bodies)
+            cpu, words = (used(process.pid) - before).each(requests)
             yield Figure(
                 part="capture", name=f"{units:,} units per event", value=requests * units / seconds,
-                unit=counted, goal=goal, at_least=True, runs=1, hits=requests * units,
-                note=f"{requests} events in {seconds:.1f} s, {CLIENTS} clients on this machine",
+                unit=counted, goal=goal, at_least=True, runs=1, hits=requests * units, cpu=cpu,
+                note=f"{requests} events in {seconds:.1f} s, {CLIENTS} clients here; {words}",
             )  # fmt: skip
         body = _event(f"{stamp}L", LARGE)
-        began = time.perf_counter()
+        before, began = used(process.pid), time.perf_counter()
         send.one(body)
+        seconds = time.perf_counter() - began
+        cpu, words = (used(process.pid) - before).each(1)
         yield Figure(
-            part="capture", name=f"{LARGE:,} serials in one call",
-            value=time.perf_counter() - began, unit="s", goal=LARGE_GOAL_SECONDS, runs=1,
-            hits=LARGE, note=f"{len(body) / 1e6:.1f} MB sent",
+            part="capture", name=f"{LARGE:,} serials in one call", value=seconds, unit="s",
+            goal=LARGE_GOAL_SECONDS, runs=1, hits=LARGE, cpu=cpu,
+            note=f"{len(body) / 1e6:.1f} MB sent; {words}",
         )  # fmt: skip
     yield from seen.figures()
 

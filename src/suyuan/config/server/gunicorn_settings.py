@@ -1,6 +1,7 @@
 """Settings of the HTTP server: few processes, many threads, one copy of the program in memory."""
 
 import gc
+import importlib
 import multiprocessing
 import signal
 
@@ -8,8 +9,10 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from suyuan.config import processes
+from suyuan.config.server import web_worker
 
-worker_class = "gthread"
+web_worker.install()
+worker_class = "suyuan.config.server.web_worker.WebWorker"
 workers = min(max(multiprocessing.cpu_count(), 1), 2)
 threads = 12
 backlog = 512
@@ -24,11 +27,12 @@ worker_tmp_dir = None
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
-limit_request_line = 8190
+limit_request_line = web_worker.LINE_BYTES_MAX
 
 
 def when_ready(_server: Arbiter) -> None:
-    """Let the forked processes share the program's memory."""
+    """Let the forked processes share the program's memory, all of it."""
+    importlib.import_module("suyuan.config.wsgi").load()
     gc.collect()
     gc.freeze()
 

@@ -215,31 +215,39 @@ def encode(value: object) -> bytes | None:
     """
     if value is None:
         return None
-    if isinstance(value, list):
-        data = _array(value).encode()
-    elif isinstance(value, Json):
-        return bytes(value)
-    elif isinstance(value, bytes):
-        return b"\\x" + value.hex().encode()
-    else:
-        data = _scalar(value).encode()
-    if b"\0" in data:
+    kind = type(value)
+    if kind is Json:
+        return bytes(value)  # type: ignore[call-overload, no-any-return]
+    if kind is bytes:
+        return b"\\x" + value.hex().encode()  # type: ignore[attr-defined, no-any-return]
+    text = _array(value) if kind is list else _scalar(value)  # type: ignore[arg-type]
+    if "\0" in text:
         message = "a text holds the character NUL"
         raise DataError(message)
-    return data
+    return text.encode()
 
 
 def _scalar(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
-    if isinstance(value, int | uuid.UUID | Decimal):
-        return str(value)
+    write = _WRITERS.get(type(value))
+    if write is not None:
+        return write(value)
+    for known, other in _WRITERS.items():
+        if isinstance(value, known):
+            return other(value)
     message = f"{type(value).__name__} cannot be sent"
     raise TypeError(message)
+
+
+_WRITERS: Final[dict[type, Callable[[Any], str]]] = {
+    str: str.__str__,
+    bool: lambda value: "t" if value else "f",
+    dt.datetime: dt.datetime.isoformat,
+    dt.date: dt.date.isoformat,
+    int: str,
+    uuid.UUID: str,
+    Decimal: str,
+}
+"""How a value is written, by its type; what is derived from it is written in the same way."""
 
 
 def _array(values: Sequence[object]) -> str:

@@ -68,6 +68,7 @@ def make_units(batch: Batch, step: Step, keys: Iterable[str], sublot: Thing) -> 
         serial = key[key.rindex("/21/") + 4 :] if "/21/" in key else ""
         code = shape_of(key).code if not serial or "%" in serial else serial
         unit = Thing(key, ThingKind.UNIT, code, 0, item, None, sublot, made, expires)
+        unit.maker = step.index
         batch.things[key] = unit
         units.append(unit)
     batch.created.extend(units)
@@ -97,7 +98,7 @@ def sublot_of(
         mark = "/" if origin is None else "."
         code = f"{home.code}{mark}{len(known) + 1}"
         sublot = Thing("", ThingKind.SUBLOT, code, item=lot.item, lot=lot)
-        sublot.inputs, sublot.origin = inputs, origin
+        sublot.inputs, sublot.origin, sublot.maker = inputs, origin, step.index
         known[inputs] = sublot
         batch.created.append(sublot)
     revive(batch, sublot)
@@ -129,6 +130,7 @@ def describe(step: Step, thing: Thing) -> None:
 
 def _add(batch: Batch, step: Step, thing: Thing) -> Thing:
     describe(step, thing)
+    thing.maker = step.index
     batch.things[thing.key] = thing
     batch.created.append(thing)
     return thing

@@ -19,7 +19,7 @@ from suyuan.ledger.domain.state import (
 def settle(batch: Batch, step: Step, things: Iterable[Thing]) -> None:
     """Let loose things be where the event leaves them."""
     place, holder, moves = step.place, step.holder, step.moves
-    disposition = step.event.disposition
+    disposition, at, index = step.event.disposition, step.at, step.index
     holdings = batch.holdings
     arrived: dict[tuple[Thing, str], int] = {}
     for thing in things:
@@ -28,8 +28,7 @@ def settle(batch: Batch, step: Step, things: Iterable[Thing]) -> None:
         if not thing.dirty:
             thing.dirty = True
             batch.dirty.append(thing)
-        thing.seen = step.index
-        thing.last = step.at
+        thing.seen, thing.last = index, at
         if not changes_place and (disposition is None or disposition == thing.disposition):
             continue
         sublot = thing.sublot
@@ -39,10 +38,10 @@ def settle(batch: Batch, step: Step, things: Iterable[Thing]) -> None:
         if changes_place:
             if not new:
                 leave(batch, step, thing)
-            stay = Interval(thing, step.index, place=place, holder=holder)
+            stay = Interval(thing, index, place=place, holder=holder)
             batch.stays.append(stay)
             thing.stay = stay
-            thing.place, thing.holder, thing.since = place, holder, step.at
+            thing.place, thing.holder, thing.since = place, holder, at
         if disposition is not None:
             thing.disposition = disposition
         if sublot is None:

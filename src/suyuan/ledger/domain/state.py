@@ -116,6 +116,8 @@ class Thing:
     """A sublot whose links are there."""
     alive: bool = True
     """Some event that holds names it; false where its making was declared an error."""
+    maker: int = 0
+    """Index of the event of the batch that made it."""
     states: frozenset[str] = frozenset()
     """Open persistent dispositions."""
 

@@ -105,6 +105,7 @@ PROCESS = f"{{{NAMESPACE}}}process"
 RESULT = f"{{{NAMESPACE}}}result"
 NOTE = f"{{{NAMESPACE}}}note"
 REPLACES = f"{{{NAMESPACE}}}replaces"
+REMAINING = f"{{{NAMESPACE}}}remaining"
 EXTENSION_FIELDS = {
     LOADED: "lots taken into use in an order from this event on (list of keys)",
     UNLOADED: "lots taken out of use in an order from this event on (list of keys)",
@@ -114,5 +115,6 @@ EXTENSION_FIELDS = {
     RESULT: "PASS or FAIL",
     NOTE: "free text",
     REPLACES: "key of the unit that this one was given for",
+    REMAINING: "lots of which something was taken out of units, and the rest is still in them",
 }
 """What our own extension fields mean; they are kept by expanded name in ``Event.extensions``."""

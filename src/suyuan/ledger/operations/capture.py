@@ -113,7 +113,7 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
                 return _record(database, context, events, policy, uris, known)
         except Problems:
             # Refused perhaps because another command has recorded the same event meanwhile.
-            if _known(database.rows(KNOWN, uris)).keys() <= known.keys():
+            if known_of(database.rows(KNOWN, uris)).keys() <= known.keys():
                 raise
         except IntegrityError as error:
             if database.hurried or _constraint(error) not in RACES:
@@ -124,7 +124,8 @@ def record_events(*, context: Context, events: Sequence[Event], policy: Policy) 
     raise BusyError
 
 
-def _known(rows: Sequence[Row]) -> dict[Name, uuid.UUID]:
+def known_of(rows: Sequence[Row]) -> dict[Name, uuid.UUID]:
+    """Read the answer to `KNOWN`."""
     return {(uri, declares): event for uri, declares, event in rows}
 
 
@@ -142,16 +143,16 @@ def _record(
     known: dict[Name, uuid.UUID],
 ) -> Recorded:
     """Record events once; what was recorded before is put into `known`."""
-    steps = _steps(events, uris, set())
+    steps = steps_of(events, uris, set())
     batch = Batch(policy=policy, steps=steps)
     loader = Loader(database, batch)
     with database.together():
         database.plan_once(once=True)
         found = database.ask(KNOWN, uris)
         asked = loader.ask()
-    known.update(_known(found.fetchall()))
+    known.update(known_of(found.fetchall()))
     if known:
-        batch.steps = steps = _steps(events, uris, {uri for uri, said in known if not said})
+        batch.steps = steps = steps_of(events, uris, {uri for uri, said in known if not said})
     strange = asked.names_strangers() or any(event.error is not None for event in events)
     if policy is Policy.FOREIGN and strange:
         with database.together():
@@ -186,7 +187,7 @@ def _advance(database: Database, context: Context, loader: Loader) -> None:
     recorded_at = clock.now()
     advance(batch, at=recorded_at)
     Problems.check(sorted(batch.problems, key=lambda problem: problem.line or 0))
-    Writer(database, batch, context=context, recorded_at=recorded_at).write()
+    Writer(database, batch, contexts=[context], recorded_at=recorded_at).write()
     if batch.revised:
         relink(database, [thing.id for thing in batch.revised])
 
@@ -218,7 +219,7 @@ def _declarations(
     return list(found.values())
 
 
-def _steps(events: Sequence[Event], uris: Sequence[str], known: set[str]) -> list[Step]:
+def steps_of(events: Sequence[Event], uris: Sequence[str], known: set[str]) -> list[Step]:
     """Put the new events into the order of the world; the order given decides between equals."""
     order = sorted(range(len(events)), key=lambda number: _moment(events[number]))
     steps: list[Step] = []

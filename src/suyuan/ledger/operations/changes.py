@@ -1,5 +1,9 @@
 """Writes the changes of a batch to the projections."""
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
 from suyuan.foundation.db.wire import columns
 from suyuan.ledger.domain.batch import Batch, Closing
 from suyuan.ledger.domain.state import Interval, Thing
@@ -9,6 +13,20 @@ from suyuan.ledger.statements import Database
 
 _PARTS = frozenset({ThingKind.UNIT, ThingKind.LOT, ThingKind.CLASS, ThingKind.ASSET})
 _WHOLES = frozenset({ThingKind.UNIT, ThingKind.ASSET})
+_SMALL: Final = 32
+
+_State: TypeAlias = tuple[
+    bool, int | None, int | None, str, dt.datetime, int, dt.datetime | None
+]  # fmt: skip
+"""New or not, place, holder, disposition, since when; the last event, and its moment."""
+
+
+def are_small(groups: int, rows: int) -> bool:
+    """Say whether several groups of rows cost less in one statement than in one for each.
+
+    In one statement every row says what the rows of its group have in common.
+    """
+    return groups > 1 and rows <= _SMALL * groups
 
 
 def is_part(interval: Interval) -> bool:
@@ -180,7 +198,7 @@ class Changes:
     def _whereabouts(self) -> None:
         """Write where loose things are, state by state; contained and ended things have no row."""
         gone: list[int] = []
-        groups: dict[tuple[object, ...], list[int]] = {}
+        groups: dict[_State, list[int]] = {}
         for thing in self.batch.dirty:
             if not thing.single:
                 continue
@@ -188,22 +206,39 @@ class Changes:
                 if thing.row:
                     gone.append(thing.id)
                 continue
-            group: tuple[object, ...] = (
+            state = (
                 thing.fresh,
                 thing.place,
                 thing.holder,
                 thing.disposition,
                 thing.since,
-                self.ids[thing.seen],
+                thing.seen,
                 thing.last,
             )
-            groups.setdefault(group, []).append(thing.id)
+            groups.setdefault(state, []).append(thing.id)
         if gone:
             self.database.run(inserts.NO_WHEREABOUTS, gone)
-        for (fresh, *state), ids in groups.items():
+        if are_small(len(groups), sum(map(len, groups.values()))):
+            self._whereabouts_of_several(groups)
+            return
+        for (fresh, *where, seen, last), ids in groups.items():
             # To look for a conflict that cannot be doubles the work of the server.
             insert = inserts.FIRST_WHEREABOUTS if fresh else inserts.NEW_WHEREABOUTS
-            self.database.run(insert, *state, ids)
+            self.database.run(insert, *where, self.ids[seen], last, ids)
+
+    def _whereabouts_of_several(self, groups: Mapping[_State, Sequence[int]]) -> None:
+        for kind, insert in (
+            (True, inserts.FIRST_WHEREABOUTS_OF_SEVERAL),
+            (False, inserts.NEW_WHEREABOUTS_OF_SEVERAL),
+        ):
+            rows = [
+                (thing, *where, self.ids[seen], last)
+                for (fresh, *where, seen, last), ids in groups.items()
+                if fresh is kind
+                for thing in ids
+            ]
+            if rows:
+                self.database.run(insert, *columns(rows, 7))
 
     def _stock(self) -> None:
         rows = [

@@ -221,7 +221,7 @@ class Revision:
             self.problems.extend(batch.problems)
             return
         self._touch(set(loader.by_id))
-        writer = Writer(self.database, batch, context=self.context, recorded_at=self.recorded_at)
+        writer = Writer(self.database, batch, contexts=[self.context], recorded_at=self.recorded_at)
         writer.write(projections=False)
         self.touched.update(thing.id for thing in batch.created)
         if step.event.transformation_id is not None:

@@ -14,6 +14,22 @@ EVENT: Final = """
         %s::text[], %s::text, %s::bigint, %s::int, %s::bigint, %s::text, %s::uuid, %s::text,
         %s::jsonb, %s::jsonb, %s::uuid, %s::bytea)"""
 
+EVENTS: Final = """
+    INSERT INTO ledger_event (id, recorded_at, occurred_at, tz_offset, type, action, biz_step,
+        disposition, persistent_set, persistent_unset, read_point_id, place_id, holder_id, site_id,
+        documents, transformation_id, parent_id, things, actor_id, actor, command_id, source, body,
+        raw, declares, statement)
+    SELECT id, recorded, occurred, tz, type, action, step, disposition, set::text[], unset::text[],
+        read, place, holder, site, documents::text[], transformation, parent, things, user_id,
+        actor, command, source, body::jsonb, raw::jsonb, declares, decode(statement, 'hex')
+    FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[],
+        %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[],
+        %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::int[], %s::bigint[],
+        %s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[])
+        e (id, recorded, occurred, tz, type, action, step, disposition, set, unset, read, place,
+            holder, site, documents, transformation, parent, things, user_id, actor, command,
+            source, body, raw, declares, statement)"""
+
 INFERRED: Final = """
     INSERT INTO ledger_inferred_place (event_id, parent_id, root_id, place_id, holder_id)
     VALUES (%s::uuid, %s::bigint, %s::bigint, %s::bigint, %s::bigint)"""
@@ -73,6 +89,12 @@ PARTICIPATIONS: Final = """
     SELECT thing, %s::timestamptz, %s::uuid, %s::timestamptz, %s::text,
         CASE WHEN %s::boolean THEN thing ELSE %s::bigint END
     FROM unnest(%s::bigint[]) p (thing)"""
+
+PARTICIPATIONS_OF_SEVERAL: Final = """
+    INSERT INTO ledger_participation (thing_id, occurred_at, event_id, recorded_at, role, sublot_id)
+    SELECT thing, occurred, event, %s::timestamptz, role, sublot
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::uuid[], %s::text[], %s::bigint[])
+        p (thing, occurred, event, role, sublot)"""
 
 AMOUNTS: Final = """
     INSERT INTO ledger_participation
@@ -155,6 +177,17 @@ FIRST_WHEREABOUTS: Final = """
         (thing_id, place_id, holder_id, disposition, since, event_id, last_at)
     SELECT thing, %s::bigint, %s::bigint, %s::text, %s::timestamptz, %s::uuid, %s::timestamptz
     FROM unnest(%s::bigint[]) w (thing)"""
+
+FIRST_WHEREABOUTS_OF_SEVERAL: Final = """
+    INSERT INTO ledger_whereabouts
+        (thing_id, place_id, holder_id, disposition, since, event_id, last_at)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[],
+        %s::uuid[], %s::timestamptz[])"""
+
+NEW_WHEREABOUTS_OF_SEVERAL: Final = f"""{FIRST_WHEREABOUTS_OF_SEVERAL}
+    ON CONFLICT (thing_id) DO UPDATE SET place_id = excluded.place_id,
+        holder_id = excluded.holder_id, disposition = excluded.disposition,
+        since = excluded.since, event_id = excluded.event_id, last_at = excluded.last_at"""
 
 NO_WHEREABOUTS: Final = "DELETE FROM ledger_whereabouts WHERE thing_id = ANY (%s::bigint[])"
 

@@ -66,7 +66,11 @@ class Loader:
             return True
         if all(thing.last is None or thing.last <= first for thing in things):
             return False
-        return any(_follows(self.batch.things, step) for step in self.batch.steps)
+        return bool(self.late())
+
+    def late(self) -> list[Step]:
+        """Give the events to whose things something happened after them."""
+        return [step for step in self.batch.steps if _follows(self.batch.things, step)]
 
     def _names(self, asked: Asked) -> dict[str, int]:
         """Take in what was asked by name."""

@@ -6,29 +6,42 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from suyuan.foundation.context import Context
-from suyuan.foundation.db.wire import Json, columns
+from suyuan.foundation.db.wire import Json, columns, encode
 from suyuan.ledger.domain.batch import Batch, Step
 from suyuan.ledger.domain.keys import OWN_SUBLOT
 from suyuan.ledger.domain.state import Thing
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.operations import inserts
-from suyuan.ledger.operations.changes import Changes
+from suyuan.ledger.operations.changes import Changes, are_small
 from suyuan.ledger.operations.statement import body_of, dump, statement_of
 from suyuan.ledger.statements import Database
 
-_FEW: Final = 16
-_STORE: Final = 256
+_FEW: Final = 256
+_STORE: Final = 1024
 
 
 class Writer:
     """Writes one batch. Ids of new things are handed out first, then everything is sent at once."""
 
     def __init__(
-        self, database: Database, batch: Batch, *, context: Context, recorded_at: dt.datetime
+        self,
+        database: Database,
+        batch: Batch,
+        *,
+        contexts: Sequence[Context],
+        recorded_at: dt.datetime,
     ) -> None:
+        """Prepare to write a batch.
+
+        Args:
+            database: The open transaction.
+            batch: What is to be written.
+            contexts: That of the command which records all events, or one for each event given.
+            recorded_at: When they come into the ledger.
+        """
         self.database = database
         self.batch = batch
-        self.context = context
+        self.contexts = contexts
         self.recorded_at = recorded_at
 
     def write(self, *, projections: bool = True) -> None:
@@ -51,7 +64,7 @@ class Writer:
             thing.id = number
 
     def _ids(self, count: int) -> list[int]:
-        """Draw ids; a few of them come from a store of the connection, so that one event asks none.
+        """Draw ids; a few come from a store of the connection, so that small events ask for none.
 
         Many come at once, so that the units of a sublot have neighbouring ones.
         """
@@ -65,40 +78,49 @@ class Writer:
 
     def _events(self) -> None:
         database, batch = self.database, self.batch
-        context = self.context
-        at, actor, command = self.recorded_at, context.actor, str(context.command_id)
         with_things = [0] * len(batch.steps)
         for group, number in zip(batch.groups, _sizes(batch), strict=True):
             with_things[group.step] += number
         for amount in batch.amounts:
             with_things[amount.step] += 1
-        for step in batch.steps:
-            event = step.event
-            told = step.told_by is None
-            statement = statement_of(step, recorded_at=at, actor=actor.label, command=command)
-            documents = [transaction.id for transaction in event.transactions] or None
-            database.run(
-                inserts.EVENT,
-                step.id, at, event.occurred_at, event.offset, str(event.type),
-                None if event.action is None else str(event.action), event.biz_step,
-                event.disposition, list(event.persistent_set) or None,
-                list(event.persistent_unset) or None,
-                None if step.read is None else step.read.id, step.place if told else None,
-                step.holder if told else None,
-                step.site if step.site is not None else context.site_id,
-                documents, event.transformation_id,
-                None if step.parent is None else step.parent.id, with_things[step.index],
-                actor.user_id, actor.label, context.command_id, str(context.source),
-                Json(dump(body_of(event))), Json(dump(event.raw)) if event.raw else None,
-                step.declares, statement,
-            )  # fmt: skip
+        rows = [self._event(step, with_things[step.index]) for step in batch.steps]
+        if len(rows) == 1:
+            database.run(inserts.EVENT, *rows[0])
+        else:
+            database.run(inserts.EVENTS, *columns([list(map(_flat, row)) for row in rows], 26))
         database.run(
             inserts.EVENT_KEYS,
-            at,
+            self.recorded_at,
             [step.uri for step in batch.steps],
             [step.declares is not None for step in batch.steps],
             [step.id for step in batch.steps],
         )
+
+    def _event(self, step: Step, things: int) -> tuple[object, ...]:
+        """Give the row of an event."""
+        event, at, context = step.event, self.recorded_at, self._context(step)
+        actor, told = context.actor, step.told_by is None
+        statement = statement_of(
+            step, recorded_at=at, actor=actor.label, command=str(context.command_id)
+        )
+        return (
+            step.id, at, event.occurred_at, event.offset, str(event.type),
+            None if event.action is None else str(event.action), event.biz_step,
+            event.disposition, list(event.persistent_set) or None,
+            list(event.persistent_unset) or None,
+            None if step.read is None else step.read.id, step.place if told else None,
+            step.holder if told else None,
+            step.site if step.site is not None else context.site_id,
+            [transaction.id for transaction in event.transactions] or None,
+            event.transformation_id, None if step.parent is None else step.parent.id, things,
+            actor.user_id, actor.label, context.command_id, str(context.source),
+            Json(dump(body_of(event))), Json(dump(event.raw)) if event.raw else None,
+            step.declares, statement,
+        )  # fmt: skip
+
+    def _context(self, step: Step) -> Context:
+        """Give the context of the command that an event came with."""
+        return self.contexts[step.position if len(self.contexts) > 1 else 0]
 
     def _new_things(self) -> None:
         """Write new things: units sublot by sublot, everything else one by one."""
@@ -106,21 +128,21 @@ class Writer:
         if again:
             self.database.run(inserts.MADE_AGAIN, *columns(again, 3))
         others: list[Thing] = []
-        by_sublot: dict[tuple[Thing, dt.datetime | None], list[Thing]] = {}
+        by_sublot: dict[tuple[Thing, int], list[Thing]] = {}
         for thing in self.batch.created:
             if thing.kind is ThingKind.UNIT and thing.sublot is not None:
-                by_sublot.setdefault((thing.sublot, thing.made), []).append(thing)
+                by_sublot.setdefault((thing.sublot, thing.maker), []).append(thing)
             else:
                 others.append(thing)
-        maker = _makers(self.batch)
-        first = self.batch.steps[0]
-        self._others(others, first)
-        for (sublot, made), units in by_sublot.items():
-            step = maker.get(units[0], first)
-            item = units[0].item
+        if are_small(len(by_sublot), sum(map(len, by_sublot.values()))):
+            others.extend(unit for units in by_sublot.values() for unit in units)
+            by_sublot.clear()
+        self._one_by_one(others)
+        for (sublot, maker), units in by_sublot.items():
+            step, item = self.batch.steps[maker], units[0].item
             ids = [unit.id for unit in units]
             self.database.run(
-                inserts.UNITS, item.id if item else None, sublot.id, step.site, made,
+                inserts.UNITS, item.id if item else None, sublot.id, step.site, units[0].made,
                 units[0].expires, step.id, ids, [unit.code for unit in units],
             )  # fmt: skip
             self.database.run(
@@ -128,34 +150,18 @@ class Writer:
                 [unit.key for unit in units], ids,
             )  # fmt: skip
 
-    def _others(self, things: Sequence[Thing], step: Step) -> None:
+    def _one_by_one(self, things: Sequence[Thing]) -> None:
         if not things:
             return
         for thing in things:
             if thing.kind is ThingKind.SUBLOT:
                 thing.key = _sublot_key(thing)
-        site = step.site if step.site is not None else self.context.site_id
-        rows = [
-            (
-                thing.id,
-                str(thing.kind),
-                thing.item.id if thing.item else 0,
-                thing.lot.id if thing.lot else 0,
-                thing.id,
-                thing.code,
-                site or 0,
-                thing.made,
-                thing.expires,
-                step.id,
-            )
-            for thing in things
-        ]
-        self.database.run(inserts.THINGS, *columns(rows, 10))
-        ids = [thing.id for thing in things]
-        self.database.run(
-            inserts.IDENTITIES, [thing.key for thing in things], ids, ids,
-            [step.at] * len(ids), [step.id] * len(ids),
-        )  # fmt: skip
+        self.database.run(inserts.THINGS, *columns([self._thing(thing) for thing in things], 10))
+        names = []
+        for thing in things:
+            step = self.batch.steps[thing.maker]
+            names.append((thing.key, thing.id, _lying(thing), step.at, step.id))
+        self.database.run(inserts.IDENTITIES, *columns(names, 5))
         inputs = [
             (thing.id, source.id)
             for thing in things
@@ -168,21 +174,28 @@ class Writer:
         if origins:
             self.database.run(inserts.SUBLOT_ORIGINS, *columns(origins, 2))
 
+    def _thing(self, thing: Thing) -> tuple[object, ...]:
+        """Give the row of a new thing."""
+        step, site = self.batch.steps[thing.maker], None
+        if step.site is not None:
+            site = step.site
+        elif thing.kind is not ThingKind.UNIT:
+            site = self._context(step).site_id
+        return (
+            thing.id, str(thing.kind), thing.item.id if thing.item else 0,
+            thing.lot.id if thing.lot else 0, _lying(thing), thing.code, site or 0, thing.made,
+            thing.expires, step.id,
+        )  # fmt: skip
+
     def _participations(self) -> None:
         batch, database, at = self.batch, self.database, self.recorded_at
         uses = [(sublot.id, s.id, s.at) for s in batch.steps for sublot in s.sublots]
         if uses:
             database.run(inserts.SUBLOT_EVENTS, at, *columns(uses, 3))
-        start = 0
-        ids = [thing.id for thing in batch.members]
-        for group, size in zip(batch.groups, _sizes(batch), strict=True):
-            step = batch.steps[group.step]
-            sublot = group.sublot.id if group.sublot is not None else None
-            database.run(
-                inserts.PARTICIPATIONS, step.at, step.id, at, str(group.role), group.alone, sublot,
-                ids[start : start + size],
-            )  # fmt: skip
-            start += size
+        if are_small(len(batch.groups), len(batch.members)):
+            self._members_of_several()
+        else:
+            self._members()
         if batch.amounts:
             rows = [
                 (
@@ -197,6 +210,29 @@ class Writer:
                 for amount in batch.amounts
             ]
             database.run(inserts.AMOUNTS, at, *columns(rows, 7))
+
+    def _members(self) -> None:
+        """Write the things of each part of each event."""
+        batch, start = self.batch, 0
+        ids = [thing.id for thing in batch.members]
+        for group, size in zip(batch.groups, _sizes(batch), strict=True):
+            step = batch.steps[group.step]
+            sublot = group.sublot.id if group.sublot is not None else None
+            self.database.run(
+                inserts.PARTICIPATIONS, step.at, step.id, self.recorded_at, str(group.role),
+                group.alone, sublot, ids[start : start + size],
+            )  # fmt: skip
+            start += size
+
+    def _members_of_several(self) -> None:
+        rows = []
+        for thing, number in zip(self.batch.members, self.batch.member_groups, strict=True):
+            group = self.batch.groups[number]
+            step = self.batch.steps[group.step]
+            sublot = group.sublot.id if group.sublot is not None else None
+            lying = thing.id if group.alone else sublot
+            rows.append((thing.id, step.at, step.id, str(group.role), lying))
+        self.database.run(inserts.PARTICIPATIONS_OF_SEVERAL, self.recorded_at, *columns(rows, 5))
 
     def _postings(self) -> None:
         batch = self.batch
@@ -223,15 +259,18 @@ def _sizes(batch: Batch) -> list[int]:
     return sizes
 
 
-def _makers(batch: Batch) -> dict[Thing, Step]:
-    """Say which event named each first new unit first."""
-    makers: dict[Thing, Step] = {}
-    start = 0
-    for group, size in zip(batch.groups, _sizes(batch), strict=True):
-        if size:
-            makers.setdefault(batch.members[start], batch.steps[group.step])
-        start += size
-    return makers
+def _lying(thing: Thing) -> int:
+    """Give the sublot of a new unit; everything else stands for itself."""
+    return thing.sublot.id if thing.kind is ThingKind.UNIT and thing.sublot else thing.id
+
+
+def _flat(value: object) -> object:
+    """Write what an array cannot hold as text: arrays, JSON and bytes."""
+    if isinstance(value, list):
+        return (encode(value) or b"").decode()
+    if isinstance(value, Json):
+        return value.decode()
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def _sublot_key(sublot: Thing) -> str:

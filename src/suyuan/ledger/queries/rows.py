@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -40,19 +40,30 @@ def document(value: str | None) -> Any:
     return None if value is None else json.loads(value)
 
 
+_ONE_STATE: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
 @contextmanager
-def snapshot() -> Iterator[None]:
+def snapshot(*, then: str = "") -> Iterator[None]:
     """Let all questions inside see the same state of the ledger.
 
-    Inside a transaction the isolation of that transaction stands.
+    Inside a transaction the isolation of that transaction stands. `then` is said first, in the same
+    round trip.
     """
     if connection.in_atomic_block:
+        if then:
+            say(then)
         yield
         return
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        say(f"{_ONE_STATE};{then}")
         yield
+
+
+def say(statements: str) -> None:
+    """Say one statement or several that answer nothing, in one round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements)
 
 
 @contextmanager
@@ -65,12 +76,9 @@ def by_index(*, hash_joins: bool = True) -> Iterator[None]:
     settings = ["enable_seqscan", "enable_mergejoin"]
     if not hash_joins:
         settings.append("enable_hashjoin")
-    with snapshot():
-        with connection.cursor() as cursor:
-            for name in settings:
-                cursor.execute(f"SET LOCAL {name} = off")
+    inside = connection.in_atomic_block
+    with snapshot(then=";".join(f"SET LOCAL {name} = off" for name in settings)):
         yield
         # After an error the transaction ends, or its savepoint takes the settings back.
-        with connection.cursor() as cursor:
-            for name in settings:
-                cursor.execute(f"SET LOCAL {name} = on")
+        if inside:
+            say(";".join(f"SET LOCAL {name} = on" for name in settings))

@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _, ngettext
 
 from suyuan.foundation import clock, wording
 from suyuan.foundation.context import Context
+from suyuan.foundation.core.models import Command as CommandRow
+from suyuan.foundation.failures import BusyError
 from suyuan.foundation.signing import Signing
 from suyuan.kernel.errors import DomainError
 from suyuan.web import people
 from suyuan.web.people import Reader
-from suyuan.web.screens import forms as screen_forms, running, signing as screen_signing
+from suyuan.web.screens import forms as screen_forms, running, seen, signing as screen_signing
 from suyuan.web.screens.commands import Change, Command
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
 from suyuan.web.screens.values import simple
+from suyuan.web.wordlists import listed
 
 CONFIRMED: Final = "confirmed"
 COMMAND_ID: Final = "command_id"
@@ -48,6 +51,18 @@ class Question:
         if self.row is not None and self.resource.has_page:
             return self.resource.address(self.row)
         return reverse(f"{self.resource.name}-list")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """What a page shows beside its form."""
+
+    changes: Sequence[Change] | None = None
+    """What will change; None where nothing is confirmed yet."""
+    others: Sequence[Change] = ()
+    """What somebody else has changed meanwhile."""
+    sheet: screen_signing.Sheet | None = None
+    """What is to be signed."""
 
 
 def for_list(request: HttpRequest, resource: Resource, command: Command) -> HttpResponse:
@@ -108,15 +123,54 @@ def _handle(question: Question) -> HttpResponse:
         files=request.FILES,
         initial=initial,
     )
-    command_id = _given_id(request)
+    command_id = given_id(request)
     if not form.is_valid():
         return _ask(question, form, command_id, status=422)
     changes = _changes(question, form, initial) if command.confirms else None
     if command.confirms and request.POST.get(CONFIRMED) != _digest(request):
-        return _ask(question, form, command_id, changes=changes)
-    if command.signs is not None:
+        return _ask(question, form, command_id, Shown(changes=changes))
+    if command.signs is not None:  # Whether it has changed meanwhile is told by what is signed.
         return _sign(question, form, command_id, changes or ())
-    return _run(question, form, command_id)
+    return _carry_out(question, form, command_id) if initial else _run(question, form, command_id)
+
+
+def _carry_out(question: Question, form: forms.Form, command_id: uuid.UUID) -> HttpResponse:
+    """Carry a command out, while no other page changes the same row."""
+    key = question.resource.key_of(question.row)
+    try:
+        with seen.alone(question.resource.name, key):
+            return _run_as_seen(question, form, command_id, key)
+    except BusyError as failure:
+        screen_forms.add_failure(form, failure)
+        return _ask(question, form, command_id, status=422)
+
+
+def _run_as_seen(
+    question: Question, form: forms.Form, command_id: uuid.UUID, key: str
+) -> HttpResponse:
+    """Carry a command out, unless somebody has changed meanwhile what the form shows."""
+    command = question.command
+    assert command.initial is not None
+    now = dict(command.initial(question.resource.find(question.reader, key)))
+    before = seen.changed(question.request.POST.get(seen.FIELD, ""), now)
+    if not before or _is_done(command_id):
+        return _run(question, form, command_id)
+    others = [
+        Change(
+            form.fields[name].label or name,
+            _shown(form, name, value),
+            _shown(form, name, now[name]),
+        )
+        for name, value in before.items()
+        if name in form.fields
+    ]
+    question = dataclasses.replace(question, row=question.resource.find(question.reader, key))
+    return _ask(question, form, command_id, Shown(others=others), status=409)
+
+
+def _is_done(command_id: uuid.UUID) -> bool:
+    """Say whether the command was carried out before: then it answers with its first result."""
+    return CommandRow.objects.filter(pk=command_id).exists()
 
 
 def _sign(
@@ -129,10 +183,8 @@ def _sign(
     try:
         signature = screen_signing.verified(request, frame)
     except DomainError as failure:
-        return _ask(
-            question, form, command_id, changes=changes, status=422,
-            sheet=screen_signing.again(request, given, failure),
-        )  # fmt: skip
+        sheet = screen_signing.again(request, given, failure)
+        return _ask(question, form, command_id, Shown(changes=changes, sheet=sheet), status=422)
     return _run(question, form, command_id, changes=changes, signature=signature)
 
 
@@ -140,7 +192,8 @@ def _new_id() -> uuid.UUID:
     return clock.new_id()
 
 
-def _given_id(request: HttpRequest) -> uuid.UUID:
+def given_id(request: HttpRequest) -> uuid.UUID:
+    """Return the id that the form made for its command."""
     try:
         return uuid.UUID(request.POST.get(COMMAND_ID, ""))
     except ValueError:
@@ -153,7 +206,7 @@ def _digest(request: HttpRequest) -> str:
         (name, value)
         for name, many in request.POST.lists()
         for value in many
-        if name not in {CONFIRMED, "csrfmiddlewaretoken", *screen_signing.FIELDS}
+        if name not in {CONFIRMED, seen.FIELD, "csrfmiddlewaretoken", *screen_signing.FIELDS}
     )
     return hashlib.sha256(repr(values).encode()).hexdigest()[:24]
 
@@ -178,7 +231,7 @@ def _changes(question: Question, form: forms.Form, initial: Mapping[str, Any]) -
 def _shown(form: forms.Form, name: str, value: Any) -> str:
     words = {str(key): str(text) for key, text in _flat(getattr(form.fields[name], "choices", ()))}
     if isinstance(value, (list, tuple)):
-        return ", ".join(words.get(str(one), str(one)) for one in value)
+        return listed(words.get(str(one), str(one)) for one in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return words.get(str(value), str(simple(value)))
@@ -198,18 +251,23 @@ def _ask(
     question: Question,
     form: forms.Form,
     command_id: uuid.UUID,
+    shown: Shown | None = None,
     *,
-    changes: Sequence[Change] | None = None,
     status: int = 200,
-    sheet: screen_signing.Sheet | None = None,
 ) -> HttpResponse:
     resource, command = question.resource, question.command
+    shown = shown or Shown()
+    changes, sheet = shown.changes, shown.sheet
     if changes is not None and command.signed is not None and not form.errors:
         try:
             sheet = _sheet(question, form, changes, sheet)
         except DomainError as failure:
             screen_forms.add_failure(form, failure)
             changes, sheet, status = None, None, 422
+    posted = question.request.POST.get(seen.FIELD, "")
+    mark = "" if shown.others else posted
+    if not mark and command.initial is not None and question.row is not None:
+        mark = seen.marked(command.initial(question.row))
     crumbs = [Crumb(resource.title, reverse(f"{resource.name}-list"))]
     if question.row is not None and resource.has_page:
         crumbs.append(Crumb(resource.heading(question.row), question.back))
@@ -220,6 +278,8 @@ def _ask(
         "form": form,
         "command_id": command_id,
         "changes": changes,
+        "others": shown.others,
+        "seen": mark,
         "digest": _digest(question.request) if changes is not None else "",
         "back": question.back,
         "keys": question.keys,
@@ -270,7 +330,8 @@ def _run(
     except DomainError as failure:
         if screen_signing.is_about_signing(failure):
             sheet = screen_signing.Sheet(problem=wording.sentence(failure))
-            return _ask(question, form, command_id, changes=changes, status=409, sheet=sheet)
+            shown = Shown(changes=changes, sheet=sheet)
+            return _ask(question, form, command_id, shown, status=409)
         screen_forms.add_failure(form, failure)
         return _ask(question, form, command_id, status=422)
     if question.command.show_result:

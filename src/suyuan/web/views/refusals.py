@@ -1,17 +1,22 @@
 """What is shown instead of a page."""
 
 import dataclasses
-from typing import Any
+import sys
+from typing import Any, Final
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from suyuan.foundation import wording
 from suyuan.foundation.failures import BusyError, ForbiddenError, NotFoundError
-from suyuan.kernel.errors import DomainError
+from suyuan.kernel.errors import DomainError, Problem
 from suyuan.web import people
+
+RETRY_SECONDS: Final = 5
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,7 +82,33 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _refuse(request, refusal, 403)
 
 
+def malformed(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that what the browser has sent is not to be read."""
+    del request, exception
+    return turned_away(Problem("rest.invalid"), 400)
+
+
+def turned_away(why: Problem, status: int, *, title: str = "") -> HttpResponse:
+    """Say why a request was not read; needs neither request nor session nor database."""
+    context = {
+        "title": title or _("The request could not be read"),
+        "text": wording.sentence(why),
+        "language": translation.get_language(),
+        "sheets": [f"web/css/{name}.css" for name in ("tokens", "base", "button", "card")],
+    }
+    return HttpResponse(render_to_string("web/turned_away.html", context), status=status)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that something went wrong; needs neither session nor database."""
+    """Say that something went wrong; needs neither session nor database.
+
+    While the database is started again, that is what is said, and when to come back.
+    """
     del request
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        answer = turned_away(
+            Problem("rest.unavailable"), 503, title=_("The database is being started again")
+        )
+        answer["Retry-After"] = str(RETRY_SECONDS)
+        return answer
     return HttpResponse(render_to_string("web/broken.html"), status=500)

@@ -122,7 +122,7 @@ def _parts(parts: Sequence[Content]) -> Table:
             ]
             for part in parts
         ],
-        empty=_("No part yet: fill in the parts list."),
+        empty=_("None yet."),
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _steps(steps: Sequence[Content]) -> Table:
             ]
             for step in steps
         ],
-        empty=_("No step yet: add the first one."),
+        empty=_("None yet."),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Lists of scopes as files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from django.utils import translation
 
@@ -16,9 +17,15 @@ def names_in(language: str) -> str:
 
 def csv_of(found: Answer, language: str) -> Iterator[bytes]:
     """Yield the whole list as CSV, in a language."""
-    with translation.override(language):
-        headers = [str(title) for title in choices.COLUMNS]
-        states = {code: str(word) for code, word in choices.STATES.items()}
+    headers, states = _words(language)
     return unit_files.stream_csv(
         found.trace, headers=headers, names=names_in(language), states=states
     )
+
+
+@cache
+def _words(language: str) -> tuple[Sequence[str], Mapping[str, str]]:
+    """Give the titles of the columns and the words for the states; their translation takes time."""
+    with translation.override(language):
+        titles = tuple(str(title) for title in choices.COLUMNS)
+        return titles, {code: str(word) for code, word in choices.STATES.items()}
