@@ -53,6 +53,18 @@ class Question:
         return reverse(f"{self.resource.name}-list")
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """What a page shows beside its form."""
+
+    changes: Sequence[Change] | None = None
+    """What will change; None where nothing is confirmed yet."""
+    others: Sequence[Change] = ()
+    """What somebody else has changed meanwhile."""
+    sheet: screen_signing.Sheet | None = None
+    """What is to be signed."""
+
+
 def for_list(request: HttpRequest, resource: Resource, command: Command) -> HttpResponse:
     """Handle a command that is about no particular row."""
     question = Question(
@@ -92,7 +104,7 @@ def for_many(request: HttpRequest, resource: Resource, command: Command) -> Http
     return _handle(question)
 
 
-def _handle(question: Question) -> HttpResponse:  # noqa: PLR0911 - ifs at the top.
+def _handle(question: Question) -> HttpResponse:
     request, command = question.request, question.command
     initial = (
         dict(command.initial(question.row)) if command.initial and question.row is not None else {}
@@ -116,12 +128,14 @@ def _handle(question: Question) -> HttpResponse:  # noqa: PLR0911 - ifs at the t
         return _ask(question, form, command_id, status=422)
     changes = _changes(question, form, initial) if command.confirms else None
     if command.confirms and request.POST.get(CONFIRMED) != _digest(request):
-        return _ask(question, form, command_id, changes=changes)
-    if command.signs is not None:
-        # What is signed is compared with what was shown by the signature itself.
+        return _ask(question, form, command_id, Shown(changes=changes))
+    if command.signs is not None:  # Whether it has changed meanwhile is told by what is signed.
         return _sign(question, form, command_id, changes or ())
-    if not initial:
-        return _run(question, form, command_id)
+    return _carry_out(question, form, command_id) if initial else _run(question, form, command_id)
+
+
+def _carry_out(question: Question, form: forms.Form, command_id: uuid.UUID) -> HttpResponse:
+    """Carry a command out, while no other page changes the same row."""
     key = question.resource.key_of(question.row)
     try:
         with seen.alone(question.resource.name, key):
@@ -151,7 +165,7 @@ def _run_as_seen(
         if name in form.fields
     ]
     question = dataclasses.replace(question, row=question.resource.find(question.reader, key))
-    return _ask(question, form, command_id, others=others, status=409)
+    return _ask(question, form, command_id, Shown(others=others), status=409)
 
 
 def _is_done(command_id: uuid.UUID) -> bool:
@@ -169,10 +183,8 @@ def _sign(
     try:
         signature = screen_signing.verified(request, frame)
     except DomainError as failure:
-        return _ask(
-            question, form, command_id, changes=changes, status=422,
-            sheet=screen_signing.again(request, given, failure),
-        )  # fmt: skip
+        sheet = screen_signing.again(request, given, failure)
+        return _ask(question, form, command_id, Shown(changes=changes, sheet=sheet), status=422)
     return _run(question, form, command_id, changes=changes, signature=signature)
 
 
@@ -235,17 +247,17 @@ def _flat(choices: Any) -> Sequence[tuple[Any, Any]]:
     return found
 
 
-def _ask(  # noqa: PLR0913 - everything that a page may have to show again.
+def _ask(
     question: Question,
     form: forms.Form,
     command_id: uuid.UUID,
+    shown: Shown | None = None,
     *,
-    changes: Sequence[Change] | None = None,
-    others: Sequence[Change] = (),
     status: int = 200,
-    sheet: screen_signing.Sheet | None = None,
 ) -> HttpResponse:
     resource, command = question.resource, question.command
+    shown = shown or Shown()
+    changes, sheet = shown.changes, shown.sheet
     if changes is not None and command.signed is not None and not form.errors:
         try:
             sheet = _sheet(question, form, changes, sheet)
@@ -253,7 +265,7 @@ def _ask(  # noqa: PLR0913 - everything that a page may have to show again.
             screen_forms.add_failure(form, failure)
             changes, sheet, status = None, None, 422
     posted = question.request.POST.get(seen.FIELD, "")
-    mark = "" if others else posted
+    mark = "" if shown.others else posted
     if not mark and command.initial is not None and question.row is not None:
         mark = seen.marked(command.initial(question.row))
     crumbs = [Crumb(resource.title, reverse(f"{resource.name}-list"))]
@@ -266,7 +278,7 @@ def _ask(  # noqa: PLR0913 - everything that a page may have to show again.
         "form": form,
         "command_id": command_id,
         "changes": changes,
-        "others": others,
+        "others": shown.others,
         "seen": mark,
         "digest": _digest(question.request) if changes is not None else "",
         "back": question.back,
@@ -318,7 +330,8 @@ def _run(
     except DomainError as failure:
         if screen_signing.is_about_signing(failure):
             sheet = screen_signing.Sheet(problem=wording.sentence(failure))
-            return _ask(question, form, command_id, changes=changes, status=409, sheet=sheet)
+            shown = Shown(changes=changes, sheet=sheet)
+            return _ask(question, form, command_id, shown, status=409)
         screen_forms.add_failure(form, failure)
         return _ask(question, form, command_id, status=422)
     if question.command.show_result:

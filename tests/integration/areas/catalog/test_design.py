@@ -20,6 +20,7 @@ from suyuan.areas.catalog.queries import designs, device_identifiers, fitness
 from suyuan.foundation.command import system_context
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.vocabulary import Tracking
+from tests import personas
 from tests.screens import ResourceCases, client_of, command_id
 
 DAY = dt.date(2026, 3, 14)
@@ -388,9 +389,13 @@ class TestRevisionPages(ResourceCases):
         }  # fmt: skip
         asked = ada.post("/revisions/PUMP:A/do/approve", values)
         assert asked.context["changes"]
-        done = ada.post(
-            "/revisions/PUMP:A/do/approve", {**values, "confirmed": asked.context["digest"]}
-        )
+        values |= {
+            "confirmed": asked.context["digest"],
+            "signing-challenge": str(asked.context["sheet"].challenge.pk),
+            "signing-username": "ada",
+            "signing-password": personas.PASSWORD,
+        }
+        done = ada.post("/revisions/PUMP:A/do/approve", values)
         assert done.status_code == 302
         assert Revision.objects.get().status == "APPROVED"
 

@@ -2,21 +2,46 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from suyuan.areas.catalog import choices
 from suyuan.areas.catalog.models import Revision
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.catalog.ui.common import local
 from suyuan.foundation.printing import Band, Column, Document, Facts, Section, Table
-from suyuan.web import people, printed
+from suyuan.web import attached, people, printed, screens, signed
 from suyuan.web.access import permission
+from suyuan.web.people import Reader
 
 Content = Mapping[str, Any]
+
+
+def _document(row: Revision) -> str:
+    return designs.document_of(row.item.item.code, row.code)
+
+
+def _address(row: Any, _reader: Reader) -> Mapping[str, Any]:
+    return {"url": reverse("master-record-print", args=[row.ref])}
+
+
+PANELS: Final = (
+    screens.Template(
+        name="paper",
+        title=gettext_lazy("On paper"),
+        template="catalog/master_record.html",
+        context=_address,
+        is_late=True,
+        side=True,
+    ),
+    signed.panel(_document, lambda row: row.code),
+    attached.panel(_document),
+)
+"""What stands on the page of a revision beside its content: the record, signatures, files."""
 
 
 @permission("catalog.view_design")
@@ -97,7 +122,7 @@ def _parts(parts: Sequence[Content]) -> Table:
             ]
             for part in parts
         ],
-        empty=_("No part yet: fill in the parts list."),
+        empty=_("None yet."),
     )  # fmt: skip
 
 
@@ -116,7 +141,7 @@ def _steps(steps: Sequence[Content]) -> Table:
             ]
             for step in steps
         ],
-        empty=_("No step yet: add the first one."),
+        empty=_("None yet."),
     )  # fmt: skip
 
 

@@ -25,11 +25,11 @@ from suyuan.areas.catalog.domain.design import (
 )
 from suyuan.areas.catalog.models import Part, Plan, Revision, Step
 from suyuan.areas.catalog.queries import designs
-from suyuan.areas.catalog.ui import design_forms
+from suyuan.areas.catalog.ui import design_forms, record_print
 from suyuan.areas.catalog.ui.common import TONES, name_of, page_of
 from suyuan.areas.catalog.ui.forms import pairs
 from suyuan.foundation.signing import Meaning
-from suyuan.web import attached, screens, signed
+from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Kind
 from suyuan.web.states import Chip, Tone
@@ -301,10 +301,6 @@ def _plans_of(row: Revision, _reader: Reader) -> QuerySet[Plan]:
     )
 
 
-def _document(row: Revision) -> str:
-    return designs.document_of(row.item.item.code, row.code)
-
-
 def _digest(row: Revision) -> str:
     record = getattr(row, "master_record", None)
     return record.sha256 if record is not None else ""
@@ -374,18 +370,7 @@ class Revisions(screens.Resource):
             ),
             side=True,
         ),
-        screens.Template(
-            name="paper",
-            title=_("On paper"),
-            template="catalog/master_record.html",
-            context=lambda row, _reader: {
-                "url": reverse("master-record-print", args=[row.ref]),
-            },
-            is_late=True,
-            side=True,
-        ),
-        signed.panel(_document, lambda row: row.code),
-        attached.panel(_document),
+        *record_print.PANELS,
     )
     commands = (
         screens.Command(

@@ -9,7 +9,7 @@ from suyuan.foundation.db.triggers import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foundation', '0003_keys'),
+        ('foundation', '0004_together'),
     ]
 
     operations = [
