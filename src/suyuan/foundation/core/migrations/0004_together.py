@@ -40,5 +40,5 @@ DROP FUNCTION foundation_begin_together(uuid[], text[], bigint[], timestamptz[],
 
 
 class Migration(migrations.Migration):
-    dependencies = [("foundation", "0005_signatures")]
+    dependencies = [("foundation", "0003_keys")]
     operations = [migrations.RunSQL([FUNCTION], [BACKWARD])]
