@@ -104,6 +104,7 @@ _EXPIRED = """
         JOIN ledger_whereabouts AS w ON w.thing_id = h.root_id
         JOIN ledger_party AS o ON o.id = w.holder_id AND o.own
         JOIN ledger_thing AS s ON s.id = h.sublot_id JOIN ledger_thing AS l ON l.id = s.lot_id
+        JOIN ledger_thing AS r ON r.id = h.root_id AND r.kind = 'PACKAGE'
         WHERE h.root_id <> 0 AND h.units > 0 AND w.disposition <> 'expired'
         GROUP BY 1
     ), found AS (

@@ -7,13 +7,15 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import Purpose
-from suyuan.areas.warehouse.models import Reservation
+from suyuan.areas.warehouse.models import Reservation, StockRow
 from suyuan.areas.warehouse.queries import picking
 from suyuan.foundation.command import command
 from suyuan.foundation.failures import ConstraintError
 from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.vocabulary import Action, Tracking
 from suyuan.ledger.queries import stock as ledger
 from tests.integration.areas.warehouse import world
 from tests.integration.areas.warehouse.world import move, moved
@@ -90,6 +92,24 @@ class TestFirstExpiredFirstOut:
         assert proposed("PUMP", 6, purpose=Purpose.SHIP) == ([("L1", "RM", 5)], 1)
         world.judge(None, epcs=[world.sscc(1)], marks=["recalled"], ago=0)
         assert proposed("PUMP", 6, purpose=Purpose.SHIP) == ([("L1", "RM", 4)], 2)
+
+    def test_leaves_out_parts_that_are_built_into_units(self):
+        parts = [f"urn:suyuan:unit:CELL:{n}" for n in range(4)]
+        world.item("CELL", ItemKind.COMPONENT, Tracking.SERIAL)
+        world.say(
+            Action.ADD, "commissioning", "RM", "conformant", ago=60, epcs=parts,
+            ilmd={"cbvmda:lotNumber": "C1"},
+        )  # fmt: skip
+        units = world.make_pumps(1, 2, at="RM", state="conformant")
+        for unit, part in zip(units, parts, strict=False):
+            world.install(unit, part)
+        assert proposed("CELL", 4) == ([("C1", "RM", 2)], 2)
+        world.pack(world.sscc(1), *units, at="RM", ago=20, state="conformant")
+        assert proposed("CELL", 4) == ([("C1", "RM", 2)], 2)
+        rows = StockRow.objects.filter(lot_code="C1")
+        assert [row.quantity for row in rows] == [2]
+        world.judge(None, epcs=parts[:1], marks=["non_sellable_other"], ago=0)
+        assert proposed("CELL", 4) == ([("C1", "RM", 2)], 2)
 
     def test_ships_only_what_is_released(self):
         world.accepted("SCREW", "S1", 10)

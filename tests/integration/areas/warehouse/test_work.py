@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.areas.warehouse.models import CountLine, Excursion, MoveLine, StockRow
@@ -12,7 +13,7 @@ from suyuan.foundation import signing
 from suyuan.foundation.command import command
 from suyuan.foundation.failures import ConstraintError, ForbiddenError
 from suyuan.kernel.errors import Problems
-from suyuan.ledger.domain.vocabulary import Action
+from suyuan.ledger.domain.vocabulary import Action, Tracking
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import counting, stock as ledger
 from tests import personas
@@ -402,6 +403,20 @@ class TestExpiry:
             context=world.frame(), document="", keys=[world.lot("SCREW", "OLD")]
         )
         assert targets(found) == [("OLD", "REJ")]
+
+    def test_of_a_part_does_not_make_the_unit_around_it_expire(self):
+        yesterday = world.now().date() - dt.timedelta(days=1)
+        world.item("CELL", ItemKind.COMPONENT, Tracking.SERIAL)
+        part = "urn:suyuan:unit:CELL:1"
+        world.say(
+            Action.ADD, "commissioning", "RM", "conformant", ago=60, epcs=[part],
+            ilmd={
+                "cbvmda:lotNumber": "C1", "cbvmda:itemExpirationDate": yesterday.isoformat(),
+            },
+        )  # fmt: skip
+        unit = world.make_pumps(1, at="RM", state="conformant")[0]
+        world.install(unit, part)
+        assert operations.mark_expired(context=world.frame()).things == 0
 
     def test_is_announced_as_early_as_the_item_wants(self):
         soon = world.now().date() + dt.timedelta(days=29)

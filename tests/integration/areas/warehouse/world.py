@@ -144,6 +144,14 @@ def pack(parent, *children, at="LINE", ago=40, state=None, amounts=()):
     return record(context=frame(), events=[event])
 
 
+def install(unit, part, ago=40):
+    event = Event(
+        type=EventType.ASSOCIATION, action=Action.ADD, biz_step="installing", parent=unit,
+        children=(part,), location=PLACE + "RM", occurred_at=now() - dt.timedelta(minutes=ago),
+    )  # fmt: skip
+    return record(context=frame(), events=[event])
+
+
 def say(action, step, place, state, *, ago, **more):
     event = Event(
         type=EventType.OBJECT, action=action, biz_step=step, disposition=state,

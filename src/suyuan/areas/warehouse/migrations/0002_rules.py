@@ -18,7 +18,8 @@ COUNT_MOVES = {
 EXCURSION_MOVES = {"OPEN": ["ENDED"], "ENDED": ["ASSESSED"], "ASSESSED": []}
 
 # What is in house: loose units, packed units, loose amounts, packed amounts. Whoever is "own" holds
-# it. A package tells the place and, where it has one, the state of what lies in it, three deep.
+# it. A package tells the place and, where it has one, the state of what lies in it, three deep. What
+# is built into a unit is no stock: it lies in a unit, or in a package together with such units.
 STOCK = """
 CREATE VIEW warehouse_stock AS
 SELECT g.lot_id || '.' || g.place_id || '.' || g.disposition AS id, lot.item_id,
@@ -40,7 +41,12 @@ FROM (
         JOIN ledger_whereabouts w ON w.thing_id = h.root_id
         JOIN ledger_party o ON o.id = w.holder_id AND o.own
         JOIN ledger_thing s ON s.id = h.sublot_id
-        WHERE h.root_id <> 0 AND h.units > 0 AND w.place_id IS NOT NULL
+        JOIN ledger_thing r ON r.id = h.root_id AND r.kind <> 'UNIT'
+        WHERE h.root_id <> 0 AND h.units > 0 AND w.place_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM ledger_unit_link k
+            JOIN ledger_sublot_holding hp ON hp.root_id = h.root_id
+                AND hp.sublot_id = k.target_sublot_id AND hp.units > 0
+            WHERE k.source_sublot_id = h.sublot_id AND k.until_at IS NULL)
         UNION ALL
         SELECT k.thing_id, k.place_id, k.disposition, k.quantity, NULL, NULL
         FROM ledger_stock k
@@ -240,7 +246,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("warehouse", "0001_tables"),
         ("audit", "0002_functions"),
-        ("ledger", "0021_holds"),
+        ("ledger", "0017_storage"),
     ]
 
     operations = [

@@ -28,6 +28,7 @@ from suyuan.ledger.domain.vocabulary import (
 )
 from suyuan.ledger.operations.capture import declare_error, record_events
 from suyuan.ledger.queries import stock as ledger
+from suyuan.ledger.queries.available import totals_at
 from suyuan.ledger.queries.keys import ids_of
 
 AT_ONCE: Final = 20_000
@@ -184,7 +185,7 @@ def promised(ready: Sequence[Ready], *, context: Context, document: str) -> list
     open_for = picking.promised_to_others(
         [lot for lot, _place in moved], at=context.at, document=document
     )
-    there = ledger.totals_at([lot for lot, _place in open_for], sources)
+    there = totals_at([lot for lot, _place in open_for], sources)
     found = []
     for (lot, place), open_ in open_for.items():
         if (lot, place) not in moved:

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet, Sum
 from suyuan.areas.warehouse.domain import Purpose, ReservationStatus, Zone, zones
 from suyuan.areas.warehouse.domain.picking import Shelf, first_expired_first
 from suyuan.areas.warehouse.models import Profile, Reservation
-from suyuan.ledger.queries import stock as ledger
+from suyuan.ledger.queries import available as ledger
 
 STATES: Final[Mapping[Purpose, frozenset[str]]] = {
     Purpose.ISSUE: frozenset({zones.ACCEPTED, zones.IN_STORE}),

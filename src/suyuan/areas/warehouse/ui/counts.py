@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.warehouse import choices, operations, queries
@@ -215,7 +215,9 @@ class CountTable(screens.Table):
     state = screens.ChipColumn(
         verbose_name=_("State"), chip=lambda row: count_chip(row.status), order_by=("status",)
     )
-    lines = screens.NumberColumn(verbose_name=_("Lines"), accessor="lines_count")
+    lines = screens.NumberColumn(
+        verbose_name=pgettext_lazy("paper", "Lines"), accessor="lines_count"
+    )
     counted = screens.NumberColumn(verbose_name=_("Counted"), accessor="counted_count")
     differing = screens.NumberColumn(
         verbose_name=_("Differ"),
@@ -265,7 +267,7 @@ class Counts(screens.Resource):
     panels = (
         screens.Related(
             name="lines",
-            title=_("Lines"),
+            title=pgettext_lazy("paper", "Lines"),
             table=LineTable,
             rows=lambda row, _reader: queries.count_lines(row.pk),
             limit=1000,

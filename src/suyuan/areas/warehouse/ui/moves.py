@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.warehouse import choices, operations, queries
@@ -280,7 +280,9 @@ class OrderTable(screens.Table):
     state = screens.ChipColumn(
         verbose_name=_("State"), chip=lambda row: work_chip(row.status), order_by=("status",)
     )
-    lines = screens.NumberColumn(verbose_name=_("Lines"), accessor="lines_count")
+    lines = screens.NumberColumn(
+        verbose_name=pgettext_lazy("paper", "Lines"), accessor="lines_count"
+    )
     open = screens.NumberColumn(verbose_name=_("Open"), accessor="open_count")
     document = screens.CodeColumn(verbose_name=_("Paper"))
     created_at = screens.WhenColumn(verbose_name=_("Written"))
@@ -321,7 +323,7 @@ class MoveOrders(screens.Resource):
     panels = (
         screens.Related(
             name="lines",
-            title=_("Lines"),
+            title=pgettext_lazy("paper", "Lines"),
             table=OrderLineTable,
             rows=lambda row, _reader: queries.move_lines().filter(order_id=row.pk),
             link=lambda one: (

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog.queries import designs
@@ -136,7 +136,9 @@ class Stock(_StockPages):
             _("Accepted and released"),
             "disposition=conformant&disposition=sellable_accessible",
         ),
-        screens.Preset("rejected", _("Rejected"), "disposition=non_conformant"),
+        screens.Preset(
+            "rejected", pgettext_lazy("stock", "Rejected"), "disposition=non_conformant"
+        ),
     )
     links = (
         screens.Link(_("What stands where"), "where", "trace.view_thing", "sitemap"),
