@@ -1,4 +1,4 @@
-"""Copy the third-party files that pages are served with from node_modules to the static folder.
+"""Copy the third-party files that pages and paper are made with from node_modules.
 
 `npm ci --ignore-scripts` brings them as locked in package-lock.json; nothing is loaded from
 elsewhere at run time.
@@ -20,7 +20,14 @@ FILES = {
     "zxing-wasm/dist/iife/reader/index.js": "zxing-reader.js",
     "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing_reader.wasm",
 }
-LICENCES = ("htmx.org", "echarts", "zxing-wasm", "@tabler/icons")
+LICENCES = ("htmx.org", "echarts", "zxing-wasm", "@tabler/icons", "@expo-google-fonts/noto-sans-sc")
+FONTS = ROOT / "src" / "suyuan" / "foundation" / "fonts"
+"""For documents on paper; pages use the fonts of the reader's machine."""
+FONT = "@expo-google-fonts/noto-sans-sc"
+FACES = {
+    "400Regular/NotoSansSC_400Regular.ttf": "NotoSansSC-Regular.ttf",
+    "700Bold/NotoSansSC_700Bold.ttf": "NotoSansSC-Bold.ttf",
+}
 ICONS = "@tabler/icons/icons/outline"
 STAMP = "assets.json"
 
@@ -37,7 +44,8 @@ def is_current() -> bool:
     if not stamp.is_file():
         return False
     kept = json.loads(stamp.read_text(encoding="utf-8"))
-    return kept == {"from": wanted()} and all((TARGET / name).is_file() for name in FILES.values())
+    here = [TARGET / name for name in FILES.values()] + [FONTS / name for name in FACES.values()]
+    return kept == {"from": wanted()} and all(file.is_file() for file in here)
 
 
 def copy(modules: Path) -> None:
@@ -49,6 +57,11 @@ def copy(modules: Path) -> None:
     with zipfile.ZipFile(TARGET / "icons.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for icon in sorted((modules / ICONS).glob("*.svg")):
             archive.write(icon, icon.name)
+    shutil.rmtree(FONTS, ignore_errors=True)
+    FONTS.mkdir(parents=True)
+    for source, name in FACES.items():
+        shutil.copyfile(modules / FONT / source, FONTS / name)
+    shutil.copyfile(modules / FONT / "LICENSE_FONT", FONTS / "LICENSE.txt")
     notices = []
     for package in LICENCES:
         licence = next((modules / package).glob("LICENSE*"))

@@ -9,7 +9,7 @@ from suyuan.config import cli, env
 
 ORDER = ["foundation", "ledger", "web", "rest", "areas"]
 AREAS = [
-    "governance", "catalog", "quality", "warehouse", "purchasing", "production", "sales",
+    "governance", "catalog", "quality", "labels", "warehouse", "purchasing", "production", "sales",
     "service", "trace", "recall", "analytics", "integration",
 ]  # fmt: skip
 

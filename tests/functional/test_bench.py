@@ -9,6 +9,7 @@ from suyuan.config.bench import capture, peers
 from suyuan.config.bench.causes import cases
 from suyuan.config.bench.figures import Figure, line, timed
 from suyuan.config.commands import bench
+from suyuan.ledger.projections.rebuilding import rebuild
 from tests.integration.ledger import world
 from tests.integration.ledger.world import amount, install, pack, receive, say, sscc
 
@@ -69,9 +70,16 @@ class TestReport:
         assert hits["scope"] == hits["list"] == 9
 
     def test_works_on_an_empty_ledger(self, capsys):
-        status, report = run(capsys, "--year", "10")
+        status, report = run(capsys, "--year", "10", "--updates", "10")
         assert status == 0
         assert report["machine"]["units"] == 0
+
+    def test_lets_a_year_happen_in_bulk(self, ledger, capsys):
+        _, report = run(capsys, "--parts", "scope", "--updates", "10")
+        figures = {each["name"]: each for each in report["figures"]}
+        assert figures["things moved or packed anew"]["value"] > 0
+        assert any("after a year" in name for name in figures)
+        assert rebuild(check=True).found == 0
 
     def test_refuses_a_part_that_it_does_not_know(self, capsys):
         with pytest.raises(bench.UnknownPartError):

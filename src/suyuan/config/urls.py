@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from suyuan.config import health
 from suyuan.config.api import api
 
+handler400 = "suyuan.web.views.refusals.malformed"
 handler403 = "suyuan.web.views.refusals.forbidden"
 handler404 = "suyuan.web.views.refusals.not_found"
 handler500 = "suyuan.web.views.refusals.broken"

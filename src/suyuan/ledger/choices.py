@@ -42,6 +42,10 @@ MESSAGES = {
     "ledger.source_ambiguous": _(
         "%(key)s stands in several places; say from which one it is taken."
     ),
+    "ledger.bulk_conflict": _(
+        "%(things)s of the things to be changed are not where they were supposed to be, or have "
+        "later events; nothing was changed."
+    ),
     "ledger.pairs_missing": _(
         "Several serialized parts and several units: say which part went into which unit."
     ),

@@ -14,6 +14,15 @@ MESSAGES = {
     "rest.too_large": _("The request is larger than %(limit_bytes)s bytes."),
     "rest.not_json": _("The request is not valid JSON: %(why)s"),
     "rest.invalid": _("The request does not have the right form."),
+    "rest.address_too_long": _(
+        "The address is too long. Ask for less at once, or save what you ask for and open it by its"
+        " name."
+    ),
+    "rest.headers_too_large": _(
+        "The request carries too many or too large headers. Delete the cookies of this site and try"
+        " again."
+    ),
+    "rest.malformed": _("This is no request that can be read."),
     "rest.failed": _("Something went wrong on our side. The number of the incident is %(number)s."),
     "rest.idempotency_key": _("The idempotency key must have 1 to 255 visible characters."),
     "rest.page_token": _("The page token cannot be read; start again from the first page."),

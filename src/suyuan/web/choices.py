@@ -60,5 +60,6 @@ MESSAGES: Final = {
     "web.number_decimals": _("%(given)s has more than %(decimals)s decimals."),
     "web.unreadable_entry": _("What the device has sent cannot be read."),
     "web.entry_field": _("The value of “%(name)s” cannot be read."),
+    "web.written": _("%(rows)s rows are written. The file is kept here until you need it."),
     "web.loaded": _("%(rows)s rows are loaded."),
 }

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import MAX_URL_REDIRECT_LENGTH
 
 from suyuan.foundation import authorization
 from suyuan.kernel.errors import DomainError
@@ -125,7 +126,10 @@ def _decide(request: HttpRequest, declared: Access) -> None:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    address = f"{reverse('sign-in')}?next={quote(request.get_full_path())}"
+    address = reverse("sign-in")
+    wanted = f"{address}?next={quote(request.get_full_path())}"
+    if len(wanted) <= MAX_URL_REDIRECT_LENGTH:
+        address = wanted  # A longer one no redirection may carry.
     if request.headers.get("HX-Request"):
         answer = HttpResponse(status=401)
         answer["HX-Redirect"] = address

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import queries as accounts
@@ -13,6 +14,8 @@ from suyuan.foundation.accounts.models import User
 from suyuan.foundation.context import Actor, ActorKind, Context, Source
 
 SITE_KEY = "site"
+SYSTEM = "system"
+"""What is kept as the name of what the program did by itself."""
 NOBODY = Actor(kind=ActorKind.USER, label="")
 
 
@@ -24,6 +27,11 @@ class Reader:
     site_id: int | None = None
     """The site the reader chose to work at; None shows all of the reader's sites."""
     language: str = "zh-hans"
+
+
+def label_of(actor: str) -> str:
+    """Return the name of the one who acted, as it was kept; the program itself has a word, too."""
+    return _("The system") if actor == SYSTEM else actor
 
 
 def person_of(request: HttpRequest) -> User | None:

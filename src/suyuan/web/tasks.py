@@ -1,9 +1,9 @@
-"""Work of the screens that is done later: checking and loading large tables."""
+"""Work of the screens that is done later: large tables checked and loaded, long lists written."""
 
 from collections.abc import Mapping
 
 from suyuan.foundation.jobs import Work, task
-from suyuan.web.screens import import_jobs
+from suyuan.web.screens import export_jobs, import_jobs
 
 
 @task(import_jobs.CHECK)
@@ -16,3 +16,9 @@ def check_rows(*, work: Work, table: Mapping[str, object]) -> None:
 def load_rows(*, work: Work, table: Mapping[str, object]) -> None:
     """Load every row of a table that was checked, or none."""
     import_jobs.load(work, import_jobs.Table.of(table))
+
+
+@task(export_jobs.WRITE)
+def write_list(*, work: Work, asked: Mapping[str, object]) -> None:
+    """Write a long list to a workbook."""
+    export_jobs.write(work, export_jobs.Asked.of(asked))

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,7 @@ def title_of(name: str) -> str | Promise:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Jobs:
-    """How many jobs of a person run."""
+    """How many jobs of a person run, and how many have ended that the person has not looked at."""
 
     running: int
     unread: int = 0
@@ -57,6 +58,8 @@ class Job:
     file: StoredFile | None
     is_open: bool
     is_failed: bool
+    is_news: bool = False
+    """Whether it has ended and its owner has not looked at it."""
     data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """What the sentence is made of."""
 
@@ -68,10 +71,20 @@ class Job:
 
 
 def counted(actor: Actor) -> Jobs:
-    """Return how many of a person's jobs run."""
+    """Return how many of a person's jobs run, and how many of them are news."""
     if actor.user_id is None:
         return Jobs(0)
-    return Jobs(Progress.objects.filter(owner_id=actor.user_id, state__in=OPEN).count())
+    found = Progress.objects.filter(owner_id=actor.user_id, seen_at=None).aggregate(
+        running=Count("pk", filter=Q(state__in=OPEN)),
+        unread=Count("pk", filter=~Q(state__in=OPEN)),
+    )
+    return Jobs(found["running"], found["unread"])
+
+
+def seen(actor: Actor, *keys: uuid.UUID | None) -> None:
+    """Note that a person has looked at what came of some jobs; those that run stay news."""
+    if actor.user_id is not None and keys:
+        progress.mark_seen(actor.user_id, [key for key in keys if key is not None])
 
 
 def jobs_of(actor: Actor, limit: int) -> Sequence[Job]:
@@ -103,4 +116,5 @@ def _job(row: Progress) -> Job:
         file=row.file,
         is_open=row.state in OPEN,
         is_failed=row.state == "FAILED",
+        is_news=row.state not in OPEN and row.seen_at is None,
     )

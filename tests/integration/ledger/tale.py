@@ -20,7 +20,7 @@ from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.operations.capture import declare_error
 from suyuan.ledger.projections.rebuilding import rebuild
-from suyuan.ledger.queries import listing, validations
+from suyuan.ledger.queries import former, listing, validations
 from suyuan.ledger.queries.backward import backward
 from suyuan.ledger.queries.things import things_by_key
 from suyuan.ledger.queries.tracing import forward
@@ -148,9 +148,11 @@ class Tale:
         times = sorted({event.time for event in self.history}) or [0]
         moment = chance.choice(times)
         answers = {}
+        once_affected = {}
         for name, key in known.items():
             trace = forward([ThingCause(key=key)])
             answers[name] = codes_of(trace)
+            once_affected[name] = codes_of_former(trace)
             assert answers[name] == codes(model.forward(state, name, FOREVER)), name
             once = {code(names[unit]) for unit in trace.formerly.plus}
             assert codes(model.formerly(state, name, [*times, FOREVER])) <= once, name
@@ -162,13 +164,14 @@ class Tale:
             self.check_inverse([chance.choice(sorted(state.sublot))], known, answers)
         if self.told:
             self.check_known(*chance.choice(self.told), chance)
-        self.told.append((clock.now(), answers, sorted(state.sublot)))
+        self.told.append((clock.now(), answers, once_affected, sorted(state.sublot)))
 
-    def check_known(self, at, before, units, chance):
+    def check_known(self, at, before, once, units, chance):
         """What was answered at an earlier moment is what the ledger says was known then."""
         for name in chance.sample(sorted(before), min(2, len(before))):
-            found = codes_of(forward([ThingCause(key=self.causes[name])], known_at=at))
-            assert found == before[name], f"{name} as known then"
+            trace = forward([ThingCause(key=self.causes[name])], known_at=at)
+            assert codes_of(trace) == before[name], f"{name} as known then"
+            assert codes_of_former(trace) == once[name], f"{name} formerly, as known then"
         if units:
             known = {name: self.causes[name] for name in before}
             self.check_inverse([chance.choice(units)], known, before, known_at=at)
@@ -207,6 +210,10 @@ def codes(keys):
 
 def codes_of(trace):
     return {unit.code for unit in listing.stream(trace)}
+
+
+def codes_of_former(trace):
+    return {row.unit.code for row in former.stream_former(trace)}
 
 
 def compare_containment(state, names):

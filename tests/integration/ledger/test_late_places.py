@@ -3,10 +3,21 @@
 import pytest
 from django.db import connection
 
+from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.event import Party
 from suyuan.ledger.operations.capture import declare_error
 from suyuan.ledger.projections.rebuilding import rebuild
 from tests.integration.ledger import world
-from tests.integration.ledger.world import commission, object_event, pack, pump, say, sscc
+from tests.integration.ledger.world import (
+    amount,
+    commission,
+    object_event,
+    pack,
+    pump,
+    reel,
+    say,
+    sscc,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +75,18 @@ class TestLatePlaces:
         )
         assert place_of(sscc(1)) == place_of(pump(1)) == "LINE"
 
+    def test_follow_a_move_of_what_stands_around_the_container_only(self):
+        world.build()
+        say(commission(pump(1), lot="L"))
+        say(pack(sscc(1), pump(1), location=world.LINE))
+        say(pack(sscc(9), sscc(1), location=world.LINE))
+        between = world.later()
+        say(pack(sscc(1), pump(1), action="DELETE"))
+        assert place_of(pump(1)) == "LINE"
+        move(between, world.WARD)
+        assert place_of(sscc(9)) == place_of(pump(1)) == "WARD"
+        assert rebuild(check=True).differences == ()
+
     def test_stay_where_the_event_says(self, unpacked):
         say(pack(sscc(1), pump(2), action="DELETE", location=world.LINE))
         move(unpacked, world.STORE)
@@ -78,3 +101,47 @@ class TestLatePlaces:
         assert rebuild(check=True).found > 0
         rebuild(check=False)
         assert place_of(sscc(1)) == place_of(pump(1)) == "WARD"
+
+
+class TestLateAmounts:
+    """Amounts stay where they were captured: what is drawn from there later was accepted."""
+
+    @pytest.fixture
+    def emptied(self):
+        """A bag with ten of a lot is emptied on its pallet; four of them are used at the line."""
+        world.build()
+        say(world.receive(amount(reel("A"), 10), location=world.LINE))
+        say(pack(sscc(1), child_quantities=(amount(reel("A"), 10),), location=world.LINE))
+        say(pack(sscc(9), sscc(1), location=world.LINE))
+        between = world.later()
+        emptied = say(
+            pack(sscc(1), action="DELETE", child_quantities=(amount(reel("A"), 10),))
+        ).events[0]
+        used = Party(type="location", id=world.LINE)
+        say(object_event("DELETE", quantities=(amount(reel("A"), 4),), sources=(used,)))
+        yield between, emptied
+        assert rebuild(check=True).differences == ()
+
+    def test_a_late_move_does_not_take_away_what_was_used_at_the_place_of_capture(self, emptied):
+        between, _ = emptied
+        move(between, world.STORE)
+        assert stock() == {("LINE", 6)}
+
+    def test_are_put_right_by_saying_the_unpacking_again(self, emptied):
+        """Whoever wants them elsewhere says so: the ledger then asks what was used at the line."""
+        between, event = emptied
+        move(between, world.STORE)
+        with pytest.raises(Problems) as refused:
+            declare_error(context=world.context(), event_uri=event.uri, reason="another place")
+        assert {problem.code for problem in refused.value.problems} == {
+            "ledger.impossible_over_consumed"
+        }
+
+
+def stock():
+    return set(
+        rows(
+            "SELECT p.code, s.quantity FROM ledger_stock s"
+            " JOIN ledger_place p ON p.id = s.place_id WHERE s.quantity > 0"
+        )
+    )

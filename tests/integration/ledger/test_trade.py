@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from suyuan.foundation import clock
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.domain.event import Party
 from suyuan.ledger.operations import lots, packages, units
+from suyuan.ledger.operations.capture import declare_error
 from suyuan.ledger.operations.lots import Portion
 from suyuan.ledger.operations.occasions import Occasion
 from suyuan.ledger.operations.units import Order
@@ -224,6 +226,101 @@ class TestUnits:
             ("1", reel("A"), "removing"),
             ("2", reel("A"), "removing"),
         ]
+
+    def test_some_of_a_lot_comes_out_of_units_that_keep_the_rest(self):
+        say(world.receive(amount(reel("A"), 50), amount(reel("B"), 50), amount(reel("C"), 50)))
+        order = Order(
+            units=pumps(1, 2, 3), lot="L", taken=[amount(reel("A"), 6), amount(reel("B"), 3)]
+        )
+        units.make_units(context=world.context(), occasion=occasion(), order=order)
+        units.rework_unit(
+            context=world.context(), occasion=occasion(), unit=pump(3), taken=[amount(reel("C"), 4)]
+        )
+        for key, kept in ((reel("A"), 44), (reel("C"), 46)):
+            units.remove_lot_part(
+                context=world.context(),
+                occasion=occasion(world.STORE),
+                units=pumps(3),
+                removed=amount(key, 1),
+                partly=True,
+            )
+            assert stock(key) == {("STORE", kept + 1)}
+        assert found(reel("A")) == {"1", "2", "3"}
+        assert found(reel("C")) == {"3"}
+        assert rows(UNIT_LINKS) == {(reel("C"), pump(3), True)}
+        assert formerly_of(forward([ThingCause(key=reel("A"))])).rows == ()
+        # The rest of both comes out afterwards: now it is over.
+        known = clock.now()
+        for key in (reel("A"), reel("C")):
+            units.remove_lot_part(
+                context=world.context(),
+                occasion=occasion(world.STORE),
+                units=pumps(3),
+                removed=amount(key, 1),
+            )
+        assert found(reel("A")) == {"1", "2"}
+        assert found(reel("C")) == set()
+        assert found(reel("C"), known_at=known) == {"3"}
+        former = formerly_of(forward([ThingCause(key=reel("C"))]))
+        assert [row.unit.code for row in former.rows] == ["3"]
+
+    def test_taking_some_out_may_be_wrong_and_changes_nothing_else(self):
+        say(world.receive(amount(reel("A"), 50)))
+        order = Order(units=pumps(1, 2), lot="L", taken=[amount(reel("A"), 4)])
+        units.make_units(context=world.context(), occasion=occasion(), order=order)
+        before = stock(reel("A"))
+        partly = units.remove_lot_part(
+            context=world.context(),
+            occasion=occasion(world.STORE),
+            units=pumps(1, 2),
+            removed=amount(reel("A"), 2),
+            partly=True,
+        )
+        known = clock.now()
+        declare_error(
+            context=world.context(), event_uri=partly.events[0].uri, reason="did_not_occur"
+        )
+        assert stock(reel("A")) == before
+        for moment in ({}, {"known_at": known}):
+            trace = forward([ThingCause(key=reel("A"))], **moment)
+            assert {unit.code for unit in listing.stream(trace)} == {"1", "2"}
+            assert formerly_of(trace).rows == ()
+
+    def test_what_was_known_to_have_come_out_is_still_known_when_it_turns_out_to_be_wrong(self):
+        say(world.receive(amount(reel("A"), 50)))
+        say(world.commission(board(1), board(2), lot="B"))
+        order = Order(units=pumps(1, 2), lot="L", taken=[amount(reel("A"), 2)])
+        units.make_units(context=world.context(), occasion=occasion(), order=order)
+        units.install_parts(
+            context=world.context(), occasion=occasion(), unit=pump(2), parts=[board(1)]
+        )
+        before = clock.now()
+        removed = units.remove_lot_part(
+            context=world.context(),
+            occasion=occasion(world.STORE),
+            units=pumps(1),
+            removed=amount(reel("A"), 1),
+        )
+        replaced = units.replace_part(
+            context=world.context(), occasion=occasion(), unit=pump(2), old=board(1), new=board(2)
+        )
+        known = clock.now()
+
+        def gone(key, **values):
+            page = formerly_of(forward([ThingCause(key=key)], **values))
+            return [(row.unit.code, row.part.key, row.biz_step) for row in page.rows]
+
+        for moment in ({}, {"known_at": known}):
+            assert gone(reel("A"), **moment) == [("1", reel("A"), "removing")]
+            assert gone(board(1), **moment) == [("2", board(1), "removing")]
+        for event in [*removed.events, *reversed(replaced.events)]:
+            declare_error(context=world.context(), event_uri=event.uri, reason="did_not_occur")
+        for key, unit in ((reel("A"), "1"), (board(1), "2")):
+            assert gone(key) == gone(key, known_at=before) == []
+            assert gone(key, known_at=known) == [(unit, key, "removing")]
+            assert unit in found(key)
+            assert unit in found(key, known_at=before)
+            assert unit not in found(key, known_at=known)
 
     def test_only_what_is_in_a_unit_comes_out_of_it(self):
         say(world.receive(amount(reel("A"), 50), amount(reel("B"), 50)))

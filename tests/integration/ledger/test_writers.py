@@ -128,6 +128,19 @@ class TestWritersAtOnce:
         assert rows("SELECT sum(units) FROM ledger_sublot_holding") == [(40,)]
 
 
+class TestVerifyTogether:
+    def test_several_connections_find_what_one_finds(self):
+        say(commission(*pumps(*range(20)), lot="L"))
+        rows("UPDATE ledger_sublot_holding SET units = units - 1 RETURNING 1")
+        told = []
+        found = list(verify(workers=3, progress=lambda name, done: told.append((name, done))))
+        names = [verdict.name for verdict in found]
+        assert names == [verdict.name for verdict in verify()]
+        assert [verdict.name for verdict in found if verdict.broken] == ["counts"]
+        assert told == [(name, done) for done, name in enumerate(names)]
+        rows("UPDATE ledger_sublot_holding SET units = units + 1 RETURNING 1")
+
+
 class TestRebuildTogether:
     def test_several_connections_find_what_one_finds(self, monkeypatch):
         monkeypatch.setattr("suyuan.ledger.projections.rebuilding.PIECE", 5)
@@ -138,10 +151,13 @@ class TestRebuildTogether:
         )
         change = "UPDATE ledger_containment SET from_at = %s WHERE child_id = %s"
         rows(f"{change} RETURNING 1", made - dt.timedelta(hours=1), unit)
-        seen: list[int] = []
-        found = rebuild(check=True, workers=3, progress=lambda done, total: seen.append(done))
+        seen = []
+        found = rebuild(check=True, workers=3, progress=seen.append)
         assert found == rebuild(check=True)
         assert {difference.kind for difference in found.differences} == {"missing", "surplus"}
-        assert seen == sorted(seen)
-        assert seen[-1] == found.things > 20
+        done = [stage.done for stage in seen if stage.name == "things"]
+        assert done == sorted(done)
+        assert done[-1] == found.things > 20
+        assert seen[-1].found == found.found == 2
+        assert found.compared["ledger_containment"] == 10
         rows(f"{change} RETURNING 1", made, unit)

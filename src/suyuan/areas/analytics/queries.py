@@ -35,6 +35,7 @@ class Expiring:
     item_name: str
     item_name_en: str
     expires_on: dt.date
+    is_over: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +62,7 @@ def attention(*, at: dt.datetime, limit: int = 6) -> Attention:
         states=overview.open_states(limit=limit),
         states_count=overview.count_open_states(),
         late=[Late(*values) for values in late],
-        expiring=[Expiring(*values[:5]) for values in soon],
+        expiring=[Expiring(*values[:5], is_over=values[4] < at.date()) for values in soon],
         unnamed=overview.unnamed(limit=limit),
     )
 

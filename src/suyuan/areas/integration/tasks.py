@@ -15,7 +15,7 @@ from suyuan.foundation.jobs import Work, again, task
 @task(RUN_CAPTURE)
 def run_capture(*, work: Work, job_id: uuid.UUID) -> None:
     """Record the events of a document."""
-    operations.run_capture(context=work.context, job_id=job_id)
+    operations.run_capture(context=work.context, job_id=job_id, attempt=work.attempt)
 
 
 @task(SEND_DUE)
@@ -28,10 +28,10 @@ def send_due(*, work: Work) -> None:
 @task(CHECK)
 def check_import(*, work: Work, key: uuid.UUID) -> None:
     """Check a file that somebody brought."""
-    imports.run_check(context=work.context, key=key, shown=work.progress)
+    imports.run_check(context=work.context, key=key, shown=work.progress, attempt=work.attempt)
 
 
 @task(RUN_LOAD)
 def load_import(*, work: Work, key: uuid.UUID) -> None:
     """Load a file that was checked."""
-    imports.run_load(context=work.context, key=key, shown=work.progress)
+    imports.run_load(context=work.context, key=key, shown=work.progress, attempt=work.attempt)

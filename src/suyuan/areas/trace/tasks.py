@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tempfile
+import zoneinfo
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,15 @@ SHEET_ROWS_MAX = 1_000_000
 
 @task(EXPORT)
 def write_list(
-    *, work: Work, question: dict[str, Any], form: str, language: str, frozen: int | None = None
+    *,
+    work: Work,
+    question: dict[str, Any],
+    form: str,
+    language: str,
+    zone: str,
+    frozen: int | None = None,
 ) -> None:
-    """Write the whole list of a scope to a file."""
+    """Write the whole list of a scope to a file, in the reader's language and zone."""
     steps = Steps(work.progress)
     found = (
         answer_of(FrozenScope.objects.get(pk=frozen))
@@ -37,7 +44,7 @@ def write_list(
     )
     total = summaries.count(found.units)
     steps.at(0, total)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, timezone.override(zoneinfo.ZoneInfo(zone)):
         path = Path(folder) / f"list.{form}"
         write = _write_csv if form == "csv" else _write_xlsx
         write(path, found, language, steps, total)

@@ -77,6 +77,17 @@ class Year:
             if told == told_before:
                 return
 
+    def exchanges(self, count: int) -> Iterator[Story]:
+        """Give exchanges of parts alone, about so many."""
+        given = 0
+        while given < count:
+            before = given
+            for story in self._exchanges(min(AT_ONCE, count - given)):
+                given += 1
+                yield story
+            if given == before:
+                return
+
     def _percent(self, table: str, count: int) -> float:
         """Say how much of a table to draw."""
         (size,) = self.sizes[table] or (0,)
@@ -244,6 +255,18 @@ def update(events: int = EVENTS) -> Iterator[Figure]:
     if refused:
         note += f"; {refused} stories refused: {why}"
     yield Figure(part="year", name="events recorded", value=done, unit="", runs=1, note=note)
+
+
+def settled(stories: Iterator[Story]) -> int:
+    """Record stories, several in one command, and say how many events there were."""
+    done = 0
+    waiting: list[Story] = []
+    for story in stories:
+        waiting.append(story)
+        if len(waiting) == AT_ONCE:
+            done += sum(len(each) for each in _recorded(waiting) if not isinstance(each, str))
+            waiting.clear()
+    return done + sum(len(each) for each in _recorded(waiting) if not isinstance(each, str))
 
 
 def _recorded(stories: Sequence[Story]) -> Iterator[Story | str]:

@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from suyuan.config.bench import capture, lookups, peers, scopes, year
+from suyuan.config.bench import bulk_year, capture, lookups, peers, scopes, year
 from suyuan.config.bench.causes import Case, cases
 from suyuan.config.bench.figures import Figure, line
 from suyuan.kernel.errors import DomainError
@@ -16,9 +16,9 @@ from suyuan.ledger.queries.rows import rows
 HELP = "Measure this system: scopes, lists, search, pages, capture; and a naive peer beside it."
 NEEDS = "database"
 EPILOG = """parts: scope list single passport gaps peer capture
-The part "capture" adds units to the demonstration and --year moves things: use a copy for both.
+The part "capture" adds units to the demonstration; --year and --updates move things: use a copy.
 example: suyuan bench --parts scope,single --json
-example: suyuan bench --year 6000"""
+example: suyuan bench --updates 1500000"""
 QUIET = ("scope", "list", "single", "passport", "gaps")
 """Parts that change nothing; after a year they are measured once more."""
 PARTS = (*QUIET, "peer", "capture")
@@ -44,6 +44,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=0,
         metavar="EVENTS",
         help="then let a year of about so many events happen, and measure once more",
+    )
+    parser.add_argument(
+        "--updates",
+        type=int,
+        default=0,
+        metavar="N",
+        help="then let a year of about so many things moved, returned or packed anew happen, in"
+        " bulk, and measure once more",
     )
     parser.add_argument(
         "--peer-units",
@@ -77,8 +85,11 @@ def run(options: argparse.Namespace) -> int:
 def _figures(options: argparse.Namespace, wanted: list[str]) -> Iterator[Figure]:
     for name in wanted:
         yield from _part(name, options)
-    if options.year:
-        yield from year.update(options.year)
+    if options.year or options.updates:
+        if options.updates:
+            yield from bulk_year.update(options.updates)
+        if options.year:
+            yield from year.update(options.year)
         _chosen.cache_clear()
         for name in wanted:
             if name in QUIET:

@@ -57,7 +57,12 @@ def run(options: argparse.Namespace) -> int:
         mapping.columns_for(kind, head) if heads is None else mapping.columns_of(kind, heads, head)
     )
     source = trying.Source(
-        kind=kind, file_hash=digest, name=name, columns=columns, open=lambda: io.BytesIO(content)
+        kind=kind,
+        file_hash=digest,
+        name=name,
+        columns=columns,
+        open=lambda: io.BytesIO(content),
+        principal=context.actor.principal,
     )
     outcome = imports.rehearse(context=context, source=source, tell=_tell)
     number = ""
@@ -99,7 +104,11 @@ def _print(
         document: dict[str, Any] = {
             "loaded": bool(number), "number": number or None, "rows": outcome.rows,
             "good": outcome.good, "columns": dict(columns),
-            **{key: value for key, value in outcome.counts().items() if key != "examples"},
+            **{
+                key: value
+                for key, value in outcome.counts().items()
+                if key not in {"examples", "master"}
+            },
             "problems": [_problem(each) for each in outcome.problems],
         }  # fmt: skip
         print(json.dumps(document, ensure_ascii=False))
@@ -110,6 +119,10 @@ def _print(
         print(f"… {outcome.unlisted}")
     state = f"loaded as {number}" if number else "clean" if outcome.is_clean else "not loaded"
     print(f"{outcome.rows} rows, {outcome.good} good, {outcome.events} events: {state}")
+    if outcome.master_count:
+        print(
+            f"{outcome.master_count} descriptions in the header, {outcome.master_new} of them new"
+        )
     for key in outcome.undescribed:
         print(f"  {key}")
 

@@ -5,8 +5,9 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 
-from suyuan.ledger.projections.rebuilding import rebuild
+from suyuan.ledger.projections.rebuilding import Stage, rebuild
 
 HELP = "Derive every projection from the events again, and show or repair what differs."
 NEEDS = "owner"
@@ -21,7 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--check", action="store_true", help="only report; exit status 1 where anything differs"
     )
     parser.add_argument(
-        "--limit", type=int, default=1000, help="differences to show (default: %(default)s)"
+        "--limit",
+        type=int,
+        default=1000,
+        help="differences to show, 0 for all (default: %(default)s)",
     )
     parser.add_argument(
         "--workers",
@@ -35,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
     """Rebuild, and tell what was different."""
     began = time.perf_counter()
     found = rebuild(
-        check=options.check, limit=options.limit, progress=_tell, workers=options.workers
+        check=options.check,
+        limit=options.limit or None,
+        progress=_teller(began),
+        workers=options.workers,
     )
     seconds = round(time.perf_counter() - began, 1)
     if options.json:
@@ -44,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
             "things": found.things,
             "differences": found.found,
             "repaired": not options.check,
+            "compared": found.compared,
             "rows": rows,
             "seconds": seconds,
         }
@@ -52,11 +60,29 @@ def run(options: argparse.Namespace) -> int:
     else:
         for difference in found.differences:
             print(f"{difference.kind:8} {difference.table}: {', '.join(difference.row)}")
+        if len(found.differences) < found.found:
+            print(f"and {found.found - len(found.differences):,} more: --limit 0 shows all")
+        for table, number in found.compared.items():
+            print(f"{number:14,} rows  {table}")
         verb = "found" if options.check else "put right"
         print(f"{found.things:,} things, {found.found:,} differences {verb}, {seconds} s")
     return 1 if options.check and found.found else 0
 
 
-def _tell(things: int, total: int) -> None:
-    share = things / total if total else 1
-    print(f"  {share:4.0%}  {things:,} things", end="\r", file=sys.stderr, flush=True)
+def _teller(began: float) -> Callable[[Stage], None]:
+    """Tell how far it is: in place on a terminal, else a line for every tenth."""
+    told: set[tuple[str, int]] = set()
+
+    def tell(stage: Stage) -> None:
+        share = stage.done / stage.total if stage.total else None
+        seconds = time.perf_counter() - began
+        text = f"  {stage.name:8} {stage.done:12,} {'' if share is None else f'{share:4.0%}'}"
+        text += f"  {stage.found:,} differences  {seconds:.0f} s"
+        tenth = (stage.name, int((share or 0) * 10))
+        if sys.stderr.isatty():
+            print(f"{text}   ", end="\r", file=sys.stderr, flush=True)
+        elif tenth not in told:
+            print(text, file=sys.stderr, flush=True)
+        told.add(tenth)
+
+    return tell

@@ -5,7 +5,7 @@ import itertools
 import json
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from suyuan.config.demo.script import ZONE
 from suyuan.config.demo.volume_shape import Shape
 from suyuan.config.demo.world import Work, World
 from suyuan.foundation import clock, wording
+from suyuan.foundation.context import Actor
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.operations.capture import record
 from suyuan.ledger.operations.partitions import ensure_partitions
@@ -74,10 +75,13 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     say("partitions", 0)
     ensure_partitions(world.monday)
     with clock.fixed(start):
-        for step in setup.steps(frame, world.monday):
+        people.make(frame, state, making)
+        administrator = frame.by(people.actors()["admin"])
+        setup.make_sites(administrator)
+        people.make_others(administrator, state, making)
+        for step in setup.steps(frame, world.monday, people.actors()):
             say("master data", 0.0)
             step()
-        people.make(frame, state, making)
         for step in designs.steps(frame.by(people.actors()["quality"]), world.monday):
             say("designs", 0.0)
             step()
@@ -85,10 +89,11 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     share = 0.1 if large else 1.0
     figures = _play(world, frame, lambda what, done: say(what, done * share))
     with clock.fixed(began):
-        stories.keep(world, frame)
+        stories.keep(world, frame.by(people.actors()["quality"]))
     if large:
         shape = Shape(state["units"], SEED, world.today)
-        more = volume.build(shape, frame, lambda what, done: say(what, 0.1 + done * 0.9))
+        programs = frame.by(people.actors()["integration"])
+        more = volume.build(shape, programs, lambda what, done: say(what, 0.1 + done * 0.9))
         figures = {name: figures.get(name, 0) + more.get(name, 0) for name in {**figures, **more}}
     state["figures"] = figures
     people.write(making, state)
@@ -145,6 +150,7 @@ class _Numbers:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self._actors: Mapping[str, Actor] = {}
         self._asked = 0
         self._ids: dict[str, int] = {}
         self._codes: deque[str] = deque()
@@ -161,9 +167,11 @@ class _Numbers:
             found = catalog_queries.scheme_with_code(scheme)
             assert found is not None
             self._ids[scheme] = found.pk
+        self._actors = self._actors or people.actors()
         self._asked += 1
+        actor = self._actors[setup.TAKEN_BY[scheme]]
         block = catalog.issue_numbers(
-            context=self._frame.context(f"numbers {self._asked}"),
+            context=self._frame.context(f"numbers {self._asked}", actor=actor),
             scheme_id=self._ids[scheme],
             count=count,
             day=day,

@@ -159,7 +159,7 @@ PLACES: Final = (
     Spot("CD-ASM", PlaceKind.ROOM, "组装间", "Assembly room", "CD-B1", "C"),
     Spot("CD-ASM1", PlaceKind.LINE, "组装 1 线", "Assembly line 1", "CD-ASM", "C"),
     Spot("CD-RM", PlaceKind.LOCATION, "原料库", "Raw material store", "CD"),
-    Spot("CD-QT", PlaceKind.LOCATION, "灭菌后待检区", "Quarantine after sterilization", "CD"),
+    Spot("CD-QT", PlaceKind.LOCATION, "待检区", "Quarantine", "CD"),
     Spot("CD-FG", PlaceKind.LOCATION, "成品库", "Finished goods store", "CD"),
 )
 

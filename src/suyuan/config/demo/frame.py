@@ -43,4 +43,5 @@ class Frame:
 
     def fresh(self) -> Context:
         """Return the context of something that must not be found done already."""
-        return system_context(reason=REASON, command_id=clock.new_id())
+        context = system_context(reason=REASON, command_id=clock.new_id())
+        return dataclasses.replace(context, actor=self.actor or context.actor)

@@ -54,7 +54,7 @@ def write(file: Path, content: Mapping[str, Any]) -> None:
 
 
 def make(frame: Frame, state: dict[str, Any], file: Path) -> None:
-    """Make the users with their roles, and a key for programs.
+    """Make the administrator; nobody else is there yet to do it.
 
     Passwords are written to the file before the users exist, so that a run that is killed in
     between leaves no user whose password nobody knows.
@@ -62,30 +62,22 @@ def make(frame: Frame, state: dict[str, Any], file: Path) -> None:
     known = {user["username"]: user for user in state.setdefault("users", [])}
     for person in PEOPLE:
         if person.username not in known:
-            entry = {
-                "username": person.username,
-                "password": secrets.token_urlsafe(9),
-                "role": person.role,
-                "name": person.name,
-            }
-            known[person.username] = entry
-            state["users"].append(entry)
+            state["users"].append(
+                {
+                    "username": person.username,
+                    "password": secrets.token_urlsafe(9),
+                    "role": person.role,
+                    "name": person.name,
+                }
+            )
     write(file, state)
-    existing = {user.username for user in queries.users()}
-    for person in PEOPLE:
-        if person.username not in existing:
-            operations.create_user(
-                context=frame.context(f"user {person.username}"),
-                username=person.username,
-                profile=domain.Profile(display_name=person.name, display_name_en=person.name_en),
-                password=known[person.username]["password"],
-            )
-            operations.grant_role(
-                context=frame.context(f"role {person.username}"),
-                username=person.username,
-                role=person.role,
-                site=person.site,
-            )
+    _user(frame, PEOPLE[0], state)
+
+
+def make_others(frame: Frame, state: dict[str, Any], file: Path) -> None:
+    """Make all other users with their roles, and a key for programs."""
+    for person in PEOPLE[1:]:
+        _user(frame, person, state)
     if "api_key" not in state:
         made = operations.create_api_key(
             context=frame.fresh(),
@@ -95,6 +87,24 @@ def make(frame: Frame, state: dict[str, Any], file: Path) -> None:
         )
         state["api_key"] = made.secret
         write(file, state)
+
+
+def _user(frame: Frame, person: Person, state: Mapping[str, Any]) -> None:
+    if queries.users().filter(username=person.username).exists():
+        return
+    passwords = {user["username"]: user["password"] for user in state["users"]}
+    operations.create_user(
+        context=frame.context(f"user {person.username}"),
+        username=person.username,
+        profile=domain.Profile(display_name=person.name, display_name_en=person.name_en),
+        password=passwords[person.username],
+    )
+    operations.grant_role(
+        context=frame.context(f"role {person.username}"),
+        username=person.username,
+        role=person.role,
+        site=person.site,
+    )
 
 
 def actors() -> Mapping[str, Actor]:

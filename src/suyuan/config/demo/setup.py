@@ -1,7 +1,7 @@
 """Master data of the demonstration: sites, firms, places, items, number schemes."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -19,6 +19,7 @@ from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.goods import Good, gln, gtin
 from suyuan.config.demo.script import SITE_GLN
 from suyuan.foundation.accounts import operations as accounts, queries as account_queries
+from suyuan.foundation.context import Actor
 
 Scheme = tuple[str, NumberKind, str, Good | None, str]
 
@@ -36,22 +37,47 @@ GTINS_IN_USE: Final = 20
 """Item references that the items of the demonstration use."""
 
 
-def steps(frame: Frame, day: dt.date) -> Iterator[Callable[[], object]]:
-    """Yield everything to be made known, in an order in which each finds what it needs."""
+TAKEN_BY: Final = {
+    "SN-SP20": "operator",
+    "SN-PCBA": "operator",
+    "LOT-SP20": "operator",
+    "LOT-PCBA": "operator",
+    "LOT-TUB": "operator_cd",
+    "LOT-IS10": "operator_cd",
+    "SSCC": "warehouse",
+}
+"""The users who take numbers out of each scheme, where they make and pack."""
+
+
+def make_sites(frame: Frame) -> None:
+    """Make the sites known."""
     for code, name, name_en, _ in firm.SITES:
-        yield partial(_site, frame, code, name, name_en)
+        _site(frame, code, name, name_en)
+
+
+def steps(
+    frame: Frame, day: dt.date, actors: Mapping[str, Actor]
+) -> Iterator[Callable[[], object]]:
+    """Yield everything to be made known, in an order in which each finds what it needs.
+
+    Everybody does what is theirs: the buyer the firms, regulatory affairs the items, the quality
+    manager places and numbers.
+    """
+    buyer, regulatory, quality = (
+        frame.by(actors[name]) for name in ("buyer", "regulatory", "quality")
+    )
     for each in firm.FIRMS:
-        yield partial(_partner, frame, each, day)
+        yield partial(_partner, buyer, each, day)
     for spot in firm.PLACES:
-        yield partial(_place, frame, spot)
+        yield partial(_place, quality, spot)
     for each in firm.FIRMS:
         if each.role is not PartnerRole.OWN:
-            yield partial(_store, frame, each)
+            yield partial(_store, quality, each)
     for good in goods.GOODS:
-        yield partial(_item, frame, good)
+        yield partial(_item, regulatory, good)
     for scheme in SCHEMES:
-        yield partial(_scheme, frame, scheme)
-    yield partial(_use_up_gtins, frame, day)
+        yield partial(_scheme, quality, scheme)
+    yield partial(_use_up_gtins, quality, day)
 
 
 def _site(frame: Frame, code: str, name: str, name_en: str) -> None:

@@ -70,7 +70,7 @@ def _deliver(world: World, supply: Supply, rate: int, moment: dt.datetime) -> It
     yield Work(
         step=f"receive {number}",
         moment=moment,
-        who="warehouse",
+        who="warehouse" if site == "SZ" else "warehouse_cd",
         why=f"收货 GR-{number}",
         events=(
             received(
@@ -86,7 +86,7 @@ def _deliver(world: World, supply: Supply, rate: int, moment: dt.datetime) -> It
     yield Work(
         step=f"release {number}",
         moment=released,
-        who="inspector",
+        who="inspector" if site == "SZ" else "inspector_cd",
         why=f"进货检验合格 IQC-{number}",
         events=(
             seen(

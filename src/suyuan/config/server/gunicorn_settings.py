@@ -8,8 +8,10 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from suyuan.config import processes
+from suyuan.config.server import web_worker
 
-worker_class = "gthread"
+web_worker.install()
+worker_class = "suyuan.config.server.web_worker.WebWorker"
 workers = min(max(multiprocessing.cpu_count(), 1), 2)
 threads = 12
 backlog = 512
@@ -24,7 +26,7 @@ worker_tmp_dir = None
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
-limit_request_line = 8190
+limit_request_line = web_worker.LINE_BYTES_MAX
 
 
 def when_ready(_server: Arbiter) -> None:

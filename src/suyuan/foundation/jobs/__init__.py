@@ -3,6 +3,13 @@
 Everything about the queue beneath (Procrastinate) stays in this folder.
 """
 
-from suyuan.foundation.jobs.registry import Work, again, defer, scheduled, task
+from suyuan.foundation.jobs.registry import (
+    Work,
+    again,
+    defer,
+    is_tried_again,
+    scheduled,
+    task,
+)
 
-__all__ = ["Work", "again", "defer", "scheduled", "task"]
+__all__ = ["Work", "again", "defer", "is_tried_again", "scheduled", "task"]

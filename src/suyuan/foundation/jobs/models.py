@@ -24,6 +24,8 @@ class Progress(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(null=True)
+    """When its owner first looked at what came of it."""
 
     objects: ClassVar[models.Manager["Progress"]] = models.Manager()
 

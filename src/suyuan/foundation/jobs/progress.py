@@ -3,7 +3,7 @@
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -44,6 +44,13 @@ def begin(name: str, *, context: Context, total: int | None = None) -> Progress:
 def of_owner(user_id: int) -> QuerySet[Progress]:
     """Return the work a user asked for, the newest first."""
     return Progress.objects.filter(owner_id=user_id).select_related("file").order_by("-created_at")
+
+
+def mark_seen(user_id: int, keys: Sequence[uuid.UUID]) -> None:
+    """Note that a user has looked at what came of some work; of work that goes on, nothing."""
+    Progress.objects.filter(
+        owner_id=user_id, pk__in=keys, state__in=["DONE", "FAILED"], seen_at=None
+    ).update(seen_at=Now())
 
 
 class Steps:

@@ -14,8 +14,11 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from suyuan.foundation import clock, codec, command
 from suyuan.foundation.context import Actor, Context, Source
+from suyuan.foundation.failures import BusyError
+from suyuan.kernel.errors import DomainError
 
 RUN: Final = "suyuan.run"
+ATTEMPTS_MAX: Final = 6
 _log: Final = logging.getLogger(__name__)
 Task: TypeAlias = Callable[..., None]
 _tasks: dict[str, Task] = {}
@@ -31,6 +34,22 @@ class Work:
     second try finds what the first has done. Several commands: ``context.derive("step")``."""
     progress: uuid.UUID | None
     """The row that shows how far the work has come, if the caller made one."""
+    attempt: int = 0
+    """How often it has been tried before."""
+
+
+def is_tried_again(error: BaseException, attempt: int) -> bool:
+    """Say whether a task that ends with this is tried again by itself, some seconds later.
+
+    A fault may pass, and so may the lock of somebody else. A broken rule would be broken again.
+
+    Args:
+        error: What ended it.
+        attempt: How often it was tried before, as `Work` says.
+    """
+    if isinstance(error, DomainError) and not isinstance(error, BusyError):
+        return False
+    return attempt + 1 < ATTEMPTS_MAX
 
 
 def task(name: str) -> Callable[[Task], Task]:
@@ -136,7 +155,7 @@ def again(name: str, *, work: "Work", after: dt.timedelta) -> None:
         )
 
 
-def run(name: str, values: Mapping[str, Any], **sent: Any) -> None:
+def run(name: str, values: Mapping[str, Any], *, attempt: int = 0, **sent: Any) -> None:
     """Run a task with what `defer` has sent."""
     actor = codec.decode(sent["actor"])
     assert isinstance(actor, Actor)
@@ -149,6 +168,7 @@ def run(name: str, values: Mapping[str, Any], **sent: Any) -> None:
         site_id=sent["site_id"],
     )
     progress = sent["progress"]
-    work = Work(context=context, progress=None if progress is None else uuid.UUID(progress))
+    shown = None if progress is None else uuid.UUID(progress)
+    work = Work(context=context, progress=shown, attempt=attempt)
     _log.info("task %s begins", name)
     _tasks[name](work=work, **{key: codec.decode(value) for key, value in values.items()})

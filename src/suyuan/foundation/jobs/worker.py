@@ -18,11 +18,9 @@ from procrastinate.manager import JobManager
 from typing_extensions import override
 
 from suyuan.foundation import clock, outbox
-from suyuan.foundation.failures import BusyError
 from suyuan.foundation.jobs import progress, registry
 from suyuan.kernel.errors import DomainError, Problem
 
-ATTEMPTS_MAX: Final = 6
 BEAT_SECONDS: Final = 5
 SCHEDULED_SECONDS: Final = 6 * 3600
 STALLED_SECONDS: Final = 15
@@ -35,9 +33,7 @@ class Again(BaseRetryStrategy):
 
     @override
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if isinstance(exception, DomainError) and not isinstance(exception, BusyError):
-            return None
-        if job.attempts + 1 >= ATTEMPTS_MAX:
+        if not registry.is_tried_again(exception, job.attempts):
             return None
         return RetryDecision(retry_in={"seconds": 2 ** (job.attempts + 1)})
 
@@ -50,9 +46,9 @@ def register() -> None:
 def _run(context: JobContext, /, **sent: Any) -> None:
     """Run a task, and tell its progress row of a failure that will not be tried again."""
     try:
-        registry.run(**sent)
+        registry.run(**sent, attempt=context.job.attempts)
     except Exception as error:
-        final = Again().get_retry_decision(exception=error, job=context.job) is None
+        final = not registry.is_tried_again(error, context.job.attempts)
         if final and sent["progress"] is not None:
             if isinstance(error, DomainError):
                 progress.fail(uuid.UUID(sent["progress"]), error)

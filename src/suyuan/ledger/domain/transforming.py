@@ -19,7 +19,7 @@ from suyuan.ledger.domain.objects import (
     persist,
 )
 from suyuan.ledger.domain.state import Thing, inner_holding, own_holding
-from suyuan.ledger.domain.vocabulary import LOADED, UNLOADED, Role, ThingKind
+from suyuan.ledger.domain.vocabulary import LOADED, REMAINING, UNLOADED, Role, ThingKind
 
 REMOVING: Final = "removing"
 """The step that takes parts out: it may not name what is in none of its units."""
@@ -41,6 +41,8 @@ def apply(batch: Batch, step: Step) -> None:
     staying = set(parts) & set(units)
     removed = _removed(batch, step, staying, lots_out)
     made_lots = [lot for lot in made_lots if lot not in removed]
+    remaining = _remaining(step)
+    removed = frozenset(lot for lot in removed if lot.key not in remaining)
     consumed = [thing for thing in parts if thing not in staying]
     if batch.policy is Policy.OWN and len(units) > 1 and len(parts) > 1 and consumed:
         batch.refuse(step, "ledger.pairs_missing", "inputs", {"inputs": len(parts)})
@@ -139,6 +141,14 @@ def _removed(
             data: dict[str, DataValue] = {"key": lot.key, "unit": min(unit.key for unit in without)}
             batch.refuse(step, "ledger.not_a_part", f"output_quantities[{number}]", data)
     return frozenset(removed)
+
+
+def _remaining(step: Step) -> frozenset[str]:
+    """Say of which lots only something comes out: the rest stays, and so do the links."""
+    value = step.event.extensions.get(REMAINING)
+    keys = [value] if isinstance(value, str) else value
+    listed = keys if isinstance(keys, Sequence) else ()
+    return frozenset(key for key in listed if isinstance(key, str))
 
 
 def _holds(unit: Thing, lot: Thing) -> bool:

@@ -106,6 +106,7 @@ RESULT = f"{{{NAMESPACE}}}result"
 NOTE = f"{{{NAMESPACE}}}note"
 REPLACES = f"{{{NAMESPACE}}}replaces"
 TAKEN_FROM = f"{{{NAMESPACE}}}takenFrom"
+REMAINING = f"{{{NAMESPACE}}}remaining"
 EXTENSION_FIELDS = {
     LOADED: "lots taken into use in an order from this event on (list of keys)",
     UNLOADED: "lots taken out of use in an order from this event on (list of keys)",
@@ -116,5 +117,6 @@ EXTENSION_FIELDS = {
     NOTE: "free text",
     REPLACES: "key of the unit that this one was given for",
     TAKEN_FROM: "disposition of the amounts it is about, where a lot stands in several",
+    REMAINING: "lots of which something was taken out of units, and the rest is still in them",
 }
 """What our own extension fields mean; they are kept by expanded name in ``Event.extensions``."""

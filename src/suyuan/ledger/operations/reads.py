@@ -41,9 +41,15 @@ STATES: Final = """
     FROM ledger_whereabouts WHERE thing_id = ANY (%s::bigint[])"""
 
 LAST: Final = """
-    SELECT t.id, p.occurred_at FROM unnest(%s::bigint[]) t (id) CROSS JOIN LATERAL (
+    SELECT t.id, greatest(p.occurred_at, (
+        SELECT max(q.occurred_at) FROM ledger_inferred_place i
+        JOIN ledger_participation q ON q.event_id = i.event_id AND q.thing_id = i.parent_id
+            AND q.role = 'PARENT'
+        WHERE i.root_id = t.id))
+    FROM unnest(%s::bigint[]) t (id) CROSS JOIN LATERAL (
         SELECT occurred_at FROM ledger_participation
         WHERE thing_id = t.id ORDER BY occurred_at DESC LIMIT 1) p"""
+"""The last event of a thing, or the last one whose place its whereabouts told."""
 
 PERSISTENT: Final = """
     SELECT thing_id, disposition FROM ledger_persistent_state

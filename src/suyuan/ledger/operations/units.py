@@ -8,7 +8,7 @@ from suyuan.foundation.context import Context
 from suyuan.ledger.choices import RECORD
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event, Json, Party, Quantity
-from suyuan.ledger.domain.vocabulary import REPLACES, Action, EventType
+from suyuan.ledger.domain.vocabulary import REMAINING, REPLACES, Action, EventType
 from suyuan.ledger.operations.capture import Recorded, record_events
 from suyuan.ledger.operations.occasions import Occasion
 
@@ -117,11 +117,14 @@ def remove_lot_part(
     units: Sequence[str],
     removed: Quantity,
     instead: Sequence[Quantity] = (),
+    partly: bool = False,
 ) -> Recorded:
     """Take a part that is traced by its lot out of units that stay, and perhaps put another in.
 
     Nothing of the lot is in them afterwards; that it was in them until now stays known. What is
-    taken out is there as an amount of its lot again.
+    taken out is there as an amount of its lot again. Out of some units of a lot: name these; the
+    others hold it as before. Out of a unit that keeps the rest of it, such as one of two screws:
+    `partly`; then the unit is affected by the lot as before.
 
     Args:
         context: Who and why.
@@ -129,6 +132,7 @@ def remove_lot_part(
         units: The units it is taken out of.
         removed: The lot, and how much of it comes out of all of them together.
         instead: What goes in instead.
+        partly: Whether each of the units keeps something of the lot.
 
     Raises:
         Problems: If the lot is not in each of the units, or what goes in is not there.
@@ -140,6 +144,8 @@ def remove_lot_part(
         input_quantities=tuple(instead),
         output_quantities=(removed,),
     )
+    if partly:
+        event = replace(event, extensions={**event.extensions, REMAINING: [removed.key]})
     return _record(context, [event])
 
 

@@ -189,7 +189,7 @@ def _with_onward(database: Database, things: Sequence[int]) -> list[int]:
 
 def repair(database: Database, projection: Projection, keys: list[int] | list[str]) -> None:
     """Delete the rows that must not be there, and insert the ones that are missing."""
-    count = projection.missing.count("%s")
+    count = projection.count_of_keys()
     surplus = database.rows(projection.surplus, *[keys] * count)
     missing = database.rows(projection.missing, *[keys] * count)
     if surplus:

@@ -60,6 +60,30 @@ _WHY = """
        OR k.source_id IN (SELECT unnest(%(carriers)s::bigint[]))
        OR k.source_sublot_id IN (SELECT unnest(%(former_lots)s::bigint[]))
     ORDER BY k.target_id, (k.until_at IS NULL OR k.until_at > %(moment)s), k.until_at DESC, k.id"""
+# The same told by the facts: what was known to be in the units, and the event that took it out.
+_WHY_KNOWN = """
+    SELECT DISTINCT ON (k.target_id) k.target_id, k.source_id, nullif(k.from_at, '-infinity'),
+           k.until_at, e.id, coalesce(e.biz_step, '')
+    FROM (
+        SELECT p.source_id, p.target_id, p.from_at, p.until_at
+        FROM ledger_parts_known('{}', '{}', %(units)s::bigint[], %(moment)s, %(known)s) AS p
+        UNION ALL
+        SELECT l.source_id, l.target_id, l.from_at, l.until_at
+        FROM ledger_left_known(%(lots)s::bigint[], %(carriers)s::bigint[], %(moment)s, %(known)s)
+            AS l WHERE l.target_id = ANY (%(units)s::bigint[])
+    ) AS k
+    JOIN ledger_thing AS s ON s.id = k.source_id
+    LEFT JOIN LATERAL (
+        SELECT g.id, g.biz_step FROM ledger_participation AS p
+        JOIN ledger_participation AS q ON q.event_id = p.event_id AND q.thing_id = k.target_id
+        JOIN ledger_event AS g ON g.id = p.event_id AND g.recorded_at = p.recorded_at
+        WHERE p.thing_id = k.source_id AND p.occurred_at = k.until_at
+          AND ledger_known(g.id, %(known)s) LIMIT 1
+    ) AS e ON true
+    WHERE s.sublot_id IN (SELECT unnest(%(lots)s::bigint[]))
+       OR k.source_id IN (SELECT unnest(%(carriers)s::bigint[]))
+       OR s.sublot_id IN (SELECT unnest(%(former_lots)s::bigint[]))
+    ORDER BY k.target_id, k.until_at IS NULL, k.until_at DESC"""
 
 
 def formerly_of(trace: Trace, *, after: int = 0, limit: int = 200) -> FormerPage:
@@ -86,13 +110,14 @@ def stream_former(trace: Trace) -> Iterator[FormerRow]:
 
 def _reasons(trace: Trace, units: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     found = rows(
-        _WHY,
+        _WHY if trace.known_at is None else _WHY_KNOWN,
         {
             "units": array(units),
             "lots": array(trace.lots),
             "carriers": array({*trace.units.plus, *trace.formerly.plus, *trace.start.units.plus}),
             "former_lots": array(trace.formerly.sublots),
-            "moment": trace.as_of or "infinity",
+            "moment": trace.as_of or trace.known_at or "infinity",
+            "known": trace.known_at,
         },
     )
     return {values[0]: values[1:] for values in found}

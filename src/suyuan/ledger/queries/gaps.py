@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from suyuan.ledger.domain.units import UnitSet
 from suyuan.ledger.queries.causes import Start
-from suyuan.ledger.queries.rows import array, by_index, rows
+from suyuan.ledger.queries.rows import array, by_index, rows, snapshot
 from suyuan.ledger.queries.things import ThingRow, things
 from suyuan.ledger.queries.tracing import walk
 
@@ -42,98 +42,118 @@ class Gaps:
         return self.whole / self.shipped if self.shipped else 1.0
 
 
-SHIPPED = """
-    SELECT h.sublot_id, sum(h.units)::bigint AS units
-    FROM ledger_sublot_holding AS h
-    LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(h.root_id, 0)
-    LEFT JOIN ledger_party AS p
-      ON p.id = CASE h.root_id WHEN 0 THEN h.holder_id ELSE w.holder_id END
-    WHERE {where} AND h.units > 0 AND (
-        NOT p.own
-        OR CASE h.root_id WHEN 0 THEN h.disposition ELSE w.disposition END = 'in_transit')
+# Shipped, and lost: units of which nobody knows who holds them.
+HELD = """
+    SELECT h.sublot_id,
+           coalesce(sum(h.units) FILTER (
+               WHERE NOT p.own OR h.disposition = 'in_transit'), 0)::bigint,
+           coalesce(sum(h.units) FILTER (WHERE h.holder_id = 0), 0)::bigint
+    FROM (
+        SELECT h.sublot_id, h.units,
+               CASE h.root_id WHEN 0 THEN h.disposition ELSE w.disposition END AS disposition,
+               CASE h.root_id WHEN 0 THEN h.holder_id ELSE coalesce(w.holder_id, 0) END AS holder_id
+        FROM ledger_sublot_holding AS h
+        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = h.root_id
+        WHERE {where} AND h.units > 0
+    ) AS h
+    LEFT JOIN ledger_party AS p ON p.id = h.holder_id
     GROUP BY 1"""
-# A lot-level thing is judged once, with all its sublots.
+# A lot-level thing is judged once, with all its sublots. Lot by lot, each by indexes: there are few
+# lots beside the units, and a page of the list ends where it is full. What costs most comes last.
 BREAKS = """
-    WITH fed AS MATERIALIZED (
-        SELECT target_id AS id FROM ledger_lot_link WHERE kind = 'INPUT'
-        UNION SELECT target_sublot_id FROM ledger_unit_link
-    ), lot_fed AS MATERIALIZED (
-        SELECT id FROM fed
-        UNION SELECT s.lot_id FROM fed JOIN ledger_thing AS s ON s.id = fed.id AND s.kind = 'SUBLOT'
-    ), lot AS MATERIALIZED (
-        SELECT l.id, l.item_id, l.created_by, n.key, i.kind
+    SELECT b.kind, b.id FROM (
+        SELECT l.id, l.item_id, l.created_by, n.key, i.kind AS item_kind
         FROM ledger_thing AS l
-        LEFT JOIN ledger_identity AS n ON n.thing_id = l.id AND n.main
+        LEFT JOIN LATERAL (
+            SELECT g.key FROM ledger_identity AS g WHERE g.thing_id = l.id AND g.main OFFSET 0
+        ) AS n ON true
         LEFT JOIN ledger_item AS i ON i.id = l.item_id
-        WHERE l.kind = 'LOT'
-    ), bare AS MATERIALIZED (
-        SELECT lot.* FROM lot WHERE NOT EXISTS (SELECT FROM lot_fed AS f WHERE f.id = lot.id)
-    )
-    SELECT 'NO_LOT' AS kind, id FROM lot WHERE key LIKE 'urn:suyuan:nameless:%%'
-    UNION ALL SELECT 'NO_ITEM', id FROM lot WHERE item_id IS NULL
-    UNION ALL
-    SELECT CASE WHEN e.biz_step IN ('receiving', 'accepting', 'arriving')
-                  OR m.kind IN ('MATERIAL', 'COMPONENT', 'LABEL', 'PACKAGING')
-                THEN 'NO_SUPPLIER' ELSE 'NO_INPUTS' END, m.id
-    FROM bare AS m LEFT JOIN ledger_event AS e ON e.id = m.created_by
-    WHERE coalesce(jsonb_array_length(e.body -> 'sources'), 0) = 0"""
+        WHERE l.kind = 'LOT' AND l.id > %(after)s ORDER BY l.id
+    ) AS lot
+    CROSS JOIN LATERAL (
+        SELECT 'NO_LOT' AS kind, lot.id WHERE lot.key LIKE 'urn:suyuan:nameless:%%'
+        UNION ALL SELECT 'NO_ITEM', lot.id WHERE lot.item_id IS NULL
+        UNION ALL
+        SELECT CASE WHEN e.biz_step IN ('receiving', 'accepting', 'arriving')
+                      OR lot.item_kind IN ('MATERIAL', 'COMPONENT', 'LABEL', 'PACKAGING')
+                    THEN 'NO_SUPPLIER' ELSE 'NO_INPUTS' END, lot.id
+        FROM (SELECT) AS one LEFT JOIN LATERAL (
+            SELECT g.biz_step, jsonb_array_length(g.body -> 'sources') AS sources
+            FROM ledger_event_key AS k
+            JOIN ledger_event AS g ON g.id = k.event_id AND g.recorded_at = k.recorded_at
+            WHERE k.event_id = lot.created_by LIMIT 1
+        ) AS e ON true
+        WHERE coalesce(e.sources, 0) = 0 AND NOT EXISTS (
+            SELECT FROM ledger_lot_link AS k
+            WHERE k.target_id = lot.id AND k.kind = 'INPUT' OFFSET 0)
+          AND NOT EXISTS (
+            SELECT FROM ledger_thing AS s JOIN LATERAL (
+                SELECT FROM ledger_lot_link AS k
+                WHERE k.target_id = s.id AND k.kind = 'INPUT' LIMIT 1) AS k ON true
+            WHERE s.lot_id = lot.id AND s.kind = 'SUBLOT' OFFSET 0)
+          AND NOT EXISTS (
+            SELECT FROM ledger_unit_link AS k WHERE k.target_id = lot.id OFFSET 0)
+          AND NOT EXISTS (
+            SELECT FROM ledger_thing AS s
+            JOIN LATERAL (
+                SELECT s.id UNION ALL SELECT g.id FROM ledger_thing AS g
+                WHERE g.sublot_id = s.id AND g.kind = 'UNIT' OFFSET 0) AS u ON true
+            JOIN LATERAL (
+                SELECT FROM ledger_unit_link AS k WHERE k.target_id = u.id LIMIT 1) AS k ON true
+            WHERE s.lot_id = lot.id AND s.kind = 'SUBLOT' OFFSET 0)
+    ) AS b
+    WHERE {where} LIMIT %(limit)s"""
 
 
 def shipped_in(sublots: Collection[int]) -> dict[int, int]:
     """Return how many units of some sublots are shipped."""
     with by_index():
         found = rows(
-            SHIPPED.format(where="h.sublot_id = ANY(%(sublots)s::bigint[])"),
+            HELD.format(where="h.sublot_id = ANY(%(sublots)s::bigint[])"),
             {"sublots": array(sublots)},
         )
-    return {values[0]: values[1] for values in found}
+    return {sublot: units for sublot, units, _lost in found if units}
 
 
 def gaps() -> Gaps:
     """Return how many of the units shipped have an unbroken chain, and what breaks the others."""
-    shipped = {values[0]: values[1] for values in rows(SHIPPED.format(where="true"))}
-    breaks: dict[str, list[int]] = {}
-    for kind, lot in rows(BREAKS, {}):
-        breaks.setdefault(kind, []).append(lot)
-    by_kind = []
-    broken: set[int] = set()
-    single: dict[int, int] = {}
-    for kind, lots in sorted(breaks.items()):
-        units = _behind(lots)
-        by_kind.append((kind, len(lots), _shipped_of(units, shipped)))
-        broken |= units.sublots
-        single |= units.plus
-    reached = UnitSet(
-        sublots=frozenset(broken), plus={u: s for u, s in single.items() if s not in broken}
-    )
-    lost = rows(
-        """
-        SELECT coalesce(sum(h.units), 0)::bigint FROM ledger_sublot_holding AS h
-        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(h.root_id, 0)
-        WHERE CASE h.root_id WHEN 0 THEN h.holder_id ELSE coalesce(w.holder_id, 0) END = 0"""
-    )[0][0]
+    with snapshot():
+        held = rows(HELD.format(where="true"))
+        shipped = {sublot: units for sublot, units, _lost in held if units}
+        breaks: dict[str, list[int]] = {}
+        for kind, lot in rows(BREAKS.format(where="true"), {"after": 0, "limit": None}):
+            breaks.setdefault(kind, []).append(lot)
+        by_kind = []
+        broken: set[int] = set()
+        single: dict[int, int] = {}
+        for kind, lots in sorted(breaks.items()):
+            units = _behind(lots)
+            by_kind.append((kind, len(lots), _shipped_of(units, shipped)))
+            broken |= units.sublots
+            single |= units.plus
+        reached = UnitSet(
+            sublots=frozenset(broken), plus={u: s for u, s in single.items() if s not in broken}
+        )
+        number = _shipped_of(reached, shipped)
+    lost = sum(units for _sublot, _shipped, units in held)
     if lost:
-        by_kind.append(("NO_HOLDER", 0, int(lost)))
-    return Gaps(
-        shipped=sum(shipped.values()),
-        broken=_shipped_of(reached, shipped),
-        by_kind=tuple(by_kind),
-    )
+        by_kind.append(("NO_HOLDER", 0, lost))
+    return Gaps(shipped=sum(shipped.values()), broken=number, by_kind=tuple(by_kind))
 
 
 def breaks_of(kind: str, *, after: int = 0, limit: int = 50) -> tuple[Break, ...]:
     """Return a page of the lots at which something of a kind is missing, in the order of ids."""
-    found = rows(
-        f"SELECT b.id FROM ({BREAKS}) AS b WHERE b.kind = %(kind)s AND b.id > %(after)s"  # noqa: S608
-        " ORDER BY b.id LIMIT %(limit)s",
-        {"kind": kind, "after": after, "limit": limit},
-    )
-    known = things([values[0] for values in found])
-    page = []
-    for (lot,) in found:
-        units = _behind([lot])
-        number = _shipped_of(units, shipped_in(units.sublots))
-        page.append(Break(kind, known[lot], number))
+    with snapshot():
+        found = rows(
+            BREAKS.format(where="b.kind = %(kind)s"),
+            {"kind": kind, "after": after, "limit": limit},
+        )
+        known = things([lot for _kind, lot in found])
+        page = []
+        for _kind, lot in found:
+            units = _behind([lot])
+            number = _shipped_of(units, shipped_in(units.sublots))
+            page.append(Break(kind, known[lot], number))
     return tuple(page)
 
 

@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from suyuan.ledger.domain.units import UnitSet
+from suyuan.ledger.domain.units import UnitSet, units
 from suyuan.ledger.queries.rows import array, rows
 
 
@@ -17,11 +17,19 @@ class Reach:
     units: UnitSet
     edges: int
     levels: int
+    elsewhere: Mapping[int, int] = field(default_factory=dict)
+    """The sublots in which some units lay then, where it is another than now."""
+    single: frozenset[int] = frozenset()
+    """Units that were reached one by one."""
+
+    def has(self, unit: int, home: int) -> bool:
+        """Say whether a unit was reached that lay in this sublot then."""
+        return home in self.lots or unit in self.single
 
 
 def reach_known(
     lots: Collection[int],
-    units: Mapping[int, int],
+    single_units: Mapping[int, int],
     *,
     moment: dt.datetime,
     known_at: dt.datetime,
@@ -37,7 +45,7 @@ def reach_known(
             {"moment": moment, "known": known_at},
         )
     }
-    reached, single = set(lots), dict(units)
+    reached, single = set(lots), dict(single_units)
     fresh_lots, fresh_units = set(reached), set(single)
     edges = levels = 0
     while fresh_lots or fresh_units:
@@ -73,7 +81,68 @@ def reach_known(
         ),
         edges,
         levels,
+        {unit: then for unit, (_, then) in elsewhere.items()},
+        frozenset(single),
     )
+
+
+_LEFT = """
+    SELECT target_id, sublot_id, min(from_at), max(until_at)
+    FROM ledger_left_known(%(lots)s::bigint[], %(units)s::bigint[], %(moment)s, %(known)s)
+    GROUP BY 1, 2"""
+_WENT = """
+    SELECT k.target_id, k.sublot_id, min(greatest(k.from_at, s.since)),
+           max(least(coalesce(k.until_at, 'infinity'), s.until))
+    FROM unnest(%(ids)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[])
+        AS s (id, since, until)
+    JOIN ledger_went_known(%(ids)s::bigint[], %(moment)s, %(known)s) AS k ON k.source_id = s.id
+    WHERE greatest(k.from_at, s.since) < least(coalesce(k.until_at, 'infinity'), s.until)
+    GROUP BY 1, 2"""
+
+
+def formerly_known(reach: Reach, *, moment: dt.datetime, known_at: dt.datetime) -> UnitSet:
+    """Return the units that were known to have held something once, and to hold it no more.
+
+    What was taken out before its carrier went into something else did not go along: the stretches
+    of time must overlap.
+    """
+    asked = {"moment": moment, "known": known_at}
+    found = rows(_LEFT, {"lots": array(reach.lots), "units": array(reach.single), **asked})
+    seen: dict[int, int] = {}
+    whole: set[int] = set()
+    while found:
+        fresh: dict[int, tuple[str, str]] = {}
+        for target, home, since, until in found:
+            if reach.has(target, home) or target in seen:
+                continue
+            if target == home:
+                whole.add(target)
+            else:
+                seen[target] = home
+                fresh[target] = (str(since), str(until))
+        found = rows(_WENT, {**stretches(fresh), **asked}) if fresh else []
+    now = _homes_now([unit for unit in seen if unit in reach.elsewhere])
+    former = units((unit, now.get(unit, home)) for unit, home in seen.items())
+    if whole - reach.lots:
+        former |= reach_known(whole, {}, moment=moment, known_at=known_at).units
+    return former - reach.units
+
+
+def _homes_now(ids: Collection[int]) -> dict[int, int]:
+    found = rows(
+        "SELECT id, sublot_id FROM ledger_thing WHERE id = ANY(%(ids)s::bigint[])",
+        {"ids": array(ids)},
+    )
+    return dict(found)
+
+
+def stretches(frontier: Mapping[int, tuple[str, str]]) -> dict[str, str]:
+    """Write ids, each with a stretch of time, as three arrays."""
+    return {
+        "ids": array(frontier),
+        "since": "{" + ",".join(f'"{since}"' for since, _ in frontier.values()) + "}",
+        "until": "{" + ",".join(f'"{until}"' for _, until in frontier.values()) + "}",
+    }
 
 
 def above_known(

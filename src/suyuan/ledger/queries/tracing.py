@@ -8,7 +8,7 @@ from uuid import UUID
 from suyuan.ledger.domain.causes import Cause
 from suyuan.ledger.domain.units import UnitSet, units
 from suyuan.ledger.queries.causes import Start, start_of
-from suyuan.ledger.queries.known import reach_known
+from suyuan.ledger.queries.known import formerly_known, reach_known, stretches
 from suyuan.ledger.queries.rows import array, row, rows, snapshot
 
 
@@ -72,21 +72,28 @@ def forward(
     with snapshot():
         start = start_of(causes, as_of=as_of, known_at=known_at)
         if known_at is not None:
-            return _walk_known(start, as_of=as_of, known_at=known_at)
+            return _walk_known(start, as_of=as_of, known_at=known_at, formerly=formerly)
         return walk(start, as_of=as_of, formerly=formerly)
 
 
-def _walk_known(start: Start, *, as_of: dt.datetime | None, known_at: dt.datetime) -> Trace:
+def _walk_known(
+    start: Start, *, as_of: dt.datetime | None, known_at: dt.datetime, formerly: bool
+) -> Trace:
     """Walk forward over what was known at a moment."""
+    moment = as_of or known_at
     found = reach_known(
         start.lots | start.units.sublots,
         start.units.plus,
-        moment=as_of or known_at,
+        moment=moment,
         known_at=known_at,
     )
+    former = UnitSet()
+    if formerly:
+        former = formerly_known(found, moment=moment, known_at=known_at)
     return Trace(
         lots=found.lots,
         units=found.units,
+        formerly=former,
         start=start,
         edges=found.edges,
         levels=found.levels,
@@ -180,9 +187,7 @@ def _formerly(lots: frozenset[int], reached: UnitSet, as_of: dt.datetime | None)
 def _step(
     frontier: dict[int, tuple[str, str]], moment: object, closed: str
 ) -> list[tuple[int, int, object, object]]:
-    since = "{" + ",".join(f'"{values[0]}"' for values in frontier.values()) + "}"
-    until = "{" + ",".join(f'"{values[1]}"' for values in frontier.values()) + "}"
     return rows(
         CLOSED.format(column="source_id", closed=closed),
-        {"ids": array(frontier), "since": since, "until": until, "moment": moment},
+        {**stretches(frontier), "moment": moment},
     )

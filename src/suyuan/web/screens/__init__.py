@@ -24,6 +24,7 @@ from suyuan.web.screens.registry import resources
 from suyuan.web.screens.resource import Link, Preset, Resource, Total
 from suyuan.web.screens.routes import urls
 from suyuan.web.screens.values import Kind
+from suyuan.web.wordlists import listed
 
 __all__ = [
     "Cell",
@@ -53,6 +54,7 @@ __all__ = [
     "Total",
     "WhenColumn",
     "YesColumn",
+    "listed",
     "resources",
     "urls",
 ]

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import IO, Any, Final
+from typing import Any, BinaryIO, Final, cast
 
 import xlsxwriter
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from suyuan.web.screens.columns import Table
 
 CHUNK: Final = 2000
-XLSX_ROWS_MAX: Final = 1_000_000
+SHEET_ROWS_MAX: Final = 1_000_000
 _FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"^[+-]?\d+([.,]\d+)?%?$")
 
@@ -80,27 +80,38 @@ def as_csv(lines: Iterable[Sequence[object]]) -> Iterator[str]:
         yield str(writer.writerow([text(value) for value in line]))
 
 
-def as_xlsx(lines: Iterable[Sequence[object]], title: str) -> IO[bytes]:
-    """Return a workbook with one sheet, written row by row to a temporary file."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it.
-    book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31] or "1")
+def as_xlsx(lines: Iterable[Sequence[object]], title: str) -> BinaryIO:
+    """Return a workbook, written row by row to a temporary file.
+
+    A sheet holds a million rows; more go on further sheets, each with the head.
+    """
+    file: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(file, options)
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E2F1EF"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    sheet.freeze_panes(1, 0)
-    for number, line in enumerate(lines):
-        if number > XLSX_ROWS_MAX:
-            break
-        if number == 0:
-            sheet.set_column(0, len(line), 20)
-        for place, value in enumerate(line):
-            _cell(sheet, (number, place), value, (head if number == 0 else None, moment, day))
+    source = iter(lines)
+    heads = next(source, ())
+    sheet = _sheet(book, title, heads, head)
+    for number, line in enumerate(source):
+        place = number % SHEET_ROWS_MAX + 1
+        if number and place == 1:
+            sheet = _sheet(book, f"{title[:24]} {number // SHEET_ROWS_MAX + 1}", heads, head)
+        for column, value in enumerate(line):
+            _cell(sheet, (place, column), value, (None, moment, day))
     book.close()
     file.seek(0)
-    return file
+    return cast("BinaryIO", file)
+
+
+def _sheet(book: Any, title: str, heads: Sequence[object], style: Any) -> Any:
+    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "1")
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(len(heads) - 1, 0), 20)
+    for column, value in enumerate(heads):
+        sheet.write_string(0, column, str(value), style)
+    return sheet
 
 
 def _cell(sheet: Any, place: tuple[int, int], value: object, formats: Sequence[Any]) -> None:

@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from suyuan.foundation.audit.models import Entry
-from suyuan.web import moments
+from suyuan.web import moments, people
 from suyuan.web.screens.resource import Resource
+from suyuan.web.wordlists import listed
 
 Text = str | Promise
 Names = Callable[[Collection[str]], Mapping[str, str]]
@@ -137,7 +138,7 @@ def _of(entry: Entry, known: Known) -> str:
 
 def who(entry: Entry) -> str:
     """Return who made a change; the program itself has a word, too."""
-    return _("The system") if entry.actor_label == "system" else entry.actor_label
+    return people.label_of(entry.actor_label)
 
 
 def why(entry: Entry) -> str:
@@ -191,7 +192,7 @@ def _words(table: str, column: str, value: Any, known: Known) -> str:
         case bool():
             return _("yes") if value else _("no")
         case list():
-            return "、".join(_word(table, column, str(one), known) for one in value)
+            return listed(_word(table, column, str(one), known) for one in value)
         case dict():
             told = ((name, _words(table, name, one, known)) for name, one in value.items())
             return "; ".join(f"{column_word(table, name)}: {one}" for name, one in told if one)

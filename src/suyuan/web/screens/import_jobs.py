@@ -17,6 +17,7 @@ from suyuan.foundation import authorization, files
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context, Source
 from suyuan.foundation.core.models import StoredFile
+from suyuan.foundation.failures import BusyError
 from suyuan.foundation.jobs import Work, defer, progress
 from suyuan.kernel.errors import DomainError, Problem
 from suyuan.web.people import Reader
@@ -106,6 +107,8 @@ def load(work: Work, table: Table) -> None:
         try:
             with progress.telling(work.progress) as tell, running.told(tell):
                 count = running.load_rows(context=context, resource=table.resource, rows=rows)
+        except BusyError:
+            raise  # No fault of the table: it is tried again.
         except DomainError:
             _end(work, table, _rehearse(work, table), address)
             return

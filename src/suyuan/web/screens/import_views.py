@@ -22,6 +22,7 @@ from suyuan.web import numbers, people, waiting
 from suyuan.web.screens import import_jobs, mapping as columns, running, sheets
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
+from suyuan.web.wordlists import listed
 
 AGE_MAX: Final = 24 * 3600
 PREFIX: Final = "column_"
@@ -75,6 +76,8 @@ def _wait(
     if job.is_open:
         page = "web/screens/import.html#progress" if is_part else "web/screens/import.html"
         return _show(request, resource, step="report", job=job, token=token, page=page)
+    if job.is_news:
+        waiting.seen(people.actor_of(request), job.id)
     if is_part:
         # The page itself follows, with what was found.
         return HttpResponse(headers={"HX-Refresh": "true"})
@@ -154,7 +157,7 @@ def _map(
         return _show(request, resource, step="columns", **context)
     lacking = columns.missing(chosen, targets)
     if lacking:
-        names = "、".join(str(target.label) for target in lacking)
+        names = listed(str(target.label) for target in lacking)
         problem = _("Choose a column for: %(names)s") % {"names": names}
         return _show(request, resource, step="columns", problem=problem, status=422, **context)
     frame = dataclasses.replace(

@@ -5,9 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 
+from suyuan.web import waiting
 from suyuan.web.access import permission
-from suyuan.web.screens import command_views, import_views, registry, views
+from suyuan.web.screens import command_views, export_jobs, import_views, registry, views
 from suyuan.web.screens.commands import Command
 from suyuan.web.screens.resource import Resource
 
@@ -20,8 +23,16 @@ def urls(*kinds: type[Resource]) -> list[URLPattern]:
     for kind in kinds:
         resource = kind()
         registry.register(resource)
+        waiting.name_jobs({f"{export_jobs.WRITE}.{resource.name}": _exported(resource.title)})
         patterns.extend(_patterns(resource))
     return patterns
+
+
+def _title(of: object) -> str:
+    return gettext("Export: %(list)s") % {"list": of}
+
+
+_exported = lazy(_title, str)
 
 
 def _patterns(resource: Resource) -> list[URLPattern]:
@@ -34,7 +45,7 @@ def _patterns(resource: Resource) -> list[URLPattern]:
         path(f"{name}/views", _bound(views.keep_view, resource, sight), name=f"{name}-views"),
         path(
             f"{name}/export.<str:form>",
-            _bound(views.export, resource, resource.export_permission or sight),
+            _bound(views.export, resource, export_jobs.right_of(resource)),
             name=f"{name}-export",
         ),
     ]

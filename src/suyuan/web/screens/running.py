@@ -13,6 +13,7 @@ from django.db import transaction
 from suyuan.foundation import authorization, wording
 from suyuan.foundation.command import command, rehearsal, translated
 from suyuan.foundation.context import Context
+from suyuan.foundation.failures import BusyError
 from suyuan.foundation.jobs.progress import Tell
 from suyuan.foundation.signing import Signing
 from suyuan.kernel.errors import DomainError, Problem, Problems
@@ -234,6 +235,8 @@ def _try(
     try:
         with translated(), transaction.atomic():
             asked.operation(context=context.derive(f"line {line}"), **arguments)
+    except BusyError:
+        raise  # No fault of the row: the whole is tried again.
     except DomainError as failure:
         screen_forms.add_failure(form, failure)
         for field, errors in form.errors.items():

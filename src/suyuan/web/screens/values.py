@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from suyuan.web.states import Chip
 from suyuan.web.templatetags import suyuan as shown
+from suyuan.web.wordlists import listed
 
 
 class Kind(enum.StrEnum):
@@ -71,7 +72,7 @@ def simple(value: Any) -> object:
     if isinstance(value, (int, Decimal, float, dt.date)):
         return value
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(str(one) for one in value)
+        return listed(value)
     if isinstance(value, Promise):
         return str(value)
     return str(value)

@@ -27,7 +27,15 @@ from suyuan.foundation import clock
 from suyuan.foundation.authorization import may
 from suyuan.web import people
 from suyuan.web.people import Reader
-from suyuan.web.screens import exporting, history, listing, panels, preferences
+from suyuan.web.screens import (
+    command_views,
+    export_jobs,
+    exporting,
+    history,
+    listing,
+    panels,
+    preferences,
+)
 from suyuan.web.screens.commands import Command
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
@@ -63,7 +71,8 @@ def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
         "offers": above,
         "bulk": bulk,
         "links": _links(resource, reader),
-        "can_export": may(reader.actor, resource.export_permission or resource.permission),
+        "can_export": may(reader.actor, export_jobs.right_of(resource)),
+        "command_id": clock.new_id(),
         "import_url": reverse(f"{resource.name}-import") if can_import else "",
         "rows": table_rows(resource, found.table),
         "help": resource.purpose,
@@ -205,33 +214,68 @@ def part(request: HttpRequest, resource: Resource, key: str, part: str) -> HttpR
 
 
 def export(request: HttpRequest, resource: Resource, form: str) -> HttpResponseBase:
-    """Send the filtered list as a file."""
+    """Send the filtered list as a file; a long workbook is written by a worker.
+
+    CSV is sent while it is read, however long it is. Asked by GET, a long workbook is offered on
+    a page; the form there, and the one above the list, begin the work by POST.
+    """
     if form not in {"csv", "xlsx"}:
         raise Http404
     reader = people.reader_of(request)
-    rows, _filters = listing.narrowed(resource, reader, request.GET)
-    rows = listing.ordered(resource, rows, request.GET)
-    kept = preferences.of(reader.actor, resource.name)
-    out = listing.hidden(resource, kept.columns)
-    lines = exporting.rows_of(resource.table, rows, out, resource.prepare)
-    stamp = timezone.localtime(clock.now()).strftime("%Y%m%d-%H%M")
-    name = f"{resource.title}-{stamp}.{form}"
     if form == "csv":
-        zone, language = timezone.get_current_timezone(), reader.language
-        streamed = StreamingHttpResponse(
-            exporting.in_setting(exporting.as_csv(lines), zone, language),
-            content_type="text/csv; charset=utf-8",
+        return _as_csv(resource, reader, request.GET)
+    if not export_jobs.is_long(resource, reader, request.GET):
+        lines = export_jobs.lines_of(resource, reader, request.GET)
+        return FileResponse(
+            exporting.as_xlsx(lines, str(resource.title)),
+            as_attachment=True,
+            filename=export_jobs.name_of(resource, form),
+            content_type=XLSX,
         )
-        return _named(streamed, name)
-    file = exporting.as_xlsx(lines, str(resource.title))
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    if request.method != "POST":
+        return _offer_export(request, resource)
+    asked = export_jobs.Asked(
+        resource=resource.name,
+        query=request.GET.urlencode(),
+        language=reader.language,
+        zone=timezone.get_current_timezone_name(),
+    )
+    context = people.context_of(
+        request, reason=_("Export"), command_id=command_views.given_id(request)
+    )
+    return HttpResponseRedirect(
+        reverse("job", args=[export_jobs.request(context=context, asked=asked)])
+    )
 
 
-def _named(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
-    response["Content-Disposition"] = (
+def _as_csv(resource: Resource, reader: Reader, query: QueryDict) -> StreamingHttpResponse:
+    lines = export_jobs.lines_of(resource, reader, query)
+    zone = timezone.get_current_timezone()
+    streamed = StreamingHttpResponse(
+        exporting.in_setting(exporting.as_csv(lines), zone, reader.language),
+        content_type="text/csv; charset=utf-8",
+    )
+    name = export_jobs.name_of(resource, "csv")
+    streamed["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=name) or ""
     )
-    return response
+    return streamed
+
+
+def _offer_export(request: HttpRequest, resource: Resource) -> HttpResponse:
+    query = request.GET.urlencode()
+    address = reverse(f"{resource.name}-list")
+    context = {
+        "resource": resource,
+        "limit": export_jobs.DIRECT_ROWS_MAX,
+        "query": query,
+        "command_id": clock.new_id(),
+        "crumbs": [
+            Crumb(resource.title, f"{address}?{query}" if query else address),
+            Crumb(_("Export")),
+        ],
+    }
+    return render(request, "web/screens/export.html", context)
 
 
 @require_POST

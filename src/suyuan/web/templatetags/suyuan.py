@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from suyuan.foundation import clock
-from suyuan.web import codes, icons, moments, numbers
+from suyuan.web import codes, icons, moments, numbers, people
 from suyuan.web.states import Chip, Tone
+from suyuan.web.wordlists import listed
 
 register = template.Library()
 
@@ -47,6 +48,18 @@ def chip(state: Chip | None, size: str = "") -> SafeString:
 def state_chip(tone: str, label: str | Promise, icon_name: str = "", size: str = "") -> SafeString:
     """Show a state given by its tone and word."""
     return chip(Chip(Tone(tone), label, icon_name), size)
+
+
+@register.filter(name="listed")
+def listed_words(words: Sequence[object]) -> str:
+    """Give words as the reader's language lists them."""
+    return listed(words)
+
+
+@register.filter
+def actor(label: str) -> str:
+    """Give the name of the one who acted; the program itself has a word, too."""
+    return people.label_of(label)
 
 
 @register.simple_tag

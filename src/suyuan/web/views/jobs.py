@@ -21,8 +21,10 @@ def _own(request: HttpRequest, key: uuid.UUID) -> waiting.Job:
 
 @signed_in
 def jobs(request: HttpRequest) -> HttpResponse:
-    """Show the reader's own jobs, the newest first."""
-    found = waiting.jobs_of(people.actor_of(request), SHOWN_MAX)
+    """Show the reader's own jobs, the newest first; what has ended is news no more."""
+    actor = people.actor_of(request)
+    found = waiting.jobs_of(actor, SHOWN_MAX)
+    waiting.seen(actor, *(one.id for one in found if one.is_news))
     return render(request, "web/jobs.html", {"jobs": found})
 
 
@@ -30,15 +32,21 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Show how far a job is; htmx asks the same address again until it has ended."""
     part = "#progress" if request.headers.get("HX-Request") else ""
-    return render(request, f"web/job.html{part}", {"job": _own(request, key)})
+    found = _own(request, key)
+    if found.is_news:
+        waiting.seen(people.actor_of(request), found.id)
+    return render(request, f"web/job.html{part}", {"job": found})
 
 
 @signed_in
 def result(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     """Send the file that a job made."""
-    file = _own(request, key).file
+    found = _own(request, key)
+    file = found.file
     if file is None:
         raise Http404
+    if found.is_news:
+        waiting.seen(people.actor_of(request), key)
     stream = files.open_content(file)
     return FileResponse(
         stream, as_attachment=True, filename=file.name, content_type=file.media_type

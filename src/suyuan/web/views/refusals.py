@@ -6,11 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from suyuan.foundation import wording
 from suyuan.foundation.failures import BusyError, ForbiddenError, NotFoundError
-from suyuan.kernel.errors import DomainError
+from suyuan.kernel.errors import DomainError, Problem
 from suyuan.web import people
 
 
@@ -75,6 +76,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     text = _("The form was open for too long. Go back, reload the page and send it again.")
     refusal = Refusal("clock-exclamation", _("The form has expired"), text, _in_frame(request))
     return _refuse(request, refusal, 403)
+
+
+def malformed(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that what the browser has sent is not to be read."""
+    del request, exception
+    return turned_away(Problem("rest.invalid"), 400)
+
+
+def turned_away(why: Problem, status: int) -> HttpResponse:
+    """Say why a request was not read; needs neither request nor session nor database."""
+    context = {
+        "title": _("The request could not be read"),
+        "text": wording.sentence(why),
+        "language": translation.get_language(),
+        "sheets": [f"web/css/{name}.css" for name in ("tokens", "base", "button", "card")],
+    }
+    return HttpResponse(render_to_string("web/turned_away.html", context), status=status)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -14,11 +14,12 @@ from django.db import connection, connections
 
 from suyuan.areas.integration import choices, operations
 from suyuan.areas.integration.models import CaptureJob, Delivery
-from suyuan.areas.integration.operations import sending, subscriptions
+from suyuan.areas.integration.operations import capture, sending, subscriptions
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import operations as accounts
 from suyuan.foundation.accounts.models import Assignment
 from suyuan.foundation.command import system_context
+from suyuan.foundation.failures import LockTimeoutError
 from suyuan.foundation.jobs import registry
 from tests import personas
 from tests.integration.areas.integration import partner as world
@@ -261,6 +262,48 @@ class TestCapture:
     def test_job_is_shown_to_its_sender_alone(self, ada):
         job = run(ada.post("/capture", document(commissioning(1))))
         assert Partner("eva").get(f"/capture/{job.pk}").status_code == 404
+
+
+class TestSomebodyElseHoldsALot:
+    """Late events that contend for one lot: the job waits and goes on by itself."""
+
+    def waiting(self, ada, monkeypatch, behaviour):
+        answer = ada.post(
+            "/capture", document(commissioning(1)), GS1_Capture_Error_Behaviour=behaviour
+        )
+        record = capture.ledger.record
+        self.held = True
+
+        def perhaps(**values):
+            if self.held:
+                raise LockTimeoutError
+            return record(**values)
+
+        monkeypatch.setattr(capture.ledger, "record", perhaps)
+        self.context = system_context(reason="test")
+        self.job_id = uuid.UUID(answer.headers["Location"].rsplit("/", 1)[1])
+
+    def work(self, attempt):
+        operations.run_capture(context=self.context, job_id=self.job_id, attempt=attempt)
+
+    @pytest.mark.parametrize("behaviour", ["rollback", "proceed"])
+    def test_for_a_while(self, ada, monkeypatch, behaviour):
+        self.waiting(ada, monkeypatch, behaviour)
+        with pytest.raises(LockTimeoutError):
+            self.work(0)
+        assert CaptureJob.objects.get().state == "RUNNING"
+        self.held = False
+        self.work(1)
+        job = CaptureJob.objects.get()
+        assert (job.state, job.captured) == ("DONE", 1)
+
+    def test_for_ever(self, ada, monkeypatch):
+        self.waiting(ada, monkeypatch, "rollback")
+        with pytest.raises(LockTimeoutError):
+            self.work(registry.ATTEMPTS_MAX - 1)
+        job = CaptureJob.objects.get()
+        assert job.state == "FAILED"
+        assert [error["code"] for error in job.errors] == ["foundation.lock_timeout"]
 
 
 class TestWorker:

@@ -207,6 +207,22 @@ class TestGaps:
         assert answer.context["gaps"].shipped == 2 + 1
         assert answer.context["gaps"].broken == 3
 
+    def test_lists_what_is_missing_page_by_page(self, eva, monkeypatch):
+        monkeypatch.setattr("suyuan.areas.trace.ui.gaps.PAGE", 1)
+        ((kind, _label, breaks, _units),) = eva.get("/trace/gaps").context["kinds"]
+        seen = []
+        after = 0
+        while after is not None:
+            page = eva.get("/trace/gaps", {"kind": kind, "after": after}).context
+            assert "gaps" not in page
+            seen += [(row.thing.code, row.shipped) for row, _url, _item in page["rows"]]
+            after = page["after"]
+        assert len({code for code, _ in seen}) == len(seen) == breaks
+        assert sum(shipped for _, shipped in seen) >= 3
+        part = eva.get("/trace/gaps", {"kind": kind, "after": 0}, headers={"HX-Request": "true"})
+        assert part.content.lstrip().startswith(b'<div class="table-wrap">')
+        assert eva.get("/trace/gaps", {"kind": "NONSENSE", "after": 0}).context["rows"] == []
+
 
 class TestApi:
     def test_traces_with_a_key(self, client):
@@ -252,3 +268,11 @@ class TestApi:
         thing = client.get("/api/v1/things/01/06901234567892/21/P1", headers=head).json()
         assert thing["whereabouts"]["holder_code"] == "HOSPITAL"
         assert client.get("/api/v1/gaps", headers=head).status_code == 200
+
+
+class TestManyCauses:
+    def test_that_no_address_holds_are_refused_in_words(self, eva):
+        many = [f"{world.reel('A')}{'x' * 20}{number:04d}" for number in range(400)]
+        answer = eva.get("/trace/", {"causes": many, "add": "P1"})
+        assert answer.status_code == 422
+        assert "more causes than fit into one question" in answer.content.decode()

@@ -164,6 +164,7 @@ def _attention() -> dict[str, Any]:
                 "url": _passport(one.key),
                 "title": words.local(one.item_name, one.item_name_en),
                 "day": one.expires_on,
+                "is_over": one.is_over,
             }
             for one in found.expiring
         ],

@@ -180,7 +180,7 @@ def _carries(row: DeviceIdentifier) -> str:
         (row.pi_made_on, _("production date")),
         (row.pi_expires_on, _("expiry date")),
     )
-    return ", ".join(str(word) for says, word in parts if says)
+    return screens.listed(word for says, word in parts if says)
 
 
 class DiTable(screens.Table):
@@ -261,7 +261,7 @@ class DeviceIdentifiers(screens.Resource):
                 screens.Fact(_("It carries"), _carries),
                 screens.Fact(
                     _("Carriers"),
-                    lambda row: ", ".join(str(choices.CARRIERS[one]) for one in row.carriers),
+                    lambda row: screens.listed(choices.CARRIERS[one] for one in row.carriers),
                 ),
                 screens.Fact(_("Units of use in the sales unit"), "units_of_use", Kind.NUMBER),
                 screens.Fact(

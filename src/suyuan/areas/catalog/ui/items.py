@@ -220,7 +220,7 @@ class Items(screens.Resource):
                 ),
                 screens.Fact(_("Registration number"), "registration_no"),
                 screens.Fact(_("Registration valid until"), "registration_expires_on", Kind.DAY),
-                screens.Fact(_("Risk class"), lambda row: choices.RISK_CLASSES.get(row.risk_class)),
+                screens.Fact(_("Risk class"), "risk_class"),
                 screens.Fact(_("Sterile"), "sterile", Kind.YES),
                 screens.Fact(_("Shelf life in days"), "item.shelf_life_days", Kind.NUMBER),
                 screens.Fact(_("Storage conditions"), "storage"),

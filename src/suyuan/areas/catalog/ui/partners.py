@@ -33,7 +33,7 @@ def _chip(row: Partner) -> Chip:
 
 
 def _roles(row: Partner) -> str:
-    return "、".join(str(choices.PARTNER_ROLES[role]) for role in row.roles)
+    return screens.listed(str(choices.PARTNER_ROLES[role]) for role in row.roles)
 
 
 def _values(row: Partner | None, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, operations
@@ -48,7 +48,7 @@ class FieldsForm(CommandForm):
             Cell(name="label", label=_("Label"), required=True),
             Cell(name="label_en", label=_("Label in English")),
             Cell(name="kind", label=_("Kind"), kind="choice", choices=pairs(choices.FIELD_KINDS)),
-            Cell(name="unit", label=_("Unit"), size="s"),
+            Cell(name="unit", label=pgettext_lazy("of a measured value", "Unit"), size="s"),
             Cell(name="minimum", label=_("At least"), kind="number", size="s"),
             Cell(name="maximum", label=_("At most"), kind="number", size="s"),
             Cell(name="choices", label=_("Answers"), size="l"),
@@ -188,7 +188,7 @@ class FieldTable(screens.Table):
     kind = screens.TextColumn(
         verbose_name=_("Kind"), value_of=lambda one: choices.FIELD_KINDS[one.kind]
     )
-    unit = screens.TextColumn(verbose_name=_("Unit"))
+    unit = screens.TextColumn(verbose_name=pgettext_lazy("of a measured value", "Unit"))
     minimum = screens.TextColumn(
         verbose_name=_("At least"), value_of=lambda one: _plain(one.minimum)
     )
@@ -197,7 +197,7 @@ class FieldTable(screens.Table):
     )
     answers = screens.TextColumn(
         verbose_name=_("Answers"),
-        value_of=lambda one: ", ".join(choice.label for choice in one.choices),
+        value_of=lambda one: screens.listed(choice.label for choice in one.choices),
     )
     required = screens.YesColumn(verbose_name=_("Needed"))
 

@@ -249,7 +249,9 @@ class PartTable(screens.Table):
     key = screens.YesColumn(verbose_name=_("Key material"), accessor="key_material")
     alternates = screens.TextColumn(
         verbose_name=_("Alternates"),
-        value_of=lambda one: ", ".join(each.component.item.code for each in one.alternates.all()),
+        value_of=lambda one: screens.listed(
+            each.component.item.code for each in one.alternates.all()
+        ),
     )
 
 
@@ -342,7 +344,7 @@ class Revisions(screens.Resource):
             title=_("Routing"),
             table=StepTable,
             rows=_steps_of,
-            empty=_("No step yet: add the first one."),
+            empty=_("No steps. A draft gets them by “Add or change a step”."),
             limit=200,
         ),
         screens.Related(
@@ -350,7 +352,7 @@ class Revisions(screens.Resource):
             title=_("Parts list"),
             table=PartTable,
             rows=_parts_of,
-            empty=_("No part yet: fill in the parts list."),
+            empty=_("No parts. A draft gets them by “Fill in the parts list”."),
             limit=2000,
         ),
         screens.Related(

@@ -34,7 +34,7 @@ def _user_chip(user: User) -> Chip:
 
 def _held_roles(user: User) -> str:
     held: list[Assignment] = getattr(user, "held", [])
-    return "、".join(dict.fromkeys(queries.name_of(one.role) for one in held))
+    return screens.listed(dict.fromkeys(queries.name_of(one.role) for one in held))
 
 
 def _place(one: Assignment) -> Any:

@@ -13,7 +13,7 @@ from suyuan.areas.governance.ui import chips
 from suyuan.foundation.accounts.models import SignIn
 from suyuan.foundation.audit.models import Entry
 from suyuan.foundation.jobs.models import Progress
-from suyuan.web import screens, waiting
+from suyuan.web import people, screens, waiting
 from suyuan.web.people import Reader
 from suyuan.web.screens import Kind, history
 from suyuan.web.states import Chip
@@ -167,7 +167,9 @@ class JobTable(screens.Table):
     name = screens.TextColumn(
         verbose_name=_("Job"), value_of=lambda row: waiting.title_of(row.name)
     )
-    owner_label = screens.TextColumn(verbose_name=_("For"))
+    owner_label = screens.TextColumn(
+        verbose_name=_("For"), value_of=lambda row: people.label_of(row.owner_label)
+    )
     state = screens.ChipColumn(verbose_name=_("State"), chip=lambda row: waiting.CHIPS[row.state])
     done = screens.NumberColumn(verbose_name=_("Done"))
     total = screens.NumberColumn(verbose_name=_("In all"))

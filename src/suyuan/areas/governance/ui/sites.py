@@ -116,7 +116,7 @@ class KeyTable(screens.Table):
 
 def _scopes(key: ApiKey) -> str:
     known = authorization.actions()
-    return "、".join(str(known.get(scope, scope)) for scope in key.scopes)
+    return screens.listed(str(known.get(scope, scope)) for scope in key.scopes)
 
 
 class Keys(screens.Resource):

@@ -13,8 +13,8 @@ from suyuan.areas.integration.operations import master_data
 from suyuan.foundation import authorization, clock, files, jobs
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
-from suyuan.foundation.failures import BusyError, ConflictError, ConstraintError
-from suyuan.kernel.errors import Problem, Problems
+from suyuan.foundation.failures import ConflictError, ConstraintError
+from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.epcis.document import Document, DocumentRefusedError, Entry, Limits
 from suyuan.ledger.domain.epcis.documents import Binding, read_document
@@ -120,11 +120,13 @@ def start_capture(
     return job_id
 
 
-def run_capture(*, context: Context, job_id: uuid.UUID) -> None:
+def run_capture(*, context: Context, job_id: uuid.UUID, attempt: int = 0) -> None:
     """Read a document and record its events, as its sender wants it.
 
     A job that was broken off goes on: each step is a command whose id follows from the job's, so
-    that what is done already is not done again.
+    that what is done already is not done again. While it is tried again by itself, because somebody
+    else holds what it needs or because of a fault, it goes on running; `attempt` counts the tries
+    before this one.
     """
     job = CaptureJob.objects.select_related("file").get(pk=job_id)
     if job.state in {JobState.DONE, JobState.FAILED}:
@@ -133,11 +135,13 @@ def run_capture(*, context: Context, job_id: uuid.UUID) -> None:
     run = _Run(context, job)
     try:
         run.go()
-    except BusyError:
-        raise
-    except Exception:
-        run.note(Problem("foundation.task_failed", {"number": str(job.pk)[:8]}))
-        run.finish()
+    except Exception as error:
+        if not jobs.is_tried_again(error, attempt):
+            if isinstance(error, DomainError):
+                run.note(Problem.of(error))
+            else:
+                run.note(Problem("foundation.task_failed", {"number": str(job.pk)[:8]}))
+            run.finish()
         raise
     run.finish()
 
@@ -298,7 +302,7 @@ def _record_document(*, context: Context, job_id: uuid.UUID) -> Counts:
                 captured=counts.captured + found.captured, repeated=counts.repeated + found.repeated
             )
     Problems.check(problems)
-    master_data.keep(context, job, document)
+    master_data.keep(context, _origin(job, document), document.master)
     return counts
 
 
@@ -306,7 +310,14 @@ def _record_document(*, context: Context, job_id: uuid.UUID) -> Counts:
 def _keep_master_data(*, context: Context, job_id: uuid.UUID) -> int:
     """Keep the master data of a document whose events are recorded one by one."""
     job = CaptureJob.objects.select_related("file").get(pk=job_id)
-    return master_data.keep(context, job, open_document(job))
+    document = open_document(job)
+    return master_data.keep(context, _origin(job, document), document.master)
+
+
+def _origin(job: CaptureJob, document: Document) -> master_data.Origin:
+    return master_data.Origin(
+        principal=job.principal, file_id=job.file_id, document_at=document.created_at
+    )
 
 
 @command(name="integration.record_entries", action=choices.CAPTURE)

@@ -1,13 +1,15 @@
 """Master data of partners: kept with source and time, proposed, never put over what is ours."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 from suyuan.areas.integration import queries
-from suyuan.areas.integration.models import CaptureJob, MasterElement
+from suyuan.areas.integration.models import MasterElement
 from suyuan.foundation.context import Context
-from suyuan.ledger.domain.epcis.document import Document, MasterElement as Element
+from suyuan.ledger.domain.epcis.document import MasterElement as Element
 from suyuan.ledger.domain.epcis.masterdata import name_in
 from suyuan.ledger.operations.foreign import give_names
 from suyuan.ledger.queries import vocabulary
@@ -15,15 +17,24 @@ from suyuan.ledger.queries import vocabulary
 _BATCH: Final = 1000
 
 
-def keep(context: Context, job: CaptureJob, document: Document) -> int:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where master data come from."""
+
+    principal: str
+    """Who sent or brought the document."""
+    file_id: int
+    document_at: dt.datetime | None
+    """When the document says it was made."""
+
+
+def keep(context: Context, origin: Origin, elements: Sequence[Element]) -> int:
     """Keep what a document says in its header, as far as it is new; returns how much that is.
 
     Places and parties of others that have no name yet get the one that is proposed for them.
     """
     kept = 0
-    for batch in _batches(document.master):
-        known = _latest(job.principal, {element.key for element in batch})
-        new = [element for element in batch if known.get(_name(element)) != _content(element)]
+    for new in _new(origin.principal, elements):
         MasterElement.objects.bulk_create(
             MasterElement(
                 vocabulary=element.vocabulary,
@@ -31,10 +42,10 @@ def keep(context: Context, job: CaptureJob, document: Document) -> int:
                 uri=element.id,
                 attributes=dict(element.attributes),
                 children=list(element.children),
-                principal=job.principal,
+                principal=origin.principal,
                 sender=context.actor.label,
-                file_id=job.file_id,
-                document_at=document.created_at,
+                file_id=origin.file_id,
+                document_at=origin.document_at,
                 received_at=context.at,
             )
             for element in new
@@ -42,6 +53,17 @@ def keep(context: Context, job: CaptureJob, document: Document) -> int:
         kept += len(new)
     give_names(_names(vocabulary.nameless()))
     return kept
+
+
+def count_new(principal: str, elements: Sequence[Element]) -> int:
+    """Return how much of what a document says is new from this sender."""
+    return sum(len(new) for new in _new(principal, elements))
+
+
+def _new(principal: str, elements: Sequence[Element]) -> Iterator[list[Element]]:
+    for batch in _batches(elements):
+        known = _latest(principal, {element.key for element in batch})
+        yield [element for element in batch if known.get(_name(element)) != _content(element)]
 
 
 def _batches(elements: Sequence[Element]) -> Iterator[list[Element]]:

@@ -28,13 +28,13 @@ from suyuan.areas.integration.models import Import, ImportMapping
 from suyuan.areas.integration.operations import imports
 from suyuan.areas.integration.operations.imports.mapping import columns_of
 from suyuan.areas.integration.operations.imports.taking import keep_file
-from suyuan.areas.integration.ui import import_shown, import_templates
+from suyuan.areas.integration.ui import import_shown, import_templates, master_data
 from suyuan.foundation import authorization, clock, files, tables, wording
 from suyuan.foundation.context import Context
 from suyuan.foundation.jobs.models import Progress
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.queries.things import things_by_key
-from suyuan.web import numbers, people
+from suyuan.web import numbers, people, screens, waiting
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 
@@ -174,10 +174,17 @@ def _show(
         )
         part = "#progress" if request.headers.get("HX-Request") else ""
         return render(request, f"integration/imports/page.html{part}", context)
+    if row.progress is not None:
+        waiting.seen(people.actor_of(request), row.progress)
+        job = waiting.job_of(people.actor_of(request), row.progress)
+        if job is not None and job.is_failed and not problem:
+            context["problem"] = job.sentence
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=200)
         response["HX-Refresh"] = "true"
         return response
+    if kind is Kind.EVENTS:
+        context |= _described(row)
     if state is State.LOADED:
         context |= _result(row)
     elif state is State.FAULTY:
@@ -245,9 +252,21 @@ def _result(row: Import) -> dict[str, Any]:
         code, item = (thing.code, thing.item_name) if thing is not None else (key, "")
         url = _thing_url(key) if thing is not None else ""
         found.append(Example(reverse("event", args=[event]), url, code, item))
-    undescribed = row.result.get("undescribed", [])
     is_part = len(row.result.get("examples", [])) > len(found)
-    return {"examples": found, "is_part": is_part, "result": row.result, "undescribed": undescribed}
+    return {"examples": found, "is_part": is_part, "result": row.result}
+
+
+def _described(row: Import) -> dict[str, Any]:
+    """Return what the header of a document describes, and what nobody here has described yet."""
+    master = row.result.get("master", [])
+    names = {key: name for _vocabulary, key, name in master if name}
+    return {
+        "master": [
+            {"kind": master_data.kind_of(vocabulary), "key": key, "name": name}
+            for vocabulary, key, name in master
+        ],
+        "undescribed": [(key, names.get(key, "")) for key in row.result.get("undescribed", [])],
+    }
 
 
 def _thing_url(key: str) -> str:
@@ -273,7 +292,7 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     columns = _given_columns(request, row)
     lacking = missing(kind, columns)
     if lacking:
-        names = "、".join(str(import_shown.label_of(kind, field.name)) for field in lacking)
+        names = screens.listed(str(import_shown.label_of(kind, field.name)) for field in lacking)
         problem = _("Choose a column for: %(names)s") % {"names": names}
         return _show(request, row, columns=columns, problem=problem, status=422)
     frame = _frame(request, row)

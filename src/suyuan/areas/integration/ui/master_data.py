@@ -47,16 +47,19 @@ def master_data_list(request: HttpRequest) -> HttpResponse:
     return render(request, "integration/imports/master_data.html", context)
 
 
+def kind_of(vocabulary: str) -> str:
+    """Return what the elements of a vocabulary are, as people say it."""
+    if vocabulary == CLASS:
+        return _("Item")
+    if vocabulary.endswith((":ReadPoint", ":BusinessLocation", ":Location")):
+        return _("Place")
+    if vocabulary.endswith((":SourceDest", ":Party")):
+        return _("Partner")
+    return vocabulary.rsplit(":", 1)[-1]
+
+
 def _shown(row: MasterElement, word: Word | None) -> dict[str, Any]:
     """Return a row as people read it."""
-    if row.vocabulary == CLASS:
-        kind = _("Item")
-    elif row.vocabulary.endswith((":ReadPoint", ":BusinessLocation", ":Location")):
-        kind = _("Place")
-    elif row.vocabulary.endswith((":SourceDest", ":Party")):
-        kind = _("Partner")
-    else:
-        kind = row.vocabulary.rsplit(":", 1)[-1]
     attributes = [
         f"{name.removeprefix(MDA)}: {value}"
         for name, value in row.attributes.items()
@@ -64,7 +67,7 @@ def _shown(row: MasterElement, word: Word | None) -> dict[str, Any]:
     ]
     return {
         "row": row,
-        "kind": kind,
+        "kind": kind_of(row.vocabulary),
         "name": name_in(row.attributes),
         "attributes": attributes,
         "known": word,

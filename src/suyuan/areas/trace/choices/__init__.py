@@ -37,6 +37,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "trace.unknown_cause": _("Nothing in the ledger is called %(key)s."),
     "trace.unreadable_cause": _("%(value)s cannot be read as a value of “%(field)s”."),
     "trace.unknown_scope": _("There is no scope %(number)s."),
+    "trace.too_many_causes": _(
+        "These are more causes than fit into one question. Trace them in parts, or ask for what "
+        "they have in common: a lot, a machine, a time."
+    ),
     "trace.nothing_asked": _("Add a cause first: a lot, a unit, a package, a machine or a person."),
     "trace.unknown_place": _("No place has the code %(place)s."),
     "trace.already_there": _("%(thing)s is at %(place)s already."),

@@ -12,6 +12,7 @@ A cause is written as the key of a thing, or as ``event?place=M7&since=2026-01-0
 from suyuan.areas.trace.domain.questions import (
     Direction,
     Question,
+    TooManyCausesError,
     UnreadableCauseError,
     cause_of,
     question_from,
@@ -22,6 +23,7 @@ from suyuan.areas.trace.domain.questions import (
 __all__ = [
     "Direction",
     "Question",
+    "TooManyCausesError",
     "UnreadableCauseError",
     "cause_of",
     "question_from",

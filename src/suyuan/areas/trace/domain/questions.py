@@ -19,6 +19,12 @@ YEARS = range(1900, 2200)
 DIGITS_MAX = 15
 
 
+class TooManyCausesError(DomainError):
+    """A question has more causes than an address holds."""
+
+    code = "trace.too_many_causes"
+
+
 class UnreadableCauseError(DomainError):
     """A part of a written cause cannot be read."""
 

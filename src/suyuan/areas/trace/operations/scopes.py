@@ -87,7 +87,13 @@ def freeze_scope(*, context: Context, number: str) -> int:
 
 @command(name="trace.request_list", action="trace.export_scope")
 def request_list(
-    *, context: Context, question: Written, form: str, language: str, frozen: int | None = None
+    *,
+    context: Context,
+    question: Written,
+    form: str,
+    language: str,
+    zone: str,
+    frozen: int | None = None,
 ) -> uuid.UUID:
     """Have the whole list of a scope written to a file, and return the id of the work.
 
@@ -104,14 +110,15 @@ def request_list(
         question=dict(question),
         form=form,
         language=language,
+        zone=zone,
         frozen=frozen,
     )
     return row.pk
 
 
-@command(name="trace.keep_list", action="trace.export_scope")
+@command(name="trace.keep_list", action="trace.export_scope", secret=["path", "name"])
 def keep_list(*, context: Context, path: str, name: str) -> StoredFile:
-    """Keep the file of a list that was written."""
+    """Keep the file of a list that was written; what a second try has written is left."""
     del context
     with Path(path).open("rb") as stream:
         return files.store(stream, name)

@@ -21,6 +21,7 @@ from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import Action, EventType, Role
 from suyuan.ledger.queries import lists
 from suyuan.ledger.queries.one_event import EventRow, event_of, takings_of
+from suyuan.ledger.queries.vocabulary import words_of
 from suyuan.web import numbers, people, screens
 from suyuan.web.access import permission
 from suyuan.web.people import Reader
@@ -100,7 +101,9 @@ class EventTable(screens.Table):
         value_of=lambda row: words.document(row.documents[0]) if row.documents else "",
         empty_values=(),
     )
-    actor = screens.TextColumn(verbose_name=_("Recorded by"))
+    actor = screens.TextColumn(
+        verbose_name=_("Recorded by"), value_of=lambda row: people.label_of(row.actor)
+    )
     recorded_at = screens.WhenColumn(verbose_name=_("Recorded"))
 
 
@@ -170,14 +173,15 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
         raise Http404
     after = request.GET.get("after", "0")
     kept = found.raw or found.body
+    sentence = told(found, found.body.get("extensions") or {}, found.things)
     takings = takings_of(found.id, after=numbers.asked(after) or 0)
     return render(
         request,
         "trace/event.html",
         {
             "event": found,
-            "sentence": told(found, found.body.get("extensions") or {}, found.things),
-            "facts": _facts(found),
+            "sentence": sentence,
+            "facts": [*_facts(found), *_parties(found)],
             "takings": [
                 {
                     "role": str(ROLES.get(taking.role, taking.role)),
@@ -195,13 +199,38 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
             "text": json.dumps(kept, ensure_ascii=False, indent=2) if kept else "",
             "is_captured": found.raw is not None,
             "leaf": found.leaf.hex(),
-            "crumbs": [Crumb(gettext("Events"), reverse("events-list")), Crumb(gettext("Event"))],
+            "crumbs": [Crumb(gettext("Events"), reverse("events-list")), Crumb(sentence)],
             "help": gettext(
                 "One fact as it was recorded: what, when, where, why and how. It can never be "
                 "changed; if it was wrong, an error declaration makes it void and both stay here."
             ),
         },
     )
+
+
+PARTIES = (
+    ("sources", "possessing_party", _("Handed over by")),
+    ("destinations", "possessing_party", _("Handed over to")),
+    ("sources", "owning_party", _("Owner before")),
+    ("destinations", "owning_party", _("Owner afterwards")),
+    ("sources", "location", _("From the place")),
+    ("destinations", "location", _("To the place")),
+)
+
+
+def _parties(found: EventRow) -> list[tuple[str, str]]:
+    """Return between whom and where the things went, by their names."""
+    named = {
+        (side, one.get("type")): str(one.get("id"))
+        for side in ("sources", "destinations")
+        for one in found.body.get(side) or ()
+    }
+    known = {one.key: words.local(one.name, one.name_en) for one in words_of(named.values())}
+    return [
+        (str(label), known.get(named[side, kind], named[side, kind]))
+        for side, kind, label in PARTIES
+        if (side, kind) in named
+    ]
 
 
 def _facts(found: EventRow) -> list[tuple[str, str]]:
@@ -212,7 +241,7 @@ def _facts(found: EventRow) -> list[tuple[str, str]]:
         (gettext("Read at"), words.local(found.read_point_name, found.read_point_name_en)),
         (gettext("Place afterwards"), words.local(found.place_name, found.place_name_en)),
         (gettext("Holder afterwards"), words.local(found.holder_name, found.holder_name_en)),
-        (gettext("Documents"), "、".join(words.document(name) for name in found.documents)),
-        (gettext("Recorded by"), found.actor),
+        (gettext("Documents"), screens.listed(words.document(name) for name in found.documents)),
+        (gettext("Recorded by"), people.label_of(found.actor)),
     ]
     return [(label, value) for label, value in facts if value]

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from suyuan.areas.trace import choices
 from suyuan.areas.trace.choices.words import step
@@ -20,6 +20,7 @@ from suyuan.ledger.queries.former import FormerRow, formerly_of, stream_former
 from suyuan.web import numbers
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
+from suyuan.web.screens.exporting import in_setting
 
 SHOWN_MAX = 100
 
@@ -77,13 +78,16 @@ def former_csv(request: HttpRequest) -> HttpResponseBase:
     found = answer(asked.question_in(request))
     headers = [str(title) for title in choices.FORMER_COLUMNS]
     name = f"formerly-{timezone.localtime(clock.now()):%Y%m%d-%H%M}.csv"
-    response = StreamingHttpResponse(_csv(found, headers), content_type="text/csv; charset=utf-8")
+    lines = in_setting(
+        _csv(found, headers), timezone.get_current_timezone(), get_language() or "zh-hans"
+    )
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _csv(found: Answer, headers: list[str]) -> Iterator[bytes]:
-    yield "\ufeff".encode() + _line(headers)
+def _csv(found: Answer, headers: list[str]) -> Iterator[str]:
+    yield "\ufeff" + _line(headers)
     for row in stream_former(found.trace):
         shown = _shown(row)
         yield _line(
@@ -98,10 +102,10 @@ def _moment(value: Any) -> str:
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
 
 
-def _line(values: list[str]) -> bytes:
+def _line(values: list[str]) -> str:
     text = io.StringIO()
     csv.writer(text).writerow([_harmless(value) for value in values])
-    return text.getvalue().encode()
+    return text.getvalue()
 
 
 def _harmless(text: str) -> str:

@@ -11,19 +11,40 @@ from suyuan.web import numbers
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 
-PAGE = 50
+PAGE = 20
 
 
 @permission("trace.view_scope")
 def gaps_view(request: HttpRequest) -> HttpResponse:
-    """Show the figures of all chains, and the work list of one kind of break."""
+    """Show the figures of all chains; the work list of one kind of break comes after them.
+
+    The list counts the shipped units behind each of its lines, which takes a walk for each: it is
+    fetched when the page is there, page by page, without the figures.
+    """
+    if "after" in request.GET:
+        return _work_list(request)
     found = gaps()
     kinds = [(kind, choices.GAPS[kind], breaks, units) for kind, breaks, units in found.by_kind]
     listable = [kind for kind, _label, breaks, _units in kinds if breaks]
     chosen = request.GET.get("kind", "")
     chosen = chosen if chosen in listable else (listable[0] if listable else "")
-    after = request.GET.get("after", "0")
-    page = breaks_of(chosen, after=numbers.asked(after) or 0, limit=PAGE) if chosen else ()
+    return render(
+        request,
+        "trace/gaps.html",
+        {
+            **_frame(chosen),
+            "gaps": found,
+            "percent": f"{found.share * 100:.2f}",
+            "kinds": kinds,
+        },
+    )
+
+
+def _work_list(request: HttpRequest) -> HttpResponse:
+    """Show a page of the work list: its rows for htmx, else a page of its own."""
+    kind = request.GET.get("kind", "")
+    after = numbers.asked(request.GET["after"]) or 0
+    page = breaks_of(kind, after=after, limit=PAGE) if kind in choices.GAPS else ()
     rows = [
         (
             each,
@@ -32,21 +53,28 @@ def gaps_view(request: HttpRequest) -> HttpResponse:
         )
         for each in page
     ]
+    part = ""
+    if request.headers.get("HX-Request"):
+        part = "#rows" if after else "#list"
     return render(
         request,
-        "trace/gaps.html",
+        f"trace/gaps.html{part}",
         {
-            "gaps": found,
-            "percent": f"{found.share * 100:.2f}",
-            "kinds": kinds,
-            "chosen": chosen,
-            "chosen_label": choices.GAPS.get(chosen, ""),
+            **_frame(kind),
             "rows": rows,
+            "listed": True,
             "after": page[-1].thing.id if len(page) == PAGE else None,
-            "crumbs": [Crumb(_("Trace gaps"))],
-            "help": _(
-                "A chain is unbroken when every lot up to the suppliers is known. Each line of the "
-                "list is a place where something is missing, with the shipped units behind it."
-            ),
         },
     )
+
+
+def _frame(kind: str) -> dict[str, object]:
+    return {
+        "chosen": kind,
+        "chosen_label": choices.GAPS.get(kind, ""),
+        "crumbs": [Crumb(_("Trace gaps"))],
+        "help": _(
+            "A chain is unbroken when every lot up to the suppliers is known. Each line of the "
+            "list is a place where something is missing, with the shipped units behind it."
+        ),
+    }

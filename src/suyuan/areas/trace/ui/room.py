@@ -16,12 +16,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import MAX_URL_REDIRECT_LENGTH
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
 from suyuan.areas.trace import choices, operations
 from suyuan.areas.trace.choices.words import country
-from suyuan.areas.trace.domain import Question, cause_of, question_to
+from suyuan.areas.trace.domain import Question, TooManyCausesError, cause_of, question_to
 from suyuan.areas.trace.domain.questions import event_cause
 from suyuan.areas.trace.queries import files
 from suyuan.areas.trace.queries.answers import Answer, answer, compare
@@ -174,8 +175,9 @@ def _amount_row(one: Amount) -> dict[str, Any]:
 def _row(
     line: Line, question: Question, what: str, narrowed: Mapping[str, str] | None = None
 ) -> Row:
-    label = words.named(line.name, line.name_en) or line.code or _("Not known")
-    note = " · ".join(part for part in (line.code, line.country) if part)
+    label = words.named(line.name, line.name_en) or line.code or _("Gone, or not known")
+    where = country(line.country) if line.country else ""
+    note = " · ".join(str(part) for part in (line.code, where) if part)
     url = addresses.question_url(
         question, name="trace-units", **{what: str(line.id), **(narrowed or {})}
     )
@@ -214,7 +216,15 @@ def _add(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def _go(question: Question) -> HttpResponseRedirect:
-    return HttpResponseRedirect(addresses.question_url(question))
+    """Lead to the address of a question.
+
+    Raises:
+        TooManyCausesError: If no address holds it.
+    """
+    address = addresses.question_url(question)
+    if len(address) > MAX_URL_REDIRECT_LENGTH:
+        raise TooManyCausesError
+    return HttpResponseRedirect(address)
 
 
 @permission("trace.view_scope")
@@ -280,6 +290,7 @@ def list_file(request: HttpRequest) -> HttpResponse:
         question=posted(request),
         form=form if form in {"csv", "xlsx"} else "xlsx",
         language=get_language() or "zh-hans",
+        zone=timezone.get_current_timezone_name(),
     )
     return HttpResponseRedirect(reverse("job", args=[job]))
 

@@ -46,8 +46,8 @@ def load(*, context: Context, planner: Planner) -> Loaded:
     The plan must make sense by itself: what it gets wrong is refused by the database's own rules,
     or shown by a rebuild check.
     """
-    plan = planner.plan(_reserve(planner.things()))
-    _events(plan, context)
+    plan = planner.plan(reserve(planner.things()))
+    write_events(plan.events, context)
     _lots(plan)
     _packages(plan)
     _units(plan)
@@ -58,7 +58,7 @@ def load(*, context: Context, planner: Planner) -> Loaded:
     )
 
 
-def _reserve(count: int) -> int:
+def reserve(count: int) -> int:
     """Take a block of ids without gaps; others that take ids meanwhile make us try again."""
     with connection.cursor() as cursor:
         while True:
@@ -72,7 +72,8 @@ def _reserve(count: int) -> int:
                 return int(first)
 
 
-def _copy(table: str, columns: str, rows: Iterable[Row]) -> None:
+def copy(table: str, columns: str, rows: Iterable[Row]) -> None:
+    """Write rows into a table by COPY."""
     with (
         connection.cursor() as cursor,
         cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
@@ -81,7 +82,9 @@ def _copy(table: str, columns: str, rows: Iterable[Row]) -> None:
             copy.write_row(row)
 
 
-def _events(plan: Load, context: Context) -> None:
+def write_events(events: Iterable[Happened], context: Context) -> None:
+    """Write events, their names, and what takes part in them."""
+    events = list(events)
     actor, command_id = context.actor, context.command_id
     source = str(context.source)
 
@@ -101,24 +104,24 @@ def _events(plan: Load, context: Context) -> None:
             dump(body_of(event)).decode(), statement,
         )  # fmt: skip
 
-    _copy(
+    copy(
         "ledger_event",
         "id, recorded_at, occurred_at, tz_offset, type, action, biz_step, disposition,"
         " read_point_id, place_id, holder_id, site_id, documents, parent_id, things, actor_id,"
         " actor, command_id, source, body, statement",
-        map(row, plan.events),
+        map(row, events),
     )
-    _copy(
+    copy(
         "ledger_event_key",
         "uri, declaration, event_id, recorded_at",
-        ((f"urn:uuid:{each.id}", False, each.id, each.recorded_at) for each in plan.events),
+        ((f"urn:uuid:{each.id}", False, each.id, each.recorded_at) for each in events),
     )
-    _copy(
+    copy(
         "ledger_participation",
         "thing_id, occurred_at, event_id, recorded_at, role",
         (
             (thing, each.at, each.id, each.recorded_at, role)
-            for each in plan.events
+            for each in events
             for role, things in _roles(each)
             for thing in things
         ),
@@ -159,14 +162,14 @@ def _lots(plan: Load) -> None:
         names.append((
             sublot_key(sublot.lot.id, sublot.inputs), sublot.id, sublot.id, made.at, made.id,
         ))  # fmt: skip
-    _copy("ledger_thing", THING, things)
-    _copy("ledger_identity", IDENTITY, names)
-    _copy(
+    copy("ledger_thing", THING, things)
+    copy("ledger_identity", IDENTITY, names)
+    copy(
         "ledger_sublot_input",
         "sublot_id, source_id",
         ((sublot.id, source) for sublot in plan.sublots for source in sublot.inputs),
     )
-    _copy(
+    copy(
         "ledger_sublot_event",
         "sublot_id, event_id, recorded_at, occurred_at",
         (
@@ -179,18 +182,18 @@ def _lots(plan: Load) -> None:
         made = sublot.made
         links += [(source, sublot.id, made.id, made.at, "INPUT") for source in sublot.inputs]
         links.append((sublot.id, sublot.lot.id, made.id, made.at, "SUBLOT"))
-    _copy("ledger_lot_link", "source_id, target_id, event_id, from_at, kind", links)
+    copy("ledger_lot_link", "source_id, target_id, event_id, from_at, kind", links)
 
 
 def _packages(plan: Load) -> None:
     """Write packages: first what they lie in, so that they are made inside it."""
     inside = {nest.child_id: nest.parent_id for nest in plan.nests}
-    _copy(
+    copy(
         "ledger_containment",
         "child_id, parent_id, event_id, from_at",
         ((nest.child_id, nest.parent_id, nest.by.id, nest.by.at) for nest in plan.nests),
     )
-    _copy(
+    copy(
         "ledger_thing",
         THING,
         (
@@ -199,7 +202,7 @@ def _packages(plan: Load) -> None:
             for each in plan.packages
         ),
     )  # fmt: skip
-    _copy(
+    copy(
         "ledger_identity",
         IDENTITY,
         (
@@ -207,7 +210,7 @@ def _packages(plan: Load) -> None:
             for each in plan.packages
         ),
     )
-    _copy(
+    copy(
         "ledger_custody",
         "thing_id, holder_id, place_id, event_id, from_at, until_at",
         (
@@ -215,7 +218,7 @@ def _packages(plan: Load) -> None:
             for stay in plan.stays
         ),
     )
-    _copy(
+    copy(
         "ledger_whereabouts",
         "thing_id, place_id, holder_id, disposition, since, event_id, last_at",
         (
@@ -230,7 +233,7 @@ def _units(plan: Load) -> None:
     """Write everything about units; the database unrolls the stretches."""
     with connection.cursor() as cursor:
         cursor.execute(sets.TABLES)
-    _copy(
+    copy(
         "load_stretch",
         "first_id, count, sublot_id, item_id, class_key, prefix, number, width, event_id, made_at,"
         " recorded_at, place_id, holder_id, site_id, expires_on",
@@ -242,8 +245,8 @@ def _units(plan: Load) -> None:
             for each in plan.stretches
         ),
     )  # fmt: skip
-    _copy("load_box", sets.BOX_COLUMNS, (_box(each) for each in plan.boxes))
-    _copy(
+    copy("load_box", sets.BOX_COLUMNS, (_box(each) for each in plan.boxes))
+    copy(
         "load_part",
         "part_id, unit_id, part_sublot_id, unit_sublot_id, event_id, at, recorded_at",
         (
@@ -252,7 +255,7 @@ def _units(plan: Load) -> None:
             for each in plan.parts
         ),
     )  # fmt: skip
-    _copy(
+    copy(
         "load_rework",
         "lot_id, unit_id, unit_sublot_id, event_id, at, recorded_at",
         (

@@ -7,17 +7,22 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from suyuan.areas.integration.domain.imports.fields import Kind
-from suyuan.areas.integration.models import Import
+from suyuan.areas.integration.models import Import, MasterElement
 from suyuan.areas.integration.operations import imports
-from suyuan.areas.integration.operations.imports import AlreadyLoadedError, loading, taking
+from suyuan.areas.integration.operations.imports import AlreadyLoadedError, loading, taking, trying
 from suyuan.foundation import tables
-from suyuan.foundation.failures import ConflictError, ForbiddenError
+from suyuan.foundation.failures import ConflictError, ForbiddenError, LockTimeoutError
+from suyuan.foundation.jobs import registry
+from suyuan.foundation.jobs.models import Progress
 from suyuan.kernel.errors import DomainError
+from suyuan.ledger.queries.vocabulary import words_of
 from tests import personas
 from tests.integration.areas.integration.imports import world
+from tests.screens import client_of
 
 RECEIPTS = "收货日期,收货单号,供应商,物料编码,批号,序列号,数量,单位,仓库,有效期至"
 GOOD = (
@@ -376,8 +381,8 @@ DOCUMENT = {
 }
 
 
-def epcis(*events):
-    return json.dumps({**DOCUMENT, "epcisBody": {"eventList": list(events)}}).encode()
+def epcis(*events, **more):
+    return json.dumps({**DOCUMENT, "epcisBody": {"eventList": list(events)}, **more}).encode()
 
 
 def event(serial, **more):
@@ -416,6 +421,127 @@ class TestDocumentsOfOthers:
         assert [code for _, _, code in world.problems(row)] == ["epcis.json_broken"]
         with pytest.raises(taking.NoEventsError):
             world.bring(b"a,b\r\n1,2\r\n", "EVENTS")
+
+
+def header(name):
+    place = {
+        "id": "https://id.gs1.org/414/4012345000009",
+        "attributes": [{"id": "cbvmda:name", "attribute": name}],
+    }
+    kind = "urn:epcglobal:epcis:vtype:BusinessLocation"
+    vocabulary = {"type": kind, "vocabularyElementList": [place]}
+    return {"epcisHeader": {"epcisMasterData": {"vocabularyList": [vocabulary]}}}
+
+
+@pytest.mark.usefixtures("firm")
+class TestMasterDataInDocuments:
+    def test_are_counted_by_the_check_and_kept_by_the_load(self):
+        row = world.bring(epcis(event("A1"), **header("不来梅仓库")), "EVENTS", name="a.json")
+        assert (row.result["master_count"], row.result["master_new"]) == (1, 1)
+        assert MasterElement.objects.count() == 0
+        row = world.load(row)
+        kept = MasterElement.objects.get()
+        assert (kept.key, kept.file_id, kept.principal) == (
+            "/414/4012345000009", row.file_id, row.principal
+        )  # fmt: skip
+        assert kept.document_at is not None
+        assert row.result["master"] == [[kept.vocabulary, kept.key, "不来梅仓库"]]
+        (place,) = words_of([kept.key])
+        assert place.name == "不来梅仓库"
+
+    def test_are_kept_once_as_long_as_they_say_the_same(self):
+        world.load(world.bring(epcis(event("A1"), **header("库")), "EVENTS", name="a.json"))
+        row = world.bring(epcis(event("A2"), **header("库")), "EVENTS", name="b.json")
+        assert (row.result["master_count"], row.result["master_new"]) == (1, 0)
+        world.load(row)
+        assert MasterElement.objects.count() == 1
+
+    def test_are_loaded_without_any_event(self):
+        row = world.load(world.bring(epcis(**header("库")), "EVENTS", name="a.json"))
+        assert (row.state, row.rows) == ("LOADED", 0)
+        assert MasterElement.objects.count() == 1
+
+    def test_are_not_kept_of_a_document_with_faults(self):
+        broken = epcis(event("A1", action="FLY"), **header("库"))
+        row = world.bring(broken, "EVENTS", name="a.json")
+        assert row.state == "FAULTY"
+        assert MasterElement.objects.count() == 0
+
+    def test_are_shown_in_the_report(self):
+        row = world.load(
+            world.bring(epcis(event("A1"), **header("不来梅仓库")), "EVENTS", name="a.json")
+        )
+        page = client_of("ada").get(reverse("import", args=[row.pk])).content.decode()
+        assert "Master data in the document" in page
+        assert "不来梅仓库" in page
+
+
+@pytest.mark.usefixtures("firm")
+class TestSomebodyElseHoldsWhatIsNeeded:
+    """The job stays in work and is tried again by itself; only the last try gives up."""
+
+    def bring(self, monkeypatch):
+        row = world.bring(epcis(event("A1")), "EVENTS", name="a.json")
+        self.context = world.frame()
+        self.held = True
+        record = trying.ledger.record
+
+        def perhaps(**values):
+            if self.held:
+                raise LockTimeoutError
+            return record(**values)
+
+        monkeypatch.setattr(trying.ledger, "record", perhaps)
+        return row
+
+    def work(self, task, row, attempt):
+        task(context=self.context, key=row.pk, shown=None, attempt=attempt)
+
+    def test_while_it_is_loaded(self, monkeypatch):
+        row = self.bring(monkeypatch)
+        imports.load_import(context=world.frame(), key=row.pk)
+        with pytest.raises(LockTimeoutError):
+            self.work(loading.run_load, row, 0)
+        row.refresh_from_db()
+        assert row.state == "LOADING"
+        self.held = False
+        self.work(loading.run_load, row, 1)
+        row.refresh_from_db()
+        assert (row.state, row.result["events"]) == ("LOADED", 1)
+
+    def test_while_it_is_checked(self, monkeypatch):
+        row = self.bring(monkeypatch)
+        imports.check_import(context=world.frame(), key=row.pk, columns={})
+        with pytest.raises(LockTimeoutError):
+            self.work(loading.run_check, row, 0)
+        row.refresh_from_db()
+        assert row.state == "CHECKING"
+        self.held = False
+        self.work(loading.run_check, row, 1)
+        row.refresh_from_db()
+        assert (row.state, row.problems) == ("CLEAN", 0)
+
+    def test_and_does_not_let_go(self, monkeypatch):
+        row = self.bring(monkeypatch)
+        imports.load_import(context=world.frame(), key=row.pk)
+        with pytest.raises(LockTimeoutError):
+            self.work(loading.run_load, row, registry.ATTEMPTS_MAX - 1)
+        row.refresh_from_db()
+        assert row.state == "CLEAN"
+        self.held = False
+        assert world.load(row).state == "LOADED"
+
+
+@pytest.mark.usefixtures("firm")
+class TestKilledAfterTheLoad:
+    def test_its_progress_ends_all_the_same(self):
+        row = world.bring(epcis(event("A1")), "EVENTS", name="a.json")
+        context = world.frame()
+        imports.load_import(context=context, key=row.pk)
+        row.refresh_from_db()
+        loading.run_load(context=context.derive("x"), key=row.pk, shown=None)
+        loading.run_load(context=context.derive("x"), key=row.pk, shown=row.progress)
+        assert Progress.objects.get(pk=row.progress).state == "DONE"
 
 
 @pytest.mark.usefixtures("firm")

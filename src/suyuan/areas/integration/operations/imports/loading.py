@@ -21,7 +21,7 @@ from suyuan.areas.integration.operations.imports.trying import (
 from suyuan.foundation import authorization, clock, files, jobs
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context, Source as Door
-from suyuan.foundation.failures import ConflictError, NotFoundError
+from suyuan.foundation.failures import BusyError, ConflictError, NotFoundError
 from suyuan.foundation.jobs import progress
 from suyuan.kernel.errors import DomainError, Problem, Problems
 
@@ -131,23 +131,33 @@ def source_of(row: Import) -> Source:
         name=file.name,
         columns=row.columns,
         open=open_,
+        principal=row.principal,
+        file_id=file.pk,
     )
 
 
-def run_check(*, context: Context, key: uuid.UUID, shown: uuid.UUID | None) -> None:
-    """Check a file and keep what was found. Done again, it finds the same."""
+def run_check(
+    *, context: Context, key: uuid.UUID, shown: uuid.UUID | None, attempt: int = 0
+) -> None:
+    """Check a file and keep what was found. Done again, it finds the same.
+
+    While it is tried again by itself, it stays in work; `attempt` counts the tries before this one.
+    """
     row = Import.objects.select_related("file").get(pk=key)
     if row.state != State.CHECKING:
+        progress.Steps(shown).done(count=row.rows)
         return
     with progress.telling(shown) as tell:
         try:
             outcome = rehearse(context=context.derive("try"), source=source_of(row), tell=tell)
-        except DomainError as failure:
+        except Exception as error:
+            if jobs.is_tried_again(error, attempt):
+                raise
+            if isinstance(error, BusyError) or not isinstance(error, DomainError):
+                _keep(context=context.derive("failed"), key=key, state=State.NEW)
+                raise
             outcome = Outcome()
-            outcome.note(Problem.of(failure))
-        except Exception:
-            _keep(context=context.derive("failed"), key=key, state=State.NEW)
-            raise
+            outcome.note(Problem.of(error))
     keep_check(context=context, key=key, outcome=outcome)
     progress.Steps(shown).done(count=outcome.rows)
 
@@ -184,28 +194,40 @@ def _lines(outcome: Outcome) -> bytes:
     return stream.getvalue().encode()
 
 
-def run_load(*, context: Context, key: uuid.UUID, shown: uuid.UUID | None) -> None:
+def run_load(
+    *, context: Context, key: uuid.UUID, shown: uuid.UUID | None, attempt: int = 0
+) -> None:
     """Load a file whole or not at all. Done again, it finds that it is done.
 
     Where something has changed since the check, it is checked again, so that all faults are known.
+    While it is tried again by itself, because somebody else holds what it needs or because of a
+    fault, it stays in work; `attempt` counts the tries before this one.
     """
     row = Import.objects.select_related("file").get(pk=key)
     if row.state != State.LOADING:
+        progress.Steps(shown).done(count=row.rows)
         return
     with progress.telling(shown) as tell:
         try:
-            count = carry_out(context=context, key=key, tell=tell)
-        except Problems:
-            outcome = rehearse(context=context.derive("again"), source=source_of(row), tell=tell)
-            if outcome.is_clean:
-                _keep(context=context.derive("clean"), key=key, state=State.CLEAN)
-            else:
-                keep_check(context=context, key=key, outcome=outcome)
-            count = None
-        except Exception:
-            _keep(context=context.derive("failed"), key=key, state=State.CLEAN)
+            count = _load_or_check(context, row, tell)
+        except Exception as error:
+            if not jobs.is_tried_again(error, attempt):
+                _keep(context=context.derive("failed"), key=key, state=State.CLEAN)
             raise
     progress.Steps(shown).done(count=count)
+
+
+def _load_or_check(context: Context, row: Import, tell: Tell) -> int | None:
+    """Load a file, or find every fault of it; returns the rows that were loaded."""
+    try:
+        return carry_out(context=context, key=row.pk, tell=tell)
+    except Problems:
+        outcome = rehearse(context=context.derive("again"), source=source_of(row), tell=tell)
+        if outcome.is_clean:
+            _keep(context=context.derive("clean"), key=row.pk, state=State.CLEAN)
+        else:
+            keep_check(context=context, key=row.pk, outcome=outcome)
+        return None
 
 
 @command(name="integration.mark_import_checked", action=LOAD)

@@ -1,6 +1,7 @@
 """Runs a file through the ledger's own commands: to find every fault, or to load it."""
 
 import dataclasses
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,15 +14,18 @@ from suyuan.areas.integration.choices.imports import LOAD
 from suyuan.areas.integration.domain.imports.fields import Kind, missing
 from suyuan.areas.integration.domain.imports.grouping import Draft, drafts, event_id
 from suyuan.areas.integration.domain.imports.lines import Line, Lines
+from suyuan.areas.integration.operations import master_data
 from suyuan.areas.integration.operations.imports.directory import directory
 from suyuan.areas.integration.operations.imports.taking import LIMITS
 from suyuan.foundation import clock, tables
 from suyuan.foundation.command import rehearsal, translated
 from suyuan.foundation.context import Context
+from suyuan.foundation.failures import BusyError
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.batch import Policy
-from suyuan.ledger.domain.epcis.document import DocumentRefusedError
+from suyuan.ledger.domain.epcis.document import DocumentRefusedError, MasterElement
 from suyuan.ledger.domain.epcis.documents import read_document
+from suyuan.ledger.domain.epcis.masterdata import name_in
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.domain.vocabulary import Action
 from suyuan.ledger.operations import capture as ledger
@@ -47,6 +51,10 @@ class Source:
     name: str
     columns: Mapping[str, int]
     open: Callable[[], BinaryIO]
+    principal: str
+    """Who brought it."""
+    file_id: int | None = None
+    """The kept file; None while it is only tried."""
 
 
 @dataclass(slots=True)
@@ -66,6 +74,11 @@ class Outcome:
     """Ids of some events, each with a thing that it names."""
     undescribed: list[str] = field(default_factory=list)
     """Keys of places and partners that the catalogue does not describe."""
+    master: list[tuple[str, str, str]] = field(default_factory=list)
+    """Vocabulary, key and name of some elements of the master data in the document."""
+    master_count: int = 0
+    master_new: int = 0
+    """How many of its elements this sender has not said before."""
 
     @property
     def is_clean(self) -> bool:
@@ -92,6 +105,8 @@ class Outcome:
             "events": self.events, "repeated": self.repeated, "lots": self.lots,
             "units": self.units, "examples": [list(each) for each in self.examples],
             "undescribed": self.undescribed, "unlisted": self.unlisted,
+            "master": [list(each) for each in self.master], "master_count": self.master_count,
+            "master_new": self.master_new,
         }  # fmt: skip
 
 
@@ -112,6 +127,7 @@ def rehearse(*, context: Context, source: Source, tell: Tell) -> Outcome:
             done += sum(len(draft.lines) for draft in chunk)
             tell(done, found.total)
     outcome.problems.sort(key=lambda problem: (problem.line or 0, problem.field or ""))
+    outcome.master_new = master_data.count_new(source.principal, found.master)
     _describe(found, outcome)
     return outcome
 
@@ -135,6 +151,12 @@ def record_all(*, context: Context, source: Source, tell: Tell) -> Outcome:
             raise Problems(tuple(_located(failure, chunk))) from failure
         done += sum(len(draft.lines) for draft in chunk)
         tell(done, found.total)
+    if found.master:
+        assert source.file_id is not None
+        origin = master_data.Origin(
+            principal=source.principal, file_id=source.file_id, document_at=found.document_at
+        )
+        outcome.master_new = master_data.keep(context, origin, found.master)
     _describe(found, outcome)
     return outcome
 
@@ -150,6 +172,8 @@ class _Found:
     tainted: set[str] = field(default_factory=set)
     named: dict[str, None] = field(default_factory=dict)
     """Keys of places and partners that a document names."""
+    master: Sequence[MasterElement] = ()
+    document_at: dt.datetime | None = None
 
 
 def _read(context: Context, source: Source, outcome: Outcome) -> _Found:
@@ -191,6 +215,8 @@ def _lines(source: Source, lines: Lines) -> Iterator[Line]:
 
 def _document(source: Source, outcome: Outcome) -> _Found:
     found: list[Draft] = []
+    master: Sequence[MasterElement] = ()
+    made_at = None
     with source.open() as stream:
         content = stream.read(LIMITS.size_bytes + 1)
     try:
@@ -203,11 +229,16 @@ def _document(source: Source, outcome: Outcome) -> _Found:
                 outcome.note(problem.at(line=entry.number))
             if entry.event is not None:
                 found.append(Draft(entry.event, (entry.number,)))
+        master, made_at = document.master, document.created_at
     except DocumentRefusedError as refused:
         outcome.note(refused.problem)
-    if not outcome.rows and not outcome.problems:
+    if not outcome.rows and not outcome.problems and not master:
         outcome.note(Problem("imports.no_events"))
-    return _Found(found, len(found), Policy.FOREIGN, named=_named(found))
+    outcome.master_count = len(master)
+    outcome.master = [(m.vocabulary, m.key, name_in(m.attributes)) for m in master[:EXAMPLES_MAX]]
+    return _Found(
+        found, len(found), Policy.FOREIGN, named=_named(found), master=master, document_at=made_at
+    )
 
 
 def _chunks(found: Iterable[Draft]) -> Iterator[list[Draft]]:
@@ -281,6 +312,8 @@ def _refused(
             if number is not None:
                 found.tainted.update(_brought(pending[number - 1].event))
         return bad
+    except BusyError:
+        raise  # No fault of the file: it is tried again.
     except DomainError as failure:
         outcome.note(Problem.of(failure, line=pending[0].lines[0]))
     return set()

@@ -253,6 +253,10 @@
     const first = $("[autofocus], .has-error :is(input, select, textarea)", root === document ? body : root);
     if (first && root !== document) first.focus();
   }
+  for (const tab of $$(".tabs > [aria-current]")) {
+    const bar = tab.parentElement;
+    if (bar.scrollWidth > bar.clientWidth) bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - 16;
+  }
   const wrong = $(".has-error :is(input, select, textarea)");
   if (wrong) wrong.focus();
   window.suyuan = { toast, scanned };
