@@ -1,7 +1,7 @@
 """The people of the tests, made by commands as an administrator would.
 
 Eva is a quality manager everywhere, Marek keeps the warehouse of the site SZ, Ines works in
-production at SH, Ada is the administrator, Wen inspects everywhere, Tom holds no role.
+production at SH, Ada is the administrator, Tom holds no role.
 """
 
 import uuid
@@ -20,7 +20,6 @@ PEOPLE = {
     "marek": ("Marek", [("WAREHOUSE", "SZ")]),
     "ines": ("Ines", [("OPERATOR", "SH")]),
     "ada": ("Ada", [("IT_ADMINISTRATOR", None)]),
-    "wen": ("Wen", [("INSPECTOR", None)]),
     "tom": ("Tom", []),
 }
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             resources.files("suyuan.ledger").joinpath("sql/holds.sql").read_text(encoding="utf-8"),
             "DROP TRIGGER participation_not_held ON ledger_participation;"
-            " DROP FUNCTION ledger_refuse_held(), ledger_stops(bigint[]), ledger_bearers(bigint[]);"
+            " DROP FUNCTION ledger_refuse_held(), ledger_touched(bigint[]), ledger_stops(bigint[]), ledger_bearers(bigint[]);"
             " DROP INDEX persistent_state_stops",
         ),
     ]

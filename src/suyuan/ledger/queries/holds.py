@@ -108,7 +108,7 @@ def standing_of(keys: Collection[str]) -> Mapping[str, Standing]:
 
 def stops_on(ids: Collection[int]) -> Mapping[int, Sequence[Stop]]:
     """Return the holds and recalls in force for things, the oldest first; none has no entry."""
-    if not ids:
+    if not ids or not rows("SELECT ledger_touched(%(ids)s::bigint[])", {"ids": array(ids)})[0][0]:
         return {}
     found: dict[int, list[Stop]] = {}
     for thing, *rest in rows(_STOPS, {"ids": array(ids)}):

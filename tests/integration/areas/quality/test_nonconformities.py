@@ -122,9 +122,7 @@ class TestDecision:
     def test_taken_back_sets_the_goods_apart_again(self, paper):
         decide(paper, Disposition.DOWNGRADE)
         assert "quality.held" not in why(world.lot("C1"))
-        operations.reopen_nonconformity(
-            context=world.frame("新的证据"), nonconformity_id=paper.pk
-        )
+        operations.reopen_nonconformity(context=world.frame("新的证据"), nonconformity_id=paper.pk)
         assert "quality.held" in why(world.lot("C1"))
 
 
@@ -156,16 +154,16 @@ class TestSamples:
 class TestBelowPython:
     """What the database itself holds of quality, whoever asks."""
 
-    def refused(self, name, statement, *values):
+    def refused(self, name, statement):
+        frame = "SELECT set_config('app.actor', 'test', true), set_config('app.reason', 'x', true)"
+        with connection.cursor() as cursor:
+            cursor.execute(frame)
         with (
             pytest.raises(IntegrityError) as raised,
             transaction.atomic(),
             connection.cursor() as cursor,
         ):
-            cursor.execute(
-                "SELECT set_config('app.actor', 'test', true), set_config('app.reason', 'x', true)"
-            )
-            cursor.execute(statement, values)
+            cursor.execute(statement)
         assert raised.value.__cause__.diag.constraint_name == name
 
     def test_inv_quality_1_an_inspection_has_two_people(self, items):

@@ -1,6 +1,7 @@
 """The screens of quality: lists, pages, commands, and the table in which results are entered."""
 
 import pytest
+from django.test import Client
 
 from suyuan.areas.quality import queries
 from suyuan.areas.quality.models import (
@@ -12,7 +13,10 @@ from suyuan.areas.quality.models import (
     RetainedSample,
     SwitchingState,
 )
-from tests import quality_world as world
+from suyuan.foundation.accounts import operations as accounts
+from suyuan.foundation.accounts.domain import Profile
+from suyuan.foundation.accounts.models import User
+from tests import personas, quality_world as world
 from tests.screens import ResourceCases, client_of, command_id
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +34,18 @@ def confirmed(client, address, values):
     assert asked.status_code == 200, asked.context["form"].errors
     assert asked.context["changes"] is not None
     return client.post(address, {**values, "confirmed": asked.context["digest"]})
+
+
+def inspector():
+    """Give a browser in which an inspector is signed in."""
+    accounts.create_user(
+        context=world.frame(), username="wen", profile=Profile(display_name="Wen", language="en"),
+        password=personas.PASSWORD,
+    )  # fmt: skip
+    accounts.grant_role(context=world.frame(), username="wen", role="INSPECTOR", site=None)
+    client = Client()
+    client.force_login(User.objects.get(username="wen"))
+    return client
 
 
 class _Quality(ResourceCases):
@@ -59,7 +75,7 @@ class TestInspectionPages(_Quality):
         world.inspected(self.cap, "C2", bad=3)
 
     def test_a_day_of_the_inspector_and_the_checker(self):
-        eva, ada = client_of("eva"), client_of("wen")
+        eva, ada = client_of("eva"), inspector()
         ada.post(
             "/inspections/do/new",
             {"purpose": "INCOMING", "codes": world.receive("D1", 60), "quantity": "60",
@@ -246,4 +262,3 @@ class TestSamplePages(_Quality):
         }  # fmt: skip
         answer = client_of("eva").post(f"/samples/{number}/do/observe", values)
         assert answer.status_code == 302
-

@@ -2,19 +2,23 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
 
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.quality import domain
-from suyuan.areas.quality.domain import Use
-from suyuan.areas.quality.models import HoldThing
-from suyuan.areas.quality.queries.lists import nonconformities_of, open_inspections_of
+from suyuan.areas.quality.domain import InspectionStatus, Use
+from suyuan.areas.quality.models import HoldThing, Inspection, Nonconformity
 from suyuan.foundation import clock
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import holds as ledger
 from suyuan.ledger.queries.holds import Standing
 
-RECALLED = "recalled"
+RECALLED: Final = "recalled"
+_WAITING: Final = (InspectionStatus.OPEN, InspectionStatus.CHECKING)
+_FEW: Final = 100
 
 
 def blocks(keys: Sequence[str], use: Use, *, on: dt.date | None = None) -> list[Problem]:
@@ -102,16 +106,19 @@ def _papers(known: Collection[Standing]) -> tuple[Mapping[str, str], Mapping[str
     names = {key for one in known for key in (one.key, one.lot_key) if key}
     if not names:
         return {}, {}
-    inspected = {
-        key: one.number
-        for one in open_inspections_of(names).exclude(purpose="IN_PROCESS")
-        for key in (one.unit_keys or [one.lot_key])
-    }
-    rejected = {
-        key: one.number
-        for one in nonconformities_of(names)
-        .exclude(status="CLOSED")
-        .exclude(disposition__in=sorted(domain.ALLOWS_USE))
-        for key in (one.unit_keys or [one.lot_key])
-    }
-    return inspected, rejected
+    inspections = Inspection.objects.filter(status__in=_WAITING).exclude(purpose="IN_PROCESS")
+    papers = Nonconformity.objects.exclude(status="CLOSED").exclude(
+        disposition__in=sorted(domain.ALLOWS_USE)
+    )
+    return _by_key(inspections, names), _by_key(papers, names)
+
+
+def _by_key(papers: QuerySet[Any], names: Collection[str]) -> Mapping[str, str]:
+    """Return the number of the paper that names each thing.
+
+    Of many things all the open papers are read, which are few; of a few only those that name them.
+    """
+    if len(names) <= _FEW:
+        papers = papers.filter(Q(lot_key__in=names) | Q(unit_keys__overlap=list(names)))
+    found = papers.order_by("-pk").values_list("number", "lot_key", "unit_keys")
+    return {key: number for number, lot, units in found for key in (units or [lot])}
