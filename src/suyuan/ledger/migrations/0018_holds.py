@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Create the index, the functions and the trigger."""
 
-    dependencies = [("ledger", "0017_storage")]
+    dependencies = [("ledger", "0020_former_known")]
     operations = [
         migrations.RunSQL(
             resources.files("suyuan.ledger").joinpath("sql/holds.sql").read_text(encoding="utf-8"),

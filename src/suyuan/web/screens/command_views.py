@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _, ngettext
 
 from suyuan.foundation import clock, wording
 from suyuan.foundation.context import Context
+from suyuan.foundation.core.models import Command as CommandRow
+from suyuan.foundation.failures import BusyError
 from suyuan.foundation.signing import Signing
 from suyuan.kernel.errors import DomainError
 from suyuan.web import people
 from suyuan.web.people import Reader
-from suyuan.web.screens import forms as screen_forms, running, signing as screen_signing
+from suyuan.web.screens import forms as screen_forms, running, seen, signing as screen_signing
 from suyuan.web.screens.commands import Change, Command
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
 from suyuan.web.screens.values import simple
+from suyuan.web.wordlists import listed
 
 CONFIRMED: Final = "confirmed"
 COMMAND_ID: Final = "command_id"
@@ -108,7 +111,7 @@ def _handle(question: Question) -> HttpResponse:
         files=request.FILES,
         initial=initial,
     )
-    command_id = _given_id(request)
+    command_id = given_id(request)
     if not form.is_valid():
         return _ask(question, form, command_id, status=422)
     changes = _changes(question, form, initial) if command.confirms else None
@@ -116,7 +119,46 @@ def _handle(question: Question) -> HttpResponse:
         return _ask(question, form, command_id, changes=changes)
     if command.signs is not None:
         return _sign(question, form, command_id, changes or ())
-    return _run(question, form, command_id)
+    return _run_alone(question, form, command_id) if initial else _run(question, form, command_id)
+
+
+def _run_alone(question: Question, form: forms.Form, command_id: uuid.UUID) -> HttpResponse:
+    """Carry a command out while nobody else changes the row that its form shows."""
+    key = question.resource.key_of(question.row)
+    try:
+        with seen.alone(question.resource.name, key):
+            return _run_as_seen(question, form, command_id, key)
+    except BusyError as failure:
+        screen_forms.add_failure(form, failure)
+        return _ask(question, form, command_id, status=422)
+
+
+def _run_as_seen(
+    question: Question, form: forms.Form, command_id: uuid.UUID, key: str
+) -> HttpResponse:
+    """Carry a command out, unless somebody has changed meanwhile what the form shows."""
+    command = question.command
+    assert command.initial is not None
+    now = dict(command.initial(question.resource.find(question.reader, key)))
+    before = seen.changed(question.request.POST.get(seen.FIELD, ""), now)
+    if not before or _is_done(command_id):
+        return _run(question, form, command_id)
+    others = [
+        Change(
+            form.fields[name].label or name,
+            _shown(form, name, value),
+            _shown(form, name, now[name]),
+        )
+        for name, value in before.items()
+        if name in form.fields
+    ]
+    question = dataclasses.replace(question, row=question.resource.find(question.reader, key))
+    return _ask(question, form, command_id, others=others, status=409)
+
+
+def _is_done(command_id: uuid.UUID) -> bool:
+    """Say whether the command was carried out before: then it answers with its first result."""
+    return CommandRow.objects.filter(pk=command_id).exists()
 
 
 def _sign(
@@ -140,7 +182,8 @@ def _new_id() -> uuid.UUID:
     return clock.new_id()
 
 
-def _given_id(request: HttpRequest) -> uuid.UUID:
+def given_id(request: HttpRequest) -> uuid.UUID:
+    """Return the id that the form made for its command."""
     try:
         return uuid.UUID(request.POST.get(COMMAND_ID, ""))
     except ValueError:
@@ -153,7 +196,7 @@ def _digest(request: HttpRequest) -> str:
         (name, value)
         for name, many in request.POST.lists()
         for value in many
-        if name not in {CONFIRMED, "csrfmiddlewaretoken", *screen_signing.FIELDS}
+        if name not in {CONFIRMED, seen.FIELD, "csrfmiddlewaretoken", *screen_signing.FIELDS}
     )
     return hashlib.sha256(repr(values).encode()).hexdigest()[:24]
 
@@ -178,7 +221,7 @@ def _changes(question: Question, form: forms.Form, initial: Mapping[str, Any]) -
 def _shown(form: forms.Form, name: str, value: Any) -> str:
     words = {str(key): str(text) for key, text in _flat(getattr(form.fields[name], "choices", ()))}
     if isinstance(value, (list, tuple)):
-        return ", ".join(words.get(str(one), str(one)) for one in value)
+        return listed(words.get(str(one), str(one)) for one in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return words.get(str(value), str(simple(value)))
@@ -194,12 +237,13 @@ def _flat(choices: Any) -> Sequence[tuple[Any, Any]]:
     return found
 
 
-def _ask(
+def _ask(  # noqa: PLR0913 - all that a page of a command shows.
     question: Question,
     form: forms.Form,
     command_id: uuid.UUID,
     *,
     changes: Sequence[Change] | None = None,
+    others: Sequence[Change] = (),
     status: int = 200,
     sheet: screen_signing.Sheet | None = None,
 ) -> HttpResponse:
@@ -210,6 +254,10 @@ def _ask(
         except DomainError as failure:
             screen_forms.add_failure(form, failure)
             changes, sheet, status = None, None, 422
+    posted = question.request.POST.get(seen.FIELD, "")
+    mark = "" if others else posted
+    if not mark and command.initial is not None and question.row is not None:
+        mark = seen.marked(command.initial(question.row))
     crumbs = [Crumb(resource.title, reverse(f"{resource.name}-list"))]
     if question.row is not None and resource.has_page:
         crumbs.append(Crumb(resource.heading(question.row), question.back))
@@ -220,6 +268,8 @@ def _ask(
         "form": form,
         "command_id": command_id,
         "changes": changes,
+        "others": others,
+        "seen": mark,
         "digest": _digest(question.request) if changes is not None else "",
         "back": question.back,
         "keys": question.keys,
