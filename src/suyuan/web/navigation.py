@@ -60,6 +60,7 @@ GROUPS: Final[dict[str, Text]] = {
     "main": "",
     "work": _("Traceability"),
     "quality": _("Quality"),
+    "buying": _("Purchasing"),
     "store": _("Warehouse"),
     "master": _("Master data"),
     "analysis": _("Analysis"),

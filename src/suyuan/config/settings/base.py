@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "suyuan.areas.catalog",
     "suyuan.areas.quality",
     "suyuan.areas.warehouse",
+    "suyuan.areas.purchasing",
     "suyuan.areas.trace",
     "suyuan.areas.analytics",
     "suyuan.areas.integration",
