@@ -148,9 +148,10 @@ def request_inspection(*, context: Context, line_id: int) -> ReceiptLine:
 def lot_number(item: Any, context: Context, *, otherwise: str) -> str:
     """Return the next lot number of an item: of its scheme at the site, or one of the document."""
     schemes = catalog.schemes().filter(kind=NumberKind.LOT.value, item_id=item.pk, active=True)
-    found = (
-        schemes.filter(site_id=context.site_id).first() or schemes.filter(site__isnull=True).first()
-    )
+    found = None
+    if context.site_id is not None:
+        found = schemes.filter(site_id=context.site_id).first()
+    found = found or schemes.filter(site__isnull=True).first()
     if found is None:
         return otherwise
     block = catalog_operations.issue_numbers(
