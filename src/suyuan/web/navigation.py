@@ -61,6 +61,7 @@ GROUPS: Final[dict[str, Text]] = {
     "work": _("Traceability"),
     "production": _("Production"),
     "quality": _("Quality"),
+    "buying": _("Purchasing"),
     "store": _("Warehouse"),
     "master": _("Master data"),
     "analysis": _("Analysis"),

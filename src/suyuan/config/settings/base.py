@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "suyuan.areas.labels",
     "suyuan.areas.warehouse",
     "suyuan.areas.production",
+    "suyuan.areas.purchasing",
     "suyuan.areas.trace",
     "suyuan.areas.analytics",
     "suyuan.areas.integration",

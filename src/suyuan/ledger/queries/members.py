@@ -20,6 +20,20 @@ def counts_of(sublots: Sequence[int]) -> list[int]:
     return [values[0] for values in found]
 
 
+def units_of_lot(key: str) -> list[str]:
+    """Return the keys of the units that belong to a lot, in the order of their codes."""
+    found = rows(
+        """
+        SELECT i.key FROM ledger_identity AS l
+        JOIN ledger_thing AS s ON s.lot_id = l.thing_id AND s.kind = 'SUBLOT'
+        JOIN ledger_thing AS t ON t.sublot_id = s.id AND t.kind = 'UNIT' AND t.alive
+        JOIN ledger_identity AS i ON i.thing_id = t.id AND i.main
+        WHERE l.key = %(key)s ORDER BY t.code""",
+        {"key": key},
+    )
+    return [values[0] for values in found]
+
+
 def made_after(sublots: Sequence[int], moment: dt.datetime) -> dict[int, int]:
     """Return the units of sublots whose making was recorded after a moment: unit → sublot."""
     with by_index():

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_signing'),
         ('foundation', '0005_signatures'),
-        ('ledger', '0017_storage'),
+        ('ledger', '0021_holds'),
     ]
 
     operations = [

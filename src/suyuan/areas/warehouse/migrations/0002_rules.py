@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("warehouse", "0001_tables"),
         ("audit", "0002_functions"),
-        ("ledger", "0017_storage"),
+        ("ledger", "0021_holds"),
     ]
 
     operations = [

@@ -1,0 +1,143 @@
+"""What the endpoints of purchasing take and give."""
+
+import datetime as dt
+from decimal import Decimal
+
+from ninja import Schema
+
+from suyuan.areas.purchasing.domain import (
+    LineVerdict,
+    NoticeStatus,
+    OrderStatus,
+    RefusalKind,
+)
+from suyuan.rest.schemas import BodySchema
+
+
+class OrderLineBody(BodySchema):
+    """What is ordered of one item."""
+
+    item: str
+    quantity: Decimal
+    due_on: dt.date
+    unit: str = ""
+    revision: str = ""
+    price: Decimal | None = None
+    over_percent: Decimal = Decimal(0)
+    under_percent: Decimal = Decimal(0)
+
+
+class OrderBody(BodySchema):
+    """What is ordered from whom."""
+
+    supplier: str
+    lines: list[OrderLineBody]
+    currency: str = "CNY"
+    note: str = ""
+
+
+class OrderLineSchema(Schema):
+    """A line of an order, with what has come."""
+
+    position: int
+    item: str
+    revision: str
+    quantity: Decimal
+    unit: str
+    due_on: dt.date
+    received: Decimal
+    returned: Decimal
+    done_on: dt.date | None
+
+
+class OrderSchema(Schema):
+    """A purchase order."""
+
+    number: str
+    supplier: str
+    status: OrderStatus
+    currency: str
+    created_at: dt.datetime
+    sent_at: dt.datetime | None
+    lines: list[OrderLineSchema]
+
+
+class LotBody(BodySchema):
+    """A lot of the supplier, announced or on the dock."""
+
+    position: int
+    quantity: Decimal
+    supplier_lot: str = ""
+    made_on: dt.date | None = None
+    expires_on: dt.date | None = None
+    certificate: str = ""
+    serials: list[str] = []
+
+
+class NoticeBody(BodySchema):
+    """A delivery that is announced."""
+
+    delivery_note: str
+    lots: list[LotBody]
+    expected_on: dt.date | None = None
+    carrier: str = ""
+    note: str = ""
+
+
+class NoticeSchema(Schema):
+    """An announced delivery."""
+
+    number: str
+    order: str
+    delivery_note: str
+    status: NoticeStatus
+    expected_on: dt.date | None
+
+
+class TurnedAwayBody(BodySchema):
+    """Goods that were not taken over."""
+
+    kind: RefusalKind
+    what: str
+    quantity: Decimal
+    unit: str = ""
+
+
+class ReceiptBody(BodySchema):
+    """What has come in."""
+
+    lots: list[LotBody] = []
+    notice: str = ""
+    delivery_note: str = ""
+    place: str = ""
+    turned_away: list[TurnedAwayBody] = []
+    occurred_at: dt.datetime | None = None
+    operator: str = ""
+    note: str = ""
+
+
+class ReceivedLotSchema(Schema):
+    """A lot that came in, under a lot number of our own."""
+
+    position: int
+    item: str
+    lot: str
+    key: str
+    supplier_lot: str
+    quantity: Decimal
+    unit: str
+    expires_on: dt.date | None
+    inspection: str
+    verdict: LineVerdict
+
+
+class ReceiptSchema(Schema):
+    """A goods receipt."""
+
+    number: str
+    order: str
+    supplier: str
+    delivery_note: str
+    place: str
+    received_at: dt.datetime
+    lots: list[ReceivedLotSchema]

@@ -1,0 +1,69 @@
+"""The Django application of suyuan.areas.purchasing."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.areas.purchasing import choices
+from suyuan.foundation import authorization, wording
+from suyuan.foundation.context import Actor
+from suyuan.web.navigation import Entry, register
+
+
+class PurchasingConfig(AppConfig):
+    """Registers the application."""
+
+    name = "suyuan.areas.purchasing"
+    label = "purchasing"
+
+    @override
+    def ready(self) -> None:
+        """Make the actions, the sentences, the papers and the navigation of the area known."""
+        from suyuan.areas.purchasing.ui import papers  # noqa: PLC0415 - apps come first.
+
+        authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        wording.register(choices.MESSAGES, words=choices.WORDS)
+        papers.register()
+        entries = (
+            ("purchase-orders", _("Purchase orders"), "shopping-cart", choices.VIEW_ORDER,
+             _orders_waiting),
+            ("notices", _("Announced deliveries"), "truck-delivery", choices.VIEW_RECEIPT,
+             _expected),
+            ("receipts", _("Goods receipts"), "package-import", choices.VIEW_RECEIPT, None),
+            ("received-lots", _("Received lots"), "packages", choices.VIEW_RECEIPT, None),
+            ("supplier-returns", _("Returns to suppliers"), "truck-return", choices.VIEW_RECEIPT,
+             None),
+            ("processing", _("Work done outside"), "building-factory", choices.VIEW_PROCESSING,
+             None),
+            ("supplier-scores", _("Supplier scorecards"), "chart-bar", choices.VIEW_SUPPLY, None),
+            ("supplies", _("Approved suppliers"), "certificate", choices.VIEW_SUPPLY, None),
+        )  # fmt: skip
+        for order, (name, label, icon, permission, count) in enumerate(entries):
+            register(
+                Entry(
+                    name=name,
+                    label=label,
+                    url_name=f"{name}-list",
+                    icon=icon,
+                    permission=permission,
+                    group="buying",
+                    order=140 + order,
+                    count=count,
+                    count_tone="wait" if count else "",
+                )
+            )
+
+
+def _orders_waiting(_actor: Actor) -> int:
+    """Return how many orders wait to be approved or sent."""
+    from suyuan.areas.purchasing import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.orders_waiting()
+
+
+def _expected(_actor: Actor) -> int:
+    """Return how many announced deliveries are due today or late."""
+    from suyuan.areas.purchasing import queries  # noqa: PLC0415 - apps come first.
+    from suyuan.foundation import clock  # noqa: PLC0415
+
+    return queries.expected(on=clock.now().date())

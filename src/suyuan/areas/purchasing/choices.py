@@ -1,0 +1,214 @@
+"""The words of purchasing as people read them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from suyuan.areas.purchasing.domain import (
+    Grade,
+    LineVerdict,
+    NoticeStatus,
+    OrderStatus,
+    ProcessingStatus,
+    RefusalKind,
+    SupplyStatus,
+)
+
+GRADES: Final[dict[str, Promise]] = {
+    Grade.A: _("A: decides safety or performance"),
+    Grade.B: _("B: matters"),
+    Grade.C: _("C: auxiliary"),
+}
+SUPPLY_STATUSES: Final[dict[str, Promise]] = {
+    SupplyStatus.PROPOSED: pgettext_lazy("supplier", "Proposed"),
+    SupplyStatus.APPROVED: pgettext_lazy("supplier", "Approved"),
+    SupplyStatus.SUSPENDED: pgettext_lazy("supplier", "Suspended"),
+    SupplyStatus.ENDED: pgettext_lazy("supplier", "Ended"),
+}
+ORDER_STATUSES: Final[dict[str, Promise]] = {
+    OrderStatus.DRAFT: pgettext_lazy("purchase order", "Draft"),
+    OrderStatus.APPROVED: pgettext_lazy("purchase order", "Approved, not sent"),
+    OrderStatus.SENT: pgettext_lazy("purchase order", "Sent"),
+    OrderStatus.PART_RECEIVED: pgettext_lazy("purchase order", "Received in part"),
+    OrderStatus.RECEIVED: pgettext_lazy("purchase order", "Received"),
+    OrderStatus.CLOSED: pgettext_lazy("purchase order", "Closed"),
+    OrderStatus.CANCELLED: pgettext_lazy("purchase order", "Cancelled"),
+}
+NOTICE_STATUSES: Final[dict[str, Promise]] = {
+    NoticeStatus.EXPECTED: pgettext_lazy("delivery", "Expected"),
+    NoticeStatus.RECEIVED: pgettext_lazy("delivery", "Received"),
+    NoticeStatus.CANCELLED: pgettext_lazy("delivery", "Cancelled"),
+}
+VERDICTS: Final[dict[str, Promise]] = {
+    LineVerdict.WAITING: pgettext_lazy("received lot", "Waiting for inspection"),
+    LineVerdict.ACCEPTED: pgettext_lazy("received lot", "Accepted"),
+    LineVerdict.PART: pgettext_lazy("received lot", "Accepted in part"),
+    LineVerdict.REJECTED: pgettext_lazy("received lot", "Rejected"),
+}
+REFUSALS: Final[dict[str, Promise]] = {
+    RefusalKind.OVER: _("More than ordered"),
+    RefusalKind.WRONG: _("Not what was ordered"),
+    RefusalKind.DAMAGED: pgettext_lazy("delivery", "Damaged"),
+    RefusalKind.PAPERS: _("Papers are missing"),
+}
+PROCESSING_STATUSES: Final[dict[str, Promise]] = {
+    ProcessingStatus.DRAFT: pgettext_lazy("processing", "Not sent yet"),
+    ProcessingStatus.SENT: pgettext_lazy("processing", "At the processor"),
+    ProcessingStatus.BACK: pgettext_lazy("processing", "Taken back"),
+    ProcessingStatus.CANCELLED: pgettext_lazy("processing", "Cancelled"),
+}
+WORDS: Final[Mapping[str, Mapping[str, Promise]]] = {
+    "state": {
+        **SUPPLY_STATUSES, **NOTICE_STATUSES, **PROCESSING_STATUSES, **ORDER_STATUSES,
+    },
+}  # fmt: skip
+"""What people read for codes in messages."""
+
+VIEW_SUPPLY: Final = "purchasing.view_supply"
+CHANGE_SUPPLY: Final = "purchasing.change_supply"
+APPROVE_SUPPLY: Final = "purchasing.approve_supply"
+VIEW_ORDER: Final = "purchasing.view_order"
+CHANGE_ORDER: Final = "purchasing.change_order"
+APPROVE_ORDER: Final = "purchasing.approve_order"
+VIEW_RECEIPT: Final = "purchasing.view_receipt"
+RECEIVE: Final = "purchasing.receive_goods"
+RETURN: Final = "purchasing.return_goods"
+VIEW_PROCESSING: Final = "purchasing.view_processing"
+CHANGE_PROCESSING: Final = "purchasing.change_processing"
+
+ACTIONS: Final[dict[str, Promise]] = {
+    VIEW_SUPPLY: _("See approved suppliers"),
+    CHANGE_SUPPLY: _("Propose suppliers"),
+    APPROVE_SUPPLY: _("Approve and suspend suppliers"),
+    VIEW_ORDER: _("See purchase orders"),
+    CHANGE_ORDER: _("Write and send purchase orders"),
+    APPROVE_ORDER: _("Approve purchase orders"),
+    VIEW_RECEIPT: _("See deliveries, receipts and returns"),
+    RECEIVE: _("Receive goods"),
+    RETURN: _("Return goods to suppliers"),
+    VIEW_PROCESSING: _("See work done outside"),
+    CHANGE_PROCESSING: _("Send work out and take it back"),
+}
+_LOOKS: Final = [VIEW_SUPPLY, VIEW_ORDER, VIEW_RECEIPT, VIEW_PROCESSING]
+ROLES: Final[dict[str, list[str]]] = {
+    "BUYER": [*_LOOKS, CHANGE_SUPPLY, CHANGE_ORDER, RETURN, CHANGE_PROCESSING],
+    "WAREHOUSE": [*_LOOKS, RECEIVE, RETURN, CHANGE_PROCESSING],
+    "INSPECTOR": [VIEW_SUPPLY, VIEW_ORDER, VIEW_RECEIPT],
+    "QUALITY_MANAGER": list(ACTIONS),
+    "REGULATORY_MANAGER": [VIEW_SUPPLY],
+    "MANAGEMENT": [*_LOOKS, APPROVE_ORDER],
+    "IT_ADMINISTRATOR": list(ACTIONS),
+    "INTEGRATION": [*_LOOKS, CHANGE_ORDER, RECEIVE],
+}
+
+MESSAGES: Final[dict[str, Promise]] = {
+    "purchasing.missing": _("A value is needed here."),
+    "purchasing.unknown_supply": _("There is no such approved supplier."),
+    "purchasing.unknown_order": _("There is no purchase order %(order)s."),
+    "purchasing.unknown_notice": _("There is no announced delivery %(notice)s."),
+    "purchasing.unknown_receipt": _("There is no goods receipt %(receipt)s."),
+    "purchasing.unknown_receipt_line": _("There is no such received lot."),
+    "purchasing.unknown_processing": _("There is no processing order %(processing)s."),
+    "purchasing.unknown_item": _("There is no item %(item)s."),
+    "purchasing.unknown_supplier": _("There is no partner %(supplier)s."),
+    "purchasing.unknown_position": _("The order has no line %(position)s."),
+    "purchasing.unknown_place": _(
+        "There is no quarantine place to receive at. Set one up among the storage places, or name "
+        "one that is for goods waiting for inspection."
+    ),
+    "purchasing.not_quarantine": _(
+        "%(place)s is not for goods waiting for inspection. Receive at a quarantine place."
+    ),
+    "purchasing.not_a_supplier": _(
+        "%(supplier)s is not kept as a supplier. Add the role to the partner first."
+    ),
+    "purchasing.supplier_not_active": _(
+        "%(supplier)s is blocked or no longer a partner. Choose another supplier, or have quality "
+        "free it."
+    ),
+    "purchasing.licence_expired": _(
+        "The licence %(licence)s of %(supplier)s ended on %(until)s. Ask for the new one and enter "
+        "it at the partner."
+    ),
+    "purchasing.not_approved": _(
+        "%(item)s may not be bought from %(supplier)s: there is no approval in force. Have quality "
+        "approve it among the approved suppliers."
+    ),
+    "purchasing.supply_twice": _("%(item)s from %(supplier)s is on the list already."),
+    "purchasing.agreement_needed": _(
+        "An item of grade A needs the number of the quality agreement and the end of the approval."
+    ),
+    "purchasing.ended_already": _("The approval would have ended on %(until)s."),
+    "purchasing.state": _(
+        "%(document)s is in the state “%(state)s”; this is not possible now. Look at it again."
+    ),
+    "purchasing.no_lines": _("An order needs at least one line."),
+    "purchasing.not_positive": _("%(value)s is not greater than zero."),
+    "purchasing.too_much": _("%(value)s is more than can be meant."),
+    "purchasing.negative": _("%(value)s is less than zero."),
+    "purchasing.no_percentage": _("%(value)s is no percentage between 0 and 100."),
+    "purchasing.unknown_unit": _("There is no unit %(unit)s."),
+    "purchasing.units_differ": _(
+        "%(item)s is counted in %(wanted)s; %(unit)s cannot be converted into it."
+    ),
+    "purchasing.not_whole": _("%(value)s of %(item)s is not a whole number of pieces."),
+    "purchasing.wrong_currency": _("%(currency)s is no currency code of three letters."),
+    "purchasing.unknown_revision": _("%(item)s has no revision %(revision)s."),
+    "purchasing.nothing_received": _("Nothing has come in of it yet; cancel it instead."),
+    "purchasing.wrong_text": _(
+        "“%(text)s” cannot be kept: it is longer than %(most)s characters or has signs that "
+        "cannot be printed. Type it as it stands on the label."
+    ),
+    "purchasing.notice_twice": _(
+        "The delivery %(delivery_note)s of this supplier is announced already (%(notice)s)."
+    ),
+    "purchasing.notice_received": _(
+        "%(notice)s was received already (%(receipt)s). Nothing is received twice."
+    ),
+    "purchasing.notice_of_another": _("%(notice)s does not belong to the order %(order)s."),
+    "purchasing.serials_and_quantity": _(
+        "%(serials)s numbers are given, the quantity is %(value)s."
+    ),
+    "purchasing.serials_needed": _(
+        "%(item)s is traced by serial number. Scan the number of each piece."
+    ),
+    "purchasing.no_serials": _("%(item)s is traced by its lot and has no serial numbers."),
+    "purchasing.serial_twice": _("%(serial)s was given twice."),
+    "purchasing.serial_known": _(
+        "%(serial)s is known already. A number means one piece only: check the label, and refuse "
+        "the piece if the label is right."
+    ),
+    "purchasing.serial_of_another": _("%(serial)s is not of the item %(item)s."),
+    "purchasing.over": _(
+        "%(value)s of %(item)s would be %(over)s more than line %(position)s takes. Receive less "
+        "and name the rest as turned away, or have the buyer order it."
+    ),
+    "purchasing.expired": _(
+        "The lot expired on %(until)s and is not received. Name it as turned away."
+    ),
+    "purchasing.dates_in_order": _("The expiry date lies before the date of manufacture."),
+    "purchasing.expiry_needed": _("%(item)s has a shelf life: give the expiry date of the lot."),
+    "purchasing.in_the_future": _("This moment lies in the future."),
+    "purchasing.lot_twice": _(
+        "The lot %(supplier_lot)s is named twice for line %(position)s. Add the two amounts."
+    ),
+    "purchasing.what_needed": _("Say what was turned away."),
+    "purchasing.inspected_already": _("%(inspection)s was opened for this lot already."),
+    "purchasing.return_not_decided": _(
+        "Nobody has decided that %(lot)s goes back to the supplier. Decide it at its nonconformity."
+    ),
+    "purchasing.return_too_much": _(
+        "%(value)s of %(lot)s cannot go back; only %(open)s of the rejected are still here."
+    ),
+    "purchasing.return_units_needed": _("Scan the pieces that go back."),
+    "purchasing.return_not_rejected": _("%(key)s is not among the rejected pieces of %(lot)s."),
+    "purchasing.not_in_house": _(
+        "Only %(there)s of %(lot)s in the state this needs are in house; %(value)s are needed."
+    ),
+    "purchasing.not_at_processor": _("%(place)s is not a place of %(supplier)s."),
+    "purchasing.unknown_lot": _("There is no lot %(lot)s."),
+    "purchasing.record_needed": _("Give the number of the processor's record."),
+    "purchasing.more_back": _("%(value)s came back, but only %(sent)s were sent."),
+}

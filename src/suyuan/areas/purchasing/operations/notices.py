@@ -1,0 +1,121 @@
+"""Announced deliveries: what the supplier says is on its way."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from suyuan.areas.purchasing.choices import CHANGE_ORDER
+from suyuan.areas.purchasing.domain import NoticeStatus, OrderStatus
+from suyuan.areas.purchasing.models import Notice, NoticeLine, OrderLine
+from suyuan.areas.purchasing.operations.amounts import wrong_amount, wrong_text
+from suyuan.areas.purchasing.operations.errors import PurchasingStateError, UnknownNoticeError
+from suyuan.areas.purchasing.operations.orders import locked
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.foundation.numbering import next_number
+from suyuan.kernel.errors import Problem, Problems
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Announced:
+    """A lot of the supplier that is on its way."""
+
+    position: int
+    """The line of the order."""
+    quantity: Decimal
+    """In the unit of that line."""
+    supplier_lot: str = ""
+    made_on: dt.date | None = None
+    expires_on: dt.date | None = None
+    certificate: str = ""
+    serials: Sequence[str] = ()
+    packages: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeValues:
+    """What the supplier says is on its way."""
+
+    delivery_note: str
+    """The supplier's number of the delivery: announced once."""
+    lots: Sequence[Announced] = field(default=())
+    expected_on: dt.date | None = None
+    carrier: str = ""
+    note: str = ""
+
+
+@command(name="purchasing.announce_delivery", action=CHANGE_ORDER)
+def announce_delivery(*, context: Context, order_id: int, values: NoticeValues) -> Notice:
+    """Keep what a supplier announces; the dock expects it and need not type it.
+
+    Raises:
+        UnknownPurchaseOrderError: If there is no such order.
+        PurchasingStateError: If the order was not sent, or is closed.
+        Problems: If the delivery is announced already, or a line cannot be meant.
+    """
+    order = locked(order_id, OrderStatus.SENT, OrderStatus.PART_RECEIVED, OrderStatus.RECEIVED)
+    said = values.delivery_note.strip()
+    found: list[Problem] = []
+    if not said:
+        found.append(Problem("purchasing.missing", field="delivery_note"))
+    found += wrong_text(said, "delivery_note")
+    same = Notice.objects.filter(supplier=order.supplier, delivery_note=said)
+    if twice := same.exclude(status=NoticeStatus.CANCELLED).first():
+        data = {"delivery_note": said, "notice": twice.number}
+        found.append(Problem("purchasing.notice_twice", data, field="delivery_note"))
+    if not values.lots:
+        found.append(Problem("purchasing.no_lines", field="lots"))
+    lines = {line.position: line for line in order.lines.select_related("item__item")}
+    for number, lot in enumerate(values.lots, start=1):
+        found += [problem.at(line=number) for problem in _wrong(lot, lines)]
+    Problems.check(found)
+    notice = Notice.objects.create(
+        number=next_number(f"AN-{context.at:%Y}"), order=order, supplier=order.supplier,
+        delivery_note=said, expected_on=values.expected_on, carrier=values.carrier.strip(),
+        note=values.note, created_at=context.at, created_by=context.actor.label,
+    )  # fmt: skip
+    NoticeLine.objects.bulk_create(
+        NoticeLine(
+            notice=notice, position=number, order_line=lines[lot.position],
+            supplier_lot=lot.supplier_lot.strip(), quantity=lot.quantity, made_on=lot.made_on,
+            expires_on=lot.expires_on, certificate=lot.certificate.strip(),
+            serials=[one.strip() for one in lot.serials], packages=list(lot.packages),
+        )
+        for number, lot in enumerate(values.lots, start=1)
+    )  # fmt: skip
+    return notice
+
+
+@command(name="purchasing.cancel_notice", action=CHANGE_ORDER)
+def cancel_notice(*, context: Context, notice_id: int) -> Notice:
+    """Say that an announced delivery does not come.
+
+    Raises:
+        UnknownNoticeError: If there is no such delivery.
+        PurchasingStateError: If it was received or cancelled.
+    """
+    del context
+    notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
+    if notice is None:
+        raise UnknownNoticeError(notice=str(notice_id))
+    if notice.status != NoticeStatus.EXPECTED:
+        raise PurchasingStateError(document=notice.number, state=notice.status)
+    notice.status = NoticeStatus.CANCELLED.value
+    notice.save(update_fields=["status"])
+    return notice
+
+
+def _wrong(lot: Announced, lines: Mapping[int, OrderLine]) -> list[Problem]:
+    found = wrong_amount(lot.quantity)
+    if lot.position not in lines:
+        data = {"position": lot.position}
+        found.append(Problem("purchasing.unknown_position", data, field="position"))
+    found += wrong_text(lot.supplier_lot.strip(), "supplier_lot")
+    found += wrong_text(lot.certificate.strip(), "certificate")
+    if lot.made_on and lot.expires_on and lot.expires_on < lot.made_on:
+        found.append(Problem("purchasing.dates_in_order", field="expires_on"))
+    if lot.serials and len(lot.serials) != lot.quantity:
+        said = {"serials": str(len(lot.serials)), "value": str(lot.quantity)}
+        found.append(Problem("purchasing.serials_and_quantity", said, field="serials"))
+    return found

@@ -1,0 +1,293 @@
+"""Receiving: goods come into quarantine under lot numbers of our own, and are inspected."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
+from suyuan.areas.catalog.domain import NumberKind
+from suyuan.areas.catalog.domain.design import PlanPurpose
+from suyuan.areas.purchasing import domain
+from suyuan.areas.purchasing.choices import RECEIVE
+from suyuan.areas.purchasing.domain import NoticeStatus, OrderStatus, RefusalKind
+from suyuan.areas.purchasing.models import (
+    Notice,
+    Order,
+    OrderLine,
+    Receipt,
+    ReceiptLine,
+    Refusal,
+)
+from suyuan.areas.purchasing.operations import telling
+from suyuan.areas.purchasing.operations.amounts import wrong_amount
+from suyuan.areas.purchasing.operations.errors import (
+    NoticeReceivedError,
+    PurchasingStateError,
+    UnknownNoticeError,
+    UnknownReceiptLineError,
+)
+from suyuan.areas.purchasing.operations.orders import locked
+from suyuan.areas.purchasing.operations.reading import Ready, ReceivedLot, class_key, read
+from suyuan.areas.quality import operations as quality
+from suyuan.areas.warehouse import queries as warehouse
+from suyuan.areas.warehouse.domain import Zone
+from suyuan.foundation import attachments, outbox
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.foundation.files import Content
+from suyuan.foundation.numbering import next_number
+from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.keys import lot_key
+
+AHEAD: Final = dt.timedelta(minutes=10)
+RECEIVED: Final = "purchasing.received"
+"""The message that tells who listens; its payload names the receipt and its lots."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TurnedAway:
+    """Goods that are not taken over."""
+
+    kind: RefusalKind
+    what: str
+    quantity: Decimal
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiptValues:
+    """What has come in."""
+
+    lots: Sequence[ReceivedLot]
+    notice_id: int | None = None
+    delivery_note: str = ""
+    place: str = ""
+    """Code of a quarantine place; empty: that of the site."""
+    turned_away: Sequence[TurnedAway] = ()
+    certificates: Sequence[Content] = ()
+    """Files that came with it."""
+    occurred_at: dt.datetime | None = None
+    operator: str = ""
+    """Code of the person who took it over."""
+    note: str = field(default="")
+
+
+@command(name="purchasing.receive_goods", action=RECEIVE)
+def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> Receipt:
+    """Receive goods of an order: into quarantine, each supplier's lot under a lot of our own.
+
+    Everything in one command: the receipt, the events on the ledger, the incoming inspections.
+
+    Raises:
+        UnknownPurchaseOrderError: If there is no such order.
+        PurchasingStateError: If it takes no goods now.
+        NoticeReceivedError: If the announced delivery was received before.
+        Problems: If something cannot be received; every one is named with its line.
+    """
+    order = locked(order_id, *sorted(domain.TAKES_GOODS))
+    notice = _notice(values.notice_id, order)
+    lines = {
+        line.position: line
+        for line in order.lines.select_for_update(of=("self",)).select_related("item__item")
+    }
+    place, found = _place(values.place, order)
+    on = (values.occurred_at or context.at).date()
+    if values.occurred_at is not None and values.occurred_at > context.at + AHEAD:
+        found.append(Problem("purchasing.in_the_future", field="occurred_at"))
+    if not values.lots and not values.turned_away:
+        found.append(Problem("purchasing.no_lines", field="lots"))
+    for number, away in enumerate(values.turned_away, start=1):
+        found += [problem.at(line=number) for problem in _wrong_refusal(away)]
+    ready, wrong = read(values.lots, lines, on=on)
+    Problems.check([*found, *wrong])
+    assert place is not None
+    receipt = _write(context, order, notice, place, values)
+    made = [
+        _line(context, receipt, number, one, notice) for number, one in enumerate(ready, start=1)
+    ]
+    telling.tell_receipt(context, receipt, list(zip(made, ready, strict=True)), values)
+    for line, one in zip(made, ready, strict=True):
+        line.inspection = _inspect(context, receipt, line, one.units)
+    ReceiptLine.objects.bulk_update(made, ["inspection"])
+    _count(order, ready, on=on)
+    if notice is not None:
+        notice.status = NoticeStatus.RECEIVED.value
+        notice.save(update_fields=["status"])
+    lots = [line.lot_key for line in made]
+    outbox.emit(RECEIVED, {"receipt": receipt.number, "order": order.number, "lots": lots})
+    return receipt
+
+
+@command(name="purchasing.request_inspection", action=RECEIVE)
+def request_inspection(*, context: Context, line_id: int) -> ReceiptLine:
+    """Open the incoming inspection of a lot that came before its item had an inspection plan.
+
+    Raises:
+        UnknownReceiptLineError: If there is no such lot.
+        NoPlanError: If nothing says yet how it is inspected.
+        Problems: If it was opened already.
+    """
+    line = (
+        ReceiptLine.objects.select_for_update(of=("self",))
+        .select_related("receipt__place", "item__item")
+        .filter(pk=line_id)
+        .first()
+    )
+    if line is None:
+        raise UnknownReceiptLineError(line=str(line_id))
+    if line.inspection:
+        data = {"inspection": line.inspection}
+        Problems.check([Problem("purchasing.inspected_already", data)])
+    line.inspection = _open(context, line.receipt, line, telling.units_of(line))
+    line.save(update_fields=["inspection"])
+    return line
+
+
+def lot_number(item: Any, context: Context, *, otherwise: str) -> str:
+    """Return the next lot number of an item: of its scheme at the site, or one of the document."""
+    schemes = catalog.schemes().filter(kind=NumberKind.LOT.value, item_id=item.pk, active=True)
+    found = None
+    if context.site_id is not None:
+        found = schemes.filter(site_id=context.site_id).first()
+    found = found or schemes.filter(site__isnull=True).first()
+    if found is None:
+        return otherwise
+    block = catalog_operations.issue_numbers(
+        context=context, scheme_id=found.pk, count=1, day=context.at.date()
+    )
+    return next(iter(catalog.numbers_in(block)))
+
+
+def _notice(notice_id: int | None, order: Order) -> Notice | None:
+    if notice_id is None:
+        return None
+    notice = Notice.objects.select_for_update(of=("self",)).filter(pk=notice_id).first()
+    if notice is None:
+        raise UnknownNoticeError(notice=str(notice_id))
+    if notice.order_id != order.pk:
+        data = {"notice": notice.number, "order": order.number}
+        Problems.check([Problem("purchasing.notice_of_another", data, field="notice")])
+    if notice.status == NoticeStatus.RECEIVED:
+        raise NoticeReceivedError(notice=notice.number, receipt=notice.receipt.number)
+    if notice.status != NoticeStatus.EXPECTED:
+        raise PurchasingStateError(document=notice.number, state=notice.status)
+    return notice
+
+
+def _place(code: str, order: Order) -> tuple[Any, list[Problem]]:
+    """Return the quarantine place where goods come in, or why there is none."""
+    profiles = warehouse.profiles().filter(active=True)
+    if code:
+        found = profiles.filter(place__code=code).first()
+        if found is not None and found.zone != Zone.QUARANTINE:
+            data = {"place": code[:60]}
+            return None, [Problem("purchasing.not_quarantine", data, field="place")]
+    else:
+        waiting = profiles.filter(zone=Zone.QUARANTINE.value)
+        if order.site_id is not None:
+            waiting = waiting.filter(place__site_id=order.site_id)
+        found = waiting.first()
+    if found is None:
+        return None, [Problem("purchasing.unknown_place", field="place")]
+    return found.place, []
+
+
+def _wrong_refusal(one: TurnedAway) -> list[Problem]:
+    found = wrong_amount(one.quantity)
+    if not one.what.strip():
+        found.append(Problem("purchasing.what_needed", field="what"))
+    return found
+
+
+def _write(
+    context: Context, order: Order, notice: Notice | None, place: Any, values: ReceiptValues
+) -> Receipt:
+    said = values.delivery_note.strip() or (notice.delivery_note if notice else "")
+    receipt = Receipt.objects.create(
+        number=next_number(f"GR-{context.at:%Y}"), order=order, notice=notice,
+        supplier=order.supplier, delivery_note=said[: domain.TEXT_MAX], place=place,
+        site_id=order.site_id, received_at=values.occurred_at or context.at,
+        received_by=context.actor.label, note=values.note,
+    )  # fmt: skip
+    Refusal.objects.bulk_create(
+        Refusal(
+            receipt=receipt, position=number, kind=one.kind.value, what=one.what.strip(),
+            quantity=one.quantity, unit=one.unit,
+        )
+        for number, one in enumerate(values.turned_away, start=1)
+    )  # fmt: skip
+    for content in values.certificates:
+        attachments.attach(
+            context=context, document=receipt.number, content=content,
+            kind=attachments.AttachmentKind.CERTIFICATE,
+        )  # fmt: skip
+    return receipt
+
+
+def _line(
+    context: Context, receipt: Receipt, number: int, one: Ready, notice: Notice | None
+) -> ReceiptLine:
+    item, asked = one.line.item, one.asked
+    lot = lot_number(item, context, otherwise=f"{receipt.number}-{number}")
+    announced = None
+    if notice is not None:
+        said = notice.lines.filter(order_line=one.line, supplier_lot=asked.supplier_lot.strip())
+        announced = said.values_list("quantity", flat=True).first()
+    return ReceiptLine.objects.create(
+        receipt=receipt, position=number, order_line=one.line, item=item,
+        supplier_lot=asked.supplier_lot.strip(), lot=lot, lot_key=lot_key(class_key(item), lot),
+        quantity=one.amount, unit=item.item.unit, units=len(one.units), ordered=asked.quantity,
+        announced=announced, made_on=asked.made_on, expires_on=one.expires_on,
+        certificate=asked.certificate.strip(),
+    )  # fmt: skip
+
+
+def _inspect(context: Context, receipt: Receipt, line: ReceiptLine, units: Sequence[str]) -> str:
+    """Open the incoming inspection; where no plan says how, the lot waits in quarantine for one."""
+    try:
+        return _open(context, receipt, line, units)
+    except quality.NoPlanError:
+        return ""
+
+
+def _open(context: Context, receipt: Receipt, line: ReceiptLine, units: Sequence[str]) -> str:
+    inspection = quality.open_inspection(
+        context=context,
+        values=quality.InspectionValues(
+            purpose=PlanPurpose.INCOMING, item_id=line.item_id, quantity=line.quantity,
+            lot_key=line.lot_key, unit_keys=list(units), document=receipt.number,
+            supplier_id=receipt.supplier_id, supplier_lot=line.supplier_lot,
+            certificate=line.certificate, place_id=receipt.place_id,
+        ),
+    )  # fmt: skip
+    return inspection.number
+
+
+def _count(order: Order, ready: Sequence[Ready], *, on: dt.date) -> None:
+    """Write what has come at the lines, and where the order stands now."""
+    for one in ready:
+        one.line.received += one.asked.quantity
+    for line in {one.line.pk: one.line for one in ready}.values():
+        if line.done_on is None and complete(line):
+            line.done_on = on
+        line.save(update_fields=["received", "done_on"])
+    stand(order)
+
+
+def complete(line: OrderLine) -> bool:
+    """Say whether as much of a line has come, and stayed, as was ordered."""
+    return domain.enough(line.quantity, line.under_percent, line.received - line.returned)
+
+
+def stand(order: Order) -> None:
+    """Write whether all of an order has come."""
+    lines = list(order.lines.all())
+    if not any(line.received for line in lines):
+        return
+    done = all(complete(line) for line in lines)
+    status = OrderStatus.RECEIVED if done else OrderStatus.PART_RECEIVED
+    if order.status not in {status.value, OrderStatus.CLOSED.value}:
+        order.status = status.value
+        order.save(update_fields=["status"])

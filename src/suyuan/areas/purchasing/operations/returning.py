@@ -1,0 +1,161 @@
+"""Returning rejected goods to the supplier, after quality has decided it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from suyuan.areas.purchasing.choices import RETURN
+from suyuan.areas.purchasing.models import Order, OrderLine, ReceiptLine, Return
+from suyuan.areas.purchasing.operations import telling
+from suyuan.areas.purchasing.operations.amounts import plain, wrong_amount
+from suyuan.areas.purchasing.operations.errors import UnknownReceiptLineError
+from suyuan.areas.purchasing.operations.reading import class_key, unit_of
+from suyuan.areas.purchasing.operations.receiving import stand
+from suyuan.areas.quality import queries as quality
+from suyuan.areas.quality.domain import Disposition
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.foundation.locking import lock
+from suyuan.foundation.numbering import next_number
+from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.units import convert
+from suyuan.ledger.queries import stock as ledger
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReturnValues:
+    """What goes back."""
+
+    quantity: Decimal
+    """In the item's own unit."""
+    units: Sequence[str] = ()
+    """Keys of the pieces, where they have numbers."""
+    carrier: str = ""
+    note: str = ""
+
+
+@command(name="purchasing.return_goods", action=RETURN)
+def return_goods(*, context: Context, line_id: int, values: ReturnValues) -> Return:
+    """Send rejected goods back to the supplier, who has them from now on.
+
+    A replacement may come in against the same line of the order.
+
+    Raises:
+        UnknownReceiptLineError: If there is no such received lot.
+        Problems: If nobody decided it, or more would go back than was rejected and is here.
+    """
+    line = (
+        ReceiptLine.objects.select_for_update(of=("self",))
+        .select_related("receipt__supplier__party", "item__item", "order_line")
+        .filter(pk=line_id)
+        .first()
+    )
+    if line is None:
+        raise UnknownReceiptLineError(line=str(line_id))
+    order = Order.objects.select_for_update().get(pk=line.order_line.order_id)
+    ordered = OrderLine.objects.select_for_update().get(pk=line.order_line_id)
+    lock([("purchasing.lot", line.lot_key)])
+    decided, found = _decided(line)
+    found += _wrong(line, values)
+    Problems.check(found)
+    parts = _parts(line, values)
+    made = Return(
+        number=next_number(f"RT-{context.at:%Y}"), line=line, quantity=values.quantity,
+        unit=line.unit, units=list(values.units), nonconformity=decided,
+        carrier=values.carrier.strip(), note=values.note.strip(), sent_at=context.at,
+        sent_by=context.actor.label,
+    )  # fmt: skip
+    made.save(force_insert=True)
+    telling.tell_return(context, made, parts, line.receipt.supplier_id)
+    line.returned += values.quantity
+    line.save(update_fields=["returned"])
+    ordered.returned += _in_order(line, ordered, values.quantity)
+    ordered.save(update_fields=["returned"])
+    stand(order)
+    return made
+
+
+def named_units(line: ReceiptLine, texts: Sequence[str]) -> list[str]:
+    """Return the keys of the pieces of a received lot that scans or plain numbers name."""
+    own = class_key(line.item)
+    return [unit_of(text.strip(), own) for text in texts if text.strip()]
+
+
+def _decided(line: ReceiptLine) -> tuple[str, list[Problem]]:
+    """Return the nonconformity that decided the return, or that nobody did."""
+    papers = quality.nonconformities().filter(
+        inspection__number=line.inspection, disposition=Disposition.RETURN.value
+    )
+    number = papers.exclude(status="OPEN").values_list("number", flat=True).first()
+    if number is None:
+        return "", [Problem("purchasing.return_not_decided", {"lot": line.lot})]
+    return number, []
+
+
+def _wrong(line: ReceiptLine, values: ReturnValues) -> list[Problem]:
+    found = wrong_amount(values.quantity)
+    if found:
+        return found
+    open_ = line.rejected - line.returned
+    if values.quantity > open_:
+        data = {"value": plain(values.quantity), "lot": line.lot, "open": plain(open_)}
+        found.append(Problem("purchasing.return_too_much", data, field="quantity"))
+    if not line.units:
+        return found
+    if len(values.units) != values.quantity or len(set(values.units)) != len(values.units):
+        found.append(Problem("purchasing.return_units_needed", field="units"))
+    inspection = quality.inspection_numbered(line.inspection)
+    rejected = set(inspection.rejected_keys) if inspection is not None else set()
+    rejected = rejected or set(inspection.unit_keys if inspection is not None else ())
+    return found + [
+        Problem("purchasing.return_not_rejected", {"key": key[:80], "lot": line.lot}, line=number)
+        for number, key in enumerate(values.units, start=1)
+        if key not in rejected
+    ]
+
+
+def _parts(line: ReceiptLine, values: ReturnValues) -> list[tuple[str, Decimal]]:
+    """Choose from which places the rejected amount is taken.
+
+    Raises:
+        Problems: If so much of it is not in house.
+    """
+    if line.units:
+        located = ledger.located(values.units)
+        here = sum(one.own and not one.ended for one in located.values())
+        if here != len(values.units):
+            _missing(line, Decimal(here), values.quantity)
+        return []
+    thing = ledger.located([line.lot_key])[line.lot_key]
+    shares = [
+        share
+        for share in ledger.shares_of([thing.thing_id]).get(thing.thing_id, ())
+        if share.own and share.disposition == telling.REJECTED
+    ]
+    there = sum((share.quantity for share in shares), Decimal(0))
+    if there < values.quantity:
+        _missing(line, there, values.quantity)
+    keys = ledger.place_keys({share.place_id for share in shares})
+    left, parts = values.quantity, []
+    for share in shares:
+        taken = min(left, share.quantity)
+        if taken > 0:
+            parts.append((keys[share.place_id], taken))
+            left -= taken
+    return parts
+
+
+def _missing(line: ReceiptLine, there: Decimal, wanted: Decimal) -> None:
+    data = {"there": plain(there), "lot": line.lot, "value": plain(wanted)}
+    Problems.check([Problem("purchasing.not_in_house", data, field="quantity")])
+
+
+def _in_order(line: ReceiptLine, ordered: OrderLine, quantity: Decimal) -> Decimal:
+    """Return an amount in the unit of the order's line; never more than came of the lot."""
+    found = convert(Fraction(quantity), line.unit, ordered.unit)
+    amount = (Decimal(found.numerator) / Decimal(found.denominator)).quantize(
+        Decimal(1).scaleb(-12)
+    )
+    here: Decimal = ordered.received - ordered.returned
+    return min(amount, here)

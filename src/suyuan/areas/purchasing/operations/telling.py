@@ -1,0 +1,129 @@
+"""The events of purchasing on the ledger: received, returned."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from suyuan.areas.catalog.queries import partner_with_licences
+from suyuan.areas.purchasing.models import Receipt, ReceiptLine, Return
+from suyuan.areas.quality import queries as quality
+from suyuan.foundation.context import Context
+from suyuan.ledger.domain.batch import Policy
+from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
+from suyuan.ledger.domain.vocabulary import (
+    NAMESPACE,
+    NOTE,
+    OPERATOR,
+    TAKEN_FROM,
+    Action,
+    EventType,
+)
+from suyuan.ledger.operations.capture import record_events
+from suyuan.ledger.queries.members import units_of_lot
+
+DOCUMENT: Final = "urn:suyuan:document:"
+SUPPLIER_LOT: Final = f"{{{NAMESPACE}}}supplierLot"
+WAITING: Final = "unavailable"
+REJECTED: Final = "non_conformant"
+_TYPES: Final = {"PO": "po", "AN": "desadv", "GR": "recadv", "RT": "rma", "NC": None}
+_MOMENT: Final = dt.timedelta(microseconds=1)
+
+
+def paper(number: str) -> BizTransaction:
+    """Return a document of ours as an event names it."""
+    return BizTransaction(type=_TYPES.get(number.partition("-")[0]), id=f"{DOCUMENT}{number}")
+
+
+def amount(key: str, quantity: Decimal, unit: str) -> Quantity:
+    """Return an amount as EPCIS says it: pieces have no unit."""
+    return Quantity(key=key, quantity=quantity, unit=None if unit in {"", "EA"} else unit)
+
+
+def tell_receipt(
+    context: Context, receipt: Receipt, made: Sequence[tuple[ReceiptLine, Any]], values: Any
+) -> None:
+    """Record that lots came in: each one event, waiting for inspection in quarantine."""
+    numbers = [receipt.order.number, receipt.number]
+    if receipt.notice is not None:
+        numbers.append(receipt.notice.number)
+    supplier = receipt.supplier.party.key
+    base = Event(
+        type=EventType.OBJECT, action=Action.ADD, biz_step="receiving", disposition=WAITING,
+        occurred_at=receipt.received_at, read_point=receipt.place.key, location=receipt.place.key,
+        transactions=tuple(paper(number) for number in numbers),
+        sources=(Party(type="owning_party", id=supplier),
+                 Party(type="possessing_party", id=supplier)),
+        extensions=_said({OPERATOR: values.operator, NOTE: values.note}),
+    )  # fmt: skip
+    events = []
+    for number, (line, one) in enumerate(made):
+        ilmd: dict[str, Json] = {"cbvmda:lotNumber": line.lot}
+        if line.expires_on is not None:
+            ilmd["cbvmda:itemExpirationDate"] = line.expires_on.isoformat()
+        if line.made_on is not None:
+            ilmd["cbvmda:productionDate"] = line.made_on.isoformat()
+        if line.supplier_lot:
+            ilmd[SUPPLIER_LOT] = line.supplier_lot
+        event = replace(base, ilmd=ilmd, occurred_at=receipt.received_at + number * _MOMENT)
+        if one.units:
+            events.append(replace(event, epcs=tuple(one.units)))
+        else:
+            told = amount(line.lot_key, line.quantity, line.unit)
+            events.append(replace(event, quantities=(told,)))
+    if events:
+        record_events(context=context, events=events, policy=Policy.OWN)
+
+
+def tell_return(
+    context: Context, made: Return, parts: Sequence[tuple[str, Decimal]], supplier_id: int
+) -> None:
+    """Record that rejected goods went back: the supplier has them from now on.
+
+    Args:
+        context: Who and why.
+        made: The return.
+        parts: Keys of the places where the amounts lie, and how much is taken of each; without
+            meaning for units.
+        supplier_id: The supplier.
+    """
+    partner = partner_with_licences(supplier_id)
+    assert partner is not None
+    base = Event(
+        type=EventType.OBJECT, action=Action.OBSERVE, biz_step="shipping",
+        disposition="in_transit", occurred_at=made.sent_at,
+        transactions=(paper(made.number), paper(made.line.receipt.number)),
+        destinations=(Party(type="possessing_party", id=partner.party.key),),
+        extensions=_said({NOTE: made.note}),
+    )  # fmt: skip
+    if made.units:
+        record_events(
+            context=context, events=[replace(base, epcs=tuple(made.units))], policy=Policy.OWN
+        )
+        return
+    events = [
+        replace(
+            base,
+            occurred_at=made.sent_at + number * _MOMENT,
+            quantities=(amount(made.line.lot_key, quantity, made.unit),),
+            sources=(Party(type="location", id=place),),
+            extensions={**base.extensions, TAKEN_FROM: REJECTED},
+        )
+        for number, (place, quantity) in enumerate(parts)
+    ]
+    record_events(context=context, events=events, policy=Policy.OWN)
+
+
+def units_of(line: ReceiptLine) -> list[str]:
+    """Return the keys of the units of a received lot, from its event."""
+    if not line.units:
+        return []
+    inspection = quality.inspection_numbered(line.inspection) if line.inspection else None
+    if inspection is not None:
+        return list(inspection.unit_keys)
+    return units_of_lot(line.lot_key)
+
+
+def _said(fields: dict[str, str]) -> dict[str, Json]:
+    return {name: value for name, value in fields.items() if value}

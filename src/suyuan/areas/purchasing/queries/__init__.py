@@ -1,0 +1,40 @@
+"""Questions to purchasing."""
+
+from suyuan.areas.purchasing.queries.lists import (
+    expected,
+    notice_lines,
+    notices,
+    order_lines,
+    orders,
+    orders_waiting,
+    processings,
+    receipt_lines,
+    receipts,
+    refusals,
+    returns,
+    supplies,
+)
+from suyuan.areas.purchasing.queries.scores import Month, lines_due, lines_late, months, scores
+from suyuan.areas.purchasing.queries.standing import reasons_against, supply_in_force
+
+__all__ = [
+    "Month",
+    "expected",
+    "lines_due",
+    "lines_late",
+    "months",
+    "notice_lines",
+    "notices",
+    "order_lines",
+    "orders",
+    "orders_waiting",
+    "processings",
+    "reasons_against",
+    "receipt_lines",
+    "receipts",
+    "refusals",
+    "returns",
+    "scores",
+    "supplies",
+    "supply_in_force",
+]

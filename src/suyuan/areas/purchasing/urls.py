@@ -1,0 +1,18 @@
+"""Addresses of purchasing."""
+
+from suyuan.areas.purchasing.ui import deliveries, orders, processing, recorded, scores, supplies
+from suyuan.web import screens
+
+recorded.describe()
+urlpatterns = [
+    *screens.urls(
+        orders.Orders,
+        deliveries.Notices,
+        deliveries.Receipts,
+        deliveries.ReceivedLots,
+        deliveries.Returns,
+        supplies.Supplies,
+        scores.Scores,
+        processing.Processings,
+    ),
+]

@@ -1,0 +1,173 @@
+"""The screens of purchasing."""
+
+from decimal import Decimal
+
+from django.urls import reverse
+
+from suyuan.areas.purchasing import operations, queries
+from suyuan.areas.purchasing.models import Notice, Order, Processing, Receipt, ReceiptLine, Supply
+from suyuan.areas.quality.domain.judging import Conclusion
+from tests.integration.areas.purchasing import world
+from tests.integration.areas.purchasing.world import announce, announced, frame, lot, ordered
+from tests.screens import ResourceCases, client_of, command_id
+
+
+def give(name, *keys, **values):
+    """Give a command, confirming what it asks."""
+    ada = client_of("ada")
+    where = reverse(name, args=keys)
+    given = {**values, "command_id": command_id()}
+    answer = ada.post(where, given)
+    if answer.status_code == 200 and answer.context.get("digest"):
+        answer = ada.post(where, {**given, "confirmed": answer.context["digest"]})
+    return answer
+
+
+def returned():
+    """Let rejected goods go back."""
+    row = world.judge(world.received(), Conclusion.RETURN, bad=20)
+    values = operations.ReturnValues(quantity=Decimal(400))
+    return operations.return_goods(context=frame(), line_id=row.pk, values=values)
+
+
+class TestSupplies(ResourceCases):
+    name = "supplies"
+
+    def rows(self):
+        world.build()
+
+    def test_is_proposed_approved_suspended_and_ended(self):
+        world.build()
+        supplier = {"item": "GLUE", "supplier": "CAPS", "grade": "A", "agreement": "QA-1",
+                    "valid_until": world.days(90).isoformat()}  # fmt: skip
+        assert give("supplies-new", **supplier).status_code == 302
+        row = Supply.objects.latest("pk")
+        said = {"grade": "A", "agreement": "QA-1", "valid_until": supplier["valid_until"]}
+        give("supplies-approve", str(row.pk), **said, decision="审核 AU-3")
+        give("supplies-suspend", str(row.pk), reason="两批不合格")
+        give("supplies-end", str(row.pk), reason="不再采购")
+        row.refresh_from_db()
+        assert (row.status, row.decision) == ("ENDED", "不再采购")
+
+
+class TestPurchaseOrders(ResourceCases):
+    name = "purchase-orders"
+
+    def rows(self):
+        world.build()
+        ordered()
+        world.write()
+
+    def test_is_written_approved_sent_and_received(self):
+        world.build()
+        lines = {"lines-0-item": "CAP", "lines-0-quantity": "100",
+                 "lines-0-due_on": world.days(7).isoformat()}  # fmt: skip
+        give("purchase-orders-new", supplier="CAPS", currency="CNY", **lines)
+        number = Order.objects.get().number
+        give("purchase-orders-approve", number)
+        give("purchase-orders-send", number)
+        lots = {"lots-0-position": "1", "lots-0-quantity": "60", "lots-0-supplier_lot": "E1",
+                "turned_away-0-kind": "DAMAGED", "turned_away-0-what": "一箱压坏",
+                "turned_away-0-quantity": "40"}  # fmt: skip
+        assert give("purchase-orders-receive", number, **lots).status_code == 302
+        assert Order.objects.get().status == "PART_RECEIVED"
+        assert ReceiptLine.objects.get().supplier_lot == "E1"
+        give("purchase-orders-close", number, reason="余量取消")
+        assert Order.objects.get().status == "CLOSED"
+
+    def test_says_what_is_wrong_in_its_line_and_keeps_what_was_typed(self):
+        world.build()
+        lines = {"lines-0-item": "CAP", "lines-0-quantity": "-3", "lines-0-due_on": "morgen"}
+        answer = give("purchase-orders-new", supplier="CAPS", currency="CNY", **lines)
+        assert answer.status_code == 422
+        assert "morgen" in answer.content.decode()
+        lines["lines-0-due_on"] = world.days(1).isoformat()
+        answer = give("purchase-orders-new", supplier="CAPS", currency="CNY", **lines)
+        assert answer.status_code == 422
+        assert "-3 is not greater than zero" in answer.content.decode()
+
+
+class TestNotices(ResourceCases):
+    name = "notices"
+
+    def rows(self):
+        world.build()
+        order = ordered()
+        announce(order, announced(500, supplier_lot="A"))
+        announce(order, announced(400, supplier_lot="B"), note="DN-2")
+
+    def test_is_received_from_what_it_announces(self):
+        self.rows()
+        number = Notice.objects.earliest("pk").number
+        page = client_of("ada").get(reverse("notices-receive", args=[number])).content.decode()
+        assert 'value="A"' in page
+        lots = {"lots-0-position": "1", "lots-0-quantity": "490", "lots-0-supplier_lot": "A"}
+        assert give("notices-receive", number, **lots).status_code == 302
+        assert Receipt.objects.get().notice.number == number
+
+
+class TestReceipts(ResourceCases):
+    name = "receipts"
+
+    def rows(self):
+        world.build()
+        order = ordered()
+        world.receive(order, lot(10, supplier_lot="A"))
+        world.receive(order, lot(20, supplier_lot="B"))
+
+
+class TestReceivedLots(ResourceCases):
+    name = "received-lots"
+
+    def rows(self):
+        world.build()
+        world.receive(ordered(), lot(10, supplier_lot="A"), lot(20, supplier_lot="B"))
+
+
+class TestReturns(ResourceCases):
+    name = "supplier-returns"
+
+    def rows(self):
+        world.build()
+        returned()
+        row = ReceiptLine.objects.get()
+        give("received-lots-return", str(row.pk), quantity="100", units="", carrier="顺丰")
+
+
+class TestProcessing(ResourceCases):
+    name = "processing"
+
+    def rows(self):
+        world.build()
+        row = world.judge(world.received())
+        for quantity in (100, 200):
+            values = operations.ProcessingValues(
+                processor="STERIL", place="STERIL-1", lot_key=row.lot_key,
+                quantity=Decimal(quantity), work="灭菌",
+            )  # fmt: skip
+            operations.order_processing(context=frame(), values=values)
+
+    def test_is_sent_and_taken_back(self):
+        self.rows()
+        number = Processing.objects.latest("pk").number
+        give("processing-send", number)
+        assert give("processing-back", number, quantity="198", record="ST-1").status_code == 302
+        assert Processing.objects.latest("pk").back_quantity == 198
+
+
+class TestScores(ResourceCases):
+    name = "supplier-scores"
+
+    def rows(self):
+        world.build()
+        returned()
+        ordered(world.line("GLUE", 5, unit="KGM"), supplier="GLUES")
+
+    def test_counts_what_came_in_time_was_right_and_was_accepted(self):
+        self.rows()
+        scores = {row.party.code: row for row in queries.scores(on=world.today())}
+        caps, glues = scores["CAPS"], scores["GLUES"]
+        assert (caps.due, caps.punctual, caps.arrived, caps.exact) == (1, 1, 1, 1)
+        assert (caps.judged, caps.good, caps.bad, glues.due) == (1, 0, 1, 0)
+        page = client_of("eva").get(reverse("supplier-scores-detail", args=["CAPS"]))
+        assert "verdict=REJECTED" in page.content.decode()
