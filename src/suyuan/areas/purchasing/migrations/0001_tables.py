@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_signing'),
         ('catalog', '0005_design_rules'),
-        ('ledger', '0018_holds'),
+        ('ledger', '0021_holds'),
     ]
 
     operations = [
