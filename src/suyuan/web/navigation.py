@@ -37,6 +37,11 @@ class Entry:
     covers: Sequence[str] = ()
     """Prefixes of addresses that light this entry, besides its own."""
 
+    @property
+    def counts(self) -> bool:
+        """Whether it tells how many things wait."""
+        return self.count is not None
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Line:
@@ -45,7 +50,6 @@ class Line:
     entry: Entry
     url: str
     is_current: bool
-    count: int | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -93,9 +97,22 @@ def groups_for(request: HttpRequest, actor: Actor) -> Sequence[Group]:
         address = _address(entry)
         if address is None:
             continue
-        count = entry.count(actor) if entry.count is not None else None
-        shown[entry.group].append(Line(entry, address, entry.name == lit, count or None))
+        shown[entry.group].append(Line(entry, address, entry.name == lit))
     return [Group(GROUPS[name], lines) for name, lines in shown.items() if lines]
+
+
+def counts_for(actor: Actor) -> Sequence[tuple[Entry, int]]:
+    """Return how many things wait at each entry that counts; zeros too.
+
+    One query for each; pages ask for them afterwards, so that none of them costs a page anything.
+    """
+    return [
+        (entry, entry.count(actor))
+        for entry in entries()
+        if entry.count is not None
+        and (entry.permission is None or may(actor, entry.permission))
+        and _address(entry) is not None
+    ]
 
 
 def _address(entry: Entry) -> str | None:

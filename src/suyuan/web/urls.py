@@ -29,6 +29,7 @@ urlpatterns = [
     *screens.urls(StationEntries),
     path("jobs/", jobs.jobs, name="jobs-list"),
     path("jobs/notices", jobs.notices, name="notices"),
+    path("jobs/counts", jobs.side_counts, name="side-counts"),
     path("jobs/<uuid:key>", jobs.job, name="job"),
     path("jobs/<uuid:key>/result", jobs.result, name="job-result"),
 ]

@@ -137,7 +137,7 @@ class TestRecord:
         assert refused(
             "UPDATE production_load SET unloaded_at = NULL WHERE order_id = %s AND unloaded_at "
             "IS NOT NULL", order.pk,
-        ) == "production_load_unloaded_fixed"  # fmt: skip
+        ) == "production_load_unloaded_stays"  # fmt: skip
         row = operations.open_deviation(
             context=frame(), order=order.number,
             values=operations.DeviationValues(
@@ -147,7 +147,7 @@ class TestRecord:
         operations.close_deviation(context=frame(), deviation=row.number, cause="c", conclusion="k")
         assert refused(
             "UPDATE production_deviation SET cause = 'x' WHERE id = %s", row.pk
-        ) == "production_deviation_closed_fixed"  # fmt: skip
+        ) == "production_deviation_closed_stays"  # fmt: skip
         run = operations.start_run(
             context=frame(),
             values=operations.RunValues(
@@ -159,5 +159,5 @@ class TestRecord:
         operations.judge_run(context=frame(), run=run.number, accept=True)
         assert refused(
             "UPDATE production_run SET note = 'x' WHERE id = %s", run.pk
-        ) == "production_run_judged_fixed"  # fmt: skip
+        ) == "production_run_judged_stays"  # fmt: skip
         assert order.quantity == Decimal(2)

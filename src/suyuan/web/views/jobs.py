@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from suyuan.foundation import files
-from suyuan.web import people, waiting
+from suyuan.web import navigation, people, waiting
 from suyuan.web.access import signed_in
 
 SHOWN_MAX = 100
@@ -57,3 +57,10 @@ def result(request: HttpRequest, key: uuid.UUID) -> FileResponse:
 def notices(request: HttpRequest) -> HttpResponse:
     """Show the sign for running jobs in the frame."""
     return render(request, "web/parts/notices.html")
+
+
+@signed_in
+def side_counts(request: HttpRequest) -> HttpResponse:
+    """Send how many things wait at the entries of the navigation, which htmx puts there."""
+    counts = navigation.counts_for(people.actor_of(request))
+    return render(request, "web/parts/side_counts.html", {"counts": counts})

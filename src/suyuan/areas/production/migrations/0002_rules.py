@@ -229,15 +229,15 @@ class Migration(migrations.Migration):
             + ")",
         ),
         trigger(
-            "production_run_judged_fixed", "production_run", "BEFORE UPDATE", "audit_refuse",
+            "production_run_judged_stays", "production_run", "BEFORE UPDATE", "audit_refuse",
             condition="OLD.state IN ('ACCEPTED', 'REJECTED')",
         ),
         trigger(
-            "production_deviation_closed_fixed", "production_deviation", "BEFORE UPDATE",
+            "production_deviation_closed_stays", "production_deviation", "BEFORE UPDATE",
             "audit_refuse", condition="OLD.state IN ('CLOSED', 'REFUSED')",
         ),
         trigger(
-            "production_load_unloaded_fixed", "production_load", "BEFORE UPDATE", "audit_refuse",
+            "production_load_unloaded_stays", "production_load", "BEFORE UPDATE", "audit_refuse",
             condition="OLD.unloaded_at IS NOT NULL",
         ),
         function("production_check_open", OPEN_ORDER),
