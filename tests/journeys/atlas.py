@@ -14,7 +14,7 @@ from playwright.sync_api import APIRequestContext
 
 from suyuan.web.screens.registry import resources
 from tests import addresses
-from tests.journeys.conftest import Factory
+from tests.journeys.factory import Factory
 
 NO_PAGES = re.compile(
     r".*-(columns|views|part|many)$"  # what a list sends and loads; bulk has its own journey
@@ -26,8 +26,9 @@ FIRST_ROW = re.compile(r'data-href="([^"?]+)"')
 UNFOUND = "/find?q=NEVER-SEEN-0001"
 """The only page here that says by its status that there is nothing."""
 ABOUT_A_QUESTION = {"trace-units", "trace-former", "trace-compare"}
-TRIED_MAX = 8
-"""So many rows of a list are tried until one offers a command."""
+OFFERED = re.compile(r'href="([^"?]+)/do/([\w-]+)"')
+LOOKED_AT_MAX = 8
+"""So many rows of a list are looked at until one offers a command."""
 OWN_PAGES = {"events", "things"}
 """Resources whose rows have pages of their own, which the patterns `event` and `thing` show."""
 
@@ -71,10 +72,11 @@ def plain() -> list[str]:
     ]
 
 
-def of_resources(ask: APIRequestContext) -> Iterator[str]:
-    """Give a page of each resource, and each command on a row that offers it.
+def of_resources(ask: APIRequestContext, known: set[str]) -> Iterator[str]:
+    """Give a page of each resource, and each command on a row whose page offers it.
 
-    The lists are read as one of the people; what they may not see, they are not shown.
+    The lists are read as one of the people; what they may not see, they are not shown. The names
+    of the commands are added to the `known` ones, which are not looked for.
     """
     for name, resource in resources().items():
         answer = ask.get(reverse(f"{name}-list"))
@@ -85,17 +87,24 @@ def of_resources(ask: APIRequestContext) -> Iterator[str]:
             yield rows[0]
             if resource.history_tables:
                 yield f"{rows[0]}?tab=history"
-        for command in resource.commands:
-            if command.on_object:
-                tried = (f"{row}/do/{command.name}" for row in rows[:TRIED_MAX])
-                found = next((path for path in tried if _opens(ask, path)), None)
-                if found is not None:
-                    yield found
+        wanted = {one.name for one in resource.commands if one.on_object}
+        wanted -= {command for command in wanted if f"{name}-{command}" in known}
+        for command, path in _offered(ask, rows[:LOOKED_AT_MAX], wanted):
+            known.add(f"{name}-{command}")
+            yield path
 
 
-def _opens(ask: APIRequestContext, path: str) -> bool:
-    answer = ask.get(path, max_redirects=0)
-    return answer.status == 200
+def _offered(
+    ask: APIRequestContext, rows: Sequence[str], wanted: set[str]
+) -> Iterator[tuple[str, str]]:
+    """Give the first row of each command that offers it."""
+    for row in rows:
+        if not wanted:
+            return
+        for path, command in OFFERED.findall(ask.get(row).text()):
+            if path == row and command in wanted:
+                wanted.remove(command)
+                yield command, f"{path}/do/{command}"
 
 
 def of_ledger(factory: Factory) -> Iterator[str]:

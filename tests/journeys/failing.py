@@ -9,5 +9,5 @@ def test_fails(opened):
 def test_breaks_a_script(opened):
     page = opened("quality", "/things/")
     page.evaluate("setTimeout(() => { throw new Error('broken on purpose') })")
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_function("() => document.readyState === 'complete'")
     page.goto("/nowhere-at-all")

@@ -17,11 +17,8 @@ def choose(page: Page, **values: str) -> None:
 
 def answer(page: Page) -> None:
     """Send the form in the middle of the page and wait for what it leads to."""
-    page.evaluate("document.documentElement.dataset.old = 'yes'")
-    page.locator("main form .form-foot button:not([type=button])").first.click()
-    page.wait_for_function(
-        "!document.documentElement.dataset.old && document.readyState === 'complete'"
-    )
+    with page.expect_navigation():
+        page.locator("main form .form-foot button:not([type=button])").first.click()
 
 
 def command(page: Page, name: str) -> None:

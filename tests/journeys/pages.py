@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation import trans_real
@@ -11,10 +12,17 @@ from tools import screenshots
 
 HERE = Path(__file__).parent
 QUIET = """() => document.readyState === "complete"
+  && !document.documentElement.dataset.left
   && !document.querySelector(".htmx-request")
   && ![...document.querySelectorAll(".late .skeleton, .graph .skeleton")]
       .some((part) => part.checkVisibility())"""
-"""All late parts are there."""
+"""The page that was asked for is there with all its late parts."""
+
+LEAVE = """address => {
+  document.documentElement.dataset.left = "yes";
+  location.assign(address);
+}"""
+STATUS = """() => performance.getEntriesByType("navigation")[0].responseStatus"""
 
 VISIBLE = (HERE / "visible.js").read_text(encoding="utf-8")
 
@@ -32,7 +40,9 @@ RAW = (
     re.compile(r"\b(?:None|undefined|null|NaN|N/A|Promise|lambda|object at 0x)\b"),
     re.compile(r"%\(\w+\)s|\{\{|\{%|&(?:amp|lt|gt|quot);"),
 )
-NAMES = frozenset("Suyuan Digital Link Excel Temperature xlsx csv json xml kPa mmHg rpm".split())
+NAMES = frozenset(
+    "Suyuan Digital Link Excel Temperature xlsx csv json xml kPa mmHg rpm min Shore".split()
+)
 """Names of products and standards, of EPCIS's own readings, endings of files, and units."""
 NOTHING = "None"
 """What an English table without rows says; in a Chinese one `english` hears it."""
@@ -42,44 +52,75 @@ ZONE = re.compile(r"\b(?:[A-Z]\w+/)+\w+\b")
 """Names of time zones are keys."""
 
 
-def settle(page: Page) -> None:
-    """Wait until every late part has come."""
+def start(page: Page, path: str) -> None:
+    """Go to a page without waiting for it."""
+    page.evaluate(LEAVE, path)
+
+
+def settle(page: Page) -> int:
+    """Wait until the page and every late part have come; give its status."""
     page.wait_for_function(QUIET)
-
-
-def texts(page: Page) -> list[str]:
-    """Give the texts that a person can see, codes left out."""
-    found: list[str] = page.evaluate(VISIBLE)
+    found: int = page.evaluate(STATUS)
     return found
 
 
-def _without(text: str, known: Collection[str]) -> str:
-    for name in known:
-        text = text.replace(name, " ")
-    return text
+def texts(page: Page) -> set[str]:
+    """Give the texts that a person can see, codes left out."""
+    return set(page.evaluate(VISIBLE))
 
 
-def english(found: Collection[str], known: Collection[str]) -> list[str]:
-    """Give the texts of a Chinese page that have English words in them."""
-    words = ((text, WORD.findall(ZONE.sub(" ", _without(text, known)))) for text in set(found))
-    return [text for text, strange in words if not NAMES.issuperset(strange)]
-
-
-def chinese(found: Collection[str], known: Collection[str]) -> list[str]:
-    """Give the texts of an English page that are our own Chinese wording; data may be Chinese."""
-    wording = {
+@cache
+def _wording() -> frozenset[str]:
+    """Give our own Chinese words."""
+    return frozenset(
         words
         for catalogue in trans_real.translation("zh-hans")._catalog._catalogs
         for words in catalogue.values()
         if isinstance(words, str) and CHINESE.search(words)
-    }
-    return [text for text in wording.intersection(found) if text not in {*known, OWN_NAME}]
+    )
 
 
-def raw(found: Collection[str], known: Collection[str]) -> list[str]:
-    """Give the texts with marks of a program that mean nothing to a person."""
-    cleared = ((text, _without(text, known)) for text in set(found) if text != NOTHING)
-    return [text for text, rest in cleared if any(sign.search(rest) for sign in RAW)]
+class Reader:
+    """Reads the texts of pages; it knows the names that people gave to their own things."""
+
+    def __init__(self, own: Collection[str]) -> None:
+        self.own = frozenset(own)
+        longest_first = sorted(map(re.escape, self.own), key=len, reverse=True)
+        whole = rf"(?<![A-Za-z0-9_])(?:{'|'.join(longest_first)})(?![A-Za-z0-9_])"
+        self._names = re.compile(whole) if self.own else None
+        self._rests: dict[str, str] = {}
+
+    def _rest(self, text: str) -> str:
+        """Give what remains of a text without those names."""
+        if text not in self._rests:
+            self._rests[text] = self._names.sub(" ", text) if self._names else text
+        return self._rests[text]
+
+    def wrong(self, found: Collection[str], language: str) -> list[str]:
+        """Give the texts that do not belong on a page in a language."""
+        strange = self.english if language == "zh-hans" else self.chinese
+        return [*self.raw(found), *strange(found)]
+
+    def english(self, found: Collection[str]) -> list[str]:
+        """Give the texts of a Chinese page that have English words in them."""
+        words = ((text, WORD.findall(ZONE.sub(" ", self._rest(text)))) for text in found)
+        return [text for text, strange in words if not NAMES.issuperset(strange)]
+
+    def chinese(self, found: Collection[str]) -> list[str]:
+        """Give the texts of an English page that are our own wording; data may be Chinese."""
+        return [
+            text
+            for text in _wording().intersection(found)
+            if text not in self.own and text != OWN_NAME
+        ]
+
+    def raw(self, found: Collection[str]) -> list[str]:
+        """Give the texts with marks of a program that mean nothing to a person."""
+        return [
+            text
+            for text in found
+            if text != NOTHING and any(sign.search(self._rest(text)) for sign in RAW)
+        ]
 
 
 def overflow(page: Page) -> str:

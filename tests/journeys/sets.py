@@ -1,6 +1,6 @@
 """What the journeys hold the product's answers against: the same question, asked in another way."""
 
-from tests.journeys.conftest import Factory
+from tests.journeys.factory import Factory
 
 AFFECTED = """
 WITH RECURSIVE cause AS (

@@ -160,6 +160,8 @@ class Delivery(models.Model):
     last_failure = models.TextField(default="")
     cursor_xid = models.BigIntegerField()
     cursor_id = models.UUIDField()
+    cursor_before = models.TextField(default="")
+    """The snapshot in which the subscription was made, of which nothing is sent."""
 
     objects: ClassVar[models.Manager["Delivery"]] = models.Manager()
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import connection
@@ -195,6 +195,8 @@ class Cursor:
 
     xid: int
     id: uuid.UUID
+    before: str = ""
+    """PostgreSQL's snapshot at the beginning; what was visible in it is never sent."""
 
 
 FROM_THE_FIRST: Final = Cursor(xid=0, id=uuid.UUID(int=0))
@@ -202,10 +204,17 @@ FROM_THE_FIRST: Final = Cursor(xid=0, id=uuid.UUID(int=0))
 
 
 def start() -> Cursor:
-    """Return the cursor of a subscription that begins now."""
-    found = row("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
+    """Return the cursor of a subscription that begins now.
+
+    Transactions that are open now will be told, whatever was committed will not. Their numbers
+    mix, so the whole snapshot is kept and not only the oldest of them.
+    """
+    found = row(
+        "SELECT snapshot::text, (pg_snapshot_xmin(snapshot)::text)::bigint"
+        " FROM (SELECT pg_current_snapshot() AS snapshot) now"
+    )
     assert found is not None
-    return Cursor(xid=int(found[0]) - 1, id=uuid.UUID(int=2**128 - 1))
+    return Cursor(xid=int(found[1]) - 1, id=uuid.UUID(int=2**128 - 1), before=found[0])
 
 
 def fresh(
@@ -219,6 +228,9 @@ def fresh(
     xid, last = conditions.put(str(since.xid)), conditions.put(since.id)
     conditions.clauses.append(_FINISHED)
     conditions.clauses.append(f"(e.xid, e.id) > ({xid}::xid8, {last}::uuid)")
+    if since.before:
+        before = conditions.put(since.before)
+        conditions.clauses.append(f"NOT pg_visible_in_snapshot(e.xid, {before}::pg_snapshot)")
     count = conditions.put(size)
     sql = (
         f"SELECT {COLUMNS}, e.xid::text AS order_text FROM ledger_event e "  # noqa: S608
@@ -229,7 +241,8 @@ def fresh(
         events = events_of(found)
     if not found:
         return (), since
-    return events, Cursor(xid=int(found[-1]["order_text"]), id=found[-1]["id"])
+    last_row = found[-1]
+    return events, replace(since, xid=int(last_row["order_text"]), id=last_row["id"])
 
 
 def names_in_use(

@@ -1,9 +1,13 @@
 """A partner's program that speaks EPCIS, for the tests of the binding."""
 
 import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.db import connection
 from django.test import Client
 
 from suyuan.areas.integration import choices
@@ -16,6 +20,7 @@ CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 ACME = {"acme": "https://acme.example/epcis/"}
 GTIN = "04012345111118"
 LOT = f"https://id.gs1.org/01/{GTIN}/10/L1"
+SETTLED_SECONDS_MAX = 120
 
 
 @command(name="tests.make_item", action=None)
@@ -129,3 +134,34 @@ def things_of(event: dict) -> str:
 
 def moment() -> str:
     return clock.now().isoformat()
+
+
+def settle() -> None:
+    """Wait until no older transaction of the server is open: then the order of events is final.
+
+    Tests beside this one hold transactions in databases of their own, some for many seconds.
+    """
+    until = time.monotonic() + SETTLED_SECONDS_MAX
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(
+                "SELECT max(xid) < pg_snapshot_xmin(pg_current_snapshot()) FROM ledger_event"
+            )
+            if cursor.fetchone()[0] is not False:
+                return
+            time.sleep(0.05)
+    message = "a transaction is open for too long"
+    raise AssertionError(message)
+
+
+@contextmanager
+def older_transaction() -> Iterator[None]:
+    """Keep a transaction open that has its number before all that begin meanwhile."""
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+        yield
+    finally:
+        other.close()

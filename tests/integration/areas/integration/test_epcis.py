@@ -5,7 +5,6 @@ import hmac
 import http.server
 import json
 import threading
-import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -31,27 +30,14 @@ from tests.integration.areas.integration.partner import (
     document,
     events_of,
     observing,
+    older_transaction,
+    settle,
     things_of,
     unit,
     urn,
 )
 
 SGLN = "urn:epc:id:sgln:4012345.00011.0"
-
-
-def settle():
-    """Wait until no older transaction of the server is open: then the order of events is final.
-
-    Tests beside this one hold transactions in databases of their own for a moment.
-    """
-    for _ in range(240):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT max(xid) < pg_snapshot_xmin(pg_current_snapshot()) FROM ledger_event"
-            )
-            if cursor.fetchone()[0] is not False:
-                return
-        time.sleep(0.25)
 
 
 @pytest.fixture
@@ -698,6 +684,19 @@ class TestSubscriptions:
         assert results[0]["subscriptionID"] == made.json()["subscriptionID"]
         shown = ada.get(made.headers["Location"].removeprefix("/epcis")).json()
         assert "lastNotifiedAt" in shown
+
+    def test_send_nothing_of_before_though_an_older_transaction_was_open(self, ada, sent):
+        bodies, _ = sent
+        ada.post("/queries", {"name": "all", "query": {}})
+        with older_transaction():
+            ada.send(commissioning(1))
+            ada.post("/queries/all/subscriptions", {"dest": "https://a.example", "stream": True})
+        ada.send(commissioning(2))
+        self.due()
+        ((event,),) = [
+            body["epcisBody"]["queryResults"]["resultsBody"]["eventList"] for body in bodies
+        ]
+        assert things_of(event) == "2"
 
     def test_send_again_what_was_not_taken(self, ada, sent):
         bodies, answers = sent

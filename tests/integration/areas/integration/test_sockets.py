@@ -2,10 +2,11 @@
 
 import json
 import socket
+import threading
 import time
 
 import pytest
-from django.db import connection
+from django.db import connections
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
@@ -13,11 +14,21 @@ from websockets.uri import parse_uri
 
 from suyuan.areas.integration import choices
 from suyuan.areas.integration.api import listeners, sockets
+from suyuan.areas.integration.operations import capture
 from suyuan.foundation.accounts import operations
 from suyuan.foundation.accounts.models import ApiKey
 from tests import personas
 from tests.integration.areas.integration import partner as world
-from tests.integration.areas.integration.partner import Partner, commissioning, things_of
+from tests.integration.areas.integration.partner import (
+    Partner,
+    commissioning,
+    older_transaction,
+    settle,
+    things_of,
+)
+
+PATIENCE_SECONDS = 30
+"""How long anything may take on a machine that is busy with other tests."""
 
 
 @pytest.fixture
@@ -27,7 +38,7 @@ def ada(real_database, monkeypatch):
     ada = Partner()
     ada.post("/queries", {"name": "all", "query": {}})
     yield ada
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while sockets.hub.count() and time.monotonic() < deadline:
         time.sleep(0.05)
 
@@ -39,7 +50,7 @@ class Ear:
         self.protocol = ClientProtocol(parse_uri(f"ws://testserver/epcis{path}"))
         headers = dict(self.protocol.connect().headers.raw_items())
         self.mine, theirs = socket.socketpair()
-        self.mine.settimeout(5)
+        self.mine.settimeout(PATIENCE_SECONDS)
         self.answer = partner.client.get(
             f"/epcis{path}", headers=headers, **{"gunicorn.socket": theirs}
         )
@@ -76,18 +87,6 @@ class Ear:
         self.mine.close()
 
 
-def settle():
-    """Wait until the order of what was recorded is final."""
-    with connection.cursor() as cursor:
-        for _ in range(100):
-            cursor.execute(
-                "SELECT max(xid) < pg_snapshot_xmin(pg_current_snapshot()) FROM ledger_event"
-            )
-            if cursor.fetchone()[0] is not False:
-                return
-            time.sleep(0.1)
-
-
 def told(document: dict) -> list[str]:
     results = document["epcisBody"]["queryResults"]
     assert results["queryName"] == "all"
@@ -104,6 +103,37 @@ class TestStream:
             ada.send(commissioning(3))
             assert first + told(ear.documents(2)[1]) == ["2", "3"]
             assert ear.protocol.state is State.OPEN
+
+    def test_tells_nothing_of_before_though_an_older_transaction_was_open(self, ada):
+        with older_transaction():
+            ada.send(commissioning(1))
+            ear = Ear(ada, "/queries/all/events?stream=true")
+        with ear:
+            ada.send(commissioning(2))
+            assert told(ear.documents(1)[0]) == ["2"]
+
+    def test_tells_what_was_not_yet_committed_when_it_began(self, ada, monkeypatch):
+        recorded, may_commit = threading.Event(), threading.Event()
+        record = capture.ledger.record
+
+        def slowly(**given):
+            found = record(**given)
+            recorded.set()
+            assert may_commit.wait(PATIENCE_SECONDS)
+            return found
+
+        def send():
+            ada.send(commissioning(1))
+            connections.close_all()
+
+        monkeypatch.setattr(capture.ledger, "record", slowly)
+        sender = threading.Thread(target=send)
+        sender.start()
+        assert recorded.wait(PATIENCE_SECONDS)
+        with Ear(Partner(), "/queries/all/events?stream=true") as ear:
+            may_commit.set()
+            sender.join(PATIENCE_SECONDS)
+            assert told(ear.documents(1)[0]) == ["1"]
 
     def test_begins_where_it_is_asked_to(self, ada):
         ada.send(commissioning(1))

@@ -88,7 +88,9 @@ def _send_new(delivery: Delivery, until: float) -> None:
         question = queries.question_of_named(
             subscription.query, recorded_since=subscription.initial_record_time
         )
-        since = ledger.Cursor(xid=delivery.cursor_xid, id=delivery.cursor_id)
+        since = ledger.Cursor(
+            xid=delivery.cursor_xid, id=delivery.cursor_id, before=delivery.cursor_before
+        )
         sites = subscription.sites
         events, cursor = ledger.fresh(question, since=since, size=size, sites=sites)
         empty_report = subscription.report_if_empty and not subscription.stream and not sent

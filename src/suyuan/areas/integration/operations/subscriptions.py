@@ -129,7 +129,11 @@ def create_subscription(*, context: Context, query_name: str, controls: Controls
     )
     made.save(force_insert=True)
     Delivery.objects.create(
-        subscription=made, due_at=due_at, cursor_xid=cursor.xid, cursor_id=cursor.id
+        subscription=made,
+        due_at=due_at,
+        cursor_xid=cursor.xid,
+        cursor_id=cursor.id,
+        cursor_before=cursor.before,
     )
     jobs.defer(SEND_DUE, once=SEND_DUE)
     return made.pk
