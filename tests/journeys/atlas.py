@@ -13,12 +13,14 @@ from django.urls.resolvers import RoutePattern
 from playwright.sync_api import APIRequestContext
 
 from suyuan.web.screens.registry import resources
+from suyuan.web.stations import stations
 from tests import addresses
 from tests.journeys.factory import Factory
 
 NO_PAGES = re.compile(
     r".*-(columns|views|part|many)$"  # what a list sends and loads; bulk has its own journey
-    r"|.*-(csv|file|export)$|(import-(template|problems)|job-result)$"  # files
+    r"|.*-(csv|file|export|print)$|(import-(template|problems)|job-result|attachment)$"  # files
+    r"|station-(worker|manifest|jobs|brief|entries-send|undo)$"  # what a station asks and sends
     r"|(home-part|notices|search-hints|thing-(part|graph|history|tree))$"  # parts of pages
     r"|(choose-\w+|sign-out|scope-save|scope-freeze|import-(check|load|discard|forget-mapping))$"
 )
@@ -57,7 +59,8 @@ def _known() -> Iterator[str]:
         if resource.has_page:
             yield f"{name}-detail"
         yield from (f"{name}-{one.name}" for one in resource.commands if one.on_object)
-    yield from ("thing", "event", "scope", "import", "job")
+    yield from ("thing", "event", "scope", "import", "job", "station")
+    yield from ("attach", "attachment-withdraw")
     yield from ("number-block-labels", "number-pool-labels")
 
 
@@ -107,6 +110,17 @@ def _offered(
                 yield command, f"{path}/do/{command}"
 
 
+def of_stations(ask: APIRequestContext) -> Sequence[str]:
+    """Give the stations at which one of the people may work."""
+    found = [reverse("station", args=[name]) for name in stations()]
+    return [path for path in found if _opens(ask, path)]
+
+
+def _opens(ask: APIRequestContext, path: str) -> bool:
+    answer = ask.get(path, max_redirects=0)
+    return answer.status == 200
+
+
 def of_ledger(factory: Factory) -> Iterator[str]:
     """Give a passport of each kind of thing, and an event of each type."""
     for (key,) in factory.rows(
@@ -128,6 +142,7 @@ def of_ledger(factory: Factory) -> Iterator[str]:
 def of_work(factory: Factory, username: str) -> Iterator[str]:
     """Give the pages of what people and workers did: imports and jobs in every state, numbers."""
     for name, query in (
+        ("attachment-withdraw", "SELECT max(id::text) FROM foundation_attachment"),
         ("import", "SELECT DISTINCT ON (state) id FROM integration_import ORDER BY state, id"),
         ("number-block-labels", "SELECT max(id) FROM catalog_number_block"),
         ("number-pool-labels", "SELECT max(id) FROM catalog_number_pool"),
@@ -158,6 +173,7 @@ def of_questions(factory: Factory, scope: str) -> Sequence[str]:
         f"{reverse('trace-former')}?causes={reel}",
         f"{reverse('trace-compare')}?causes={reel}&with={scope}",
         f"{reverse('scope', args=[scope])}",
+        reverse("attach", args=[scope]),
         f"{reverse('search')}?q={reel}",
         UNFOUND,
         f"{reverse('trace-gaps')}?kind=NO_INPUTS",

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 WIDTHS = (390, 1024, 1440)
 PAGES_MIN = 60
-PEOPLE = ("quality", "admin")
+PEOPLE = ("quality", "admin", "warehouse")
 """Together they see every page."""
 NAMED = """
 SELECT table_name, column_name FROM information_schema.columns
@@ -62,7 +62,25 @@ def saved_scope(page, factory):
         headers={"Referer": page.url},
     )
     assert answer.ok, answer.status
-    return answer.url.rpartition("/")[2]
+    number = str(answer.url.rpartition("/")[2])
+    attach(page, token, number)
+    return number
+
+
+def attach(page, token, number):
+    """Attach a file to the scope, so that the page that withdraws it can be looked at."""
+    answer = page.request.post(
+        f"/files/of/{number}",
+        multipart={
+            "csrfmiddlewaretoken": token,
+            "command_id": str(uuid.uuid4()),
+            "kind": "REPORT",
+            "note": "",
+            "file": {"name": "报告.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"},
+        },
+        headers={"Referer": page.url},
+    )
+    assert answer.ok, answer.status
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +99,11 @@ def planned(plan, opened, factory):
         ask = page.request
         found = [p for p in atlas.plain() if p not in plan and ask.get(p).status != 403]
         found += atlas.of_resources(ask, commands)
+        found += atlas.of_stations(ask)
         if username == PEOPLE[0]:
             found += atlas.of_ledger(factory)
-            found += atlas.of_work(factory, username)
             found += atlas.of_questions(factory, saved_scope(page, factory))
+            found += atlas.of_work(factory, username)
         for path in found:
             plan.setdefault(path, username)
         page.close()
