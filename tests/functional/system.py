@@ -13,7 +13,7 @@ from suyuan.config import env, processes
 from suyuan.config.postgres import provide
 from suyuan.config.postgres.cluster import Cluster
 
-READY_SECONDS_MAX = 120
+READY_SECONDS_MAX = 300
 
 
 class System:
