@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import operations
@@ -103,7 +103,7 @@ def _training(row: Person, values: Mapping[str, Any]) -> Mapping[str, Any]:
 def _training_chip(one: Training) -> Chip:
     if one.valid_until is not None and one.valid_until < today():
         return Chip(Tone.BAD, _("Expired"))
-    return Chip(Tone.OK, _("Holds"))
+    return Chip(Tone.OK, pgettext_lazy("qualification", "Holds"))
 
 
 def _trainings(row: Person | Qualification, _reader: Reader) -> QuerySet[Training]:
