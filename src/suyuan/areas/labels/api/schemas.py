@@ -3,12 +3,28 @@
 import datetime as dt
 
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 from suyuan.areas.labels.domain import Level
+from suyuan.rest.schemas import BodySchema
 
 
-class JobBody(Schema):
+class JobBody(BodySchema):
     """What labels are asked for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "level": "UNIT",
+                    "item": "SP-20",
+                    "keys": ["/01/06999999000013/21/SP20-000001"],
+                    "lot": "P26-0412",
+                    "document": "WO-2026-00001",
+                }
+            ]
+        }
+    )
 
     level: Level
     item: str | None = Field(None, description="Code of the item whose template is used.")
@@ -49,8 +65,10 @@ class JobSchema(Schema):
     balance: BalanceSchema
 
 
-class PrintBody(Schema):
+class PrintBody(BodySchema):
     """Where the labels go."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"printer": "LINE-1"}]})
 
     printer: str | None = Field(None, description="Code of a printer; none makes a PDF.")
 
@@ -61,8 +79,14 @@ class WorkSchema(Schema):
     work: str
 
 
-class AppliedBody(Schema):
+class AppliedBody(BodySchema):
     """A label that was seen on its thing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"scanned": "(01)06999999000013(10)P26-0412(21)SP20-000001"}]
+        }
+    )
 
     scanned: str = Field(max_length=500)
     document: str = Field("", max_length=60)

@@ -23,12 +23,14 @@ VIEW, WORK = "production.view_order", "production.record_work"
 
 @router.get(
     "/work-orders",
-    response=PageSchema[schemas.OrderSchema],
+    response=PageSchema[schemas.WorkOrderSchema],
     auth=allowed(VIEW),
     operation_id="work_orders",
     summary="Work orders",
 )
-def work_orders(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.OrderSchema]:
+def work_orders(
+    request: HttpRequest, page: Query[PageQuery]
+) -> PageSchema[schemas.WorkOrderSchema]:
     """Return the work orders by id."""
     rows = queries.orders().prefetch_related("steps")
     sites = authorization.sites_of(actor_of(request), VIEW)
@@ -42,24 +44,24 @@ def work_orders(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[sche
 
 @router.get(
     "/work-orders/{number}",
-    response=schemas.OrderSchema,
+    response=schemas.WorkOrderSchema,
     auth=allowed(VIEW),
     operation_id="work_order",
     summary="A work order by its number",
 )
-def work_order(request: HttpRequest, number: str) -> schemas.OrderSchema:
+def work_order(request: HttpRequest, number: str) -> schemas.WorkOrderSchema:
     """Return a work order with its steps."""
     return _order(_known(request, number, VIEW))
 
 
 @router.post(
     "/work-orders",
-    response={201: schemas.OrderSchema},
+    response={201: schemas.WorkOrderSchema},
     auth=allowed("production.plan_order"),
     operation_id="plan_work_order",
     summary="Plan a work order",
 )
-def plan(request: HttpRequest, body: schemas.OrderBody) -> Status[schemas.OrderSchema]:
+def plan(request: HttpRequest, body: schemas.WorkOrderBody) -> Status[schemas.WorkOrderSchema]:
     """Plan a work order."""
     values = operations.OrderValues(**body.model_dump())
     made = operations.plan_order(context=context_of(request), values=values)
@@ -68,12 +70,12 @@ def plan(request: HttpRequest, body: schemas.OrderBody) -> Status[schemas.OrderS
 
 @router.post(
     "/work-orders/{number}/release",
-    response=schemas.OrderSchema,
+    response=schemas.WorkOrderSchema,
     auth=allowed("production.release_order"),
     operation_id="release_work_order",
     summary="Release a work order to the line",
 )
-def release(request: HttpRequest, number: str) -> schemas.OrderSchema:
+def release(request: HttpRequest, number: str) -> schemas.WorkOrderSchema:
     """Release a work order: revision, record forms and lot number are frozen with it."""
     _known(request, number, "production.release_order")
     operations.release_order(context=context_of(request), order=number)
@@ -82,12 +84,14 @@ def release(request: HttpRequest, number: str) -> schemas.OrderSchema:
 
 @router.post(
     "/work-orders/{number}/material",
-    response=schemas.OrderSchema,
+    response=schemas.WorkOrderSchema,
     auth=allowed("production.issue_material"),
     operation_id="issue_material",
     summary="Issue material to a work order",
 )
-def issue(request: HttpRequest, number: str, body: schemas.IssueBody) -> schemas.OrderSchema:
+def issue(
+    request: HttpRequest, number: str, body: schemas.WorkIssueBody
+) -> schemas.WorkOrderSchema:
     """Issue lots and numbered parts, all or none."""
     _known(request, number, "production.issue_material")
     operations.issue(
@@ -99,12 +103,12 @@ def issue(request: HttpRequest, number: str, body: schemas.IssueBody) -> schemas
 
 @router.post(
     "/work-orders/{number}/loads",
-    response=schemas.OrderSchema,
+    response=schemas.WorkOrderSchema,
     auth=allowed(WORK),
     operation_id="load_line",
     summary="Put lots on the line",
 )
-def load(request: HttpRequest, number: str, body: schemas.LoadBody) -> schemas.OrderSchema:
+def load(request: HttpRequest, number: str, body: schemas.LoadBody) -> schemas.WorkOrderSchema:
     """Put lots on the line; what is made from now on is made from them."""
     _known(request, number, WORK)
     operations.load(
@@ -162,12 +166,14 @@ def perform(
 
 @router.post(
     "/work-orders/{number}/complete",
-    response=schemas.OrderSchema,
+    response=schemas.WorkOrderSchema,
     auth=allowed("production.complete_order"),
     operation_id="complete_work_order",
     summary="Complete a work order",
 )
-def complete(request: HttpRequest, number: str, body: schemas.CompleteBody) -> schemas.OrderSchema:
+def complete(
+    request: HttpRequest, number: str, body: schemas.CompleteBody
+) -> schemas.WorkOrderSchema:
     """Complete a work order; everything that is still open is named."""
     _known(request, number, "production.complete_order")
     operations.complete_order(
@@ -178,18 +184,18 @@ def complete(request: HttpRequest, number: str, body: schemas.CompleteBody) -> s
 
 @router.get(
     "/work-orders/{number}/balance",
-    response=schemas.BalanceSchema,
+    response=schemas.WorkBalanceSchema,
     auth=allowed(VIEW),
     operation_id="balance",
     summary="The material balance of a work order",
 )
-def balance(request: HttpRequest, number: str) -> schemas.BalanceSchema:
+def balance(request: HttpRequest, number: str) -> schemas.WorkBalanceSchema:
     """Return what went in, what came out, and whether it balances."""
     row = _released(request, number, VIEW)
     found = balance_of(row)
     lines = [found.product, *(line for _, line in found.materials)]
     made = {name: getattr(found.made, name) for name in type(found.made).__dataclass_fields__}
-    return schemas.BalanceSchema(
+    return schemas.WorkBalanceSchema(
         **made,
         lines=[
             schemas.BalanceLineSchema(
@@ -247,8 +253,8 @@ def _released(request: HttpRequest, number: str, action: str) -> WorkOrder:
     return row
 
 
-def _order(row: Any) -> schemas.OrderSchema:
-    return schemas.OrderSchema(
+def _order(row: Any) -> schemas.WorkOrderSchema:
+    return schemas.WorkOrderSchema(
         number=row.number, kind=OrderKind(row.kind), state=OrderState(row.state),
         item=row.item.item.code, revision=row.revision.code, lot_number=row.lot_number,
         lot_key=row.lot_key, quantity=row.quantity, unit=row.item.item.unit, line=row.line.code,

@@ -12,7 +12,7 @@ from suyuan.areas.production.operations import Act
 from suyuan.rest.schemas import BodySchema
 
 
-class OrderBody(BodySchema):
+class WorkOrderBody(BodySchema):
     """What is said about a work order when it is planned."""
 
     model_config = ConfigDict(
@@ -65,23 +65,41 @@ class ActBody(BodySchema):
         )  # fmt: skip
 
 
-class LineSchema(BodySchema):
+class WorkLineSchema(BodySchema):
     """An amount of a lot, or a numbered part."""
 
     key: str
     quantity: Decimal | None = None
 
 
-class IssueBody(ActBody):
+class WorkIssueBody(ActBody):
     """Material that is handed out."""
 
-    lines: list[LineSchema]
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": "P-01",
+                    "lines": [{"key": "/01/06999999000013/10/L7", "quantity": "10"}],
+                    "step": 10,
+                }
+            ]
+        }
+    )
+
+    lines: list[WorkLineSchema]
     step: int | None = None
     load: bool = False
 
 
 class LoadBody(ActBody):
     """Lots that are put on the line."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"person": "P-01", "step": 10, "keys": ["/01/06999999000013/10/L7"]}]
+        }
+    )
 
     step: int
     keys: list[str]
@@ -90,6 +108,8 @@ class LoadBody(ActBody):
 
 class MakeBody(ActBody):
     """Units, or an amount, that are made."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person": "P-01", "count": 20}]})
 
     count: int | None = None
     quantity: Decimal | None = None
@@ -101,6 +121,14 @@ class MakeBody(ActBody):
 
 class PerformBody(ActBody):
     """What was done at a step, and what came out."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"person": "P-01", "units": ["/01/06999999000013/21/SP20-000001"], "result": "PASS"}
+            ]
+        }
+    )
 
     units: list[str] | None = None
     quantity: Decimal | None = None
@@ -116,6 +144,8 @@ class PerformBody(ActBody):
 class CompleteBody(ActBody):
     """The end of an order."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"good": "20"}]})
+
     good: Decimal | None = None
 
 
@@ -129,7 +159,7 @@ class StepSchema(Schema):
     quantity: Decimal
 
 
-class OrderSchema(Schema):
+class WorkOrderSchema(Schema):
     """A work order."""
 
     number: str
@@ -175,7 +205,7 @@ class BalanceLineSchema(Schema):
     verdict: str
 
 
-class BalanceSchema(Schema):
+class WorkBalanceSchema(Schema):
     """The balance of an order."""
 
     planned: Decimal

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from ninja import Schema
+from pydantic import ConfigDict
 
 from suyuan.areas.purchasing.domain import (
     LineVerdict,
@@ -29,6 +30,17 @@ class OrderLineBody(BodySchema):
 
 class OrderBody(BodySchema):
     """What is ordered from whom."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "supplier": "S-CAP",
+                    "lines": [{"item": "CAP", "quantity": "1000", "due_on": "2026-12-01"}],
+                }
+            ]
+        }
+    )
 
     supplier: str
     lines: list[OrderLineBody]
@@ -77,6 +89,17 @@ class LotBody(BodySchema):
 class NoticeBody(BodySchema):
     """A delivery that is announced."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "delivery_note": "DN-1",
+                    "lots": [{"position": 1, "quantity": "1000", "supplier_lot": "A1"}],
+                }
+            ]
+        }
+    )
+
     delivery_note: str
     lots: list[LotBody]
     expected_on: dt.date | None = None
@@ -105,6 +128,17 @@ class TurnedAwayBody(BodySchema):
 
 class ReceiptBody(BodySchema):
     """What has come in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "delivery_note": "DN-1",
+                    "lots": [{"position": 1, "quantity": "1000", "supplier_lot": "A1"}],
+                }
+            ]
+        }
+    )
 
     lots: list[LotBody] = []
     notice: str = ""

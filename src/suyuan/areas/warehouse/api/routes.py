@@ -175,12 +175,14 @@ def release_reservations(request: HttpRequest, body: schemas.ReleaseBody) -> sch
 
 @router.post(
     "/move-orders",
-    response={201: schemas.OrderSchema},
+    response={201: schemas.StoreOrderSchema},
     auth=allowed(choices.MOVE_STOCK),
     operation_id="request_moves",
     summary="Write an order to move things",
 )
-def request_moves(request: HttpRequest, body: schemas.OrderBody) -> Status[schemas.OrderSchema]:
+def request_moves(
+    request: HttpRequest, body: schemas.StoreOrderBody
+) -> Status[schemas.StoreOrderSchema]:
     """Write an order; each line without a place to go to gets one proposed."""
     things = _moved(body.lines)
     lines = [
@@ -198,12 +200,12 @@ def request_moves(request: HttpRequest, body: schemas.OrderBody) -> Status[schem
 
 @router.get(
     "/move-orders/{number}",
-    response=schemas.OrderSchema,
+    response=schemas.StoreOrderSchema,
     auth=allowed(choices.VIEW_STOCK),
     operation_id="move_order",
     summary="An order by its number",
 )
-def move_order(request: HttpRequest, number: str) -> schemas.OrderSchema:
+def move_order(request: HttpRequest, number: str) -> schemas.StoreOrderSchema:
     """Return an order with its lines."""
     found = queries.move_orders().filter(number=number).first()
     if found is None:
@@ -389,8 +391,8 @@ def _reservation(row: Reservation) -> schemas.ReservationSchema:
     )
 
 
-def _order(row: MoveOrder) -> schemas.OrderSchema:
-    return schemas.OrderSchema(
+def _order(row: MoveOrder) -> schemas.StoreOrderSchema:
+    return schemas.StoreOrderSchema(
         number=row.number,
         kind=MoveKind(row.kind),
         status=WorkStatus(row.status),
@@ -399,8 +401,8 @@ def _order(row: MoveOrder) -> schemas.OrderSchema:
     )
 
 
-def _line(row: MoveLine) -> schemas.OrderLineSchema:
-    return schemas.OrderLineSchema(
+def _line(row: MoveLine) -> schemas.StoreOrderLineSchema:
+    return schemas.StoreOrderLineSchema(
         id=row.pk,
         position=row.position,
         code=row.code,

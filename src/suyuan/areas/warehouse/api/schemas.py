@@ -145,13 +145,13 @@ class ReleasedSchema(Schema):
     released: int
 
 
-class OrderLineBody(MovedBody):
+class StoreOrderLineBody(MovedBody):
     """What is to be moved, and where to."""
 
     target: str = ""
 
 
-class OrderBody(BodySchema):
+class StoreOrderBody(BodySchema):
     """An order to move things."""
 
     model_config = ConfigDict(
@@ -166,12 +166,12 @@ class OrderBody(BodySchema):
     )
 
     kind: MoveKind
-    lines: list[OrderLineBody]
+    lines: list[StoreOrderLineBody]
     document: str = ""
     note: str = ""
 
 
-class OrderLineSchema(Schema):
+class StoreOrderLineSchema(Schema):
     """A line of an order."""
 
     id: int
@@ -185,14 +185,14 @@ class OrderLineSchema(Schema):
     moved_to: str | None
 
 
-class OrderSchema(Schema):
+class StoreOrderSchema(Schema):
     """An order to move things."""
 
     number: str
     kind: MoveKind
     status: WorkStatus
     document: str
-    lines: list[OrderLineSchema]
+    lines: list[StoreOrderLineSchema]
 
 
 class LineMoveBody(BodySchema):
