@@ -8,8 +8,6 @@ from pathlib import Path
 from django.utils.translation import trans_real
 from playwright.sync_api import Page
 
-from tools import screenshots
-
 HERE = Path(__file__).parent
 QUIET = """() => document.readyState === "complete"
   && !document.documentElement.dataset.left
@@ -29,6 +27,8 @@ VISIBLE = (HERE / "visible.js").read_text(encoding="utf-8")
 BASICS = (HERE / "basics.js").read_text(encoding="utf-8")
 
 CONTRAST = (HERE / "contrast.js").read_text(encoding="utf-8")
+
+OVERFLOW = (HERE / "overflow.js").read_text(encoding="utf-8")
 
 WORD = re.compile(r"(?<![\w/@.:#=-])[A-Za-z][a-z]{2,}(?![\w/@:=-])")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -125,7 +125,7 @@ class Reader:
 
 def overflow(page: Page) -> str:
     """Say by what the page is wider than the window."""
-    found: str = page.evaluate(screenshots.OVERFLOW)
+    found: str = page.evaluate(OVERFLOW)
     return found
 
 

@@ -8,10 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from suyuan.config import env
 from tests.journeys.factory import Factory
-from tools import screenshots
-
-PATIENCE_MS = 30_000
-"""How long a state may take on a machine that is busy with the other tests."""
+from tools import browser as browsers
 
 PICTURES = env.ROOT / ".cache" / "journeys"
 HEIGHT = 900
@@ -36,9 +33,7 @@ class People:
         """Give the window of a person as it was after the sign-in."""
         key = (username, language)
         if username not in self._states:
-            first = screenshots.sign_in(
-                self.browser, self.factory.url, self.factory.person(username)
-            )
+            first = browsers.sign_in(self.browser, self.factory.url, self.factory.person(username))
             self._states[username] = first.storage_state()
             first.close()
         if key not in self._windows:
@@ -47,9 +42,7 @@ class People:
         window.clear_permissions()
         window.clear_cookies()
         window.add_cookies(self._states[username]["cookies"])
-        window.add_cookies(
-            [{"name": "suyuan_language", "value": language, "url": self.factory.url}]
-        )
+        browsers.speak(window, self.factory.url, language)
         return window
 
 
@@ -60,7 +53,7 @@ def new_window(browser: Browser, factory: Factory, **options: Any) -> BrowserCon
         accept_downloads=True,
         **{"viewport": {"width": 1440, "height": HEIGHT}, **options},
     )
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(browsers.PATIENCE_MS)
     return context
 
 
