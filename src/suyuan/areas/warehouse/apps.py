@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.warehouse import choices
-from suyuan.foundation import authorization, wording
+from suyuan.foundation import areas, authorization, wording
 from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
@@ -26,6 +26,15 @@ class WarehouseConfig(AppConfig):
         from suyuan.web import stations  # noqa: PLC0415 - apps come first.
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        areas.register(
+            areas.Area(
+                code="warehouse",
+                label=_("Warehouse"),
+                purpose=_("Zones and conditions, put-away, picks, counts, expiry."),
+                needs=(),
+                order=30,
+            )
+        )
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
         stations.register(station_pages.PutAwayStation, station_pages.CountStation)
