@@ -19,6 +19,8 @@ class WarehouseConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the actions, the sentences, the papers and the navigation of the area known."""
+        from suyuan.areas.catalog.operations import also_copy  # noqa: PLC0415 - apps come first.
+        from suyuan.areas.warehouse.operations import copying  # noqa: PLC0415
         from suyuan.areas.warehouse.ui import (  # noqa: PLC0415 - apps come first.
             papers,
             station_pages,
@@ -37,6 +39,7 @@ class WarehouseConfig(AppConfig):
         )
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
+        also_copy(copying.copy_profiles)
         stations.register(station_pages.PutAwayStation, station_pages.CountStation)
         work = (
             ("stock", _("Stock"), "stack-2", "s", choices.VIEW_STOCK),
