@@ -26,7 +26,8 @@ NO_PAGES = re.compile(
     r"|.*-(csv|file|export|print)$|(import-(template|problems)|job-result|attachment)$"  # files
     r"|station-(worker|manifest|jobs|brief|entries-send|undo)$"  # what a station asks and sends
     r"|(home-part|notices|search-hints|thing-(part|graph|history|tree))$"  # parts of pages
-    r"|(choose-\w+|sign-out|scope-save|scope-freeze|import-(check|load|discard|forget-mapping))$"
+    r"|(choose-\w+|sign-out|scope-(save|freeze|hold)|import-(check|load|discard|forget-mapping))$"
+    r"|history-record$"  # leads on to the record of its order
 )
 FIRST_ROW = re.compile(r'data-href="([^"?]+)"')
 UNFOUND = "/find?q=NEVER-SEEN-0001"
@@ -66,6 +67,7 @@ def _known() -> Iterator[str]:
     yield from ("thing", "event", "scope", "import", "job", "station")
     yield from ("attach", "attachment-withdraw")
     yield from ("number-block-labels", "number-pool-labels")
+    yield from ("work-orders-record", "work-orders-unit", "inspection-entry")
 
 
 def everything(factory: Factory, pages: Mapping[str, Page]) -> dict[str, str]:
@@ -198,10 +200,21 @@ def of_work(factory: Factory, username: str) -> Iterator[str]:
         ("import", "SELECT DISTINCT ON (state) id FROM integration_import ORDER BY state, id"),
         ("number-block-labels", "SELECT max(id) FROM catalog_number_block"),
         ("number-pool-labels", "SELECT max(id) FROM catalog_number_pool"),
+        (
+            "work-orders-record",
+            "SELECT DISTINCT ON (state) number FROM production_order ORDER BY state, number",
+        ),
+        ("inspection-entry", "SELECT min(number) FROM quality_inspection WHERE status = 'OPEN'"),
     ):
         for (key,) in factory.rows(query):
             if key is not None:
                 yield reverse(name, args=[key])
+    for number, key in factory.rows(
+        "SELECT made.number, unit.key FROM production_unit unit"
+        " JOIN production_order made ON made.id = unit.order_id ORDER BY unit.id LIMIT 1"
+    ):
+        path = reverse("work-orders-unit", args=[number])
+        yield f"{path}?unit={quote(key, safe='')}"
     for (key,) in factory.rows(
         "SELECT DISTINCT ON (job.name, job.state) job.id FROM jobs_progress job"
         " JOIN accounts_user owner ON owner.id = job.owner_id WHERE owner.username = %s"

@@ -20,7 +20,9 @@ LOOSE = """
     ORDER BY t.id LIMIT 30"""
 PLACES = """
     SELECT p.code FROM ledger_place p JOIN accounts_site s ON s.id = p.site_id AND s.code = 'SZ'
+    WHERE NOT EXISTS (SELECT FROM warehouse_profile zoned WHERE zoned.place_id = p.id)
     ORDER BY p.code"""
+"""Where anything may lie: a zone takes goods in some states only."""
 NOW = """
     SELECT p.code FROM ledger_identity i JOIN ledger_whereabouts w ON w.thing_id = i.thing_id
     JOIN ledger_place p ON p.id = w.place_id WHERE i.key = %s"""

@@ -12,6 +12,7 @@ from tools import browser as browsers
 
 PICTURES = env.ROOT / ".cache" / "journeys"
 HEIGHT = 900
+HEARD_BY_ITSELF = re.compile(r"the server responded with a status|^htmx:(afterRequest|sendAbort)\b")
 ABORTED = "net::ERR_ABORTED"
 """What Chromium says of requests that end because the page is left or becomes a download."""
 
@@ -96,8 +97,8 @@ class Windows:
                 self.heard.append(f"{request.failure} {request.url}")
 
         def said(message: ConsoleMessage) -> None:
-            # Refused answers are heard above, with their address.
-            if message.type == "error" and "the server responded with a status" not in message.text:
+            # Refused answers and failed requests are heard above, with their address.
+            if message.type == "error" and not HEARD_BY_ITSELF.search(message.text):
                 self.heard.append(f"console: {message.text} ({page.url})")
 
         self.pages.append(page)
