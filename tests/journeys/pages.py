@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 HERE = Path(__file__).parent
 QUIET = """() => document.readyState === "complete"
   && !document.documentElement.dataset.left
-  && !document.querySelector(".htmx-request")
+  && !document.querySelector(".htmx-request, .htmx-added, .htmx-settling, .htmx-swapping")
   && ![...document.querySelectorAll(".late .skeleton, .graph .skeleton")]
       .some((part) => part.checkVisibility())"""
 """The page that was asked for is there with all its late parts."""
@@ -41,10 +41,10 @@ RAW = (
     re.compile(r"%\(\w+\)s|\{\{|\{%|&(?:amp|lt|gt|quot);"),
 )
 NAMES = frozenset(
-    "Suyuan Digital Link Excel Temperature xlsx csv json xml kPa mmHg rpm min Shore".split()
+    "Suyuan Digital Link Excel Temperature xlsx csv json xml kPa mmHg rpm dpi min Shore".split()
 )
 """Names of products and standards, of EPCIS's own readings, endings of files, and units."""
-NOTHING = "None"
+NOTHING = ("None", "None yet.")
 """What an English table without rows says; in a Chinese one `english` hears it."""
 OWN_NAME = "中文"
 """Languages are named in themselves."""
@@ -119,7 +119,7 @@ class Reader:
         return [
             text
             for text in found
-            if text != NOTHING and any(sign.search(self._rest(text)) for sign in RAW)
+            if text not in NOTHING and any(sign.search(self._rest(text)) for sign in RAW)
         ]
 
 
