@@ -31,6 +31,15 @@ EVENTS = """
     WHERE i.key = %s"""
 
 
+TYPED = """text => {
+  document.activeElement.blur();
+  const how = { bubbles: true, cancelable: true };
+  for (const key of [...text, "Enter"])
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, ...how }));
+}"""
+"""A scanner types faster than any finger, also where the machine is busy."""
+
+
 class Bench:
     """A station with a person, a place to put things and things to put there."""
 
@@ -51,9 +60,7 @@ class Bench:
 
     def scan(self, text: str) -> None:
         """Scan as a keyboard-wedge scanner does, wherever the focus is."""
-        self.page.evaluate("document.activeElement.blur()")
-        self.page.keyboard.type(text)
-        self.page.keyboard.press("Enter")
+        self.page.evaluate(TYPED, text)
 
     def to(self, place: str) -> None:
         if self.page.locator("#sticky button").count():
@@ -123,10 +130,9 @@ class TestOnline:
         _code, key, before = bench.things[2]
         bench.to(next(one for one in bench.places if one != before))
         events = bench.events(key)
-        bench.page.evaluate("document.activeElement.blur()")
+        bench.page.evaluate("at => { performance.now = () => at; }", 1_000_000)
         for _ in range(2):
-            bench.page.keyboard.type(code_of(key))
-            bench.page.keyboard.press("Enter")
+            bench.scan(code_of(key))
         bench.waiting(0)
         expect(bench.page.locator("#entries li.is-ok")).to_have_count(1)
         assert bench.events(key) == events + 1

@@ -27,6 +27,7 @@ DATA = {
     "foundation_file": ("name",),
     "audit_entry": ("reason",),
     "trace_scope": ("name",),
+    "web_station_entry": ("sentence",),
 }
 """What else people call their own things may be in any language, wherever it is shown."""
 

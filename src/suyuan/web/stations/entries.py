@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from suyuan.foundation import authorization
 from suyuan.foundation.context import Actor
+from suyuan.foundation.failures import NotFoundError
 from suyuan.web import screens
 from suyuan.web.models import StationEntry, StationSettlement
 from suyuan.web.people import Reader
@@ -70,6 +71,16 @@ def _answers(row: StationEntry) -> str:
 
 def _answer(value: Any) -> str:
     return str(value.get("name", "")) if isinstance(value, Mapping) else str(value)[:120]
+
+
+def _asked(row: StationEntry, reader: Reader) -> Mapping[str, Any]:
+    """Return what each answer was given to; nothing where the station or the job is gone."""
+    station = stations().get(row.station)
+    try:
+        found = station.questions_of(reader, row.job) if station is not None else ()
+    except NotFoundError:
+        found = ()
+    return {one.name: one.ask for one in found}
 
 
 def _why(row: StationEntry) -> str:
@@ -156,8 +167,11 @@ class StationEntries(screens.Resource):
             name="answers",
             title=_("Entered"),
             template="web/stations/answers.html",
-            context=lambda row, _reader: {
-                "answers": [(name, _answer(value)) for name, value in row.answers.items()],
+            context=lambda row, reader: {
+                "answers": [
+                    (_asked(row, reader).get(name, name), _answer(value))
+                    for name, value in row.answers.items()
+                ],
                 "why": _why(row),
                 "settlements": row.settlements.select_related("user").order_by("id"),
             },

@@ -17,6 +17,7 @@
   let answers = {};
   let counted = {};
   let lastScan = { text: "", at: 0 };
+  let clockOff = 0;
   let busy = false;
   const waits = new Map();
 
@@ -196,7 +197,8 @@
       }
       if (said.clears.length) { for (const one of said.clears) drop(one); await keep(); ask(); }
     }
-    if (said.clockOffMinutes) trouble(say(words.clock, { minutes: said.clockOffMinutes }), "wait");
+    clockOff = said.clockOffMinutes || 0;
+    if (clockOff) trouble(say(words.clock, { minutes: clockOff }), "wait");
     const waiting = waits.get(entry.id);
     if (waiting) waiting("answered");
     const good = said.state === "DONE" || said.state === "WITHDRAWN";
@@ -262,7 +264,8 @@
     else if (sender.state === "forbidden") trouble(words.noRight);
     else if (sender.state === "stopped") trouble(say(words.stopped, { why: sender.why }), "bad", [words.drop, () => { trouble(""); sender.drop().then(() => refresh()); }]);
     const open = (results || []).filter((one) => one.state === "CONFLICT").length;
-    if (open && sender.state === "online") trouble(say(words.conflicts, { count: open }), "wait");
+    const told = [open ? say(words.conflicts, { count: open }) : "", clockOff ? say(words.clock, { minutes: clockOff }) : ""].filter(Boolean).join(" ");
+    if (told && sender.state === "online") trouble(told, "wait");
   }
   function trouble(text, kind = "bad", action = null) {
     const box = $("trouble");
