@@ -1,8 +1,8 @@
 """What a customer must hold for a device to be sold to it, and what a licence covers.
 
-医疗器械经营监督管理办法 (总局令第54号, 2022): class III is traded under a licence (经营许可), class II
-under a filing (备案), class I under neither; a medical institution uses devices under its practice
-licence (医疗机构执业许可证). Devices that leave China fall under the law of where they go.
+医疗器械经营监督管理办法 (总局令第54号, 2022): class III is traded under a licence (经营许可),
+class II under a filing (备案), class I under neither; a medical institution uses devices under its
+practice licence (医疗机构执业许可证). Devices that leave China fall under the law of where they go.
 """
 
 import re
@@ -49,7 +49,7 @@ def market_of(country: str) -> Market | None:
     >>> market_of("DE"), market_of("CN"), market_of("BR")
     (<Market.EU: 'EU'>, <Market.CN: 'CN'>, None)
     """
-    if country == HOME or country == "":
+    if country in {HOME, ""}:
         return Market.CN
     if country == "US":
         return Market.US
