@@ -208,7 +208,8 @@ class TestFile:
         loaded = client.post(
             reverse("onward-sales-import"), {**chosen, "upload": token, "load": "1"}
         )
-        assert loaded.status_code == 302
+        report = (loaded.context or {}).get("report")
+        assert loaded.status_code == 302, (report, (loaded.context or {}).get("problem"))
         assert OnwardSale.objects.count() == 2
         assert holder(pump("A2")) == "第一医院"
 

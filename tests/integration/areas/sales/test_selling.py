@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain import LicenceKind, PartnerRole, PartnerStatus, udi
@@ -110,7 +111,8 @@ class TestLicences:
             confirm(write(*asked, customer="D2"))
         (problem,) = raised.value.problems
         assert (problem.data["item"], problem.data["class"]) == ("SET", "III")
-        assert "医疗器械经营许可证" in wording.sentence(problem)
+        with translation.override("zh-hans"):
+            assert "医疗器械经营许可证" in wording.sentence(problem)
         world.licence(firm, LicenceKind.TRADE, "粤经营许-1")
         confirm(write(*asked, customer="D2"))
 
@@ -180,7 +182,7 @@ class TestDevices:
     def test_an_ended_or_missing_registration_stops_it(self):
         row = world.catalog_item("PUMP")
         values = catalog.ItemValues(
-            code="PUMP", name="PUMP", kind=row.item.kind, tracking=row.item.tracking,
+            code="PUMP", name="PUMP", kind=world.ItemKind.DEVICE, tracking=world.Tracking.SERIAL,
             risk_class="II", registration_no="苏械注准20242140001",
             registration_expires_on=world.days(-1),
         )  # fmt: skip

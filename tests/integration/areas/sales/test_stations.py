@@ -66,7 +66,7 @@ class TestPick:
         make_set("S1", 100)
         order = confirmed(line("SET", 30))
         pick = operations.plan_pick(context=frame(), order_id=order.pk)
-        page = client_of("marek").get("/stations/pick").content.decode()
+        page = client_of("marek").get("/stations/pick/jobs").content.decode()
         assert pick.number in page
         assert client_of("tom").get("/stations/pick").status_code == 403
 
@@ -76,12 +76,12 @@ class TestShip:
         units = make_pumps("A1", "A2", "A3", "A4")
         pack(sscc(1), *units)
         order = confirmed(line("PUMP", 4))
-        body = said(order.number, act="load", thing=f"(00){1:018d}")
+        body = said(order.number, act="load", thing=f"(00){sscc(1)[4:]}")
         first = send("ship", body)
         assert first["state"] == "DONE", first
         assert send("ship", body)["sentence"] == first["sentence"]
         assert ShipmentThing.objects.count() == 1
-        twice = send("ship", said(order.number, act="load", thing=f"{1:018d}"))
+        twice = send("ship", said(order.number, act="load", thing=sscc(1)[4:]))
         assert twice["state"] == "REFUSED"
         left = send("ship", said(order.number, act="leave", waybill="YD-7", sure="yes"))
         assert left["state"] == "DONE", left
@@ -127,4 +127,4 @@ class TestShip:
 
     def test_shows_its_orders(self):
         order = confirmed(line("PUMP", 1))
-        assert order.number in client_of("marek").get("/stations/ship").content.decode()
+        assert order.number in client_of("marek").get("/stations/ship/jobs").content.decode()

@@ -14,11 +14,13 @@ from suyuan.areas.catalog.domain import (
 from suyuan.areas.catalog.models import DeviceIdentifier
 from suyuan.areas.sales import operations
 from suyuan.areas.sales.models import Order, Shipment
+from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
 from suyuan.foundation.command import system_context
 from suyuan.kernel.errors import Problems
+from suyuan.kernel.identifiers import check_digits
 from suyuan.ledger.domain.event import Event, Quantity
 from suyuan.ledger.domain.vocabulary import Action, EventType, Tracking
 from suyuan.ledger.operations.capture import record
@@ -44,7 +46,8 @@ def now():
 
 
 def today():
-    return now().date()
+    """Return the day as the firm counts it."""
+    return day_of(now(), zone_of())
 
 
 def days(count):
@@ -147,7 +150,8 @@ def pump(serial):
 
 
 def sscc(number):
-    return f"/00/{number:018d}"
+    body = f"{number:017d}"
+    return f"/00/{body}{check_digits.gs1(body)}"
 
 
 def set_lot(number):

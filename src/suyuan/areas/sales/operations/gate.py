@@ -11,6 +11,7 @@ from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.sales.models import Order, OrderLine, ShipmentThing
 from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.operations.stops import stops_on
+from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.sales.queries.deliveries import Delivery, deliveries
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import zones
@@ -77,6 +78,11 @@ class Asked:
     other_loads: Mapping[str, str] = field(default_factory=dict)
     """Keys of things that are loaded on any shipment, with its number."""
 
+    @property
+    def on(self) -> dt.date:
+        """The day of it, as the site counts days."""
+        return day_of(self.at, zone_of(self.site_id))
+
 
 def check(things: Sequence[Leaving], asked: Asked) -> Checked:
     """Find what is meant, and every reason why it may not leave for the order; each says its line.
@@ -99,7 +105,7 @@ def check(things: Sequence[Leaving], asked: Asked) -> Checked:
             ready.append(read)
             problems += [problem.at(line=line) for problem in reader.wrong_for_order(read)]
     lines = {one.key: line for line, one in enumerate(things, start=1)}
-    problems += _stopped(ready, lines, on=asked.at.date())
+    problems += _stopped(ready, lines, on=asked.on)
     problems += _beyond(ready, asked)
     problems += _promised(ready, asked)
     return Checked(ready=ready, problems=sorted(problems, key=lambda problem: problem.line or 0))
@@ -109,7 +115,7 @@ class _Reader:
     """Everything that is needed to read what was scanned, asked for once."""
 
     def __init__(self, things: Sequence[Leaving], asked: Asked) -> None:
-        self.asked = asked
+        self.asked, self.on = asked, asked.on
         keys = [one.key for one in things]
         self.known = ledger.located(keys)
         amounts = [one for one in self.known.values() if one.kind == ThingKind.LOT]
@@ -276,7 +282,7 @@ class _Reader:
             elif (
                 line.min_days
                 and part.expires_on is not None
-                and part.expires_on < self.asked.at.date() + dt.timedelta(days=line.min_days)
+                and part.expires_on < self.on + dt.timedelta(days=line.min_days)
                 and part.lot_code not in stale
             ):
                 stale.add(part.lot_code)

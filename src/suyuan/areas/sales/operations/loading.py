@@ -14,6 +14,7 @@ from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmen
 from suyuan.areas.sales.operations.gate import Leaving, Ready
 from suyuan.areas.sales.operations.orders import locked
 from suyuan.areas.sales.queries import standing
+from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -217,7 +218,10 @@ def allowed(order: Order, context: Context) -> list[Problem]:
     """Return why nothing of an order may go to its customer today; nothing: it may."""
     items = [line.item for line in order.lines.select_related("item__item")]
     return standing.reasons_against(
-        order.customer, items, on=context.at.date(), export_paper=order.export_paper
+        order.customer,
+        items,
+        on=day_of(context.at, zone_of(order.site_id)),
+        export_paper=order.export_paper,
     )
 
 

@@ -5,11 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import PartnerRole
@@ -19,6 +16,7 @@ from suyuan.areas.sales.choices import REPORT_ONWARD
 from suyuan.areas.sales.models import OnwardSale
 from suyuan.areas.sales.operations import telling
 from suyuan.areas.sales.operations.amounts import plain, wrong_amount, wrong_text
+from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.sales.queries.deliveries import all_deliveries
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.command import command, translated
@@ -168,7 +166,7 @@ def _parties(values: OnwardValues, seller: Any, buyer: Any) -> list[Problem]:
 
 
 def _when(values: OnwardValues, context: Context) -> list[Problem]:
-    today = timezone.localdate(context.at)
+    today = day_of(context.at, zone_of(context.site_id))
     if values.sold_on > today:
         return [Problem("sales.in_the_future", field="sold_on")]
     if values.sold_on.year < today.year - 50:
@@ -225,13 +223,15 @@ def _moment(
     thing: Located,
     seller: Any,
 ) -> tuple[dt.datetime, list[Problem]]:
-    """Return the moment of a sale of which only the day is known: noon, or soon after it came.
+    """Return the moment of a sale of which only the day is known: noon; of today: now.
 
     It follows what is known of the goods at the seller, so that what was reported before somebody
     confirmed that they came does not undo the confirmation. The day itself is kept in the report.
     """
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = zone_of(context.site_id)
     at = dt.datetime.combine(values.sold_on, NOON, tzinfo=zone)
+    if values.sold_on == day_of(context.at, zone):
+        at = context.at
     came = [
         one
         for one in all_deliveries([thing.key]).get(thing.key, ())
@@ -240,10 +240,10 @@ def _moment(
     moments = [one.since for one, _part in taken if one.since is not None]
     moments += [one.shipped_at for one in came]
     first = min(moments, default=None)
-    if first is not None and timezone.localdate(first) > values.sold_on:
+    if first is not None and day_of(first, zone) > values.sold_on:
         data: dict[str, DataValue] = {
             "code": thing.code, "seller": seller.party.name,
-            "since": timezone.localdate(first).isoformat(),
+            "since": day_of(first, zone).isoformat(),
             "sold_on": values.sold_on.isoformat(),
         }  # fmt: skip
         return at, [Problem("sales.sold_before_received", data, field="sold_on")]
@@ -251,12 +251,12 @@ def _moment(
     known += [
         one.confirmed_at or one.shipped_at
         for one in came
-        if timezone.localdate(one.shipped_at) <= values.sold_on
+        if day_of(one.shipped_at, zone) <= values.sold_on
     ]
     last = max(known, default=None)
     if last is not None and at <= last:
         return last + _MOMENT, []
-    return (min(at, context.at) if last is None or last < context.at else at), []
+    return at, []
 
 
 def _content(thing: Located, quantity: Decimal) -> Sequence[Carried]:
@@ -319,6 +319,6 @@ _REMARKED: Final = ("quality.recalled", "quality.held", "quality.expired")
 def _remark(meant: _Meant) -> str:
     """Return the codes of what was not in order with what was sold, apart by spaces."""
     keys = [meant.thing.key, *(part.key for part in meant.content)]
-    day = timezone.localdate(meant.at)
+    day = day_of(meant.at, zone_of())
     said = {problem.code for problem in quality.blocks(keys, Use.USE, on=day)}
     return " ".join(code.partition(".")[2] for code in _REMARKED if code in said)

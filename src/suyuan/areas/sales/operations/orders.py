@@ -23,6 +23,7 @@ from suyuan.areas.sales.operations.errors import (
     UnknownSalesOrderError,
 )
 from suyuan.areas.sales.queries import standing
+from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
@@ -114,7 +115,7 @@ def confirm_order(*, context: Context, order_id: int) -> Order:
     """
     order = locked(order_id, OrderStatus.DRAFT)
     items = [line.item for line in order.lines.select_related("item__item")]
-    on = context.at.date()
+    on = day_of(context.at, zone_of(order.site_id))
     found = standing.reasons_against(
         order.customer, items, on=on, export_paper=order.export_paper
     )  # fmt: skip

@@ -13,6 +13,7 @@ from suyuan.areas.sales.models import Order, Pick, PickLine
 from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.operations.errors import SalesStateError, UnknownPickError
 from suyuan.areas.sales.operations.orders import locked
+from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.areas.warehouse.domain import Purpose, Zone
 from suyuan.areas.warehouse.queries import Wanted
@@ -67,7 +68,7 @@ def plan_pick(*, context: Context, order_id: int, staging: str = "") -> Pick:
     if running is not None:
         Problems.check([Problem("sales.still_picking", {"pick": running.number})])
     place = _staging(staging, order, context)
-    wanted = _wanted(order, place, on=context.at.date())
+    wanted = _wanted(order, place, on=day_of(context.at, zone_of(place.place.site_id)))
     if not wanted:
         Problems.check([Problem("sales.nothing_open", {"order": order.number})])
     number = next_number(f"PK-{context.at:%Y}")

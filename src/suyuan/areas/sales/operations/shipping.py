@@ -17,6 +17,7 @@ from suyuan.areas.sales.operations.gate import Leaving, Ready
 from suyuan.areas.sales.operations.loading import allowed, asked, opened
 from suyuan.areas.sales.operations.orders import address_of, move, unreachable
 from suyuan.areas.sales.queries import standing
+from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
@@ -137,7 +138,8 @@ def _records(
             key = (part.item_id or 0, part.class_key, part.lot_key)
             parts.setdefault(key, []).append(part)
     lines = {line.item_id: line for line in order.lines.select_related("item__item")}
-    on = timezone.localdate(at)
+    zone = zone_of(shipment.site_id)
+    on = day_of(at, zone)
     about = _about(order, on)
     records: list[Record] = []
     for position, ((item_id, class_key, _lot), those) in enumerate(sorted(parts.items()), start=1):
@@ -154,7 +156,7 @@ def _records(
                 di=_di(class_key), lot=first.lot_code, lot_key=first.lot_key,
                 serials=sorted(part.code for part in those if part.kind == "UNIT"),
                 quantity=sum((part.quantity for part in those), Decimal(0)), unit=line.unit,
-                made_on=timezone.localdate(first.made_at) if first.made_at else None,
+                made_on=day_of(first.made_at, zone) if first.made_at else None,
                 expires_on=min(
                     (part.expires_on for part in those if part.expires_on), default=None
                 ),

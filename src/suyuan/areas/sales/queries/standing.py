@@ -36,7 +36,7 @@ def licences_of(customer: Any, *, on: dt.date) -> Sequence[tuple[Any, LicenceSta
     """Return the licences of a partner, each with what it is worth on a day."""
     return [
         (one, licence_state(valid_from=one.valid_from, valid_until=one.valid_until, on=on))
-        for one in catalog.licences().filter(partner_id=customer.pk)
+        for one in customer.licences.all()
     ]
 
 
