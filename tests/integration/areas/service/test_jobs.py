@@ -9,6 +9,7 @@ from suyuan.areas.service import operations, queries
 from suyuan.areas.service.domain import Decision, JobKind
 from suyuan.areas.service.models import Exchange, Job, Return, ReturnLine, Work
 from suyuan.areas.service.operations import NoRuleError, ServiceStateError
+from suyuan.foundation import clock
 from suyuan.foundation.attachments import attached, taken
 from suyuan.foundation.signing import SignatureNeededError
 from suyuan.kernel.errors import Problems
@@ -37,8 +38,9 @@ def codes(raised):
 
 
 def made_from(key):
-    """Return the units that have something of a thing in them now."""
-    return {unit.code for unit in listing.stream(forward([ThingCause(key=key)]))}
+    """Return the other units that have something of a thing in them now."""
+    found = {unit.code for unit in listing.stream(forward([ThingCause(key=key)]))}
+    return found - {located([key])[key].code}
 
 
 def stands(key):
@@ -150,7 +152,7 @@ class TestARepair:
     def test_takes_only_what_lies_in_house(self):
         job = world.at_bench()
         key = world.keep_lot("SEAL", "D7", 1)
-        world.keep_lot("SEAL", "D8", 5, state="unavailable")
+        world.keep_lot("SEAL", "D8", 5, state="unavailable", at="SZ")
         with pytest.raises(Problems) as raised:
             operations.use_lots(
                 context=frame(), number=job.number, deed=world.deed(),
@@ -242,8 +244,8 @@ class TestRefurbishing:
         assert (done.status, holders_of([pump("S1")])[pump("S1")].own) == ("DONE", True)
 
     def test_of_what_has_expired_is_not_released_since_the_udi_says_so(self):
-        job = self.refurbish(expires=world.today() - dt.timedelta(days=1))
-        with pytest.raises(Problems) as raised:
+        job = self.refurbish(expires=world.today() + dt.timedelta(days=1))
+        with clock.fixed(clock.now() + dt.timedelta(days=2)), pytest.raises(Problems) as raised:
             release(job)
         assert codes(raised) == {"quality.expired"}
 

@@ -152,7 +152,7 @@ class TestWhatIsNotPlain:
             context=personas.context("eva"), question_id=line.question_id,
             values=operations.AnswerValues(answer=Answer.SENT_BACK, note="非本公司产品"),
         )  # fmt: skip
-        assert (question.status, question.answered_by) == ("ANSWERED", "Eva")
+        assert (question.status, question.answered_by) == ("ANSWERED", "Eva (eva)")
         closed = operations.close_return(context=frame(), number=row.number)
         assert closed.status == "CLOSED"
         line.refresh_from_db()
@@ -237,9 +237,12 @@ class TestAnAmount:
         world.ship(world.sscc(5))
         [line] = world.receive(world.announce(), key, 12)
         assert line.status == "WAITING"
-        held = {(one.party_code, bool(one.container_key)): one.quantity
-                for one in amounts_of([key])}  # fmt: skip
-        assert held == {("OWN", False): 42, ("HOSP", True): 8}
+        held = {(one.party_code, one.disposition): one.quantity for one in amounts_of([key])}
+        assert held == {
+            ("OWN", "conformant"): 30,
+            ("OWN", "returned"): 12,
+            ("HOSP", "conformant"): 8,
+        }
 
     @pytest.mark.parametrize("quantity", ["0", "-3", "NaN", "1.5", "1e30", None])
     def test_that_cannot_be_meant_is_refused(self, quantity):
@@ -305,9 +308,9 @@ class TestDeciding:
         world.receive(row, key, 5)
         world.decide(row, Decision.SCRAP, 1)
         world.decide(row, Decision.BACK, 2)
-        held = {one.party_code: one.quantity for one in amounts_of([key])
-                if one.disposition != "conformant"}  # fmt: skip
-        assert held == {"HOSP": 30}
+        theirs = [one.quantity for one in amounts_of([key]) if one.party_code == "HOSP"]
+        ours = [one.quantity for one in amounts_of([key]) if one.own]
+        assert (sum(theirs), ours) == (30, [60])
 
     def test_names_every_line_that_stands_against_it(self):
         row = self.back("S1", "S2")

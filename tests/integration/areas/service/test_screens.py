@@ -22,10 +22,10 @@ from tests.integration.areas.service.world import STENT, frame, pump, scan
 from tests.screens import ResourceCases, client_of, command_id
 
 
-def give(name, *keys, who="ada", sign=False, **values):
+def give(page, *keys, who="ada", sign=False, **values):
     """Give a command, confirming and signing what it asks."""
     client = client_of(who)
-    where = reverse(name, args=keys)
+    where = reverse(page, args=keys)
     given = {**values, "command_id": command_id()}
     answer = client.post(where, given)
     if answer.status_code == 200 and answer.context and answer.context.get("digest"):
@@ -231,6 +231,10 @@ class TestImplants(ResourceCases):
 
     def world(self):
         world.build()
+        personas.person("ada")
+        accounts.grant_role(
+            context=personas.system(), username="ada", role="REGULATORY_MANAGER", site=None
+        )
         world.make("T1", "T2", of=STENT)
         world.ship(f"{STENT}/21/T1", f"{STENT}/21/T2")
 
@@ -257,4 +261,4 @@ class TestImplants(ResourceCases):
         seen = give("implants-see", number, who="eva", why="召回通知")
         assert test_implants.NAME in seen.content.decode()
         look = PatientLook.objects.get(kind="SEEN")
-        assert (look.why, look.actor_label) == ("召回通知", "Eva")
+        assert (look.why, look.actor_label) == ("召回通知", "Eva (eva)")

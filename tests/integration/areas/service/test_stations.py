@@ -52,7 +52,7 @@ class TestReturns:
         assert (first["state"], first["sentence"]) == ("DONE", "S1 is received.")
         assert send("returns", body)["sentence"] == first["sentence"]
         [line] = ReturnLine.objects.all()
-        assert (line.key, line.received_by) == (pump("S1"), "Marek")
+        assert (line.key, line.received_by) == (pump("S1"), "Marek (marek)")
 
     def test_keep_what_is_strange_and_say_to_lay_it_apart(self):
         row = world.announce()
@@ -64,9 +64,9 @@ class TestReturns:
 
     def test_show_a_page_with_what_is_expected(self):
         row = world.announce(lines=[operations.Told(told="S1")])
-        page = client_of("marek").get(f"/stations/returns/?job={row.number}")
+        page = client_of("marek").get(f"/stations/returns/brief?job={row.number}")
         assert page.status_code == 200
-        assert client_of("tom").get("/stations/returns/").status_code == 403
+        assert client_of("tom").get("/stations/returns").status_code == 403
 
 
 class TestRepair:

@@ -31,6 +31,7 @@ from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries.stock import located
 from suyuan.ledger.queries.things import things
 
 ANSWER_DAYS = 30
@@ -136,7 +137,8 @@ def _device(context: Context, row: Complaint, text: str) -> ComplaintDevice:
         question=question,
     )  # fmt: skip
     if scan.thing is not None:
-        lot = things([scan.thing.lot_id]) if scan.thing.lot_id is not None else {}
+        lot_id = located([scan.key])[scan.key].lot_id
+        lot = things([lot_id]) if lot_id is not None else {}
         made.key, made.code, made.lot = scan.key, scan.thing.code, scan.thing.lot_code
         made.item_id = scan.thing.item_id
         made.lot_key = next((one.key for one in lot.values()), "")

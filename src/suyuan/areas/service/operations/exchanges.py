@@ -85,7 +85,7 @@ def exchange(*, context: Context, values: ExchangeValues) -> Exchange:
         number=number, customer=row.customer, item_id=things[old.key].item_id, old_key=old.key,
         old_code=things[old.key].code, new_key=new.key, new_code=things[new.key].code,
         document=row.number, complaint=values.complaint.strip() or row.complaint,
-        why=values.why.strip(), handed_over=values.handed_over, site_id=context.site_id, at=at,
+        why=values.why.strip(), handed_over=values.handed_over, site_id=row.site_id, at=at,
         by=context.actor.label, event_id=recorded[-1].id,
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ def begin_job(context: Context, values: JobValues) -> Job:
     found += _where_wrong(thing, values)
     customer, wrong = _customer(values, thing)
     found += wrong
-    place, wrong = _place(context, values, scan)
+    (place, site), wrong = _place(context, values, scan)
     found += wrong
     Problems.check(found)
     rule_for(scan.thing.item_id, values.kind)
@@ -137,7 +137,7 @@ def begin_job(context: Context, values: JobValues) -> Job:
         number=next_number(f"SV-{context.at:%Y}"), kind=values.kind.value, key=scan.key,
         code=scan.thing.code, lot=scan.thing.lot_code, item_id=scan.thing.item_id,
         customer=customer, place_id=place, complaint=values.complaint.strip(),
-        source=values.source.strip(), fault=values.fault.strip(), site_id=context.site_id,
+        source=values.source.strip(), fault=values.fault.strip(), site_id=context.site_id or site,
         created_at=context.at, created_by=context.actor.label, due_on=values.due_on,
     )  # fmt: skip
 
@@ -175,24 +175,27 @@ def _customer(values: JobValues, thing: Located) -> tuple[Any, list[Problem]]:
     return customer_with(code)
 
 
-def _place(context: Context, values: JobValues, scan: Read) -> tuple[int | None, list[Problem]]:
-    """Return the id of the place of the work, or why there is none."""
+def _place(
+    context: Context, values: JobValues, scan: Read
+) -> tuple[tuple[int | None, int | None], list[Problem]]:
+    """Return the ids of the place of the work and of its site, or why there is none."""
+    nowhere = (None, None)
     if values.place:
         place, found = place_with(values.place)
-        return (place.pk if place is not None else None), found
+        return ((place.pk, place.site_id) if place is not None else nowhere), found
     if values.kind in AT_CUSTOMER:
         holder = holders_of([scan.key]).get(scan.key)
         if holder is None or holder.place_id is None:
-            return None, [Problem("service.place_needed", field="place")]
-        return holder.place_id, []
+            return nowhere, [Problem("service.place_needed", field="place")]
+        return (holder.place_id, None), []
     shops = warehouse.profiles().filter(active=True, zone=Zone.PRODUCTION.value)
     here = None
     if context.site_id is not None:
         here = shops.filter(place__site_id=context.site_id).first()
     found_shop = here or shops.first()
     if found_shop is None:
-        return None, [Problem("service.workshop_needed", field="place")]
-    return found_shop.place_id, []
+        return nowhere, [Problem("service.workshop_needed", field="place")]
+    return (found_shop.place_id, found_shop.place.site_id), []
 
 
 @command(name="service.diagnose", action=CHANGE_JOB)

@@ -83,10 +83,12 @@ def open_return(context: Context, values: ReturnValues) -> Return:
             data = {"value": str(one.quantity)[:40]}
             found.append(Problem("service.not_an_amount", data, line=line, field="quantity"))
     Problems.check(found)
+    zone, _none = returns_place("", context.site_id)
+    site = context.site_id or (zone.site_id if zone is not None else None)
     made = Return.objects.create(
         number=next_number(f"RMA-{context.at:%Y}"), customer=customer, why=values.why.strip(),
         complaint=values.complaint.strip(), expected_on=values.expected_on,
-        note=values.note.strip(), site_id=context.site_id, created_at=context.at,
+        note=values.note.strip(), site_id=site, created_at=context.at,
         created_by=context.actor.label,
     )  # fmt: skip
     Expected.objects.bulk_create(

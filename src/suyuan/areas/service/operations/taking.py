@@ -51,16 +51,19 @@ class Arrival:
 def ask(arrival: Arrival, found: Read, quantity: Decimal) -> ReturnLine:
     """Keep what came as a question for a person; it is recorded, but not as the thing it may be."""
     assert found.kind is not None
-    question = open_question(arrival.context, arrival.document.number, found)
+    row = arrival.document
+    question = open_question(arrival.context, row.number, found, site_id=row.site_id)
     return _line(arrival, found.scanned, LineStatus.QUESTION, quantity, question=question)
 
 
-def open_question(context: Context, document: str, found: Read) -> Question:
-    """Write down what is not plain about a scan, at the number of a paper."""
+def open_question(
+    context: Context, document: str, found: Read, *, site_id: int | None = None
+) -> Question:
+    """Write down what is not plain about a scan, at the number of a paper and its site."""
     assert found.kind is not None
     return Question.objects.create(
         document=document, kind=found.kind.value, scanned=found.scanned or "—",
-        data=dict(found.data), site_id=context.site_id, asked_at=context.at,
+        data=dict(found.data), site_id=site_id or context.site_id, asked_at=context.at,
         asked_by=context.actor.label,
     )  # fmt: skip
 

@@ -151,10 +151,8 @@ def by_row(operation: Callable[..., Any]) -> Callable[..., Any]:
     """Return an operation that is told what names the row in the address and does not need it."""
 
     @functools.wraps(operation)
-    def run(*, context: Any, number: str = "", pk: str = "", **values: Any) -> Any:
+    def run(*, context: Any, pk: str = "", **values: Any) -> Any:
         del pk
-        if number:
-            values.setdefault("number", number)
         return operation(context=context, **values)
 
     return run

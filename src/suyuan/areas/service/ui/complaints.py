@@ -45,7 +45,7 @@ def _triage(values: Mapping[str, Any]) -> operations.TriageValues:
 
 
 def _triaged(row: Complaint, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"number": row.number, "values": _triage(values)}
+    return {"values": _triage(values)}
 
 
 def _clocks(row: Complaint, values: Mapping[str, Any]) -> Sequence[Change]:
@@ -63,7 +63,7 @@ def _signed(row: Complaint, values: Mapping[str, Any]) -> Signable:
 
 def _concluded(row: Complaint, values: Mapping[str, Any]) -> Mapping[str, Any]:
     told = {**values, "cause": Cause(values["cause"]), "documents": values["documents"].split()}
-    return {"number": row.number, "values": operations.ConclusionValues(**told)}
+    return {"values": operations.ConclusionValues(**told)}
 
 
 def _is(*states: ComplaintStatus) -> Any:

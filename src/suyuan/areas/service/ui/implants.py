@@ -84,7 +84,7 @@ def _registered(_row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _changed(row: Implant, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"number": row.number, "patient": _patient(values), "why": values["why"]}
+    return {"patient": _patient(values), "why": values["why"]}
 
 
 def _see(*, context: Any, number: str, why: str) -> Mapping[str, Any]:

@@ -29,7 +29,7 @@ def _opened(_row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _diagnosed(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"number": row.number, "diagnosis": values["diagnosis"], "deed": deed_of(values)}
+    return {"diagnosis": values["diagnosis"], "deed": deed_of(values)}
 
 
 def _replaced(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -39,14 +39,14 @@ def _replaced(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _used(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"number": row.number, "used": values["lots"], "deed": deed_of(values)}
+    return {"used": values["lots"], "deed": deed_of(values)}
 
 
 def _tested(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
     entered = {
         name.removeprefix(FIELD): value for name, value in values.items() if name.startswith(FIELD)
     }
-    return {"number": row.number, "entered": entered, "deed": deed_of(values)}
+    return {"entered": entered, "deed": deed_of(values)}
 
 
 def _is(*states: JobStatus) -> Any:

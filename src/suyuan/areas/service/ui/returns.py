@@ -99,7 +99,7 @@ def _announced(_row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _arrived(row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"number": row.number, "values": operations.Arrived(**values)}
+    return {"values": operations.Arrived(**values)}
 
 
 def _decision(values: Mapping[str, Any]) -> operations.DecisionValues:
@@ -111,7 +111,7 @@ def _decision(values: Mapping[str, Any]) -> operations.DecisionValues:
 
 
 def _decided(row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"number": row.number, "values": _decision(values)}
+    return {"values": _decision(values)}
 
 
 def _consequences(row: Return, values: Mapping[str, Any]) -> Sequence[Change]:
