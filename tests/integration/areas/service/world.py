@@ -215,7 +215,8 @@ def make(*serials, number="L1", of=PUMP, release=True, at="RM", expires=None, ag
     if release:
         whole = f"{of}/10/{number}"
         released = "conformant" in located([whole])[whole].marks
-        quality.release(context=frame(), keys=list(keys) if released else [whole])
+        if not released:
+            quality.release(context=frame(), keys=[whole])
         say("storing", ago=ago - 3, epcs=keys, at=at, disposition="sellable_accessible")
     return keys
 

@@ -44,7 +44,7 @@ def _triage(values: Mapping[str, Any]) -> operations.TriageValues:
     )  # fmt: skip
 
 
-def _triaged(row: Complaint, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _triaged(_row: Complaint, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": _triage(values)}
 
 
@@ -61,7 +61,7 @@ def _signed(row: Complaint, values: Mapping[str, Any]) -> Signable:
     return triage_of(row, kind=values["kind"], why=values["why"], clocks=due)
 
 
-def _concluded(row: Complaint, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _concluded(_row: Complaint, values: Mapping[str, Any]) -> Mapping[str, Any]:
     told = {**values, "cause": Cause(values["cause"]), "documents": values["documents"].split()}
     return {"values": operations.ConclusionValues(**told)}
 

@@ -83,7 +83,7 @@ def _registered(_row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": operations.ImplantValues(**told), "patient": _patient(values)}
 
 
-def _changed(row: Implant, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _changed(_row: Implant, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"patient": _patient(values), "why": values["why"]}
 
 

@@ -28,21 +28,21 @@ def _opened(_row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": operations.JobValues(**told)}
 
 
-def _diagnosed(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _diagnosed(_row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"diagnosis": values["diagnosis"], "deed": deed_of(values)}
 
 
-def _replaced(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _replaced(_row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
-        "number": row.number, "old": values["old"], "new": values["new"], "deed": deed_of(values),
+        "old": values["old"], "new": values["new"], "deed": deed_of(values),
     }  # fmt: skip
 
 
-def _used(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _used(_row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"used": values["lots"], "deed": deed_of(values)}
 
 
-def _tested(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _tested(_row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
     entered = {
         name.removeprefix(FIELD): value for name, value in values.items() if name.startswith(FIELD)
     }

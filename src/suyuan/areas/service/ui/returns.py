@@ -98,7 +98,7 @@ def _announced(_row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": operations.ReturnValues(**values)}
 
 
-def _arrived(row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _arrived(_row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": operations.Arrived(**values)}
 
 
@@ -110,7 +110,7 @@ def _decision(values: Mapping[str, Any]) -> operations.DecisionValues:
     )  # fmt: skip
 
 
-def _decided(row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _decided(_row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": _decision(values)}
 
 
