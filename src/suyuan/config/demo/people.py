@@ -35,6 +35,7 @@ PEOPLE: Final = (
     Person("warehouse", "WAREHOUSE", "苏州仓管员（演示）", "Warehouse, Suzhou (demo)", "SZ"),
     Person("warehouse_cd", "WAREHOUSE", "成都仓管员（演示）", "Warehouse, Chengdu (demo)", "CD"),
     Person("buyer", "BUYER", "采购员（演示）", "Buyer (demo)"),
+    Person("sales", "SALES", "销售员（演示）", "Salesperson (demo)"),
     Person("regulatory", "REGULATORY_MANAGER", "法规经理（演示）", "Regulatory manager (demo)"),
     Person("after_sales", "AFTER_SALES", "售后工程师（演示）", "After-sales engineer (demo)"),
     Person("management", "MANAGEMENT", "总经理（演示）", "Management (demo)"),

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "suyuan.areas.warehouse",
     "suyuan.areas.purchasing",
     "suyuan.areas.production",
+    "suyuan.areas.sales",
     "suyuan.areas.service",
     "suyuan.areas.trace",
     "suyuan.areas.analytics",

@@ -134,7 +134,9 @@ def take_unit(
     telling.say(arrival.context, events)
     kept = line or _line(arrival, found.scanned, LineStatus.WAITING, Decimal(1))
     kept.held_by = holder.party_code if holder is not None else ""
-    kept.shipment = went.shipment if went is not None else ""
+    if went is not None:
+        kept.shipment = went.shipment
+        kept.held_by = went.onward.buyer if went.onward is not None else kept.held_by
     return _known(kept, found.thing)
 
 
