@@ -229,7 +229,8 @@ class Implants(screens.Resource):
 
     @override
     def heading(self, row: Any) -> str:
-        return f"{common.item_of(row) or gettext('Unknown device')} · {row.code or row.scanned}"
+        name = common.item_of(row) or gettext("Unknown device")
+        return f"{name} · {row.code or row.scanned}"
 
     @override
     def chip(self, row: Any) -> Chip:
