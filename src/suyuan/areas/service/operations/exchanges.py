@@ -147,7 +147,7 @@ def _return(
 def _take_old(
     context: Context, row: Return, old: Read, thing: Located, at: dt.datetime
 ) -> ReturnLine:
-    place, found = row.place, []
+    place, found = row.place, list[Problem]()
     if place is None:
         place, found = returns_place("", context.site_id or row.site_id)
     Problems.check(found)

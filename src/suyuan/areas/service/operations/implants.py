@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -254,10 +255,10 @@ def _put(row: Implant, patient: PatientValues, *, why: str) -> uuid.UUID:
     return look
 
 
-def _call(statement: str, *values: object) -> tuple[object, ...]:
+def _call(statement: str, *values: Any) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        found: tuple[object, ...] = cursor.fetchone()
+        found: tuple[Any, ...] = cursor.fetchone()
     return found
 
 

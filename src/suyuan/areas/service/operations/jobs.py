@@ -92,6 +92,7 @@ def put_rule(*, context: Context, values: RuleValues) -> Rule:
         if code not in known
     ]
     Problems.check(found)
+    assert form is not None
     made, _new = Rule.objects.update_or_create(
         item=item, kind=values.kind.value,
         defaults={"form": form, "qualifications": list(values.qualifications)},
@@ -132,6 +133,7 @@ def begin_job(context: Context, values: JobValues) -> Job:
     (place, site), wrong = _place(context, values, scan)
     found += wrong
     Problems.check(found)
+    assert place is not None
     rule_for(scan.thing.item_id, values.kind)
     return Job.objects.create(
         number=next_number(f"SV-{context.at:%Y}"), kind=values.kind.value, key=scan.key,

@@ -115,7 +115,7 @@ def receive_return(*, context: Context, number: str, values: Arrived) -> list[Re
     """
     row = locked(number, *TAKES_RETURNS)
     at, found = moment(context, values.occurred_at)
-    place, wrong = row.place, []
+    place, wrong = row.place, list[Problem]()
     if values.place or place is None:
         place, wrong = returns_place(values.place, context.site_id or row.site_id)
     found += wrong + missing(scanned=values.scanned)

@@ -154,7 +154,7 @@ def _package(arrival: Arrival, found: Read) -> list[ReturnLine]:
     inside = list(_inside(found.thing))
     units = [one for one, _within, _quantity in inside if one.kind == ThingKind.UNIT]
     if len(units) > UNITS_MAX:
-        data = {"code": thing.code, "most": UNITS_MAX}
+        data: dict[str, DataValue] = {"code": thing.code, "most": UNITS_MAX}
         Problems.check([Problem("service.too_many_units", data, field="scanned")])
     went = deliveries([one.key for one in units])
     for number, package in enumerate(dict.fromkeys(within for _one, within, _q in inside)):

@@ -89,9 +89,6 @@ def test_unit(*, context: Context, number: str, entered: Mapping[str, Any], deed
     return test
 
 
-test_unit.__test__ = False  # type: ignore[attr-defined] - no test of pytest's.
-
-
 def _readings(fields: Any, entry: forms.Entry, at: dt.datetime) -> tuple[Mapping[str, Any], ...]:
     """Return the numbers that were entered as one sensor element, with the limits."""
     reports = []

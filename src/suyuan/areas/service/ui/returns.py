@@ -27,7 +27,7 @@ from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, Change, CommandForm, Kind, LinesField, ReasonForm
 from suyuan.web.states import Chip
 
-_IN_HOUSE = {one: choices.JOB_KINDS[one] for one in (JobKind.REPAIR, JobKind.REFURBISH)}
+_IN_HOUSE = {one.value: choices.JOB_KINDS[one] for one in (JobKind.REPAIR, JobKind.REFURBISH)}
 
 
 class AnnounceForm(CommandForm):
