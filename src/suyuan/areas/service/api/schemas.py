@@ -320,7 +320,7 @@ class ServiceTestBody(DeedBody):
     entered: dict[str, str]
 
 
-class WorkSchema(Schema):
+class ServiceWorkSchema(Schema):
     """Something that was done in a job."""
 
     kind: WorkKind
@@ -359,7 +359,7 @@ class ServiceJobSchema(Schema):
     diagnosis: str
     complaint: str
     source: str
-    works: list[WorkSchema]
+    works: list[ServiceWorkSchema]
     tests: list[ServiceTestSchema]
 
 

@@ -105,7 +105,7 @@ def exchange(row: Exchange) -> schemas.ExchangeSchema:
 def job(row: Job) -> schemas.ServiceJobSchema:
     """Return a service job with its work and tests."""
     works = [
-        schemas.WorkSchema(
+        schemas.ServiceWorkSchema(
             kind=WorkKind(one.kind), old_key=one.old_key, new_key=one.new_key,
             quantity=one.quantity, unit=one.unit, person=one.person, note=one.note, at=one.at,
         )

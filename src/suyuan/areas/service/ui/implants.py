@@ -175,7 +175,7 @@ class Implants(screens.Resource):
         screens.Fact(_("Patient"), lambda row: _("Kept apart, under %(number)s")
                      % {"number": row.number}),
         screens.Fact(_("Taken out, or died, on"), "explanted_on", Kind.DAY),
-        screens.Fact(_("Why"), "explanted_why"),
+        screens.Fact(_("Why it was taken out"), "explanted_why"),
         screens.Fact(_("Note"), "note"),
     )  # fmt: skip
     panels = (
