@@ -9,7 +9,7 @@ from suyuan.areas.sales.choices import SHIP
 from suyuan.areas.sales.domain import GOES_OUT, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, Shipment, ShipmentThing
 from suyuan.areas.sales.operations import gate
-from suyuan.areas.sales.operations.amounts import wrong_text
+from suyuan.areas.sales.operations.amounts import plain, wrong_text
 from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmentError
 from suyuan.areas.sales.operations.gate import Leaving, Ready
 from suyuan.areas.sales.operations.orders import locked
@@ -244,7 +244,7 @@ def _write(context: Context, shipment: Shipment, ready: Sequence[Ready]) -> list
                 kind=one.thing.kind, code=one.thing.code, place_id=one.place_id,
                 quantity=quantity, unit=one.unit, inside=list(one.inside),
                 items=(
-                    {code: gate.plain(quantity) for code in gate.items_in(one, codes)}
+                    {code: plain(quantity) for code in gate.items_in(one, codes)}
                     if one.is_amount
                     else gate.items_in(one, codes)
                 ),

@@ -196,17 +196,16 @@ def _taken(
     there = sum((one.quantity for one in held), Decimal(0))
     if not held:
         return Decimal(0), [], [Problem("sales.not_held", said, field="scan")]
+    alone: dict[str, DataValue] = {"code": thing.code}
     if thing.kind != ThingKind.LOT:
         if values.quantity not in {None, Decimal(1)}:
-            data = {"code": thing.code}
-            return Decimal(0), [], [Problem("sales.no_quantity", data, field="quantity")]
+            return Decimal(0), [], [Problem("sales.no_quantity", alone, field="quantity")]
         return Decimal(1), [(held[0], Decimal(1))], []
     if values.quantity is None:
-        data = {"code": thing.code}
-        return Decimal(0), [], [Problem("sales.say_quantity", data, field="quantity")]
+        return Decimal(0), [], [Problem("sales.say_quantity", alone, field="quantity")]
     if values.quantity > there:
-        data = {**said, "asked": plain(values.quantity), "there": plain(there)}
-        return Decimal(0), [], [Problem("sales.more_than_held", data, field="quantity")]
+        more = {**said, "asked": plain(values.quantity), "there": plain(there)}
+        return Decimal(0), [], [Problem("sales.more_than_held", more, field="quantity")]
     left, taken = values.quantity, []
     for one in held:
         part = min(left, one.quantity)

@@ -61,8 +61,8 @@ def tell_departure(
     amounts: dict[tuple[int, str], list[Quantity]] = {}
     for one in ready:
         if one.is_amount:
-            told = amount(one.thing.key, one.quantity, one.unit)
-            amounts.setdefault((one.place_id, one.state), []).append(told)
+            part = amount(one.thing.key, one.quantity, one.unit)
+            amounts.setdefault((one.place_id, one.state), []).append(part)
     keys = ledger.place_keys({one.place_id for one in ready})
     stood = {one.place_id for one in ready if not one.is_amount}
     read = keys[stood.pop()] if len(stood) == 1 else None

@@ -10,6 +10,8 @@ from suyuan.foundation.accounts.queries import sites
 
 def zone_of(site_id: int | None = None) -> ZoneInfo:
     """Return the time zone of a site; that of the firm where no site is meant."""
+    if site_id is None:
+        return ZoneInfo(settings.READER_TIME_ZONE)
     name = sites().filter(pk=site_id).values_list("time_zone", flat=True).first()
     return ZoneInfo(name or settings.READER_TIME_ZONE)
 

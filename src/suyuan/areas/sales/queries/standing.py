@@ -83,7 +83,8 @@ def _licensed(customer: Any, devices: Sequence[Any], *, on: dt.date) -> list[Pro
             for kinds in _ways(hospital=hospital, trader=trader, risk_class=risk)
         ]
         if ways and all(ways):
-            found += min(ways, key=len)
+            ways.sort(key=len)
+            found += ways[0]
     return list({(one.code, *sorted(map(str, one.data.items()))): one for one in found}.values())
 
 
