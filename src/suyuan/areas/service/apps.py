@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.service import choices
-from suyuan.foundation import authorization, wording
+from suyuan.foundation import areas, authorization, wording
 from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
@@ -27,6 +27,15 @@ class ServiceConfig(AppConfig):
         from suyuan.web import stations  # noqa: PLC0415 - apps come first.
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        areas.register(
+            areas.Area(
+                code="service",
+                label=_("After-sales"),
+                purpose=_("Complaints, returns, exchange, repair, installation, implants."),
+                needs=("quality", "warehouse"),
+                order=70,
+            )
+        )
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
         waiting.register()
