@@ -1,9 +1,11 @@
 """Complaints: taken down, triaged with clocks, concluded and closed; states only go forward."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
+from suyuan.areas.quality import operations as quality
 from suyuan.areas.service import operations, queries
 from suyuan.areas.service.domain import Answer, Cause, Harm
 from suyuan.areas.service.domain.clocks import Authority, EventKind, Facts, clocks
@@ -13,6 +15,7 @@ from suyuan.foundation import clock
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.foundation.signing import SignatureNeededError
 from suyuan.kernel.errors import Problems
+from suyuan.ledger.queries.things import things_by_key
 from tests import personas
 from tests.integration.areas.service import world
 from tests.integration.areas.service.world import frame, pump, scan
@@ -181,3 +184,14 @@ class TestAComplaint:
         found = queries.complaints().get(pk=row.pk)
         assert found.next_due_at == row.received_at + dt.timedelta(days=7)
         assert queries.reports_due(until=row.received_at + dt.timedelta(days=10)) == 2
+
+    def test_leads_to_what_was_found_wrong_with_its_device(self):
+        values = quality.NonconformityValues(
+            item_id=things_by_key([pump("S1")])[pump("S1")].item_id, quantity=Decimal(1),
+            description="密封件磨损", unit_keys=[pump("S1")], set_apart=False,
+        )  # fmt: skip
+        paper = quality.open_nonconformity(context=frame(), values=values)
+        row = complain()
+        [device] = queries.devices_of(row.pk)
+        assert queries.made_with([device.lot_key], [device.key]) == [paper.number]
+        assert row.number in queries.history_of([device.key])[device.key]

@@ -5,6 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from suyuan.areas.production import queries as production
+from suyuan.areas.production.queries.history import latest_record
+from suyuan.areas.quality import queries as quality
 from suyuan.areas.service.domain import (
     JOB_OPEN,
     ComplaintStatus,
@@ -176,6 +179,20 @@ def history_of(keys: Collection[str]) -> Mapping[str, Sequence[str]]:
             if number not in found[key]:
                 found[key].append(number)
     return found
+
+
+def made_with(lots: Collection[str], keys: Collection[str]) -> Sequence[str]:
+    """Return the papers of how lots were made, and of what was found wrong with lots or units.
+
+    The work orders, their frozen history records, and the nonconformities.
+    """
+    found = []
+    for order in production.orders().filter(lot_key__in=[lot for lot in lots if lot]):
+        record = latest_record(order)
+        found += [order.number, *([record.number] if record is not None else [])]
+    named = [key for key in (*lots, *keys) if key]
+    found += quality.nonconformities_of(named).values_list("number", flat=True) if named else []
+    return list(dict.fromkeys(found))
 
 
 def complaints_waiting() -> int:

@@ -75,9 +75,13 @@ def _has_reports(row: Any) -> bool:
 
 
 def _papers(row: Any, _reader: Reader) -> Sequence[str]:
-    keys = [one.key for one in queries.devices_of(row.pk) if one.key]
-    found = [number for numbers in queries.history_of(keys).values() for number in numbers]
-    return [one for one in dict.fromkeys([*row.documents, *found]) if one != row.number]
+    """Return what belongs to the devices: how they were made, what was wrong, what came since."""
+    devices = list(queries.devices_of(row.pk))
+    keys = [one.key for one in devices if one.key]
+    made = queries.made_with([one.lot_key for one in devices], keys)
+    since = [number for numbers in queries.history_of(keys).values() for number in numbers]
+    found = dict.fromkeys([*row.documents, *made, *since])
+    return [one for one in found if one != row.number]
 
 
 class DeviceTable(screens.Table):
