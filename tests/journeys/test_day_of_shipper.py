@@ -100,7 +100,7 @@ class TestDay:
         dock.asks("thing")
         dock.scan(code_of(key))
         dock.says("ok", "is loaded: 4")
-        dock.scan(code_of(key))
+        dock.scan(code)
         dock.says("bad", "already")
         assert dock.page.evaluate("document.documentElement.scrollWidth") <= 390
         dock.page.locator("#sticky button").click()

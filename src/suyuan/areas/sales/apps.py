@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.sales import choices
-from suyuan.foundation import authorization, wording
+from suyuan.foundation import areas, authorization, wording
 from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
@@ -22,6 +22,15 @@ class SalesConfig(AppConfig):
         from suyuan.areas.sales.ui import papers, station_pages  # noqa: PLC0415 - apps come first.
         from suyuan.web import stations  # noqa: PLC0415
 
+        areas.register(
+            areas.Area(
+                code="sales",
+                label=_("Sales"),
+                purpose=_("Customers, sales orders, shipments, the sales record, onward sales."),
+                needs=("quality", "warehouse"),
+                order=60,
+            )
+        )
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()

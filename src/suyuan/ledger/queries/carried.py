@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from suyuan.ledger.queries.rows import array, rows
 
@@ -29,6 +30,8 @@ class Carried:
     disposition: str
     """Of an amount in a package; that of units is told by what is outermost."""
     quantity: Decimal
+    is_released: bool = False
+    """A release counts for it: on it, its sublot, its lot or a package around it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,11 +45,11 @@ class Load:
 
 # Parts that are built into a unit belong to it and are not counted by themselves.
 _DOWN = """
-    WITH RECURSIVE down (start, id, kind, quantity) AS (
-        SELECT t.id, t.id, t.kind, NULL::numeric FROM ledger_thing AS t
+    WITH RECURSIVE down (start, id, kind, quantity, parent) AS (
+        SELECT t.id, t.id, t.kind, NULL::numeric, NULL::bigint FROM ledger_thing AS t
         WHERE t.id = ANY (%(things)s::bigint[])
         UNION ALL
-        SELECT d.start, t.id, t.kind, k.quantity FROM down AS d
+        SELECT d.start, t.id, t.kind, k.quantity, d.id FROM down AS d
         JOIN ledger_containment AS k ON k.parent_id = d.id AND k.until_at IS NULL
         JOIN ledger_thing AS t ON t.id = k.child_id
         WHERE d.kind IN ('PACKAGE', 'ASSET')
@@ -55,7 +58,8 @@ _DOWN = """
 _CONTENT = f"""{_DOWN}
     SELECT d.start, t.id, t.kind, n.key, t.code, t.item_id,
         coalesce(ln.key, ''), coalesce(l.code, ''), coalesce(t.made_at, l.made_at),
-        coalesce(t.expires_on, s.expires_on, l.expires_on), coalesce(d.quantity, 1)
+        coalesce(t.expires_on, s.expires_on, l.expires_on), coalesce(d.quantity, 1),
+        coalesce(s.id, 0), coalesce(l.id, 0), coalesce(d.parent, 0)
     FROM down AS d JOIN ledger_thing AS t ON t.id = d.id
     LEFT JOIN ledger_thing AS s ON s.id = t.sublot_id AND t.kind = 'UNIT'
     LEFT JOIN ledger_thing AS l
@@ -66,33 +70,60 @@ _CONTENT = f"""{_DOWN}
     ORDER BY d.start, l.id, t.id"""  # noqa: S608 - no value of anybody's.
 
 _PACKAGES = f"""{_DOWN}
-    SELECT d.start, n.key FROM down AS d
+    SELECT d.start, d.id, coalesce(d.parent, 0), n.key FROM down AS d
     JOIN ledger_identity AS n ON n.thing_id = d.id AND n.main
-    WHERE d.kind IN ('PACKAGE', 'ASSET') AND d.id <> d.start ORDER BY d.start, n.key"""  # noqa: S608
+    WHERE d.kind IN ('PACKAGE', 'ASSET') ORDER BY d.start, n.key"""  # noqa: S608
+
+_RELEASED = """
+    SELECT DISTINCT m.thing_id FROM ledger_persistent_state AS m
+    WHERE m.thing_id = ANY (%(things)s::bigint[]) AND m.until_at IS NULL
+        AND m.disposition = 'conformant'"""
 
 
 def carried_in(things: Collection[int]) -> Load:
     """Return the units and amounts in things at any depth; a unit carries itself.
 
-    Two questions, however much lies in them. Amounts of lots that are asked for by themselves are
-    not in the answer: only the asker knows how much is meant.
+    Three questions, however much lies in them. Amounts of lots that are asked for by themselves
+    are not in the answer: only the asker knows how much is meant.
     """
     if not things:
         return Load(content=(), packages={})
     values = {"things": array(set(things))}
-    content = [
-        Carried(
-            root_id=row[0], thing_id=row[1], kind=row[2], key=row[3] or "", code=row[4],
-            item_id=row[5], class_key=_class_of(row[3] or "", row[6]), lot_key=row[6],
-            lot_code=row[7], made_at=row[8], expires_on=row[9], disposition="",
-            quantity=row[10],
-        )
-        for row in rows(_CONTENT, values)
-    ]  # fmt: skip
+    content = rows(_CONTENT, values)
+    boxes = rows(_PACKAGES, values)
+    marks = _released(content, boxes)
     packages: dict[int, list[str]] = {}
-    for start, key in rows(_PACKAGES, values):
-        packages.setdefault(start, []).append(key)
-    return Load(content=content, packages=packages)
+    for start, box, _parent, key in boxes:
+        if box != start:
+            packages.setdefault(start, []).append(key)
+    return Load(
+        content=[
+            Carried(
+                root_id=row[0], thing_id=row[1], kind=row[2], key=row[3] or "", code=row[4],
+                item_id=row[5], class_key=_class_of(row[3] or "", row[6]), lot_key=row[6],
+                lot_code=row[7], made_at=row[8], expires_on=row[9], disposition="",
+                quantity=row[10],
+                is_released=bool(marks.intersection((row[1], row[11], row[12], row[13]))),
+            )
+            for row in content
+        ],
+        packages=packages,
+    )  # fmt: skip
+
+
+def _released(content: Sequence[tuple[Any, ...]], boxes: Sequence[tuple[Any, ...]]) -> set[int]:
+    """Return what is released by itself, or as a package in a released one."""
+    ids = {row[at] for row in content for at in (1, 11, 12)} | {row[1] for row in boxes}
+    marks = {thing for (thing,) in rows(_RELEASED, {"things": array(ids)})}
+    around = {box: parent for _start, box, parent, _key in boxes}
+    for box in around:
+        up: int | None = box
+        while up:
+            if up in marks:
+                marks.add(box)
+                break
+            up = around.get(up)
+    return marks
 
 
 def _class_of(key: str, lot_key: str) -> str:

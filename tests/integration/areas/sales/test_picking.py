@@ -98,6 +98,18 @@ def test_takes_units_and_packages_of_the_list_alone():
     assert take(pick, pump("A4")).left == 0
 
 
+def test_parts_that_are_built_in_go_with_their_unit():
+    make_pumps("A1", "A2")
+    make_set("S1", 2)
+    world.build_in(pump("A1"), set_lot("S1"))
+    box = pack(sscc(1), pump("A1"), pump("A2"), ago=300)
+    order = confirmed(line("PUMP", 2))
+    pick = plan(order)
+    assert take(pick, box).left == 0
+    shipment = shipped(order, box)
+    assert [one.item_code for one in queries.records_of(shipment.pk)] == ["PUMP"]
+
+
 def test_takes_no_more_than_the_list_asks_for():
     make_pumps("A1", "A2", "A3", "A4")
     box = pack(sscc(1), *[pump(f"A{n}") for n in range(1, 5)])

@@ -208,6 +208,16 @@ def pack(parent, *children, at="FG", ago=500, amounts=()):
     return parent
 
 
+def build_in(unit, lot, ago=400):
+    """Build one piece of a lot into a unit."""
+    event = Event(
+        type=EventType.ASSOCIATION, action=Action.ADD, biz_step="installing", parent=unit,
+        child_quantities=(Quantity(key=lot, quantity=Decimal(1)),), location=PLACE + "FG",
+        occurred_at=now() - dt.timedelta(minutes=ago),
+    )  # fmt: skip
+    return record(context=frame(), events=[event])
+
+
 def amount(key, quantity):
     return Quantity(key=key, quantity=Decimal(quantity))
 

@@ -105,7 +105,7 @@ def check(things: Sequence[Leaving], asked: Asked) -> Checked:
             ready.append(read)
             problems += [problem.at(line=line) for problem in reader.wrong_for_order(read)]
     lines = {one.key: line for line, one in enumerate(things, start=1)}
-    problems += _stopped(ready, lines, on=asked.on)
+    problems += _stopped(ready, lines, reader.kinds, on=asked.on)
     problems += _beyond(ready, asked)
     problems += _promised(ready, asked)
     return Checked(ready=ready, problems=sorted(problems, key=lambda problem: problem.line or 0))
@@ -140,6 +140,7 @@ class _Reader:
         self.items: dict[int, Any] = {
             row.pk: row for row in catalog.items().filter(pk__in=strange - {None})
         }
+        self.kinds = {pk: row.item.kind for pk, row in self.items.items()}
         away = [one.key for one in self.known.values() if not one.own]
         self.sent: Mapping[str, Delivery] = deliveries(away) if away else {}
 
@@ -325,12 +326,13 @@ def _class_of(lot_key: str) -> str:
     return f"urn:suyuan:item:{lot_key.removeprefix('urn:suyuan:lot:').partition(':')[0]}"
 
 
-def _stopped(ready: Sequence[Ready], lines: Mapping[str, int], *, on: dt.date) -> list[Problem]:
+def _stopped(
+    ready: Sequence[Ready], lines: Mapping[str, int], kinds: Mapping[int, str], *, on: dt.date
+) -> list[Problem]:
     """Return what quality says against the things and everything in them."""
-    roots = {one.thing.key: [part.key for part in one.content] for one in ready}
+    roots = {one.thing.key: one.content for one in ready}
     codes = {one.thing.key: one.thing.code for one in ready}
-    parts = {part.key: part.code for one in ready for part in one.content}
-    found = stops_on(roots, codes={**parts, **codes}, on=on)
+    found = stops_on(roots, codes=codes, kinds=kinds, on=on)
     return [problem.at(line=lines[key]) for key, problem in found]
 
 

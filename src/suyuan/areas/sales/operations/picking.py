@@ -23,6 +23,7 @@ from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import DataValue, Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import stock as ledger
+from suyuan.ledger.queries.carried import carried_in
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -258,14 +259,12 @@ def _asked(
         _check_open([(line, amount)], pick)
         moved = warehouse.Moved(key=picked.key, quantity=amount, source=line.place.code)
         return [(line, amount)], moved, thing.code
-    content: dict[int, Decimal]
-    if thing.kind == ThingKind.UNIT:
-        content = {thing.lot_id: Decimal(1)} if thing.lot_id is not None else {}
-    else:
-        content = dict(ledger.lots_within([thing.thing_id]).get(thing.thing_id, {}))
+    content: dict[str, Decimal] = {}
+    for part in carried_in([thing.thing_id]).content:
+        content[part.lot_key] = content.get(part.lot_key, Decimal(0)) + part.quantity
     parts: list[tuple[PickLine, Decimal]] = []
     for lot, amount in content.items():
-        mine = [line for line in lines if line.lot_id == lot]
+        mine = [line for line in lines if line.lot_key == lot]
         if not mine:
             Problems.check([Problem("sales.not_on_list", said, field="key")])
         here = [line for line in mine if line.place_id == thing.place_id]

@@ -55,49 +55,56 @@ class Delivery:
     """The last sale by the customer; of a lot, the last of any part."""
 
 
-_DELIVERED = """
-    SELECT a.key, s.number, o.number, s.customer_id, c.code, c.name, c.name_en,
+# Units are found by the serial numbers of a line, all of a line's at once: eight thousand of one
+# pallet are one line.
+_ASKED = """
+    WITH asked (key, kind, class_key, code) AS MATERIALIZED (
+        SELECT * FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(classes)s::text[],
+            %(codes)s::text[])
+    )"""
+
+_DELIVERED = f"""{_ASKED}, found (key, shipment_id, quantity) AS MATERIALIZED (
+        SELECT a.key, r.shipment_id, 1::numeric FROM sales_record AS r
+        CROSS JOIN LATERAL unnest(r.serials) AS u (code)
+        JOIN asked AS a ON a.kind = 'UNIT' AND a.code = u.code AND a.class_key = r.class_key
+        WHERE r.serials && %(serials)s::text[]
+        UNION ALL
+        SELECT a.key, r.shipment_id, sum(r.quantity) FROM asked AS a
+        JOIN sales_record AS r ON a.kind = 'LOT' AND r.lot_key = a.key GROUP BY 1, 2
+        UNION ALL
+        SELECT a.key, t.shipment_id, 1 FROM asked AS a
+        JOIN sales_shipment_thing AS t ON a.kind = 'PACKAGE' AND t.key = a.key
+        UNION ALL
+        SELECT a.key, t.shipment_id, 1 FROM asked AS a
+        JOIN sales_shipment_thing AS t ON a.kind = 'PACKAGE' AND t.inside @> ARRAY[a.key]
+    )
+    SELECT f.key, s.number, o.number, s.customer_id, c.code, c.name, c.name_en,
         coalesce(p.code, ''), coalesce(p.name, ''), coalesce(p.name_en, ''),
         s.shipped_at, s.confirmed_at, f.quantity
-    FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(classes)s::text[], %(codes)s::text[])
-        AS a (key, kind, class_key, code)
-    CROSS JOIN LATERAL (
-        SELECT r.shipment_id, 1::numeric AS quantity FROM sales_record AS r
-        WHERE a.kind = 'UNIT' AND r.serials @> ARRAY[a.code] AND r.class_key = a.class_key
-        UNION ALL
-        SELECT r.shipment_id, sum(r.quantity) FROM sales_record AS r
-        WHERE a.kind = 'LOT' AND r.lot_key = a.key GROUP BY 1
-        UNION ALL
-        SELECT t.shipment_id, 1 FROM sales_shipment_thing AS t
-        WHERE a.kind NOT IN ('UNIT', 'LOT') AND t.key = a.key
-        UNION ALL
-        SELECT t.shipment_id, 1 FROM sales_shipment_thing AS t
-        WHERE a.kind NOT IN ('UNIT', 'LOT') AND t.inside @> ARRAY[a.key]
-    ) AS f
+    FROM found AS f
     JOIN sales_shipment AS s ON s.id = f.shipment_id AND s.shipped_at IS NOT NULL
     JOIN sales_order AS o ON o.id = s.order_id
     JOIN ledger_party AS c ON c.id = s.customer_id
     LEFT JOIN ledger_place AS p ON p.id = s.deliver_to_id
-    ORDER BY a.key, s.shipped_at DESC, s.id DESC"""
+    ORDER BY f.key, s.shipped_at DESC, s.id DESC"""  # noqa: S608 - no value of anybody's.
 
-_ONWARD = """
-    SELECT a.key, f.seller_id, f.sold_at, f.buyer_id, b.code, b.name, b.name_en, f.document,
-        f.sold_on, f.quantity
-    FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(classes)s::text[], %(codes)s::text[])
-        AS a (key, kind, class_key, code)
-    CROSS JOIN LATERAL (
-        SELECT w.id, w.seller_id, w.buyer_id, w.sold_at, w.document, w.sold_on, 1 AS quantity
-        FROM sales_onward AS w
-        WHERE a.kind = 'UNIT' AND w.serials @> ARRAY[a.code] AND w.class_key = a.class_key
+_ONWARD = f"""{_ASKED}, found (key, id, quantity) AS MATERIALIZED (
+        SELECT a.key, w.id, 1::numeric FROM sales_onward AS w
+        CROSS JOIN LATERAL unnest(w.serials) AS u (code)
+        JOIN asked AS a ON a.kind = 'UNIT' AND a.code = u.code AND a.class_key = w.class_key
+        WHERE w.serials && %(serials)s::text[]
         UNION ALL
-        SELECT w.id, w.seller_id, w.buyer_id, w.sold_at, w.document, w.sold_on, w.quantity
-        FROM sales_onward AS w WHERE a.kind = 'LOT' AND w.lot_key = a.key
+        SELECT a.key, w.id, w.quantity FROM asked AS a
+        JOIN sales_onward AS w ON a.kind = 'LOT' AND w.lot_key = a.key
         UNION ALL
-        SELECT w.id, w.seller_id, w.buyer_id, w.sold_at, w.document, w.sold_on, w.quantity
-        FROM sales_onward AS w WHERE a.kind NOT IN ('UNIT', 'LOT') AND w.key = a.key
-    ) AS f
-    JOIN ledger_party AS b ON b.id = f.buyer_id
-    ORDER BY a.key, f.sold_at, f.id"""
+        SELECT a.key, w.id, w.quantity FROM asked AS a
+        JOIN sales_onward AS w ON a.kind = 'PACKAGE' AND w.key = a.key
+    )
+    SELECT f.key, w.seller_id, w.sold_at, w.buyer_id, b.code, b.name, b.name_en, w.document,
+        w.sold_on, f.quantity
+    FROM found AS f JOIN sales_onward AS w ON w.id = f.id
+    JOIN ledger_party AS b ON b.id = w.buyer_id
+    ORDER BY f.key, w.sold_at, w.id"""  # noqa: S608 - no value of anybody's.
 
 
 def deliveries(keys: Collection[str]) -> Mapping[str, Delivery]:
@@ -124,6 +131,7 @@ def all_deliveries(keys: Collection[str]) -> Mapping[str, Sequence[Delivery]]:
         "kinds": [_kind(shape.kind) for shape in shapes],
         "classes": [shape.class_key or "" for shape in shapes],
         "codes": [shape.code for shape in shapes],
+        "serials": [shape.code for shape in shapes if shape.kind is ThingKind.UNIT],
     }
     onward: dict[tuple[str, int], list[tuple[dt.datetime, Onward]]] = {}
     with connection.cursor() as cursor:
