@@ -68,6 +68,7 @@ GROUPS: Final[dict[str, Text]] = {
     "buying": _("Purchasing"),
     "store": _("Warehouse"),
     "selling": _("Sales"),
+    "service": _("After-sales"),
     "master": _("Master data"),
     "analysis": _("Analysis"),
     "governance": _("Governance"),

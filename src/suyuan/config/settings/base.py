@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "suyuan.areas.purchasing",
     "suyuan.areas.production",
     "suyuan.areas.sales",
+    "suyuan.areas.service",
     "suyuan.areas.trace",
     "suyuan.areas.analytics",
     "suyuan.areas.integration",
