@@ -62,7 +62,7 @@ def place_boards(world: World, moment: dt.datetime) -> Iterable[Work]:
     _place(job, moment + 5 * MINUTE, stretches, serials, batch.boards)
     world.all_boards += batch.boards
     if world.bad_reel is None and week >= WEEKS - BAD_WEEK:
-        world.bad_reel = batch.boards[-1].made_of[0]
+        world.bad_reel = batch.boards[count // 3].made_of[0]
     tomorrow = at(moment.date() + dt.timedelta(days=1), 8, 30)
     world.plan(tomorrow, lambda world, when: _test(world, when, batch))
     return ()
@@ -87,10 +87,10 @@ def _place(
     mounter = f"SMT-0{job.line[-1]}"
     before: tuple[Lot, ...] = ()
     for here, made_of in stretches:
-        begun = moment + 2 * MINUTE * len(boards)
+        begun = moment + 1.5 * MINUTE * len(boards)
         shop.load(job, begun, PLACE, [lot for lot in made_of if lot not in before])
         mine = serials[len(boards) : len(boards) + here]
-        ended = begun + 2 * MINUTE * here - dt.timedelta(seconds=30)
+        ended = begun + 1.5 * MINUTE * here - dt.timedelta(seconds=30)
         job.do(
             job.crew.operator, ended, production.make_units,
             act=job.act(ended, started_at=begun + MINUTE / 2, equipment=(mounter,)),

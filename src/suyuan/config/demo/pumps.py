@@ -20,7 +20,7 @@ NEEDS: Final = {goods.MOTOR: Decimal(1), goods.HOUSING: Decimal(1)}
 COMPOUND: Final = {goods.RESIN: Decimal("0.06"), goods.HARDENER: Decimal("0.06")}
 RINSE: Final = Decimal("0.015")
 """The share of each part of the compound that stays in the dispenser and is lost."""
-MIX: Final = 48
+MIX: Final = 96
 """Pumps that one mix of compound is enough for."""
 POT_MINUTES: Final = 90
 FAULTS: Final = 0.03

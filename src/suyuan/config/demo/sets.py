@@ -24,9 +24,9 @@ TUBING_NEEDS: Final = {goods.GRANULATE: Decimal("0.008")}
 """Kilograms for a metre."""
 METRES: Final = Decimal("1.5")
 SET_NEEDS: Final = {goods.TUBING: METRES, goods.CHAMBER: Decimal(1), goods.NEEDLE: Decimal(1)}
-PER_MINUTE: Final = 60
+PER_MINUTE: Final = 100
 EO: Final = "C-EO"
-LOAD: Final = 10_000
+LOAD: Final = 20_000
 """Sets of the newest lot that a sterilization takes, besides the rest of the one before."""
 PER_CASE: Final = 500
 EXTRUDE, ASSEMBLE, SEAL, STERILIZE, PACK = 10, 10, 20, 30, 40

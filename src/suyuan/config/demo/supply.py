@@ -53,18 +53,18 @@ class Supply:
 
 
 SUPPLIES: Final = (
-    Supply(goods.CAPACITOR, "SZ", Decimal(CAPACITORS), Decimal("2.6"), "0.18"),
-    Supply(goods.RESISTOR, "SZ", Decimal(RESISTORS), Decimal("6.7"), "0.01"),
-    Supply(goods.PANEL, "SZ", Decimal(1), Decimal("8.3"), "12.50"),
-    Supply(goods.BATTERY, "SZ", Decimal(1), Decimal(8), "46.00"),
-    Supply(goods.MOTOR, "SZ", Decimal(1), Decimal("6.4"), "38.00"),
-    Supply(goods.HOUSING, "SZ", Decimal(1), Decimal("5.7"), "21.00"),
-    Supply(goods.RESIN, "SZ", Decimal("0.06"), Decimal("9.1"), "65.00"),
-    Supply(goods.HARDENER, "SZ", Decimal("0.06"), Decimal("9.1"), "72.00"),
-    Supply(goods.GRANULATE, "CD", Decimal("0.012"), Decimal("8.2"), "14.00"),
-    Supply(goods.CHAMBER, "CD", Decimal(1), Decimal("6.7"), "0.31"),
-    Supply(goods.NEEDLE, "CD", Decimal(1), Decimal("7.4"), "0.22"),
-    Supply(goods.POUCH, "CD", Decimal(1), Decimal("9.2"), "0.09"),
+    Supply(goods.CAPACITOR, "SZ", Decimal(CAPACITORS), Decimal("3.1"), "0.18"),
+    Supply(goods.RESISTOR, "SZ", Decimal(RESISTORS), Decimal("10.7"), "0.01"),
+    Supply(goods.PANEL, "SZ", Decimal(1), Decimal("12.3"), "12.50"),
+    Supply(goods.BATTERY, "SZ", Decimal(1), Decimal(13), "46.00"),
+    Supply(goods.MOTOR, "SZ", Decimal(1), Decimal("7.4"), "38.00"),
+    Supply(goods.HOUSING, "SZ", Decimal(1), Decimal("6.7"), "21.00"),
+    Supply(goods.RESIN, "SZ", Decimal("0.06"), Decimal("13.1"), "65.00"),
+    Supply(goods.HARDENER, "SZ", Decimal("0.06"), Decimal("13.1"), "72.00"),
+    Supply(goods.GRANULATE, "CD", Decimal("0.012"), Decimal("13.2"), "14.00"),
+    Supply(goods.CHAMBER, "CD", Decimal(1), Decimal("7.7"), "0.31"),
+    Supply(goods.NEEDLE, "CD", Decimal(1), Decimal("9.4"), "0.22"),
+    Supply(goods.POUCH, "CD", Decimal(1), Decimal("13.2"), "0.09"),
 )
 
 
@@ -87,7 +87,7 @@ def needed(world: World, supply: Supply, first: int, last: int) -> Decimal:
 
 def lot_size(world: World, supply: Supply) -> Decimal:
     """Return how much one lot of a good is: a reel, a drum, a pallet."""
-    rate = Decimal(SETS_PER_ORDER) / 4 if supply.site == "CD" else Decimal(world.per_week + SPARES)
+    rate = Decimal(SETS_PER_ORDER) / 8 if supply.site == "CD" else Decimal(world.per_week + SPARES)
     size = (supply.per_piece * rate * supply.weeks).to_integral_value()
     return max(size, Decimal(2))
 
@@ -246,7 +246,8 @@ def inspect(world: World, moment: dt.datetime, come: Come, receipt: Any) -> Iter
             good.append((lot, line))
     done = moment + _minutes(12 * len(lines) + 5)
     receipts = int(receipt.number[-5:])
-    if receipts % PUT_AWAY_BY_ORDER and good:
+    numbered = any(line.units for _, line in good)
+    if good and (numbered or receipts % PUT_AWAY_BY_ORDER):
         things = [
             Moved(key=key, disposition="conformant" if key == line.lot_key else None)
             for lot, line in good

@@ -13,11 +13,11 @@ from suyuan.config.demo.desk import Desk, Paper, Work
 from suyuan.config.demo.goods import Good
 
 WEEKS: Final = 52
-BATCHES: Final = (*((week, 4) for week in range(0, 48, 4)), (48, 1), (50, 1), (51, 1))
-"""Weeks in which boards and pumps are made, and for how many weeks: most of the year four weeks'
+BATCHES: Final = (*((week, 8) for week in range(0, 48, 8)), (48, 1), (50, 1), (51, 1))
+"""Weeks in which boards and pumps are made, and for how many weeks: most of the year eight weeks'
 at a time, at its end small ones, so that something is always under way."""
-SET_WEEKS: Final = tuple(range(0, WEEKS, 4))
-SETS_PER_ORDER: Final = 16_000
+SET_WEEKS: Final = tuple(range(0, WEEKS, 8))
+SETS_PER_ORDER: Final = 32_000
 
 
 @dataclass(slots=True, eq=False)
