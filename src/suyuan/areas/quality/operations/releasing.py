@@ -81,9 +81,7 @@ def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
         keys, {part.lot_key: part.quantity for part in parts}, document=document, note=note
     )
     signed = bool(signed_as) and _is_signed(context, signed_as)
-    signs = not signed and (
-        signature is not None or context.actor.kind is not ActorKind.SYSTEM
-    )
+    signs = not signed and (signature is not None or context.actor.kind is not ActorKind.SYSTEM)
     if signs:
         sign(context=context, signing=signature, signable=signable, meaning=Meaning.RELEASED)
     rows = things_by_key(everything)
