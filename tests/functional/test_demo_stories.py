@@ -132,12 +132,11 @@ class TestTheDemonstration:
         assert inspections["CHECKING"]
 
     def goods_where_they_belong(self, world):
-        """What stands in the wrong zone is on hold and waits to be moved."""
-        held = world.notes["held case"]
-        astray = list(warehouse.astray())
-        open_lines = set(warehouse.open_lines().values_list("key", flat=True))
-        assert astray == []
-        assert open_lines == {held}
+        """What stands in the wrong zone has expired; it and what is on hold wait to be moved."""
+        assert {row.disposition for row in warehouse.astray()} <= {"expired"}
+        waiting = {line.key: line.disposition for line in warehouse.open_lines()}
+        assert waiting.pop(world.notes["held case"]) == "sellable_accessible"
+        assert set(waiting.values()) <= {"expired"}
 
     def released_goods_may_be_shipped(self, world):
         held = {world.notes["held case"]}

@@ -25,7 +25,7 @@ SPARES: Final = 2
 SPARE_PIECES: Final = 10
 """Of what is used up in rework, for each order."""
 LEAD_WEEKS: Final = 2
-AHEAD_WEEKS: Final = 6
+AHEAD_WEEKS: Final = 10
 """What is needed within so many weeks is bought now."""
 BUYERS: Final = {"SZ": ("warehouse", "inspector", "WH-001"), "CD": ("warehouse_cd", "inspector_cd",
                                                                     "WH-002")}  # fmt: skip

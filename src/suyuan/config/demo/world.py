@@ -13,7 +13,7 @@ from suyuan.config.demo.desk import Desk, Paper, Work
 from suyuan.config.demo.goods import Good
 
 WEEKS: Final = 52
-BATCHES: Final = (*((week, 8) for week in range(0, 48, 8)), (48, 1), (50, 1), (51, 1))
+BATCHES: Final = (*((week, 8) for week in range(0, 48, 8)), (50, 2), (51, 1))
 """Weeks in which boards and pumps are made, and for how many weeks: most of the year eight weeks'
 at a time, at its end small ones, so that something is always under way."""
 SET_WEEKS: Final = tuple(range(0, WEEKS, 8))
