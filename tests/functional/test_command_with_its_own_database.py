@@ -50,3 +50,14 @@ class TestHelp:
         assert done.returncode == 0
         for name in ("serve", "migrate", "manage"):
             assert f"\n    {name} " in done.stdout
+
+
+class TestDatabaseThatCannotStart:
+    def test_says_at_once_what_postgresql_complains_of(self, tmp_path):
+        data = tmp_path / "data"
+        assert suyuan("migrate", "--data", str(data)).returncode == 0
+        (data / "postgres" / "local.conf").write_text("shared_buffers = 'a lot'\n")
+        done = suyuan("migrate", "--data", str(data))
+        assert done.returncode == 2
+        assert "configuration file" in done.stderr
+        assert len(done.stderr.splitlines()) == 1

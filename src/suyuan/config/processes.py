@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +130,16 @@ def die_with_parent(number: int) -> Callable[[], None] | None:
         prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
 
     return step
+
+
+def give_memory_back() -> None:
+    """Let the C library return what a large request needed, instead of keeping it per thread.
+
+    Does nothing where the C library is not GNU's.
+    """
+    try:
+        tune = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):
+        return
+    tune(M_ARENA_MAX, 2)
+    tune(M_MMAP_THRESHOLD, 256 * 1024)

@@ -11,6 +11,8 @@ from suyuan.foundation.db.wire import Answer, Row, Sent, question, wire
 _SAVE: Final = "SAVEPOINT ledger"
 _RELEASE: Final = "RELEASE SAVEPOINT ledger"
 _BACK: Final = "ROLLBACK TO SAVEPOINT ledger"
+_LARGE_BYTES: Final = 500_000
+"""Statements with values of this size are not kept for the others."""
 
 
 class Database:
@@ -44,7 +46,8 @@ class Database:
         """Return the rows of a question, at once."""
         assert self._queue is None, "inside `together`, use `ask`"
         asked = question(statement, *values)
-        self._send([asked])
+        first, self._first = self._first, []
+        self.wire.send([*first, asked])
         return asked[2].rows
 
     def ask(self, statement: LiteralString, *values: object) -> Answer:
@@ -52,6 +55,8 @@ class Database:
         assert self._queue is not None, "only inside `together`"
         asked = question(statement, *values)
         self._queue.append(asked)
+        if sum(len(value) for value in asked[1] if value is not None) > _LARGE_BYTES:
+            self.wire.send_ahead(self._taken())
         return asked[2]
 
     def run(self, statement: LiteralString, *values: object) -> None:
@@ -91,24 +96,29 @@ class Database:
         """Send several statements in one round trip.
 
         With `last` nobody waits for their answers: a savepoint ends with them, and in a hurried
-        command they are sent with its end.
+        command they are sent with its end. Large ones are sent while the others are being written.
         """
         assert self._queue is None, "one round trip at a time"
-        queue: list[Sent] = []
-        self._queue = queue
+        self._queue = []
         try:
             yield
+            queue = self._taken()
+        except BaseException:
+            self.wire.give_up()
+            raise
         finally:
             self._queue = None
-        if last and self.hurried:
+        if last and self.hurried and not self.wire.is_ahead:
             self.wire.wait(queue)
             return
         if last and self._saved:
             queue.append(question(_RELEASE))
-        self._send(queue)
+        self.wire.send(queue)
         self._saved = self._saved and not last
 
-    def _send(self, queue: list[Sent]) -> None:
-        if queue:
-            first, self._first = self._first, []
-            self.wire.send([*first, *queue])
+    def _taken(self) -> list[Sent]:
+        """Take what is queued; what comes before anything else comes first."""
+        assert self._queue is not None
+        first, self._first = self._first, []
+        queue, self._queue = [*first, *self._queue], []
+        return queue

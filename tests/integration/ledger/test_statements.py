@@ -118,3 +118,70 @@ class TestTogether:
             second = database.ask("SELECT %s::timestamptz, %s::text", at, None)
         assert first.fetchall() == [(1,)]
         assert second.fetchall() == [(at, None)]
+
+
+PUT_MANY = "INSERT INTO tried (n) SELECT * FROM unnest(%s::int[])"
+MANY = list(range(100, 100_100))
+
+
+def put_many(database, *, then=None, many=None):
+    """Put so many numbers in that they go ahead of the statements after them."""
+    with database.savepoint(), database.together(last=True):
+        database.run(PUT, 2)
+        database.run(PUT_MANY, many or MANY)
+        assert database.wire.is_ahead
+        if then is not None:
+            then()
+        database.run(PUT, 3)
+
+
+def give_up():
+    raise ZeroDivisionError
+
+
+class TestLargeStatements:
+    def test_are_kept_in_their_order(self, database):
+        database.run(PUT, 1)
+        put_many(database)
+        assert kept(database) == [1, 2, 3, *MANY]
+        assert not database.wire.is_ahead
+
+    def test_answer_with_the_others(self, database):
+        with database.together():
+            large = database.ask("SELECT cardinality(%s::int[])", MANY)
+            small = database.ask("SELECT %s::int", 7)
+        assert (large.fetchall(), small.fetchall()) == ([(len(MANY),)], [(7,)])
+
+    def test_two_of_them_follow_each_other(self, database):
+        with database.together():
+            database.run(PUT_MANY, MANY)
+            database.run(PUT_MANY, [number + len(MANY) for number in MANY])
+        assert len(kept(database)) == 2 * len(MANY)
+
+    def test_a_refusal_of_one_takes_all_back(self, database):
+        database.run(PUT, 1)
+        with pytest.raises(IntegrityError):
+            put_many(database, many=[*MANY, 2])
+        assert kept(database) == [1]
+
+    def test_a_refusal_after_one_takes_all_back(self, database):
+        database.run(PUT, 1)
+        with pytest.raises(IntegrityError):
+            put_many(database, then=lambda: database.run(PUT, 1))
+        assert kept(database) == [1]
+
+    def test_a_failure_of_ours_leaves_a_sound_connection(self, database):
+        database.run(PUT, 1)
+        with pytest.raises(ZeroDivisionError):
+            put_many(database, then=give_up)
+        assert kept(database) == [1]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 5")
+            assert cursor.fetchone() == (5,)
+
+    def test_the_framework_finds_them_sent(self, database):
+        with transaction.atomic(), database.together():
+            database.run(PUT_MANY, MANY)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM tried")
+            assert cursor.fetchone() == (len(MANY),)

@@ -40,6 +40,7 @@ class GovernanceConfig(AppConfig):
             ("users", _("Users"), "users", "u", view_users),
             ("roles", _("Roles"), "shield-check", "", view_users),
             ("sites", _("Sites"), "building-factory-2", "", view_users),
+            ("areas", _("Areas of work"), "apps", "", view_users),
             ("keys", _("API keys"), "key", "", view_users),
             ("history", _("Record history"), "history", "h", "accounts.view_history"),
             ("sign-ins", _("Sign-ins"), "login-2", "", "accounts.view_history"),

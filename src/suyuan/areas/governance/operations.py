@@ -17,6 +17,7 @@ from suyuan.foundation.accounts.operations import (
     revoke_api_key,
     revoke_role,
     set_password,
+    switch_area,
     unlock_signing,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "revoke_api_key",
     "revoke_role",
     "set_password",
+    "switch_area",
     "unlock_signing",
 ]

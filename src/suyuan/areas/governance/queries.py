@@ -5,6 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from suyuan.foundation.accounts import operations as accounts_operations, queries as accounts
 from suyuan.foundation.accounts.models import (
     ApiKey,
+    Area,
     Assignment,
     Role,
     SignIn,
@@ -18,6 +19,7 @@ from suyuan.foundation.context import Actor
 from suyuan.foundation.jobs.models import Progress
 
 __all__ = [
+    "areas",
     "assignments_of_role",
     "assignments_of_site",
     "assignments_of_user",
@@ -57,6 +59,11 @@ def sites() -> QuerySet[Site]:
     return accounts.sites().annotate(
         holders=Count("assignments__user", filter=_CURRENT, distinct=True)
     )
+
+
+def areas() -> QuerySet[Area]:
+    """Return the areas of work that may be switched off, in the order of the work."""
+    return Area.objects.order_by("order", "code")
 
 
 def keys() -> QuerySet[ApiKey]:

@@ -1,6 +1,6 @@
 """Addresses of governance."""
 
-from suyuan.areas.governance.ui import access, recorded, records, sites
+from suyuan.areas.governance.ui import access, areas, recorded, records, sites
 from suyuan.web import screens
 
 recorded.describe()
@@ -8,6 +8,7 @@ urlpatterns = screens.urls(
     access.Users,
     access.Roles,
     sites.Sites,
+    areas.Areas,
     sites.Keys,
     records.History,
     records.SignIns,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.labels import choices
-from suyuan.foundation import authorization, wording
+from suyuan.foundation import areas, authorization, wording
 from suyuan.web.navigation import Entry, register
 
 
@@ -22,6 +22,17 @@ class LabelsConfig(AppConfig):
         from suyuan.web import papers, waiting  # noqa: PLC0415 - apps come first.
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        areas.register(
+            areas.Area(
+                code="labels",
+                label=_("Labels"),
+                purpose=_(
+                    "Label templates, printing with every code read back, the account of labels."
+                ),
+                needs=(),
+                order=20,
+            )
+        )
         wording.register(choices.MESSAGES)
         waiting.name_jobs({tasks.PRINT: _("Printing of labels")})
         papers.register(

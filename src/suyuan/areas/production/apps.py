@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.production import choices
-from suyuan.foundation import authorization, wording
+from suyuan.foundation import areas, authorization, wording
 from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
@@ -29,6 +29,15 @@ class ProductionConfig(AppConfig):
         from suyuan.web import papers, stations  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        areas.register(
+            areas.Area(
+                code="production",
+                label=_("Production"),
+                purpose=_("Work orders, stations on the line, the history record of each lot."),
+                needs=("quality", "labels"),
+                order=50,
+            )
+        )
         wording.register(choices.MESSAGES)
         papers.register(
             papers.Paper(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.purchasing import choices
-from suyuan.foundation import authorization, wording
+from suyuan.foundation import areas, authorization, wording
 from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
@@ -22,6 +22,15 @@ class PurchasingConfig(AppConfig):
         from suyuan.areas.purchasing.ui import papers  # noqa: PLC0415 - apps come first.
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        areas.register(
+            areas.Area(
+                code="purchasing",
+                label=_("Purchasing"),
+                purpose=_("Approved suppliers, purchase orders, receipts, work done outside."),
+                needs=("quality", "warehouse"),
+                order=40,
+            )
+        )
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
         entries = (

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.quality import choices
-from suyuan.foundation import authorization, wording
+from suyuan.foundation import areas, authorization, wording
 from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
@@ -26,6 +26,15 @@ class QualityConfig(AppConfig):
         waiting.register()
         stations.register(inspect_station.InspectStation)
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        areas.register(
+            areas.Area(
+                code="quality",
+                label=_("Quality"),
+                purpose=_("Inspections with sampling plans, nonconformities, holds and releases."),
+                needs=(),
+                order=10,
+            )
+        )
         wording.register(choices.MESSAGES)
         entries = (
             ("inspections", _("Inspections"), "clipboard-check", "c", "view_inspection", _to_do),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.warehouse import choices
-from suyuan.foundation import authorization, wording
+from suyuan.foundation import areas, authorization, wording
 from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
@@ -19,6 +19,8 @@ class WarehouseConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the actions, the sentences, the papers and the navigation of the area known."""
+        from suyuan.areas.catalog.operations import also_copy  # noqa: PLC0415 - apps come first.
+        from suyuan.areas.warehouse.operations import copying  # noqa: PLC0415
         from suyuan.areas.warehouse.ui import (  # noqa: PLC0415 - apps come first.
             papers,
             station_pages,
@@ -26,8 +28,18 @@ class WarehouseConfig(AppConfig):
         from suyuan.web import stations  # noqa: PLC0415 - apps come first.
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        areas.register(
+            areas.Area(
+                code="warehouse",
+                label=_("Warehouse"),
+                purpose=_("Zones and conditions, put-away, picks, counts, expiry."),
+                needs=(),
+                order=30,
+            )
+        )
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
+        also_copy(copying.copy_profiles)
         stations.register(station_pages.PutAwayStation, station_pages.CountStation)
         work = (
             ("stock", _("Stock"), "stack-2", "s", choices.VIEW_STOCK),

@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from suyuan.config.bench import bulk_year, capture, lookups, peers, scopes, year
+from suyuan.config.bench import bulk_year, capture, lookups, pages, peers, scopes, year
 from suyuan.config.bench.causes import Case, cases
 from suyuan.config.bench.figures import Figure, line
 from suyuan.kernel.errors import DomainError
@@ -15,13 +15,13 @@ from suyuan.ledger.queries.rows import rows
 
 HELP = "Measure this system: scopes, lists, search, pages, capture; and a naive peer beside it."
 NEEDS = "database"
-EPILOG = """parts: scope list single passport gaps peer capture
+EPILOG = """parts: scope list single passport gaps pages peer capture
 The part "capture" adds units to the demonstration; --year and --updates move things: use a copy.
 example: suyuan bench --parts scope,single --json
 example: suyuan bench --updates 1500000"""
 QUIET = ("scope", "list", "single", "passport", "gaps")
 """Parts that change nothing; after a year they are measured once more."""
-PARTS = (*QUIET, "peer", "capture")
+PARTS = (*QUIET, "pages", "peer", "capture")
 
 
 class UnknownPartError(DomainError):
@@ -108,6 +108,7 @@ def _part(name: str, options: argparse.Namespace) -> Iterator[Figure]:
         "single": lambda: iter([*lookups.above(), *lookups.finding()]),
         "passport": lambda: iter(lookups.passports(_busiest())),
         "gaps": lambda: iter(lookups.chains()),
+        "pages": pages.pages,
         "peer": lambda: peers.compare(_chosen(), options.peer_units),
         "capture": capture.capture,
     }

@@ -32,6 +32,8 @@ class Cluster:
     data: Path
     quick: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _said: int = field(default=0, repr=False)
+    """Size of the log when the server was started."""
 
     @property
     def folder(self) -> Path:
@@ -149,7 +151,7 @@ class Cluster:
             self.process = self._spawn(programs, account)
             if self._answers(limit):
                 break
-            if time.monotonic() > limit:
+            if time.monotonic() > limit or not self._may_start_later():
                 self.stop()
                 message = f"PostgreSQL does not start: {self._last_words()} (all of it: {self.log})"
                 raise DatabaseServerError(message)
@@ -166,6 +168,12 @@ class Cluster:
         if self.socket.is_symlink() or found.st_uid != (account.uid if account else os.geteuid()):
             message = f"{self.socket} belongs to somebody else: remove it, or choose another --data"
             raise DatabaseServerError(message)
+        if account is not None and self.folder.stat().st_uid != account.uid:
+            message = (
+                f"{self.folder} does not belong to the account {account.name}, which PostgreSQL "
+                f"runs as: chown -R {account.name} {self.folder}"
+            )
+            raise DatabaseServerError(message)
         config = self.folder / "suyuan.conf"
         config.write_text(tuning.as_file(tuning.settings(quick=self.quick)), encoding="utf-8")
         config.chmod(0o600)
@@ -181,6 +189,7 @@ class Cluster:
             ),
             processes.fresh_log(self.log).open("ab") as log,
         ):
+            self._said = log.tell()
             return subprocess.Popen(  # noqa: S603
                 [
                     programs.program("postgres"),
@@ -215,9 +224,18 @@ class Cluster:
             return True
         return False
 
+    def _may_start_later(self) -> bool:
+        """Say whether what it ended with passes: the rest of an old server, or nothing said."""
+        words = self._last_words()
+        return not words or any(
+            passing in words for passing in ("shared memory", "lock file", "in use", "shut down")
+        )
+
     def _last_words(self) -> str:
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return next((line for line in reversed(lines) if "FATAL" in line or "ERROR" in line), "")
+        """Give the last complaint of the server since it was started, or else its last line."""
+        lines = self.log.read_bytes()[self._said :].decode(errors="replace").splitlines()
+        complaints = [line for line in lines if "FATAL" in line or "ERROR" in line]
+        return (complaints or lines or [""])[-1]
 
     def stop(self) -> None:
         """Stop the server: open transactions are ended, everything is written."""

@@ -41,8 +41,10 @@ def post_fork(_server: Arbiter, _worker: Worker) -> None:
     """End with the master, also when that is killed; look for garbage in large steps.
 
     An event of a hundred thousand units makes a million objects that all stay until it is recorded,
-    and to walk over them again and again takes longer than the work itself.
+    and to walk over them again and again takes longer than the work itself. What it took is given
+    back afterwards.
     """
     gc.set_threshold(20_000, 20, 20)
+    processes.give_memory_back()
     if (step := processes.die_with_parent(signal.SIGTERM)) is not None:
         step()

@@ -20,3 +20,4 @@ class AccountsConfig(AppConfig):
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
         migrate.register_step(operations.keep_standard_roles)
+        migrate.register_step(operations.keep_areas)

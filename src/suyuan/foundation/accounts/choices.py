@@ -11,6 +11,7 @@ CHANGE_SITES: Final = "accounts.change_site"
 CHANGE_KEYS: Final = "accounts.change_key"
 VIEW_HISTORY: Final = "accounts.view_history"
 UNLOCK_SIGNING: Final = "accounts.unlock_signing"
+SWITCH_AREAS: Final = "accounts.switch_area"
 
 ACTIONS = {
     VIEW_USERS: _("See users, roles, sites and keys"),
@@ -20,6 +21,7 @@ ACTIONS = {
     CHANGE_KEYS: _("Create and revoke API keys"),
     VIEW_HISTORY: _("See the record history"),
     UNLOCK_SIGNING: _("Let a person sign again after wrong attempts"),
+    SWITCH_AREAS: _("Switch areas of work on and off"),
 }
 ROLES = {
     "IT_ADMINISTRATOR": list(ACTIONS),
@@ -57,6 +59,15 @@ MESSAGES = {
     "accounts.unknown_site": _("There is no site with the code %(site)s."),
     "accounts.role_exists": _("There is already a role with the code %(role)s."),
     "accounts.unknown_role": _("There is no role with the code %(role)s."),
+    "accounts.unknown_area": _("There is no area of work called %(area)s that can be switched."),
+    "accounts.area_as_asked": _("%(area)s is in this state already."),
+    "accounts.area_needed": _(
+        "%(area)s cannot be switched off: %(needed_by)s needs it. Switch %(needed_by)s off first."
+    ),
+    "accounts.area_needs": _(
+        "%(area)s cannot be switched on: it needs %(needs)s. Switch %(needs)s on first."
+    ),
+    "accounts.no_switch_reason": _("Say why: the reason is missing."),
     "accounts.unknown_action": _("There is no action %(action)s."),
     "accounts.own_rights": _("Nobody changes their own rights: ask another administrator."),
     "accounts.own_account": _("Nobody switches off their own account."),

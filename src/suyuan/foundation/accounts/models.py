@@ -106,6 +106,26 @@ class Assignment(models.Model):
         return f"{self.user_id} {self.role_id} {self.site_id or '*'}"
 
 
+class Area(models.Model):
+    """An area of work that may be switched off; while it is, nobody holds its actions."""
+
+    code = models.CharField(max_length=30, primary_key=True)
+    is_on = models.BooleanField(default=True)
+    needs = ArrayField(models.TextField(), default=list)
+    """The areas without which its work cannot be done."""
+    order = models.IntegerField(default=100)
+    changed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Area"]] = models.Manager()
+
+    class Meta:
+        db_table = "accounts_area"
+
+    @override
+    def __str__(self) -> str:
+        return self.code
+
+
 class ApiKey(models.Model):
     """A key with which a program acts for a user, within the scopes of the key."""
 

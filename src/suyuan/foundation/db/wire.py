@@ -3,7 +3,8 @@
 A capture runs some twenty short statements, and arrays of a thousand values. Through a cursor the
 driver's own work, in Python, costs more than the database's. So this speaks to libpq: statements
 are prepared once per connection, values are written as text, and many statements are sent before
-the first answer is waited for. What need not be answered at once can wait for the next round trip.
+the first answer is waited for. What need not be answered at once can wait for the next round trip;
+what is large goes ahead, and the database works on it while the rest is being written.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ import itertools
 import select
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final, LiteralString, TypeAlias
 from weakref import WeakKeyDictionary
@@ -82,13 +84,20 @@ class Wire:
         self._known: set[str] = set()
         self._waiting: list[Sent] = []
         self._then: Callable[[], None] | None = None
+        self._ahead: list[Answer | str] = []
+        """What the database is answering already, while the next statements are being written."""
         self.spare_ids: list[int] = []
         """Numbers of a sequence that were drawn on this connection and not used yet."""
 
     @property
     def is_waiting(self) -> bool:
         """Whether something is to be sent before the next statement."""
-        return bool(self._waiting)
+        return bool(self._waiting or self._ahead)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the database is working on something whose answers were not taken yet."""
+        return bool(self._ahead)
 
     def wait(self, queue: Sequence[Sent], then: Callable[[], None] | None = None) -> None:
         """Keep statements for the next round trip; whatever is sent next is sent after them.
@@ -103,11 +112,12 @@ class Wire:
 
     def forget(self) -> None:
         """Send nothing of what waits: its transaction is over."""
+        self.give_up()
         self._waiting, self._then = [], None
 
     def flush(self) -> None:
         """Send what waits."""
-        if self._waiting:
+        if self.is_waiting:
             self.send(())
 
     def commit(self) -> None:
@@ -125,47 +135,74 @@ class Wire:
         """Send statements after those that wait, and take their answers."""
         queue, self._waiting = [*self._waiting, *queue], []
         then, self._then = self._then, None
-        if not queue:
+        if not queue and not self._ahead:
             return
-        # The driver begins a transaction by a round trip of its own; it sees that one has begun.
-        begins = (
-            connection.in_atomic_block
-            and not connection.autocommit
-            and self._pg.transaction_status == pq.TransactionStatus.IDLE
-        )
-        self._exchange([(_BEGIN, (), Answer()), *queue] if begins else queue)
+        with connection.wrap_database_errors, self._lock:
+            self._put(queue)
+            self._finish()
         if then is not None:
             then()
 
-    def _exchange(self, queue: Sequence[Sent]) -> None:
-        """Send statements in a pipeline and take their answers."""
-        with connection.wrap_database_errors, self._lock:
-            pg = self._pg
-            expected: list[Answer | str] = []
-            sent: set[str] = set()
-            pg.enter_pipeline_mode()
-            try:
-                for statement, values, answer in queue:
-                    name = _name_of(statement)
-                    if statement not in self._known and statement not in sent:
-                        pg.send_prepare(name, _text_of(statement))
-                        expected.append(statement)
-                        sent.add(statement)
-                    pg.send_query_prepared(name, values)
-                    expected.append(answer)
-                pg.pipeline_sync()
-                self._take(expected)
-            finally:
-                pg.exit_pipeline_mode()
+    def send_ahead(self, queue: Sequence[Sent]) -> None:
+        """Send large statements while the next ones are still being written.
 
-    def _take(self, expected: Sequence[Answer | str]) -> None:
-        """Read the answers in order, to the end; then report the first failure."""
+        Their answers, and what they fail with, come with the next `send`. Nothing else may use the
+        connection before it; `give_up` where it does not come to that.
+        """
+        queue, self._waiting = [*self._waiting, *queue], []
+        with connection.wrap_database_errors, self._lock:
+            self._put(queue)
+            self._push()
+
+    def give_up(self) -> None:
+        """Take the answers of what was sent ahead, whatever they are: its transaction fails."""
+        with self._lock, suppress(errors.Error):
+            if self._ahead:
+                self._finish()
+
+    def _put(self, queue: Sequence[Sent]) -> None:
+        """Put statements into the pipeline; it begins with the first."""
+        pg, expected = self._pg, self._ahead
+        # The driver begins a transaction by a round trip of its own; it sees that one has begun.
+        if (
+            not expected
+            and connection.in_atomic_block
+            and not connection.autocommit
+            and pg.transaction_status == pq.TransactionStatus.IDLE
+        ):
+            queue = [(_BEGIN, (), Answer()), *queue]
+        if not expected:
+            pg.enter_pipeline_mode()
+        for statement, values, answer in queue:
+            name = _name_of(statement)
+            if statement not in self._known and statement not in expected:
+                pg.send_prepare(name, _text_of(statement))
+                expected.append(statement)
+            pg.send_query_prepared(name, values)
+            expected.append(answer)
+
+    def _push(self) -> select.poll:
+        """Give the socket all that was put; the database reads when it is ready for it."""
         poll = select.poll()
         poll.register(self._pg.socket, select.POLLIN | select.POLLOUT)
-        failure: pq.abc.PGresult | None = None
         while self._pg.flush():
             poll.poll()
             self._pg.consume_input()
+        return poll
+
+    def _finish(self) -> None:
+        """End the pipeline: take every answer, then report the first failure."""
+        expected, self._ahead = self._ahead, []
+        try:
+            self._pg.pipeline_sync()
+            self._take(expected)
+        finally:
+            self._pg.exit_pipeline_mode()
+
+    def _take(self, expected: Sequence[Answer | str]) -> None:
+        """Read the answers in order, to the end; then report the first failure."""
+        poll = self._push()
+        failure: pq.abc.PGresult | None = None
         poll.modify(self._pg.socket, select.POLLIN)
         for answer in expected:
             result = self._result(poll)

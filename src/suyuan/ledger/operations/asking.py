@@ -17,7 +17,8 @@ class Asked:
         self.named = frozenset(keys)
         """The keys that the events name."""
         self._places, self._parties = list(places), list(parties)
-        self.names = database.ask(reads.NAMES, list(keys.union(lots)))
+        # In the order of the index, many names are found on few pages.
+        self.names = database.ask(reads.NAMES, sorted(keys.union(lots)))
         self.items = database.ask(reads.ITEMS, list(classes))
         self.in_use = database.ask(reads.IN_USE, list(orders)) if orders else None
         self.lots = database.ask(reads.NAMED_LOTS, lots) if lots else None

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-NEXT_IDS: Final = "SELECT nextval('ledger_thing_id_seq') FROM generate_series(1, %s::int)"
+NEXT_IDS: Final = """
+    SELECT array_agg(nextval('ledger_thing_id_seq')) FROM generate_series(1, %s::int)"""
 
 EVENT: Final = """
     INSERT INTO ledger_event (id, recorded_at, occurred_at, tz_offset, type, action, biz_step,

@@ -48,8 +48,8 @@ class Writer:
         """Write the facts, and the projections unless they are derived afterwards."""
         self._number()
         with self.database.together(last=projections and not self.batch.revised):
-            self._events()
             self._new_things()
+            self._events()
             self._participations()
             self._postings()
             if projections:
@@ -69,12 +69,17 @@ class Writer:
         Many come at once, so that the units of a sublot have neighbouring ones.
         """
         if count > _FEW:
-            return [number for (number,) in self.database.rows(inserts.NEXT_IDS, count)]
+            return self._draw(count)
         spare = self.database.wire.spare_ids
         if len(spare) < count:
-            spare.extend(number for (number,) in self.database.rows(inserts.NEXT_IDS, _STORE))
+            spare.extend(self._draw(_STORE))
         taken, spare[:count] = spare[:count], []
         return taken
+
+    def _draw(self, count: int) -> list[int]:
+        ((numbers,),) = self.database.rows(inserts.NEXT_IDS, count)
+        assert isinstance(numbers, list)
+        return numbers
 
     def _events(self) -> None:
         database, batch = self.database, self.batch

@@ -1,5 +1,11 @@
 """Changes of the catalogue, each one command."""
 
+from suyuan.areas.catalog.operations.copies import (
+    CopyValues,
+    OthersPlaceError,
+    also_copy,
+    copy_place,
+)
 from suyuan.areas.catalog.operations.design_lines import (
     CharacteristicValues,
     LimitValues,
@@ -92,12 +98,14 @@ from suyuan.areas.catalog.operations.stories import (
 __all__ = [
     "CalibrationValues",
     "CharacteristicValues",
+    "CopyValues",
     "DiValues",
     "EquipmentValues",
     "FormValues",
     "ItemValues",
     "LicenceValues",
     "LimitValues",
+    "OthersPlaceError",
     "PackageLevel",
     "ParameterValues",
     "PartValues",
@@ -121,6 +129,7 @@ __all__ = [
     "UnknownQualificationError",
     "UnknownRevisionError",
     "add_licence",
+    "also_copy",
     "approve_form",
     "approve_revision",
     "calibrate",
@@ -129,6 +138,7 @@ __all__ = [
     "change_partner",
     "change_place",
     "close_pool",
+    "copy_place",
     "create_di",
     "create_form",
     "create_item",

@@ -251,6 +251,24 @@ class ChangePlaceForm(PlaceForm):
     active = forms.BooleanField(label=_("In use"), required=False)
 
 
+class CopyPlaceForm(CommandForm):
+    """What the new place is called."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        help_text=_("The codes of the places within begin with it, as they do now."),
+    )
+    name = forms.CharField(label=_("Name"), max_length=200)
+    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
+    site = forms.ChoiceField(
+        label=_("Site"),
+        choices=site_choices,
+        required=False,
+        help_text=_("For a whole site only: whose rights apply. Create the site first."),
+    )
+
+
 class SchemeForm(CommandForm):
     """A new number scheme."""
 

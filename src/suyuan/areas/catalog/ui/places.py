@@ -58,6 +58,13 @@ def _values(row: Place | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**target, "values": described}
 
 
+def _copied(row: Place, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    given = dict(values)
+    site = accounts.sites().filter(code=given.pop("site")).first()
+    described = operations.CopyValues(**given, site_id=site.pk if site is not None else None)
+    return {"place_id": row.pk, "values": described}
+
+
 def _initial(row: Place) -> Mapping[str, Any]:
     own = ("gln", "extension", "address", "cleanliness", "active", "note")
     known = ("code", "name", "name_en", "kind")
@@ -198,6 +205,22 @@ class Places(screens.Resource):
             icon="pencil",
             arguments=_values,
             initial=_initial,
+            result_key=lambda made: made.place.code,
+        ),
+        screens.Command(
+            name="copy",
+            label=_("New place like this"),
+            form=forms.CopyPlaceForm,
+            operation=by_id(operations.copy_place),
+            permission=CHANGE,
+            icon="copy",
+            offered=lambda row: row.place.kind != PlaceKind.EXTERNAL,
+            arguments=_copied,
+            text=_(
+                "All that lies in it is made as well: rooms, lines and locations, with what they "
+                "are for and their conditions. GLNs, machines, people and stock are not copied."
+            ),
+            done=lambda made: _("%(place)s is ready.") % {"place": made.place.code},
             result_key=lambda made: made.place.code,
         ),
     )

@@ -10,6 +10,8 @@ from suyuan.web.states import Chip, Tone
 
 ACTIVE = Chip(Tone.OK, _("Active"))
 INACTIVE = Chip(Tone.OFF, _("Switched off"), "user-off")
+IN_USE = Chip(Tone.OK, _("Switched on"))
+NOT_IN_USE = Chip(Tone.OFF, _("Switched off"))
 NO_PASSWORD = Chip(Tone.WAIT, _("No password yet"), "key-off")
 HELD = Chip(Tone.OK, _("In force"))
 ENDED = Chip(Tone.OFF, _("Ended"))

@@ -1,7 +1,9 @@
 """Everything that changes accounts."""
 
+from suyuan.foundation.accounts.operations.areas import keep_areas, switch_area
 from suyuan.foundation.accounts.operations.errors import (
     AlreadyGrantedError,
+    AreaAsAskedError,
     ExpiredError,
     KeyRevokedError,
     NoScopesError,
@@ -16,6 +18,7 @@ from suyuan.foundation.accounts.operations.errors import (
     SignInLockedError,
     SiteExistsError,
     UnknownActionError,
+    UnknownAreaError,
     UnknownKeyError,
     UnknownRoleError,
     UnknownSiteError,
@@ -53,6 +56,7 @@ from suyuan.foundation.accounts.operations.users import (
 
 __all__ = [
     "AlreadyGrantedError",
+    "AreaAsAskedError",
     "Checked",
     "ExpiredError",
     "KeyRevokedError",
@@ -70,6 +74,7 @@ __all__ = [
     "SigningNotLockedError",
     "SiteExistsError",
     "UnknownActionError",
+    "UnknownAreaError",
     "UnknownKeyError",
     "UnknownRoleError",
     "UnknownSiteError",
@@ -90,6 +95,7 @@ __all__ = [
     "create_user",
     "deactivate_user",
     "grant_role",
+    "keep_areas",
     "keep_standard_roles",
     "revoke_api_key",
     "revoke_role",
@@ -97,5 +103,6 @@ __all__ = [
     "sign_in",
     "sign_out",
     "signing_lock",
+    "switch_area",
     "unlock_signing",
 ]

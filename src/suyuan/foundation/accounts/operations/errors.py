@@ -40,6 +40,20 @@ class RoleExistsError(ConflictError):
     role: str
 
 
+class UnknownAreaError(NotFoundError):
+    """There is no such area, or it is never switched off."""
+
+    code = "accounts.unknown_area"
+    area: str = ""
+
+
+class AreaAsAskedError(ConflictError):
+    """The area is in that state already."""
+
+    code = "accounts.area_as_asked"
+    area: str
+
+
 class UnknownRoleError(NotFoundError):
     """There is no such role."""
 
