@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from suyuan.areas.production import operations as production
@@ -247,11 +248,11 @@ def _pack(world: World, moment: dt.datetime, run: Run, lots: Sequence[str]) -> I
         batch.cases += [(package.key, lot) for package in packages]
         if not batch.left and batch not in (one for one, _ in run.portions[n + 1 :]):
             tomorrow = at(moment.date() + dt.timedelta(days=1), 9)
-            world.plan(tomorrow, lambda world, when, batch=batch: _release(world, when, batch))
+            world.plan(tomorrow, partial(_release, batch=batch))
     return ()
 
 
-def _release(world: World, moment: dt.datetime, batch: Batch) -> Iterable[Work]:
+def _release(world: World, moment: dt.datetime, *, batch: Batch) -> Iterable[Work]:
     """Complete an order of which everything is packed, release it, and put it into the store."""
     shop.complete(batch.job, moment)
     number = shop.release(batch.job, moment + 20 * MINUTE, batch.lots)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from suyuan.areas.purchasing import operations as purchasing
@@ -29,10 +30,8 @@ def plan(world: World) -> None:
         (1, Verdict.CHECKED, goods.HOUSING),
         (2, Verdict.WAITS, goods.PANEL),
     ):
-        world.plan(
-            at(last + dt.timedelta(days=days), 9, 30),
-            lambda world, when, verdict=verdict, good=good: _come(world, when, verdict, good),
-        )
+        moment = at(last + dt.timedelta(days=days), 9, 30)
+        world.plan(moment, partial(_come, verdict=verdict, good=good))
     world.plan(at(last + dt.timedelta(days=2), 15), _orders_under_way)
 
 
@@ -109,7 +108,9 @@ def _hold_and_lift(world: World, moment: dt.datetime) -> Iterable[Work]:
     return ()
 
 
-def _come(world: World, moment: dt.datetime, verdict: Verdict, good: goods.Good) -> Iterable[Work]:
+def _come(
+    world: World, moment: dt.datetime, *, verdict: Verdict, good: goods.Good
+) -> Iterable[Work]:
     """A delivery of these days: rejected and undecided, inspected and unchecked, or just come."""
     wanted = supply.supply_of(good)
     what = Ordered(good.supplier or "", wanted.site, ((wanted, 1),), verdict)

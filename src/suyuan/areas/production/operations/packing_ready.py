@@ -102,10 +102,10 @@ def _amounts(here: Scene, level: PackageLevel, lots: Sequence[str], *, rest: boo
     holds = capacities(here.order.item_id).get(LEVELS[level])
     holds = holds if holds is not None else capacity_of(here.order.item_id, level)
     shares: list[tuple[str, int]] = []
-    for key, amount in loose_amounts(here.order.pk):
+    for key, standing in loose_amounts(here.order.pk):
         if wanted and key not in wanted:
             continue
-        full, left = divmod(int(amount), holds)
+        full, left = divmod(int(standing), holds)
         shares += [(key, holds)] * full + ([(key, left)] if rest and left else [])
     if not shares:
         Problems.check([Problem("production.nothing_ready", {"order": here.order.number})])
@@ -124,7 +124,8 @@ def _amounts(here: Scene, level: PackageLevel, lots: Sequence[str], *, rest: boo
                 deeds.Action.ADD, row.key, disposition="in_progress", child_quantities=content
             )
         )
-        row.filled, row.content = amount, [key]
+        row.filled = amount
+        row.content = [key]
         row.state, row.closed_at = PackageState.CLOSED.value, here.at
     deeds.say(here.context, events)
     Package.objects.bulk_update(rows, ["filled", "content", "state", "closed_at"])
