@@ -34,6 +34,7 @@ PEOPLE: Final = (
     Person("inspector_cd", "INSPECTOR", "成都检验员（演示）", "Inspector, Chengdu (demo)", "CD"),
     Person("warehouse", "WAREHOUSE", "苏州仓管员（演示）", "Warehouse, Suzhou (demo)", "SZ"),
     Person("warehouse_cd", "WAREHOUSE", "成都仓管员（演示）", "Warehouse, Chengdu (demo)", "CD"),
+    Person("planner", "PLANNER", "计划员（演示）", "Planner (demo)"),
     Person("buyer", "BUYER", "采购员（演示）", "Buyer (demo)"),
     Person("sales", "SALES", "销售员（演示）", "Salesperson (demo)"),
     Person("regulatory", "REGULATORY_MANAGER", "法规经理（演示）", "Regulatory manager (demo)"),
