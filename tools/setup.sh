@@ -98,7 +98,7 @@ make_messages() {
     .venv/bin/python tools/messages.py --compile || fail "the translations could not be compiled"
 }
 
-# A browser and Chinese fonts, for the tests that look at pages.
+# A browser and Chinese fonts, for the tests that look at pages; fails where there is no browser.
 find_browser() {
     lacking=chromium
     for name in chromium chromium-browser google-chrome google-chrome-stable; do
@@ -112,9 +112,19 @@ find_browser() {
     # shellcheck disable=SC2086 # Words are meant.
     add_packages $lacking && return
     case $lacking in
-    chromium*) say "no Chromium: the journeys are skipped; run: apt-get install chromium fonts-noto-cjk" ;;
+    chromium*)
+        say "no Chromium: the journeys are skipped; run: apt-get install chromium fonts-noto-cjk"
+        return 1
+        ;;
     *) say "no Chinese fonts: pages are tested without; run: apt-get install fonts-noto-cjk" ;;
     esac
 }
 
 mkdir -p .cache
+# The system is several Python processes. Where Python is told to keep nothing that it compiles, as
+# in many container images, each would compile everything anew: it is kept here instead.
+if [ -n "${PYTHONDONTWRITEBYTECODE:-}" ]; then
+    unset PYTHONDONTWRITEBYTECODE
+    PYTHONPYCACHEPREFIX="$PWD/.cache/bytecode"
+    export PYTHONPYCACHEPREFIX
+fi

@@ -5,24 +5,31 @@ an address says where its objects come from.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
 from django.urls.resolvers import RoutePattern
-from playwright.sync_api import APIRequestContext
+from playwright.sync_api import APIRequestContext, APIResponse, FilePayload, Page
 
 from suyuan.web.screens.registry import resources
 from suyuan.web.stations import stations
 from tests import addresses
 from tests.journeys.factory import Factory
 
+PEOPLE = ("quality", "admin", "warehouse")
+"""Together they see every page."""
 NO_PAGES = re.compile(
     r".*-(columns|views|part|many)$"  # what a list sends and loads; bulk has its own journey
     r"|.*-(csv|file|export|print)$|(import-(template|problems)|job-result|attachment)$"  # files
     r"|station-(worker|manifest|jobs|brief|entries-send|undo)$"  # what a station asks and sends
-    r"|(home-part|notices|search-hints|thing-(part|graph|history|tree))$"  # parts of pages
-    r"|(choose-\w+|sign-out|scope-save|scope-freeze|import-(check|load|discard|forget-mapping))$"
+    r"|(home-part|notices|side-counts|search-hints)$"  # parts of pages
+    r"|thing-(part|graph|history|tree)$"
+    r"|(choose-\w+|sign-out|scope-(save|freeze|hold))$"
+    r"|import-(check|load|discard|forget-mapping)$"
+    r"|history-record$"  # leads on to the record of its order
 )
 FIRST_ROW = re.compile(r'data-href="([^"?]+)"')
 UNFOUND = "/find?q=NEVER-SEEN-0001"
@@ -62,6 +69,55 @@ def _known() -> Iterator[str]:
     yield from ("thing", "event", "scope", "import", "job", "station")
     yield from ("attach", "attachment-withdraw")
     yield from ("number-block-labels", "number-pool-labels")
+    yield from ("work-orders-record", "work-orders-unit", "inspection-entry")
+
+
+def everything(factory: Factory, pages: Mapping[str, Page]) -> dict[str, str]:
+    """Say who opens each page, the first of the people who may, each of whom has a page here."""
+    plan: dict[str, str] = {}
+    commands: set[str] = set()
+    for username, page in pages.items():
+        ask = page.request
+        found = [path for path in plain() if path not in plan and ask.get(path).status != 403]
+        found += of_resources(ask, commands)
+        found += of_stations(ask)
+        if username == PEOPLE[0]:
+            found += of_ledger(factory)
+            found += of_questions(factory, saved_scope(factory, page))
+            found += of_work(factory, username)
+        for path in found:
+            plan.setdefault(path, username)
+    return plan
+
+
+def saved_scope(factory: Factory, page: Page) -> str:
+    """Save the scope of the bad reel, so that its page can be looked at; give its number."""
+    answer = _send(
+        page,
+        reverse("scope-save"),
+        form={"causes": factory.story("bad-reel")["key"], "name": "批次范围", "note": ""},
+    )
+    number = answer.url.rpartition("/")[2]
+    # Attach a file to it, so that the page that withdraws one can be looked at.
+    file = FilePayload(name="报告.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 x")
+    _send(
+        page,
+        reverse("attach", args=[number]),
+        multipart={"kind": "REPORT", "note": "", "file": file},
+    )
+    return number
+
+
+def _send(page: Page, path: str, **content: Mapping[str, Any]) -> APIResponse:
+    """Send a form past the pages, as the person of a page."""
+    page.goto("/me")
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    ((kind, values),) = content.items()
+    hidden = {"csrfmiddlewaretoken": token, "command_id": str(uuid.uuid4())}
+    given: Any = {kind: {**hidden, **values}}
+    answer = page.request.post(path, headers={"Referer": page.url}, **given)
+    assert answer.ok, answer.status
+    return answer
 
 
 def plain() -> list[str]:
@@ -88,8 +144,8 @@ def of_resources(ask: APIRequestContext, known: set[str]) -> Iterator[str]:
         rows = list(dict.fromkeys(FIRST_ROW.findall(answer.text())))
         if rows:
             yield rows[0]
-            if resource.history_tables:
-                yield f"{rows[0]}?tab=history"
+            if (history := "?tab=history") in ask.get(rows[0]).text():
+                yield f"{rows[0]}{history}"
         wanted = {one.name for one in resource.commands if one.on_object}
         wanted -= {command for command in wanted if f"{name}-{command}" in known}
         for command, path in _offered(ask, rows[:LOOKED_AT_MAX], wanted):
@@ -146,10 +202,21 @@ def of_work(factory: Factory, username: str) -> Iterator[str]:
         ("import", "SELECT DISTINCT ON (state) id FROM integration_import ORDER BY state, id"),
         ("number-block-labels", "SELECT max(id) FROM catalog_number_block"),
         ("number-pool-labels", "SELECT max(id) FROM catalog_number_pool"),
+        (
+            "work-orders-record",
+            "SELECT DISTINCT ON (state) number FROM production_order ORDER BY state, number",
+        ),
+        ("inspection-entry", "SELECT min(number) FROM quality_inspection WHERE status = 'OPEN'"),
     ):
         for (key,) in factory.rows(query):
             if key is not None:
                 yield reverse(name, args=[key])
+    for number, key in factory.rows(
+        "SELECT made.number, unit.key FROM production_unit unit"
+        " JOIN production_order made ON made.id = unit.order_id ORDER BY unit.id LIMIT 1"
+    ):
+        path = reverse("work-orders-unit", args=[number])
+        yield f"{path}?unit={quote(key, safe='')}"
     for (key,) in factory.rows(
         "SELECT DISTINCT ON (job.name, job.state) job.id FROM jobs_progress job"
         " JOIN accounts_user owner ON owner.id = job.owner_id WHERE owner.username = %s"

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.journeys import factory as factories
 from tests.journeys.factory import Factory
-from tests.journeys.windows import PATIENCE_MS, People, Windows
-from tools import screenshots
+from tests.journeys.windows import People, Windows
+from tools import browser as browsers
 
 PHASES = pytest.StashKey[dict[str, pytest.TestReport]]()
 T = TypeVar("T")
 
-expect.set_options(timeout=PATIENCE_MS)
+expect.set_options(timeout=browsers.PATIENCE_MS)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -88,12 +88,8 @@ def _running(folder: Path) -> Iterator[Factory]:
 
 @contextmanager
 def _before_their_browser(factory: Factory) -> Iterator[People]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=screenshots.executable(), args=list(screenshots.ARGUMENTS)
-        )
+    with browsers.chromium() as browser:
         yield People(browser, factory)
-        browser.close()
 
 
 @pytest.fixture
@@ -108,7 +104,7 @@ def factory(
 @pytest.fixture
 def people(request: pytest.FixtureRequest, shared: Shared, factory: Factory) -> People:
     """Give the people before the one browser."""
-    if screenshots.executable() is None:
+    if browsers.executable() is None:
         pytest.skip("no Chromium")
     return shared.get(request.node, "people", lambda: _before_their_browser(factory))
 

@@ -8,12 +8,10 @@ from pathlib import Path
 from django.utils.translation import trans_real
 from playwright.sync_api import Page
 
-from tools import screenshots
-
 HERE = Path(__file__).parent
 QUIET = """() => document.readyState === "complete"
   && !document.documentElement.dataset.left
-  && !document.querySelector(".htmx-request")
+  && !document.querySelector(".htmx-request, .htmx-added, .htmx-settling, .htmx-swapping")
   && ![...document.querySelectorAll(".late .skeleton, .graph .skeleton")]
       .some((part) => part.checkVisibility())"""
 """The page that was asked for is there with all its late parts."""
@@ -30,6 +28,8 @@ BASICS = (HERE / "basics.js").read_text(encoding="utf-8")
 
 CONTRAST = (HERE / "contrast.js").read_text(encoding="utf-8")
 
+OVERFLOW = (HERE / "overflow.js").read_text(encoding="utf-8")
+
 WORD = re.compile(r"(?<![\w/@.:#=-])[A-Za-z][a-z]{2,}(?![\w/@:=-])")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 RAW = (
@@ -41,10 +41,10 @@ RAW = (
     re.compile(r"%\(\w+\)s|\{\{|\{%|&(?:amp|lt|gt|quot);"),
 )
 NAMES = frozenset(
-    "Suyuan Digital Link Excel Temperature xlsx csv json xml kPa mmHg rpm min Shore".split()
+    "Suyuan Digital Link Excel Temperature xlsx csv json xml kPa mmHg rpm dpi min Shore".split()
 )
 """Names of products and standards, of EPCIS's own readings, endings of files, and units."""
-NOTHING = "None"
+NOTHING = ("None", "None yet.")
 """What an English table without rows says; in a Chinese one `english` hears it."""
 OWN_NAME = "中文"
 """Languages are named in themselves."""
@@ -119,13 +119,13 @@ class Reader:
         return [
             text
             for text in found
-            if text != NOTHING and any(sign.search(self._rest(text)) for sign in RAW)
+            if text not in NOTHING and any(sign.search(self._rest(text)) for sign in RAW)
         ]
 
 
 def overflow(page: Page) -> str:
     """Say by what the page is wider than the window."""
-    found: str = page.evaluate(screenshots.OVERFLOW)
+    found: str = page.evaluate(OVERFLOW)
     return found
 
 

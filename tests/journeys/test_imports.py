@@ -45,14 +45,25 @@ def match(page):
 
 
 def check(page):
-    page.locator("form[action$='/check'] button").click()
-    page.wait_for_url(lambda url: not url.endswith("/check"))
-    expect(page.locator("#import-progress")).to_have_count(0)
+    send(page, "check")
+    finished(page)
 
 
 def load(page):
-    page.locator("form[action$='/load'] button").click()
-    page.wait_for_url(lambda url: not url.endswith("/load"))
+    send(page, "load")
+
+
+def send(page, what):
+    """Press a button and wait for the page to which it leads."""
+    with page.expect_navigation():
+        page.locator(f"form[action$='/{what}'] button").click()
+
+
+def finished(page):
+    """Wait until the worker is done and the page has been renewed."""
+    page.wait_for_function(
+        "() => document.readyState === 'complete' && !document.querySelector('#import-progress')"
+    )
 
 
 class TestReceipts:
@@ -66,7 +77,7 @@ class TestReceipts:
         )  # fmt: skip
         page.locator("[name=column_quantity]").select_option("")
         page.locator("[name=column_date]").select_option("")
-        page.locator("form[action$='/check'] button").click()
+        send(page, "check")
         expect(page.get_by_role("alert")).to_contain_text("日期")
         page.locator("[name=column_date]").select_option(label="收货日期")
         match(page)
@@ -100,15 +111,14 @@ class TestReceipts:
         rows = [row(f"{mark}-{number}", "10") for number in range(MANY)]
         brought(page, f"many-{mark}.xlsx", *rows)
         match(page)
-        page.locator("form[action$='/check'] button").click()
-        page.wait_for_url(lambda url: not url.endswith("/check"))
+        send(page, "check")
         address = page.url
         page.goto("/things/")
         page.goto(address)
-        expect(page.locator("#import-progress")).to_have_count(0)
+        finished(page)
         load(page)
         page.reload()
-        expect(page.locator("#import-progress")).to_have_count(0)
+        finished(page)
         expect(page.locator(".band-ok")).to_contain_text(f"{MANY}")
         stored = factory.value(
             "SELECT count(*) FROM ledger_thing WHERE kind = 'LOT' AND code LIKE %s", f"{mark}-%"

@@ -1,51 +1,24 @@
 """The key that a start leaves in `demo.json` does what a program needs."""
 
-import json
-import urllib.error
-import urllib.request
-
 import pytest
 
 pytestmark = [pytest.mark.xdist_group("journeys")]
-
-
-@pytest.fixture
-def ask(factory):
-    def asked(method, path, body=None, **headers):
-        request = urllib.request.Request(
-            factory.url + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={
-                "Authorization": f"Bearer {factory.demo['api_key']}",
-                "Content-Type": "application/json",
-                **headers,
-            },
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                text = answer.read()
-                return answer.status, json.loads(text) if text else None
-        except urllib.error.HTTPError as error:
-            return error.code, json.load(error)
-
-    return asked
 
 
 class TestKey:
     @pytest.mark.parametrize(
         "path", ["/epcis/events?perPage=2", "/epcis/queries", "/epcis/capture", "/api/v1/scopes"]
     )
-    def test_reads(self, ask, path):
-        status, body = ask("GET", path)
+    def test_reads(self, factory, path):
+        status, body = factory.ask("GET", path)
         assert status == 200, body
 
-    def test_traces_as_the_maker_counted(self, ask, factory):
+    def test_traces_as_the_maker_counted(self, factory):
         counted = factory.story("bad-reel")
-        status, body = ask("POST", "/api/v1/trace", {"causes": [counted["key"]]})
+        status, body = factory.ask("POST", "/api/v1/trace", {"causes": [counted["key"]]})
         assert status == 200, body
 
-    def test_captures_once(self, ask, factory):
+    def test_captures_once(self, factory):
         ((key,),) = factory.rows(
             "SELECT identity.key FROM ledger_identity identity"
             " JOIN ledger_thing thing ON thing.id = identity.thing_id"
@@ -61,10 +34,10 @@ class TestKey:
             "bizStep": "inspecting",
         }
         before = factory.rows("SELECT count(*) FROM ledger_event")
-        status, body = ask("POST", "/epcis/events", event)
+        status, body = factory.ask("POST", "/epcis/events", event)
         assert status in {201, 409}, body  # 409: the factory is one of an earlier run.
         new = int(status == 201)
-        status, body = ask("POST", "/epcis/events", event)
+        status, body = factory.ask("POST", "/epcis/events", event)
         assert (status, body["type"]) == (409, "epcisException:ResourceAlreadyExistsException")
         assert factory.rows("SELECT count(*) FROM ledger_event") == [(before[0][0] + new,)]
 

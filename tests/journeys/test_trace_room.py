@@ -172,13 +172,34 @@ class TestScopes:
 
 
 class TestGaps:
-    def test_each_kind_lists_its_lots(self, opened):
+    @pytest.fixture
+    def lot(self, factory, mark):
+        """A lot that is said to be made, but of nothing."""
+        code = f"G{mark}"
+        event = {
+            "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
+            "type": "ObjectEvent",
+            "eventTime": factory.demo["began"],
+            "eventTimeZoneOffset": "+08:00",
+            "action": "ADD",
+            "bizStep": "commissioning",
+            "quantityList": [
+                {"epcClass": f"https://id.gs1.org/01/06999999000013/10/{code}", "quantity": 5}
+            ],
+        }
+        status, body = factory.ask("POST", "/epcis/events", event)
+        assert status == 201, body
+        return code
+
+    def test_each_kind_lists_its_lots(self, opened, lot):
         page = opened("quality", "/trace/gaps")
-        expect(page.locator("h1")).to_be_visible()
-        for path in page.locator("a[href^='?kind=']").evaluate_all(
-            "links => links.map(link => link.getAttribute('href'))"
-        ):
+        links = page.locator("a[href^='?kind=']")
+        paths = links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        assert "?kind=NO_INPUTS" in paths
+        for path in paths:
             page.goto(f"/trace/gaps{path}")
             expect(page.locator(f"a[href='{path}'][aria-current]")).to_be_visible()
             page.locator("tr[data-href] a").first.click()
             page.wait_for_url("**/things/**")
+        page.goto("/trace/gaps?kind=NO_INPUTS")
+        expect(page.locator("tr[data-href]", has_text=lot)).to_have_count(1)

@@ -1,7 +1,6 @@
 """Every page at three widths and in both languages: whole, quiet, in words, with names."""
 
 import itertools
-import uuid
 from urllib.parse import unquote
 
 import pytest
@@ -12,9 +11,8 @@ from tests.journeys.windows import HEIGHT
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 WIDTHS = (390, 1024, 1440)
+LANGUAGES = ("zh-hans", "en")
 PAGES_MIN = 60
-PEOPLE = ("quality", "admin", "warehouse")
-"""Together they see every page."""
 NAMED = """
 SELECT table_name, column_name FROM information_schema.columns
 WHERE table_schema = 'public' AND column_name ~ '^(display_)?name(_en)?$' AND table_name IN (
@@ -45,69 +43,10 @@ def own_names(factory):
     return found - {None, ""}
 
 
-def saved_scope(page, factory):
-    """Save the scope of the bad reel, so that its page can be looked at; give its number."""
-    reel = factory.story("bad-reel")["key"]
-    page.goto("/me")
-    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    answer = page.request.post(
-        "/scopes/save",
-        form={
-            "csrfmiddlewaretoken": token,
-            "command_id": str(uuid.uuid4()),
-            "causes": reel,
-            "name": "批次范围",
-            "note": "",
-        },
-        headers={"Referer": page.url},
-    )
-    assert answer.ok, answer.status
-    number = str(answer.url.rpartition("/")[2])
-    attach(page, token, number)
-    return number
-
-
-def attach(page, token, number):
-    """Attach a file to the scope, so that the page that withdraws it can be looked at."""
-    answer = page.request.post(
-        f"/files/of/{number}",
-        multipart={
-            "csrfmiddlewaretoken": token,
-            "command_id": str(uuid.uuid4()),
-            "kind": "REPORT",
-            "note": "",
-            "file": {"name": "报告.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"},
-        },
-        headers={"Referer": page.url},
-    )
-    assert answer.ok, answer.status
-
-
 @pytest.fixture(scope="module")
 def plan():
     """Remember who opens which page."""
     return {}
-
-
-def planned(plan, opened, factory):
-    """Say who opens each page: the first of the people who may."""
-    if plan:
-        return plan
-    commands = set()
-    for username in PEOPLE:
-        page = opened(username, "/me")
-        ask = page.request
-        found = [p for p in atlas.plain() if p not in plan and ask.get(p).status != 403]
-        found += atlas.of_resources(ask, commands)
-        found += atlas.of_stations(ask)
-        if username == PEOPLE[0]:
-            found += atlas.of_ledger(factory)
-            found += atlas.of_questions(factory, saved_scope(page, factory))
-            found += atlas.of_work(factory, username)
-        for path in found:
-            plan.setdefault(path, username)
-        page.close()
-    return plan
 
 
 def looked_at(page, reader, language):
@@ -139,15 +78,25 @@ def walk(windows, people):
     yield before
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page(opened, windows, factory, plan, language):
-    people = planned(plan, opened, factory)
+def of_language(plan, language):
+    """Give the pages whose turn it is in a language: each has one, so all are looked at once."""
+    turn = LANGUAGES.index(language)
+    return dict(itertools.islice(plan.items(), turn, None, len(LANGUAGES)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page(request, opened, windows, factory, plan, language):
+    if not plan:
+        windows_of_all = {username: opened(username, "/me") for username in atlas.PEOPLE}
+        plan.update(atlas.everything(factory, windows_of_all))
+    everything = request.config.getoption("both_languages")
+    people = plan if everything else of_language(plan, language)
     reader = pages.Reader(own_names(factory))
     two = {
         username: itertools.cycle(
             [opened(username, "/me", language=language, expects=(404,)) for _window in range(2)]
         )
-        for username in PEOPLE
+        for username in atlas.PEOPLE
     }
     faults = []
     for path, page in walk(two, people):
@@ -157,7 +106,7 @@ def test_every_page(opened, windows, factory, plan, language):
         faults += [f"{unquote(path)}: {fault}" for fault in [*wrong, *windows.heard]]
         windows.heard.clear()
     assert not faults, "\n".join(faults)
-    assert len(people) > PAGES_MIN
+    assert len(plan) > PAGES_MIN
 
 
 def test_gate_fits_and_has_names(windows):

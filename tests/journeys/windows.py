@@ -8,13 +8,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from suyuan.config import env
 from tests.journeys.factory import Factory
-from tools import screenshots
-
-PATIENCE_MS = 30_000
-"""How long a state may take on a machine that is busy with the other tests."""
+from tools import browser as browsers
 
 PICTURES = env.ROOT / ".cache" / "journeys"
 HEIGHT = 900
+HEARD_BY_ITSELF = re.compile(r"the server responded with a status|^htmx:(afterRequest|sendAbort)\b")
 ABORTED = "net::ERR_ABORTED"
 """What Chromium says of requests that end because the page is left or becomes a download."""
 
@@ -36,9 +34,7 @@ class People:
         """Give the window of a person as it was after the sign-in."""
         key = (username, language)
         if username not in self._states:
-            first = screenshots.sign_in(
-                self.browser, self.factory.url, self.factory.person(username)
-            )
+            first = browsers.sign_in(self.browser, self.factory.url, self.factory.person(username))
             self._states[username] = first.storage_state()
             first.close()
         if key not in self._windows:
@@ -47,9 +43,7 @@ class People:
         window.clear_permissions()
         window.clear_cookies()
         window.add_cookies(self._states[username]["cookies"])
-        window.add_cookies(
-            [{"name": "suyuan_language", "value": language, "url": self.factory.url}]
-        )
+        browsers.speak(window, self.factory.url, language)
         return window
 
 
@@ -60,7 +54,7 @@ def new_window(browser: Browser, factory: Factory, **options: Any) -> BrowserCon
         accept_downloads=True,
         **{"viewport": {"width": 1440, "height": HEIGHT}, **options},
     )
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(browsers.PATIENCE_MS)
     return context
 
 
@@ -103,8 +97,8 @@ class Windows:
                 self.heard.append(f"{request.failure} {request.url}")
 
         def said(message: ConsoleMessage) -> None:
-            # Refused answers are heard above, with their address.
-            if message.type == "error" and "the server responded with a status" not in message.text:
+            # Refused answers and failed requests are heard above, with their address.
+            if message.type == "error" and not HEARD_BY_ITSELF.search(message.text):
                 self.heard.append(f"console: {message.text} ({page.url})")
 
         self.pages.append(page)

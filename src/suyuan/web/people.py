@@ -34,6 +34,11 @@ def label_of(actor: str) -> str:
     return _("The system") if actor == SYSTEM else actor
 
 
+def told(name: str, value: object) -> object:
+    """Return the value of an attribute as people read it: what ends in ``_by`` names an actor."""
+    return label_of(value) if name.endswith("_by") and isinstance(value, str) else value
+
+
 def person_of(request: HttpRequest) -> User | None:
     """Return the signed-in account, or None."""
     user: Any = getattr(request, "user", None)

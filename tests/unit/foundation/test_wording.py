@@ -5,9 +5,12 @@ import logging
 from django.utils import translation
 
 from suyuan.foundation import wording
+from suyuan.foundation.failures import ConstraintError
 from suyuan.kernel.errors import DomainError, Problem, Problems
 
-wording.register({"tests.hold": "The lot %(lot)s is on hold."})
+wording.register(
+    {"tests.hold": "The lot %(lot)s is on hold.", "tests.one_lot": "One lot at a time."}
+)
 
 
 class HoldError(DomainError):
@@ -33,6 +36,12 @@ class TestSentence:
             assert wording.sentence(Problem("tests.unheard")) == (
                 "This is not possible (tests.unheard)."
             )
+
+    def test_says_what_an_area_says_of_a_rule_of_the_database(self):
+        assert wording.sentence(ConstraintError(constraint="tests_one_lot")) == "One lot at a time."
+        with translation.override("en"):
+            said = wording.sentence(ConstraintError(constraint="tests_two_lots"))
+        assert said == "The change breaks the rule “tests_two_lots” of the database."
 
     def test_puts_the_place_first(self):
         failure = Problems((Problem("tests.hold", {"lot": "A"}, line=3, field="lot"),))

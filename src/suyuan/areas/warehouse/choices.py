@@ -188,6 +188,11 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.zone_refuses": _(
         "%(code)s is in the state “%(state)s” and does not come to %(place)s (%(zone)s)."
     ),
+    # The database says only which of its rules it holds.
+    **dict.fromkeys(
+        ("warehouse.zone_of_thing", "warehouse.zone_of_amount", "warehouse.zone_of_event"),
+        _("Goods in this state do not come to this place: its zone does not take them."),
+    ),
     "warehouse.held": _(
         "%(code)s is on hold and does not come to %(place)s (%(zone)s). Take it to quarantine, or "
         "have quality lift the hold."

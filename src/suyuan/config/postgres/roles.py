@@ -17,14 +17,19 @@ def ensure_embedded(address: str, *, owner_password: str, app_password: str) -> 
 
 
 def ensure_database(connection: psycopg.Connection, name: str, template: str | None = None) -> None:
-    """Make a database of the owner in which the application may connect."""
+    """Make a database of the owner in which the application may connect.
+
+    A copy of a template is one of its files, which costs a quarter of what the pages cost one by
+    one; the server writes down first what it has in memory, so this is nothing for a busy one.
+    """
     found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
     if found is None:
         statement = sql.SQL("CREATE DATABASE {} OWNER {}").format(
             sql.Identifier(name), sql.Identifier(OWNER)
         )
         if template is not None:
-            statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+            copied = sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY")
+            statement += copied.format(sql.Identifier(template))
         connection.execute(statement)
     connection.execute(
         sql.SQL("REVOKE ALL ON DATABASE {0} FROM PUBLIC").format(sql.Identifier(name))

@@ -36,7 +36,7 @@ def messages() -> Mapping[str, object]:
 
 def sentence(failure: DomainError | Problem) -> str:
     """Return what a person reads, in the language that is active."""
-    template = _messages.get(failure.code)
+    template = _own_message(failure) or _messages.get(failure.code)
     if template is None:
         _log.error("no message for %s", failure.code)
         return _("This is not possible (%(code)s).") % {"code": failure.code}
@@ -45,6 +45,11 @@ def sentence(failure: DomainError | Problem) -> str:
     except (KeyError, TypeError, ValueError):
         _log.exception("the message for %s does not fit its data", failure.code)
         return _("This is not possible (%(code)s).") % {"code": failure.code}
+
+
+def _own_message(failure: DomainError | Problem) -> object | None:
+    """Give what an area says of a rule of the database: of `area_rule` under `area.rule`."""
+    return _messages.get(str(failure.data.get("constraint", "")).replace("_", ".", 1))
 
 
 def sentences(failure: DomainError) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from typing_extensions import override
 
+from suyuan.web import people
 from suyuan.web.screens.values import Kind, plain, show
 from suyuan.web.states import Chip
 
@@ -41,10 +42,12 @@ class Column(tables.Column):
         options.setdefault("empty_values", ())
         super().__init__(*args, **options)
 
-    def render(self, value: Any, record: Any) -> SafeString:
+    def render(self, value: Any, record: Any, bound_column: Any) -> SafeString:
         """Show one value."""
         if self.value_of is not None:
             value = self.value_of(record)
+        else:
+            value = people.told(str(bound_column.name), value)
         words = show(value, self.own_kind)
         address = self.address_of(record) if self.address_of is not None else None
         if address and self.own_kind is not Kind.CODE:

@@ -13,6 +13,7 @@ import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from suyuan.web import people
 from suyuan.web.screens.columns import Table
 
 CHUNK: Final = 2000
@@ -64,7 +65,7 @@ def _value(column: Any, accessor: Any, row: Any) -> object:
     """
     of = column.value_of
     value = None if of is not None else accessor.resolve(row, quiet=True)
-    return column.value(value, row)
+    return column.value(people.told(str(accessor), value), row)
 
 
 class _Echo:

@@ -25,6 +25,8 @@ _MOMENT: Final = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d
 _OWN_KEY: Final = "urn:suyuan:"
 _QUIET: Final = frozenset({"id", "key", "password", "hash"})
 """Columns that say nothing to people, unless somebody changes them."""
+_HIDDEN: Final = frozenset({"signature_id"})
+"""What the page shows in words elsewhere: the signatures of a document stand on it."""
 _WEIGHTS: Final = {"INSERT": 2, "DELETE": 1, "UPDATE": 0}
 _tables: dict[str, Text] = {}
 _columns: dict[str, Text] = {}
@@ -170,7 +172,7 @@ def _lines(entry: Entry, of_what: str, page: tuple[str, str], known: Known) -> S
     new: Mapping[str, Any] = entry.new or {}
     found = []
     for name in new or old:
-        if name in _QUIET and entry.action != "UPDATE":
+        if name in _HIDDEN or (name in _QUIET and entry.action != "UPDATE"):
             continue
         before, after = old.get(name), new.get(name)
         if entry.action == "UPDATE" and (name not in old or before == after):
@@ -201,6 +203,7 @@ def _words(table: str, column: str, value: Any, known: Known) -> str:
 
 
 def _word(table: str, column: str, text: str, known: Known) -> str:
+    text = str(people.told(column, text))
     words = _narrowed(_values, table, column) or {}
     if text in words:
         return str(words[text])

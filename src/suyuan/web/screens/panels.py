@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from suyuan.web import people
 from suyuan.web.people import Reader
 from suyuan.web.screens.columns import Table
 from suyuan.web.screens.values import Kind, show
@@ -33,7 +34,7 @@ class Fact:
             value = value.get(step) if isinstance(value, Mapping) else getattr(value, step)
             if value is None:
                 return None
-        return value
+        return people.told(self.of, value)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -40,10 +40,14 @@ from tests.integration.areas.integration.partner import (
 SGLN = "urn:epc:id:sgln:4012345.00011.0"
 
 
-@pytest.fixture
-def ada(real_database):
+def newcomer():
     world.make_item()
     return Partner()
+
+
+@pytest.fixture
+def ada(db):
+    return newcomer()
 
 
 def run(response) -> CaptureJob:
@@ -103,6 +107,10 @@ class TestKeys:
 
 
 class TestOneEvent:
+    @pytest.fixture
+    def ada(self, real_database):
+        return newcomer()
+
     def test_is_there_when_the_answer_comes(self, ada):
         answer = ada.send(commissioning(1))
         assert answer.status_code == 201, answer.content
@@ -293,6 +301,10 @@ class TestSomebodyElseHoldsALot:
 
 
 class TestWorker:
+    @pytest.fixture
+    def ada(self, real_database):
+        return newcomer()
+
     def test_runs_what_was_deferred(self, ada):
         answer = ada.post("/capture", document(commissioning(1)))
         job_id = uuid.UUID(answer.headers["Location"].rsplit("/", 1)[1])
@@ -312,6 +324,10 @@ class TestWorker:
 
 
 class TestQuery:
+    @pytest.fixture
+    def ada(self, real_database):
+        return newcomer()
+
     @pytest.fixture
     def asked(self, ada):
         for event in (
@@ -613,6 +629,10 @@ class TestResources:
 
 
 class TestNamedQueries:
+    @pytest.fixture
+    def ada(self, real_database):
+        return newcomer()
+
     QUESTION = {"@context": [CONTEXT, ACME], "query": {"EQ_acme:colour": ["red"]}}
 
     def test_are_kept_and_asked(self, ada):
@@ -640,6 +660,10 @@ class TestNamedQueries:
 
 
 class TestSubscriptions:
+    @pytest.fixture
+    def ada(self, real_database):
+        return newcomer()
+
     @pytest.fixture
     def sent(self, monkeypatch):
         """Catch what is sent; give the list of bodies and the answers to give."""
@@ -791,7 +815,7 @@ class TestRights:
             ("get", "/queries/x/subscriptions", choices.SUBSCRIBE),
         ],
     )
-    def test_are_asked_for_everywhere(self, real_database, method, path, action):
+    def test_are_asked_for_everywhere(self, db, method, path, action):
         others = [each for each in choices.ACTIONS if each != action]
         body = ({},) if method == "post" else ()
         narrow = getattr(Partner("ada", others), method)(path, *body)
@@ -800,7 +824,7 @@ class TestRights:
         nobody = getattr(Partner("tom"), method)(path, *body)
         assert nobody.status_code == 403
 
-    def test_need_somebody_who_is_known(self, real_database, client):
+    def test_need_somebody_who_is_known(self, db, client):
         answer = client.get("/epcis/events")
         assert answer.status_code == 401
         assert "Bearer" in answer.headers["WWW-Authenticate"]

@@ -33,10 +33,14 @@ PALLET = "https://id.gs1.org/00/340123450000000017"
 OTHER_PALLET = "https://id.gs1.org/00/340123450000000024"
 
 
-@pytest.fixture
-def ada(real_database):
+def newcomer():
     world.make_item()
     return Partner()
+
+
+@pytest.fixture
+def ada(db):
+    return newcomer()
 
 
 def refused(answer, *expected, status=400):
@@ -470,6 +474,10 @@ def at_once(count, send):
 
 
 class TestManyAtOnce:
+    @pytest.fixture
+    def ada(self, real_database):
+        return newcomer()
+
     def send(self, ada, event, **headers):
         return Partner.post(ada, "/events", {"@context": CONTEXT, **event}, **headers)
 

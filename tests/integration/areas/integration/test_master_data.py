@@ -25,7 +25,7 @@ CLASS = "urn:epcglobal:epcis:vtype:EPCClass"
 
 
 @pytest.fixture
-def ada(real_database):
+def ada(db):
     world.make_item()
     return Partner()
 

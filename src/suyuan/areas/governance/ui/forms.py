@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.governance import queries
-from suyuan.foundation import authorization
+from suyuan.foundation import areas, authorization
 from suyuan.foundation.accounts.models import Assignment
 from suyuan.web.screens import CommandForm
 from suyuan.web.zones import LANGUAGES, zones
@@ -31,7 +31,8 @@ def grouped_actions() -> Sequence[tuple[Any, Sequence[tuple[str, Any]]]]:
     groups: dict[str, list[tuple[str, Any]]] = {}
     for code, label in authorization.actions().items():
         groups.setdefault(code.split(".")[0], []).append((code, label))
-    return [(AREAS.get(area, area), actions) for area, actions in groups.items()]
+    labels = {code: area.label for code, area in areas.areas().items()} | AREAS
+    return [(labels.get(area, area), actions) for area, actions in groups.items()]
 
 
 def role_choices() -> Sequence[tuple[str, str]]:

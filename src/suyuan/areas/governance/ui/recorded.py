@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from suyuan.areas.governance import choices, queries
-from suyuan.foundation import authorization
+from suyuan.foundation import areas, authorization
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.accounts.models import ApiKey, Assignment
 from suyuan.web.screens import history
@@ -29,10 +29,16 @@ def _key(row: ApiKey) -> str:
 def describe() -> None:
     """Make the words known to the record history."""
     actions = cast("Mapping[str, str]", authorization.actions())
+    labels = {code: area.label for code, area in areas.areas().items()}
     history.describe(
         choices.TABLES,
         choices.COLUMNS,
-        values={"actions": actions, "language": LANGUAGES, "scopes": actions},
+        values={
+            "actions": actions,
+            "language": LANGUAGES,
+            "scopes": actions,
+            **dict.fromkeys(("accounts_area.code", "accounts_area.needs"), labels),
+        },
         references=REFERENCES,
         names={
             "accounts_api_key": history.named(accounts.keys, _key),

@@ -18,6 +18,7 @@
     if ((element = hit("[data-dismiss]"))) return element.closest(".toast").remove();
     if ((element = hit("[data-current-link]"))) for (const link of $$("[data-current-link][aria-current]")) link.removeAttribute("aria-current");
     if (element) element.setAttribute("aria-current", "true");
+    if ((element = hit("[data-tab]"))) { for (const tab of $$("[data-tab]", element.parentElement)) tab.removeAttribute("aria-current"); element.setAttribute("aria-current", "true"); }
     if (hit("[data-help]")) { for (const menu of $$("details.menu[open]")) menu.open = false; return $("#help")?.showModal(); }
     if (hit("[data-camera]")) return openCamera();
     if (hit("[data-drawer-open]")) { event.preventDefault(); body.dataset.drawer = "open"; return $("#side a")?.focus(); }
@@ -140,11 +141,11 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key.length === 1) {
       const late = burst.length && event.timeStamp - burst.at(-1).at > GAP * 2;
-      if (late) burst = [];
+      if (late) typed(); // On a busy machine the timer comes after the next key.
       burst.push({ key: event.key, at: event.timeStamp });
       if (event.key === "/" || event.key === "'") event.preventDefault();
       clearTimeout(timer);
-      timer = setTimeout(() => { const single = burst.length === 1 ? burst[0].key : ""; burst = []; if (single) shortcut(single); }, GAP * 2);
+      timer = setTimeout(typed, GAP * 2);
       return;
     }
     move(event);
@@ -167,9 +168,15 @@
     form.requestSubmit();
   }
 
-  function shortcut(key) {
+  function typed() {
+    const single = burst.length === 1 ? burst[0] : null;
+    burst = [];
+    if (single) shortcut(single);
+  }
+
+  function shortcut({ key, at }) {
     if ($("dialog[open]")) return;
-    if (leader && Date.now() - leader < 1500) {
+    if (leader && at - leader < 1500) {
       leader = 0;
       const link = $(`[data-letter="${CSS.escape(key.toLowerCase())}"]`);
       if (link) { link.click(); }
@@ -177,7 +184,7 @@
     }
     if (key === "/" || key === "、") { const input = $("#search"); input?.focus(); input?.select(); }
     else if (key === "?" || key === "？") $("#help")?.showModal();
-    else if (key === "g") leader = Date.now();
+    else if (key === "g") leader = at;
     else if (key === "j") step(1);
     else if (key === "k") step(-1);
     else if (key === "x") { const box = $("tr.is-cursor input[name=pick]"); if (box) box.click(); }
