@@ -20,7 +20,7 @@ from suyuan.config.demo.volume_shape import COMPONENT_GOODS, LEVELS, RAW_GOODS, 
 from suyuan.foundation import clock
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
-from suyuan.ledger.domain.event import Event, Quantity
+from suyuan.ledger.domain.event import Event, Party, Quantity
 from suyuan.ledger.domain.vocabulary import Action, EventType, Tracking
 from suyuan.ledger.operations.bulk import load
 from suyuan.ledger.operations.capture import record
@@ -139,6 +139,7 @@ def _lot(shape: Shape, level: int, number: int, position: float) -> Event:
     minute = int(position * volume_shape.DAYS % 1 * 480)
     when = volume_shape.moment(shape.day(level, position), minute)
     if level == 0:
+        supplier = firm.SUPPLIERS[number % len(firm.SUPPLIERS)]
         return Event(
             type=EventType.OBJECT,
             action=Action.ADD,
@@ -149,6 +150,7 @@ def _lot(shape: Shape, level: int, number: int, position: float) -> Event:
             read_point=script.place("SZ-RM"),
             location=script.place("SZ-RM"),
             quantities=(Quantity(key=shape.raw_key(number)),),
+            sources=(Party(type="owning_party", id=script.party(supplier.code)),),
         )
     inputs = shape.component_inputs(level, number)
     return Event(
