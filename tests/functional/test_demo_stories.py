@@ -2,17 +2,26 @@
 
 import json
 import stat
+from collections import Counter
 
 import pytest
 from django.db import connection
 
 from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.production import queries as production
+from suyuan.areas.production.domain import OrderState
+from suyuan.areas.production.models import Portion, UnitEntry
+from suyuan.areas.quality import queries as quality
+from suyuan.areas.quality.domain import Use
+from suyuan.areas.warehouse import queries as warehouse
 from suyuan.config.demo import build, stories
 from suyuan.config.demo.world import World
 from suyuan.config.postgres import roles
 from suyuan.ledger.domain.causes import ThingCause
+from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import listing, summaries
 from suyuan.ledger.queries.backward import backward
+from suyuan.ledger.queries.holds import standing_of
 from suyuan.ledger.queries.keys import ids_of
 from suyuan.ledger.queries.tracing import forward
 from tests import database
@@ -64,6 +73,13 @@ class TestTheDemonstration:
         assert product is not None
         self.failed_pump(world)
         self.passwords(tmp_path)
+        self.areas_at_work()
+        self.under_way_today()
+        self.goods_where_they_belong(world)
+        self.released_goods_may_be_shipped(world)
+        self.record_of_a_pump(world)
+        self.sets_and_their_loads()
+        assert rebuild(check=True).differences == ()
 
     def failed_pump(self, world):
         key = world.notes["failed"]
@@ -79,3 +95,76 @@ class TestTheDemonstration:
         found = json.loads(file.read_text(encoding="utf-8"))
         assert {user["role"] for user in found["users"]} >= {"AUDITOR", "IT_ADMINISTRATOR"}
         assert found["api_key"].startswith("sk_")
+
+    def states(self, table, column="status"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {column}, count(*) FROM {table} GROUP BY 1")
+            return dict(cursor.fetchall())
+
+    def areas_at_work(self):
+        assert {"DRAFT", "SENT", "RECEIVED"} <= self.states("purchasing_order").keys()
+        assert {"EXPECTED", "RECEIVED"} == self.states("purchasing_notice").keys()
+        assert set(self.states("purchasing_supply")) == {"APPROVED"}
+        verdicts = self.states("purchasing_receipt_line", "verdict")
+        assert {"ACCEPTED", "PART", "REJECTED", "WAITING"} == verdicts.keys()
+        assert self.states("purchasing_return", "unit")
+        assert {"ACCEPT", "PART", "REJECT"} <= self.states(
+            "quality_inspection", "conclusion"
+        ).keys()
+        assert {"OPEN", "CLOSED"} == self.states("quality_nonconformity").keys()
+        assert {"ACTIVE", "LIFTED"} == self.states("quality_hold").keys()
+        assert {"OPEN", "DONE"} == self.states("warehouse_move_order").keys()
+        assert self.states("warehouse_count") == {"CLOSED": 1}
+        assert {"POTTING", "STERILIZATION"} == self.states("production_run", "kind").keys()
+        assert {"FAIL", "REDO", "PART", "PACKED"} <= self.states(
+            "production_unit_entry", "fact"
+        ).keys()
+        assert self.states("foundation_delivery", "state").keys() == {"DONE"}
+
+    def under_way_today(self):
+        orders = production.orders()
+        running = orders.filter(state=OrderState.IN_PROCESS)
+        assert {"SP-20", "IS-10"} <= set(running.values_list("item__item__code", flat=True))
+        waiting = orders.get(state=OrderState.COMPLETED, item__item__code="SP-20")
+        assert waiting.records.exists()
+        inspections = self.states("quality_inspection")
+        assert inspections["OPEN"]
+        assert inspections["CHECKING"]
+
+    def goods_where_they_belong(self, world):
+        """What stands in the wrong zone has expired; it and what is on hold wait to be moved."""
+        assert {row.disposition for row in warehouse.astray()} <= {"expired"}
+        waiting = {line.key: line.disposition for line in warehouse.open_lines()}
+        assert waiting.pop(world.notes["held case"]) == "sellable_accessible"
+        assert set(waiting.values()) <= {"expired"}
+
+    def released_goods_may_be_shipped(self, world):
+        held = {world.notes["held case"]}
+        keys = [case.key for case in world.cases if case.key not in held]
+        keys += [pump.key for case in world.cases for pump in case.pumps if case.key not in held]
+        keys += [key for key, lot in world.set_cases if lot not in world.held_lots]
+        keys += sorted({lot for _, lot in world.set_cases} - world.held_lots)
+        assert len(keys) > 10
+        assert quality.blocks(keys, Use.SHIP) == []
+        assert quality.blocks(sorted(held), Use.SHIP)
+        standing = standing_of([case.key for case in world.cases])
+        assert {one.disposition for one in standing.values()} == {"sellable_accessible"}
+
+    def record_of_a_pump(self, world):
+        """The pump whose board was replaced on the line tells its whole making."""
+        pump = next(one for one in world.pumps if one.key == world.notes["replaced"])
+        told = [entry.fact for entry in UnitEntry.objects.filter(unit__key=pump.key)]
+        assert {"MADE", "PASS", "FAIL", "PART", "REDO", "PACKED"} <= set(told)
+        order = UnitEntry.objects.filter(unit__key=pump.key)[0].order
+        assert order.state == OrderState.CLOSED
+        record = order.records.latest("pk")
+        assert record.complete
+        assert pump.serial in {one["serial"] for one in record.content["units"]}
+        loads = [one["lot"] for one in record.content["loads"] if one["item"] == "MOT-42"]
+        assert loads
+
+    def sets_and_their_loads(self):
+        """A sterilization holds several lots, and a lot goes through several sterilizations."""
+        portions = list(Portion.objects.values_list("run_id", "order_id"))
+        assert max(Counter(run for run, _ in portions).values()) > 1
+        assert max(Counter(order for _, order in portions).values()) > 1

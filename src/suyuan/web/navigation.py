@@ -67,6 +67,8 @@ GROUPS: Final[dict[str, Text]] = {
     "quality": _("Quality"),
     "buying": _("Purchasing"),
     "store": _("Warehouse"),
+    "selling": _("Sales"),
+    "service": _("After-sales"),
     "master": _("Master data"),
     "analysis": _("Analysis"),
     "governance": _("Governance"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 
 import pytest
 from django.db import connection
@@ -139,6 +140,14 @@ class TestVerifyTogether:
         assert [verdict.name for verdict in found if verdict.broken] == ["counts"]
         assert told == [(name, done) for done, name in enumerate(names)]
         rows("UPDATE ledger_sublot_holding SET units = units + 1 RETURNING 1")
+
+    def test_take_longer_than_a_transaction_may_wait_for_its_program(self):
+        rows("SELECT set_config('idle_in_transaction_session_timeout', '100ms', false)")
+        try:
+            slowly = verify(workers=2, progress=lambda _name, done: time.sleep(0 if done else 1))
+            assert all(verdict.broken == 0 for verdict in slowly)
+        finally:
+            connection.close()
 
 
 class TestRebuildTogether:

@@ -14,6 +14,7 @@ ROLES: Final[dict[str, list[str]]] = {
         "INSPECTOR",
         "WAREHOUSE",
         "BUYER",
+        "SALES",
         "QUALITY_MANAGER",
         "REGULATORY_MANAGER",
         "AFTER_SALES",

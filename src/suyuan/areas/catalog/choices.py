@@ -221,6 +221,10 @@ ROLES: Final[dict[str, list[str]]] = {
     "BUYER": [
         "catalog.view_item", "catalog.view_partner", "catalog.change_partner", "catalog.view_place",
     ],
+    "SALES": [
+        "catalog.view_item", "catalog.view_partner", "catalog.change_partner", "catalog.view_place",
+        "catalog.view_udi",
+    ],
     "QUALITY_MANAGER": list(ACTIONS),
     "REGULATORY_MANAGER": [
         "catalog.view_item", "catalog.change_item", "catalog.view_partner",

@@ -98,6 +98,7 @@ ROLES: Final[dict[str, list[str]]] = {
         "quality.change_nonconformity",
     ],
     "WAREHOUSE": ["quality.view_inspection", "quality.view_hold", "quality.view_release"],
+    "SALES": ["quality.view_hold", "quality.view_release"],
     "BUYER": ["quality.view_inspection", "quality.view_hold", "quality.view_nonconformity"],
     "QUALITY_MANAGER": list(ACTIONS),
     "REGULATORY_MANAGER": [*_LOOKS, "quality.change_hold"],

@@ -83,7 +83,9 @@ def _run(server: int, send: Callable[[_Body], object], body: _Body) -> tuple[flo
     return time.perf_counter() - began, used(server) - before
 
 
-def _middle(runs: Sequence[tuple[float, Used]], requests: int) -> tuple[float, tuple[float, str]]:
+def _middle(
+    runs: Sequence[tuple[float, Used]], requests: int
+) -> tuple[float, tuple[float | None, str]]:
     """Give the run in the middle: its seconds, and its processor time for each request."""
     seconds, cpu = sorted(runs, key=itemgetter(0))[len(runs) // 2]
     return seconds, cpu.each(requests)

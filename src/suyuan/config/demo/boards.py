@@ -1,168 +1,148 @@
-"""Main control boards: placed from reels, tested, some of them reworked."""
+"""Main control boards: placed from reels, tested, some of them reworked, released for the pumps."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from suyuan.config.demo import goods
-from suyuan.config.demo.script import (
-    Made,
-    Where,
-    amount,
-    document,
-    fitted,
-    made,
-    order,
-    reading,
-    seen,
-    sensor,
-)
-from suyuan.config.demo.supply import CAPACITORS, RESISTORS
-from suyuan.config.demo.world import WEEKS, Board, Lot, Work, World
-from suyuan.ledger.domain.event import Event
+from suyuan.areas.production import operations as production
+from suyuan.areas.production.operations import Amount, Making, Work as Done
+from suyuan.areas.warehouse.operations import Moved
+from suyuan.config.demo import finals, goods, shop
+from suyuan.config.demo.desk import Work
+from suyuan.config.demo.script import at
+from suyuan.config.demo.shop import MINUTE, Job
+from suyuan.config.demo.supply import CAPACITORS, RESISTORS, SPARES
+from suyuan.config.demo.world import BATCHES, WEEKS, Board, Lot, World
 
 NEEDS: Final = {
     goods.CAPACITOR: Decimal(CAPACITORS),
     goods.RESISTOR: Decimal(RESISTORS),
     goods.PANEL: Decimal(1),
 }
-SPARES: Final = 1
-"""Boards made each week beyond those for pumps."""
 FAULTS: Final = 0.02
-BAD_WEEK: Final = 8
+SPARE_CAPACITORS: Final = 8
+"""Brought to the line for rework."""
+BAD_WEEK: Final = 12
 """Weeks before the end of the year in which the bad reel of the first story is put on the line."""
+PLACE, TEST = 10, 20
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """The boards of an order."""
+
+    job: Job
+    boards: list[Board]
+    spare: Lot
+    left: Decimal
+    """Capacitors on the line that no board has taken."""
+    bad: list[Board] = field(default_factory=list)
 
 
 def place_boards(world: World, moment: dt.datetime) -> Iterable[Work]:
-    """Place the boards of a week; a reel that runs out in the middle begins a new stretch."""
-    count = world.per_week + SPARES
-    week = (moment.date() - world.monday).days // 7
-    (number,) = world.numbers("LOT-PCBA", 1, moment.date())
+    """Place the boards of some weeks; a reel that runs out in the middle is changed."""
+    week = world.week_of(moment)
+    weeks = dict(BATCHES)[week]
+    count = (world.per_week + SPARES) * weeks
+    line = f"SZ-SMT{list(dict(BATCHES)).index(week) % 2 + 1}"
+    job = shop.begin(world, goods.BOARD, count, moment, line=line)
     serials = world.numbers("SN-PCBA", count, moment.date())
-    line = f"SZ-SMT{week % 2 + 1}"
-    events: list[Event] = []
-    before: tuple[Lot, ...] = ()
-    done = 0
-    batch: list[Board] = []
-    for here, made_of in world.draw(NEEDS, count):
-        boards = [
-            Board(goods.BOARD.unit_key(serial), serial, number, made_of)
-            for serial in serials[done : done + here]
-        ]
-        gone = [lot.key for lot in before if lot not in made_of]
-        when = moment + dt.timedelta(minutes=4 * done)
-        events.append(
-            made(
-                Where(
-                    moment=when,
-                    read=line,
-                    left=line,
-                    documents=(order(f"MO-{number}"),),
-                    process="SMT",
-                    who=f"{line}-OP",
-                ),
-                Made(
-                    order=number,
-                    inputs=[
-                        amount(lot.key, here * NEEDS[lot.good], lot.good.unit) for lot in made_of
-                    ],
-                    outputs=[board.key for board in boards],
-                    lot=number,
-                    store="SZ-RM",
-                    unloaded=gone,
-                ),
-            )
-        )
-        batch += boards
-        done += here
-        before = made_of
-    world.all_boards += batch
+    stretches = list(world.draw(NEEDS, count))
+    issued: dict[Lot, Decimal] = {}
+    for here, made_of in stretches:
+        for lot in made_of:
+            issued[lot] = issued.get(lot, Decimal(0)) + here * NEEDS[lot.good]
+    spare, more = _spare(world)
+    issued[spare] = issued.get(spare, Decimal(0)) + more
+    shop.issue(job, moment - 10 * MINUTE, issued)
+    shop.clear(job, moment)
+    batch = Batch(job, [], spare, more)
+    _place(job, moment + 5 * MINUTE, stretches, serials, batch.boards)
+    world.all_boards += batch.boards
     if world.bad_reel is None and week >= WEEKS - BAD_WEEK:
-        world.bad_reel = batch[-1].made_of[0]
-    yield Work(
-        step=f"boards {number}", moment=moment + dt.timedelta(minutes=4 * count),
-        who="operator", why=f"贴片工单 MO-{number}", events=tuple(events),
-    )  # fmt: skip
-    world.plan(
-        moment + dt.timedelta(hours=22), lambda world, moment: _test(world, moment, number, batch)
-    )
+        world.bad_reel = batch.boards[count // 3].made_of[0]
+    tomorrow = at(moment.date() + dt.timedelta(days=1), 8, 30)
+    world.plan(tomorrow, lambda world, when: _test(world, when, batch))
+    return ()
 
 
-def _test(world: World, moment: dt.datetime, number: str, batch: list[Board]) -> Iterable[Work]:
+def _spare(world: World) -> tuple[Lot, Decimal]:
+    """Take some capacitors of the newest reel for rework; returns it with how many."""
+    lot = next(lot for lot in reversed(world.stock[goods.CAPACITOR.code]) if lot.left >= 1)
+    more = min(lot.left, Decimal(SPARE_CAPACITORS))
+    lot.left -= more
+    return lot, more
+
+
+def _place(
+    job: Job,
+    moment: dt.datetime,
+    stretches: Sequence[tuple[int, tuple[Lot, ...]]],
+    serials: Sequence[str],
+    boards: list[Board],
+) -> None:
+    """Place board after board; where a reel runs out, the next one is put on."""
+    mounter = f"SMT-0{job.line[-1]}"
+    before: tuple[Lot, ...] = ()
+    for here, made_of in stretches:
+        begun = moment + 1.5 * MINUTE * len(boards)
+        shop.load(job, begun, PLACE, [lot for lot in made_of if lot not in before])
+        mine = serials[len(boards) : len(boards) + here]
+        ended = begun + 1.5 * MINUTE * here - dt.timedelta(seconds=30)
+        job.do(
+            job.crew.operator, ended, production.make_units,
+            act=job.act(ended, started_at=begun + MINUTE / 2, equipment=(mounter,)),
+            making=Making(serials=tuple(mine), values={"PEAK": str(241 + len(boards) % 5)}),
+        )  # fmt: skip
+        number = job.lot_key.rpartition("/")[2]
+        boards += [Board(goods.BOARD.unit_key(serial), serial, number, made_of) for serial in mine]
+        before = made_of
+
+
+def _test(world: World, moment: dt.datetime, batch: Batch) -> Iterable[Work]:
     """Test the boards; a faulty one gets another capacitor."""
-    bad = [board for board in batch if world.random.random() < FAULTS]
-    paper = (document("testres", f"ICT-{number}"),)
-    events = [
-        seen(
-            Where(
-                moment=moment,
-                read="SZ-SMT",
-                left="SZ-RM",
-                documents=paper,
-                sensors=(
-                    sensor(
-                        "ICT-02",
-                        moment,
-                        [
-                            reading(
-                                "Voltage",
-                                round(world.random.gauss(5.0, 0.02), 3),
-                                "VLT",
-                                (4.9, 5.1),
-                            )
-                        ],
-                    ),
-                ),
-                process="BOARD_TEST",
-                who="SZ-QC-01",
-                passed=True,
-            ),
-            "inspecting",
-            disposition="conformant",
-            epcs=[board.key for board in batch if board not in bad],
-        )
-    ]
-    if bad:
-        events.append(
-            seen(
-                Where(
-                    moment=moment,
-                    read="SZ-SMT",
-                    left="SZ-RWK",
-                    documents=paper,
-                    process="BOARD_TEST",
-                    who="SZ-QC-01",
-                    passed=False,
-                ),
-                "inspecting",
-                disposition="non_conformant",
-                epcs=[board.key for board in bad],
-            )
-        )
-    for n, board in enumerate(bad, start=1):
-        events += _rework(world, board, moment + dt.timedelta(minutes=25 * n))
-    world.boards.extend(batch)
-    yield Work(
-        step=f"board test {number}", moment=moment + dt.timedelta(minutes=25 * len(bad) + 20),
-        who="inspector", why=f"在线测试 ICT-{number}", events=tuple(events),
+    job = batch.job
+    most = max(0, int(batch.left) - 1)
+    batch.bad = [board for board in batch.boards if world.random.random() < FAULTS][:most]
+    done = moment + 60 * MINUTE
+    failed = {board.key: "输出电压偏低" for board in batch.bad}
+    _tested(job, done, Done(failed=failed))
+    if batch.bad:
+        reworked = done + 40 * MINUTE
+        count = len(batch.bad)
+        job.do(
+            job.crew.operator, reworked, production.rework_units,
+            units=[board.key for board in batch.bad], from_step=TEST,
+            act=job.act(reworked, place="SZ-RWK", person="OP-003", note="更换电容 C12"),
+            risk="焊盘热冲击一次，允许返工一次",
+            taken=[Amount(key=batch.spare.key, quantity=Decimal(count))],
+        )  # fmt: skip
+        batch.left -= count
+        for board in batch.bad:
+            board.alone.append(batch.spare)
+        _tested(job, reworked + 15 * MINUTE, Done(units=tuple(failed)))
+    shop.give_back(job, done + 70 * MINUTE, {batch.spare: batch.left})
+    world.plan(moment + 240 * MINUTE, lambda world, when: _finish(world, when, batch))
+    return ()
+
+
+def _tested(job: Job, when: dt.datetime, done: Done) -> None:
+    job.do(
+        job.crew.operator, when, production.perform, step=TEST,
+        act=job.act(when, started_at=when - 30 * MINUTE, place="SZ-SMT", person="OP-003"),
+        work=done,
     )  # fmt: skip
 
 
-def _rework(world: World, board: Board, moment: dt.datetime) -> Iterable[Event]:
-    shelf = [lot for lot in world.stock[goods.CAPACITOR.code] if lot.left >= 1]
-    lot = shelf[-1]
-    lot.left -= 1
-    board.alone.append(lot)
-    yield fitted(
-        Where(moment=moment, read="SZ-RWK", left="SZ-RWK", process="REWORK", who="SZ-RWK-01"),
-        board.key,
-        lots=[amount(lot.key, 1)],
-        step="repairing",
-    )
-    yield seen(
-        Where(moment=moment + dt.timedelta(minutes=15), read="SZ-RWK", left="SZ-RM"),
-        "inspecting",
-        disposition="conformant",
-        epcs=[board.key],
-    )
+def _finish(world: World, moment: dt.datetime, batch: Batch) -> Iterable[Work]:
+    """Inspect, complete and release the boards; they lie in the store for the pumps."""
+    job = batch.job
+    finals.inspect(world, moment, job)
+    shop.complete(job, moment + 25 * MINUTE)
+    number = shop.release(job, moment + 45 * MINUTE)
+    things = [Moved(key=board.key) for board in batch.boards]
+    shop.put_away(job, moment + 80 * MINUTE, things, "SZ-RM", document=number)
+    world.boards.extend(batch.boards)
+    return ()

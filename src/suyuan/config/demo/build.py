@@ -1,27 +1,37 @@
 """Builds the demonstration factory; goes on where a run that was ended has stopped."""
 
 import datetime as dt
-import itertools
 import json
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
-from suyuan.config.demo import designs, people, setup, special, stores, stories, volume, year
+from suyuan.config.demo import (
+    crafts,
+    designs,
+    people,
+    setup,
+    special,
+    stores,
+    stories,
+    volume,
+    year,
+)
+from suyuan.config.demo.desk import Desk
 from suyuan.config.demo.frame import Frame
-from suyuan.config.demo.script import ZONE
+from suyuan.config.demo.script import ZONE, at
 from suyuan.config.demo.volume_shape import Shape
-from suyuan.config.demo.world import Work, World
+from suyuan.config.demo.world import World
 from suyuan.foundation import clock, wording
-from suyuan.foundation.context import Actor
+from suyuan.foundation.accounts import queries as accounts
 from suyuan.kernel.errors import DomainError
-from suyuan.ledger.operations.capture import record
 from suyuan.ledger.operations.partitions import ensure_partitions
+from suyuan.ledger.queries.rows import row
 
 SEED: Final = 20
 DEFAULT_UNITS: Final = 5000
@@ -64,35 +74,28 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     state = _state(making, units)
     frame = Frame(uuid.UUID(state["base"]))
     began = dt.datetime.fromisoformat(state["began"])
+    desk = Desk(frame=frame, actors={}, sites={})
     world = World(
         today=began.astimezone(ZONE).date(),
         until=began - dt.timedelta(minutes=30),
         pumps=round(min(state["units"], DEFAULT_UNITS) / PARTS),
         seed=SEED,
-        numbers=_Numbers(frame),
+        desk=desk,
+        numbers=_Numbers(desk),
     )
     start = dt.datetime.combine(world.monday, dt.time(6), tzinfo=ZONE)
     say("partitions", 0)
     ensure_partitions(world.monday)
     with clock.fixed(start):
-        people.make(frame, state, making)
-        administrator = frame.by(people.actors()["admin"])
-        setup.make_sites(administrator)
-        people.make_others(administrator, state, making)
-        for step in setup.steps(frame, world.monday, people.actors()):
-            say("master data", 0.0)
-            step()
-        for step in designs.steps(frame.by(people.actors()["quality"]), world.monday):
-            say("designs", 0.0)
-            step()
+        _begin(world, frame, state, making, say)
     large = state["units"] >= LARGE
     share = 0.1 if large else 1.0
-    figures = _play(world, frame, lambda what, done: say(what, done * share))
+    figures = _play(world, lambda what, done: say(what, done * share))
     with clock.fixed(began):
-        stories.keep(world, frame.by(people.actors()["quality"]))
+        stories.keep(world, frame.by(desk.actors["quality"]))
     if large:
         shape = Shape(state["units"], SEED, world.today)
-        programs = frame.by(people.actors()["integration"])
+        programs = frame.by(desk.actors["integration"])
         more = volume.build(shape, programs, lambda what, done: say(what, 0.1 + done * 0.9))
         figures = {name: figures.get(name, 0) + more.get(name, 0) for name in {**figures, **more}}
     with clock.fixed(began):
@@ -115,46 +118,47 @@ def _state(making: Path, units: int) -> dict[str, Any]:
     return state
 
 
-def _play(world: World, frame: Frame, say: Say) -> dict[str, int]:
+def _begin(world: World, frame: Frame, state: dict[str, Any], making: Path, say: Say) -> None:
+    """Make the firm: its people, places, goods and designs, and what it may buy from whom."""
+    people.make(frame, state, making)
+    administrator = frame.by(people.actors()["admin"])
+    setup.make_sites(administrator)
+    people.make_others(administrator, state, making)
     actors = people.actors()
+    world.desk.actors = actors
+    world.desk.sites = dict(accounts.sites().values_list("code", "pk"))
+    quality = frame.by(actors["quality"])
+    for step in setup.steps(frame, world.monday, actors):
+        say("master data", 0.0)
+        step()
+    for step in (*crafts.steps(quality, world.monday, actors), *stores.zones_of(quality)):
+        say("master data", 0.0)
+        step()
+    for step in designs.steps(quality, world.monday):
+        say("designs", 0.0)
+        step()
+
+
+def _play(world: World, say: Say) -> dict[str, int]:
     year.plan(world, special.plan)
-    events = commands = 0
-    for work in _together(world.play()):
-        recorded = max(event.occurred_at for event in work.events) + dt.timedelta(minutes=1)
-        with clock.fixed(recorded):
-            context = frame.context(work.step, actor=actors[work.who], reason=work.why, at=recorded)
-            record(context=context, events=work.events)
-        events += len(work.events)
-        commands += 1
+    for work in world.play():
+        world.desk.tell(work)
         say(f"{work.moment:%Y-%m-%d}", world.horizon)
+    world.desk.deliver(world.until)
+    (events,) = row("SELECT count(*) FROM ledger_event") or (0,)
     return {
         "units": len(world.pumps) * 2 + len(world.all_boards),
         "pumps": len(world.pumps),
         "events": events,
-        "commands": commands,
+        "commands": world.desk.commands,
     }
-
-
-def _together(works: Iterable[Work]) -> Iterator[Work]:
-    """Join what one person does one after the other on one day, as people do at a desk."""
-    for _who, group in itertools.groupby(works, key=lambda work: (work.who, work.moment.date())):
-        found = list(group)
-        first = found[0]
-        yield Work(
-            step=first.step,
-            moment=found[-1].moment,
-            who=first.who,
-            why=first.why if len(found) == 1 else f"{first.why} 等 {len(found)} 项",
-            events=tuple(event for work in found for event in work.events),
-        )
 
 
 class _Numbers:
     """Numbers out of the schemes of the firm; the n-th asking is the same in each run."""
 
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
-        self._actors: Mapping[str, Actor] = {}
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._asked = 0
         self._ids: dict[str, int] = {}
         self._codes: deque[str] = deque()
@@ -171,13 +175,10 @@ class _Numbers:
             found = catalog_queries.scheme_with_code(scheme)
             assert found is not None
             self._ids[scheme] = found.pk
-        self._actors = self._actors or people.actors()
         self._asked += 1
-        actor = self._actors[setup.TAKEN_BY[scheme]]
-        block = catalog.issue_numbers(
-            context=self._frame.context(f"numbers {self._asked}", actor=actor),
-            scheme_id=self._ids[scheme],
-            count=count,
-            day=day,
-        )
+        block = self._desk.do(
+            catalog.issue_numbers, {"scheme_id": self._ids[scheme], "count": count, "day": day},
+            step=f"numbers {self._asked}", at=at(day, 6), who=setup.TAKEN_BY[scheme],
+            why=f"取号 {scheme}",
+        )  # fmt: skip
         return list(catalog_queries.numbers_in(block))

@@ -1,14 +1,14 @@
-"""How the invented devices are made: revisions, forms, equipment, people, device identifiers."""
+"""How the invented devices are made and inspected: revisions, device identifiers."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from suyuan.areas.catalog import operations, queries
-from suyuan.areas.catalog.domain import fitness, udi
+from suyuan.areas.catalog import operations
+from suyuan.areas.catalog.domain import udi
 from suyuan.areas.catalog.domain.design import (
     CharacteristicKind,
     PlanPurpose,
@@ -17,88 +17,11 @@ from suyuan.areas.catalog.domain.design import (
     StepKind,
     StepScope,
 )
-from suyuan.areas.catalog.domain.forms import Choice, Field, FieldKind
-from suyuan.areas.catalog.queries import designs, fitness as known
+from suyuan.areas.catalog.queries import designs
 from suyuan.config.demo import goods
 from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.goods import Good, gtin
 from suyuan.foundation import signing
-
-_N, _C, _Y, _T = FieldKind.NUMBER, FieldKind.CHOICE, FieldKind.YES, FieldKind.TEXT
-
-
-def _number(name: str, label: str, label_en: str, unit: str, low: str, high: str) -> Field:
-    return Field(
-        name=name, label=label, label_en=label_en, kind=_N, unit=unit,
-        minimum=Decimal(low) if low else None, maximum=Decimal(high) if high else None,
-    )  # fmt: skip
-
-
-_DEFECTS = (
-    Choice("OK", "合格", "Good"),
-    Choice("BUBBLE", "气泡", "Bubble", good=False),
-    Choice("SHORT", "缺胶", "Not filled", good=False),
-    Choice("OVERFLOW", "溢胶", "Overflow", good=False),
-    Choice("CRACK", "开裂", "Crack", good=False),
-    Choice("UNCURED", "未固化", "Not cured", good=False),
-)
-FORMS: Final = (
-    ("POTTING", "灌封记录", "Potting record", (
-        _number("prewarm", "A 组分预热温度", "Pre-warming of part A", "℃", "35", "45"),
-        _number("weight_a", "A 组分称量", "Weight of part A", "g", "", ""),
-        _number("weight_b", "B 组分称量", "Weight of part B", "g", "", ""),
-        _number("vacuum", "脱泡真空度", "Degassing pressure", "kPa", "", "-90"),
-        _number("degas", "脱泡时间", "Degassing time", "min", "5", "15"),
-        Field(name="in_pot_life", label="在适用期内用完", label_en="Used within pot life", kind=_Y,
-              good_answer=True),
-        _number("shot", "单台胶量", "Shot weight", "g", "115", "125"),
-        _number("cure_temp", "固化温度", "Curing temperature", "℃", "58", "62"),
-        _number("cure_time", "固化时间", "Curing time", "min", "110", "140"),
-        _number("hardness", "首件硬度", "Hardness of the first article", "Shore A", "55", "70"),
-        Field(name="look", label="外观", label_en="Appearance", kind=_C, choices=_DEFECTS),
-        Field(name="note", label="备注", label_en="Note", kind=_T, required=False),
-    )),
-    ("SEALING", "初包装热封记录", "Sealing record", (
-        _number("temperature", "热封温度", "Sealing temperature", "℃", "165", "185"),
-        _number("pressure", "热封压力", "Sealing pressure", "kPa", "350", "450"),
-        _number("dwell", "热封时间", "Dwell time", "s", "1.0", "1.6"),
-        _number("peel", "首件剥离强度", "Peel strength of the first article", "N/15mm", "1.5", ""),
-        Field(name="dye", label="染色渗透试验通过", label_en="Dye penetration passed", kind=_Y,
-              good_answer=True),
-    )),
-    ("STERILIZATION", "环氧乙烷灭菌记录", "Ethylene oxide sterilization record", (
-        _number("humidity", "预处理湿度", "Preconditioning humidity", "%RH", "50", "80"),
-        _number("gas", "环氧乙烷浓度", "EO concentration", "mg/L", "550", "750"),
-        _number("temperature", "暴露温度", "Exposure temperature", "℃", "50", "60"),
-        _number("exposure", "暴露时间", "Exposure time", "min", "240", "300"),
-        _number("aeration", "解析时间", "Aeration", "h", "168", ""),
-        _number("residue", "EO 残留", "EO residue", "µg/g", "", "10"),
-        Field(name="bi", label="生物指示物无菌生长", label_en="Biological indicators sterile",
-              kind=_Y, good_answer=True),
-    )),
-)  # fmt: skip
-
-QUALIFICATIONS: Final = (
-    ("SMT", "贴片操作", "Board mounting", None),
-    ("POTTING", "灌封（特殊过程）", "Potting (special process)", 12),
-    ("TEST", "终检测试", "Final testing", 24),
-    ("CLEANROOM", "洁净区操作", "Clean room work", 12),
-    ("SEALING", "热封（特殊过程）", "Sealing (special process)", 12),
-    ("INSPECTION", "检验", "Inspection", 24),
-)
-
-EQUIPMENT: Final = (
-    ("SMT-01", "贴片机", "Mounting machine", "MOUNTER", "SZ-SMT1", 0),
-    ("SMT-02", "贴片机", "Mounting machine", "MOUNTER", "SZ-SMT2", 0),
-    ("POT-01", "双组分灌胶机", "Two-component dispenser", "DISPENSER", "SZ-POT", 180),
-    ("VAC-01", "真空脱泡箱", "Vacuum degassing chamber", "DEGASSER", "SZ-POT", 180),
-    ("OVN-01", "固化烘箱", "Curing oven", "OVEN", "SZ-POT", 365),
-    ("TST-01", "流量测试台", "Flow test bench", "FLOW-BENCH", "SZ-TST", 365),
-    ("TST-02", "电气安全测试仪", "Electrical safety tester", "SAFETY-TESTER", "SZ-TST", 365),
-    ("CAL-01", "数显卡尺", "Digital caliper", "CALIPER", "SZ-RM", 365),
-    ("LCR-01", "LCR 电桥", "LCR meter", "LCR-METER", "SZ-RM", 365),
-    ("SEAL-01", "热封机", "Sealing machine", "SEALER", "CD", 180),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +50,8 @@ class Design:
     good: Good
     steps: tuple[Step, ...] = ()
     parts: tuple[tuple[Good, str, int], ...] = ()
+    sample: int | None = None
+    """How many are inspected, where that is a fixed number."""
     purpose: PlanPurpose = PlanPurpose.FINAL
     scheme: SamplingScheme = SamplingScheme.ALL
     aql: str = ""
@@ -152,7 +77,26 @@ DESIGNS: Final = (
             (goods.HOUSING, "1.5", (("LENGTH", "配合尺寸", "Fit", "mm", "119.8", "120.2"),)),
             (goods.CHAMBER, "1.0", (("VOLUME", "滴斗容积", "Volume", "mL", "9", "11"),)),
             (goods.NEEDLE, "0.4", (("SHARP", "穿刺力", "Puncture force", "N", "", "0.7"),)),
+            (goods.BATTERY, "1.0", ()),
         )
+    ),
+    *(
+        Design(
+            good, purpose=PlanPurpose.INCOMING, scheme=SamplingScheme.CERTIFICATE,
+            looks=(("CERTIFICATE", "供方报告", "Supplier's report", "", "", ""),),
+        )
+        for good in (goods.RESIN, goods.HARDENER, goods.GRANULATE, goods.POUCH)
+    ),
+    Design(
+        goods.TUBING,
+        steps=(
+            Step(10, "EXTRUSION", "挤出", "Extrusion", _KEY, skills=("CLEANROOM",),
+                 parameters=(("DIAMETER", "外径", "Outer diameter", "mm", "3.9", "4.1"),)),
+        ),
+        parts=((goods.GRANULATE, "0.008", 10),),
+        scheme=SamplingScheme.FIXED,
+        sample=5,
+        looks=(("DIAMETER", "外径", "Outer diameter", "mm", "3.9", "4.1"),),
     ),
     Design(
         goods.BOARD,
@@ -190,18 +134,16 @@ DESIGNS: Final = (
     Design(
         goods.SET,
         steps=(
-            Step(10, "EXTRUSION", "挤出", "Extrusion", _KEY, skills=("CLEANROOM",),
-                 parameters=(("DIAMETER", "外径", "Outer diameter", "mm", "3.9", "4.1"),)),
-            Step(20, "ASSEMBLY", "组装", "Assembly", skills=("CLEANROOM",)),
-            Step(30, "SEALING", "初包装热封", "Sealing", _SPECIAL, "SEALING", ("SEALER",),
+            Step(10, "ASSEMBLY", "组装", "Assembly", skills=("CLEANROOM",)),
+            Step(20, "SEALING", "初包装热封", "Sealing", _SPECIAL, "SEALING", ("SEALER",),
                  ("SEALING",)),
-            Step(40, "STERILIZATION", "环氧乙烷灭菌", "EO sterilization", _SPECIAL,
+            Step(30, "STERILIZATION", "环氧乙烷灭菌", "EO sterilization", _SPECIAL,
                  "STERILIZATION", outside=True),
-            Step(50, "PACKING", "装箱", "Packing", packs=True),
+            Step(40, "PACKING", "装箱", "Packing", packs=True),
         ),
         parts=(
-            (goods.TUBING, "1.5", 20), (goods.CHAMBER, "1", 20), (goods.NEEDLE, "1", 20),
-            (goods.POUCH, "1", 30),
+            (goods.TUBING, "1.5", 10), (goods.CHAMBER, "1", 10), (goods.NEEDLE, "1", 10),
+            (goods.POUCH, "1", 20),
         ),
         scheme=SamplingScheme.C_ZERO,
         aql="0.65",
@@ -216,88 +158,10 @@ DESIGNS: Final = (
 
 def steps(frame: Frame, day: dt.date) -> Iterator[Callable[[], object]]:
     """Yield everything to be made known, in an order in which each finds what it needs."""
-    for code, name, name_en, fields in FORMS:
-        yield partial(_form, frame, day, (code, name, name_en), fields)
-    for code, name, name_en, months in QUALIFICATIONS:
-        yield partial(_qualification, frame, (code, name, name_en), months)
-    for number, row in enumerate(EQUIPMENT):
-        yield partial(_equipment, frame, day, row, number)
-    for number in range(1, 7):
-        yield partial(_person, frame, day, number)
     for design in DESIGNS:
         yield partial(_design, frame, day, design)
     for good in (goods.PUMP, goods.SET):
         yield partial(_identifier, frame, day, good)
-
-
-def _form(frame: Frame, day: dt.date, names: tuple[str, str, str], fields: Sequence[Field]) -> None:
-    code, name, name_en = names
-    form = operations.create_form(
-        context=frame.context(f"form {code}"),
-        values=operations.FormValues(code=code, name=name, name_en=name_en),
-    )
-    operations.put_fields(context=frame.context(f"fields {code}"), form_id=form.pk, fields=fields)
-    operations.approve_form(
-        context=frame.context(f"approve form {code}"), form_id=form.pk, effective_from=day
-    )
-
-
-def _qualification(frame: Frame, names: tuple[str, str, str], months: int | None) -> None:
-    code, name, name_en = names
-    operations.put_qualification(
-        context=frame.context(f"qualification {code}"),
-        values=operations.QualificationValues(code=code, name=name, name_en=name_en, months=months),
-    )
-
-
-def _equipment(
-    frame: Frame, day: dt.date, row: tuple[str, str, str, str, str, int], number: int
-) -> None:
-    code, name, name_en, kind, place, days = row
-    where = queries.place_with_code(place)
-    made = operations.put_equipment(
-        context=frame.context(f"equipment {code}"),
-        values=operations.EquipmentValues(
-            code=code, name=name, name_en=name_en, kind=kind,
-            place_id=where.pk if where is not None else None,
-            needs_calibration=days > 0, calibration_days=days or None, maintenance_days=90,
-        ),
-    )  # fmt: skip
-    if days:
-        operations.calibrate(
-            context=frame.context(f"calibration {code}"),
-            equipment_id=made.pk,
-            values=operations.CalibrationValues(
-                done_on=day - dt.timedelta(days=3 * number),
-                result=fitness.CalibrationResult.PASS,
-                valid_until=day + dt.timedelta(days=365 + 20 * number),
-                certificate=f"JZ-{number:04d}",
-                laboratory="示例计量检测有限公司",
-            ),
-        )
-
-
-def _person(frame: Frame, day: dt.date, number: int) -> None:
-    person = operations.put_person(
-        context=frame.context(f"person {number}"),
-        values=operations.PersonValues(
-            code=f"OP-{number:03d}", name=f"示范操作工 {number}", name_en=f"Demo operator {number}",
-            job_title="操作工" if number < 5 else "检验员",  # noqa: PLR2004 - four of six.
-        ),
-    )  # fmt: skip
-    skills = [row[0] for row in QUALIFICATIONS]
-    for code in skills[number % 2 :: 2]:
-        operations.train(
-            context=frame.context(f"training {number} {code}"),
-            person_id=person.pk,
-            qualification_id=known.qualifications().get(code=code).pk,
-            values=operations.TrainingValues(
-                trained_on=day - dt.timedelta(days=10 * number),
-                valid_until=day + dt.timedelta(days=400 + 30 * number),
-                trainer="培训主管",
-                assessment="理论和实操考核合格",
-            ),
-        )
 
 
 def _design(frame: Frame, day: dt.date, design: Design) -> None:
@@ -325,7 +189,7 @@ def _design(frame: Frame, day: dt.date, design: Design) -> None:
         revision_id=revision.pk,
         values=operations.PlanValues(
             purpose=design.purpose, scheme=design.scheme, procedure=f"QC-{code} V1",
-            aql=Decimal(design.aql) if design.aql else None,
+            aql=Decimal(design.aql) if design.aql else None, sample_size=design.sample,
             needs_certificate=design.purpose is PlanPurpose.INCOMING,
         ),
         characteristics=[_look(*row) for row in design.looks],

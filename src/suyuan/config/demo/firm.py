@@ -151,6 +151,9 @@ PLACES: Final = (
     Spot("SZ-QT", PlaceKind.LOCATION, "待检区", "Quarantine", "SZ"),
     Spot("SZ-FG", PlaceKind.LOCATION, "成品库", "Finished goods store", "SZ"),
     Spot("SZ-RET", PlaceKind.LOCATION, "退货区", "Returns area", "SZ"),
+    Spot("SZ-REJ", PlaceKind.LOCATION, "不合格品区", "Rejected goods", "SZ"),
+    Spot("SZ-RCL", PlaceKind.LOCATION, "召回品区", "Recalled goods", "SZ"),
+    Spot("SZ-DOCK", PlaceKind.LOCATION, "发货暂存区", "Dispatch", "SZ"),
     Spot("CD", PlaceKind.SITE, "成都工厂", "Chengdu plant", None),
     Spot("CD-B1", PlaceKind.BUILDING, "洁净厂房", "Clean building", "CD"),
     Spot("CD-EXT", PlaceKind.ROOM, "挤出间", "Extrusion room", "CD-B1", "C"),
@@ -161,6 +164,7 @@ PLACES: Final = (
     Spot("CD-RM", PlaceKind.LOCATION, "原料库", "Raw material store", "CD"),
     Spot("CD-QT", PlaceKind.LOCATION, "待检区", "Quarantine", "CD"),
     Spot("CD-FG", PlaceKind.LOCATION, "成品库", "Finished goods store", "CD"),
+    Spot("CD-REJ", PlaceKind.LOCATION, "不合格品区", "Rejected goods", "CD"),
 )
 
 LICENCES: Final = {

@@ -30,6 +30,7 @@ class Frame:
         actor: Actor | None = None,
         reason: str = REASON,
         at: dt.datetime | None = None,
+        site_id: int | None = None,
     ) -> Context:
         """Return the context of a step."""
         actor = actor or self.actor
@@ -39,6 +40,7 @@ class Frame:
             actor=actor or context.actor,
             at=at or context.at,
             source=Source.CLI if actor is None else Source.WEB,
+            site_id=site_id,
         )
 
     def fresh(self) -> Context:

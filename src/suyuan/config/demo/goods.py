@@ -86,9 +86,6 @@ BOARD: Final = Good(
     "PCBA-20", ItemKind.ASSEMBLY, _SERIAL, "主控板 PCBA-20", "Main control board PCBA-20", "EA",
     reference=3, model="PCBA-20",
 )  # fmt: skip
-SET_RAW: Final = Good(
-    "IS-10N", ItemKind.ASSEMBLY, _LOT, "输液器半成品（未灭菌）", "Infusion set, not sterile", "EA"
-)
 EO_LOAD: Final = Good(
     "EO-LOAD", _MATERIAL, _LOT, "环氧乙烷灭菌批", "Ethylene oxide sterilization load", "EA",
     supplier="C-EO",
@@ -124,7 +121,7 @@ HARDENER: Final = Good(
 GRANULATE: Final = Good(
     "PVC-M", _MATERIAL, _LOT, "医用 PVC 粒料", "Medical PVC granulate", "KGM", supplier="S-PVC"
 )
-TUBING: Final = Good("TUB-10", _COMPONENT, _LOT, "输液管路", "Infusion tubing", "MTR")
+TUBING: Final = Good("TUB-10", ItemKind.ASSEMBLY, _LOT, "输液管路", "Infusion tubing", "MTR")
 CHAMBER: Final = Good("DRC-10", _COMPONENT, _LOT, "滴斗", "Drip chamber", "EA", supplier="S-PLA")
 NEEDLE: Final = Good(
     "NDL-07", _COMPONENT, _LOT, "静脉输液针 0.7 mm", "Infusion needle 0.7 mm", "EA",
@@ -135,7 +132,7 @@ POUCH: Final = Good(
 )
 
 GOODS: Final = (
-    PUMP, SET, SET_RAW, EO_LOAD, BOARD, BATTERY, CAPACITOR, RESISTOR, PANEL, MOTOR,
+    PUMP, SET, EO_LOAD, BOARD, BATTERY, CAPACITOR, RESISTOR, PANEL, MOTOR,
     HOUSING, RESIN, HARDENER,
     GRANULATE, TUBING, CHAMBER, NEEDLE, POUCH,
 )  # fmt: skip

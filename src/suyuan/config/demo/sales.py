@@ -3,8 +3,10 @@
 import datetime as dt
 from collections import deque
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final, TypeVar
 
+from suyuan.config.demo.desk import Work
 from suyuan.config.demo.firm import CARRIERS, DISTRIBUTORS, SUPPLIED_BY
 from suyuan.config.demo.script import (
     Where,
@@ -15,13 +17,15 @@ from suyuan.config.demo.script import (
     shipped,
     unpacked,
 )
-from suyuan.config.demo.world import Case, Pump, Work, World
+from suyuan.config.demo.world import Case, Pump, World
 
 T = TypeVar("T")
 
 CASES_PER_PALLET: Final = 8
 STOCK_WEEKS: Final = 2
 """How long finished goods stay in the own store."""
+MOST_WEEKS: Final = Decimal("1.3")
+"""For how many weeks' making pumps are shipped in one week at most."""
 HOSPITALS_OF: Final = {
     firm.code: [hospital for hospital, seller in SUPPLIED_BY.items() if seller == firm.code]
     for firm in DISTRIBUTORS
@@ -31,7 +35,7 @@ HOSPITALS_OF: Final = {
 def consign(world: World, moment: dt.datetime) -> Iterable[Work]:
     """Ship what is above the stock that is kept, to two distributors in turn."""
     keep = STOCK_WEEKS * world.per_week // 4
-    spare = len(world.cases) - keep
+    spare = min(len(world.cases) - keep, int(MOST_WEEKS * world.per_week / 4) + 1)
     week = (moment.date() - world.monday).days // 7
     for turn in range(2):
         buyer = DISTRIBUTORS[(2 * week + turn) % len(DISTRIBUTORS)].code

@@ -2,23 +2,17 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Final
 
 from suyuan.config.demo.goods import gln
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
 from suyuan.ledger.domain.vocabulary import (
-    EQUIPMENT,
     OPERATOR,
-    PROCESS,
-    RESULT,
-    UNLOADED,
     Action,
     EventType,
 )
 
-MEASURED: Final = "urn:suyuan:measurement"
 ZONE: Final = dt.timezone(dt.timedelta(hours=8))
 OFFSET: Final = "+08:00"
 SITE_GLN: Final = {"SZ": gln(1), "CD": gln(2)}
@@ -42,49 +36,9 @@ def at(day: dt.date, hour: int, minute: int = 0, second: int = 0) -> dt.datetime
     return dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=ZONE)
 
 
-def reading(
-    kind: str, value: float, uom: str, limits: tuple[float | None, float | None] = (None, None)
-) -> dict[str, Json]:
-    """Return one report of a sensor, with the limits it is judged by."""
-    low, high = limits
-    told: dict[str, Json] = {"type": kind, "value": value, "uom": uom}
-    if low is not None:
-        told["suyuan:lowerLimit"] = low
-    if high is not None:
-        told["suyuan:upperLimit"] = high
-    return told
-
-
-def sensor(
-    device: str, moment: dt.datetime, reports: Sequence[Mapping[str, Json]]
-) -> dict[str, Json]:
-    """Return what a measuring device says, in the shape of the EPCIS JSON binding."""
-    return {
-        "sensorMetadata": {
-            "time": moment.isoformat(timespec="seconds"),
-            "deviceID": f"urn:suyuan:device:{device}",
-        },
-        "sensorReport": list(reports),
-    }
-
-
-def order(number: str) -> BizTransaction:
-    """Return a production order as a document of an event."""
-    return BizTransaction(type="prodorder", id=f"urn:suyuan:document:{number}")
-
-
 def document(kind: str, number: str) -> BizTransaction:
     """Return another document of an event."""
     return BizTransaction(type=kind, id=f"urn:suyuan:document:{number}")
-
-
-def amount(key: str, quantity: Decimal | int | None, unit: str = "EA") -> Quantity:
-    """Return an amount of a lot; pieces have no unit in EPCIS."""
-    return Quantity(
-        key=key,
-        quantity=None if quantity is None else Decimal(quantity),
-        unit=None if unit == "EA" else unit,
-    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,13 +51,8 @@ class Where:
     left: str | None = None
     """Code of the place where the things are afterwards."""
     documents: tuple[BizTransaction, ...] = ()
-    sensors: tuple[Mapping[str, Json], ...] = ()
-    process: str = ""
-    """Code of the process step."""
     who: str = ""
     """Code of the person who did it."""
-    passed: bool | None = None
-    """Whether it was in order; None where nothing was judged."""
 
     def fields(self) -> "_Fields":
         """Return the fields of an event."""
@@ -113,25 +62,8 @@ class Where:
             read_point=place(self.read) if self.read else None,
             location=place(self.left) if self.left else None,
             transactions=self.documents,
-            sensors=self.sensors,
-            extensions=self._extensions(),
+            extensions={OPERATOR: self.who} if self.who else {},
         )
-
-    def _extensions(self) -> dict[str, Json]:
-        device = next((str(_meta(one)["deviceID"]) for one in self.sensors), "")
-        told = {
-            PROCESS: self.process,
-            OPERATOR: self.who,
-            EQUIPMENT: device.rpartition(":")[2],
-            RESULT: {True: "PASS", False: "FAIL", None: ""}[self.passed],
-        }
-        return {name: value for name, value in told.items() if value}
-
-
-def _meta(element: Mapping[str, Json]) -> Mapping[str, Json]:
-    found = element["sensorMetadata"]
-    assert isinstance(found, Mapping)
-    return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,12 +73,9 @@ class _Fields:
     read_point: str | None
     location: str | None
     transactions: tuple[BizTransaction, ...]
-    sensors: tuple[Mapping[str, Json], ...]
     extensions: Mapping[str, Json]
 
-    def event(
-        self, type_: EventType, extensions: Mapping[str, Json] | None = None, **values: object
-    ) -> Event:
+    def event(self, type_: EventType, **values: object) -> Event:
         """Make the event."""
         return Event(
             type=type_,
@@ -155,67 +84,9 @@ class _Fields:
             read_point=self.read_point,
             location=self.location,
             transactions=self.transactions,
-            sensors=self.sensors,
-            extensions={**self.extensions, **(extensions or {})},
+            extensions=self.extensions,
             **values,  # type: ignore[arg-type]  # each caller below names fields of Event.
         )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Made:
-    """What a production step made, and of what."""
-
-    order: str
-    inputs: Sequence[Quantity]
-    outputs: Sequence[str] = ()
-    output_quantities: Sequence[Quantity] = ()
-    lot: str | None = None
-    store: str = ""
-    """Where the inputs are taken from."""
-    unloaded: Sequence[str] = ()
-    """Lots that are no longer on the line."""
-    ilmd: Mapping[str, Json] = field(default_factory=dict)
-
-
-def made(where: Where, what: Made, *, disposition: str = "in_progress") -> Event:
-    """A production order turns lots into units or into a lot."""
-    ilmd = dict(what.ilmd)
-    if what.lot is not None:
-        ilmd["cbvmda:lotNumber"] = what.lot
-    return where.fields().event(
-        EventType.TRANSFORMATION,
-        biz_step="commissioning",
-        disposition=disposition,
-        input_quantities=tuple(what.inputs),
-        outputs=tuple(what.outputs),
-        output_quantities=tuple(what.output_quantities),
-        transformation_id=f"urn:suyuan:transformation:{what.order}",
-        sources=(Party(type="location", id=place(what.store)),) if what.store else (),
-        ilmd=ilmd,
-        extensions={UNLOADED: list(what.unloaded)} if what.unloaded else {},
-    )
-
-
-def received(
-    where: Where,
-    *,
-    epcs: Sequence[str] = (),
-    quantities: Sequence[Quantity] = (),
-    ilmd: Mapping[str, Json] | None = None,
-    step: str = "receiving",
-    supplier: str = "",
-) -> Event:
-    """Goods of a supplier come in and become known."""
-    return where.fields().event(
-        EventType.OBJECT,
-        action=Action.ADD,
-        biz_step=step,
-        disposition="active",
-        epcs=tuple(epcs),
-        quantities=tuple(quantities),
-        ilmd=ilmd or {},
-        sources=(Party(type="owning_party", id=party(supplier)),) if supplier else (),
-    )
 
 
 def seen(  # noqa: PLR0913 - the dimensions of an event.
@@ -290,12 +161,12 @@ def removed(where: Where, unit: str, parts: Sequence[str]) -> Event:
 def packed(
     where: Where, parent: str, children: Sequence[str] = (), lots: Sequence[Quantity] = ()
 ) -> Event:
-    """Things are put into a container."""
+    """Released things are put into a container."""
     return where.fields().event(
         EventType.AGGREGATION,
         action=Action.ADD,
         biz_step="packing",
-        disposition="in_progress",
+        disposition="sellable_accessible",
         parent=parent,
         children=tuple(children),
         child_quantities=tuple(lots),

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
+from suyuan.config.demo.desk import Work
 from suyuan.config.demo.firm import CARRIERS
 from suyuan.config.demo.script import (
     Where,
@@ -15,7 +16,7 @@ from suyuan.config.demo.script import (
     seen,
     shipped,
 )
-from suyuan.config.demo.world import Board, Pump, Work, World
+from suyuan.config.demo.world import Board, Pump, World
 
 CARRIER: Final = CARRIERS[0].code
 

@@ -1,312 +1,262 @@
-"""Infusion sets by lot: tubing extruded, sets assembled, sterilized elsewhere, packed and sold."""
+"""Infusion sets by lot: tubing extruded, sets assembled and sealed, sterilized elsewhere, packed.
+
+A sterilization takes the rest of one production lot and a part of the next: lots and loads belong
+to each other many to many.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from suyuan.config.demo import goods
-from suyuan.config.demo.firm import CARRIERS, DISTRIBUTORS
-from suyuan.config.demo.script import (
-    MEASURED,
-    Made,
-    Where,
-    amount,
-    at,
-    document,
-    made,
-    order,
-    packed,
-    reading,
-    received,
-    seen,
-    sensor,
-    shipped,
-    unpacked,
-)
-from suyuan.config.demo.supply import SETS_PER_WEEK
-from suyuan.config.demo.world import Lot, Work, World
-from suyuan.ledger.domain.event import Event, Quantity
+from suyuan.areas.production import operations as production
+from suyuan.areas.production.domain import EnvironmentKind, PackageLevel, RunKind
+from suyuan.areas.production.operations import Making, Measured, RunValues, Taken, Work as Done
+from suyuan.areas.warehouse.operations import Moved
+from suyuan.config.demo import finals, goods, shop
+from suyuan.config.demo.desk import Work
+from suyuan.config.demo.script import at
+from suyuan.config.demo.shop import MINUTE, Job
+from suyuan.config.demo.world import SETS_PER_ORDER, Lot, World
 
 TUBING_NEEDS: Final = {goods.GRANULATE: Decimal("0.008")}
 """Kilograms for a metre."""
 METRES: Final = Decimal("1.5")
-SET_NEEDS: Final = {
-    goods.TUBING: METRES,
-    goods.CHAMBER: Decimal(1),
-    goods.NEEDLE: Decimal(1),
-    goods.POUCH: Decimal(1),
-}
+SET_NEEDS: Final = {goods.TUBING: METRES, goods.CHAMBER: Decimal(1), goods.NEEDLE: Decimal(1)}
+PER_MINUTE: Final = 100
 EO: Final = "C-EO"
+LOAD: Final = 20_000
+"""Sets of the newest lot that a sterilization takes, besides the rest of the one before."""
 PER_CASE: Final = 500
-CASES_PER_PALLET: Final = 8
+EXTRUDE, ASSEMBLE, SEAL, STERILIZE, PACK = 10, 10, 20, 30, 40
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """The sets of an order."""
+
+    job: Job
+    left: int
+    """Not sterilized yet."""
+    lots: list[str] = field(default_factory=list)
+    """Keys of its lots, one for each sterilization that it went through."""
+    cases: list[tuple[str, str]] = field(default_factory=list)
+    """Cases with the key of the lot in them."""
 
 
 def extrude(world: World, moment: dt.datetime) -> Iterable[Work]:
-    """Extrude the tubing of a week, with the line's temperature and the tube's diameter."""
-    metres = int(SETS_PER_WEEK * METRES)
-    (number,) = world.numbers("LOT-TUB", 1, moment.date())
-    lot = Lot(goods.TUBING, number, Decimal(metres))
-    events: list[Event] = []
+    """Extrude the tubing of an order of sets."""
+    metres = int(SETS_PER_ORDER * METRES)
+    job = shop.begin(world, goods.TUBING, metres, moment, line="CD-EXT1")
+    stretches = list(world.draw(TUBING_NEEDS, metres))
+    issued: dict[Lot, Decimal] = {}
+    for here, made_of in stretches:
+        for lot in made_of:
+            issued[lot] = issued.get(lot, Decimal(0)) + here * TUBING_NEEDS[lot.good]
+    shop.issue(job, moment - 10 * MINUTE, issued)
+    shop.clear(job, moment)
     before: tuple[Lot, ...] = ()
-    for n, (here, made_of) in enumerate(world.draw(TUBING_NEEDS, metres)):
-        when = moment + dt.timedelta(hours=2 * n)
-        readings = (
-            sensor(
-                "EXT-01",
-                when,
-                [
-                    reading(
-                        "Temperature", round(world.random.gauss(172, 1.2), 1), "CEL", (165, 180)
-                    ),
-                    reading("Length", round(world.random.gauss(4.1, 0.02), 3), "MMT", (4.0, 4.2)),
-                ],
-            ),
-        )
-        where = Where(
-            moment=when,
-            read="CD-EXT1",
-            left="CD-RM",
-            documents=(order(f"MO-{number}"),),
-            sensors=readings,
-            process="EXTRUSION",
-            who="CD-EXT-02",
-        )
-        what = Made(
-            order=number,
-            inputs=[amount(each.key, here * TUBING_NEEDS[each.good], "KGM") for each in made_of],
-            output_quantities=[amount(lot.key, here, "MTR")],
-            store="CD-RM",
-            unloaded=[each.key for each in before if each not in made_of],
-        )
-        events.append(made(where, what, disposition="conformant"))
-        before = made_of
-    world.put_in_store(lot)
-    yield Work(
-        step=f"tubing {number}", moment=moment + dt.timedelta(hours=6),
-        who="operator_cd", why=f"挤出工单 MO-{number}", events=tuple(events),
-    )  # fmt: skip
+    begun = moment + 5 * MINUTE
+    for here, made_of in stretches:
+        shop.load(job, begun, EXTRUDE, [lot for lot in made_of if lot not in before])
+        ended = begun + here // 100 * MINUTE
+        diameter = f"{world.random.gauss(4.0, 0.02):.3f}"
+        job.do(
+            job.crew.operator, ended, production.make_amount,
+            act=job.act(ended, started_at=begun + MINUTE),
+            making=Making(quantity=Decimal(here), values={"DIAMETER": diameter}),
+        )  # fmt: skip
+        begun, before = ended + MINUTE, made_of
+    tomorrow = at(moment.date() + dt.timedelta(days=1), 8)
+    world.plan(tomorrow, lambda world, when: _tubing(world, when, job, metres))
+    return ()
+
+
+def _tubing(world: World, moment: dt.datetime, job: Job, metres: int) -> Iterable[Work]:
+    """Inspect and release the tubing; it lies in the store for the sets."""
+    finals.inspect(world, moment, job)
+    shop.complete(job, moment + 20 * MINUTE)
+    number = shop.release(job, moment + 32 * MINUTE)
+    shop.put_away(job, moment + 60 * MINUTE, [Moved(key=job.lot_key)], "CD-RM", document=number)
+    world.put_in_store(Lot(goods.TUBING, job.lot_key.rpartition(":")[2], Decimal(metres)))
+    return ()
 
 
 def assemble(world: World, moment: dt.datetime) -> Iterable[Work]:
-    """Assemble the sets of a week: one production lot, not yet sterile."""
-    (number,) = world.numbers("LOT-IS10", 1, moment.date())
-    raw = goods.SET_RAW.lot(number)
-    events: list[Event] = []
+    """Assemble the sets of an order in the clean room; they are sealed the next day."""
+    job = shop.begin(world, goods.SET, SETS_PER_ORDER, moment, line="CD-ASM1")
+    stretches = list(world.draw(SET_NEEDS, SETS_PER_ORDER))
+    issued: dict[Lot, Decimal] = {}
+    for here, made_of in stretches:
+        for lot in made_of:
+            issued[lot] = issued.get(lot, Decimal(0)) + here * SET_NEEDS[lot.good]
+    shop.issue(job, moment - 10 * MINUTE, issued)
+    measure(world, job, moment - 5 * MINUTE)
+    shop.clear(job, moment)
     before: tuple[Lot, ...] = ()
-    done = 0
-    for here, made_of in world.draw(SET_NEEDS, SETS_PER_WEEK):
-        where = Where(
-            moment=moment + dt.timedelta(minutes=done // 40),
-            read="CD-ASM1",
-            left="CD-ASM",
-            documents=(order(f"MO-{number}"),),
-            process="ASSEMBLY",
-            who="CD-ASM-05",
-        )
-        what = Made(
-            order=f"{number}-A",
-            inputs=[
-                amount(each.key, here * SET_NEEDS[each.good], each.good.unit) for each in made_of
-            ],
-            output_quantities=[amount(raw, here)],
-            store="CD-RM",
-            unloaded=[each.key for each in before if each not in made_of],
-        )
-        events.append(made(where, what))
-        before, done = made_of, done + here
-    end = moment + dt.timedelta(minutes=SETS_PER_WEEK // 40 + 10)
-    yield Work(
-        step=f"sets {number}", moment=end, who="operator_cd", why=f"组装工单 MO-{number}",
-        events=tuple(events),
+    begun = moment + 5 * MINUTE
+    for here, made_of in stretches:
+        shop.load(job, begun, ASSEMBLE, [lot for lot in made_of if lot not in before])
+        ended = begun + -(-here // PER_MINUTE) * MINUTE
+        job.do(
+            job.crew.operator, ended, production.make_amount,
+            act=job.act(ended, started_at=begun + MINUTE), making=Making(quantity=Decimal(here)),
+        )  # fmt: skip
+        begun, before = ended + MINUTE, made_of
+    batch = Batch(job, SETS_PER_ORDER)
+    tomorrow = at(moment.date() + dt.timedelta(days=1), 8)
+    world.plan(tomorrow, lambda world, when: _seal(world, when, batch))
+    return ()
+
+
+def measure(world: World, job: Job, moment: dt.datetime) -> None:
+    """Measure the clean room, as its limits ask before work."""
+    chance = world.random
+    job.paper.do(
+        job.crew.operator, moment, production.measure_room, place="CD-ASM", act=job.act(moment),
+        measured=[
+            Measured(kind=kind, value=Decimal(chance.randint(*span)) / 10)
+            for kind, span in (
+                (EnvironmentKind.TEMPERATURE, (205, 240)), (EnvironmentKind.HUMIDITY, (480, 600)),
+            )
+        ],
     )  # fmt: skip
-    world.open_sets.append((number, SETS_PER_WEEK))
-    if len(world.open_sets) > 1:
-        world.plan(
-            at(moment.date() + dt.timedelta(days=1), 9),
-            _send_to_sterilizer,
-        )
+
+
+def _seal(world: World, moment: dt.datetime, batch: Batch) -> Iterable[Work]:
+    """Seal the sets into their pouches: a special process."""
+    job, crew = batch.job, batch.job.crew
+    begun = moment
+    measure(world, job, begun - 5 * MINUTE)
+    for here, made_of in world.draw({goods.POUCH: Decimal(1)}, SETS_PER_ORDER):
+        shop.issue(job, begun, {made_of[0]: Decimal(here)})
+        shop.load(job, begun + MINUTE, SEAL, made_of)
+        ended = begun + -(-here // PER_MINUTE) * MINUTE
+        job.do(
+            crew.operator, ended, production.perform, step=SEAL,
+            act=job.act(
+                ended, started_at=begun + 2 * MINUTE, checker=crew.second, equipment=("SEAL-01",)
+            ),
+            work=Done(quantity=Decimal(here), entered=_sealing(world)),
+        )  # fmt: skip
+        begun = ended + MINUTE
+    world.open_sets.append(batch)
+    monday = at(moment.date() + dt.timedelta(days=3), 9)
+    world.plan(monday, _send_to_sterilizer)
+    return ()
+
+
+def _sealing(world: World) -> dict[str, str]:
+    chance = world.random
+    return {
+        "temperature": f"{chance.gauss(175, 1.5):.1f}",
+        "pressure": f"{chance.gauss(400, 8):.0f}",
+        "dwell": f"{chance.uniform(1.2, 1.4):.2f}",
+        "peel": f"{chance.uniform(1.8, 2.6):.2f}",
+        "dye": "yes",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A sterilization with what is in it."""
+
+    number: str
+    portions: tuple[tuple[Batch, int], ...]
+
+    @property
+    def taken(self) -> list[Taken]:
+        """The portions as production knows them."""
+        return [
+            Taken(order=batch.job.number, step=STERILIZE, quantity=Decimal(count))
+            for batch, count in self.portions
+        ]
 
 
 def _send_to_sterilizer(world: World, moment: dt.datetime) -> Iterable[Work]:
     """Fill a sterilization load: the rest of one production lot and a part of the next."""
-    (old, rest), (new, fresh) = world.open_sets[0], world.open_sets[1]
-    part = SETS_PER_WEEK - rest // 2
-    load = [(old, rest), (new, min(part, fresh - 1000))]
-    world.open_sets = [(new, fresh - load[1][1]), *world.open_sets[2:]]
-    number = f"EO{moment:%y%m%d}"
-    papers = (document("po", f"PO-{number}"),)
-    keys = [amount(goods.SET_RAW.lot(lot), count) for lot, count in load]
-    yield Work(
-        step=f"to eo {number}", moment=moment, who="warehouse_cd", why=f"委外灭菌发出 {number}",
-        events=(
-            shipped(
-                Where(moment=moment, read="CD-ASM", documents=papers),
-                sender="YQ", carrier=CARRIERS[1].code, buyer=EO, quantities=keys,
-            ),
-            seen(
-                Where(
-                    moment=moment + dt.timedelta(hours=5), read=EO, left=EO, documents=papers
-                ),
-                "receiving", disposition="in_progress", quantities=keys,
-            ),
+    batch = world.open_sets[-1]
+    crew = batch.job.crew
+    portions = [(one, one.left) for one in world.open_sets[:-1]]
+    portions.append((batch, LOAD))
+    begun = at(moment.date() + dt.timedelta(days=1), 6)
+    row = batch.job.paper.do(
+        crew.operator, moment, production.start_run,
+        values=RunValues(
+            kind=RunKind.STERILIZATION, place=EO, site="CD", partner=EO, person=crew.worker,
+            checker=crew.second, form="STERILIZATION", load_item=goods.EO_LOAD.code,
+            program="EO-IS10 V3",
+            validation="VAL-EO-11", started_at=moment,
         ),
     )  # fmt: skip
-    world.plan(
-        at(moment.date() + dt.timedelta(days=1), 6),
-        lambda world, moment: _sterilize(world, moment, number, load),
-    )
-
-
-def _sterilize(
-    world: World, moment: dt.datetime, number: str, load: list[tuple[str, int]]
-) -> Iterable[Work]:
-    """The load is sterilized; what comes out of each production lot is of this load."""
-    run = goods.EO_LOAD.lot(number)
-    620 + world.random.randrange(30)
-    cycle = sensor(
-        "EO-CHAMBER-2",
-        moment,
-        [
-            reading("Temperature", round(world.random.gauss(52, 0.8), 1), "CEL", (47, 57)),
-            reading("RelativeHumidity", round(world.random.gauss(60, 2), 1), "P1", (40, 80)),
-            reading("Pressure", round(world.random.gauss(38, 0.5), 1), "KPA"),
-            reading(
-                f"{MEASURED}:EthyleneOxide", 620 + world.random.randrange(30), "M1", (500, 750)
-            ),
-        ],
-    )
-    paper = (document("cert", f"CERT-{number}"),)
-    events: list[Event] = [
-        received(
-            Where(
-                moment=moment,
-                read=EO,
-                left=EO,
-                documents=paper,
-                sensors=(cycle,),
-                process="STERILIZATION",
-                who="EO-02",
-                passed=True,
-            ),
-            quantities=[amount(run, 1)],
-            ilmd={"cbvmda:lotNumber": number},
-            step="commissioning",
-            supplier="C-EO",
-        )
-    ]
-    done = moment + dt.timedelta(hours=14)
-    until = (moment.date() + dt.timedelta(days=1095)).isoformat()
-    out = []
-    for n, (lot, count) in enumerate(load):
-        out.append(amount(goods.SET.lot(lot), count))
-        what = Made(
-            order=f"{number}-{lot}",
-            inputs=[amount(goods.SET_RAW.lot(lot), count), amount(run, None)],
-            output_quantities=[out[-1]],
-            store=EO,
-            ilmd={"cbvmda:lotNumber": lot, "cbvmda:itemExpirationDate": until},
-        )
-        where = Where(
-            moment=done + dt.timedelta(minutes=n), read=EO, left=EO, documents=paper,
-            process="STERILIZATION", who="EO-02",
-        )  # fmt: skip
-        events.append(made(where, what))
-    yield Work(
-        step=f"eo {number}", moment=done + dt.timedelta(minutes=5), who="integration",
-        why=f"灭菌记录 {number}", events=tuple(events),
+    run = Run(row.number, tuple(portions))
+    batch.job.paper.do(
+        crew.operator, moment + 15 * MINUTE, production.send_to_process, run=run.number,
+        portions=run.taken, act=batch.job.act(moment + 15 * MINUTE),
     )  # fmt: skip
-    sent = at(moment.date() + dt.timedelta(days=2), 10)
-    back = sent + dt.timedelta(hours=5)
-    world.plan(sent, lambda _, moment: [_back(moment, number, out)])
-    world.plan(
-        back + dt.timedelta(days=7), lambda world, moment: _release(world, moment, number, load)
-    )
+    for one, count in portions:
+        one.left -= count
+    world.open_sets = [one for one in world.open_sets if one.left]
+    done = begun + dt.timedelta(days=2, hours=4)
+    world.plan(done, lambda world, when: _sterilized(world, when, batch.job, run))
+    return ()
 
 
-def _back(moment: dt.datetime, number: str, out: Sequence[Quantity]) -> Work:
-    papers = (document("recadv", f"GR-{number}"),)
+def _sterilized(world: World, moment: dt.datetime, job: Job, run: Run) -> Iterable[Work]:
+    """The load has been sterilized; it comes back with its record and waits for its indicators."""
+    crew, chance = job.crew, world.random
+    entered = {
+        "humidity": f"{chance.gauss(62, 2):.0f}", "gas": f"{chance.gauss(630, 12):.0f}",
+        "temperature": f"{chance.gauss(54, 0.8):.1f}", "exposure": "270", "aeration": "168",
+        "residue": f"{chance.uniform(3, 6):.1f}", "bi": "yes",
+    }  # fmt: skip
+    act = job.act(moment + 5 * MINUTE)
+    job.paper.do(
+        crew.operator, moment, production.end_run, run=run.number, entered=entered,
+        ended_at=moment,
+    )  # fmt: skip
+    portions = job.paper.do(
+        crew.operator, moment + 5 * MINUTE, production.process_portions, run=run.number,
+        portions=run.taken, act=act,
+    )  # fmt: skip
+    lots = [portion.into_key for portion in portions]
     back = moment + dt.timedelta(hours=5)
-    return Work(
-        step=f"eo back {number}", moment=back, who="warehouse_cd", why=f"灭菌品返回待检 {number}",
-        events=(
-            shipped(
-                Where(moment=moment, read=EO, documents=papers),
-                sender=EO, carrier=CARRIERS[1].code, buyer="YQ", quantities=out,
-            ),
-            seen(
-                Where(moment=back, read="CD-QT", left="CD-QT", documents=papers),
-                "receiving", disposition="unavailable", quantities=out,
-            ),
-        ),
+    job.paper.do(
+        crew.operator, back, production.take_from_process, run=run.number,
+        act=job.act(back, place="CD-QT"), place="CD-QT",
     )  # fmt: skip
+    job.paper.do(crew.inspector, back + 30 * MINUTE, production.judge_run, run=run.number,
+                 accept=True, note="灭菌参数和生物指示物符合要求")  # fmt: skip
+    later = at(moment.date() + dt.timedelta(days=7), 9)
+    world.plan(later, lambda world, when: _pack(world, when, run, lots))
+    return ()
 
 
-def _release(
-    world: World, moment: dt.datetime, number: str, load: list[tuple[str, int]]
-) -> Iterable[Work]:
-    """After seven days of incubation the load is released, packed into cases, and put in store."""
-    paper = (document("testres", f"BI-{number}"),)
-    events: list[Event] = []
-    when = moment
-    for lot, count in load:
-        quantity = amount(goods.SET.lot(lot), count)
-        where = Where(moment=when, read="CD-QT", left="CD-FG", documents=paper)
-        events.append(
-            seen(where, "storing", disposition="sellable_not_accessible", quantities=[quantity])
-        )
-        codes = world.numbers("SSCC", count // PER_CASE, moment.date())
-        for n, code in enumerate(codes, start=1):
-            pack = Where(moment=when + dt.timedelta(minutes=2 * n), read="CD-FG", left="CD-FG")
-            key = f"/00/{code}"
-            events.append(packed(pack, key, lots=[amount(goods.SET.lot(lot), PER_CASE)]))
-            world.set_cases.append((key, lot))
-        when += dt.timedelta(minutes=2 * len(codes) + 10)
-    yield Work(
-        step=f"release {number}", moment=when, who="inspector_cd", why=f"灭菌放行 BI-{number}",
-        events=tuple(events),
-    )  # fmt: skip
+def _pack(world: World, moment: dt.datetime, run: Run, lots: Sequence[str]) -> Iterable[Work]:
+    """After incubation each lot of the load is inspected and packed into cases."""
+    for n, ((batch, count), lot) in enumerate(zip(run.portions, lots, strict=True)):
+        job, when = batch.job, moment + 90 * n * MINUTE
+        finals.inspect(world, when, job, lot=lot, quantity=Decimal(count))
+        packing = when + 40 * MINUTE
+        packages: Sequence[Any] = job.do(
+            job.crew.operator, packing, production.pack_ready, level=PackageLevel.CASE,
+            act=job.act(packing, place="CD-QT"), lots=[lot], rest=True,
+        )  # fmt: skip
+        batch.lots.append(lot)
+        batch.cases += [(package.key, lot) for package in packages]
+        if not batch.left and batch not in (one for one, _ in run.portions[n + 1 :]):
+            tomorrow = at(moment.date() + dt.timedelta(days=1), 9)
+            world.plan(tomorrow, partial(_release, batch=batch))
+    return ()
 
 
-def sell(world: World, moment: dt.datetime) -> Iterable[Work]:
-    """A pallet of sets goes to the distributor whose turn it is."""
-    if len(world.set_cases) < 3 * CASES_PER_PALLET:
-        return
-    week = (moment.date() - world.monday).days // 7
-    buyer = DISTRIBUTORS[week % len(DISTRIBUTORS)].code
-    number = f"{moment:%y%m%d}-{buyer.removeprefix('D-')}-IS"
-    (code,) = world.numbers("SSCC", 1, moment.date())
-    pallet = f"/00/{code}"
-    cases = [world.set_cases.popleft()[0] for _ in range(CASES_PER_PALLET)]
-    papers = (document("po", f"SO-{number}"), document("desadv", f"ASN-{number}"))
-    left = moment + dt.timedelta(minutes=15)
-    yield Work(
-        step=f"ship {number}", moment=left, who="warehouse_cd", why=f"发货 SO-{number}",
-        events=(
-            packed(Where(moment=moment, read="CD-FG", left="CD-FG"), pallet, cases),
-            shipped(
-                Where(moment=left, read="CD-FG", documents=papers),
-                sender="YQ", carrier=CARRIERS[1].code, buyer=buyer, epcs=[pallet],
-            ),
-        ),
-    )  # fmt: skip
-    world.plan(
-        at(moment.date() + dt.timedelta(days=3), 16),
-        lambda _, moment: [_arrived(moment, number, (buyer, pallet))],
-    )
-
-
-def _arrived(moment: dt.datetime, number: str, what: tuple[str, str]) -> Work:
-    buyer, pallet = what
-    later = moment + dt.timedelta(minutes=20)
-    papers = (document("recadv", f"GR-{number}"),)
-    return Work(
-        step=f"arrive {number}", moment=later, who="integration", why=f"经销商收货 GR-{number}",
-        events=(
-            seen(
-                Where(moment=moment, read=buyer, left=buyer, documents=papers),
-                "receiving", disposition="active", epcs=[pallet],
-            ),
-            unpacked(Where(moment=later, read=buyer, left=buyer), pallet),
-        ),
-    )  # fmt: skip
+def _release(world: World, moment: dt.datetime, *, batch: Batch) -> Iterable[Work]:
+    """Complete an order of which everything is packed, release it, and put it into the store."""
+    shop.complete(batch.job, moment)
+    number = shop.release(batch.job, moment + 20 * MINUTE, batch.lots)
+    things = [Moved(key=key) for key, _ in batch.cases]
+    shop.put_away(batch.job, moment + 60 * MINUTE, things, "CD-FG", document=number)
+    world.set_cases.extend(batch.cases)
+    return ()

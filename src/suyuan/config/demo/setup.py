@@ -7,12 +7,15 @@ from typing import Final
 
 from suyuan.areas.catalog import operations, queries
 from suyuan.areas.catalog.domain import (
+    ItemKind,
     ItemStatus,
     NumberKind,
     PartnerRole,
     PlaceKind,
     credit_check_character,
 )
+from suyuan.areas.purchasing import operations as purchasing
+from suyuan.areas.purchasing.domain import Grade
 from suyuan.config.demo import firm, goods
 from suyuan.config.demo.firm import Firm, Spot
 from suyuan.config.demo.frame import Frame
@@ -30,23 +33,36 @@ SCHEMES: Final[tuple[Scheme, ...]] = (
     ("LOT-PCBA", NumberKind.LOT, "M{YY}{MM}{SEQ:2}", goods.BOARD, "主控板批号"),
     ("LOT-TUB", NumberKind.LOT, "T{YY}{MM}{SEQ:2}", goods.TUBING, "管路批号"),
     ("LOT-IS10", NumberKind.LOT, "{YY}{MM}{DD}{SEQ:2}", goods.SET, "输液器批号"),
+    *(
+        (f"LOT-{code}", NumberKind.LOT, f"{code}{{YY}}{{MM}}{{SEQ:3}}", good, f"{good.name}批号")
+        for code, good in (
+            ("CAP", goods.CAPACITOR),
+            ("RES", goods.RESISTOR),
+            ("PCB", goods.PANEL),
+            ("BAT", goods.BATTERY),
+            ("MOT", goods.MOTOR),
+            ("HSG", goods.HOUSING),
+            ("PUA", goods.RESIN),
+            ("PUB", goods.HARDENER),
+            ("PVC", goods.GRANULATE),
+            ("DRC", goods.CHAMBER),
+            ("NDL", goods.NEEDLE),
+            ("PCH", goods.POUCH),
+        )
+    ),
     ("SSCC", NumberKind.SSCC, f"0{firm.PREFIX}{{SEQ:9}}{{CHECK}}", None, "货运包装箱代码"),
     ("GTIN", NumberKind.GTIN, f"{firm.PREFIX}{{SEQ:5}}{{CHECK}}", None, "贸易项目代码"),
 )
+YEAR: Final = 366
+"""Days from the first day of the demonstration to about today."""
 GTINS_IN_USE: Final = 20
 """Item references that the items of the demonstration use."""
 
 
-TAKEN_BY: Final = {
-    "SN-SP20": "operator",
-    "SN-PCBA": "operator",
-    "LOT-SP20": "operator",
-    "LOT-PCBA": "operator",
-    "LOT-TUB": "operator_cd",
-    "LOT-IS10": "operator_cd",
-    "SSCC": "warehouse",
-}
-"""The users who take numbers out of each scheme, where they make and pack."""
+TAKEN_BY: Final = {"SN-SP20": "operator", "SN-PCBA": "operator", "SSCC": "warehouse"}
+"""The users who take numbers out of schemes; what else is numbered gets them from the areas."""
+ENDS: Final = {3: 41, 19: 25, 30: -12}
+"""Days from today until licences end, by the number of the firm: two soon, one has ended."""
 
 
 def make_sites(frame: Frame) -> None:
@@ -77,6 +93,9 @@ def steps(
         yield partial(_item, regulatory, good)
     for scheme in SCHEMES:
         yield partial(_scheme, quality, scheme)
+    for good in goods.GOODS:
+        if good.supplier and good is not goods.EO_LOAD:
+            yield partial(_supply, buyer, quality, good, day)
     yield partial(_use_up_gtins, quality, day)
 
 
@@ -119,8 +138,7 @@ def _partner(frame: Frame, each: Firm, day: dt.date) -> None:
             gln=gln(0) if each.role is PartnerRole.OWN else "",
         ),
     )
-    # Two licences are about to end and one has ended, so that the warnings show.
-    days = {3: 41, 17: 25, 9: -12}.get(number, 400 + 37 * number % 900)
+    days = YEAR + ENDS[number] if number in ENDS else 440 + 37 * number % 900
     operations.add_licence(
         context=frame.context(f"licence {each.code}"),
         party_id=partner.pk,
@@ -224,6 +242,24 @@ def _scheme(frame: Frame, scheme: Scheme) -> None:
         values=operations.SchemeValues(
             code=code, kind=kind, template=template, name=name, item_id=item.pk if item else None
         ),
+    )
+
+
+def _supply(buyer: Frame, quality: Frame, good: Good, day: dt.date) -> None:
+    """Let a supplier of a good be proposed and approved."""
+    grade = Grade.A if good.kind is ItemKind.COMPONENT else Grade.B
+    supply = purchasing.propose_supply(
+        context=buyer.context(f"propose supply {good.code}"),
+        values=purchasing.SupplyValues(
+            item=good.code, supplier=good.supplier or "", grade=grade,
+            agreement=f"QA-{good.code}-2024", valid_until=day + dt.timedelta(days=760),
+            supplier_code=f"{good.supplier}-{good.code}",
+        ),
+    )  # fmt: skip
+    purchasing.approve_supply(
+        context=quality.context(f"approve supply {good.code}"),
+        supply_id=supply.pk,
+        decision="现场审核和样件确认合格",
     )
 
 

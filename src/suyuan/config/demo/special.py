@@ -1,12 +1,20 @@
-"""What the stories need to have happened: field exchange, failed pump, holds, an old recall."""
+"""What the stories need: field exchange, failed pump, holds; and what is under way these days."""
 
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
-from suyuan.config.demo import goods, service
-from suyuan.config.demo.script import Where, amount, at, document, seen
-from suyuan.config.demo.world import WEEKS, Pump, Work, World
+from suyuan.areas.purchasing import operations as purchasing
+from suyuan.areas.quality import operations as quality
+from suyuan.areas.warehouse import operations as warehouse
+from suyuan.config.demo import goods, service, supply
+from suyuan.config.demo.desk import Paper, Work
+from suyuan.config.demo.inspecting import Verdict
+from suyuan.config.demo.script import at
+from suyuan.config.demo.supply import Ordered
+from suyuan.config.demo.world import WEEKS, Pump, World
 
 
 def plan(world: World) -> None:
@@ -16,7 +24,15 @@ def plan(world: World) -> None:
     world.plan(at(last + dt.timedelta(days=1), 16), _failure)
     world.plan(at(last + dt.timedelta(days=2), 17), _hold_case)
     world.plan(at(last, 17), _hold_sets)
-    world.plan(at(world.week(20), 15), _expired_resin)
+    world.plan(at(world.week(24) + dt.timedelta(days=4), 17), _hold_and_lift)
+    for days, verdict, good in (
+        (0, Verdict.UNDECIDED, goods.MOTOR),
+        (1, Verdict.CHECKED, goods.HOUSING),
+        (2, Verdict.WAITS, goods.PANEL),
+    ):
+        moment = at(last + dt.timedelta(days=days), 9, 30)
+        world.plan(moment, partial(_come, verdict=verdict, good=good))
+    world.plan(at(last + dt.timedelta(days=2), 15), _orders_under_way)
 
 
 def _bad_at_hospital(world: World) -> Pump | None:
@@ -45,65 +61,96 @@ def _failure(world: World, moment: dt.datetime) -> Iterable[Work]:
 
 
 def _hold_case(world: World, moment: dt.datetime) -> Iterable[Work]:
-    """A case in store is held, because its label is to be looked at."""
+    """A case in store is held, because its label is to be looked at; it is to be set apart."""
     if not world.cases:
-        return
+        return ()
     case = world.cases[-1]
     world.notes["held case"] = case.key
-    number = f"NC-{moment:%y%m%d}"
-    yield Work(
-        step=f"hold {number}", moment=moment, who="quality", why=f"标签待确认，暂停放行 {number}",
-        events=(
-            seen(
-                Where(
-                    moment=moment,
-                    read="SZ-FG",
-                    documents=(document("urn:suyuan:document-type:hold", number),),
-                ),
-                "holding", epcs=[case.key], persistent_set=["non_sellable_other"],
-            ),
-        ),
+    paper = world.paper("hold case", "标签待确认", "SZ")
+    made = paper.do(
+        "quality", moment, quality.hold, keys=[case.key], reason="外箱标签待确认，暂停放行"
+    )
+    paper.do(
+        "warehouse", moment + dt.timedelta(minutes=5), warehouse.put_away, document=made.number,
+        keys=[case.key],
     )  # fmt: skip
+    return ()
 
 
 def _hold_sets(world: World, moment: dt.datetime) -> Iterable[Work]:
     """A lot of sets in store is held until a test is repeated."""
     if not world.set_cases:
-        return
+        return ()
     lot = world.set_cases[-1][1]
-    number = f"OOS-{moment:%y%m%d}"
-    yield Work(
-        step=f"hold {number}", moment=moment, who="quality", why=f"热原复测，暂停放行 {number}",
-        events=(
-            seen(
-                Where(
-                    moment=moment,
-                    read="CD-FG",
-                    documents=(document("testres", number),),
-                ),
-                "holding",
-                quantities=[amount(goods.SET.lot(lot), None)],
-                persistent_set=["non_sellable_other"],
-            ),
-        ),
-    )  # fmt: skip
+    world.held_lots.add(lot)
+    paper = world.paper("hold sets", "热原复测", "CD")
+    paper.do("quality", moment, quality.hold, keys=[lot], reason="留样热原复测，暂停放行")
+    return ()
 
 
-def _expired_resin(world: World, moment: dt.datetime) -> Iterable[Work]:
-    """The rest of an opened drum of potting compound has passed its date."""
-    used_up = [lot for lot in world.lots if lot.good is goods.RESIN and lot.left < Decimal(1)]
-    if not used_up or not used_up[0].left:
-        return
-    lot = used_up[0]
-    yield Work(
-        step=f"expired {lot.number}", moment=moment, who="warehouse",
-        why=f"灌封胶余料到期隔离 {lot.number}",
-        events=(
-            seen(
-                Where(moment=moment, read="SZ-RM", left="SZ-QT"),
-                "holding",
-                quantities=[amount(lot.key, lot.left, "KGM")],
-                persistent_set=["expired"],
-            ),
+def _hold_and_lift(world: World, moment: dt.datetime) -> Iterable[Work]:
+    """In summer a lot of sets was held over a weekend, and freed after the test."""
+    if not world.set_cases:
+        return ()
+    lot = world.set_cases[-1][1]
+    world.held_lots.add(lot)
+    paper = world.paper("hold and lift", "密封性复测", "CD")
+    made = paper.do(
+        "quality", moment, quality.hold, keys=[lot], reason="客户反馈包装漏气，复测密封性"
+    )
+
+    def lift(world: World, when: dt.datetime) -> Iterable[Work]:
+        paper.do("quality", when, quality.lift_hold, hold_id=made.pk, reason="复测 50 件全部合格")
+        world.held_lots.discard(lot)
+        return ()
+
+    world.plan(moment + dt.timedelta(days=3), lift)
+    return ()
+
+
+def _come(
+    world: World, moment: dt.datetime, *, verdict: Verdict, good: goods.Good
+) -> Iterable[Work]:
+    """A delivery of these days: rejected and undecided, inspected and unchecked, or just come."""
+    wanted = supply.supply_of(good)
+    what = Ordered(good.supplier or "", wanted.site, ((wanted, 1),), verdict)
+    supply.order(world, moment, what, days=0)
+    return ()
+
+
+def _orders_under_way(world: World, moment: dt.datetime) -> Iterable[Work]:
+    """One order is announced for next week, one waits to be approved, one is being written."""
+    supply.order(world, moment, Ordered("S-RES", "SZ", ((supply.supply_of(goods.RESISTOR), 1),)),
+                 days=12)  # fmt: skip
+    coming = world.paper("buy announced", "采购 POUCH", "CD")
+    wanted = supply.supply_of(goods.POUCH)
+    due = moment.date() + dt.timedelta(days=9)
+    size = supply.lot_size(world, wanted)
+    made = _written(coming, moment, wanted, size, due)
+    coming.do("management", moment + dt.timedelta(minutes=10), purchasing.approve_order,
+              order_id=made.pk)  # fmt: skip
+    coming.do("buyer", moment + dt.timedelta(minutes=15), purchasing.send_order, order_id=made.pk)
+    coming.do(
+        "buyer", moment + dt.timedelta(minutes=40), purchasing.announce_delivery,
+        order_id=made.pk,
+        values=purchasing.NoticeValues(
+            delivery_note=f"SH{moment:%y%m%d}-PCH", expected_on=due, carrier="供方车辆",
+            lots=[purchasing.Announced(position=1, quantity=size, supplier_lot="PCH-NEXT",
+                                       made_on=moment.date(), certificate="COC-PCH-NEXT")],
         ),
     )  # fmt: skip
+    draft = world.paper("buy draft", "采购 BAT-12", "SZ")
+    _written(draft, moment + dt.timedelta(minutes=50), supply.supply_of(goods.BATTERY),
+             Decimal(world.per_week * 4), due)  # fmt: skip
+    return ()
+
+
+def _written(
+    paper: Paper, moment: dt.datetime, wanted: supply.Supply, quantity: Decimal, due: dt.date
+) -> Any:
+    """Write an order of one line."""
+    line = purchasing.OrderLineValues(
+        item=wanted.good.code, quantity=quantity, due_on=due, price=Decimal(wanted.price)
+    )
+    values = purchasing.PurchaseValues(supplier=wanted.good.supplier or "", lines=[line])
+    return paper.do("buyer", moment, purchasing.write_order, values=values)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
-from suyuan.areas.catalog.domain import PlaceKind
+from suyuan.areas.catalog.domain import ItemKind
+from suyuan.areas.production import operations as production
+from suyuan.areas.production.domain import EnvironmentKind
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, Zone, counting, zones
 from suyuan.config.demo import goods, people
@@ -21,12 +22,6 @@ CLASSES: Final = (
     ("COOL", "阴凉", "Cool", "10", "20", "65"),
 )
 """Code, names, lowest and highest temperature (℃), highest humidity (%)."""
-MORE_PLACES: Final = (
-    ("SZ-REJ", "不合格品区", "Rejected goods", "SZ"),
-    ("SZ-RCL", "召回品区", "Recalled goods", "SZ"),
-    ("SZ-DOCK", "发货暂存区", "Dispatch", "SZ"),
-    ("CD-REJ", "不合格品区", "Rejected goods", "CD"),
-)
 PROFILES: Final = (
     ("SZ-QT", Zone.QUARANTINE, "ROOM"),
     ("SZ-RM", Zone.RELEASED, "COOL"),
@@ -40,6 +35,14 @@ PROFILES: Final = (
     ("CD-FG", Zone.RELEASED, "ROOM"),
     ("CD-REJ", Zone.REJECTED, ""),
 )
+_PARTS: Final = (ItemKind.MATERIAL, ItemKind.COMPONENT, ItemKind.ASSEMBLY, ItemKind.PACKAGING)
+KINDS: Final = {
+    "SZ-RM": _PARTS,
+    "SZ-FG": (ItemKind.DEVICE,),
+    "CD-RM": _PARTS,
+    "CD-FG": (ItemKind.DEVICE,),
+}
+"""What lies in which store."""
 NEEDS: Final = (
     (goods.RESIN, "COOL", 60),
     (goods.HARDENER, "COOL", 60),
@@ -52,8 +55,8 @@ DAYS: Final = 30
 COUNTED: Final = "RES-10K"
 
 
-def steps(frame: Frame, now: dt.datetime) -> Iterator[Callable[[], object]]:
-    """Yield what is done, step by step; each step is a command that happens once."""
+def zones_of(frame: Frame) -> Iterator[Callable[[], object]]:
+    """Yield what says which goods lie where, step by step, before the first goods come."""
     for code, name, name_en, low, high, humid in CLASSES:
         values = operations.ClassValues(
             code=code, name=name, name_en=name_en, temperature_min=Decimal(low),
@@ -62,13 +65,13 @@ def steps(frame: Frame, now: dt.datetime) -> Iterator[Callable[[], object]]:
         yield partial(
             operations.put_storage_class, context=frame.context(f"class {code}"), values=values
         )
-    for code, name, name_en, parent in MORE_PLACES:
-        yield partial(_place, frame, code, name, name_en, parent)
     for code, zone, kept in PROFILES:
         yield partial(
             operations.put_profile,
             context=frame.context(f"zone {code}"),
-            values=operations.ProfileValues(place=code, zone=zone, storage_class=kept),
+            values=operations.ProfileValues(
+                place=code, zone=zone, storage_class=kept, kinds=KINDS.get(code, ())
+            ),
         )
     for good, kept, days in NEEDS:
         yield partial(
@@ -78,6 +81,22 @@ def steps(frame: Frame, now: dt.datetime) -> Iterator[Callable[[], object]]:
             storage_class=kept,
             warn_days=days,
         )
+    yield partial(
+        production.put_limits, context=frame.context("limits CD-ASM"), place="CD-ASM",
+        limits=[
+            production.LimitValues(
+                kind=EnvironmentKind.TEMPERATURE, unit="℃", minimum=Decimal(18),
+                maximum=Decimal(28),
+            ),
+            production.LimitValues(
+                kind=EnvironmentKind.HUMIDITY, unit="%", minimum=Decimal(45), maximum=Decimal(65)
+            ),
+        ],
+    )  # fmt: skip
+
+
+def steps(frame: Frame, now: dt.datetime) -> Iterator[Callable[[], object]]:
+    """Yield what is done of late, step by step; each step is a command that happens once."""
     yield partial(_readings, frame, now)
     yield partial(operations.mark_expired, context=frame.context("expired"))
     yield partial(_count, frame)
@@ -89,17 +108,6 @@ def _put_expired_apart(frame: Frame) -> None:
     rows = queries.stock(at=frame.context("look").at).filter(disposition=zones.EXPIRED)
     keys = sorted(keys_of({row.lot_id for row in rows}).values())
     operations.put_away(context=frame.context("expired goods"), document="", keys=keys)
-
-
-def _place(frame: Frame, code: str, name: str, name_en: str, parent: str) -> None:
-    around = catalog_queries.place_with_code(parent)
-    assert around is not None
-    catalog.create_place(
-        context=frame.context(f"place {code}"),
-        values=catalog.PlaceValues(
-            code=code, name=name, name_en=name_en, kind=PlaceKind.LOCATION, parent_id=around.pk
-        ),
-    )
 
 
 def _readings(frame: Frame, now: dt.datetime) -> None:

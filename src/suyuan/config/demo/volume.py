@@ -20,7 +20,7 @@ from suyuan.config.demo.volume_shape import COMPONENT_GOODS, LEVELS, RAW_GOODS, 
 from suyuan.foundation import clock
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
-from suyuan.ledger.domain.event import Event, Quantity
+from suyuan.ledger.domain.event import Event, Party, Quantity
 from suyuan.ledger.domain.vocabulary import Action, EventType, Tracking
 from suyuan.ledger.operations.bulk import load
 from suyuan.ledger.operations.capture import record
@@ -139,16 +139,18 @@ def _lot(shape: Shape, level: int, number: int, position: float) -> Event:
     minute = int(position * volume_shape.DAYS % 1 * 480)
     when = volume_shape.moment(shape.day(level, position), minute)
     if level == 0:
+        supplier = firm.SUPPLIERS[number % len(firm.SUPPLIERS)]
         return Event(
             type=EventType.OBJECT,
             action=Action.ADD,
             occurred_at=when,
             offset=script.OFFSET,
             biz_step="receiving",
-            disposition="active",
+            disposition="conformant",
             read_point=script.place("SZ-RM"),
             location=script.place("SZ-RM"),
             quantities=(Quantity(key=shape.raw_key(number)),),
+            sources=(Party(type="owning_party", id=script.party(supplier.code)),),
         )
     inputs = shape.component_inputs(level, number)
     return Event(
@@ -156,7 +158,7 @@ def _lot(shape: Shape, level: int, number: int, position: float) -> Event:
         occurred_at=when,
         offset=script.OFFSET,
         biz_step="commissioning",
-        disposition="in_progress",
+        disposition="conformant",
         read_point=script.place(f"SZ-SMT{number % 2 + 1}"),
         location=script.place("SZ-RM"),
         input_quantities=tuple(Quantity(key=key) for key in inputs),

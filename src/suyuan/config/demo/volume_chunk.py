@@ -14,6 +14,7 @@ from suyuan.ledger.operations.bulk import (
     Happened,
     Load,
     Lot,
+    Mark,
     Nest,
     Package,
     Part,
@@ -156,7 +157,14 @@ class _Maker:
             made += count
         if self.shape.has_boards(number):
             self._boards(number, day, first_unit, serial)
+        assert lot is not None
+        self._release(lot, volume_shape.moment(day + dt.timedelta(days=1), -30))
         self._boxes(day, first_unit, serial)
+
+    def _release(self, lot: Lot, when: dt.datetime) -> None:
+        """Release a lot before it is packed for the store."""
+        by = self.events.released(when, (lot.key, lot.id), lot.code)
+        self.load.marks.append(Mark(thing_id=lot.id, disposition="conformant", by=by))
 
     def _rework(self, stretch: Stretch, when: dt.datetime) -> None:
         """A few units take something of a lot that the others did not take."""
@@ -281,7 +289,7 @@ class _Maker:
             self.load.stays.append(
                 Stay(
                     thing_id=package.id, holder_id=self.ids.own, place_id=self.ids.store,
-                    by=package.made, disposition="in_progress",
+                    by=package.made, disposition="sellable_accessible",
                 )
             )  # fmt: skip
             for box in boxes:

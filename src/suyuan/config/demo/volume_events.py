@@ -105,6 +105,21 @@ class Events:
         count = len(inputs[1]) + len(serials)
         return self._keep(event, things=count, where=self._line(), inputs=inputs[1])
 
+    def released(self, when: dt.datetime, lot: tuple[str, int], number: str) -> Happened:
+        """A lot is released."""
+        event = Event(
+            type=EventType.OBJECT,
+            action=Action.OBSERVE,
+            occurred_at=when,
+            offset=OFFSET,
+            biz_step="inspecting",
+            persistent_set=("conformant",),
+            read_point=self.ids.line_key,
+            quantities=(Quantity(key=lot[0]),),
+            transactions=(BizTransaction(type="cert", id=f"urn:suyuan:document:RL-{number}"),),
+        )
+        return self._keep(event, things=1, where=(self.ids.line, None, None), objects=[lot[1]])
+
     def boards_made(
         self, when: dt.datetime, lot: str, source: tuple[str, int], serials: range
     ) -> Happened:
@@ -150,7 +165,7 @@ class Events:
             occurred_at=when,
             offset=OFFSET,
             biz_step="packing",
-            disposition="in_progress",
+            disposition="sellable_accessible",
             read_point=self.ids.store_key,
             location=self.ids.store_key,
             parent=f"/00/{package[0]}",

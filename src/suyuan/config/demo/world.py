@@ -7,12 +7,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
+from suyuan.config.demo.desk import Desk, Paper, Work
 from suyuan.config.demo.goods import Good
-from suyuan.ledger.domain.event import Event
 
 WEEKS: Final = 52
+BATCHES: Final = (*((week, 8) for week in range(0, 48, 8)), (50, 2), (51, 1))
+"""Weeks in which boards and pumps are made, and for how many weeks: most of the year eight weeks'
+at a time, at its end small ones, so that something is always under way."""
+SET_WEEKS: Final = tuple(range(0, WEEKS, 8))
+SETS_PER_ORDER: Final = 32_000
 
 
 @dataclass(slots=True, eq=False)
@@ -68,18 +73,6 @@ class Case:
     pumps: list[Pump]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Work:
-    """Events that somebody records together, and why."""
-
-    step: str
-    """Name that is the same in each run; the command's id is made from it."""
-    moment: dt.datetime
-    who: str
-    why: str
-    events: tuple[Event, ...]
-
-
 Action = Callable[["World", dt.datetime], Iterable[Work]]
 Numbers = Callable[[str, int, dt.date], list[str]]
 
@@ -88,9 +81,17 @@ class World:
     """The factory: what lies in store, what was made, what is still to come."""
 
     def __init__(
-        self, *, today: dt.date, until: dt.datetime, pumps: int, seed: int, numbers: Numbers
+        self,
+        *,
+        today: dt.date,
+        until: dt.datetime,
+        pumps: int,
+        seed: int,
+        desk: Desk,
+        numbers: Numbers,
     ) -> None:
         self.today = today
+        self.desk = desk
         self.until = until
         """Nothing later than this has happened yet."""
         last = today - dt.timedelta(days=4)
@@ -104,16 +105,18 @@ class World:
         self.all_boards: list[Board] = []
         self.batteries: deque[str] = deque()
         self.pumps: list[Pump] = []
-        self.passed: deque[Pump] = deque()
-        """Tested, not yet packed."""
         self.cases: deque[Case] = deque()
         """In the finished goods store."""
         self.at_distributor: dict[str, deque[Pump]] = {}
         self.at_hospital: dict[str, list[Pump]] = {}
-        self.open_sets: list[tuple[str, int]] = []
-        """Production lots of sets that wait for sterilization, with how many."""
+        self.open_sets: list[Any] = []
+        """Orders of sets of which something waits for sterilization, the oldest first."""
+        self.coming: dict[str, Decimal] = {}
+        """How much of each good is ordered and not yet in store."""
         self.set_cases: deque[tuple[str, str]] = deque()
-        """Cases of sets in store: key and lot."""
+        """Cases of sets in store: key and lot's key."""
+        self.held_lots: set[str] = set()
+        """Lots of sets that are on hold: nothing of them is sold."""
         self.bad_reel: Lot | None = None
         """The reel of the first story, once it is on the line."""
         self.removed_boards: list[tuple[Pump, Board]] = []
@@ -127,6 +130,10 @@ class World:
         """Have something done at a moment."""
         self._count += 1
         heapq.heappush(self._waiting, (moment, self._count, action))
+
+    def paper(self, name: str, why: str, site: str) -> Paper:
+        """Begin a piece of work that takes several acts; the name is its own in each run."""
+        return Paper(desk=self.desk, name=name, why=why, site=site)
 
     def play(self) -> Iterator[Work]:
         """Do what is planned, in the order of time, up to now."""
@@ -168,6 +175,16 @@ class World:
     def left(self, good: Good) -> Decimal:
         """Return how much of a good lies in store."""
         return sum((lot.left for lot in self.stock.get(good.code, ())), Decimal())
+
+    def week_of(self, moment: dt.datetime) -> int:
+        """Return the number of the week of the year that is played."""
+        return (moment.date() - self.monday).days // 7
+
+    def one_left(self, good: Good) -> Lot:
+        """Take one piece of the newest lot of a good that has one."""
+        lot = next(lot for lot in reversed(self.stock[good.code]) if lot.left >= 1)
+        lot.left -= 1
+        return lot
 
     def put_in_store(self, lot: Lot) -> None:
         """Add a lot to the store and to the record of all lots."""

@@ -2,32 +2,35 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 
-from suyuan.config.demo import boards, pumps, sales, service, sets, supply
+from suyuan.config.demo import boards, pumps, sales, service, set_sales, sets, supply
 from suyuan.config.demo.script import at
-from suyuan.config.demo.world import WEEKS, Action, World
+from suyuan.config.demo.world import BATCHES, SET_WEEKS, WEEKS, Action, World
 
 Plan = tuple[int, int, int, Action]
 """Day of the week from 0, hour, minute, what."""
 
-EVERY_WEEK: tuple[Plan, ...] = (
-    (0, 8, 0, supply.deliveries),
-    (0, 11, 0, boards.place_boards),
-    (1, 8, 0, sets.extrude),
+EVERY_WEEK: Final[tuple[Plan, ...]] = (
+    (0, 7, 0, supply.buy),
     (1, 9, 0, sales.consign),
-    (2, 8, 0, pumps.assemble),
-    (2, 8, 30, sets.assemble),
-    (3, 9, 0, sets.sell),
-    (4, 14, 0, pumps.pack),
+    (3, 9, 0, set_sales.sell),
     (4, 9, 0, sales.sell),
     (3, 15, 0, service.complaint),
 )
+OF_PUMPS: Final[tuple[Plan, ...]] = ((0, 11, 0, boards.place_boards), (2, 8, 0, pumps.assemble))
+"""In the weeks in which boards and pumps are made."""
+OF_SETS: Final[tuple[Plan, ...]] = ((1, 8, 0, sets.extrude), (3, 8, 0, sets.assemble))
 
 
 def plan(world: World, special: Callable[[World], None]) -> None:
     """Plan the weeks of the year, and what is special in it."""
+    pumps_made = {week for week, _ in BATCHES}
     for week in range(WEEKS):
+        plans = [*EVERY_WEEK]
+        plans += OF_PUMPS if week in pumps_made else ()
+        plans += OF_SETS if week in SET_WEEKS else ()
         monday = world.week(week)
-        for day, hour, minute, action in EVERY_WEEK:
+        for day, hour, minute, action in plans:
             world.plan(at(monday + dt.timedelta(days=day), hour, minute), action)
     special(world)

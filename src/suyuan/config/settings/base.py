@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "suyuan.areas.warehouse",
     "suyuan.areas.purchasing",
     "suyuan.areas.production",
+    "suyuan.areas.sales",
+    "suyuan.areas.service",
     "suyuan.areas.trace",
     "suyuan.areas.analytics",
     "suyuan.areas.integration",

@@ -91,6 +91,7 @@ STANDARD_ROLES: Final[Sequence[StandardRole]] = (
     StandardRole("INSPECTOR", "检验员", "Inspector"),
     StandardRole("WAREHOUSE", "仓管员", "Warehouse keeper"),
     StandardRole("BUYER", "采购员", "Buyer"),
+    StandardRole("SALES", "销售员", "Salesperson"),
     StandardRole("QUALITY_MANAGER", "质量经理", "Quality manager"),
     StandardRole("REGULATORY_MANAGER", "法规经理", "Regulatory manager"),
     StandardRole("AFTER_SALES", "售后工程师", "After-sales engineer"),

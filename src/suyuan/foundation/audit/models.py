@@ -61,7 +61,9 @@ class TablePolicy(models.Model):
         db_table = "audit_policy"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["AUDITED", "APPEND_ONLY", "TECHNICAL", "OWNER"]),
+                condition=models.Q(
+                    kind__in=["AUDITED", "APPEND_ONLY", "TECHNICAL", "OWNER", "CLOSED"]
+                ),
                 name="audit_policy_kind_known",
             ),
             models.CheckConstraint(

@@ -17,6 +17,7 @@ _RIGHTS: Final = {
     "APPEND_ONLY": ("SELECT", "INSERT"),
     "TECHNICAL": ("SELECT", "INSERT", "UPDATE"),
     "OWNER": ("SELECT",),
+    "CLOSED": (),
 }
 
 

@@ -1,8 +1,9 @@
 """Builds the triggers that hold our rules below Python, as operations of migrations.
 
-Every table needs exactly one of `audited`, `append_only`, `technical` and `owner_only` in its first
-migration. It says what becomes of its history, and the application role gets the rights that go
-with it (`suyuan.foundation.db.grants`); a table that says nothing is closed to the application.
+Every table needs exactly one of `audited`, `append_only`, `technical`, `owner_only` and `closed`
+in its first migration. It says what becomes of its history, and the application role gets the
+rights that go with it (`suyuan.foundation.db.grants`); a table that says nothing is closed to the
+application.
 No setting switches these triggers off.
 """
 
@@ -132,6 +133,14 @@ def owner_only(table: str, *, reason: str) -> RunSQL:
     """Let the application read a table that only migrations write."""
     return RunSQL(
         [_policy(_name(table), "OWNER", reason=_text(reason))],
+        [_forget(table)],
+    )
+
+
+def closed(table: str, *, reason: str) -> RunSQL:
+    """Keep a table from the application, which gets at it through functions of the owner."""
+    return RunSQL(
+        [_policy(_name(table), "CLOSED", reason=_text(reason))],
         [_forget(table)],
     )
 

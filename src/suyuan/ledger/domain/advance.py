@@ -37,7 +37,9 @@ def locate(batch: Batch, step: Step) -> None:
         if source.type == "location":
             step.source = _place(batch, step, f"sources[{number}]", source.id)
         elif _is_party(source.type):
-            _party(batch, step, f"sources[{number}]", source.id)
+            giver = _party(batch, step, f"sources[{number}]", source.id)
+            if source.type == "possessing_party":
+                step.giver = giver
     ends, holder = _destination(batch, step)
     makes = event.type is EventType.TRANSFORMATION or (
         event.type is EventType.OBJECT and event.action is Action.ADD

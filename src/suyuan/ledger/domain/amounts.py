@@ -73,9 +73,14 @@ def move(batch: Batch, step: Step, field_path: str, thing: Thing, quantity: Deci
 
 
 def arrive(batch: Batch, step: Step, field_path: str, thing: Thing, quantity: Decimal) -> None:
-    """Let an amount be received: from a shipment under way, else from outside."""
+    """Let an amount be received: from a shipment under way, else from outside.
+
+    Of several shipments under way it is that of the party which the event says had it, if there is.
+    """
     standing = _standing(thing)
     under_way = [account for account in standing if account.place == 0]
+    if step.giver is not None:
+        under_way = [one for one in under_way if one.holder == step.giver] or under_way
     if step.source is not None and _near(standing, step.source):
         move(batch, step, field_path, thing, quantity)
     elif under_way:

@@ -48,6 +48,8 @@ class Step:
     read: Place | None = None
     source: Place | None = None
     """Where amounts are taken from, where the event says so."""
+    giver: int | None = None
+    """Who had them, where the event says so."""
     parent: Thing | None = None
     told_by: Thing | None = None
     """The outermost thing whose place this is, where the event says none."""

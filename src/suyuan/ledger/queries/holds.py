@@ -53,17 +53,17 @@ _STANDING = """
         UNION
         SELECT up.start, t.id, t.container_id FROM up JOIN ledger_thing AS t
             ON t.id = up.container_id
+    ), released AS MATERIALIZED (
+        SELECT DISTINCT u.start FROM up AS u JOIN ledger_thing AS ut ON ut.id = u.id
+        LEFT JOIN ledger_thing AS us ON us.id = ut.sublot_id
+        CROSS JOIN LATERAL unnest(ARRAY[ut.id, ut.sublot_id, ut.lot_id, us.lot_id]) AS b (id)
+        JOIN ledger_persistent_state AS p ON p.thing_id = b.id AND p.until_at IS NULL
+            AND p.disposition = 'conformant'
     )
     SELECT n.key, t.id, t.kind, t.code, t.item_id, coalesce(i.kind, ''), coalesce(i.tracking, ''),
         l.id, coalesce(k.key, ''), coalesce(w.disposition, ''), s.amounts,
         coalesce(t.expires_on, sub.expires_on, l.expires_on), t.ended_at IS NOT NULL,
-        EXISTS (
-            SELECT FROM up AS u JOIN ledger_thing AS ut ON ut.id = u.id
-            LEFT JOIN ledger_thing AS us ON us.id = ut.sublot_id
-            JOIN ledger_persistent_state AS p ON p.until_at IS NULL
-                AND p.disposition = 'conformant'
-                AND p.thing_id = ANY (ARRAY[ut.id, ut.sublot_id, ut.lot_id, us.lot_id])
-            WHERE u.start = t.id)
+        t.id IN (SELECT start FROM released)
     FROM named AS n
     JOIN ledger_thing AS t ON t.id = n.id
     LEFT JOIN ledger_thing AS sub ON sub.id = t.sublot_id AND sub.id <> t.id

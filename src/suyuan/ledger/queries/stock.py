@@ -104,12 +104,14 @@ _RELEASED = """
 _STOPS = """
     SELECT DISTINCT s.thing_id, s.disposition FROM ledger_stops(%(things)s::bigint[]) AS s"""
 
-# Packages of which all that lies in them is released: by itself, its sublot or its lot.
+# Packages of which all that lies in them is released: by itself, its sublot or its lot. What is
+# built into a unit is a part of it.
 _ALL_RELEASED = """
     WITH RECURSIVE down (start, id) AS (
         SELECT u, u FROM unnest(%(things)s::bigint[]) AS u
         UNION
         SELECT d.start, k.child_id FROM down AS d
+        JOIN ledger_thing AS o ON o.id = d.id AND o.kind <> 'UNIT'
         JOIN ledger_containment AS k ON k.parent_id = d.id AND k.until_at IS NULL
     )
     SELECT d.start FROM down AS d JOIN ledger_thing AS t ON t.id = d.id AND t.kind <> 'PACKAGE'
@@ -177,7 +179,7 @@ class Contained:
 
 
 def items_within(things: Collection[int]) -> Mapping[int, Sequence[Contained]]:
-    """Return the items that lie in packages at any depth, by package."""
+    """Return the items that lie in packages at any depth, by package; parts of units are none."""
     found: dict[int, list[Contained]] = {}
     if not things:
         return found
@@ -187,6 +189,7 @@ def items_within(things: Collection[int]) -> Mapping[int, Sequence[Contained]]:
             SELECT u, u FROM unnest(%(things)s::bigint[]) AS u
             UNION
             SELECT d.start, k.child_id FROM down AS d
+            JOIN ledger_thing AS o ON o.id = d.id AND o.kind <> 'UNIT'
             JOIN ledger_containment AS k ON k.parent_id = d.id AND k.until_at IS NULL
         )
         SELECT d.start, i.id, i.code, i.kind, min(coalesce(t.expires_on, l.expires_on))

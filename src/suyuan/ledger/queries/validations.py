@@ -225,6 +225,8 @@ def verify(
                 tell(validation.name, done)
                 yield _answer(validation, limit)
             return
+        # It waits for the others, longer than a transaction may wait otherwise.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         with ThreadPoolExecutor(workers) as pool:

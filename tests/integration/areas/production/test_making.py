@@ -9,12 +9,13 @@ from suyuan.areas.production import operations
 from suyuan.areas.production.domain import PackageLevel, RunKind, TallyKind
 from suyuan.areas.production.models import Load, OrderStep, Unit, WorkOrder
 from suyuan.areas.production.queries.units import states_of
+from suyuan.areas.quality import queries as quality
 from suyuan.foundation import clock
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.causes import EventCause, ThingCause
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import listing
-from suyuan.ledger.queries.things import things
+from suyuan.ledger.queries.things import things, things_by_key
 from suyuan.ledger.queries.tracing import forward
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, board, frame, lot
@@ -238,6 +239,63 @@ class TestSets:
         done = operations.complete_order(context=frame(), order=order.number, act=act())
         assert done.state == "COMPLETED"
         assert done.tallies.get(kind=TallyKind.GOOD).quantity == 90
+
+    def test_of_several_loads_expire_are_inspected_and_are_packed_lot_by_lot(self):
+        order = set_order(100)
+        sterilize((order, Decimal(60)))
+        sterilize((order, Decimal(40)))
+        first, second = order.lots.exclude(key=order.lot_key).order_by("pk")
+        known = things_by_key([first.key, second.key])
+        days = {known[one.key].expires_on for one in (first, second)}
+        assert days == {WorkOrder.objects.get(pk=order.pk).expires_on}
+        numbers = [
+            operations.open_final_inspection(context=frame(), order=order.number, act=act(), **said)
+            for said in ({}, {"lot": second.key, "quantity": Decimal(30)})
+        ]
+        rows = [quality.inspection_numbered(number) for number in numbers]
+        assert [(one.lot_key, one.quantity) for one in rows] == [
+            (first.key, Decimal(60)), (second.key, Decimal(30)),
+        ]  # fmt: skip
+        with pytest.raises(Problems) as raised:
+            operations.open_final_inspection(
+                context=frame(), order=order.number, act=act(), lot=second.key
+            )
+        assert codes(raised) == {"production.inspection_open"}
+        with pytest.raises(Problems) as raised:
+            operations.pack_ready(
+                context=frame(), order=order.number, level=PackageLevel.BOX, act=act(),
+                lots=["urn:suyuan:lot:SET:other"],
+            )  # fmt: skip
+        assert codes(raised) == {"production.lot_of_other_item"}
+
+    def test_are_packed_in_sets_and_no_package_holds_two_lots(self):
+        order = set_order(230)
+        sterilize((order, Decimal(130)))
+        sterilize((order, Decimal(100)))
+        first, second = order.lots.exclude(key=order.lot_key).order_by("pk")
+        packages = operations.pack_ready(
+            context=frame(), order=order.number, level=PackageLevel.CASE, act=act()
+        )
+        assert [(one.filled, one.content) for one in packages] == [
+            (100, [first.key]), (100, [second.key]),
+        ]  # fmt: skip
+        (rest,) = operations.pack_ready(
+            context=frame(), order=order.number, level=PackageLevel.CASE, act=act(), rest=True
+        )
+        assert (rest.filled, rest.state) == (30, "CLOSED")
+        with pytest.raises(Problems) as raised:
+            operations.pack_ready(
+                context=frame(), order=order.number, level=PackageLevel.CASE, act=act(), rest=True
+            )
+        assert codes(raised) == {"production.nothing_ready"}
+
+    def test_are_not_packed_before_they_are_sterile(self):
+        order = set_order(100)
+        with pytest.raises(Problems) as raised:
+            operations.pack_ready(
+                context=frame(), order=order.number, level=PackageLevel.CASE, act=act()
+            )
+        assert codes(raised) == {"production.step_open"}
 
     def test_are_split_into_sub_batches(self):
         order = set_order(100)

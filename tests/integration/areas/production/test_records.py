@@ -13,10 +13,11 @@ from suyuan.areas.production.models import HistoryRecord, WorkOrder
 from suyuan.areas.production.queries.history import content_of, units_content
 from suyuan.areas.quality import operations as quality, queries as quality_queries
 from suyuan.areas.quality.domain.judging import Conclusion
-from suyuan.foundation import clock
+from suyuan.foundation import clock, signing
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.queries.passports import marks_on
 from suyuan.ledger.queries.things import thing_by_key
+from tests import personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, board, frame, lot
 
@@ -160,6 +161,31 @@ class TestRecord:
         assert number.startswith("RL-")
         thing = thing_by_key(order.lot_key)
         assert {mark.disposition for mark in marks_on([thing.id])} == {"conformant"}
+
+    def test_is_signed_once_by_the_person_who_releases(self):
+        order = completed()
+        inspect(order)
+        record = operations.freeze_record(context=frame(), order=order.number)
+        marks = [one.mark for one in history.exceptions(record.content)]
+        operations.remark(context=frame(), order=order.number, exceptions=marks, text="可接受")
+        with pytest.raises(signing.SignatureNeededError):
+            operations.review_order(context=personas.context("eva"), order=order.number)
+        with signing.demonstrating():
+            operations.review_order(
+                context=personas.context("eva"), order=order.number,
+                signature=signing.demonstrated("eva"),
+            )  # fmt: skip
+            with pytest.raises(signing.SignatureNeededError):
+                quality.release(
+                    context=personas.context("eva"), keys=[order.lot_key], signed_as=record.number
+                )
+            number = operations.release_product(
+                context=personas.context("eva"), order=order.number,
+                signature=signing.demonstrated("eva"),
+            )  # fmt: skip
+        assert quality_queries.releases().get(number=number).signed_as == record.number
+        meanings = signing.signatures_of(record.number).values_list("meaning", flat=True)
+        assert sorted(meanings) == ["RELEASED", "REVIEWED"]
 
     def test_waits_for_open_deviations(self):
         order = completed()

@@ -49,10 +49,10 @@ from suyuan.areas.production.operations.packing import (
     close_package,
     open_package,
     pack,
-    pack_ready,
     pack_scanned,
     unpack,
 )
+from suyuan.areas.production.operations.packing_ready import pack_ready
 from suyuan.areas.production.operations.records import (
     NoRecordError,
     Part,

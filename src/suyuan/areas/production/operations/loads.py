@@ -12,7 +12,12 @@ from suyuan.areas.production.models import Lot, OrderStep, Portion, Run
 from suyuan.areas.production.operations import deeds, progress
 from suyuan.areas.production.operations.acting import Act, Scene, scene, step_of
 from suyuan.areas.production.operations.judging import Judged
-from suyuan.areas.production.operations.lots import key_of, lot_of, next_numbers
+from suyuan.areas.production.operations.lots import (
+    key_of,
+    lot_of,
+    master_data,
+    next_numbers,
+)
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.operations.runs import locked_run, numbers_of
 from suyuan.areas.production.operations.units import of_order
@@ -110,15 +115,15 @@ def _portion(here: Scene, run: Run, taken: Taken, first: Sequence[Event]) -> Por
     if not 0 < quantity <= there:
         data: Data = {"step": taken.step, "there": f"{there.normalize():f}", "asked": str(quantity)}
         Problems.check([Problem("production.step_open", data, field="quantity")])
-    into = source.key
+    into, told = source.key, dict[str, Any]()
     whole = quantity == here.order.quantity or (quantity == there and not row.quantity)
     if not whole:
         number = next_numbers(source, 1)[0]
-        into = key_of(here.order, number)
+        into, told = key_of(here.order, number), master_data(here, number)
         Lot.objects.create(order=here.order, key=into, code=number, why="PROCESSED", at=here.at)
     unit = here.routing.unit
     event = _deed(here, run, step.code).turned(
-        "other", disposition="in_progress",
+        "other", disposition="in_progress", ilmd=told,
         inputs=(run.load_key,) if run.load_key else (),
         input_quantities=(deeds.quantity_of(source.key, quantity, unit),),
         output_quantities=(deeds.quantity_of(into, quantity, unit),),

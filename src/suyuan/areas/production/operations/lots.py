@@ -1,19 +1,23 @@
 """Lots of an order are split into sub-batches and merged."""
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
+from suyuan.areas.production import domain
 from suyuan.areas.production.domain import OrderState
 from suyuan.areas.production.models import Lot, WorkOrder
 from suyuan.areas.production.operations import deeds
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
-from suyuan.areas.production.operations.units import OPEN
+from suyuan.areas.production.queries.orders import today_at
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import lot_key
 
 LOTS = "production.change_lot"
+OPEN = domain.RUNNING | {OrderState.COMPLETED}
 
 
 @command(name="production.split_lot", action=LOTS)
@@ -48,17 +52,21 @@ def split_lot(
     source = lot_of(here, lot or here.order.lot_key)
     Problems.check(found)
     numbers = next_numbers(source, len(quantities))
-    total = sum(quantities, Decimal(0))
     keys = [key_of(here.order, number) for number in numbers]
-    event = here.deed(source=here.place.key).turned(
-        "repackaging", disposition="in_progress",
-        input_quantities=(deeds.quantity_of(source.key, total, here.routing.unit),),
-        output_quantities=tuple(
-            deeds.quantity_of(key, one, here.routing.unit)
-            for key, one in zip(keys, quantities, strict=True)
-        ),
+    # One event for each: what it says of the lot that comes into being, it says of one.
+    deeds.say(
+        context,
+        [
+            here.deed(source=here.place.key).later(position).turned(
+                "repackaging", disposition="in_progress", ilmd=master_data(here, number),
+                input_quantities=(deeds.quantity_of(source.key, one, here.routing.unit),),
+                output_quantities=(deeds.quantity_of(key, one, here.routing.unit),),
+            )
+            for position, (key, number, one) in enumerate(
+                zip(keys, numbers, quantities, strict=True)
+            )
+        ],
     )  # fmt: skip
-    deeds.say(context, [event])
     return Lot.objects.bulk_create(
         Lot(order=here.order, key=key, code=number, why="SPLIT", at=here.at)
         for key, number in zip(keys, numbers, strict=True)
@@ -109,6 +117,7 @@ def merge_lots(
     key = key_of(here.order, number)
     event = here.deed(source=here.place.key).turned(
         "repackaging", disposition="in_progress",
+        ilmd=master_data(here, number, [one.order for one in known.values()]),
         input_quantities=tuple(
             deeds.quantity_of(one, amount, here.routing.unit)
             for one, amount in zip(lots, quantities, strict=True)
@@ -119,6 +128,26 @@ def merge_lots(
     )  # fmt: skip
     deeds.say(context, [event])
     return Lot.objects.create(order=here.order, key=key, code=number, why="MERGED", at=here.at)
+
+
+def master_data(here: Scene, number: str, orders: Sequence[WorkOrder] = ()) -> dict[str, Any]:
+    """Return what an event says of a lot that comes into being: number, day of making, expiry.
+
+    Args:
+        here: The act.
+        number: Number of the lot.
+        orders: The orders whose product is merged into it, if it is a mixture: what expires first
+            counts.
+    """
+    day = here.order.made_on or today_at(here.order.site, here.at)
+    told = {"cbvmda:lotNumber": number, "cbvmda:productionDate": day.isoformat()}
+    days = here.routing.shelf_life_days
+    ends = [one.expires_on for one in orders if one.expires_on is not None]
+    if not ends and days is not None:
+        ends = [here.order.expires_on or day + dt.timedelta(days=days)]
+    if ends:
+        told["cbvmda:itemExpirationDate"] = min(ends).isoformat()
+    return told
 
 
 def lot_of(here: Scene, key: str) -> Lot:

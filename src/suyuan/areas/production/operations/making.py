@@ -1,6 +1,5 @@
 """The product comes into being: units with serials and parts of their own, or an amount."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +19,7 @@ from suyuan.areas.production.operations.acting import (
 )
 from suyuan.areas.production.operations.errors import NoSerialSchemeError
 from suyuan.areas.production.operations.loading import take_off
+from suyuan.areas.production.operations.lots import master_data
 from suyuan.areas.production.operations.orders import WORK, begin
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.situations import situation
@@ -132,7 +132,7 @@ def make_amount(*, context: Context, order: str, act: Act, making: Making) -> Ex
     made = deeds.quantity_of(here.order.lot_key, quantity, here.routing.unit)
     event = _deed(here, step.code, judged).turned(
         "commissioning", disposition="in_progress", input_quantities=taken.quantities,
-        output_quantities=(made,), ilmd=_master_data(here),
+        output_quantities=(made,), ilmd=master_data(here, here.order.lot_number),
         transformation_id=deeds.transformation_of(here.order, step.number),
     )  # fmt: skip
     more = here.deed(process=step.code).machines((), (made,))
@@ -243,19 +243,6 @@ def _deed(here: Scene, code: str, judged: judging.Judged) -> deeds.Deed:
     )
 
 
-def _master_data(here: Scene) -> dict[str, Any]:
-    day = here.order.made_on or today_at(here.order.site, here.at)
-    told = {
-        "cbvmda:lotNumber": here.order.lot_number,
-        "cbvmda:productionDate": day.isoformat(),
-    }
-    days = here.routing.shelf_life_days
-    if days is not None:
-        expires = here.order.expires_on or day + dt.timedelta(days=days)
-        told["cbvmda:itemExpirationDate"] = expires.isoformat()
-    return told
-
-
 def _events(  # noqa: PLR0913, PLR0917 - what an event of a making says.
     here: Scene,
     step: int,
@@ -268,7 +255,7 @@ def _events(  # noqa: PLR0913, PLR0917 - what an event of a making says.
     deed = _deed(here, code, judged)
     made = deed.turned(
         "commissioning", disposition="in_progress", input_quantities=taken.quantities,
-        outputs=tuple(keys), ilmd=_master_data(here),
+        outputs=tuple(keys), ilmd=master_data(here, here.order.lot_number),
         transformation_id=deeds.transformation_of(here.order, step),
     )  # fmt: skip
     fit = here.deed(process=code).later()

@@ -117,6 +117,11 @@ def _fitting(here: Scene, lines: Sequence[Line], step: int | None) -> list[Row]:
     found: list[Problem] = []
     rows: list[Row] = []
     seen: set[str] = set()
+    blocked: dict[int | None, list[Problem]] = {}
+    for problem in problems_with(
+        [line.key if line.key in known else "" for line in lines], at=here.at, site=here.order.site
+    ):
+        blocked.setdefault(problem.line, []).append(problem)
     if not lines:
         found.append(Problem("production.nothing_named", field="lines"))
     for number, line in enumerate(lines, start=1):
@@ -129,7 +134,7 @@ def _fitting(here: Scene, lines: Sequence[Line], step: int | None) -> list[Row]:
         if line.key in seen:
             problems.append(Problem("production.scanned_twice", {"thing": thing.code}))
         seen.add(line.key)
-        problems += problems_with([line.key], at=here.at, site=here.order.site)
+        problems += blocked.get(number, [])
         part, deviation = _part(here, thing.item_code)
         if part is None:
             data = {"item": thing.item_code, "thing": thing.code, "order": here.order.number}

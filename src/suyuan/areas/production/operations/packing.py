@@ -15,7 +15,7 @@ from suyuan.areas.production.operations.errors import NoSerialSchemeError, Unkno
 from suyuan.areas.production.operations.judging import Judged
 from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.orders import capacities, today_at
-from suyuan.areas.production.queries.units import UnitState, states_by_key, states_of
+from suyuan.areas.production.queries.units import UnitState, states_by_key
 from suyuan.areas.quality.domain import Use
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -61,10 +61,15 @@ def open_package(
     if holds <= 0:
         data = {"value": str(holds)}
         Problems.check([Problem("production.not_positive", data, field="capacity")])
-    return _open(here, level, [key or f"/00/{_ssccs(here, 1)[0]}"], holds)[0]
+    return opened(here, level, [key or f"/00/{ssccs(here, 1)[0]}"], holds)[0]
 
 
-def _open(here: Scene, level: PackageLevel, keys: Sequence[str], holds: int) -> list[Package]:
+def opened(here: Scene, level: PackageLevel, keys: Sequence[str], holds: int) -> list[Package]:
+    """Open packages with the codes that they carry.
+
+    Raises:
+        Problems: For every code that is used already.
+    """
     known = set(Package.objects.filter(key__in=keys).values_list("key", flat=True))
     known |= set(things_by_key(list(keys)))
     Problems.check(
@@ -91,7 +96,12 @@ def capacity_of(item_id: int, level: PackageLevel) -> int:
     return max(1, held[number] // below)
 
 
-def _ssccs(here: Scene, count: int) -> Sequence[str]:
+def ssccs(here: Scene, count: int) -> Sequence[str]:
+    """Take SSCCs of the firm.
+
+    Raises:
+        NoSerialSchemeError: If there is no scheme to take them from.
+    """
     scheme = catalog.schemes().filter(kind=NumberKind.SSCC, active=True).first()
     if scheme is None:
         raise NoSerialSchemeError(item="SSCC")
@@ -135,7 +145,7 @@ def pack(
     found += problems_with([*things, *amounts], at=here.at, site=here.order.site, use=Use.PACK)
     Problems.check(found)
     _put(here, row, things, amounts)
-    _packed(here, [row], units, amounts)
+    packed_of(here, [row], units, amounts)
     del inner
     return row
 
@@ -158,7 +168,7 @@ def _things(
 ) -> tuple[list[UnitState], list[Package]]:
     units = states_by_key(things)
     inner = {one.key: one for one in Package.objects.filter(key__in=things)}
-    steps = _before_packing(here)
+    steps = before_packing(here)
     for line, key in enumerate(things, start=1):
         unit, package = units.get(key), inner.get(key)
         data: Mapping[str, Any] = {"key": key, "order": here.order.number}
@@ -178,7 +188,8 @@ def _things(
     return list(units.values()), list(inner.values())
 
 
-def _before_packing(here: Scene) -> Sequence[int]:
+def before_packing(here: Scene) -> Sequence[int]:
+    """Return the numbers of the steps that come before an order's product is packed."""
     packing = here.routing.packing
     if packing is None:
         return [one.number for one in here.routing.steps]
@@ -225,7 +236,7 @@ def _put(here: Scene, row: Package, things: Sequence[str], amounts: Mapping[str,
     row.save(update_fields=["filled", "content"])
 
 
-def _packed(
+def packed_of(
     here: Scene,
     rows: Sequence[Package],
     units: Sequence[UnitState],
@@ -295,60 +306,6 @@ def unpack(*, context: Context, package: str, things: Sequence[str], act: Act) -
     row.state, row.closed_at = PackageState.OPEN.value, None
     row.save(update_fields=["filled", "state", "closed_at"])
     return row
-
-
-@command(name="production.pack_ready", action=PACK)
-def pack_ready(
-    *, context: Context, order: str, level: PackageLevel, act: Act, rest: bool = False
-) -> list[Package]:
-    """Pack all units that are ready into as many full packages as they fill, each with its SSCC.
-
-    Args:
-        context: Who and why.
-        order: Number of the order.
-        level: Box, case or pallet.
-        act: Who and when.
-        rest: Whether what does not fill a package is packed, too.
-
-    Raises:
-        UnknownOrderError: If there is no such order.
-        NotRunningError: If the order is reviewed or ended.
-        Problems: If nothing is ready, or something may not be packed.
-    """
-    here = scene(context, order, act, states=OPEN)
-    require_person(here)
-    steps = _before_packing(here)
-    packing = here.routing.packing
-    packed_at = packing.number if packing is not None else -1
-    ready = [
-        one
-        for one in states_of(here.order.pk)
-        if not one.gone and packed_at not in one.passed and all(s in one.passed for s in steps)
-    ]
-    holds = capacity_of(here.order.item_id, level)
-    count = len(ready) // holds + bool(rest and len(ready) % holds)
-    if not count:
-        Problems.check([Problem("production.nothing_ready", {"order": order})])
-    ready = ready[: count * holds]
-    keys = [one.key for one in ready]
-    Problems.check(problems_with(keys, at=here.at, site=here.order.site, use=Use.PACK))
-    rows = _open(here, level, [f"/00/{code}" for code in _ssccs(here, count)], holds)
-    events = []
-    for number, row in enumerate(rows):
-        mine = ready[number * holds : (number + 1) * holds]
-        deed = here.deed(process="PACKING").later(number)
-        events.append(
-            deed.packed(
-                deeds.Action.ADD, row.key, disposition="in_progress",
-                children=tuple(one.key for one in mine),
-            )
-        )  # fmt: skip
-        row.filled = len(mine)
-        row.state, row.closed_at = PackageState.CLOSED.value, here.at
-    deeds.say(context, events)
-    Package.objects.bulk_update(rows, ["filled", "state", "closed_at"])
-    _packed(here, rows, ready, {})
-    return rows
 
 
 @command(name="production.pack_scanned", action=PACK)

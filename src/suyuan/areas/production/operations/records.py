@@ -222,7 +222,7 @@ def release_product(
     made = quality.release(
         context=context, keys=everything,
         parts=[quality.Part(lot_key=one.key, quantity=one.quantity) for one in parts],
-        document=frozen.number, note=note,
+        document=frozen.number, note=note, signed_as=frozen.number,
     )  # fmt: skip
     return made.number
 

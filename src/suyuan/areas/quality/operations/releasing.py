@@ -16,7 +16,7 @@ from suyuan.areas.quality.queries.signables import release_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.numbering import next_number
-from suyuan.foundation.signing import Meaning, Signing, sign
+from suyuan.foundation.signing import Meaning, Signing, sign, signatures_of
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.domain.vocabulary import (
@@ -53,6 +53,7 @@ def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
     note: str = "",
     by: str = "",
     signature: Signing | None = None,
+    signed_as: str = "",
 ) -> Release:
     """Release lots, units or packages, or amounts of lots, for sale and use.
 
@@ -64,9 +65,11 @@ def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
         note: Anything to be said.
         by: For the system: the code of the person who released.
         signature: That of the person who acts; only the system goes without.
+        signed_as: Number of the document of an area above, such as a device history record, that
+            the person has signed as released in this command: nobody signs twice for one release.
 
     Raises:
-        SignatureNeededError: If a person does not sign.
+        SignatureNeededError: If a person does not sign, and has not signed that document.
         ContentMovedError: If it is not what the signer was shown.
         Problems: For everything that is held, recalled, rejected, being inspected, expired, not
             known or released already; nothing is released then.
@@ -77,7 +80,8 @@ def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
     signable = release_of(
         keys, {part.lot_key: part.quantity for part in parts}, document=document, note=note
     )
-    signs = signature is not None or context.actor.kind is not ActorKind.SYSTEM
+    signed = bool(signed_as) and _is_signed(context, signed_as)
+    signs = not signed and (signature is not None or context.actor.kind is not ActorKind.SYSTEM)
     if signs:
         sign(context=context, signing=signature, signable=signable, meaning=Meaning.RELEASED)
     rows = things_by_key(everything)
@@ -87,7 +91,7 @@ def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
         number=next_number(f"RL-{context.at:%Y}"),
         document=document,
         note=note,
-        signed_as=signable.document if signs else "",
+        signed_as=signable.document if signs else signed_as if signed else "",
         site_id=context.site_id,
         units=cover.units,
         released_at=context.at,
@@ -196,6 +200,15 @@ def _events(
             )
         )  # fmt: skip
     return events
+
+
+def _is_signed(context: Context, document: str) -> bool:
+    """Say whether this command has had a document signed as released."""
+    return (
+        signatures_of(document)
+        .filter(command_id=context.command_id, meaning=Meaning.RELEASED)
+        .exists()
+    )
 
 
 def _in_house(singles: Sequence[str]) -> bool:

@@ -23,6 +23,7 @@ ROLES: Final[dict[str, list[str]]] = {
     "INSPECTOR": [*SEE, "trace.view_scope"],
     "WAREHOUSE": [*SEE, "trace.move_thing"],
     "BUYER": [*SEE, "trace.view_scope"],
+    "SALES": [*SEE, "trace.view_scope"],
     "QUALITY_MANAGER": list(ACTIONS),
     "REGULATORY_MANAGER": list(ACTIONS),
     "AFTER_SALES": [*SEE, "trace.view_scope", "trace.export_scope"],

@@ -49,6 +49,7 @@ def load(*, context: Context, planner: Planner) -> Loaded:
     plan = planner.plan(reserve(planner.things()))
     write_events(plan.events, context)
     _lots(plan)
+    _marks(plan)
     _packages(plan)
     _units(plan)
     return Loaded(
@@ -183,6 +184,14 @@ def _lots(plan: Load) -> None:
         links += [(source, sublot.id, made.id, made.at, "INPUT") for source in sublot.inputs]
         links.append((sublot.id, sublot.lot.id, made.id, made.at, "SUBLOT"))
     copy("ledger_lot_link", "source_id, target_id, event_id, from_at, kind", links)
+
+
+def _marks(plan: Load) -> None:
+    copy(
+        "ledger_persistent_state",
+        "thing_id, disposition, event_id, from_at",
+        ((mark.thing_id, mark.disposition, mark.by.id, mark.by.at) for mark in plan.marks),
+    )
 
 
 def _packages(plan: Load) -> None:

@@ -156,6 +156,15 @@ class Stay:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A state that stays: a lot is released by an event."""
+
+    thing_id: int
+    disposition: str
+    by: Happened
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Load:
     """Everything that one command loads."""
 
@@ -169,3 +178,4 @@ class Load:
     parts: list[Part] = field(default_factory=list)
     reworks: list[Rework] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)

@@ -1,0 +1,78 @@
+"""The Django application of suyuan.areas.sales."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.areas.sales import choices
+from suyuan.foundation import areas, authorization, wording
+from suyuan.foundation.context import Actor
+from suyuan.web.navigation import Entry, register
+
+
+class SalesConfig(AppConfig):
+    """Registers the application."""
+
+    name = "suyuan.areas.sales"
+    label = "sales"
+
+    @override
+    def ready(self) -> None:
+        """Make the actions, the sentences, the papers, the stations and the navigation known."""
+        from suyuan.areas.sales.ui import papers, station_pages  # noqa: PLC0415 - apps come first.
+        from suyuan.web import stations  # noqa: PLC0415
+
+        areas.register(
+            areas.Area(
+                code="sales",
+                label=_("Sales"),
+                purpose=_("Customers, sales orders, shipments, the sales record, onward sales."),
+                needs=("quality", "warehouse"),
+                order=60,
+            )
+        )
+        authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        wording.register(choices.MESSAGES, words=choices.WORDS)
+        papers.register()
+        stations.register(station_pages.PickStation, station_pages.ShipStation)
+        entries = (
+            ("sales-orders", _("Sales orders"), "file-invoice", choices.VIEW_ORDER,
+             _orders_waiting),
+            ("picks", _("Pick lists"), "list-check", choices.VIEW_ORDER, _picks_open),
+            ("shipments", _("Shipments"), "truck", choices.VIEW_SHIPMENT, _shipments_waiting),
+            ("sales-records", _("Sales record"), "notebook", choices.VIEW_RECORD, None),
+            ("onward-sales", _("Sold on by distributors"), "route", choices.VIEW_ONWARD, None),
+            ("customers", _("Customers"), "building-hospital", choices.VIEW_ORDER, None),
+        )  # fmt: skip
+        for order, (name, label, icon, permission, count) in enumerate(entries):
+            register(
+                Entry(
+                    name=name,
+                    label=label,
+                    url_name=f"{name}-list",
+                    icon=icon,
+                    permission=permission,
+                    group="selling",
+                    order=180 + order,
+                    count=count,
+                    count_tone="wait" if count else "",
+                )
+            )
+
+
+def _orders_waiting(_actor: Actor) -> int:
+    from suyuan.areas.sales import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.orders_waiting()
+
+
+def _picks_open(_actor: Actor) -> int:
+    from suyuan.areas.sales import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.picks_open()
+
+
+def _shipments_waiting(_actor: Actor) -> int:
+    from suyuan.areas.sales import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.shipments_waiting()

@@ -1,0 +1,34 @@
+"""The UDI of a line of the sales record as it stands on the label, for people."""
+
+import datetime as dt
+
+
+def text_of(
+    di: str, *, lot: str, made_on: dt.date | None, expires_on: dt.date | None, serial: str = ""
+) -> str:
+    """Return DI and production identifiers with their application identifiers.
+
+    A DI that is no GTIN stands by itself: its agency writes production identifiers otherwise.
+
+    >>> text_of(
+    ...     "06901234567892",
+    ...     lot="L1",
+    ...     made_on=dt.date(2026, 1, 2),
+    ...     expires_on=dt.date(2029, 1, 1),
+    ...     serial="S7",
+    ... )
+    '(01)06901234567892(11)260102(17)290101(10)L1(21)S7'
+    >>> text_of("", lot="L1", made_on=None, expires_on=None)
+    ''
+    """
+    if not (len(di) == _GTIN_DIGITS and di.isdigit()):
+        return di
+    parts = [f"(01){di}"]
+    parts += [f"(11){made_on:%y%m%d}"] if made_on is not None else []
+    parts += [f"(17){expires_on:%y%m%d}"] if expires_on is not None else []
+    parts += [f"(10){lot}"] if lot else []
+    parts += [f"(21){serial}"] if serial else []
+    return "".join(parts)
+
+
+_GTIN_DIGITS = 14

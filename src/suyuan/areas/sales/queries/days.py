@@ -1,0 +1,21 @@
+"""Days as the firm counts them: not those of whoever looks or of the machine."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from suyuan.foundation.accounts.queries import sites
+
+
+def zone_of(site_id: int | None = None) -> ZoneInfo:
+    """Return the time zone of a site; that of the firm where no site is meant."""
+    if site_id is None:
+        return ZoneInfo(settings.READER_TIME_ZONE)
+    name = sites().filter(pk=site_id).values_list("time_zone", flat=True).first()
+    return ZoneInfo(name or settings.READER_TIME_ZONE)
+
+
+def day_of(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """Return the day on which a moment lies in a zone."""
+    return moment.astimezone(zone).date()

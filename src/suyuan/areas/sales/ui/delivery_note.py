@@ -1,0 +1,128 @@
+"""The delivery note that travels with the goods (随货同行单), as PDF in the reader's language."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _, pgettext
+
+from suyuan.areas.sales import choices, queries
+from suyuan.areas.sales.domain import LEFT, udi
+from suyuan.areas.sales.models import Record, Shipment
+from suyuan.areas.sales.operations.amounts import plain
+from suyuan.areas.sales.ui.common import local, name_of
+from suyuan.areas.sales.ui.shipments import Shipments
+from suyuan.foundation.printing import Column, Document, Facts, Section, Table, Text
+from suyuan.web import people, printed
+from suyuan.web.access import permission
+
+
+@permission(choices.VIEW_SHIPMENT)
+def delivery_note(request: HttpRequest, number: str) -> HttpResponse:
+    """Send the delivery note of a shipment that has left; everything stands in its record."""
+    reader = people.reader_of(request)
+    shipment = Shipments().find(reader, number)
+    if shipment.status not in LEFT:
+        raise Http404
+    records = list(queries.records_of(shipment.pk))
+    serials = [record for record in records if record.serials]
+    document = Document(
+        title=pgettext("sales", "Delivery note"),
+        number=shipment.number,
+        subtitle=name_of(shipment.customer.party),
+        firm=printed.firm(reader.language),
+        sections=[
+            Section(_("Sender"), [Facts(_sender(records[0], reader.language))]),
+            Section(_("Receiver"), [Facts(_receiver(records[0], shipment))]),
+            Section(_("Goods"), [_goods(records), Text(_total(records))]),
+            *[_serials(record) for record in serials],
+            Section(_("Handed over"), [Facts(_hands())]),
+        ],
+    )
+    return printed.answer(request, document, f"{_('Delivery note')}-{shipment.number}")
+
+
+def _sender(record: Record, language: str) -> Sequence[tuple[str, str]]:
+    return [
+        (_("Firm"), printed.firm(language) or record.registrant),
+        (_("Licences"), record.maker_licences or "–"),
+    ]
+
+
+def _receiver(record: Record, shipment: Shipment) -> Sequence[tuple[str, str]]:
+    return [
+        (_("Firm"), local(record.customer_name, record.customer_name_en)),
+        (_("Licences"), record.customer_licences or "–"),
+        (_("Deliver to"), name_of(shipment.deliver_to)),
+        (_("Address"), record.address),
+        (pgettext("sales", "Contact"), record.contact or "–"),
+        (_("Phone"), record.phone),
+        (_("Date"), record.shipped_on.isoformat()),
+        (_("Sales order"), shipment.order.number),
+        (_("The customer's number"), shipment.order.reference or "–"),
+        (_("Carrier"), shipment.carrier or "–"),
+        (_("Waybill"), shipment.waybill or "–"),
+        (_("Conditions of delivery"), shipment.order.conditions or "–"),
+    ]
+
+
+def _goods(records: Sequence[Record]) -> Table:
+    return Table(
+        columns=[
+            Column("#", numeric=True), Column(_("Name, model, specification"), 3),
+            Column(_("Registration number and registrant"), 3), Column(_("UDI"), 4),
+            Column(_("Lot"), 2), Column(_("Made on")), Column(_("Expires on")),
+            Column(_("Quantity"), numeric=True), Column(_("Storage conditions"), 2),
+        ],
+        rows=[
+            [
+                str(record.position), _named(record),
+                "\n".join(one for one in (record.registration_no, record.registrant) if one),
+                _udi(record), record.lot, _day(record.made_on), _day(record.expires_on),
+                f"{plain(record.quantity)} {record.unit}", record.storage or "–",
+            ]
+            for record in records
+        ],
+    )  # fmt: skip
+
+
+def _named(record: Record) -> str:
+    model = " ".join(one for one in (record.model, record.specification) if one)
+    return "\n".join(one for one in (local(record.name, record.name_en), model) if one)
+
+
+def _udi(record: Record) -> str:
+    return (
+        udi.text_of(
+            record.di, lot=record.lot, made_on=record.made_on, expires_on=record.expires_on,
+            serial=record.serials[0] if len(record.serials) == 1 else "",
+        )
+        or "–"
+    )  # fmt: skip
+
+
+def _serials(record: Record) -> Section:
+    title = _("Serial numbers of line %(line)s, lot %(lot)s: %(count)s") % {
+        "line": record.position, "lot": record.lot or "–", "count": len(record.serials),
+    }  # fmt: skip
+    return Section(title, [Text(" · ".join(record.serials))])
+
+
+def _total(records: Sequence[Record]) -> str:
+    sums: dict[str, Decimal] = {}
+    for record in records:
+        sums[record.unit] = sums.get(record.unit, Decimal(0)) + record.quantity
+    said = ", ".join(f"{plain(total)} {unit}" for unit, total in sums.items())
+    return _("%(lines)s lines, %(total)s together.") % {"lines": len(records), "total": said}
+
+
+def _hands() -> Sequence[tuple[str, str]]:
+    line = "____________________"
+    return [
+        (_("Checked out by"), line), (_("Taken over by the carrier"), line),
+        (_("Received by"), line), (_("Received on"), line),
+    ]  # fmt: skip
+
+
+def _day(day: object) -> str:
+    return str(day) if day is not None else "–"

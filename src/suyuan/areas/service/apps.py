@@ -1,0 +1,99 @@
+"""The Django application of suyuan.areas.service."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from suyuan.areas.service import choices
+from suyuan.foundation import areas, authorization, wording
+from suyuan.foundation.context import Actor
+from suyuan.web.navigation import Entry, register
+
+
+class ServiceConfig(AppConfig):
+    """Registers the application."""
+
+    name = "suyuan.areas.service"
+    label = "service"
+
+    @override
+    def ready(self) -> None:
+        """Make the actions, sentences, papers, stations and the navigation of the area known."""
+        from suyuan.areas.service.ui import (  # noqa: PLC0415 - apps come first.
+            papers,
+            station_pages,
+            waiting,
+        )
+        from suyuan.web import stations  # noqa: PLC0415 - apps come first.
+
+        authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
+        areas.register(
+            areas.Area(
+                code="service",
+                label=_("After-sales"),
+                purpose=_("Complaints, returns, exchange, repair, installation, implants."),
+                needs=("quality", "warehouse"),
+                order=70,
+            )
+        )
+        wording.register(choices.MESSAGES, words=choices.WORDS)
+        papers.register()
+        waiting.register()
+        stations.register(station_pages.ReturnStation, station_pages.RepairStation)
+        entries = (
+            ("complaints", _("Complaints"), "message-exclamation", choices.VIEW_COMPLAINT,
+             _complaints),
+            ("authority-reports", _("Reports to authorities"), "alarm", choices.VIEW_COMPLAINT,
+             _reports),
+            ("customer-returns", _("Returns of customers"), "package-import", choices.VIEW_RETURN,
+             _returns),
+            ("service-questions", _("Questions"), "help-circle", choices.VIEW_RETURN, _questions),
+            ("exchanges", _("Exchanges"), "replace", choices.VIEW_RETURN, None),
+            ("service-jobs", _("Service jobs"), "tool", choices.VIEW_JOB, _jobs),
+            ("implants", _("Register of implants"), "heart-plus", choices.VIEW_IMPLANT, None),
+            ("service-rules", _("Service rules"), "list-check", choices.VIEW_JOB, None),
+        )  # fmt: skip
+        for order, (name, label, icon, permission, count) in enumerate(entries):
+            register(
+                Entry(
+                    name=name,
+                    label=label,
+                    url_name=f"{name}-list",
+                    icon=icon,
+                    permission=permission,
+                    group="service",
+                    order=230 + order,
+                    count=count,
+                    count_tone="wait" if count else "",
+                )
+            )
+
+
+def _complaints(_actor: Actor) -> int:
+    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.complaints_waiting()
+
+
+def _reports(_actor: Actor) -> int:
+    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.reports_due()
+
+
+def _returns(_actor: Actor) -> int:
+    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.returns_waiting()
+
+
+def _questions(_actor: Actor) -> int:
+    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.questions_open()
+
+
+def _jobs(_actor: Actor) -> int:
+    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
+
+    return queries.jobs_waiting()

@@ -1,0 +1,1 @@
+"""Screens and stations of after-sales."""

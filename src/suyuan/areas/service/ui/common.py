@@ -1,0 +1,289 @@
+"""What all screens of after-sales share: names, states as chips, choices, fields."""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote
+
+from django import forms
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy as _
+
+from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog.domain import PartnerRole, PlaceKind
+from suyuan.areas.catalog.domain.forms import FieldKind
+from suyuan.areas.catalog.queries import designs, fitness
+from suyuan.areas.service import choices
+from suyuan.areas.warehouse import queries as warehouse
+from suyuan.areas.warehouse.domain import Zone
+from suyuan.foundation import clock
+from suyuan.ledger.domain.keys import shape_of
+from suyuan.web.states import Chip, Tone
+
+_DAY: Final = {"type": "date"}
+_MOMENT: Final = {"type": "datetime-local"}
+COMPLAINT_TONES: Final = {
+    "OPEN": Tone.WAIT, "TRIAGED": Tone.RUN, "CONCLUDED": Tone.WAIT, "CLOSED": Tone.OFF,
+}  # fmt: skip
+QUESTION_TONES: Final = {"OPEN": Tone.WAIT, "ANSWERED": Tone.OFF}
+RETURN_TONES: Final = {
+    "ANNOUNCED": Tone.WAIT, "RECEIVED": Tone.RUN, "CLOSED": Tone.OFF, "CANCELLED": Tone.OFF,
+}  # fmt: skip
+LINE_TONES: Final = {
+    "QUESTION": Tone.WAIT, "WAITING": Tone.RUN, "DECIDED": Tone.OK, "REFUSED": Tone.OFF,
+}  # fmt: skip
+JOB_TONES: Final = {
+    "OPEN": Tone.WAIT, "IN_WORK": Tone.RUN, "TESTED": Tone.WAIT, "RELEASED": Tone.OK,
+    "DONE": Tone.OFF, "CANCELLED": Tone.OFF,
+}  # fmt: skip
+IMPLANT_TONES: Final = {"IMPLANTED": Tone.RUN, "EXPLANTED": Tone.OFF}
+
+
+def complaint_chip(row: Any) -> Chip:
+    """Return where a complaint stands."""
+    return Chip(COMPLAINT_TONES[row.status], choices.COMPLAINT_STATUSES[row.status])
+
+
+def event_chip(row: Any) -> Chip | None:
+    """Return what a complaint is as an adverse event; None before somebody has said it."""
+    if not row.event_kind:
+        return None
+    tone = {"NONE": Tone.OFF, "OTHER": Tone.WAIT}.get(row.event_kind, Tone.BAD)
+    return Chip(tone, choices.EVENT_KINDS[row.event_kind])
+
+
+def report_chip(row: Any) -> Chip:
+    """Return whether a report was made; one that is late says so."""
+    if row.status == "REPORTED":
+        return Chip(Tone.OK, choices.REPORT_STATUSES[row.status])
+    if row.due_at < clock.now():
+        return Chip(Tone.BAD, _("Late"))
+    return Chip(Tone.WAIT, choices.REPORT_STATUSES[row.status])
+
+
+def question_chip(row: Any) -> Chip:
+    """Return whether a question is decided."""
+    return Chip(QUESTION_TONES[row.status], choices.QUESTION_STATUSES[row.status])
+
+
+def return_chip(row: Any) -> Chip:
+    """Return where a return stands."""
+    return Chip(RETURN_TONES[row.status], choices.RETURN_STATUSES[row.status])
+
+
+def line_chip(row: Any) -> Chip:
+    """Return what became of something that came back."""
+    return Chip(LINE_TONES[row.status], choices.LINE_STATUSES[row.status])
+
+
+def job_chip(row: Any) -> Chip:
+    """Return where a service job stands."""
+    return Chip(JOB_TONES[row.status], choices.JOB_STATUSES[row.status])
+
+
+def implant_chip(row: Any) -> Chip:
+    """Return whether an implant is in a patient."""
+    return Chip(IMPLANT_TONES[row.status], choices.IMPLANT_STATUSES[row.status])
+
+
+def passed_chip(row: Any) -> Chip:
+    """Return how a test came out."""
+    return Chip(Tone.OK, _("Passed")) if row.passed else Chip(Tone.BAD, _("Failed"))
+
+
+def sentence_of(question: Any) -> str:
+    """Return what is not plain, in words."""
+    return str(choices.QUESTION_SENTENCES[question.kind]) % {
+        "code": "", "items": "", "place": "", "unit": "", "asked": "", "there": "",
+        **question.data,
+    }  # fmt: skip
+
+
+def local(name: str | None, name_en: str | None) -> str:
+    """Return the name in the reader's language; the other one where it is empty."""
+    if (get_language() or "").startswith("zh"):
+        return str(name or name_en or "")
+    return str(name_en or name or "")
+
+
+def name_of(row: Any) -> str:
+    """Return the name of a row in the reader's language; empty for none."""
+    return local(row.name, row.name_en) if row is not None else ""
+
+
+def party_of(partner: Any) -> str:
+    """Return the name of a partner; empty for none."""
+    return name_of(partner.party) if partner is not None else ""
+
+
+def item_of(row: Any) -> str:
+    """Return the name of the item of a row; empty for none."""
+    return name_of(row.item.item) if row.item is not None else ""
+
+
+def code_of(key: str) -> str:
+    """Return what people read of a key: the lot number, the serial."""
+    return shape_of(key).code if key else ""
+
+
+def today() -> Any:
+    """Return the day in the reader's time zone."""
+    return timezone.localdate(clock.now())
+
+
+def page_of(resource: str, key: str | None) -> str | None:
+    """Return the address of the page of a row."""
+    return reverse(f"{resource}-detail", args=[key]) if key else None
+
+
+def passport_of(key: str) -> str | None:
+    """Return the address of a thing's passport, where there are passports."""
+    if not key:
+        return None
+    try:
+        return reverse("thing", args=["_"])[:-1] + quote(key.lstrip("/"), safe="/:~")
+    except NoReverseMatch:
+        return None
+
+
+def by_row(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Return an operation that is told what names the row in the address and does not need it."""
+
+    @functools.wraps(operation)
+    def run(*, context: Any, pk: str = "", **values: Any) -> Any:
+        del pk
+        return operation(context=context, **values)
+
+    return run
+
+
+def by_id(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Return an operation that goes by an id of its own instead of the row's key."""
+
+    @functools.wraps(operation)
+    def run(*, context: Any, number: str = "", pk: str = "", **values: Any) -> Any:
+        del number, pk
+        return operation(context=context, **values)
+
+    return run
+
+
+def pairs(words: Mapping[str, Any], *, empty: str = "") -> Sequence[tuple[str, Any]]:
+    """Return words as choices, with an empty one in front where a label for it is given."""
+    return [
+        *([("", empty)] if empty else []),
+        *((str(code), label) for code, label in words.items()),
+    ]
+
+
+def customer_choices() -> Sequence[tuple[str, str]]:
+    """Return every partner that may have devices of ours, and none."""
+    rows = catalog.partners().exclude(roles__contains=[PartnerRole.OWN.value])
+    return [("", "—"), *((row.party.code, f"{name_of(row.party)} ({row.party.code})")
+                         for row in rows)]  # fmt: skip
+
+
+def hospital_choices() -> Sequence[tuple[str, str]]:
+    """Return every hospital, and none."""
+    rows = catalog.partners().filter(roles__contains=[PartnerRole.HOSPITAL.value])
+    return [("", "—"), *((row.party.code, f"{name_of(row.party)} ({row.party.code})")
+                         for row in rows)]  # fmt: skip
+
+
+def item_choices() -> Sequence[tuple[str, str]]:
+    """Return every item, and none."""
+    rows = catalog.items()
+    return [("", "—"), *((row.item.code, f"{row.item.code} {name_of(row.item)}") for row in rows)]
+
+
+def people_choices() -> Sequence[tuple[str, str]]:
+    """Return the people in work, and nobody."""
+    rows = fitness.people().filter(active=True)
+    return [("", "—"), *((row.code, f"{row.code} {name_of(row)}") for row in rows)]
+
+
+def person_of(reader: Any) -> str:
+    """Return the code of the person behind the reader; empty where there is none."""
+    found = fitness.person_of(reader.actor.user_id) if reader is not None else None
+    return found.code if found is not None else ""
+
+
+def zone_choices() -> Sequence[tuple[str, Any]]:
+    """Return the returns zones; at first that of the site."""
+    rows = warehouse.profiles().filter(zone=Zone.RETURNS.value, active=True)
+    return [
+        ("", _("That of the site")),
+        *((row.place.code, f"{name_of(row.place)} ({row.place.code})") for row in rows),
+    ]
+
+
+def workshop_choices() -> Sequence[tuple[str, Any]]:
+    """Return the places of our own where units can be worked on; at first that of the site."""
+    kinds = [PlaceKind.LINE, PlaceKind.ROOM, PlaceKind.LOCATION]
+    rows = catalog.places().filter(place__kind__in=kinds, active=True)
+    return [
+        ("", _("The workshop of the site")),
+        *((row.place.code, f"{name_of(row.place)} ({row.place.code})") for row in rows),
+    ]
+
+
+def form_choices() -> Sequence[tuple[str, str]]:
+    """Return the record forms, and none."""
+    return [("", "—"), *((row.code, f"{row.code} {name_of(row)}") for row in designs.forms())]
+
+
+def scan_field(label: Any, **options: Any) -> forms.CharField:
+    """Return a field for one code; a scan from anywhere goes into it."""
+    widget = forms.TextInput(attrs={"data-scan": "", "class": "mono"})
+    return forms.CharField(label=label, max_length=400, widget=widget, **options)
+
+
+def scans_field(label: Any, **options: Any) -> forms.CharField:
+    """Return a field for several codes, one a line."""
+    widget = forms.Textarea(attrs={"rows": 3, "data-scan": "", "class": "mono"})
+    return forms.CharField(label=label, max_length=4000, widget=widget, **options)
+
+
+def text_area(label: Any, *, rows: int = 3, **options: Any) -> forms.CharField:
+    """Return a field of several lines."""
+    return forms.CharField(
+        label=label, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), **options
+    )
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    """Return a field for a day."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"), **options
+    )
+
+
+def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
+    """Return a field for a moment, in the reader's time zone."""
+    return forms.DateTimeField(
+        label=label, widget=forms.DateTimeInput(attrs=_MOMENT, format="%Y-%m-%dT%H:%M"), **options
+    )
+
+
+def lines_of(text: str) -> list[str]:
+    """Return what stands on the lines of a text, without empty ones."""
+    return [line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip()]
+
+
+def record_field(field: Any) -> forms.Field | None:
+    """Return the field of a page for a field of a record form; None for a heading."""
+    if field.kind is FieldKind.HEADING:
+        return None
+    label = f"{local(field.label, field.label_en)} {field.unit}".strip()
+    if field.kind is FieldKind.CHOICE:
+        offered = [("", "—"), *((one.value, local(one.label, one.label_en))
+                                for one in field.choices)]  # fmt: skip
+        return forms.ChoiceField(label=label, choices=offered, required=False)
+    if field.kind is FieldKind.YES:
+        words = [("", "—"), ("true", _("yes")), ("false", _("no"))]
+        return forms.ChoiceField(label=label, choices=words, required=False)
+    limits = [designs.plain(limit) or "" for limit in (field.minimum, field.maximum)]
+    return forms.CharField(
+        label=label, required=False, help_text=" – ".join(limits).strip(" –"), max_length=200
+    )

@@ -1,0 +1,313 @@
+"""Screens of returns of customers."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
+from typing_extensions import override
+
+from suyuan.areas.service import choices, operations, queries
+from suyuan.areas.service.choices import CHANGE_RETURN, DECIDE_RETURN, RECEIVE_RETURN, VIEW_RETURN
+from suyuan.areas.service.domain import (
+    TAKES_RETURNS,
+    Decision,
+    JobKind,
+    LineStatus,
+    ReturnStatus,
+)
+from suyuan.areas.service.models import Return
+from suyuan.areas.service.ui import common
+from suyuan.areas.service.ui.common import by_row, line_chip, pairs, return_chip
+from suyuan.web import attached, papers, screens
+from suyuan.web.people import Reader
+from suyuan.web.screens import Cell, Change, CommandForm, Kind, LinesField, ReasonForm
+from suyuan.web.states import Chip
+
+_IN_HOUSE = {one.value: choices.JOB_KINDS[one] for one in (JobKind.REPAIR, JobKind.REFURBISH)}
+
+
+class AnnounceForm(CommandForm):
+    """What a customer sends back."""
+
+    customer = forms.ChoiceField(label=_("Customer"), choices=common.customer_choices)
+    why = common.text_area(_("Why"), rows=2)
+    complaint = forms.CharField(label=_("Complaint"), max_length=40, required=False)
+    expected_on = common.day_field(_("Expected on"), required=False)
+    lines = LinesField(
+        label=_("What is to come"), required=False,
+        cells=(
+            Cell(name="told", label=_("Serial, lot or item"), required=True, size="l"),
+            Cell(name="quantity", label=_("Quantity"), kind="number", size="s"),
+        ),
+    )  # fmt: skip
+    note = common.text_area(_("Note"), rows=2, required=False)
+
+    def clean_lines(self) -> list[operations.Told]:
+        """Return the lines as the operation takes them."""
+        return [
+            operations.Told(told=one["told"], quantity=one["quantity"] or Decimal(1))
+            for one in self.cleaned_data["lines"] or []
+        ]
+
+
+class ReceiveForm(CommandForm):
+    """What lies on the table."""
+
+    scanned = common.scan_field(_("What came"), help_text=_("A unit, a package, or a lot."))
+    quantity = forms.DecimalField(
+        label=_("Quantity"), required=False, min_value=Decimal(0), help_text=_("Only of a lot.")
+    )
+    condition = common.text_area(_("What is seen on it"), rows=2, required=False)
+    place = forms.ChoiceField(label=_("Returns zone"), choices=common.zone_choices, required=False)
+
+
+class DecideForm(CommandForm):
+    """What is done with what came back."""
+
+    lines = forms.MultipleChoiceField(
+        label=_("Lines"), choices=(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all that wait."),
+    )  # fmt: skip
+    decision = forms.ChoiceField(label=_("Decision"), choices=pairs(choices.DECISIONS))
+    note = common.text_area(_("Why"), rows=2)
+    job_kind = forms.ChoiceField(
+        label=_("Kind of job"), choices=pairs(_IN_HOUSE), required=False,
+        help_text=_("Only where it is repaired or refurbished."),
+    )  # fmt: skip
+    workshop = forms.ChoiceField(
+        label=_("Workshop"), choices=common.workshop_choices, required=False
+    )
+
+    @override
+    def prepare(self) -> None:
+        """Offer the lines that wait."""
+        if self.row is None:
+            return
+        waiting = queries.lines_of(self.row.pk).filter(status=LineStatus.WAITING)
+        self.fields["lines"].choices = [  # type: ignore[attr-defined]
+            (str(one.position), f"{one.position} · {common.item_of(one)} {one.code}")
+            for one in waiting
+        ]
+
+
+def _announced(_row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"values": operations.ReturnValues(**values)}
+
+
+def _arrived(_row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"values": operations.Arrived(**values)}
+
+
+def _decision(values: Mapping[str, Any]) -> operations.DecisionValues:
+    return operations.DecisionValues(
+        decision=Decision(values["decision"]), note=values["note"],
+        lines=[int(one) for one in values["lines"]],
+        job_kind=JobKind(values["job_kind"] or JobKind.REPAIR), workshop=values["workshop"],
+    )  # fmt: skip
+
+
+def _decided(_row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"values": _decision(values)}
+
+
+def _consequences(row: Return, values: Mapping[str, Any]) -> Sequence[Change]:
+    words = {
+        Decision.RESTOCK: _("They are put away among the released goods."),
+        Decision.REWORK: _("A service job is opened for each unit."),
+        Decision.SCRAP: _("They exist no more."),
+        Decision.BACK: _("The customer holds them again."),
+    }
+    waiting = queries.lines_of(row.pk).filter(status=LineStatus.WAITING)
+    chosen = [int(one) for one in values["lines"]]
+    lines = [one for one in waiting if not chosen or one.position in chosen]
+    named = ", ".join(one.code for one in lines[:12])
+    what = gettext("%(count)s lines: %(codes)s") % {"count": len(lines), "codes": named}
+    return [
+        Change(_("Lines"), "", what),
+        Change(_("Then"), "", words[Decision(values["decision"])]),
+    ]
+
+
+def _is(*states: ReturnStatus) -> Any:
+    return lambda row: row.status in states
+
+
+def _said(lines: Any) -> str:
+    asked = [one for one in lines if one.status == LineStatus.QUESTION]
+    if asked:
+        return common.sentence_of(asked[0].question)
+    return gettext("Received: %(codes)s.") % {"codes": ", ".join(one.code for one in lines[:12])}
+
+
+def _quantity(row: Any) -> tuple[Decimal, str]:
+    return (row.quantity, row.unit)
+
+
+def _papers(row: Any, _reader: Reader) -> Sequence[str]:
+    lines = queries.lines_of(row.pk)
+    found = [row.complaint]
+    for line in lines:
+        found += [line.inspection, line.job, line.shipment]
+    found += queries.exchanges().filter(document=row.number).values_list("number", flat=True)
+    return [one for one in dict.fromkeys(found) if one]
+
+
+class LineTable(screens.Table):
+    """What came with a return."""
+
+    position = screens.NumberColumn(verbose_name="#")
+    scanned = screens.CodeColumn(verbose_name=_("As it was scanned"))
+    item = screens.TextColumn(verbose_name=_("Item"), value_of=common.item_of)
+    code = screens.CodeColumn(verbose_name=_("Serial or lot"))
+    quantity = screens.QuantityColumn(verbose_name=_("Quantity"), value_of=_quantity)
+    state = screens.ChipColumn(verbose_name=_("State"), chip=line_chip)
+    question = screens.TextColumn(
+        verbose_name=_("Question"), empty_values=(),
+        value_of=lambda row: common.sentence_of(row.question) if row.question else "",
+    )  # fmt: skip
+    decision = screens.TextColumn(
+        verbose_name=_("Decision"), value_of=lambda row: choices.DECISIONS.get(row.decision, "")
+    )
+    inspection = screens.CodeColumn(verbose_name=_("Inspection"))
+    condition = screens.TextColumn(verbose_name=_("What is seen on it"))
+
+
+class ExpectedTable(screens.Table):
+    """What the customer said would come."""
+
+    position = screens.NumberColumn(verbose_name="#")
+    told = screens.CodeColumn(verbose_name=_("As it was told"))
+    quantity = screens.NumberColumn(verbose_name=_("Quantity"))
+
+
+class ReturnTable(screens.Table):
+    """Columns of the list of returns."""
+
+    hidden = ("created_by", "complaint")
+    number = screens.CodeColumn(verbose_name=_("Number"))
+    customer = screens.TextColumn(
+        verbose_name=_("Customer"), value_of=lambda row: common.party_of(row.customer),
+        order_by=("customer__party__code",),
+    )  # fmt: skip
+    why = screens.TextColumn(verbose_name=_("Why"))
+    lines = screens.NumberColumn(verbose_name=_("Lines"), accessor="lines_count")
+    open = screens.NumberColumn(verbose_name=_("To be decided"), accessor="open_count")
+    questions = screens.NumberColumn(verbose_name=_("Questions"), accessor="questions_count")
+    expected_on = screens.DayColumn(verbose_name=_("Expected on"))
+    received_at = screens.WhenColumn(verbose_name=_("Received"))
+    state = screens.ChipColumn(verbose_name=_("State"), chip=return_chip, order_by=("status",))
+    complaint = screens.CodeColumn(verbose_name=_("Complaint"))
+    created_by = screens.TextColumn(verbose_name=_("Written by"))
+
+
+class ReturnFilters(screens.Filters):
+    """Filters of the list of returns."""
+
+    status = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=pairs(choices.RETURN_STATUSES)
+    )
+    customer = django_filters.CharFilter(
+        label=_("Customer's code"), field_name="customer__party__code"
+    )
+
+
+class Returns(screens.Resource):
+    """Returns of customers."""
+
+    name, title, one = "customer-returns", _("Returns of customers"), _("Return of a customer")
+    icon = "package-import"
+    purpose = _(
+        "Give a return its number before it comes, then scan what lies on the table, at the "
+        "station or here. What is not plain is kept as a question; nothing that came is lost."
+    )
+    permission = VIEW_RETURN
+    site_field = "site"
+    key = "number"
+    table, filters = ReturnTable, ReturnFilters
+    search = (
+        "number", "why", "complaint", "customer__party__code", "customer__party__name",
+        "customer__party__name_en", "lines__code", "lines__scanned",
+    )  # fmt: skip
+    order = ("-number",)
+    presets = (
+        screens.Preset("expected", pgettext_lazy("return", "Announced"), "status=ANNOUNCED"),
+        screens.Preset("open", pgettext_lazy("return", "Received"), "status=RECEIVED"),
+    )
+    facts = (
+        screens.Fact(_("Customer"), lambda row: common.party_of(row.customer)),
+        screens.Fact(_("Why"), "why"),
+        screens.Fact(
+            _("Complaint"), "complaint", Kind.CODE,
+            link=lambda row: common.page_of("complaints", row.complaint),
+        ),
+        screens.Fact(_("Expected on"), "expected_on", Kind.DAY),
+        screens.Fact(_("Returns zone"), lambda row: common.name_of(row.place)),
+        screens.Fact(_("Received"), "received_at", Kind.WHEN),
+        screens.Fact(_("Closed by"), "closed_by"),
+        screens.Fact(_("Note"), "note"),
+    )  # fmt: skip
+    panels = (
+        screens.Related(
+            name="lines", title=_("What came"), table=LineTable, limit=200,
+            rows=lambda row, _reader: queries.lines_of(row.pk),
+            link=lambda row: common.page_of("service-questions", str(row.question_id))
+            if row.status == "QUESTION" else common.passport_of(row.key),
+            empty=_("Nothing has come yet."),
+        ),
+        screens.Related(
+            name="expected", title=_("What was announced"), table=ExpectedTable, limit=200,
+            rows=lambda row, _reader: queries.expected_of(row.pk),
+            empty=_("Nothing was named beforehand."),
+        ),
+        papers.panel("papers", _("Documents"), _papers),
+        attached.panel(lambda row: row.number),
+    )  # fmt: skip
+    commands = (
+        screens.Command(
+            name="new", label=_("Announce a return"), form=AnnounceForm,
+            operation=operations.announce_return, permission=CHANGE_RETURN, on_object=False,
+            is_main=True, icon="plus", result_key=lambda made: made.number, arguments=_announced,
+        ),
+        screens.Command(
+            name="receive", label=_("Receive"), form=ReceiveForm,
+            operation=by_row(operations.receive_return), permission=RECEIVE_RETURN, is_main=True,
+            icon="package-import", offered=_is(*TAKES_RETURNS), arguments=_arrived, done=_said,
+        ),
+        screens.Command(
+            name="inspect", label=_("Open the inspections"), form=CommandForm,
+            operation=by_row(operations.inspect_return), permission=CHANGE_RETURN,
+            icon="clipboard-check", offered=_is(ReturnStatus.RECEIVED),
+        ),
+        screens.Command(
+            name="decide", label=_("Decide what is done"), form=DecideForm,
+            operation=by_row(operations.decide_return), permission=DECIDE_RETURN, icon="gavel",
+            offered=_is(ReturnStatus.RECEIVED), arguments=_decided, changes=_consequences,
+        ),
+        screens.Command(
+            name="close", label=_("Close the return"), form=CommandForm,
+            operation=by_row(operations.close_return), permission=CHANGE_RETURN, icon="lock",
+            offered=_is(ReturnStatus.RECEIVED),
+        ),
+        screens.Command(
+            name="cancel", label=_("Cancel the return"), form=ReasonForm,
+            operation=by_row(operations.cancel_return), permission=CHANGE_RETURN, icon="x",
+            is_danger=True, offered=_is(ReturnStatus.ANNOUNCED),
+        ),
+    )  # fmt: skip
+    history_tables = {"service_return": "pk"}
+
+    @override
+    def rows(self, reader: Reader) -> QuerySet[Return]:
+        return queries.returns()
+
+    @override
+    def heading(self, row: Any) -> str:
+        return str(row.number)
+
+    @override
+    def chip(self, row: Any) -> Chip:
+        return return_chip(row)

@@ -1,0 +1,165 @@
+"""Pick lists: what expires first, by scan, short picks."""
+
+import pytest
+
+from suyuan.areas.sales import operations, queries
+from suyuan.areas.sales.models import Pick
+from suyuan.areas.warehouse import queries as stock
+from suyuan.foundation import clock
+from suyuan.ledger.queries import stock as ledger
+from tests.integration.areas.sales import world
+from tests.integration.areas.sales.world import (
+    codes,
+    confirmed,
+    frame,
+    line,
+    make_pumps,
+    make_set,
+    pack,
+    pump,
+    set_lot,
+    shipped,
+    sscc,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _world():
+    world.build()
+
+
+def plan(order, **more):
+    return operations.plan_pick(context=frame(), order_id=order.pk, **more)
+
+
+def take(pick, key, quantity=None):
+    picked = operations.Picked(
+        key=key, quantity=None if quantity is None else world.Decimal(quantity)
+    )
+    return operations.pick_goods(context=frame(), pick_id=pick.pk, picked=picked)
+
+
+def finish(pick, **more):
+    return operations.finish_pick(context=frame(), pick_id=pick.pk, **more)
+
+
+def lines(pick):
+    return [
+        (one.lot, one.place.code, one.quantity, one.picked) for one in queries.pick_lines(pick.pk)
+    ]
+
+
+def promised(document):
+    return {
+        (row.lot_code, row.place.code): row.quantity - row.taken
+        for row in stock.active(at=clock.now()).filter(document=document)
+    }
+
+
+def test_asks_for_what_expires_first_and_reserves_it():
+    make_set("NEW", 100, expires=world.days(900))
+    make_set("OLD", 60, expires=world.days(300), at="FG2")
+    make_set("GONE", 50, expires=world.days(20))
+    order = confirmed(line("SET", 100, min_days=90))
+    pick = plan(order)
+    assert sorted(lines(pick)) == [("NEW", "FG", 40, 0), ("OLD", "FG2", 60, 0)]
+    assert promised(pick.number) == {("NEW", "FG"): 40, ("OLD", "FG2"): 60}
+    assert codes(plan, order) == ["sales.still_picking"]
+
+
+def test_is_picked_to_the_dock_and_shipped_from_there():
+    make_set("S1", 100)
+    order = confirmed(line("SET", 30))
+    pick = plan(order)
+    assert take(pick, set_lot("S1"), 10).left == 1
+    assert take(pick, set_lot("S1")).left == 0
+    assert Pick.objects.get().status == "DONE"
+    assert promised(pick.number) == {("S1", "DOCK"): 30}
+    thing = ledger.located([set_lot("S1")])[set_lot("S1")]
+    there = {
+        one.place_code: one.quantity for one in ledger.shares_of([thing.thing_id])[thing.thing_id]
+    }
+    assert there == {"FG": 70, "DOCK": 30}
+    shipped(order, (set_lot("S1"), 30))
+    assert promised(pick.number) == {}
+
+
+def test_takes_units_and_packages_of_the_list_alone():
+    make_pumps("A1", "A2", "A3", "A4", expires=world.days(300))
+    box = pack(sscc(1), *[pump(f"A{n}") for n in (1, 2, 3)])
+    make_pumps("B1", number="L2", expires=world.days(800))
+    pick = plan(confirmed(line("PUMP", 4)))
+    assert codes(take, pick, pump("B1")) == ["sales.not_on_list"]
+    assert codes(take, pick, "/01/06901234567892/21/NONE") == ["sales.unknown_thing"]
+    assert take(pick, box).quantity == 3
+    assert codes(take, pick, set_lot("S1")) == ["sales.unknown_thing"]
+    assert take(pick, pump("A4")).left == 0
+
+
+def test_parts_that_are_built_in_go_with_their_unit():
+    make_pumps("A1", "A2")
+    make_set("S1", 2)
+    world.build_in(pump("A1"), set_lot("S1"))
+    box = pack(sscc(1), pump("A1"), pump("A2"), ago=300)
+    order = confirmed(line("PUMP", 2))
+    pick = plan(order)
+    assert take(pick, box).left == 0
+    shipment = shipped(order, box)
+    assert [one.item_code for one in queries.records_of(shipment.pk)] == ["PUMP"]
+
+
+def test_takes_no_more_than_the_list_asks_for():
+    make_pumps("A1", "A2", "A3", "A4")
+    box = pack(sscc(1), *[pump(f"A{n}") for n in range(1, 5)])
+    pick = plan(confirmed(line("PUMP", 2)))
+    assert codes(take, pick, box) == ["sales.over_picked"]
+    make_set("S1", 10)
+    other = plan(confirmed(line("SET", 5), customer="HOSP"))
+    for quantity in ("6", "0", "-1", "NaN"):
+        assert codes(take, other, set_lot("S1"), quantity)[0] in {
+            "sales.over_picked", "sales.not_positive"
+        }  # fmt: skip
+
+
+def test_a_short_pick_says_why_and_frees_the_rest():
+    make_set("S1", 100)
+    order = confirmed(line("SET", 30))
+    pick = plan(order)
+    take(pick, set_lot("S1"), 20)
+    assert codes(finish, pick) == ["sales.reason_needed"]
+    finish(pick, short_reason="货架上只有 20")
+    assert promised(pick.number) == {("S1", "DOCK"): 20}
+    second = plan(order)
+    assert [one[2] for one in lines(second)] == [10]
+    with pytest.raises(operations.SalesStateError):
+        take(pick, set_lot("S1"), 1)
+
+
+def test_what_is_held_at_the_shelf_stays_there():
+    make_set("S1", 100)
+    pick = plan(confirmed(line("SET", 30)))
+    world.mark(set_lot("S1"))
+    assert codes(take, pick, set_lot("S1")) == ["warehouse.held"]
+    assert queries.pick_lines(pick.pk).get().picked == 0
+
+
+def test_is_given_up_and_frees_everything():
+    make_set("S1", 100)
+    order = confirmed(line("SET", 30))
+    pick = plan(order)
+    operations.cancel_pick(context=frame(), pick_id=pick.pk)
+    assert promised(pick.number) == {}
+    plan(order)
+
+
+def test_says_what_is_missing_first():
+    order = confirmed(line("SET", 30))
+    assert codes(plan, order) == ["sales.nothing_to_pick"]
+    assert codes(plan, order, staging="FG") == ["sales.not_staging"]
+    assert codes(plan, order, staging="NONE") == ["sales.unknown_staging"]
+    make_set("S1", 30)
+    shipped(order, (set_lot("S1"), 30))
+    with pytest.raises(operations.SalesStateError):
+        plan(order)

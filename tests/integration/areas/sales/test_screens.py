@@ -1,0 +1,191 @@
+"""The screens of sales."""
+
+import pytest
+from django.urls import reverse
+
+from suyuan.areas.sales import operations
+from suyuan.areas.sales.models import Order, Pick, Record, Shipment
+from tests import pdfs
+from tests.integration.areas.sales import world
+from tests.integration.areas.sales.world import (
+    confirmed,
+    frame,
+    line,
+    make_pumps,
+    make_set,
+    opened,
+    pack,
+    pump,
+    set_lot,
+    shipped,
+    sscc,
+)
+from tests.screens import ResourceCases, client_of, command_id
+
+
+def give(name, *keys, **values):
+    """Give a command, confirming what it asks."""
+    ada = client_of("ada")
+    where = reverse(name, args=keys)
+    given = {**values, "command_id": command_id()}
+    answer = ada.post(where, given)
+    if answer.status_code == 200 and answer.context.get("digest"):
+        answer = ada.post(where, {**given, "confirmed": answer.context["digest"]})
+    return answer
+
+
+def two_shipments():
+    """Let two shipments leave from the site SZ."""
+    make_pumps("A1", "A2")
+    make_set("S1", 100)
+    for order, things in (
+        (confirmed(line("PUMP", 2)), [pump("A1"), pump("A2")]),
+        (confirmed(line("SET", 30), customer="HOSP"), [(set_lot("S1"), 30)]),
+    ):
+        shipped(order, *things)
+
+
+class TestCustomers(ResourceCases):
+    name = "customers"
+
+    def rows(self):
+        world.build()
+
+    def test_says_what_each_may_buy(self):
+        world.build()
+        world.partner("D2", "华南经营", world.PartnerRole.DISTRIBUTOR)
+        page = client_of("eva").get(reverse("customers-list")).content.decode()
+        assert "All classes" in page
+        assert "Class I only" in page
+
+
+class TestSalesOrders(ResourceCases):
+    name = "sales-orders"
+
+    def rows(self):
+        world.build()
+        confirmed()
+        world.write(line("SET", 5))
+
+    def test_is_written_confirmed_picked_loaded_and_shipped(self):
+        world.build()
+        make_set("S1", 100)
+        lines = {"lines-0-item": "SET", "lines-0-quantity": "30",
+                 "lines-0-wanted_on": world.days(7).isoformat()}  # fmt: skip
+        give("sales-orders-new", customer="DIST", phone="021-9", **lines)
+        number = Order.objects.get().number
+        assert give("sales-orders-confirm", number).status_code == 302
+        assert give("sales-orders-pick", number, staging="DOCK").status_code == 302
+        pick = Pick.objects.get().number
+        give("picks-take", pick, scan="S1", quantity="20")
+        give("picks-finish", pick, short_reason="货架上只有 20")
+        assert Pick.objects.get().status == "DONE"
+        give("sales-orders-load", number, carrier="东线物流")
+        shipment = Shipment.objects.get().number
+        give("shipments-load", shipment, **{"things-0-scan": "S1", "things-0-quantity": "20"})
+        give("shipments-ship", shipment, carrier="东线物流", waybill="YD-1")
+        assert Shipment.objects.get().status == "SHIPPED"
+        assert give("shipments-arrive", shipment, note="").status_code == 302
+        give("sales-orders-close", number, reason="余量取消")
+        assert Order.objects.get().status == "CLOSED"
+        assert Record.objects.get().quantity == 20
+
+    def test_says_what_is_wrong_with_the_way_out(self):
+        world.build()
+        made = world.partner("D2", "华南经营", world.PartnerRole.DISTRIBUTOR)
+        world.place("D2-1", world.PlaceKind.EXTERNAL, party_id=made.pk)
+        order = world.write(customer="D2")
+        answer = give("sales-orders-confirm", order.number)
+        assert answer.status_code == 422
+        text = answer.content.decode()
+        assert "Class II distribution filing" in text
+        assert "enter it at the partner" in text
+
+    def test_change_shows_what_was_written(self):
+        world.build()
+        order = world.write(line("SET", 5, min_days=90), reference="PO 7")
+        page = client_of("ada").get(reverse("sales-orders-change", args=[order.number]))
+        assert 'value="PO 7"' in page.content.decode()
+        assert 'value="90"' in page.content.decode()
+
+
+class TestPicks(ResourceCases):
+    name = "picks"
+
+    def rows(self):
+        world.build()
+        make_set("S1", 100)
+        make_pumps("A1", "A2", "A3", "A4")
+        for order in (confirmed(line("SET", 5)), confirmed(line("PUMP", 2))):
+            operations.plan_pick(context=frame(), order_id=order.pk)
+
+
+class TestShipments(ResourceCases):
+    name = "shipments"
+
+    def rows(self):
+        world.build()
+        two_shipments()
+
+    def test_names_all_that_may_not_be_loaded(self):
+        world.build()
+        make_pumps("A1", released=False)
+        shipment = opened(confirmed(line("PUMP", 1)))
+        scans = {"things-0-scan": "A1", "things-1-scan": "NONE"}
+        answer = give("shipments-load", shipment.number, **scans)
+        assert answer.status_code == 422
+        assert "NONE" in answer.content.decode()
+        answer = give("shipments-load", shipment.number, **{"things-0-scan": "A1"})
+        assert "release" in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("language", "title"), [("zh-hans", "随货同行单"), ("en", "Delivery note")]
+    )
+    def test_its_delivery_note_names_both_sides_lots_and_udi(self, language, title):
+        world.build()
+        units = make_pumps("A1", "A2", "A3", "A4", expires=world.days(900))
+        pack(sscc(1), *units)
+        order = confirmed(line("PUMP", 4), reference="PO-9", conditions="5–40 ℃")
+        shipment = shipped(order, sscc(1))
+        client = client_of("ada")
+        client.cookies["suyuan_language"] = language
+        answer = client.get(reverse("delivery-note", args=[shipment.number]))
+        assert answer["Content-Type"] == "application/pdf"
+        text = pdfs.text(answer.content).replace("\n", "")
+        assert shipment.number in text
+        for said in ("A1", "A4", "L1", world.PUMP[4:], "021-1234", "PO-9"):
+            assert said in text, said
+        assert title in text
+
+    def test_there_is_no_delivery_note_before_it_left(self):
+        world.build()
+        shipment = opened(confirmed())
+        where = reverse("delivery-note", args=[shipment.number])
+        assert client_of("ada").get(where).status_code == 404
+        assert client_of("tom").get(where).status_code == 403
+
+
+class TestSalesRecords(ResourceCases):
+    name = "sales-records"
+
+    def rows(self):
+        world.build()
+        two_shipments()
+
+    def test_is_found_by_a_serial_number(self):
+        self.rows()
+        page = client_of("eva").get(reverse("sales-records-list"), {"q": "A2"})
+        assert len(page.context["rows"]) == 1
+        page = client_of("eva").get(reverse("sales-records-list"), {"q": "A9"})
+        assert len(page.context["rows"]) == 0
+
+
+class TestOnwardSales(ResourceCases):
+    name = "onward-sales"
+
+    def rows(self):
+        world.build()
+        make_pumps("A1", "A2")
+        shipped(confirmed(line("PUMP", 2)), pump("A1"), pump("A2"))
+        world.report("DIST", "HOSP", pump("A1"))
+        world.report("DIST", "HOSP", pump("A2"), document="DN-2")

@@ -1,0 +1,130 @@
+"""The stations of sales, as a scanner drives them."""
+
+import json
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from suyuan.areas.sales import operations
+from suyuan.areas.sales.models import Pick, Shipment, ShipmentThing
+from suyuan.foundation import clock
+from tests import personas
+from tests.integration.areas.sales import world
+from tests.integration.areas.sales.world import (
+    confirmed,
+    frame,
+    line,
+    make_pumps,
+    make_set,
+    pack,
+    sscc,
+)
+from tests.screens import client_of
+
+pytestmark = pytest.mark.django_db
+DEVICE = str(uuid.uuid4())
+
+
+@pytest.fixture(autouse=True)
+def _world():
+    world.build()
+    personas.person("marek")
+
+
+def said(job, **answers):
+    now = clock.now().isoformat()
+    return {
+        "id": str(uuid.uuid4()), "device": DEVICE, "username": "marek", "job": job,
+        "site": personas.site("SZ").pk, "made_at": now, "clock": now, "waited": False,
+        "answers": answers,
+    }  # fmt: skip
+
+
+def send(station, body):
+    return client_of("marek").post(
+        f"/stations/{station}/entries", json.dumps(body), content_type="application/json"
+    ).json()  # fmt: skip
+
+
+class TestPick:
+    def test_takes_what_the_list_names_and_ends_with_it(self):
+        make_set("S1", 100)
+        order = confirmed(line("SET", 30))
+        pick = operations.plan_pick(context=frame(), order_id=order.pk)
+        first = send("pick", said(pick.number, thing="S1", quantity="10"))
+        assert first["state"] == "DONE"
+        assert "S1" in first["sentence"]
+        assert "20" in first["sentence"]
+        strange = send("pick", said(pick.number, thing="S9"))
+        assert strange["state"] == "REFUSED"
+        last = send("pick", said(pick.number, thing="S1"))
+        assert (last["state"], Pick.objects.get().status) == ("DONE", "DONE")
+        assert send("pick", said(pick.number, thing="S1"))["state"] == "REFUSED"
+
+    def test_shows_its_jobs_to_those_who_pick(self):
+        make_set("S1", 100)
+        order = confirmed(line("SET", 30))
+        pick = operations.plan_pick(context=frame(), order_id=order.pk)
+        page = client_of("marek").get("/stations/pick/jobs").content.decode()
+        assert pick.number in page
+        assert client_of("tom").get("/stations/pick").status_code == 403
+
+
+class TestShip:
+    def test_loads_takes_back_and_leaves(self):
+        units = make_pumps("A1", "A2", "A3", "A4")
+        pack(sscc(1), *units)
+        order = confirmed(line("PUMP", 4))
+        body = said(order.number, act="load", thing=f"(00){sscc(1)[4:]}")
+        first = send("ship", body)
+        assert first["state"] == "DONE", first
+        assert send("ship", body)["sentence"] == first["sentence"]
+        assert ShipmentThing.objects.count() == 1
+        twice = send("ship", said(order.number, act="load", thing=sscc(1)[4:]))
+        assert twice["state"] == "REFUSED"
+        left = send("ship", said(order.number, act="leave", waybill="YD-7", sure="yes"))
+        assert left["state"] == "DONE", left
+        row = Shipment.objects.get()
+        assert (row.status, row.waybill) == ("SHIPPED", "YD-7")
+        assert row.number in left["sentence"]
+
+    def test_refuses_in_words_and_does_nothing(self):
+        make_pumps("A1", released=False)
+        order = confirmed(line("PUMP", 1))
+        answer = send("ship", said(order.number, act="load", thing="A1"))
+        assert answer["state"] == "REFUSED"
+        assert "release" in json.dumps(answer)
+        assert not ShipmentThing.objects.exists()
+        answer = send("ship", said(order.number, act="leave", sure="yes"))
+        assert answer["state"] == "REFUSED"
+
+    def test_takes_an_entry_back_until_it_leaves(self):
+        make_pumps("A1")
+        order = confirmed(line("PUMP", 1))
+        body = said(order.number, act="load", thing="A1")
+        send("ship", body)
+        undone = (
+            client_of("marek")
+            .post(
+                reverse("station-undo", args=["ship"]),
+                json.dumps({"entry": body["id"], "id": str(uuid.uuid4()), "reason": "误扫"}),
+                content_type="application/json",
+            )
+            .json()
+        )
+        assert undone["state"] == "UNDONE"
+        assert not ShipmentThing.objects.exists()
+        send("ship", said(order.number, act="load", thing="A1"))
+        left = said(order.number, act="leave", sure="yes")
+        send("ship", left)
+        refused = client_of("marek").post(
+            reverse("station-undo", args=["ship"]),
+            json.dumps({"entry": left["id"], "id": str(uuid.uuid4()), "reason": "误扫"}),
+            content_type="application/json",
+        )
+        assert refused.status_code == 409
+
+    def test_shows_its_orders(self):
+        order = confirmed(line("PUMP", 1))
+        assert order.number in client_of("marek").get("/stations/ship/jobs").content.decode()
