@@ -77,14 +77,14 @@ def confirm_order(request: HttpRequest, number: str) -> schemas.SaleSchema:
 
 @router.post(
     "/sales-orders/{number}/picks",
-    response={201: schemas.PickSchema},
+    response={201: schemas.SalePickSchema},
     auth=allowed(choices.PICK),
     operation_id="plan_pick",
     summary="Make the pick list of a sales order",
 )
 def plan_pick(
     request: HttpRequest, number: str, body: schemas.PickBody
-) -> Status[schemas.PickSchema]:
+) -> Status[schemas.SalePickSchema]:
     """Reserve what expires first and list it by place."""
     made = operations.plan_pick(
         context=context_of(request), order_id=_known_order(number).pk, staging=body.staging
@@ -94,24 +94,24 @@ def plan_pick(
 
 @router.get(
     "/picks/{number}",
-    response=schemas.PickSchema,
+    response=schemas.SalePickSchema,
     auth=allowed(choices.VIEW_ORDER),
     operation_id="pick",
     summary="A pick list by its number",
 )
-def pick(request: HttpRequest, number: str) -> schemas.PickSchema:
+def pick(request: HttpRequest, number: str) -> schemas.SalePickSchema:
     """Return a pick list with what was picked."""
     return _pick(_known_pick(number))
 
 
 @router.post(
     "/picks/{number}/take",
-    response=schemas.PickSchema,
+    response=schemas.SalePickSchema,
     auth=allowed(choices.PICK),
     operation_id="pick_goods",
     summary="Take goods from a shelf",
 )
-def take(request: HttpRequest, number: str, body: schemas.TakeBody) -> schemas.PickSchema:
+def take(request: HttpRequest, number: str, body: schemas.TakeBody) -> schemas.SalePickSchema:
     """Take a unit, a package or an amount of a lot to the staging place."""
     picked = operations.Picked(
         key=key_of(body.scan), quantity=body.quantity, operator=body.operator
@@ -124,12 +124,14 @@ def take(request: HttpRequest, number: str, body: schemas.TakeBody) -> schemas.P
 
 @router.post(
     "/picks/{number}/finish",
-    response=schemas.PickSchema,
+    response=schemas.SalePickSchema,
     auth=allowed(choices.PICK),
     operation_id="finish_pick",
     summary="Say that a list is picked",
 )
-def finish(request: HttpRequest, number: str, body: schemas.FinishBody) -> schemas.PickSchema:
+def finish(
+    request: HttpRequest, number: str, body: schemas.FinishPickBody
+) -> schemas.SalePickSchema:
     """End a pick list; where less was found, say why."""
     operations.finish_pick(
         context=context_of(request), pick_id=_known_pick(number).pk,
@@ -175,7 +177,9 @@ def shipment(request: HttpRequest, number: str) -> schemas.ShipmentSchema:
     operation_id="load_shipment",
     summary="Load a shipment",
 )
-def load(request: HttpRequest, number: str, body: schemas.LoadBody) -> schemas.ShipmentSchema:
+def load(
+    request: HttpRequest, number: str, body: schemas.LoadShipmentBody
+) -> schemas.ShipmentSchema:
     """Load things by scan; all of them, or none and every reason why not."""
     things = operations.scanned([(one.scan, one.quantity) for one in body.things])
     operations.load_shipment(
@@ -319,16 +323,16 @@ def _order(row: Order) -> schemas.SaleSchema:
     )  # fmt: skip
 
 
-def _pick(row: Pick) -> schemas.PickSchema:
+def _pick(row: Pick) -> schemas.SalePickSchema:
     lines = [
-        schemas.PickLineSchema(
+        schemas.SalePickLineSchema(
             position=line.position, item=line.item.item.code, lot=line.lot, key=line.lot_key,
             place=line.place.code, expires_on=line.expires_on, quantity=line.quantity,
             unit=line.unit, picked=line.picked,
         )
         for line in queries.pick_lines(row.pk)
     ]  # fmt: skip
-    return schemas.PickSchema(
+    return schemas.SalePickSchema(
         number=row.number, order=row.order.number, status=PickStatus(row.status),
         staging=row.staging.code, lines=lines,
     )  # fmt: skip

@@ -76,10 +76,12 @@ class SaleSchema(Schema):
 class PickBody(BodySchema):
     """Where the goods are brought; empty: the staging place of the site."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"staging": "SZ-DOCK"}]})
+
     staging: str = ""
 
 
-class PickLineSchema(Schema):
+class SalePickLineSchema(Schema):
     """So much of a lot at a place, to be taken."""
 
     position: int
@@ -93,32 +95,46 @@ class PickLineSchema(Schema):
     picked: Decimal
 
 
-class PickSchema(Schema):
+class SalePickSchema(Schema):
     """A pick list."""
 
     number: str
     order: str
     status: PickStatus
     staging: str
-    lines: list[PickLineSchema]
+    lines: list[SalePickLineSchema]
 
 
 class TakeBody(BodySchema):
     """What was taken from a shelf."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"scan": "(01)06999999000013(21)SP2601-00001", "quantity": "1"}]
+        }
+    )
 
     scan: str
     quantity: Decimal | None = None
     operator: str = ""
 
 
-class FinishBody(BodySchema):
+class FinishPickBody(BodySchema):
     """Why less was picked, where it was."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"short_reason": "Two boxes are damaged"}]}
+    )
 
     short_reason: str = ""
 
 
 class ShipmentBody(BodySchema):
     """How the goods go."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"carrier": "T-ROAD", "waybill": "WB-1001"}]}
+    )
 
     carrier: str = ""
     waybill: str = ""
@@ -132,14 +148,24 @@ class ScannedBody(BodySchema):
     quantity: Decimal | None = None
 
 
-class LoadBody(BodySchema):
+class LoadShipmentBody(BodySchema):
     """What is loaded; all of it or nothing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"things": [{"scan": "(00)069999990000000017"}]}]}
+    )
 
     things: list[ScannedBody]
 
 
 class DepartureBody(BodySchema):
     """How a shipment leaves."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"carrier": "T-ROAD", "waybill": "WB-1001", "operator": "E-014"}]
+        }
+    )
 
     carrier: str = ""
     waybill: str = ""
@@ -149,6 +175,12 @@ class DepartureBody(BodySchema):
 
 class ArrivalBody(BodySchema):
     """When the customer got it; now where nothing is said."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"received_at": "2026-12-03T10:00:00+08:00", "note": "Complete"}]
+        }
+    )
 
     received_at: dt.datetime | None = None
     note: str = ""
@@ -219,6 +251,24 @@ class OnwardBody(BodySchema):
 class OnwardReportBody(BodySchema):
     """A distributor's report; all lines or none."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "rows": [
+                        {
+                            "seller": "D-EAST",
+                            "buyer": "H-01",
+                            "document": "INV-77",
+                            "sold_on": "2026-12-05",
+                            "scan": "(01)06999999000013(21)SP2601-00001",
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
     rows: list[OnwardBody]
 
 
@@ -230,6 +280,10 @@ class OnwardReportSchema(Schema):
 
 class DeliveredBody(BodySchema):
     """Of what it is asked."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"keys": ["/01/06999999000013/21/SP2601-00001"]}]}
+    )
 
     keys: list[str]
 
