@@ -174,6 +174,8 @@ def _lines(entry: Entry, of_what: str, page: tuple[str, str], known: Known) -> S
     for name in new or old:
         if name in _HIDDEN or (name in _QUIET and entry.action != "UPDATE"):
             continue
+        if name.endswith("_id") and not _means_something(entry.table_name, name):
+            continue
         before, after = old.get(name), new.get(name)
         if entry.action == "UPDATE" and (name not in old or before == after):
             continue
@@ -187,6 +189,11 @@ def _lines(entry: Entry, of_what: str, page: tuple[str, str], known: Known) -> S
     return found
 
 
+def _means_something(table: str, column: str) -> bool:
+    """Say whether a column that holds the number of another row is more than a number to people."""
+    return bool(_narrowed(_references, table, column) or _narrowed(_columns, table, column))
+
+
 def _words(table: str, column: str, value: Any, known: Known) -> str:
     match value:
         case None | "":
@@ -194,7 +201,7 @@ def _words(table: str, column: str, value: Any, known: Known) -> str:
         case bool():
             return _("yes") if value else _("no")
         case list():
-            return listed(_word(table, column, str(one), known) for one in value)
+            return listed(_words(table, column, one, known) for one in value)
         case dict():
             told = ((name, _words(table, name, one, known)) for name, one in value.items())
             return "; ".join(f"{column_word(table, name)}: {one}" for name, one in told if one)

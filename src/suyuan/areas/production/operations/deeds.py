@@ -178,6 +178,11 @@ def readings(
             "type": f"{PARAMETER}:{one['code']}",
             "value": float(one["value"]),
         }
+        told |= {
+            name: str(one[said])
+            for name, said in (("suyuan:name", "name"), ("suyuan:nameEn", "name_en"))
+            if one.get(said)
+        }
         if one.get("unit"):
             told["uom"] = one["unit"]
         if one.get("minimum") is not None:

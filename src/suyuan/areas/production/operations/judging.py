@@ -157,6 +157,8 @@ def _is_number(field: forms.Field, values: Mapping[str, Any]) -> bool:
 def _number(field: forms.Field, values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "code": field.name,
+        "name": field.label,
+        "name_en": field.label_en,
         "value": values[field.name],
         "unit": field.unit,
         "minimum": designs.plain(field.minimum),

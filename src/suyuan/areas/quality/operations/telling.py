@@ -199,6 +199,7 @@ def _readings(inspection: Inspection) -> list[Mapping[str, Json]]:
         }
         if len(numbers) == 1:
             report = {"type": f"{MEASUREMENT}{code}", "value": float(numbers[0])}
+        report |= _names(characteristic)
         if (unit := characteristic["unit"]) in UNITS:
             report["uom"] = unit
         for name, side in (("suyuan:lowerLimit", "minimum"), ("suyuan:upperLimit", "maximum")):
@@ -210,3 +211,11 @@ def _readings(inspection: Inspection) -> list[Mapping[str, Json]]:
             element["sensorMetadata"] = {"deviceID": f"urn:suyuan:device:{devices[0]}"}
         found.append(element)
     return found
+
+
+def _names(characteristic: Mapping[str, Any]) -> dict[str, Json]:
+    """Return what is measured, in words, as people read it on a passport."""
+    names = {"suyuan:name": "name", "suyuan:nameEn": "name_en"}
+    return {
+        name: str(characteristic[said]) for name, said in names.items() if characteristic.get(said)
+    }

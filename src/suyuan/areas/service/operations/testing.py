@@ -98,6 +98,11 @@ def _readings(fields: Any, entry: forms.Entry, at: dt.datetime) -> tuple[Mapping
         told: dict[str, Any] = {
             "type": f"{MEASUREMENT}{one.name}", "value": float(str(entry.values[one.name])),
         }  # fmt: skip
+        told |= {
+            name: label
+            for name, label in (("suyuan:name", one.label), ("suyuan:nameEn", one.label_en))
+            if label
+        }
         if one.unit in UNITS:
             told["uom"] = one.unit
         for name, limit in (("lowerLimit", one.minimum), ("upperLimit", one.maximum)):

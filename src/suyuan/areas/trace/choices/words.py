@@ -135,9 +135,9 @@ def amount(quantity: Decimal, unit: str) -> str:
 
 def reading_name(report: Mapping[str, Any]) -> str:
     """Return what a sensor report measured: its own name, or the word of its type."""
-    for own in ("component", "suyuan:name"):
-        if report.get(own):
-            return str(report[own])
+    own = (str(report.get(field) or "") for field in ("suyuan:name", "suyuan:nameEn"))
+    if name := str(report.get("component") or "") or local(*own):
+        return name
     word = str(report.get("type") or "").rpartition(":")[2].rpartition("/")[2].rpartition("-")[2]
     found = READINGS.get(word)
     return str(found) if found is not None else word or _("value")
