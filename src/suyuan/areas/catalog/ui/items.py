@@ -162,7 +162,7 @@ class LotTable(screens.Table):
 class RevisionTable(screens.Table):
     """Revisions of an item."""
 
-    code = screens.TextColumn(verbose_name=_("Revision"), link=page_of_revision)
+    code = screens.TextColumn(verbose_name=_("Revision"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=lambda row: revision_chip(row.status))
     effective_from = screens.DayColumn(verbose_name=_("In force from"))
     effective_until = screens.DayColumn(verbose_name=_("Until before"))
