@@ -20,7 +20,7 @@ def _run(*, context, statement):
         cursor.execute(statement)
 
 
-_RUN = command(name="tests.run_statement", action=None)(_run)
+_RUN = command(name="tests.run_statement_on_areas", action=None)(_run)
 
 
 def switch(code, *, on, context=None):
