@@ -66,6 +66,7 @@ class Areas(screens.Resource):
     permission = "accounts.view_user"
     table = AreaTable
     search = ("code",)
+    order = ("order", "code")
     facts = (
         screens.Fact(_("What is done there"), _purpose),
         screens.Fact(_("Needs"), lambda row: _labels(row.needs)),

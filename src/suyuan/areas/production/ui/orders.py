@@ -90,7 +90,7 @@ class WorkOrders(screens.Resource):
     site_field = "site_id"
     presets = (
         screens.Preset("running", _("Running"), "state=RELEASED&state=IN_PROCESS"),
-        screens.Preset("planned", _("Planned"), "state=PLANNED"),
+        screens.Preset("planned", _("Planned orders"), "state=PLANNED"),
         screens.Preset("to-review", _("To be reviewed"), "state=COMPLETED"),
     )
     links = (
