@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -12,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from suyuan.config import env
 from suyuan.config.bench.figures import Figure, timed
 from suyuan.config.bench.lookups import PLAIN_FILES
+from suyuan.foundation.accounts.models import User
 from suyuan.foundation.accounts.queries import actor_of
 from suyuan.foundation.authorization import may
 from suyuan.web import navigation
@@ -22,7 +22,7 @@ OK: Final = 200
 
 def pages() -> Iterator[Figure]:
     """Measure each page of the navigation, by the first person who may see it."""
-    people = list(get_user_model().objects.filter(is_active=True).order_by("pk"))
+    people = list(User.objects.filter(is_active=True).order_by("pk"))
     with (
         override_settings(STORAGES=PLAIN_FILES),
         transaction.atomic(),  # The sign-ins are taken back.
@@ -35,13 +35,13 @@ def pages() -> Iterator[Figure]:
         transaction.set_rollback(True)
 
 
-def _page(entry: navigation.Entry, person: object) -> Sequence[Figure]:
+def _page(entry: navigation.Entry, person: User) -> Sequence[Figure]:
     try:
         address = reverse(entry.url_name)
     except NoReverseMatch:
         return []
     client = Client(headers={"host": env.read().allowed_hosts[0]})
-    client.force_login(person)  # type: ignore[arg-type]
+    client.force_login(person)
     answer = client.get(address)
     if answer.status_code != OK:
         why = f"{address}: status {answer.status_code}"
@@ -57,7 +57,7 @@ def _page(entry: navigation.Entry, person: object) -> Sequence[Figure]:
         )
     ]  # fmt: skip
     if entry.count is not None:
-        count, actor = entry.count, actor_of(person)  # type: ignore[arg-type]
+        count, actor = entry.count, actor_of(person)
         counted = timed(lambda: count(actor), runs=3)
         figures.append(
             Figure(

@@ -1,8 +1,8 @@
 """A hundred thousand things in one statement: ids by the block, the end of things by its own index.
 
 Ids were drawn one by one from the page of the sequence; a connection now takes a thousand at a time.
-Whether something happens to a thing after its end is asked of the few things that have one: for a
-hundred thousand new units 200 ms became 60, at ten million units in the ledger. Who held a thing is
+Whether something happens to a thing after its end is asked of the few things that have one: looking
+up a hundred thousand new units took 200 ms, at ten million units in the ledger. Who held a thing is
 asked by the thing: the key of that table begins with it, and two indexes less are kept.
 """
 
