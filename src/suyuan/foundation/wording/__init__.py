@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from suyuan.foundation.wording import units
 from suyuan.kernel.errors import DomainError, Problem
 
 _log: Final = logging.getLogger(__name__)
@@ -80,12 +81,13 @@ class _Shown(dict[str, object]):
     """The data of a failure in words, cut to what fits a sentence; None is shown as a dash."""
 
     def __init__(self, data: Mapping[str, object], area: str) -> None:
-        super().__init__(
-            {
-                name: _short(_words.get((area, name), {}).get(str(value), value))
-                for name, value in data.items()
-            }
-        )
+        super().__init__({name: _short(_said(area, name, value)) for name, value in data.items()})
+
+
+def _said(area: str, name: str, value: object) -> object:
+    if name == "unit":
+        return units.symbol(str(value or ""))
+    return _words.get((area, name), {}).get(str(value), value)
 
 
 def _short(value: object) -> object:

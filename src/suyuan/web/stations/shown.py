@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from suyuan.foundation.context import Context
+from suyuan.foundation.wording import units
 from suyuan.web.stations.declaring import Brief, Counter, Job, Question
 from suyuan.web.stations.entering import Result
 
@@ -109,7 +110,7 @@ def question(one: Question) -> Mapping[str, Any]:
             {"value": each.value, "label": str(each.label), "isBad": each.is_bad}
             for each in one.choices
         ],
-        "unit": str(one.unit),
+        "unit": units.symbol(str(one.unit)),
         "minimum": _number(one.minimum),
         "maximum": _number(one.maximum),
         "decimals": one.decimals,

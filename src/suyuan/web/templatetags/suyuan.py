@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from suyuan.foundation import clock
+from suyuan.foundation.wording import units
 from suyuan.web import codes, icons, moments, numbers, people
 from suyuan.web.states import Chip, Tone
 from suyuan.web.wordlists import listed
@@ -109,7 +110,7 @@ def quantity(amount: Decimal | int | None, unit: str | Promise = "") -> SafeStri
     return format_html(
         '<span class="quantity">{}{}</span>',
         numbers.plain(amount),
-        format_html(" <small>{}</small>", unit) if unit else "",
+        format_html(" <small>{}</small>", units.symbol(str(unit))) if unit else "",
     )
 
 

@@ -14,6 +14,7 @@ from suyuan.areas.catalog.models import Revision
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.catalog.ui.common import local
 from suyuan.foundation.printing import Band, Column, Document, Facts, Section, Table
+from suyuan.foundation.wording import units
 from suyuan.web import attached, people, printed, screens, signed
 from suyuan.web.access import permission
 from suyuan.web.people import Reader
@@ -116,7 +117,7 @@ def _parts(parts: Sequence[Content]) -> Table:
             [
                 str(part["position"]),
                 part["item"] + (f" · {_('Key material')}" if part["key_material"] else ""),
-                _named(part), f"{part['quantity']} {part['unit']}",
+                _named(part), f"{part['quantity']} {units.symbol(part['unit'])}",
                 str(part["step"] or "–"), str(choices.TRACKINGS[part["tracking"]]),
                 ", ".join(part["alternates"]),
             ]

@@ -16,6 +16,7 @@ from suyuan.areas.quality.models import Inspection, Result
 from suyuan.areas.quality.operations.recording import findings_of, sorts, suggestion
 from suyuan.areas.quality.ui import common
 from suyuan.foundation.authorization import may
+from suyuan.foundation.wording.units import symbol
 from suyuan.web.people import Reader
 from suyuan.web.screens import Change
 from suyuan.web.states import Chip, Tone
@@ -172,10 +173,10 @@ def consequences(row: Inspection, values: Mapping[str, Any]) -> Sequence[Change]
     found = [
         Change(
             _("Conclusion"),
-            choices.CONCLUSIONS[row.proposal] if row.proposal else "",
+            choices.CONCLUSIONS[row.proposal] if row.proposal not in {"", conclusion.value} else "",
             choices.CONCLUSIONS[conclusion],
         ),
-        Change(_("Quantity"), "", f"{plain(row.quantity)} {row.unit}"),
+        Change(_("Quantity"), "", f"{plain(row.quantity)} {symbol(row.unit)}"),
     ]
     units = values["rejected_units"] or ()
     if conclusion is Conclusion.PART:

@@ -13,6 +13,7 @@ from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.ui.common import local, name_of
 from suyuan.areas.sales.ui.shipments import Shipments
 from suyuan.foundation.printing import Column, Document, Facts, Section, Table, Text
+from suyuan.foundation.wording import units
 from suyuan.web import people, printed
 from suyuan.web.access import permission
 
@@ -79,7 +80,7 @@ def _goods(records: Sequence[Record]) -> Table:
                 str(record.position), _named(record),
                 "\n".join(one for one in (record.registration_no, record.registrant) if one),
                 _udi(record), record.lot, _day(record.made_on), _day(record.expires_on),
-                f"{plain(record.quantity)} {record.unit}", record.storage or "–",
+                f"{plain(record.quantity)} {units.symbol(record.unit)}", record.storage or "–",
             ]
             for record in records
         ],
@@ -112,7 +113,7 @@ def _total(records: Sequence[Record]) -> str:
     sums: dict[str, Decimal] = {}
     for record in records:
         sums[record.unit] = sums.get(record.unit, Decimal(0)) + record.quantity
-    said = ", ".join(f"{plain(total)} {unit}" for unit, total in sums.items())
+    said = ", ".join(f"{plain(total)} {units.symbol(unit)}" for unit, total in sums.items())
     return _("%(lines)s lines, %(total)s together.") % {"lines": len(records), "total": said}
 
 

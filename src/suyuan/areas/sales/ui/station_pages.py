@@ -19,6 +19,7 @@ from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.authorization import require
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError
+from suyuan.foundation.wording import units
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -289,7 +290,7 @@ def _next(lines: Sequence[Any]) -> str:
         if line.picked < line.quantity:
             return _("Next: lot %(lot)s at %(place)s, %(quantity)s %(unit)s.") % {
                 "lot": line.lot, "place": name_of(line.place),
-                "quantity": plain(line.quantity - line.picked), "unit": line.unit,
+                "quantity": plain(line.quantity - line.picked), "unit": units.symbol(line.unit),
             }  # fmt: skip
     return _("Everything on the list is picked.")
 

@@ -8,6 +8,8 @@ from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
+from suyuan.foundation.wording import units
+
 PROCESSES: Mapping[str, Promise] = {
     "SMT": gettext_lazy("Board assembly"),
     "SOLDERING": gettext_lazy("Soldering"),
@@ -61,40 +63,6 @@ READINGS: Mapping[str, Promise] = {
     "EthyleneOxide": gettext_lazy("ethylene oxide"),
     "Dimensionless": gettext_lazy("value"),
 }
-SYMBOLS: Mapping[str, str] = {
-    "CEL": "°C",
-    "KEL": "K",
-    "FAH": "°F",
-    "KPA": "kPa",
-    "PAL": "Pa",
-    "BAR": "bar",
-    "MBR": "mbar",
-    "P1": "%",
-    "A93": "g/m³",
-    "SEC": "s",
-    "MIN": "min",
-    "HUR": "h",
-    "KGM": "kg",
-    "GRM": "g",
-    "MGM": "mg",
-    "MTR": "m",
-    "MMT": "mm",
-    "CMT": "cm",
-    "LTR": "L",
-    "MLT": "mL",
-    "MTK": "m²",
-    "VLT": "V",
-    "AMP": "A",
-    "4K": "mA",
-    "B84": "µA",
-    "NEW": "N",
-    "NU": "N·m",
-    "GL": "g/L",
-    "M1": "mg/L",
-    "B75": "MΩ",
-    "MQH": "m³/h",
-    "L2": "L/min",
-}
 
 
 def local(name: str, name_en: str) -> str:
@@ -116,20 +84,13 @@ def result(code: str) -> str:
     return str(found) if found is not None else code
 
 
-def symbol(unit: str) -> str:
-    """Return the sign of a unit code; pieces and unknown codes by their word."""
-    if unit in {"", "EA", "H87", "C62"}:
-        return _("pcs")
-    return SYMBOLS.get(unit, unit)
-
-
 def amount(quantity: Decimal, unit: str) -> str:
     """Write an amount with its unit."""
     plain = f"{quantity.normalize():f}" if quantity else "0"
     whole, dot, fraction = plain.partition(".")
     return _("%(number)s %(unit)s") % {
         "number": f"{int(whole):,}{dot}{fraction}",
-        "unit": symbol(unit),
+        "unit": units.symbol(unit or "EA"),
     }
 
 
@@ -173,8 +134,7 @@ def reading(report: Mapping[str, Any]) -> str:
 
 
 def _sign(report: Mapping[str, Any]) -> str:
-    unit = str(report.get("uom") or "")
-    return SYMBOLS.get(unit, unit)
+    return units.symbol(str(report.get("uom") or ""))
 
 
 PAPERS: Mapping[str, Promise] = {

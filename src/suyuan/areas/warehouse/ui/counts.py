@@ -26,6 +26,7 @@ from suyuan.areas.warehouse.ui.common import (
     storage_choices,
 )
 from suyuan.foundation.signing import Meaning, Signable
+from suyuan.foundation.wording import units
 from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, LinesField, ReasonForm
@@ -175,7 +176,7 @@ def _differing(row: Count) -> list[Mapping[str, Any]]:
     for line in queries.count_lines(row.pk):
         difference = counting.difference(line.book, line.counted, line.recounted)
         if difference:
-            said = f"{difference.normalize():+f} {line.unit}".strip()
+            said = f"{difference.normalize():+f} {units.symbol(line.unit)}".strip()
             found.append(
                 {
                     "position": line.position,

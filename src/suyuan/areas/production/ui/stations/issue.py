@@ -13,6 +13,7 @@ from suyuan.areas.production.queries.material import left_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.stations import common
 from suyuan.foundation.context import Context
+from suyuan.foundation.wording import units
 from suyuan.ledger.queries.things import things_by_key
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -55,7 +56,8 @@ class IssueStation(stations.Station):
         needs = needs_of(routing_of(row), row.quantity, left_of(row.pk))
         open_parts = [one for one in needs if one.missing > 0]
         note = "; ".join(
-            f"{one.part.item} {one.missing.normalize():f} {one.part.unit}" for one in open_parts[:6]
+            f"{one.part.item} {one.missing.normalize():f} {units.symbol(one.part.unit)}"
+            for one in open_parts[:6]
         )
         return common.brief(
             row,
