@@ -18,8 +18,10 @@
   let counted = {};
   let lastScan = { text: "", at: 0 };
   let clockOff = 0;
-  let busy = false;
+  let turn = Promise.resolve();
   const waits = new Map();
+  /* What people do is taken one after the other; nothing is dropped while an entry is being kept. */
+  const inTurn = (act) => (...values) => { const done = turn.then(() => act(...values)); turn = done.catch(() => {}); return done; };
 
   const canKeep = await store.available();
   const device = canKeep ? await store.device() : store.uuid();
@@ -85,7 +87,7 @@
     document.body.dataset.question = question.name;
     foot();
   }
-  const shownAnswer = (question, value) => question.choices.find((one) => one.value === value)?.label || (question.kind === "photo" ? "✓" : value);
+  const shownAnswer = (question, value) => question.choices.find((one) => one.value === value)?.label || ({ photo: "✓", confirm: words[value] }[question.kind] || value);
   function drop(from) {
     let after = false;
     for (const question of brief.questions) { if (question.name === from) after = true; if (after) delete answers[question.name]; }
@@ -97,10 +99,10 @@
     box.setAttribute("aria-labelledby", "question");
     box.setAttribute("autocapitalize", "off");
     const go = make("button", { className: "key key-main", textContent: words.next });
-    const skip = question.optional ? [make("button", { type: "button", className: "key", textContent: words.skip, onclick: () => answer("") })] : [];
+    const skip = question.optional ? [make("button", { type: "button", className: "key", textContent: words.skip, onclick: () => pressed(question, "") })] : [];
     return [make("div", { className: "row" }, box, ...(question.unit ? [make("span", { className: "unit", textContent: question.unit })] : []), go, ...skip)];
   };
-  const choices = (all) => [make("div", { className: "keys" }, ...all.map(([value, label, bad]) => make("button", { type: "button", className: `key${bad ? " key-bad" : ""}`, textContent: label, onclick: () => answer(value) })))];
+  const choices = (question, all) => [make("div", { className: "keys" }, ...all.map(([value, label, bad]) => make("button", { type: "button", className: `key${bad ? " key-bad" : ""}`, textContent: label, onclick: () => pressed(question, value) })))];
   const ASKED = {
     scan: (question) => field(question, { placeholder: words.type, inputMode: matchMedia("(pointer: coarse)").matches ? "none" : "text" }),
     text: (question) => field(question, { maxLength: 500 }),
@@ -112,24 +114,32 @@
       })));
       return [row, pad];
     },
-    choice: (question) => [...choices(question.choices.map((one) => [one.value, one.label, one.isBad])), ...(question.optional ? choices([["", words.skip]]) : [])],
-    confirm: () => choices([["yes", words.yes], ["no", words.no, true]]),
+    choice: (question) => [...choices(question, question.choices.map((one) => [one.value, one.label, one.isBad])), ...(question.optional ? choices(question, [["", words.skip]]) : [])],
+    confirm: (question) => choices(question, [["yes", words.yes], ["no", words.no, true]]),
     photo: (question) => {
       const file = make("input", { type: "file", accept: "image/*", className: "only-reader", id: "photo" });
       file.setAttribute("capture", "environment");
-      file.addEventListener("change", async () => { if (file.files[0]) { try { await answer(await input.photo(file.files[0])); } catch { tell("bad", words.noCamera); } } });
+      file.addEventListener("change", async () => { if (file.files[0]) { try { await pressed(question, await input.photo(file.files[0])); } catch { tell("bad", words.noCamera); } } });
       const label = make("label", { className: "key key-main", htmlFor: "photo", textContent: words.photo });
-      return [make("div", { className: "keys" }, label, file, ...(question.optional ? [make("button", { type: "button", className: "key", textContent: words.skip, onclick: () => answer("") })] : []))];
+      return [make("div", { className: "keys" }, label, file, ...(question.optional ? [make("button", { type: "button", className: "key", textContent: words.skip, onclick: () => pressed(question, "") })] : []))];
     },
   };
+  /* A button answers its own question; pressed twice it does not answer the next one. */
+  const pressed = inTurn((question, value) => (current() === question ? answer(value) : undefined));
+  const typed = inTurn((text) => {
+    const question = current();
+    if (!question) return undefined;
+    if (question.kind === "scan") return scanned(text);
+    return !text.trim() && !question.optional ? tell("bad", words.empty) : answer(text.trim());
+  });
+  const scannedInTurn = inTurn(scanned);
   $("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const box = $("field");
-    const question = current();
-    if (!box || !question) return;
+    if (!box) return;
     const text = box.value;
     box.value = "";
-    if (question.kind === "scan") scanned(text); else if (!text.trim() && !question.optional) tell("bad", words.empty); else answer(text.trim());
+    typed(text);
   });
 
   function scanned(text) {
@@ -148,7 +158,6 @@
   }
 
   async function answer(value, remark = "") {
-    if (busy) return;
     const question = current();
     if (question.kind === "number" && value !== "" && Number.isNaN(Number(value.replace(",", ".")))) return tell("bad", words.needsNumber);
     answers[question.name] = value;
@@ -156,14 +165,14 @@
       if (question.sticky) { await keep(); tell("ok", "", shownAnswer(question, value)); }
       return ask();
     }
-    busy = true;
-    try { await enter(remark); } finally { busy = false; }
+    return enter(remark);
   }
 
   /* ---- an entry ---- */
   async function enter(remark) {
     const given = Object.fromEntries(brief.questions.filter((one) => asked(one) && answers[one.name] !== "").map((one) => [one.name, answers[one.name]]));
-    const last = [...brief.questions].reverse().find((one) => given[one.name] !== undefined && !["photo", "confirm"].includes(one.kind));
+    const told = [...brief.questions].reverse().filter((one) => given[one.name] !== undefined && !["photo", "confirm"].includes(one.kind));
+    const last = told.find((one) => one.kind === "scan" && !one.sticky) || told[0];
     const label = last ? brief.expected[input.plain(String(given[last.name]))] || shownAnswer(last, given[last.name]) : brief.title;
     const entry = {
       id: store.uuid(), station: setting.station, job, username: setting.username, site: setting.site, device,
@@ -175,11 +184,15 @@
     clear();
     await refresh();
     sender.pump();
+    follow(entry, answered, remark);
+  }
+  /* Say what became of an entry; meanwhile the next one may be made. */
+  async function follow(entry, answered, remark) {
     const became = await Promise.race([answered, new Promise((done) => { setTimeout(() => done("late"), PATIENCE); })]);
     waits.delete(entry.id);
     if (became === "failed" || became === "late") {
       const queued = (await store.queue()).find((one) => one.id === entry.id);
-      if (queued) { await store.change(queued.seq, { waited: true }); tell("wait", remark || words.kept, label); }
+      if (queued) { await store.change(queued.seq, { waited: true }); tell("wait", remark || words.kept, entry.label); }
       await refresh();
     }
   }
@@ -289,7 +302,7 @@
   }
   async function look() {
     const found = await input.camera($("dialog"), setting);
-    if (found.length > 1) tell("bad", words.twoCodes); else if (found.length) scanned(found[0]);
+    if (found.length > 1) tell("bad", words.twoCodes); else if (found.length) scannedInTurn(found[0]);
   }
   /* Take an entry back that was not sent yet; false where it has been sent meanwhile. */
   async function withdraw(entry, reason) {
@@ -330,7 +343,7 @@
   setInterval(tick, 10000);
   $("sound").setAttribute("aria-pressed", String(input.sound));
   $("sound").addEventListener("click", () => $("sound").setAttribute("aria-pressed", String(input.toggle())));
-  input.listen(scanned);
+  input.listen(scannedInTurn);
   if ("serviceWorker" in navigator) {
     navigator.serviceWorker.addEventListener("message", (event) => { if (event.data?.kept === location.pathname) document.body.dataset.installed = "yes"; });
     navigator.serviceWorker.register(urls.worker, { scope: "/stations/" }).then(() => navigator.serviceWorker.ready).then((registration) => registration.active.postMessage({ keep: [urls.home, location.pathname] })).catch(() => {});
