@@ -135,6 +135,14 @@ def may(actor: Actor, action: str, site: int | None = None) -> bool:
     return grants_of(actor.user_id).may(action, site)
 
 
+def only_site(actor: Actor) -> int | None:
+    """Return the one site at which an actor has rights, where all of them lie at one."""
+    if actor.user_id is None:
+        return None
+    held = {site for sites in grants_of(actor.user_id).sites.values() for site in sites}
+    return held.pop() if len(held) == 1 else None
+
+
 def require(actor: Actor, action: str, site: int | None = None) -> None:
     """Go on only if the actor may do it.
 

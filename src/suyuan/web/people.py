@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from suyuan.foundation import clock
+from suyuan.foundation import authorization, clock
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.accounts.models import User
 from suyuan.foundation.context import Actor, ActorKind, Context, Source
@@ -25,7 +25,7 @@ class Reader:
 
     actor: Actor
     site_id: int | None = None
-    """The site the reader chose to work at; None shows all of the reader's sites."""
+    """The site the reader chose to work at, or the only one; None shows all of the reader's."""
     language: str = "zh-hans"
 
 
@@ -68,9 +68,9 @@ def reader_of(request: HttpRequest) -> Reader:
 
 
 def site_of(request: HttpRequest) -> int | None:
-    """Return the site the reader chose to work at."""
+    """Return the site the reader chose to work at, or the only one that he works at."""
     chosen = request.session.get(SITE_KEY)
-    return chosen if isinstance(chosen, int) else None
+    return chosen if isinstance(chosen, int) else authorization.only_site(actor_of(request))
 
 
 def context_of(request: HttpRequest, *, reason: str, command_id: uuid.UUID) -> Context:

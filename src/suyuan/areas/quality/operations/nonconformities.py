@@ -263,7 +263,7 @@ def _open(
         inspection=inspection,
         found_at=context.at,
         found_by=name,
-        site_id=context.site_id,
+        site_id=(inspection.site_id if inspection is not None else None) or context.site_id,
         shipped=cover_of({row.id for row in rows.values()}).shipped,
     )
     if apart:

@@ -27,6 +27,7 @@ from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.queries.presence import places
 from suyuan.ledger.queries.things import things_by_key
 
 CHANGE = "quality.change_inspection"
@@ -104,12 +105,19 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
         supplier_lot=values.supplier_lot,
         certificate=values.certificate,
         place_id=values.place_id,
-        site_id=context.site_id,
+        site_id=_site_of(values.place_id, context),
         resubmitted=values.resubmitted,
         status=InspectionStatus.OPEN.value,
         opened_at=context.at,
         opened_by=context.actor.label,
     )
+
+
+def _site_of(place_id: int | None, context: Context) -> int | None:
+    """Return the site where the goods stand; where that is not known, the one it is opened at."""
+    known = places().filter(pk=place_id, site_id__isnull=False)
+    found: int | None = known.values_list("site_id", flat=True).first() if place_id else None
+    return found or context.site_id
 
 
 @command(name="quality.cancel_inspection", action=CHANGE)
