@@ -191,7 +191,7 @@ class HistoryRecords(screens.Resource):
             operation=operations.remark, permission=REVIEW, on_object=False, icon="message",
         ),
         screens.Command(
-            name="review", label=_("Review"), form=screens.ReasonForm,
+            name="review", label=_("Review"), form=screens.CommandForm,
             operation=_run(operations.review_order), permission=REVIEW, is_main=True, icon="check",
             offered=lambda row: row.scope == "LOT" and row.order.state == OrderState.COMPLETED,
             changes=lambda row, _v: [

@@ -56,7 +56,7 @@ COMMANDS: Final = (
         icon="plus", arguments=arguments.plan, result_key=lambda made: str(made.number),
     ),
     screens.Command(
-        name="release", label=_("Release to the line"), form=screens.ReasonForm,
+        name="release", label=_("Release to the line"), form=screens.CommandForm,
         operation=_made(operations.release_order), permission="production.release_order",
         is_main=True, icon="player-play", offered=_is(OrderState.PLANNED),
         text=_("Revision, record forms, limits and lot number are frozen with the release."),
@@ -188,7 +188,7 @@ COMMANDS: Final = (
         arguments=lambda row, values: {"order": row.number, **values},
     ),
     screens.Command(
-        name="close", label=_("Close"), form=screens.ReasonForm,
+        name="close", label=_("Close"), form=screens.CommandForm,
         operation=_made(operations.close_order), permission="production.complete_order",
         icon="lock", offered=_is(OrderState.REVIEWED), changes=_state(OrderState.CLOSED),
         arguments=lambda row, _v: {"order": row.number},

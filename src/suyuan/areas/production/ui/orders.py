@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import choices, queries
@@ -138,8 +138,8 @@ class WorkOrders(screens.Resource):
                 screens.Fact(_("Rework of order"), _parent),
                 screens.Fact(_("Production date"), "made_on", Kind.DAY),
                 screens.Fact(_("Expiry date"), "expires_on", Kind.DAY),
-                screens.Fact(_("Released by"), "released_by"),
-                screens.Fact(_("Released"), "released_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("work order", "Released by"), "released_by"),
+                screens.Fact(pgettext_lazy("work order", "Released"), "released_at", Kind.WHEN),
                 screens.Fact(_("Completed"), "completed_at", Kind.WHEN),
                 screens.Fact(_("Note"), "note"),
             ),

@@ -26,10 +26,13 @@ from suyuan.areas.production.ui.common import (
     result_chip,
     verdict_chip,
 )
+from suyuan.areas.quality import choices as quality_words, queries as quality
+from suyuan.areas.quality.domain import ReleaseStatus
 from suyuan.foundation import authorization, wording
 from suyuan.web import papers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
+from suyuan.web.states import Chip, Tone
 
 CONDITIONS = 5
 
@@ -79,6 +82,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         "frozen": frozen,
         "is_stale": frozen is not None and frozen.sha256 != history.digest(content),
         "versions": records_of(order),
+        "releases": _releases(order, reader),
         "back": page_of_order(order.number),
         "may_review": authorization.may(reader.actor, "production.review_record"),
         "is_completed": order.state == OrderState.COMPLETED,
@@ -94,6 +98,23 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         ),
     }
     return render(request, "production/record.html", context)
+
+
+def _releases(order: Any, reader: people.Reader) -> Sequence[Mapping[str, Any]]:
+    """Return what was released on the strength of the order's records, the latest first."""
+    numbers = {one.number for one in records_of(order)}
+    opens = authorization.may(reader.actor, "quality.view_release")
+    return [
+        {
+            "row": one,
+            "chip": Chip(
+                Tone.OK if one.status == ReleaseStatus.ACTIVE else Tone.BAD,
+                quality_words.RELEASE_STATUSES[ReleaseStatus(one.status)],
+            ),
+            "url": reverse("releases-detail", args=[one.number]) if opens else "",
+        }
+        for one in quality.releases().filter(document__in=numbers)
+    ]
 
 
 @permission("production.view_record")
