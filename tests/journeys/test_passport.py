@@ -15,6 +15,7 @@ PAGE = 30
 MOVED = """
 SELECT identity.key FROM ledger_containment stay
 JOIN ledger_thing thing ON thing.id = stay.child_id AND thing.kind = 'UNIT'
+    AND thing.ended_at IS NULL
 JOIN ledger_identity identity ON identity.thing_id = thing.id
 JOIN ledger_thing parent ON parent.id = stay.parent_id AND parent.kind = 'PACKAGE'
 GROUP BY identity.key

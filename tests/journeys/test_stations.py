@@ -273,6 +273,7 @@ def test_survives_the_end_of_the_browser(factory, people, tmp_path):
     context.set_offline(True)
     bench.scan(code_of(key))
     bench.waiting(1)
+    page.close()
     context.close()
 
     context = launched()
