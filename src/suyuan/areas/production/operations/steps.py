@@ -29,6 +29,7 @@ from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.loading import take_off
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.operations.outcomes import Work, events_of, judge_units, shared
+from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.situations import situation
 from suyuan.areas.production.queries.units import UnitState, open_at, states_by_key, states_of
 from suyuan.areas.quality import queries as quality
@@ -58,7 +59,7 @@ def start_step(*, context: Context, order: str, step: int, act: Act) -> Executio
     here = scene(context, order, act)
     require_person(here)
     told, row = step_of(here, step)
-    now = _situation(here, told, Decimal(0), None)
+    now = _situation(here, told, Decimal(0), None, ())
     # Material, quantities and the second person are looked at when it ends.
     early = (
         gates.order_is_running, gates.fit_and_trained, gates.line_cleared,
@@ -115,7 +116,8 @@ def perform(
     units = _units(here, told, work)
     count = Decimal(len(units)) if units is not None else _quantity(here, told, row, work)
     _check_work(told, work, count)
-    now = _situation(here, told, count, units, consumes=work.consumes)
+    line = at_step(here.order.pk, step)
+    now = _situation(here, told, count, units, line.loaded, consumes=work.consumes)
     Problems.check(gates.look(now))
     judged = judging.judge(told, row, values=shared(told, work), entered=work.entered)
     progress.refuse_critical(here, judged, work.result)
@@ -128,7 +130,7 @@ def perform(
     good = count - (Decimal(len(failed)) if units is not None else rejected)
     taken = consuming.Consumption(uses=())
     if work.consumes and here.order.kind == OrderKind.NORMAL:
-        taken = consuming.consumption(here, step, count)
+        taken = consuming.consumption(here, step, count, line)
     events = events_of(here, told, judged, units, failed, taken, count, rejected, run)
     recorded = deeds.say(context, events)
     made = progress.execution(
@@ -140,9 +142,8 @@ def perform(
         rejected = _keep_units(here, made, units, failed, details)
     _reject(here, rejected, step, made)
     _advance(here, row, units, good)
-    empty = consuming.used_up(here, step)
-    if empty and taken.uses:
-        take_off(progress.later(here, 50), empty, step)
+    if taken.uses:
+        take_off(progress.later(here, 50), consuming.used_up(line, taken), step)
     return made
 
 
@@ -311,6 +312,7 @@ def _situation(
     step: Step,
     count: Decimal,
     units: Sequence[UnitState] | None,
+    loaded: Sequence[gates.Loaded],
     *,
     consumes: bool = True,
 ) -> gates.Situation:
@@ -320,6 +322,7 @@ def _situation(
     return situation(
         here.order, routing, step, person=here.person, checker=here.checker,
         equipment=here.equipment, place=here.place, at=here.at, count=count, units=units,
+        loaded=loaded,
     )  # fmt: skip
 
 
