@@ -42,7 +42,9 @@ def qualifications() -> QuerySet[Qualification]:
 
 def person_of(user_id: int | None) -> Person | None:
     """Return the person behind a user, if there is one."""
-    return people().filter(user_id=user_id).first() if user_id is not None else None
+    if user_id is None:
+        return None
+    return Person.objects.filter(user_id=user_id).order_by("code").first()
 
 
 def equipment_with(codes: Collection[str]) -> Mapping[str, Any]:

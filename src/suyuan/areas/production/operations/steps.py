@@ -186,32 +186,54 @@ def finish_step(*, context: Context, order: str, step: int, act: Act) -> OrderSt
     """
     here = scene(context, order, act)
     _, row = step_of(here, step)
-    Problems.check(unfinished(here, row))
+    Problems.check(unfinished(here, row, standing_of(here)))
     row.state, row.done_at = StepState.DONE.value, here.at
     row.save(update_fields=["state", "done_at"])
     return row
 
 
-def unfinished(here: Scene, row: OrderStep) -> list[Problem]:
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How far the steps of an order are."""
+
+    passed: frozenset[int]
+    """Ids of the steps that were done with a good result."""
+    under_way: frozenset[int]
+    """Ids of the steps of which something is under way."""
+    open: tuple[int, ...]
+    """Numbers of the steps that are not done."""
+    units: Sequence[UnitState]
+
+
+def standing_of(here: Scene) -> Standing:
+    """Return how far the steps of an order are: asked once, however many steps it has."""
+    told = set(here.order.executions.values_list("step_id", "state", "result"))
+    steps = OrderStep.objects.filter(order=here.order).exclude(state=StepState.DONE)
+    good = (ExecutionState.DONE.value, Result.PASS.value)
+    return Standing(
+        passed=frozenset(step for step, *outcome in told if tuple(outcome) == good),
+        under_way=frozenset(step for step, state, _ in told if state == ExecutionState.STARTED),
+        open=tuple(steps.order_by("number").values_list("number", flat=True)),
+        units=states_of(here.order.pk),
+    )
+
+
+def unfinished(here: Scene, row: OrderStep, known: Standing) -> list[Problem]:
     """Return what speaks against a step being done for the whole order."""
     found: list[Problem] = []
     data: Data = {"step": row.number, "order": here.order.number}
     if row.state == StepState.DONE:
         return [Problem("production.step_done", data)]
-    if not row.executions.filter(state=ExecutionState.DONE, result=Result.PASS).exists():
+    if row.pk not in known.passed:
         found.append(Problem("production.step_never_done", data))
-    if row.executions.filter(state=ExecutionState.STARTED).exists():
+    if row.pk in known.under_way:
         found.append(Problem("production.step_under_way", data))
-    open_before = OrderStep.objects.filter(order=here.order, number__lt=row.number).exclude(
-        state=StepState.DONE
-    )
     found += [
-        Problem("production.step_before_open", {**data, "before": before.number})
-        for before in open_before
+        Problem("production.step_before_open", {**data, "before": before})
+        for before in known.open
+        if before < row.number
     ]
-    waiting = [
-        one for one in states_of(here.order.pk) if not one.gone and row.number not in one.passed
-    ]
+    waiting = [one for one in known.units if not one.gone and row.number not in one.passed]
     if here.routing.plan_at(row.number) is not None and not accepted_at(here, row.number):
         found.append(Problem("production.inspection_missing", data))
     if waiting and here.order.kind == OrderKind.NORMAL:

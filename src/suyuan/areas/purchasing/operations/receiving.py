@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import Q
+
 from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
 from suyuan.areas.catalog.domain import NumberKind
 from suyuan.areas.catalog.domain.design import PlanPurpose
@@ -147,13 +149,14 @@ def request_inspection(*, context: Context, line_id: int) -> ReceiptLine:
 
 def lot_number(item: Any, context: Context, *, otherwise: str) -> str:
     """Return the next lot number of an item: of its scheme at the site, or one of the document."""
-    schemes = catalog.schemes().filter(kind=NumberKind.LOT.value, item_id=item.pk, active=True)
-    found = None
-    if context.site_id is not None:
-        found = schemes.filter(site_id=context.site_id).first()
-    found = found or schemes.filter(site__isnull=True).first()
-    if found is None:
+    schemes = list(
+        catalog.schemes()
+        .filter(kind=NumberKind.LOT.value, item_id=item.pk, active=True)
+        .filter(Q(site_id=context.site_id) | Q(site__isnull=True))
+    )
+    if not schemes:
         return otherwise
+    found = next((one for one in schemes if one.site_id is not None), schemes[0])
     block = catalog_operations.issue_numbers(
         context=context, scheme_id=found.pk, count=1, day=context.at.date()
     )
