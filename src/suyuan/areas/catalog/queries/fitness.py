@@ -83,12 +83,6 @@ def unfit_of(
     return fitness.unfit(known, on=on, kinds=kinds)
 
 
-def active_people(codes: Collection[str]) -> frozenset[str]:
-    """Return which of some codes are those of people who are in work."""
-    rows = Person.objects.filter(code__in=set(codes), active=True)
-    return frozenset(rows.values_list("code", flat=True))
-
-
 def trainings_of(codes: Collection[str]) -> Mapping[str, Sequence[fitness.Trained]]:
     """Return what people who are in work are trained for, by their codes."""
     rows = Person.objects.filter(code__in=set(codes), active=True).values_list(

@@ -78,7 +78,7 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
     line = at_step(here.order.pk, step.number)
     now = situation(
         here.order, here.routing, step, person=here.person, checker=here.checker,
-        equipment=here.equipment, place=here.place, at=here.at, count=Decimal(count), units=None,
+        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at, count=Decimal(count), units=None,
         loaded=line.loaded,
     )  # fmt: skip
     Problems.check(gates.look(now))
@@ -127,7 +127,7 @@ def make_amount(*, context: Context, order: str, act: Act, making: Making) -> Ex
     line = at_step(here.order.pk, step.number)
     now = situation(
         here.order, here.routing, step, person=here.person, checker=here.checker,
-        equipment=here.equipment, place=here.place, at=here.at, count=quantity, units=None,
+        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at, count=quantity, units=None,
         loaded=line.loaded,
     )  # fmt: skip
     Problems.check(gates.look(now))

@@ -343,7 +343,7 @@ def _situation(
         routing = dataclasses.replace(routing, parts=())
     return situation(
         here.order, routing, step, person=here.person, checker=here.checker,
-        equipment=here.equipment, place=here.place, at=here.at, count=count, units=units,
+        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at, count=count, units=units,
         loaded=loaded,
     )  # fmt: skip
 

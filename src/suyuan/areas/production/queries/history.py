@@ -1,6 +1,7 @@
 """The content of a device history record, gathered from everything that was recorded."""
 
 import datetime as dt
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -467,7 +468,9 @@ def remarks_of(order: WorkOrder) -> Mapping[str, Remark]:
     return {one.exception: one for one in Remark.objects.filter(order=order).order_by("pk")}
 
 
+@functools.lru_cache(maxsize=4096)
 def _moment(value: dt.datetime | None) -> str:
+    """Write a moment; what is done to many units at once has one, which is written once."""
     return "" if value is None else value.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 

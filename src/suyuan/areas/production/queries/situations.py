@@ -1,11 +1,12 @@
 """Gathers what the gates of a step look at."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery, Sum
 
+from suyuan.areas.catalog.domain.fitness import Trained
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production.domain import (
     DeviationKind,
@@ -101,17 +102,16 @@ def cleared(order: WorkOrder, place_id: int, *, at: dt.datetime) -> tuple[dt.dat
 
 
 def against(
-    order: WorkOrder, step: Step, *, person: str, checker: str, equipment: Sequence[str],
-    at: dt.datetime,
+    order: WorkOrder, step: Step, *, person: str, checker: str,
+    staff: Mapping[str, Sequence[Trained]], equipment: Sequence[str], at: dt.datetime,
 ) -> tuple[Sequence[Problem], frozenset[str]]:  # fmt: skip
     """Return what the catalogue says against persons and equipment, and the equipment's kinds."""
     day = today_at(order.site, at)
     found: list[Problem] = []
-    trained = fitness.trainings_of([code for code in (person, checker) if code])
     for code, field in ((person, "person"), (checker, "checker")):
         if code:
             needed = step.qualifications
-            problems = fitness.untrained_of(code, trained, needed=needed, on=day)
+            problems = fitness.untrained_of(code, staff, needed=needed, on=day)
             found += [one.at(field=field) for one in problems]
     kinds = set()
     known = fitness.equipment_with(equipment)
@@ -129,6 +129,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
     *,
     person: str,
     checker: str,
+    staff: Mapping[str, Sequence[Trained]],
     equipment: Sequence[str],
     place: object,
     at: dt.datetime,
@@ -144,6 +145,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
         step: The step that is about to be done.
         person: Who does it.
         checker: Who checks it.
+        staff: Of these two those who are in work, by code, with what they are trained for.
         equipment: With what.
         place: Where, a place of the ledger.
         at: When.
@@ -151,7 +153,9 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
         units: Which units; None where an amount is worked on or the product comes into being.
         loaded: What is on the line for the step.
     """
-    unfit, kinds = against(order, step, person=person, checker=checker, equipment=equipment, at=at)
+    unfit, kinds = against(
+        order, step, person=person, checker=checker, staff=staff, equipment=equipment, at=at
+    )
     cleared_at, other = cleared(order, place.pk, at=at)  # type: ignore[attr-defined]
     making = routing.making
     makes = making is not None and step.number == making.number
