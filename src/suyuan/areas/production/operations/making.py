@@ -78,8 +78,8 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
     line = at_step(here.order.pk, step.number)
     now = situation(
         here.order, here.routing, step, person=here.person, checker=here.checker,
-        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at, count=Decimal(count), units=None,
-        loaded=line.loaded,
+        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at,
+        count=Decimal(count), units=None, loaded=line.loaded,
     )  # fmt: skip
     Problems.check(gates.look(now))
     judged = judging.judge(step, row, values=making.values, entered=making.entered)
@@ -127,8 +127,8 @@ def make_amount(*, context: Context, order: str, act: Act, making: Making) -> Ex
     line = at_step(here.order.pk, step.number)
     now = situation(
         here.order, here.routing, step, person=here.person, checker=here.checker,
-        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at, count=quantity, units=None,
-        loaded=line.loaded,
+        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at,
+        count=quantity, units=None, loaded=line.loaded,
     )  # fmt: skip
     Problems.check(gates.look(now))
     judged = judging.judge(step, row, values=making.values, entered=making.entered)

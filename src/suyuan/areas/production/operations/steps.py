@@ -343,8 +343,8 @@ def _situation(
         routing = dataclasses.replace(routing, parts=())
     return situation(
         here.order, routing, step, person=here.person, checker=here.checker,
-        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at, count=count, units=units,
-        loaded=loaded,
+        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at,
+        count=count, units=units, loaded=loaded,
     )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def cleared(order: WorkOrder, place_id: int, *, at: dt.datetime) -> tuple[dt.dat
     return last.at, other or ""
 
 
-def against(
+def against(  # noqa: PLR0913 - what is asked about is named by its parts.
     order: WorkOrder, step: Step, *, person: str, checker: str,
     staff: Mapping[str, Sequence[Trained]], equipment: Sequence[str], at: dt.datetime,
 ) -> tuple[Sequence[Problem], frozenset[str]]:  # fmt: skip
