@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from suyuan.areas.purchasing import operations as purchasing, queries as purchasing_queries
+from suyuan.areas.purchasing import operations as purchasing
 from suyuan.areas.warehouse import operations as warehouse, queries as warehouse_queries
 from suyuan.areas.warehouse.operations import Moved, MoveValues
 from suyuan.config.demo import goods, inspecting
@@ -232,7 +232,7 @@ def inspect(world: World, moment: dt.datetime, come: Come, receipt: Any) -> Iter
     """Inspect each lot of a delivery, and put it where it belongs."""
     site = come.what.site
     keeper, inspector, person = BUYERS[site]
-    lines = list(purchasing_queries.receipt_lines().filter(receipt=receipt).order_by("position"))
+    lines = list(receipt.lines.order_by("position"))
     good: list[tuple[Lot, Any]] = []
     for n, line in enumerate(lines):
         supply = come.what.lines[come.lots[n].position - 1][0]
