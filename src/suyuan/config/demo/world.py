@@ -26,7 +26,7 @@ class Pace:
     """Weeks in which boards and pumps are made, and for how many weeks."""
     set_weeks: tuple[int, ...]
     """Weeks in which sets are made."""
-    lots: int
+    lots: Decimal
     """How many times as long as usual a lot lasts that is bought."""
 
     def weeks_of(self, week: int) -> int:
@@ -39,14 +39,14 @@ class Pace:
 
 
 BUSY: Final = Pace(
-    batches=(*((week, 8) for week in range(0, 48, 8)), (50, 2), (51, 1)),
-    set_weeks=tuple(range(0, WEEKS, 8)),
-    lots=1,
+    batches=((0, 12), (12, 14), (26, 14), (40, 8), (50, 2), (51, 1)),
+    set_weeks=tuple(range(0, WEEKS, 12)),
+    lots=Decimal("1.4"),
 )
 QUIET: Final = Pace(
     batches=((0, 16), (16, 24), (40, 8), (50, 2), (51, 1)),
     set_weeks=tuple(range(0, WEEKS, 16)),
-    lots=2,
+    lots=Decimal(2),
 )
 """Of few pumps fewer orders are made: the work of an order hardly depends on how many they are."""
 
