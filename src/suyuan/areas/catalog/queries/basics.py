@@ -78,7 +78,7 @@ def partner_with_code(code: str) -> Partner | None:
 
 def place_with_code(code: str) -> Place | None:
     """Return the place with this code, if there is one."""
-    return places().filter(place__code=code).first()
+    return Place.objects.select_related("place").filter(place__code=code).first()
 
 
 def scheme_with_code(code: str) -> NumberScheme | None:

@@ -18,6 +18,7 @@ from suyuan.areas.production.operations.orders import locked
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.queries.places import places_with_surroundings
 
 LEEWAY: Final = dt.timedelta(minutes=10)
 """How far the clock of a device may be ahead of ours."""
@@ -99,7 +100,7 @@ def scene(
             data = {"place": act.place}
             found.append(Problem("production.unknown_place", data, field="place"))
         else:
-            place = known.place
+            place = places_with_surroundings([known.pk])[known.pk]
     Problems.check(found)
     person = _person(context, act.person)
     return Scene(
