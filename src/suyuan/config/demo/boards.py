@@ -14,7 +14,7 @@ from suyuan.config.demo.desk import Work
 from suyuan.config.demo.script import at
 from suyuan.config.demo.shop import MINUTE, Job
 from suyuan.config.demo.supply import CAPACITORS, RESISTORS, SPARES
-from suyuan.config.demo.world import BATCHES, WEEKS, Board, Lot, World
+from suyuan.config.demo.world import WEEKS, Board, Lot, World
 
 NEEDS: Final = {
     goods.CAPACITOR: Decimal(CAPACITORS),
@@ -44,9 +44,8 @@ class Batch:
 def place_boards(world: World, moment: dt.datetime) -> Iterable[Work]:
     """Place the boards of some weeks; a reel that runs out in the middle is changed."""
     week = world.week_of(moment)
-    weeks = dict(BATCHES)[week]
-    count = (world.per_week + SPARES) * weeks
-    line = f"SZ-SMT{list(dict(BATCHES)).index(week) % 2 + 1}"
+    count = (world.per_week + SPARES) * world.pace.weeks_of(week)
+    line = f"SZ-SMT{world.pace.turn(week) % 2 + 1}"
     job = shop.begin(world, goods.BOARD, count, moment, line=line)
     serials = world.numbers("SN-PCBA", count, moment.date())
     stretches = list(world.draw(NEEDS, count))

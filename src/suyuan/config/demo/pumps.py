@@ -14,7 +14,7 @@ from suyuan.config.demo import finals, goods, shop
 from suyuan.config.demo.desk import Work, chunks
 from suyuan.config.demo.script import at
 from suyuan.config.demo.shop import MINUTE, Job
-from suyuan.config.demo.world import BATCHES, Board, Case, Lot, Pump, World
+from suyuan.config.demo.world import Board, Case, Lot, Pump, World
 
 NEEDS: Final = {goods.MOTOR: Decimal(1), goods.HOUSING: Decimal(1)}
 COMPOUND: Final = {goods.RESIN: Decimal("0.06"), goods.HARDENER: Decimal("0.06")}
@@ -49,8 +49,9 @@ class Batch:
 def assemble(world: World, moment: dt.datetime) -> Iterable[Work]:
     """Assemble the pumps of some weeks, each with its own board and battery."""
     week = world.week_of(moment)
-    count = min(world.per_week * dict(BATCHES)[week], len(world.boards), len(world.batteries))
-    line = f"SZ-ASM{list(dict(BATCHES)).index(week) % 2 + 1}"
+    wanted = world.per_week * world.pace.weeks_of(week)
+    count = min(wanted, len(world.boards), len(world.batteries))
+    line = f"SZ-ASM{world.pace.turn(week) % 2 + 1}"
     job = shop.begin(world, goods.PUMP, count, moment, line=line)
     serials = world.numbers("SN-SP20", count, moment.date())
     stretches = list(world.draw(NEEDS, count))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from suyuan.areas.purchasing import operations as purchasing, queries as purchasing_queries
+from suyuan.areas.purchasing import operations as purchasing
 from suyuan.areas.warehouse import operations as warehouse, queries as warehouse_queries
 from suyuan.areas.warehouse.operations import Moved, MoveValues
 from suyuan.config.demo import goods, inspecting
@@ -15,7 +15,7 @@ from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.goods import Good
 from suyuan.config.demo.inspecting import Verdict
 from suyuan.config.demo.script import at
-from suyuan.config.demo.world import BATCHES, SET_WEEKS, SETS_PER_ORDER, Lot, World
+from suyuan.config.demo.world import SETS_PER_ORDER, Lot, World
 
 CAPACITORS: Final = 6
 """On one board."""
@@ -76,11 +76,11 @@ def supply_of(good: Good) -> Supply:
 def needed(world: World, supply: Supply, first: int, last: int) -> Decimal:
     """Return how much the work of some weeks needs, the last week not included."""
     if supply.site == "CD":
-        count = SETS_PER_ORDER * sum(first <= week < last for week in SET_WEEKS)
+        count = SETS_PER_ORDER * sum(first <= week < last for week in world.pace.set_weeks)
         return supply.per_piece * count
     each = world.per_week + (SPARES if supply.of_boards else 0)
-    weeks = sum(many for week, many in BATCHES if first <= week < last)
-    batches = sum(first <= week < last for week, _ in BATCHES)
+    weeks = sum(many for week, many in world.pace.batches if first <= week < last)
+    batches = sum(first <= week < last for week, _ in world.pace.batches)
     more = SPARE_PIECES * batches if supply.good in {goods.CAPACITOR, goods.MOTOR} else 0
     return supply.per_piece * each * weeks + more
 
@@ -88,7 +88,7 @@ def needed(world: World, supply: Supply, first: int, last: int) -> Decimal:
 def lot_size(world: World, supply: Supply) -> Decimal:
     """Return how much one lot of a good is: a reel, a drum, a pallet."""
     rate = Decimal(SETS_PER_ORDER) / 8 if supply.site == "CD" else Decimal(world.per_week + SPARES)
-    size = (supply.per_piece * rate * supply.weeks).to_integral_value()
+    size = (supply.per_piece * rate * supply.weeks * world.pace.lots).to_integral_value()
     return max(size, Decimal(2))
 
 
@@ -98,6 +98,7 @@ def buy(world: World, moment: dt.datetime) -> Iterable[Work]:
     wanted: dict[tuple[str, str], list[tuple[Supply, int]]] = {}
     for supply in SUPPLIES:
         code = supply.good.code
+        world.sort_out(supply.good, before=moment.date() + dt.timedelta(weeks=AHEAD_WEEKS + 1))
         there = world.left(supply.good) + world.coming.get(code, Decimal(0))
         if supply.good is goods.BATTERY:
             there = len(world.batteries) + world.coming.get(code, Decimal(0))
@@ -231,11 +232,11 @@ def inspect(world: World, moment: dt.datetime, come: Come, receipt: Any) -> Iter
     """Inspect each lot of a delivery, and put it where it belongs."""
     site = come.what.site
     keeper, inspector, person = BUYERS[site]
-    lines = list(purchasing_queries.receipt_lines().filter(receipt=receipt).order_by("position"))
+    lines = list(receipt.lines.order_by("position"))
     good: list[tuple[Lot, Any]] = []
     for n, line in enumerate(lines):
         supply = come.what.lines[come.lots[n].position - 1][0]
-        lot = Lot(supply.good, line.lot, line.quantity)
+        lot = Lot(supply.good, line.lot, line.quantity, line.expires_on)
         assert lot.key == line.lot_key
         verdict = come.what.verdict or inspecting.verdict_of(world, supply.good)
         when = moment + _minutes(12 * n)

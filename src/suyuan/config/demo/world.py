@@ -13,11 +13,42 @@ from suyuan.config.demo.desk import Desk, Paper, Work
 from suyuan.config.demo.goods import Good
 
 WEEKS: Final = 52
-BATCHES: Final = (*((week, 8) for week in range(0, 48, 8)), (50, 2), (51, 1))
-"""Weeks in which boards and pumps are made, and for how many weeks: most of the year eight weeks'
-at a time, at its end small ones, so that something is always under way."""
-SET_WEEKS: Final = tuple(range(0, WEEKS, 8))
 SETS_PER_ORDER: Final = 32_000
+QUIET_PUMPS: Final = 1000
+"""Pumps below which the year is a quiet one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the factory orders and makes something; at the end of the year always something."""
+
+    batches: tuple[tuple[int, int], ...]
+    """Weeks in which boards and pumps are made, and for how many weeks."""
+    set_weeks: tuple[int, ...]
+    """Weeks in which sets are made."""
+    lots: Decimal
+    """How many times as long as usual a lot lasts that is bought."""
+
+    def weeks_of(self, week: int) -> int:
+        """Return for how many weeks is made what is made in a week."""
+        return dict(self.batches)[week]
+
+    def turn(self, week: int) -> int:
+        """Return how many batches there were before the one of a week."""
+        return [begun for begun, _ in self.batches].index(week)
+
+
+BUSY: Final = Pace(
+    batches=((0, 12), (12, 14), (26, 14), (40, 8), (50, 2), (51, 1)),
+    set_weeks=tuple(range(0, WEEKS, 12)),
+    lots=Decimal("1.4"),
+)
+QUIET: Final = Pace(
+    batches=((0, 16), (16, 24), (40, 8), (50, 2), (51, 1)),
+    set_weeks=tuple(range(0, WEEKS, 16)),
+    lots=Decimal(2),
+)
+"""Of few pumps fewer orders are made: the work of an order hardly depends on how many they are."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +58,7 @@ class Lot:
     good: Good
     number: str
     left: Decimal
+    expires_on: dt.date | None = None
 
     @property
     def key(self) -> str:
@@ -97,6 +129,7 @@ class World:
         last = today - dt.timedelta(days=4)
         self.monday = last - dt.timedelta(days=last.weekday() + 7 * (WEEKS - 1))
         self.per_week = max(4, round(pumps / (WEEKS - 1)))
+        self.pace = QUIET if pumps < QUIET_PUMPS else BUSY
         self.random = random.Random(seed)  # noqa: S311 - a story, not a secret.
         self.numbers = numbers
         self.stock: dict[str, deque[Lot]] = {}
@@ -175,6 +208,13 @@ class World:
     def left(self, good: Good) -> Decimal:
         """Return how much of a good lies in store."""
         return sum((lot.left for lot in self.stock.get(good.code, ())), Decimal())
+
+    def sort_out(self, good: Good, *, before: dt.date) -> None:
+        """Take no more of the lots that expire before a day; they stay in the store."""
+        shelf = self.stock.get(good.code, ())
+        self.stock[good.code] = deque(
+            lot for lot in shelf if lot.expires_on is None or lot.expires_on >= before
+        )
 
     def week_of(self, moment: dt.datetime) -> int:
         """Return the number of the week of the year that is played."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from suyuan.config.demo import boards, pumps, sales, service, set_sales, sets, supply
 from suyuan.config.demo.script import at
-from suyuan.config.demo.world import BATCHES, SET_WEEKS, WEEKS, Action, World
+from suyuan.config.demo.world import WEEKS, Action, World
 
 Plan = tuple[int, int, int, Action]
 """Day of the week from 0, hour, minute, what."""
@@ -25,11 +25,11 @@ OF_SETS: Final[tuple[Plan, ...]] = ((1, 8, 0, sets.extrude), (3, 8, 0, sets.asse
 
 def plan(world: World, special: Callable[[World], None]) -> None:
     """Plan the weeks of the year, and what is special in it."""
-    pumps_made = {week for week, _ in BATCHES}
+    pumps_made = {week for week, _ in world.pace.batches}
     for week in range(WEEKS):
         plans = [*EVERY_WEEK]
         plans += OF_PUMPS if week in pumps_made else ()
-        plans += OF_SETS if week in SET_WEEKS else ()
+        plans += OF_SETS if week in world.pace.set_weeks else ()
         monday = world.week(week)
         for day, hour, minute, action in plans:
             world.plan(at(monday + dt.timedelta(days=day), hour, minute), action)

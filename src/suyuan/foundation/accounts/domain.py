@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import hashlib
 import re
 import secrets
@@ -138,13 +139,19 @@ def check_name(name: str) -> str:
     return found
 
 
+@functools.cache
+def _time_zones() -> frozenset[str]:
+    """Return the names of all time zones: they are files, and looking through them takes long."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def check_time_zone(time_zone: str) -> str:
     """Return the name of a known time zone.
 
     Raises:
         TimeZoneError: If it is unknown.
     """
-    if time_zone not in zoneinfo.available_timezones():
+    if time_zone not in _time_zones():
         raise TimeZoneError(time_zone=time_zone)
     return time_zone
 

@@ -63,7 +63,8 @@ _STANDING = """
     SELECT n.key, t.id, t.kind, t.code, t.item_id, coalesce(i.kind, ''), coalesce(i.tracking, ''),
         l.id, coalesce(k.key, ''), coalesce(w.disposition, ''), s.amounts,
         coalesce(t.expires_on, sub.expires_on, l.expires_on), t.ended_at IS NOT NULL,
-        t.id IN (SELECT start FROM released)
+        t.id IN (SELECT start FROM released),
+        (SELECT ledger_touched(array_agg(id)) FROM named)
     FROM named AS n
     JOIN ledger_thing AS t ON t.id = n.id
     LEFT JOIN ledger_thing AS sub ON sub.id = t.sublot_id AND sub.id <> t.id
@@ -89,12 +90,13 @@ _STOPS = """
 def standing_of(keys: Collection[str]) -> Mapping[str, Standing]:
     """Return how things stand by key; what is not known is not there.
 
-    Two questions, however many things.
+    One question, however many things; a second one where something stops some of them.
     """
     if not keys:
         return {}
     found = rows(_STANDING, {"keys": list(keys)})
-    stops = stops_on({row[1] for row in found})
+    touched = bool(found) and found[0][14]
+    stops = _stops_on({row[1] for row in found}) if touched else {}
     return {
         row[0]: Standing(
             key=row[0], id=row[1], kind=row[2], code=row[3], item_id=row[4], item_kind=row[5],
@@ -110,6 +112,10 @@ def stops_on(ids: Collection[int]) -> Mapping[int, Sequence[Stop]]:
     """Return the holds and recalls in force for things, the oldest first; none has no entry."""
     if not ids or not rows("SELECT ledger_touched(%(ids)s::bigint[])", {"ids": array(ids)})[0][0]:
         return {}
+    return _stops_on(ids)
+
+
+def _stops_on(ids: Collection[int]) -> Mapping[int, Sequence[Stop]]:
     found: dict[int, list[Stop]] = {}
     for thing, *rest in rows(_STOPS, {"ids": array(ids)}):
         found.setdefault(thing, []).append(Stop(*rest))

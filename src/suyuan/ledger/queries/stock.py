@@ -125,13 +125,15 @@ _ALL_RELEASED = """
 def located(keys: Collection[str]) -> Mapping[str, Located]:
     """Return things by key with place, state and marks; unknown keys are left out."""
     found = rows(_LOCATED, {"keys": list(keys)}) if keys else []
+    if not found:
+        return {}
     marks: dict[int, set[str]] = {}
-    ids = array({one[1] for one in found})
-    packages = array({one[1] for one in found if one[2] in {ThingKind.PACKAGE, ThingKind.ASSET}})
-    for thing, mark in rows(_STOPS, {"things": ids}):
+    ids = {one[1] for one in found}
+    packages = {one[1] for one in found if one[2] in {ThingKind.PACKAGE, ThingKind.ASSET}}
+    for thing, mark in rows(_STOPS, {"things": array(ids)}):
         marks.setdefault(thing, set()).add(mark)
     for question, things in ((_RELEASED, ids), (_ALL_RELEASED, packages)):
-        for (thing,) in rows(question, {"things": things}):
+        for (thing,) in rows(question, {"things": array(things)}) if things else ():
             marks.setdefault(thing, set()).add("conformant")
     return {
         one[0]: Located(

@@ -8,6 +8,8 @@ from django.db import connection
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import PackageLevel, RunKind, TallyKind
 from suyuan.areas.production.models import Load, OrderStep, Unit, WorkOrder
+from suyuan.areas.production.queries.material import left_of, left_of_keys, lots_left_of
+from suyuan.areas.production.queries.orders import order_with_number
 from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.quality import queries as quality
 from suyuan.foundation import clock
@@ -42,6 +44,32 @@ def serials(order):
 
 def codes(raised):
     return {problem.code for problem in raised.value.problems}
+
+
+class TestAnOrder:
+    def test_brings_its_places_with_those_around_them(self, django_assert_num_queries):
+        number = factory.ready_pump_order(1).number
+        found = order_with_number(number)
+        with django_assert_num_queries(0):
+            assert found.line.parent.code == "PLANT"
+            assert found.line.parent.parent is None
+            assert found.store.code == "STORE"
+
+    def test_tells_its_lots_and_single_things_as_it_tells_all_its_material(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1"])
+        known = {one.key: one for one in left_of(order.pk)}
+        lots = lots_left_of(order.pk)
+        assert lots
+        assert [one.key for one in lots] == [
+            key for key, one in known.items() if one.tracking == "LOT"
+        ]
+        assert all(one == known[one.key] for one in lots)
+        used, left = board("B1"), board("B2")
+        assert left_of_keys(order.pk, [used, left, "/01/nothing"]) == {
+            used: known[used], left: known[left],
+        }  # fmt: skip
+        assert (known[used].left, known[left].left) == (0, 1)
 
 
 class TestPumps:

@@ -10,7 +10,7 @@ from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import DeviationKind, PackageLevel, history
 from suyuan.areas.production.models import HistoryRecord, WorkOrder
-from suyuan.areas.production.queries.history import content_of, units_content
+from suyuan.areas.production.queries.history import content_of, exceptions_of, units_content
 from suyuan.areas.quality import operations as quality, queries as quality_queries
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.foundation import clock, signing
@@ -92,6 +92,14 @@ def inspect(order):
 
 def codes(raised):
     return {problem.code for problem in raised.value.problems}
+
+
+class TestTheExceptions:
+    def test_by_now_are_those_of_the_record_that_would_be_frozen(self):
+        order = completed(rework=True)
+        found = exceptions_of(order)
+        assert {one.code for one in found} >= {"unit_failed", "part_replaced"}
+        assert found == history.exceptions(content_of(order))
 
 
 class TestRecord:

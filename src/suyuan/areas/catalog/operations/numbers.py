@@ -266,10 +266,14 @@ def _take(
     _check_count(count)
     template = numbers.Template.parse(scheme.template)
     period = template.period(day)
-    NumberCounter.objects.bulk_create(
-        [NumberCounter(scheme=scheme, period=period)], ignore_conflicts=True
-    )
-    counter = NumberCounter.objects.select_for_update().get(scheme=scheme, period=period)
+    counters = NumberCounter.objects.select_for_update().filter(scheme=scheme, period=period)
+    counter = counters.first()
+    if counter is None:
+        NumberCounter.objects.bulk_create(
+            [NumberCounter(scheme=scheme, period=period)], ignore_conflicts=True
+        )
+        counter = counters.get()
+    counter.scheme = scheme
     left = template.capacity - counter.next + 1
     if left < count:
         raise SchemeExhaustedError(scheme=scheme.code, left=left)

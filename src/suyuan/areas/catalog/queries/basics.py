@@ -78,7 +78,7 @@ def partner_with_code(code: str) -> Partner | None:
 
 def place_with_code(code: str) -> Place | None:
     """Return the place with this code, if there is one."""
-    return places().filter(place__code=code).first()
+    return Place.objects.select_related("place").filter(place__code=code).first()
 
 
 def scheme_with_code(code: str) -> NumberScheme | None:
@@ -214,11 +214,12 @@ def gtin_of(item_id: int | None) -> str:
     """Return the GTIN of the single unit of an item; empty where it has none."""
     if item_id is None:
         return ""
-    item = Item.objects.filter(pk=item_id).select_related("item").first()
-    if item is None:
-        return ""
-    codes = item.item.codes.filter(key__startswith="/01/", level=0).order_by("contains", "key")
-    return str(codes.values_list("key", flat=True).first() or "").removeprefix("/01/")
+    codes = (
+        Item.objects.filter(pk=item_id, item__codes__key__startswith="/01/", item__codes__level=0)
+        .order_by("item__codes__contains", "item__codes__key")
+        .values_list("item__codes__key", flat=True)
+    )
+    return str(codes.first() or "").removeprefix("/01/")
 
 
 def blocks_in_pool(pool_id: int) -> QuerySet[NumberBlock]:

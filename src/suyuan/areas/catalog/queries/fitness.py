@@ -1,7 +1,7 @@
 """Questions about equipment and people: fit and trained on a day, and what ends soon."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -42,12 +42,33 @@ def qualifications() -> QuerySet[Qualification]:
 
 def person_of(user_id: int | None) -> Person | None:
     """Return the person behind a user, if there is one."""
-    return people().filter(user_id=user_id).first() if user_id is not None else None
+    if user_id is None:
+        return None
+    return Person.objects.filter(user_id=user_id).order_by("code").first()
+
+
+def equipment_with(codes: Collection[str]) -> Mapping[str, Any]:
+    """Return equipment by code, with the end and the result of its last calibration."""
+    return {row.code: row for row in equipment().filter(code__in=set(codes))} if codes else {}
 
 
 def unfit(code: str, *, on: dt.date, kinds: Sequence[str] = ()) -> Sequence[Problem]:
     """Return every reason why equipment may not be used for a step on a day."""
-    found = equipment().filter(code=code).first()
+    return unfit_of(code, equipment_with([code]), on=on, kinds=kinds)
+
+
+def unfit_of(
+    code: str, known: Mapping[str, Any], *, on: dt.date, kinds: Sequence[str] = ()
+) -> Sequence[Problem]:
+    """Return every reason why one of some equipment may not be used for a step on a day.
+
+    Args:
+        code: Its code.
+        known: What `equipment_with` has found.
+        on: The day.
+        kinds: The kinds a step can be done with; any if empty.
+    """
+    found = known.get(code)
     if found is None:
         return [Problem("catalog.unknown_equipment", {"equipment": code})]
     result = found.last_result
@@ -62,16 +83,42 @@ def unfit(code: str, *, on: dt.date, kinds: Sequence[str] = ()) -> Sequence[Prob
     return fitness.unfit(known, on=on, kinds=kinds)
 
 
+def trainings_of(codes: Collection[str]) -> Mapping[str, Sequence[fitness.Trained]]:
+    """Return what people who are in work are trained for, by their codes."""
+    rows = Person.objects.filter(code__in=set(codes), active=True).values_list(
+        "code", "trainings__qualification__code", "trainings__trained_on", "trainings__valid_until"
+    )
+    found: dict[str, list[fitness.Trained]] = {}
+    for code, qualification, begins, ends in rows:
+        mine = found.setdefault(code, [])
+        if qualification is not None:
+            mine.append(fitness.Trained(qualification, begins, ends))
+    return found
+
+
 def untrained(code: str, *, needed: Sequence[str], on: dt.date) -> Sequence[Problem]:
     """Return every qualification that a person lacks on a day for a step."""
-    person = people().filter(code=code, active=True).first()
-    if person is None:
+    return untrained_of(code, trainings_of([code]), needed=needed, on=on)
+
+
+def untrained_of(
+    code: str,
+    known: Mapping[str, Sequence[fitness.Trained]],
+    *,
+    needed: Sequence[str],
+    on: dt.date,
+) -> Sequence[Problem]:
+    """Return every qualification that one of some people lacks on a day for a step.
+
+    Args:
+        code: The person's code.
+        known: What `trainings_of` has found.
+        needed: Codes of the qualifications.
+        on: The day.
+    """
+    if code not in known:
         return [Problem("catalog.unknown_person", {"person": code})]
-    held = [
-        fitness.Trained(one.qualification.code, one.trained_on, one.valid_until)
-        for one in person.trainings.select_related("qualification")
-    ]
-    return fitness.untrained(code, held, needed=needed, on=on)
+    return fitness.untrained(code, known[code], needed=needed, on=on)
 
 
 def calibrations_due(*, until: dt.date) -> QuerySet[Any]:

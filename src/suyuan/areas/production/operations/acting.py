@@ -1,10 +1,12 @@
 """Who does something, with what, where and when: what every record of work begins with."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog.domain.fitness import Trained
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production import domain
 from suyuan.areas.production.domain import OrderState
@@ -16,6 +18,7 @@ from suyuan.areas.production.operations.orders import locked
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.queries.places import places_with_surroundings
 
 LEEWAY: Final = dt.timedelta(minutes=10)
 """How far the clock of a device may be ahead of ours."""
@@ -46,6 +49,8 @@ class Scene:
     routing: Routing
     person: str
     checker: str
+    staff: Mapping[str, Sequence[Trained]]
+    """Of these two those who are in work, by code, with what they are trained for."""
     equipment: tuple[str, ...]
     at: dt.datetime
     started_at: dt.datetime
@@ -95,12 +100,13 @@ def scene(
             data = {"place": act.place}
             found.append(Problem("production.unknown_place", data, field="place"))
         else:
-            place = known.place
+            place = places_with_surroundings([known.pk])[known.pk]
     Problems.check(found)
+    person = _person(context, act.person)
     return Scene(
-        context=context, order=row, routing=routing_of(row), person=_person(context, act.person),
-        checker=act.checker, equipment=act.equipment, at=at, started_at=started, place=place,
-        note=act.note,
+        context=context, order=row, routing=routing_of(row), person=person, checker=act.checker,
+        staff=fitness.trainings_of([code for code in (person, act.checker) if code]),
+        equipment=act.equipment, at=at, started_at=started, place=place, note=act.note,
     )  # fmt: skip
 
 
@@ -119,7 +125,7 @@ def require_person(here: Scene) -> None:
     """
     if not here.person:
         Problems.check([Problem("production.person_missing", {"step": "—"}, field="person")])
-    if not fitness.people().filter(code=here.person, active=True).exists():
+    if here.person not in here.staff:
         data = {"person": here.person}
         Problems.check([Problem("catalog.unknown_person", data, field="person")])
 

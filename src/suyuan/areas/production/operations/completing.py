@@ -17,7 +17,7 @@ from suyuan.areas.production.models import OrderStep, Package, Tally, WorkOrder
 from suyuan.areas.production.operations import deeds
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
 from suyuan.areas.production.operations.orders import RELEASE, locked
-from suyuan.areas.production.operations.steps import unfinished
+from suyuan.areas.production.operations.steps import Standing, standing_of, unfinished
 from suyuan.areas.production.operations.units import rejected_of
 from suyuan.areas.production.queries.material import left_of, loads_of
 from suyuan.areas.production.queries.output import loose_amounts, loose_things
@@ -52,24 +52,26 @@ def complete_order(
     """
     here = scene(context, order, act, states=frozenset({OrderState.IN_PROCESS}))
     require_person(here)
-    found = _open(here)
-    books = good_of(here)
+    known = standing_of(here)
+    found = _open(here, known)
+    books = good_of(here, known)
     counted = books if good is None else good
     if counted < 0 or counted > books:
         data = {"value": str(good), "most": f"{books.normalize():f}"}
         found.append(Problem("production.good_too_many", data, field="good"))
-    for row in (
+    steps = (
         OrderStep.objects.select_for_update(of=("self",))
         .filter(order=here.order)
         .exclude(state=StepState.DONE)
         .order_by("number")
-    ):
-        problems = unfinished(here, row)
+    )
+    for row in steps:
+        problems = unfinished(here, row, known)
         found += [one for one in problems if one.code != "production.step_before_open"]
-        if not found:
-            row.state, row.done_at = StepState.DONE.value, here.at
-            row.save(update_fields=["state", "done_at"])
     Problems.check(found)
+    for row in steps:  # One after the other: the database looks at the one before.
+        row.state, row.done_at = StepState.DONE.value, here.at
+        row.save(update_fields=["state", "done_at"])
     if counted < books:
         _write_off(here, books - counted)
     if counted:
@@ -83,12 +85,13 @@ def complete_order(
     return here.order
 
 
-def good_of(here: Scene) -> Decimal:
+def good_of(here: Scene, known: Standing) -> Decimal:
     """Return how many of an order are good by the books."""
     if here.routing.tracking == "SERIAL":
         last = here.routing.steps[-1].number
-        source = here.order.parent_id or here.order.pk
-        return Decimal(sum(last in one.passed and not one.gone for one in states_of(source)))
+        parent = here.order.parent_id
+        units = known.units if parent is None else states_of(parent)
+        return Decimal(sum(last in one.passed and not one.gone for one in units))
     gone = {TallyKind.SCRAP, TallyKind.SAMPLE, TallyKind.RETENTION}
     out = sum(
         Tally.objects.filter(order=here.order, kind__in=gone).values_list("quantity", flat=True),
@@ -97,7 +100,7 @@ def good_of(here: Scene) -> Decimal:
     return max(ZERO, made_of(here.order.pk) - out - rejected_of(here.order.pk))
 
 
-def _open(here: Scene) -> list[Problem]:
+def _open(here: Scene, known: Standing) -> list[Problem]:
     """Return what is still open besides the steps."""
     found: list[Problem] = []
     number = here.order.number
@@ -112,7 +115,7 @@ def _open(here: Scene) -> list[Problem]:
     if left:
         data = {"order": number, "lot": left[0].code, "count": len(left)}
         found.append(Problem("production.still_issued", data))
-    bad = [one for one in states_of(here.order.pk) if one.is_bad]
+    bad = [one for one in known.units if one.is_bad]
     if bad:
         data = {"order": number, "unit": bad[0].serial, "count": len(bad)}
         found.append(Problem("production.undecided_units", data))

@@ -12,7 +12,7 @@ from suyuan.areas.production.models import Execution, Load, MaterialMove
 from suyuan.areas.production.operations.acting import Scene
 from suyuan.areas.production.operations.deeds import quantity_of
 from suyuan.areas.production.queries.blocks import problems_with
-from suyuan.areas.production.queries.material import Left, left_of, loaded_at, loads_of, take
+from suyuan.areas.production.queries.material import AtStep, Left, left_of_keys, take
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Quantity
 
@@ -42,18 +42,17 @@ class Consumption:
         return tuple(quantity_of(key, total, unit) for key, (total, unit) in sums.items())
 
 
-def consumption(here: Scene, step: int, count: Decimal) -> Consumption:
+def consumption(here: Scene, step: int, count: Decimal, line: AtStep) -> Consumption:
     """Return what so many products take of what is loaded for a step.
 
     Raises:
         Problems: If something that is loaded may not be used any more.
     """
-    left = left_of(here.order.pk)
-    loaded = loaded_at(here.order.pk, step, left=left)
+    loaded = line.loaded
     uses = []
     for part in here.routing.parts_of(step):
         if part.tracking == "LOT":
-            mine = [one for one in loaded if _fills(part, one, left)]
+            mine = [one for one in loaded if line.fills(part, one.key)]
             uses += [
                 Use(part=part, source=source, amount=amount)
                 for source, amount in take(part, count, mine)
@@ -62,10 +61,6 @@ def consumption(here: Scene, step: int, count: Decimal) -> Consumption:
         problems_with([use.source.key for use in uses], at=here.at, site=here.order.site)
     )
     return Consumption(uses=tuple(uses))
-
-
-def _fills(part: Part, one: gates.Loaded, left: Sequence[Left]) -> bool:
-    return any(each.key == one.key and each.part_item == part.item for each in left)
 
 
 def keep(here: Scene, execution: Execution, step: int, uses: Sequence[Use]) -> None:
@@ -133,7 +128,9 @@ def check_parts(
         Problems: For everything that does not fit.
     """
     asked = numbered_parts(here.routing, step)
-    left = {one.key: one for one in left_of(here.order.pk) if one.tracking == "SERIAL"}
+    keys = [key for keys in fitted.values() for key in keys]
+    issued = left_of_keys(here.order.pk, keys) if keys else {}
+    left = {key: one for key, one in issued.items() if one.tracking == "SERIAL"}
     found: list[Problem] = []
     known: dict[str, tuple[Part, Left]] = {}
     seen: dict[str, str] = {}
@@ -214,7 +211,9 @@ def deviation_of(here: Scene, row: Left) -> int | None:
     )
 
 
-def used_up(here: Scene, step: int) -> Sequence[Load]:
-    """Return what is on the line for a step though nothing is left of it by the books."""
-    left = {one.key: one.left for one in left_of(here.order.pk)}
-    return [load for load in loads_of(here.order.pk, step=step) if left.get(load.key, 0) <= 0]
+def used_up(line: AtStep, taken: Consumption) -> Sequence[Load]:
+    """Return what is on the line though nothing is left of it after what was taken just now."""
+    left = {one.key: one.left for one in line.left}
+    for use in taken.uses:
+        left[use.source.key] -= use.amount
+    return [load for load in line.loads if left.get(load.key, 0) <= 0]

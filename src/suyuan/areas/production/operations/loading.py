@@ -1,7 +1,7 @@
 """What is on the line: reels, drums and bags, loaded and unloaded by scan."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import Load, Run
@@ -10,12 +10,11 @@ from suyuan.areas.production.operations.acting import Act, Scene, require_person
 from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.blocks import problems_with
-from suyuan.areas.production.queries.material import left_of
+from suyuan.areas.production.queries.material import Left, lots_left_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
-from suyuan.ledger.queries.things import ThingRow, things_by_key
 
 
 @command(name="production.load", action=WORK)
@@ -50,7 +49,7 @@ def load(  # noqa: PLR0913 - what is said about it.
     """
     here = scene(context, order, act)
     require_person(here)
-    left = {one.key: one for one in left_of(here.order.pk)}
+    left = {one.key: one for one in lots_left_of(here.order.pk)}
     found: list[Problem] = []
     for number, key in enumerate(keys, start=1):
         row = left.get(key)
@@ -65,10 +64,8 @@ def load(  # noqa: PLR0913 - what is said about it.
             found.append(Problem("production.part_of_other_step", data, line=number, field="keys"))
     found += problems_with([key for key in keys if key in left], at=here.at, site=here.order.site)
     Problems.check(found)
-    things = things_by_key(list(keys))
-    return put_on_line(
-        here, [(things[key], step) for key in keys], keep=keep, run=_mix(run, keys, here.at)
-    )
+    mix = _mix(run, keys, here.at)
+    return put_on_line(here, [(left[key], step) for key in keys], left, keep=keep, run=mix)
 
 
 def _mix(number: str, keys: Sequence[str], at: dt.datetime) -> Run | None:
@@ -123,10 +120,22 @@ def unload(*, context: Context, order: str, step: int, keys: Sequence[str], act:
 
 
 def put_on_line(
-    here: Scene, things: Sequence[tuple[ThingRow, int]], *, keep: bool, run: Run | None = None
+    here: Scene,
+    things: Sequence[tuple[Left, int]],
+    parts: Mapping[str, Left],
+    *,
+    keep: bool,
+    run: Run | None = None,
 ) -> list[Load]:
-    """Load lots for their steps, and say it on the ledger."""
-    parts = {one.key: one for one in left_of(here.order.pk)}
+    """Load lots for their steps, and say it on the ledger.
+
+    Args:
+        here: The act.
+        things: The lots, each with the step that uses it.
+        parts: Every lot of the order by key, with the line of the parts list that it fills.
+        keep: Whether what was loaded of the same part stays.
+        run: The mix that the lots were weighed for.
+    """
     made: list[Load] = []
     for step in dict.fromkeys(at for _, at in things):
         mine = [thing for thing, at in things if at == step]
@@ -168,7 +177,7 @@ def take_off(here: Scene, loads: Sequence[Load], step: int) -> None:
         _close(here, loads)
 
 
-def _line_event(here: Scene, step: int, new: Sequence[ThingRow], off: Sequence[Load]) -> Event:
+def _line_event(here: Scene, step: int, new: Sequence[Left], off: Sequence[Load]) -> Event:
     told = here.routing.step(step)
     return here.deed(process=told.code if told is not None else "").turned(
         "loading" if new else "unloading",

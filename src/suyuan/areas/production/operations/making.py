@@ -8,7 +8,7 @@ from typing import Any
 from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
 from suyuan.areas.catalog.domain import NumberKind, PoolStatus
 from suyuan.areas.production.domain import ExecutionState, Result, TallyKind, UnitFact, gates
-from suyuan.areas.production.models import Execution, Tally, Unit, UnitEntry
+from suyuan.areas.production.models import Execution, Load, OrderStep, Tally, Unit, UnitEntry
 from suyuan.areas.production.operations import consuming, deeds, judging, progress
 from suyuan.areas.production.operations.acting import (
     Act,
@@ -21,6 +21,7 @@ from suyuan.areas.production.operations.errors import NoSerialSchemeError
 from suyuan.areas.production.operations.loading import take_off
 from suyuan.areas.production.operations.lots import master_data
 from suyuan.areas.production.operations.orders import WORK, begin
+from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.situations import situation
 from suyuan.foundation.command import command
@@ -74,14 +75,16 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
         Problems.check([Problem("production.made_by_amount", {"order": order})])
     count = making.count if making.count is not None else len(making.serials or making.parts)
     Problems.check(_counts(making, count))
+    line = at_step(here.order.pk, step.number)
     now = situation(
         here.order, here.routing, step, person=here.person, checker=here.checker,
-        equipment=here.equipment, place=here.place, at=here.at, count=Decimal(count), units=None,
+        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at,
+        count=Decimal(count), units=None, loaded=line.loaded,
     )  # fmt: skip
     Problems.check(gates.look(now))
     judged = judging.judge(step, row, values=making.values, entered=making.entered)
     progress.refuse_critical(here, judged, Result.PASS)
-    taken = consuming.consumption(here, step.number, Decimal(count))
+    taken = consuming.consumption(here, step.number, Decimal(count), line)
     serials = _serials(here, making, count)
     keys = [unit_key(str(here.order.item.item.key), serial) for serial in serials]
     fitted = dict(zip(keys, making.parts or [()] * count, strict=True))
@@ -96,7 +99,7 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
     _keep_units(here, execution, serials, fitted, step.number)
     consuming.keep(here, execution, step.number, taken.uses)
     consuming.keep_parts(here, execution, step.number, parts)
-    finish(here, execution, row, Decimal(count), step.number)
+    finish(here, execution, row, Decimal(count), consuming.used_up(line, taken))
     return execution
 
 
@@ -121,14 +124,16 @@ def make_amount(*, context: Context, order: str, act: Act, making: Making) -> Ex
     elif here.routing.unit in deeds.PIECES and quantity % 1:
         found.append(Problem("production.not_whole", {"value": str(quantity)}, field="quantity"))
     Problems.check(found)
+    line = at_step(here.order.pk, step.number)
     now = situation(
         here.order, here.routing, step, person=here.person, checker=here.checker,
-        equipment=here.equipment, place=here.place, at=here.at, count=quantity, units=None,
+        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at,
+        count=quantity, units=None, loaded=line.loaded,
     )  # fmt: skip
     Problems.check(gates.look(now))
     judged = judging.judge(step, row, values=making.values, entered=making.entered)
     progress.refuse_critical(here, judged, Result.PASS)
-    taken = consuming.consumption(here, step.number, quantity)
+    taken = consuming.consumption(here, step.number, quantity, line)
     made = deeds.quantity_of(here.order.lot_key, quantity, here.routing.unit)
     event = _deed(here, step.code, judged).turned(
         "commissioning", disposition="in_progress", input_quantities=taken.quantities,
@@ -142,22 +147,22 @@ def make_amount(*, context: Context, order: str, act: Act, making: Making) -> Ex
         event=recorded.events[0].id, waived=gates.opened(now),
     )  # fmt: skip
     consuming.keep(here, execution, step.number, taken.uses)
-    finish(here, execution, row, quantity, step.number)
+    finish(here, execution, row, quantity, consuming.used_up(line, taken))
     return execution
 
 
-def finish(here: Scene, execution: Execution, row: Any, count: Decimal, step: int) -> None:
+def finish(
+    here: Scene, execution: Execution, row: OrderStep, count: Decimal, empty: Sequence[Load]
+) -> None:
     """Write down that so many were made, and take what is used up off the line."""
     Tally.objects.create(
         order=here.order, kind=TallyKind.MADE.value, key=here.order.lot_key, quantity=count,
-        step_number=step, person=here.person, place_id=here.place.pk,
+        step_number=row.number, person=here.person, place_id=here.place.pk,
         event_id=execution.event_id, at=here.at,
     )  # fmt: skip
     begin(here.order, today_at(here.order.site, here.at))
     progress.advance(here, row, count)
-    empty = consuming.used_up(here, step)
-    if empty:
-        take_off(progress.later(here, 50), empty, step)
+    take_off(progress.later(here, 50), empty, row.number)
 
 
 def _making_step(here: Scene) -> tuple[Any, Any]:

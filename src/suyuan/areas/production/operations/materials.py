@@ -14,7 +14,7 @@ from suyuan.areas.production.operations.consuming import deviation_of, item_ids
 from suyuan.areas.production.operations.loading import put_on_line, take_off
 from suyuan.areas.production.operations.orders import WORK, begin
 from suyuan.areas.production.queries.blocks import problems_with
-from suyuan.areas.production.queries.material import Left, left_of
+from suyuan.areas.production.queries.material import Left, left_of_keys, lots_left_of
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -99,8 +99,9 @@ def issue(
         for thing, part, amount, deviation, at in rows
     )  # fmt: skip
     if load:
-        from_lots = [(thing, at) for thing, _, _, _, at in rows if not thing.is_unit]
-        put_on_line(here, from_lots, keep=False)
+        left = {one.key: one for one in lots_left_of(here.order.pk)}
+        lots = [(left[thing.key], at) for thing, _, _, _, at in rows if not thing.is_unit]
+        put_on_line(here, lots, left, keep=False)
     return made
 
 
@@ -212,7 +213,7 @@ def count_left(
     """
     here = scene(context, order, act)
     require_person(here)
-    left = {one.key: one for one in left_of(here.order.pk)}
+    left = left_of_keys(here.order.pk, [amount.key for amount in amounts])
     rows, losses, surpluses = [], [], []
     found: list[Problem] = []
     for number, amount in enumerate(amounts, start=1):
@@ -264,7 +265,7 @@ def scrap_material(
 
 
 def _rows(here: Scene, amounts: Sequence[Amount]) -> list[tuple[Left, Decimal]]:
-    left = {one.key: one for one in left_of(here.order.pk)}
+    left = left_of_keys(here.order.pk, [amount.key for amount in amounts])
     found: list[Problem] = []
     rows = []
     for number, amount in enumerate(amounts, start=1):

@@ -14,7 +14,13 @@ from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.domain.routing import Routing
 from suyuan.areas.production.models import ItemRule, Lot, OrderStep, WorkOrder
 from suyuan.areas.production.operations.errors import NoLotSchemeError, UnknownOrderError
-from suyuan.areas.production.queries.orders import class_key_of, item_rule, routing_of, today_at
+from suyuan.areas.production.queries.orders import (
+    bring_places,
+    class_key_of,
+    item_rule,
+    routing_of,
+    today_at,
+)
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
@@ -329,19 +335,21 @@ def change_order(  # noqa: PLR0913 - what is said about it.
 def locked(number: str) -> WorkOrder:
     """Return an order and keep others from changing it until the end of the command.
 
+    Its places come with those around them. They are asked for apart: the planner takes longer over
+    one question that joins ten tables than PostgreSQL over both.
+
     Raises:
         UnknownOrderError: If there is no such order.
     """
     row = (
         WorkOrder.objects.select_for_update(of=("self",))
-        .select_related(
-            "item__item", "revision", "master_record", "line", "store", "target", "site", "parent"
-        )
+        .select_related("item__item", "master_record", "site")
         .filter(number=number)
         .first()
     )
     if row is None:
         raise UnknownOrderError(order=number)
+    bring_places([row])
     return row
 
 

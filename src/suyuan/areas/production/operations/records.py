@@ -11,6 +11,7 @@ from suyuan.areas.production.models import HistoryRecord, Remark, WorkOrder
 from suyuan.areas.production.operations.orders import locked
 from suyuan.areas.production.queries.history import (
     content_of,
+    exceptions_of,
     latest_record,
     remarks_of,
     units_content,
@@ -123,7 +124,7 @@ def remark(*, context: Context, order: str, exceptions: Sequence[str], text: str
         Problems: If nothing is said, or there is no such exception.
     """
     row = locked(order)
-    known = {one.mark for one in history.exceptions(content_of(row))}
+    known = {one.mark for one in exceptions_of(row)}
     found = [
         Problem("production.unknown_exception", {"exception": mark}, line=line, field="exceptions")
         for line, mark in enumerate(exceptions, start=1)

@@ -70,7 +70,7 @@ def clear_line(*, context: Context, order: str, checks: Sequence[Check], act: Ac
     elif here.checker == here.person:
         data = {"person": here.person}
         found.append(Problem("production.checker_is_person", data, field="checker"))
-    elif not fitness.people().filter(code=here.checker, active=True).exists():
+    elif here.checker not in here.staff:
         data = {"person": here.checker}
         found.append(Problem("catalog.unknown_person", data, field="checker"))
     Problems.check(found)

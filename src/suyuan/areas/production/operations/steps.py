@@ -29,6 +29,7 @@ from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.loading import take_off
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.operations.outcomes import Work, events_of, judge_units, shared
+from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.situations import situation
 from suyuan.areas.production.queries.units import UnitState, open_at, states_by_key, states_of
 from suyuan.areas.quality import queries as quality
@@ -58,7 +59,7 @@ def start_step(*, context: Context, order: str, step: int, act: Act) -> Executio
     here = scene(context, order, act)
     require_person(here)
     told, row = step_of(here, step)
-    now = _situation(here, told, Decimal(0), None)
+    now = _situation(here, told, Decimal(0), None, ())
     # Material, quantities and the second person are looked at when it ends.
     early = (
         gates.order_is_running, gates.fit_and_trained, gates.line_cleared,
@@ -115,7 +116,8 @@ def perform(
     units = _units(here, told, work)
     count = Decimal(len(units)) if units is not None else _quantity(here, told, row, work)
     _check_work(told, work, count)
-    now = _situation(here, told, count, units, consumes=work.consumes)
+    line = at_step(here.order.pk, step)
+    now = _situation(here, told, count, units, line.loaded, consumes=work.consumes)
     Problems.check(gates.look(now))
     judged = judging.judge(told, row, values=shared(told, work), entered=work.entered)
     progress.refuse_critical(here, judged, work.result)
@@ -128,7 +130,7 @@ def perform(
     good = count - (Decimal(len(failed)) if units is not None else rejected)
     taken = consuming.Consumption(uses=())
     if work.consumes and here.order.kind == OrderKind.NORMAL:
-        taken = consuming.consumption(here, step, count)
+        taken = consuming.consumption(here, step, count, line)
     events = events_of(here, told, judged, units, failed, taken, count, rejected, run)
     recorded = deeds.say(context, events)
     made = progress.execution(
@@ -140,9 +142,8 @@ def perform(
         rejected = _keep_units(here, made, units, failed, details)
     _reject(here, rejected, step, made)
     _advance(here, row, units, good)
-    empty = consuming.used_up(here, step)
-    if empty and taken.uses:
-        take_off(progress.later(here, 50), empty, step)
+    if taken.uses:
+        take_off(progress.later(here, 50), consuming.used_up(line, taken), step)
     return made
 
 
@@ -185,32 +186,54 @@ def finish_step(*, context: Context, order: str, step: int, act: Act) -> OrderSt
     """
     here = scene(context, order, act)
     _, row = step_of(here, step)
-    Problems.check(unfinished(here, row))
+    Problems.check(unfinished(here, row, standing_of(here)))
     row.state, row.done_at = StepState.DONE.value, here.at
     row.save(update_fields=["state", "done_at"])
     return row
 
 
-def unfinished(here: Scene, row: OrderStep) -> list[Problem]:
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How far the steps of an order are."""
+
+    passed: frozenset[int]
+    """Ids of the steps that were done with a good result."""
+    under_way: frozenset[int]
+    """Ids of the steps of which something is under way."""
+    open: tuple[int, ...]
+    """Numbers of the steps that are not done."""
+    units: Sequence[UnitState]
+
+
+def standing_of(here: Scene) -> Standing:
+    """Return how far the steps of an order are: asked once, however many steps it has."""
+    told = set(here.order.executions.values_list("step_id", "state", "result"))
+    steps = OrderStep.objects.filter(order=here.order).exclude(state=StepState.DONE)
+    good = (ExecutionState.DONE.value, Result.PASS.value)
+    return Standing(
+        passed=frozenset(step for step, *outcome in told if tuple(outcome) == good),
+        under_way=frozenset(step for step, state, _ in told if state == ExecutionState.STARTED),
+        open=tuple(steps.order_by("number").values_list("number", flat=True)),
+        units=states_of(here.order.pk),
+    )
+
+
+def unfinished(here: Scene, row: OrderStep, known: Standing) -> list[Problem]:
     """Return what speaks against a step being done for the whole order."""
     found: list[Problem] = []
     data: Data = {"step": row.number, "order": here.order.number}
     if row.state == StepState.DONE:
         return [Problem("production.step_done", data)]
-    if not row.executions.filter(state=ExecutionState.DONE, result=Result.PASS).exists():
+    if row.pk not in known.passed:
         found.append(Problem("production.step_never_done", data))
-    if row.executions.filter(state=ExecutionState.STARTED).exists():
+    if row.pk in known.under_way:
         found.append(Problem("production.step_under_way", data))
-    open_before = OrderStep.objects.filter(order=here.order, number__lt=row.number).exclude(
-        state=StepState.DONE
-    )
     found += [
-        Problem("production.step_before_open", {**data, "before": before.number})
-        for before in open_before
+        Problem("production.step_before_open", {**data, "before": before})
+        for before in known.open
+        if before < row.number
     ]
-    waiting = [
-        one for one in states_of(here.order.pk) if not one.gone and row.number not in one.passed
-    ]
+    waiting = [one for one in known.units if not one.gone and row.number not in one.passed]
     if here.routing.plan_at(row.number) is not None and not accepted_at(here, row.number):
         found.append(Problem("production.inspection_missing", data))
     if waiting and here.order.kind == OrderKind.NORMAL:
@@ -311,6 +334,7 @@ def _situation(
     step: Step,
     count: Decimal,
     units: Sequence[UnitState] | None,
+    loaded: Sequence[gates.Loaded],
     *,
     consumes: bool = True,
 ) -> gates.Situation:
@@ -319,7 +343,8 @@ def _situation(
         routing = dataclasses.replace(routing, parts=())
     return situation(
         here.order, routing, step, person=here.person, checker=here.checker,
-        equipment=here.equipment, place=here.place, at=here.at, count=count, units=units,
+        staff=here.staff, equipment=here.equipment, place=here.place, at=here.at,
+        count=count, units=units, loaded=loaded,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from suyuan.areas.production.operations.acting import Act, Scene, require_person
 from suyuan.areas.production.operations.materials import Amount
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.blocks import problems_with
-from suyuan.areas.production.queries.material import Left, left_of
+from suyuan.areas.production.queries.material import Left, left_of_keys
 from suyuan.areas.production.queries.units import UnitState, states_by_key
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -104,9 +104,8 @@ def replace_part(  # noqa: PLR0913 - what is said about it.
     here = scene(context, order, act)
     require_person(here)
     rows = of_order(here, [unit])
-    left = {one.key: one for one in left_of(here.order.pk)}
     found: list[Problem] = []
-    row = left.get(new)
+    row = left_of_keys(here.order.pk, [new]).get(new)
     if row is None or row.tracking != "SERIAL":
         data = {"part": new, "order": order}
         found.append(Problem("production.part_not_issued", data, field="new"))
@@ -301,7 +300,7 @@ def _gone(
 
 
 def _take(here: Scene, taken: Sequence[Amount]) -> list[tuple[Left, Decimal]]:
-    left = {one.key: one for one in left_of(here.order.pk)}
+    left = left_of_keys(here.order.pk, [amount.key for amount in taken]) if taken else {}
     found: list[Problem] = []
     rows = []
     for line, amount in enumerate(taken, start=1):

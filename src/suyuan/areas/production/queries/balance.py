@@ -16,9 +16,9 @@ from suyuan.areas.production.domain import (
     balance,
 )
 from suyuan.areas.production.models import Deviation, WorkOrder
-from suyuan.areas.production.queries.material import left_of
+from suyuan.areas.production.queries.material import Left, left_of
 from suyuan.areas.production.queries.orders import routing_of
-from suyuan.areas.production.queries.units import states_of
+from suyuan.areas.production.queries.units import UnitState, states_of
 
 ZERO = Decimal(0)
 
@@ -39,12 +39,23 @@ class Balance:
         return any(line.verdict is balance.Verdict.OUTSIDE for line in lines)
 
 
-def balance_of(order: WorkOrder) -> Balance:
-    """Return the balance of a released order, against the limits it was released with."""
+def balance_of(
+    order: WorkOrder,
+    *,
+    left: Sequence[Left] | None = None,
+    states: Sequence[UnitState] | None = None,
+) -> Balance:
+    """Return the balance of a released order, against the limits it was released with.
+
+    Args:
+        order: The order.
+        left: Its material, where that is known already.
+        states: Its units, where they are known already.
+    """
     explained = Deviation.objects.filter(
         order=order, kind=DeviationKind.BALANCE, state=DeviationState.CLOSED
     ).exists()
-    made = made_of(order)
+    made = made_of(order, states)
     product = balance.product(
         item=order.item.item.code, unit=order.item.item.unit, made=made,
         limits=(order.product_minimum, order.product_maximum), explained=explained,
@@ -60,12 +71,14 @@ def balance_of(order: WorkOrder) -> Balance:
     return Balance(
         made=made,
         product=product,
-        materials=_materials(order, explained=explained),
+        materials=_materials(
+            order, left_of(order.pk) if left is None else left, explained=explained
+        ),
         yield_percent=balance.yield_percent(made),
     )
 
 
-def made_of(order: WorkOrder) -> balance.Made:
+def made_of(order: WorkOrder, states: Sequence[UnitState] | None = None) -> balance.Made:
     """Return what became of what an order has made."""
     sums = {
         TallyKind(row["kind"]): row["total"]
@@ -83,7 +96,7 @@ def made_of(order: WorkOrder) -> balance.Made:
     rejected = max(ZERO, rejected - out[TallyKind.SCRAP])
     good = sums.get(TallyKind.GOOD)
     if serial:
-        states = states_of(order.pk)
+        states = states_of(order.pk) if states is None else states
         rejected = Decimal(sum(one.is_bad for one in states))
         if good is None:
             good = Decimal(sum(not one.is_bad and not one.gone for one in states))
@@ -97,11 +110,11 @@ def made_of(order: WorkOrder) -> balance.Made:
 
 
 def _materials(
-    order: WorkOrder, *, explained: bool
+    order: WorkOrder, left: Sequence[Left], *, explained: bool
 ) -> Sequence[tuple[balance.Amounts, balance.Line]]:
     key = {part.item for part in routing_of(order).parts if part.key_material}
     by_item: dict[tuple[str, str], dict[str, Decimal]] = {}
-    for one in left_of(order.pk):
+    for one in left:
         if one.part_item not in key:
             continue
         sums = by_item.setdefault((one.part_item, one.unit), {})

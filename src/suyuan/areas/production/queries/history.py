@@ -1,29 +1,34 @@
 """The content of a device history record, gathered from everything that was recorded."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+from django.db.models import Q
 
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.catalog.queries import designs, device_identifiers, fitness
 from suyuan.areas.production.domain import UnitFact
-from suyuan.areas.production.domain.history import digest
+from suyuan.areas.production.domain.history import Exception_, digest, exceptions
 from suyuan.areas.production.domain.routing import Routing
 from suyuan.areas.production.models import (
     EnvironmentReading,
     Execution,
     HistoryRecord,
+    Portion,
     Remark,
+    Run,
     Unit,
     UnitEntry,
     WorkOrder,
 )
 from suyuan.areas.production.queries.balance import balance_of
-from suyuan.areas.production.queries.material import left_of, loads_of
+from suyuan.areas.production.queries.material import Left, left_of, loads_of
 from suyuan.areas.production.queries.orders import routing_of
-from suyuan.areas.production.queries.situations import places_around
-from suyuan.areas.production.queries.units import states_of
+from suyuan.areas.production.queries.units import UnitState, states_of
 from suyuan.areas.quality import queries as quality
+from suyuan.ledger.queries.places import places_with_surroundings
 
 HAPPENINGS = (UnitFact.FAIL, UnitFact.REDO, UnitFact.PART, UnitFact.SCRAP)
 
@@ -33,16 +38,29 @@ def content_of(order: WorkOrder) -> dict[str, Any]:
 
     Amounts are texts and moments are in UTC, so that the same record always gives the same bytes.
     """
+    return {**_common(order), "units": _units(order)}
+
+
+def exceptions_of(order: WorkOrder) -> Sequence[Exception_]:
+    """Return what deviates in an order by now; the records of its units play no part in it."""
+    return exceptions(_common(order))
+
+
+def _common(order: WorkOrder) -> dict[str, Any]:
+    """Write out the history record of an order's lot without the records of its units."""
     routing = routing_of(order)
     executions = _executions(order)
-    states = states_of(order.pk)
+    states = states_of(order.pk) if routing.tracking == "SERIAL" else ()
+    left = left_of(order.pk)
+    lots = list(order.lots.order_by("pk"))
+    keys = {order.lot_key, *(one.key for one in lots)}
     return {
         "form": 1,
         "order": _head(order, routing),
         "is_serial": routing.tracking == "SERIAL",
         "is_device": order.item.item.kind == ItemKind.DEVICE,
         "plans": [{"purpose": one.purpose, "step": one.step} for one in routing.plans],
-        "material": _material(order, routing),
+        "material": _material(left, routing),
         "loads": _loads(order),
         "steps": _steps(order, routing, executions),
         "clearances": _clearances(order),
@@ -51,13 +69,12 @@ def content_of(order: WorkOrder) -> dict[str, Any]:
         "tallies": _tallies(order),
         "happenings": _happenings(order),
         "undecided": [one.serial for one in states if one.is_bad],
-        "units": _units(order),
-        "lots": [{"lot": one.code, "why": one.why} for one in order.lots.order_by("pk")],
+        "lots": [{"lot": one.code, "why": one.why} for one in lots],
         "packages": _packages(order),
-        "inspections": _inspections(order),
-        "nonconformities": _nonconformities(order),
+        "inspections": _inspections(order, keys),
+        "nonconformities": _nonconformities(keys),
         "deviations": _deviations(order),
-        "balance": _balance(order),
+        "balance": _balance(order, left, states),
         "labels": [],
     }
 
@@ -65,12 +82,11 @@ def content_of(order: WorkOrder) -> dict[str, Any]:
 def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
     item = order.item.item
     assert order.master_record is not None
-    identifiers = [
-        one.key
-        for one in device_identifiers.device_identifiers().filter(
-            item_id=order.item_id, status="PUBLISHED"
-        )
-    ]
+    identifiers = (
+        device_identifiers.device_identifiers()
+        .filter(item_id=order.item_id, status="PUBLISHED")
+        .values_list("key", flat=True)
+    )
     return {
         "number": order.number,
         "kind": order.kind,
@@ -101,7 +117,7 @@ def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
     }
 
 
-def _material(order: WorkOrder, routing: Routing) -> list[dict[str, Any]]:
+def _material(left: Sequence[Left], routing: Routing) -> list[dict[str, Any]]:
     key = {part.item for part in routing.parts if part.key_material}
     return [
         {
@@ -118,7 +134,7 @@ def _material(order: WorkOrder, routing: Routing) -> list[dict[str, Any]]:
                 kind: designs.plain(amount) for kind, amount in sorted(one.amounts.items())
             },
         }
-        for one in left_of(order.pk)
+        for one in left
     ]
 
 
@@ -139,11 +155,7 @@ def _loads(order: WorkOrder) -> list[dict[str, Any]]:
 
 
 def _executions(order: WorkOrder) -> Sequence[Execution]:
-    return list(
-        order.executions.select_related("step__form_version__form", "place", "run").order_by(
-            "started_at", "pk"
-        )
-    )
+    return list(order.executions.select_related("place", "run").order_by("started_at", "pk"))
 
 
 def _steps(
@@ -169,7 +181,7 @@ def _steps(
                 "needs_clearance": step is not None and step.needs_clearance,
                 "form": f"{version.form.code} V{version.number}" if version is not None else "",
                 "executions": [
-                    _execution(one, ends) for one in executions if one.step_id == row.pk
+                    _execution(one, version, ends) for one in executions if one.step_id == row.pk
                 ],
             }
         )
@@ -181,7 +193,7 @@ def _calibrations(codes: set[str]) -> Mapping[str, str]:
     return {row.code: _day(row.calibrated_until) or "" for row in rows}
 
 
-def _execution(one: Execution, ends: Mapping[str, str]) -> dict[str, Any]:
+def _execution(one: Execution, version: Any, ends: Mapping[str, str]) -> dict[str, Any]:
     return {
         "person": one.person,
         "checker": one.checker,
@@ -197,7 +209,7 @@ def _execution(one: Execution, ends: Mapping[str, str]) -> dict[str, Any]:
         "result": one.result,
         "run": one.run.number if one.run is not None else "",
         "parameters": list(one.parameters),
-        "entered": entered_of(one.step.form_version, one.entered, one.judged),
+        "entered": entered_of(version, one.entered, one.judged),
         "waived": list(one.waived),
         "note": one.note,
     }
@@ -241,9 +253,8 @@ def _environment(order: WorkOrder, executions: Sequence[Execution]) -> list[dict
         return []
     first = min(one.started_at for one in executions) - dt.timedelta(hours=8)
     last = max(one.ended_at or one.started_at for one in executions)
-    places: set[int] = set(places_around(order.line))
-    for one in executions:
-        places |= set(places_around(one.place))
+    around = places_with_surroundings({order.line_id, *(one.place_id for one in executions)})
+    places: set[int] = set(around)
     rows = EnvironmentReading.objects.select_related("place").filter(
         place_id__in=places, measured_at__gte=first, measured_at__lte=last
     )
@@ -259,12 +270,25 @@ def _environment(order: WorkOrder, executions: Sequence[Execution]) -> list[dict
 
 
 def _runs(order: WorkOrder) -> list[dict[str, Any]]:
-    found: dict[int, Any] = {}
-    for one in order.portions.select_related("run__form_version__form", "run__place"):
-        found[one.run_id] = one.run
-    for load in order.loads.exclude(run=None).select_related("run__form_version__form"):
-        if load.run is not None:
-            found[load.run.pk] = load.run
+    runs = list(
+        Run.objects.select_related("form_version__form")
+        .filter(
+            Q(pk__in=order.portions.values("run"))
+            | Q(pk__in=order.loads.exclude(run=None).values("run"))
+        )
+        .order_by("pk")
+    )
+    portions: dict[int, list[dict[str, Any]]] = {}
+    rows = Portion.objects.filter(run__in=runs).order_by("pk") if runs else Portion.objects.none()
+    for run_id, number, quantity, into in rows.values_list(
+        "run_id", "order__number", "quantity", "into_key"
+    ):
+        portions.setdefault(run_id, []).append(
+            {
+                "order": number, "quantity": designs.plain(quantity),
+                "into": into.rpartition("/")[2].rpartition(":")[2],
+            }
+        )  # fmt: skip
     return [
         {
             "number": run.number, "kind": run.kind, "state": run.state, "program": run.program,
@@ -273,15 +297,9 @@ def _runs(order: WorkOrder) -> list[dict[str, Any]]:
             "pot_until": _moment(run.pot_until), "started_at": _moment(run.started_at),
             "ended_at": _moment(run.ended_at), "judged_by": run.judged_by,
             "entered": entered_of(run.form_version, run.entered, run.judged),
-            "portions": [
-                {
-                    "order": one.order.number, "quantity": designs.plain(one.quantity),
-                    "into": one.into_key.rpartition("/")[2].rpartition(":")[2],
-                }
-                for one in run.portions.select_related("order").order_by("pk")
-            ],
+            "portions": portions.get(run.pk, []),
         }
-        for _, run in sorted(found.items())
+        for run in runs
     ]  # fmt: skip
 
 
@@ -314,9 +332,12 @@ def _packages(order: WorkOrder) -> list[dict[str, Any]]:
     ]
 
 
-def _inspections(order: WorkOrder) -> list[dict[str, Any]]:
-    keys = [order.lot_key, *order.lots.values_list("key", flat=True)]
-    rows = quality.inspections_of(set(keys)).exclude(status="CANCELLED").order_by("pk")
+def _inspections(order: WorkOrder, keys: Collection[str]) -> list[dict[str, Any]]:
+    rows = quality.inspections_of(keys).exclude(status="CANCELLED").order_by("pk").values_list(
+        "number", "purpose", "step_number", "status", "conclusion", "scheme", "sample_size",
+        "quantity", "accepted", "rejected", "inspected_name", "checked_name", "checked_at",
+        "document", named=True,
+    )  # fmt: skip
     return [
         {
             "number": one.number, "purpose": one.purpose, "step": one.step_number,
@@ -331,14 +352,16 @@ def _inspections(order: WorkOrder) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _nonconformities(order: WorkOrder) -> list[dict[str, Any]]:
-    keys = {order.lot_key, *order.lots.values_list("key", flat=True)}
+def _nonconformities(keys: Collection[str]) -> list[dict[str, Any]]:
+    rows = quality.nonconformities_of(keys).order_by("pk").values_list(
+        "number", "status", "description", "disposition", "quantity", named=True
+    )  # fmt: skip
     return [
         {
             "number": one.number, "status": one.status, "description": one.description,
             "disposition": one.disposition, "quantity": designs.plain(one.quantity),
         }
-        for one in quality.nonconformities_of(keys).order_by("pk")
+        for one in rows
     ]  # fmt: skip
 
 
@@ -353,8 +376,8 @@ def _deviations(order: WorkOrder) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _balance(order: WorkOrder) -> dict[str, Any]:
-    known = balance_of(order)
+def _balance(order: WorkOrder, left: Sequence[Left], states: Sequence[UnitState]) -> dict[str, Any]:
+    known = balance_of(order, left=left, states=states)
     lines = [known.product, *(line for _, line in known.materials)]
     return {
         "made": {
@@ -445,7 +468,9 @@ def remarks_of(order: WorkOrder) -> Mapping[str, Remark]:
     return {one.exception: one for one in Remark.objects.filter(order=order).order_by("pk")}
 
 
+@functools.lru_cache(maxsize=4096)
 def _moment(value: dt.datetime | None) -> str:
+    """Write a moment; what is done to many units at once has one, which is written once."""
     return "" if value is None else value.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 

@@ -1,7 +1,7 @@
 """Questions about the material of an order: issued, used, left on the line, loaded."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ _LEFT = """
         min(m.step_number), m.kind, sum(m.quantity), i.tracking
     FROM production_material AS m
     JOIN ledger_item AS i ON i.id = m.item_id JOIN ledger_item AS pi ON pi.id = m.part_item_id
-    WHERE m.order_id = %(order)s
+    WHERE m.order_id = %(order)s {}
     GROUP BY m.part_item_id, pi.code, m.item_id, i.code, i.name, i.name_en, m.key, m.code, m.unit,
         m.kind, i.tracking
     ORDER BY min(m.step_number), pi.code, m.code"""
@@ -63,8 +63,23 @@ class Left:
 
 def left_of(order_id: int) -> Sequence[Left]:
     """Return the material of an order by lot and numbered part."""
+    return _left("", {"order": order_id})
+
+
+def lots_left_of(order_id: int) -> Sequence[Left]:
+    """Return the material of an order that comes by lot: few rows, however many parts it has."""
+    return _left("AND i.tracking <> 'SERIAL'", {"order": order_id})
+
+
+def left_of_keys(order_id: int, keys: Collection[str]) -> Mapping[str, Left]:
+    """Return what is left of some lots and numbered parts of an order, by key."""
+    found = _left("AND m.key = ANY (%(keys)s)", {"order": order_id, "keys": list(keys)})
+    return {one.key: one for one in found}
+
+
+def _left(which: str, values: Mapping[str, Any]) -> Sequence[Left]:
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT, {"order": order_id})
+        cursor.execute(_LEFT.format(which), values)
         rows = cursor.fetchall()
     found: dict[tuple[int, str], dict[str, Decimal]] = {}
     heads: dict[tuple[int, str], tuple[Any, ...]] = {}
@@ -93,23 +108,39 @@ def loads_of(order_id: int, *, step: int | None = None, now: bool = True) -> Seq
     return list(found.order_by("pk"))
 
 
-def loaded_at(
-    order_id: int, step: int, *, left: Sequence[Left] | None = None
-) -> Sequence[gates.Loaded]:
-    """Return what is on the line for a step, as the gates look at it."""
-    known = {one.key: one for one in (left if left is not None else left_of(order_id))}
-    return [
-        gates.Loaded(
-            item=load.item.item.code,
-            key=load.key,
-            lot=load.code,
-            left=known[load.key].left if load.key in known else ZERO,
-            unit=load.item.item.unit,
-            pot_until=load.run.pot_until if load.run is not None else None,
-            run=load.run.number if load.run is not None else "",
-        )
-        for load in loads_of(order_id, step=step)
-    ]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AtStep:
+    """What is on the line for a step, and what is left of every lot of the order."""
+
+    left: Sequence[Left]
+    loads: Sequence[Load]
+
+    @property
+    def loaded(self) -> Sequence[gates.Loaded]:
+        """What is on the line, as the gates look at it."""
+        known = {one.key: one for one in self.left}
+        return [
+            gates.Loaded(
+                item=load.item.item.code,
+                key=load.key,
+                lot=load.code,
+                left=known[load.key].left if load.key in known else ZERO,
+                unit=load.item.item.unit,
+                pot_until=load.run.pot_until if load.run is not None else None,
+                run=load.run.number if load.run is not None else "",
+            )
+            for load in self.loads
+        ]
+
+    def fills(self, part: Part, key: str) -> bool:
+        """Return whether a lot was issued for a line of the parts list."""
+        return any(one.key == key and one.part_item == part.item for one in self.left)
+
+
+def at_step(order_id: int, step: int) -> AtStep:
+    """Return what is on the line for a step; an act asks once, for it keeps the order locked."""
+    loads = loads_of(order_id, step=step)
+    return AtStep(left=lots_left_of(order_id) if loads else (), loads=loads)
 
 
 @dataclass(frozen=True, slots=True)

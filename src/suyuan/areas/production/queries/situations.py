@@ -1,11 +1,12 @@
 """Gathers what the gates of a step look at."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 
+from suyuan.areas.catalog.domain.fitness import Trained
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production.domain import (
     DeviationKind,
@@ -26,7 +27,6 @@ from suyuan.areas.production.models import (
     Tally,
     WorkOrder,
 )
-from suyuan.areas.production.queries.material import loaded_at
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.units import UnitState
 from suyuan.kernel.errors import Problem
@@ -64,28 +64,22 @@ def places_around(place: object) -> Sequence[int]:
 def limits_at(place: object, *, at: dt.datetime) -> Sequence[gates.Limit]:
     """Return the limits that hold at a place, each with the last reading before a moment."""
     around = places_around(place)
-    limits: dict[str, EnvironmentLimit] = {}
-    rows = EnvironmentLimit.objects.select_related("place").filter(place_id__in=around)
-    for row in sorted(rows, key=lambda one: around.index(one.place_id), reverse=True):
-        limits[row.kind] = row  # The innermost place says it last.
-    found = []
-    for row in limits.values():
-        last = (
-            EnvironmentReading.objects.filter(
-                place_id=row.place_id, kind=row.kind, measured_at__lte=at
-            )
-            .order_by("-measured_at", "-pk")
-            .first()
-        )
-        found.append(
-            gates.Limit(
-                place=row.place.code, kind=row.kind, unit=row.unit, minimum=row.minimum,
-                maximum=row.maximum, valid_minutes=row.valid_minutes,
-                value=last.value if last is not None else None,
-                measured_at=last.measured_at if last is not None else None,
-            )
+    last = EnvironmentReading.objects.filter(
+        place_id=OuterRef("place_id"), kind=OuterRef("kind"), measured_at__lte=at
+    ).order_by("-measured_at", "-pk")
+    rows = EnvironmentLimit.objects.filter(place_id__in=around).values_list(
+        "place_id", "place__code", "kind", "unit", "minimum", "maximum", "valid_minutes",
+        Subquery(last.values("value")[:1]), Subquery(last.values("measured_at")[:1]),
+    )  # fmt: skip
+    limits: dict[str, gates.Limit] = {}
+    for _, code, kind, unit, minimum, maximum, minutes, value, measured_at in sorted(
+        rows, key=lambda one: around.index(one[0]), reverse=True
+    ):
+        limits[kind] = gates.Limit(  # The innermost place says it last.
+            place=code, kind=kind, unit=unit, minimum=minimum, maximum=maximum,
+            valid_minutes=minutes, value=value, measured_at=measured_at,
         )  # fmt: skip
-    return found
+    return list(limits.values())
 
 
 def cleared(order: WorkOrder, place_id: int, *, at: dt.datetime) -> tuple[dt.datetime | None, str]:
@@ -107,9 +101,9 @@ def cleared(order: WorkOrder, place_id: int, *, at: dt.datetime) -> tuple[dt.dat
     return last.at, other or ""
 
 
-def against(
-    order: WorkOrder, step: Step, *, person: str, checker: str, equipment: Sequence[str],
-    at: dt.datetime,
+def against(  # noqa: PLR0913 - what is asked about is named by its parts.
+    order: WorkOrder, step: Step, *, person: str, checker: str,
+    staff: Mapping[str, Sequence[Trained]], equipment: Sequence[str], at: dt.datetime,
 ) -> tuple[Sequence[Problem], frozenset[str]]:  # fmt: skip
     """Return what the catalogue says against persons and equipment, and the equipment's kinds."""
     day = today_at(order.site, at)
@@ -117,14 +111,14 @@ def against(
     for code, field in ((person, "person"), (checker, "checker")):
         if code:
             needed = step.qualifications
-            problems = fitness.untrained(code, needed=needed, on=day)
+            problems = fitness.untrained_of(code, staff, needed=needed, on=day)
             found += [one.at(field=field) for one in problems]
     kinds = set()
-    known = {row.code: row.kind for row in fitness.equipment().filter(code__in=equipment)}
+    known = fitness.equipment_with(equipment)
     for code in equipment:
-        asked = step.equipment_kinds
-        found += [one.at(field="equipment") for one in fitness.unfit(code, on=day, kinds=asked)]
-        kinds.add(known.get(code, ""))
+        problems = fitness.unfit_of(code, known, on=day, kinds=step.equipment_kinds)
+        found += [one.at(field="equipment") for one in problems]
+        kinds.add(known[code].kind if code in known else "")
     return found, frozenset(kinds)
 
 
@@ -135,11 +129,13 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
     *,
     person: str,
     checker: str,
+    staff: Mapping[str, Sequence[Trained]],
     equipment: Sequence[str],
     place: object,
     at: dt.datetime,
     count: Decimal,
     units: Sequence[UnitState] | None,
+    loaded: Sequence[gates.Loaded],
 ) -> gates.Situation:
     """Return everything that the gates of a step look at.
 
@@ -149,13 +145,17 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
         step: The step that is about to be done.
         person: Who does it.
         checker: Who checks it.
+        staff: Of these two those who are in work, by code, with what they are trained for.
         equipment: With what.
         place: Where, a place of the ledger.
         at: When.
         count: How many.
         units: Which units; None where an amount is worked on or the product comes into being.
+        loaded: What is on the line for the step.
     """
-    unfit, kinds = against(order, step, person=person, checker=checker, equipment=equipment, at=at)
+    unfit, kinds = against(
+        order, step, person=person, checker=checker, staff=staff, equipment=equipment, at=at
+    )
     cleared_at, other = cleared(order, place.pk, at=at)  # type: ignore[attr-defined]
     making = routing.making
     makes = making is not None and step.number == making.number
@@ -185,7 +185,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
         gone_units=[one.serial for one in units or () if one.gone],
         bad_units=[one.serial for one in units or () if one.is_bad],
         done_units=[one.serial for one in units or () if step.number in one.passed],
-        loaded=loaded_at(order.pk, step.number),
+        loaded=loaded,
         waived=waived_of(order.pk),
     )
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.production import choices, operations, queries
-from suyuan.areas.production.domain import OrderState, history
+from suyuan.areas.production.domain import OrderState
 from suyuan.areas.production.models import HistoryRecord
-from suyuan.areas.production.queries.history import content_of, remarks_of
+from suyuan.areas.production.queries.history import exceptions_of, remarks_of
 from suyuan.areas.production.queries.scans import keys_of
 from suyuan.areas.production.queries.signing import release_of, review_of
 from suyuan.areas.production.ui.common import lines_of, name_of, page_of_order, pairs
@@ -95,7 +95,7 @@ class RemarkForm(CommandForm):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
             (one.mark, wording.sentence(one.problem))
-            for one in history.exceptions(content_of(order))
+            for one in exceptions_of(order)
             if one.mark not in seen
         ]
 

@@ -1,10 +1,12 @@
 """Receiving: goods come into quarantine under lot numbers of our own, and are inspected."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
+
+from django.db.models import Q
 
 from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
 from suyuan.areas.catalog.domain import NumberKind
@@ -104,9 +106,8 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     Problems.check([*found, *wrong])
     assert place is not None
     receipt = _write(context, order, notice, place, values)
-    made = [
-        _line(context, receipt, number, one, notice) for number, one in enumerate(ready, start=1)
-    ]
+    told = _announced(notice)
+    made = [_line(context, receipt, number, one, told) for number, one in enumerate(ready, start=1)]
     telling.tell_receipt(context, receipt, list(zip(made, ready, strict=True)), values)
     for line, one in zip(made, ready, strict=True):
         line.inspection = _inspect(context, receipt, line, one.units)
@@ -147,13 +148,14 @@ def request_inspection(*, context: Context, line_id: int) -> ReceiptLine:
 
 def lot_number(item: Any, context: Context, *, otherwise: str) -> str:
     """Return the next lot number of an item: of its scheme at the site, or one of the document."""
-    schemes = catalog.schemes().filter(kind=NumberKind.LOT.value, item_id=item.pk, active=True)
-    found = None
-    if context.site_id is not None:
-        found = schemes.filter(site_id=context.site_id).first()
-    found = found or schemes.filter(site__isnull=True).first()
-    if found is None:
+    schemes = list(
+        catalog.schemes()
+        .filter(kind=NumberKind.LOT.value, item_id=item.pk, active=True)
+        .filter(Q(site_id=context.site_id) | Q(site__isnull=True))
+    )
+    if not schemes:
         return otherwise
+    found = next((one for one in schemes if one.site_id is not None), schemes[0])
     block = catalog_operations.issue_numbers(
         context=context, scheme_id=found.pk, count=1, day=context.at.date()
     )
@@ -226,15 +228,26 @@ def _write(
     return receipt
 
 
+def _announced(notice: Notice | None) -> Mapping[tuple[int, str], Decimal]:
+    """Return how much was announced, by line of the order and lot of the supplier."""
+    if notice is None:
+        return {}
+    rows = notice.lines.order_by("-position").values_list(
+        "order_line_id", "supplier_lot", "quantity"
+    )
+    return {(line, lot): quantity for line, lot, quantity in rows}
+
+
 def _line(
-    context: Context, receipt: Receipt, number: int, one: Ready, notice: Notice | None
+    context: Context,
+    receipt: Receipt,
+    number: int,
+    one: Ready,
+    told: Mapping[tuple[int, str], Decimal],
 ) -> ReceiptLine:
     item, asked = one.line.item, one.asked
     lot = lot_number(item, context, otherwise=f"{receipt.number}-{number}")
-    announced = None
-    if notice is not None:
-        said = notice.lines.filter(order_line=one.line, supplier_lot=asked.supplier_lot.strip())
-        announced = said.values_list("quantity", flat=True).first()
+    announced = told.get((one.line.pk, asked.supplier_lot.strip()))
     return ReceiptLine.objects.create(
         receipt=receipt, position=number, order_line=one.line, item=item,
         supplier_lot=asked.supplier_lot.strip(), lot=lot, lot_key=lot_key(class_key(item), lot),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from suyuan.areas.catalog.domain.design import PlanPurpose, SamplingScheme, Severity
 from suyuan.areas.quality.domain import InspectionStatus
-from suyuan.areas.quality.domain.judging import BAD, Conclusion, nonconforming
+from suyuan.areas.quality.domain.judging import BAD, Conclusion, Finding, nonconforming
 from suyuan.areas.quality.domain.sampling import InspectionSeverity
 from suyuan.areas.quality.domain.switching import Judged, Switching, after
 from suyuan.areas.quality.models import Inspection, Result, SwitchingState
@@ -21,7 +21,12 @@ from suyuan.areas.quality.operations.errors import (
 from suyuan.areas.quality.operations.nonconformities import open_for_rejection
 from suyuan.areas.quality.operations.opening import locked, plans_of
 from suyuan.areas.quality.operations.people import Signer, signer_of
-from suyuan.areas.quality.operations.recording import findings_of, sorts, suggestion
+from suyuan.areas.quality.operations.recording import (
+    findings_of,
+    held_results,
+    sorts,
+    suggestion,
+)
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -73,7 +78,9 @@ def conclude_inspection(
     checker = signer_of(context, values.by)
     _another(inspection, checker)
     switching = _switching(inspection)
-    suggested_now = suggestion(inspection)
+    results = held_results(inspection)
+    findings = findings_of(inspection, results)
+    suggested_now = suggestion(inspection, findings)
     if suggested_now in BAD and values.conclusion is Conclusion.ACCEPT:
         raise NumbersSayNoError(inspection=inspection.number)
     if suggested_now is Conclusion.REJECT and values.conclusion is Conclusion.PART:
@@ -93,9 +100,10 @@ def conclude_inspection(
         inspection.note = values.note
     inspection.save()
     if switching is not None and not inspection.resubmitted:
-        _count(switching, inspection, values.conclusion, at=context.at)
+        refused = values.conclusion in _REFUSING or suggested_now in BAD
+        _count(switching, inspection, findings, refused=refused, at=context.at)
     telling.tell_conclusion(
-        context, inspection, at=values.occurred_at or context.at, by=_who(inspection)
+        context, inspection, results, at=values.occurred_at or context.at, by=_who(inspection)
     )
     if inspection.rejected > 0:
         open_for_rejection(
@@ -189,14 +197,17 @@ def _switching(inspection: Inspection) -> SwitchingState | None:
     """Return where the switching rules stand, locked; None where they do not apply."""
     if inspection.scheme != SamplingScheme.GB2828:
         return None
+    named = {
+        "item_id": inspection.item_id, "supplier_id": inspection.supplier_id,
+        "purpose": inspection.purpose, "step_number": inspection.step_number,
+    }  # fmt: skip
+    rows = SwitchingState.objects.select_for_update(of=("self",))
+    if (known := rows.filter(**named).first()) is not None:
+        return known
     state, _made = SwitchingState.objects.get_or_create(
-        item_id=inspection.item_id,
-        supplier_id=inspection.supplier_id,
-        purpose=inspection.purpose,
-        step_number=inspection.step_number,
-        defaults={"changed_at": inspection.opened_at},
+        **named, defaults={"changed_at": inspection.opened_at}
     )
-    return SwitchingState.objects.select_for_update(of=("self",)).get(pk=state.pk)
+    return rows.get(pk=state.pk)
 
 
 def switching_of(state: SwitchingState) -> Switching:
@@ -220,15 +231,18 @@ def keep_switching(state: SwitchingState, new: Switching, *, at: dt.datetime) ->
 
 
 def _count(
-    state: SwitchingState, inspection: Inspection, conclusion: Conclusion, *, at: dt.datetime
+    state: SwitchingState,
+    inspection: Inspection,
+    findings: Sequence[Finding],
+    *,
+    refused: bool,
+    at: dt.datetime,
 ) -> None:
     """Let the switching rules take one more lot, judged by its major ones."""
     plans = plans_of(inspection)
     chief = Severity.MAJOR if Severity.MAJOR in plans else next(iter(plans))
-    bad = nonconforming(
-        findings_of(inspection), chief, samples=None if sorts(inspection) else plans[chief].size
-    )
-    refused = conclusion in _REFUSING or suggestion(inspection) in BAD
+    samples = None if sorts(inspection) else plans[chief].size
+    bad = nonconforming(findings, chief, samples=samples)
     lot = Judged(
         accepted=not refused,
         plan=plans[chief],

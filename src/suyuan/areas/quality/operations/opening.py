@@ -144,7 +144,7 @@ def locked(inspection_id: int, *states: InspectionStatus) -> Inspection:
     """
     inspection = (
         Inspection.objects.select_for_update(of=("self",))
-        .select_related("item__item", "place", "supplier__party")
+        .select_related("item__item", "place")
         .filter(pk=inspection_id)
         .first()
     )
@@ -200,7 +200,7 @@ def _twice(keys: Sequence[str]) -> list[str]:
 
 def _plan_of(item: Any, values: InspectionValues, *, on: dt.date) -> GivenPlan:
     revision = designs.in_force(item.pk, on=on)
-    record = designs.master_record(revision.pk) if revision is not None else None
+    record = getattr(revision, "master_record", None)
     for content in record.content["plans"] if record is not None else ():
         if content["purpose"] == values.purpose and content["step"] == values.step_number:
             assert revision is not None

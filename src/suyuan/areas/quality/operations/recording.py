@@ -1,7 +1,7 @@
 """Entering results, putting them right, and handing them to the checker."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -67,7 +67,8 @@ def record_results(
     """
     inspection = locked(inspection_id, InspectionStatus.OPEN)
     signer = signer_of(context, by)
-    checked = Checked(inspection, context=context, signer=signer)
+    named = [one.instrument for one in results]
+    checked = Checked(inspection, context=context, signer=signer, instruments=named)
     taken = set(
         Result.objects.filter(inspection=inspection, kind=ResultKind.ORIGINAL).values_list(
             "characteristic", "sample"
@@ -115,7 +116,12 @@ def correct_result(
     inspection = locked(old.inspection_id, InspectionStatus.OPEN)
     if Result.objects.filter(replaces=old).exists():
         raise WrongStateError(document=inspection.number, state="REPLACED")
-    checked = Checked(inspection, context=context, signer=signer_of(context, by))
+    checked = Checked(
+        inspection,
+        context=context,
+        signer=signer_of(context, by),
+        instruments=[values.instrument],
+    )
     row = checked.row(None, values)
     if not reason.strip():
         checked.problems.append(Problem("quality.reason_needed", field="reason"))
@@ -151,11 +157,14 @@ def submit_inspection(
     inspection = locked(inspection_id, InspectionStatus.OPEN)
     if certificate:
         inspection.certificate = certificate
-    Problems.check(missing(inspection))
+    results = held_results(inspection)
+    Problems.check(missing(inspection, results))
     signer = signer_of(context, by)
     inspection.inspected_by, inspection.inspected_name = signer.id, signer.name
     inspection.inspected_title, inspection.inspected_at = signer.title, context.at
-    inspection.proposal = (proposal or suggestion(inspection)).value
+    if proposal is None:
+        proposal = suggestion(inspection, findings_of(inspection, results))
+    inspection.proposal = proposal.value
     inspection.status = InspectionStatus.CHECKING.value
     if note:
         inspection.note = note
@@ -180,7 +189,22 @@ def send_back_inspection(*, context: Context, inspection_id: int) -> Inspection:
 class Checked:
     """Turns what was entered into rows, and collects what cannot be right."""
 
-    def __init__(self, inspection: Inspection, *, context: Context, signer: Signer) -> None:
+    def __init__(
+        self,
+        inspection: Inspection,
+        *,
+        context: Context,
+        signer: Signer,
+        instruments: Collection[str],
+    ) -> None:
+        """Begin with nothing wrong.
+
+        Args:
+            inspection: What is inspected.
+            context: Who and why.
+            signer: Who enters the results.
+            instruments: Codes of the instruments that they name.
+        """
         self.inspection = inspection
         self.context = context
         self.signer = signer
@@ -190,11 +214,12 @@ class Checked:
         }
         self.units = {key: n for n, key in enumerate(inspection.unit_keys, start=1)}
         self.unfit: dict[tuple[str, dt.date, str], Sequence[Problem]] = {}
+        self.instruments = fitness.equipment_with({code for code in instruments if code})
         self.until = {
-            one.code: one.calibrated_until for one in fitness.equipment().filter(
-                needs_calibration=True
-            )
-        } if self._needs_instruments() else {}  # fmt: skip
+            code: one.calibrated_until
+            for code, one in self.instruments.items()
+            if one.needs_calibration and self._needs_instruments()
+        }
 
     def row(self, line: int | None, given: ResultValues) -> Result | None:
         """Return the row of a result; None where something is wrong with it."""
@@ -307,7 +332,9 @@ class Checked:
             return
         asked = (given.instrument, day, ",".join(kinds))
         if asked not in self.unfit:
-            self.unfit[asked] = fitness.unfit(given.instrument, on=day, kinds=kinds)
+            self.unfit[asked] = fitness.unfit_of(
+                given.instrument, self.instruments, on=day, kinds=kinds
+            )
         self.problems += [one.at(line=line, field="instrument") for one in self.unfit[asked]]
 
     def _refuse(
@@ -320,8 +347,23 @@ class Checked:
         self.problems.append(Problem(code, data or {}, line=line, field=field))
 
 
-def findings_of(inspection: Inspection) -> list[Finding]:
-    """Return the results of an inspection that hold, as the rules want them."""
+def held_results(inspection: Inspection) -> Sequence[Any]:
+    """Return the results of an inspection that hold: all that the rules look at, and no more."""
+    return list(
+        results_of(inspection.pk).values_list(
+            "characteristic", "sample", "passed", "inspected", "nonconforming", "value",
+            "instrument", named=True,
+        )
+    )  # fmt: skip
+
+
+def findings_of(inspection: Inspection, results: Sequence[Any] | None = None) -> list[Finding]:
+    """Return the results of an inspection that hold, as the rules want them.
+
+    Args:
+        inspection: The inspection.
+        results: What `held_results` gave; None: they are read.
+    """
     severities = {
         one["code"]: Severity(one["severity"]) for one in inspection.plan["characteristics"]
     }
@@ -334,13 +376,19 @@ def findings_of(inspection: Inspection) -> list[Finding]:
             inspected=one.inspected,
             nonconforming=one.nonconforming,
         )
-        for one in results_of(inspection.pk)
+        for one in (held_results(inspection) if results is None else results)
     ]
 
 
-def suggestion(inspection: Inspection) -> Conclusion:
-    """Return the conclusion that the numbers ask for."""
-    return suggested(plans_of(inspection), findings_of(inspection), sorts=sorts(inspection))
+def suggestion(inspection: Inspection, findings: Sequence[Finding] | None = None) -> Conclusion:
+    """Return the conclusion that the numbers ask for.
+
+    Args:
+        inspection: The inspection.
+        findings: What `findings_of` gave; None: the results are read.
+    """
+    known = findings_of(inspection) if findings is None else findings
+    return suggested(plans_of(inspection), known, sorts=sorts(inspection))
 
 
 def sorts(inspection: Inspection) -> bool:
@@ -348,7 +396,7 @@ def sorts(inspection: Inspection) -> bool:
     return inspection.scheme == SamplingScheme.ALL or inspection.sample_size >= inspection.quantity
 
 
-def missing(inspection: Inspection) -> list[Problem]:
+def missing(inspection: Inspection, results: Sequence[Any]) -> list[Problem]:
     """Return what an inspection still lacks: results of characteristics, the certificate."""
     found: list[Problem] = []
     if inspection.plan.get("needs_certificate") and not inspection.certificate:
@@ -357,7 +405,7 @@ def missing(inspection: Inspection) -> list[Problem]:
         found = [Problem("quality.certificate_needed", field="certificate")]
     plans = plans_of(inspection)
     seen: dict[str, int] = {}
-    for one in results_of(inspection.pk):
+    for one in results:
         seen[one.characteristic] = seen.get(one.characteristic, 0) + one.inspected
     for said in inspection.plan["characteristics"]:
         wanted = plans[Severity(said["severity"])].size

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from suyuan.areas.catalog.domain.design import CharacteristicKind, PlanPurpose
 from suyuan.areas.quality import domain
-from suyuan.areas.quality.models import Inspection, Result
-from suyuan.areas.quality.queries.lists import results_of
+from suyuan.areas.quality.models import Inspection
 from suyuan.foundation.context import Context
 from suyuan.kernel.units import UNITS
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
@@ -120,8 +119,18 @@ def state_of(key: str, amount: Decimal, *, but: Collection[str]) -> str:
     return min(fitting, key=lambda state: (state != domain.QUARANTINED, state), default="")
 
 
-def tell_conclusion(context: Context, inspection: Inspection, *, at: dt.datetime, by: str) -> None:
-    """Record what an inspection decided: what was accepted, rejected and destroyed."""
+def tell_conclusion(
+    context: Context, inspection: Inspection, results: Sequence[Any], *, at: dt.datetime, by: str
+) -> None:
+    """Record what an inspection decided: what was accepted, rejected and destroyed.
+
+    Args:
+        context: Who and why.
+        inspection: The inspection, as it was concluded.
+        results: Its results that hold.
+        at: When.
+        by: Who inspected.
+    """
     place = inspection.place.key if inspection.place is not None else None
     papers = [inspection.number, inspection.document]
     process = _STEPS[PlanPurpose(inspection.purpose)]
@@ -131,7 +140,7 @@ def tell_conclusion(context: Context, inspection: Inspection, *, at: dt.datetime
         told[TAKEN_FROM] = state_of(inspection.lot_key, inspection.quantity, but=decided)
     events: list[Event] = []
     moment = at
-    sensors = _readings(inspection)
+    sensors = _readings(inspection, results)
     good = disposition_of(inspection) or None
     rejected = set(inspection.rejected_keys)
     units = list(inspection.unit_keys) or sorted(rejected)
@@ -176,21 +185,21 @@ def quantity_of(key: str, amount: Decimal, unit: str) -> Quantity:
     return Quantity(key=key, quantity=amount, unit=None if unit == PIECES else unit)
 
 
-def _readings(inspection: Inspection) -> list[Mapping[str, Json]]:
+def _readings(inspection: Inspection, results: Sequence[Any]) -> list[Mapping[str, Json]]:
     """Return the measured values as sensor elements: what they range over, with the limits."""
     said: dict[str, Mapping[str, Any]] = {
         one["code"]: one
         for one in inspection.plan["characteristics"]
         if one["kind"] == CharacteristicKind.VARIABLE
     }
-    values: dict[str, list[Result]] = {}
-    for one in results_of(inspection.pk):
+    values: dict[str, list[Any]] = {}
+    for one in results:
         if one.characteristic in said:
             values.setdefault(one.characteristic, []).append(one)
     found: list[Mapping[str, Json]] = []
-    for code, results in values.items():
+    for code, measured in values.items():
         characteristic = said[code]
-        numbers = [one.value for one in results if one.value is not None]
+        numbers = [one.value for one in measured if one.value is not None]
         report: dict[str, Json] = {
             "type": f"{MEASUREMENT}{code}",
             "minValue": float(min(numbers)),
@@ -206,7 +215,7 @@ def _readings(inspection: Inspection) -> list[Mapping[str, Json]]:
             if characteristic[side] is not None:
                 report[name] = float(characteristic[side])
         element: dict[str, Json] = {"sensorReport": [report]}
-        devices = sorted({one.instrument for one in results if one.instrument})
+        devices = sorted({one.instrument for one in measured if one.instrument})
         if devices:
             element["sensorMetadata"] = {"deviceID": f"urn:suyuan:device:{devices[0]}"}
         found.append(element)

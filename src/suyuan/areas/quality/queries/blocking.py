@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db import connection
 
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.quality import domain
 from suyuan.areas.quality.domain import InspectionStatus, Use
-from suyuan.areas.quality.models import HoldThing, Inspection, Nonconformity
+from suyuan.areas.quality.models import HoldThing
 from suyuan.foundation import clock
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.domain.vocabulary import ThingKind
@@ -19,6 +19,15 @@ from suyuan.ledger.queries.holds import Standing
 RECALLED: Final = "recalled"
 _WAITING: Final = (InspectionStatus.OPEN, InspectionStatus.CHECKING)
 _FEW: Final = 100
+_PAPERS: Final = """
+    SELECT kind, number, lot_key, unit_keys FROM (
+        SELECT 'INSPECTION' AS kind, id, number, lot_key, unit_keys FROM quality_inspection
+        WHERE status = ANY (%(waiting)s) AND purpose <> 'IN_PROCESS' AND {which}
+        UNION ALL
+        SELECT 'NONCONFORMITY', id, number, lot_key, unit_keys FROM quality_nonconformity
+        WHERE status <> 'CLOSED' AND NOT disposition = ANY (%(allowed)s) AND {which}
+    ) AS paper ORDER BY id DESC"""
+_NAMED: Final = "(lot_key = ANY (%(names)s::text[]) OR unit_keys && %(names)s::text[])"
 
 
 def blocks(keys: Sequence[str], use: Use, *, on: dt.date | None = None) -> list[Problem]:
@@ -101,24 +110,21 @@ def _numbers(known: Collection[Standing]) -> Mapping[int, str]:
 def _papers(known: Collection[Standing]) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the open inspections and the undone nonconformities, by the key that each names.
 
-    A paper about units stops these units and not their lot.
+    A paper about units stops these units and not their lot. Of many things all the open papers are
+    read, which are few; of a few only those that name them.
     """
     names = {key for one in known for key in (one.key, one.lot_key) if key}
     if not names:
         return {}, {}
-    inspections = Inspection.objects.filter(status__in=_WAITING).exclude(purpose="IN_PROCESS")
-    papers = Nonconformity.objects.exclude(status="CLOSED").exclude(
-        disposition__in=sorted(domain.ALLOWS_USE)
-    )
-    return _by_key(inspections, names), _by_key(papers, names)
-
-
-def _by_key(papers: QuerySet[Any], names: Collection[str]) -> Mapping[str, str]:
-    """Return the number of the paper that names each thing.
-
-    Of many things all the open papers are read, which are few; of a few only those that name them.
-    """
-    if len(names) <= _FEW:
-        papers = papers.filter(Q(lot_key__in=names) | Q(unit_keys__overlap=list(names)))
-    found = papers.order_by("-pk").values_list("number", "lot_key", "unit_keys")
-    return {key: number for number, lot, units in found for key in (units or [lot])}
+    which = _NAMED if len(names) <= _FEW else "true"
+    values = {
+        "waiting": [state.value for state in _WAITING],
+        "allowed": [str(one) for one in sorted(domain.ALLOWS_USE)],
+        "names": list(names) if len(names) <= _FEW else [],
+    }
+    found: dict[str, dict[str, str]] = {"INSPECTION": {}, "NONCONFORMITY": {}}
+    with connection.cursor() as cursor:
+        cursor.execute(_PAPERS.format(which=which), values)
+        for kind, number, lot, units in cursor.fetchall():
+            found[kind] |= dict.fromkeys(units or [lot], number)
+    return found["INSPECTION"], found["NONCONFORMITY"]

@@ -25,8 +25,12 @@ def inspections() -> QuerySet[Inspection]:
 
 
 def inspection_numbered(number: str) -> Inspection | None:
-    """Return the inspection with a number."""
-    return inspections().filter(number=number).first()
+    """Return the inspection with a number.
+
+    Few ask for its supplier: that is read when it is asked for.
+    """
+    rows = Inspection.objects.select_related("item__item", "place", "site")
+    return rows.filter(number=number).first()
 
 
 def inspections_of(keys: Collection[str]) -> QuerySet[Inspection]:

@@ -249,18 +249,20 @@ def put_away(*, context: Context, document: str, keys: Sequence[str]) -> MoveOrd
     already, lies in a package, or is where it belongs is left out; None where nothing is left.
     """
     known = ledger.located(keys)
-    zones_of = {one.pk: Zone(one.zone) for one in places.profiles()}
+    zones_of = {place: Zone(zone) for place, zone in places.profiles().values_list("pk", "zone")}
     shares = ledger.shares_of([one.thing_id for one in known.values() if one.is_amount])
-    waiting = _waiting(keys)
     lines: list[LineValues] = []
     for one in known.values():
-        if one.ended or one.key in waiting or one.container_key:
+        if one.ended or one.container_key:
             continue
         lines += [
             LineValues(thing=Moved(key=one.key, source=code, disposition=state))
             for place, code, state in _stands(one, shares)
             if place in zones_of and zones.is_astray(zones_of[place], state, one.marks)
         ]
+    if lines:
+        waiting = _waiting([line.thing.key for line in lines])
+        lines = [line for line in lines if line.thing.key not in waiting]
     if not lines:
         return None
     values = OrderValues(kind=MoveKind.PUT_AWAY, lines=lines, document=document)
