@@ -72,7 +72,7 @@ def unfit_of(
     if found is None:
         return [Problem("catalog.unknown_equipment", {"equipment": code})]
     result = found.last_result
-    known = fitness.Equipment(
+    told = fitness.Equipment(
         code=found.code,
         kind=found.kind,
         status=fitness.EquipmentStatus(found.status),
@@ -80,7 +80,7 @@ def unfit_of(
         calibrated_until=found.calibrated_until,
         last_result=fitness.CalibrationResult(result) if result else None,
     )
-    return fitness.unfit(known, on=on, kinds=kinds)
+    return fitness.unfit(told, on=on, kinds=kinds)
 
 
 def trainings_of(codes: Collection[str]) -> Mapping[str, Sequence[fitness.Trained]]:

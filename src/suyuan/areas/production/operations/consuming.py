@@ -128,8 +128,8 @@ def check_parts(
         Problems: For everything that does not fit.
     """
     asked = numbered_parts(here.routing, step)
-    keys = [key for keys in fitted.values() for key in keys]
-    issued = left_of_keys(here.order.pk, keys) if keys else {}
+    named = [key for keys in fitted.values() for key in keys]
+    issued = left_of_keys(here.order.pk, named) if named else {}
     left = {key: one for key, one in issued.items() if one.tracking == "SERIAL"}
     found: list[Problem] = []
     known: dict[str, tuple[Part, Left]] = {}
