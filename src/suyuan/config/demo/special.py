@@ -48,7 +48,8 @@ def _exchange(world: World, moment: dt.datetime) -> Iterable[Work]:
     pump = _bad_at_hospital(world)
     if pump is not None:
         world.notes["exchanged"] = pump.key
-        yield from service.exchange(world, moment, pump)
+        service.fix_there(world, moment, pump)
+    return ()
 
 
 def _failure(world: World, moment: dt.datetime) -> Iterable[Work]:
@@ -57,7 +58,8 @@ def _failure(world: World, moment: dt.datetime) -> Iterable[Work]:
     if pump is None:
         pump = next(pump for pumps in world.at_hospital.values() for pump in pumps)
     world.notes["failed"] = pump.key
-    yield service.fail(moment, pump)
+    service.tell(world, moment, pump, service.ALARM, triaged=False)
+    return ()
 
 
 def _hold_case(world: World, moment: dt.datetime) -> Iterable[Work]:

@@ -99,10 +99,21 @@ class Pump:
 
 @dataclass(slots=True, eq=False)
 class Case:
-    """A case of pumps."""
+    """A case of pumps, or a pump without one."""
 
     key: str
     pumps: list[Pump]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A case at a distributor: of pumps, or of sets of a lot."""
+
+    key: str
+    since: dt.date
+    pumps: tuple[Pump, ...] = ()
+    lot: str = ""
+    """Key of the lot of the sets in it."""
 
 
 Action = Callable[["World", dt.datetime], Iterable[Work]]
@@ -140,7 +151,8 @@ class World:
         self.pumps: list[Pump] = []
         self.cases: deque[Case] = deque()
         """In the finished goods store."""
-        self.at_distributor: dict[str, deque[Pump]] = {}
+        self.at_distributor: dict[str, list[Kept]] = {}
+        """What has come there and is not reported as sold."""
         self.at_hospital: dict[str, list[Pump]] = {}
         self.open_sets: list[Any] = []
         """Orders of sets of which something waits for sterilization, the oldest first."""
