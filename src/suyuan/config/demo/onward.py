@@ -79,4 +79,6 @@ def _tell(
         world.at_hospital.setdefault(hospital, []).extend(kept.pumps)
         for pump in kept.pumps:
             pump.holder = hospital
+        if kept.lot:
+            world.sets_at_hospital.append((hospital, kept.key, kept.lot))
     return ()

@@ -60,23 +60,23 @@ def wrong_label(pump: Pump) -> str:
 
 def repair(world: World, moment: dt.datetime, paper: Paper, asked: Asked) -> dt.datetime:
     """Repair a pump with another battery, and bring it back to its hospital."""
-    return _come_back(world, moment, paper, asked, _repair)
+    return come_back(world, moment, paper, asked, _repair)
 
 
 def scrap(world: World, moment: dt.datetime, paper: Paper, asked: Asked) -> dt.datetime:
     """Scrap a pump that is not worth its repair."""
-    return _come_back(world, moment, paper, asked, _scrap)
+    return come_back(world, moment, paper, asked, _scrap)
 
 
 def refurbish(world: World, moment: dt.datetime, paper: Paper, asked: Asked) -> dt.datetime:
     """Take a pump back for good, and make it ready to be sold again under its own number."""
-    return _come_back(world, moment, paper, asked, _refurbish)
+    return come_back(world, moment, paper, asked, _refurbish)
 
 
-def _come_back(
+def come_back(
     world: World, moment: dt.datetime, paper: Paper, asked: Asked, then: Then
 ) -> dt.datetime:
-    """Have a pump announced, taken in at the returns zone, and done with as its story says."""
+    """Have a pump announced and, four days later, taken in; then go on as its story says."""
     came = at((moment + 4 * DAY).date(), 15, 10)
     world.plan(moment, partial(_announce, paper=paper, asked=asked, came=came, then=then))
     return came + 5 * DAY

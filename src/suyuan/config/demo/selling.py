@@ -30,9 +30,10 @@ FEWEST_ON_PALLET: Final = 4
 PER_CASE: Final = {goods.PUMP.code: 4, goods.SET.code: 500}
 FRESH_DAYS: Final = {goods.PUMP.code: 0, goods.SET.code: 540}
 """Days that a customer wants it to be good for when it leaves."""
-STOCK_WEEKS: Final = 2
-FEWEST_IN_STOCK: Final = 10
-"""Cases of pumps that stay in the own store."""
+FEWEST_IN_STOCK: Final = 6
+"""Cases of pumps that stay in the own store at least."""
+LAST_WEEKS: Final = (42, 12)
+"""From this week on more cases stay: so many at least, so that some are left for today."""
 WEEKS_APART: Final = 2
 MOST_WEEKS: Final = Decimal("2.6")
 """For how many weeks' making pumps are sold with one order at most."""
@@ -72,6 +73,8 @@ class Sale:
     cases: list[Case] = field(default_factory=list)
     lots: list[tuple[str, str]] = field(default_factory=list)
     """Cases of sets, each with the key of its lot."""
+    on_pallet: dict[str, str] = field(default_factory=dict)
+    """Keys of cases, each with that of the pallet on which it stands."""
     short: bool = False
 
 
@@ -81,7 +84,9 @@ def consign(world: World, moment: dt.datetime) -> Iterable[Work]:
     if week % WEEKS_APART or week < WEEKS_APART:
         return
     turn = DISTRIBUTORS[week // WEEKS_APART % len(DISTRIBUTORS)]
-    keep = max(FEWEST_IN_STOCK, STOCK_WEEKS * world.per_week // 4)
+    keep = max(FEWEST_IN_STOCK, world.per_week // 2)
+    if week >= LAST_WEEKS[0]:
+        keep = max(LAST_WEEKS[1], world.per_week)
     spare = min(len(world.cases) - keep, int(MOST_WEEKS * world.per_week / 4) + 1)
     if spare > 0:
         count = spare * PER_CASE[goods.PUMP.code]
@@ -108,7 +113,7 @@ def consign_sets(world: World, moment: dt.datetime) -> Iterable[Work]:
 def sell_direct(world: World, moment: dt.datetime) -> Iterable[Work]:
     """Now and then a hospital buys a case of pumps from the maker."""
     customer = dict(DIRECT).get(world.week_of(moment))
-    if customer is not None and len(world.cases) > FEWEST_IN_STOCK // 2:
+    if customer is not None and len(world.cases) >= FEWEST_IN_STOCK:
         sale = order(world, moment, customer, goods.PUMP, PER_CASE[goods.PUMP.code])
         world.plan(at(moment.date() + dt.timedelta(days=1), 9), partial(deliver, sale=sale))
     return ()
@@ -176,6 +181,7 @@ def pick(
             continue
         (code,) = world.numbers("SSCC", 1, moment.date())
         sale.things.append(f"/00/{code}")
+        sale.on_pallet |= dict.fromkeys(stack, sale.things[-1])
         where = Where(moment=when, read=keeper.store, left=keeper.store, who=keeper.person)
         yield Work(
             step=f"pallet {code}", moment=when, who=keeper.user, why=f"码托 {made.number}",
@@ -290,5 +296,10 @@ def _arrive(world: World, moment: dt.datetime, *, sale: Sale, shipment: Any) -> 
     since = moment.date()
     shelf = world.at_distributor.setdefault(sale.customer, [])
     shelf += [Kept(case.key, since, pumps=tuple(case.pumps)) for case in sale.cases]
-    shelf += [Kept(key, since, lot=lot) for key, lot in sale.lots]
+    # Large hospitals buy whole pallets of sets; the first pallet is sold by the case.
+    first = sale.on_pallet.get(sale.lots[0][0], "") if sale.lots else ""
+    loose = [(key, lot) for key, lot in sale.lots if sale.on_pallet.get(key, "") in {"", first}]
+    pallets = dict.fromkeys(sale.on_pallet[key] for key, _ in sale.lots if key not in dict(loose))
+    shelf += [Kept(key, since, lot=lot) for key, lot in loose]
+    shelf += [Kept(key, since) for key in pallets]
     return ()

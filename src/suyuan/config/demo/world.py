@@ -154,6 +154,8 @@ class World:
         self.at_distributor: dict[str, list[Kept]] = {}
         """What has come there and is not reported as sold."""
         self.at_hospital: dict[str, list[Pump]] = {}
+        self.sets_at_hospital: list[tuple[str, str, str]] = []
+        """Hospitals, each with the key of a case of sets that it has, and of their lot."""
         self.open_sets: list[Any] = []
         """Orders of sets of which something waits for sterilization, the oldest first."""
         self.coming: dict[str, Decimal] = {}
