@@ -72,6 +72,17 @@ STERILIZER: Final = Firm(
     "灭菌工艺负责人",
 )
 
+PORT_MAKER: Final = Firm(
+    "C-PORT",
+    PartnerRole.CONTRACT_MAKER,
+    "示例植入器械受托生产有限公司",
+    "Example Implant Contract Manufacturing Co., Ltd.",
+    "江苏",
+    "常州",
+    "320400",
+)
+"""Makes the infusion ports that we hold the registration of."""
+
 CARRIERS: Final = (
     Firm("T-EAST", PartnerRole.CARRIER, "示例东线物流有限公司", "Example East Logistics Co., Ltd.", "江苏", "无锡", "320200", "调度"),
     Firm("T-WEST", PartnerRole.CARRIER, "示例西线冷链物流有限公司", "Example West Cold Chain Co., Ltd.", "四川", "成都", "510100", "调度"),
@@ -139,7 +150,16 @@ HOSPITALS: Final = tuple(
     for n, (_, region, city_en, city, area, name, name_en) in enumerate(_HOSPITALS, start=1)
 )
 
-FIRMS: Final = (OWN, *SUPPLIERS, STERILIZER, *CARRIERS, *DISTRIBUTORS, *HOSPITALS, NEWCOMER)
+FIRMS: Final = (
+    OWN,
+    *SUPPLIERS,
+    STERILIZER,
+    *CARRIERS,
+    *DISTRIBUTORS,
+    *HOSPITALS,
+    NEWCOMER,
+    PORT_MAKER,
+)
 
 SITES: Final = (
     ("SZ", "苏州工厂", "Suzhou plant", "江苏省苏州市示范路 1 号"),
@@ -207,7 +227,7 @@ def store_of(firm: Firm) -> Spot:
         PartnerRole.HOSPITAL: ("设备科", "equipment department"),
         PartnerRole.DISTRIBUTOR: ("仓库", "warehouse"),
         PartnerRole.CONTRACT_MAKER: ("灭菌车间", "sterilization shop"),
-    }.get(firm.role, ("仓库", "warehouse"))
+    }.get(firm.role if firm is not PORT_MAKER else PartnerRole.SUPPLIER, ("仓库", "warehouse"))
     return Spot(
         firm.code, PlaceKind.EXTERNAL, f"{firm.name}{word}", f"{firm.name_en}, {word_en}", None
     )

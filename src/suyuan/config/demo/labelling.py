@@ -20,9 +20,9 @@ from suyuan.foundation.jobs import Work as Asked
 
 MINUTE: Final = dt.timedelta(minutes=1)
 DAY: Final = dt.timedelta(days=1)
-UNITS: Final = 24
+UNITS: Final = 12
 """Pumps that get their labels with one job."""
-POUCHES: Final = 120
+POUCHES: Final = 60
 """Labels of pouches that say the same, with one job."""
 LAST_BATCH: Final = 40
 """The last week but the very last ones in which pumps are assembled."""
@@ -58,7 +58,7 @@ def set_up(world: World, moment: dt.datetime) -> Iterable[Work]:
         made = paper.do(
             "quality", moment, labels.put_template,
             values=TemplateValues(
-                item_id=_item(good), level=level, symbol=symbol, width_mm=width, height_mm=height,
+                item_id=item_id(good), level=level, symbol=symbol, width_mm=width, height_mm=height,
                 lines=lines, text=text, change_note="首版",
             ),
         )  # fmt: skip
@@ -75,7 +75,8 @@ def set_up(world: World, moment: dt.datetime) -> Iterable[Work]:
     return ()
 
 
-def _item(good: Good | None) -> int | None:
+def item_id(good: Good | None) -> int | None:
+    """Return the id of the item of a good; None for none."""
     found = catalog.item_with_code(good.code) if good is not None else None
     return found.pk if found is not None else None
 
@@ -105,18 +106,15 @@ def _order_of(good: Good) -> str:
 
 
 def _of_pumps(world: World, moment: dt.datetime) -> Iterable[Work]:
-    """The labels of some pumps: one is printed askew and again, one is kept in the record."""
+    """The labels of some pumps: two are faint and are printed again."""
     paper = world.paper("labels pumps", "总装整机标签", "SZ")
     keys = [pump.key for pump in world.pumps[-UNITS:]]
-    job = _ask(paper, moment, "operator", level=Level.UNIT, item_id=_item(goods.PUMP), keys=keys,
+    job = _ask(paper, moment, "operator", level=Level.UNIT, item_id=item_id(goods.PUMP), keys=keys,
                document=_order_of(goods.PUMP))  # fmt: skip
     _print(paper, moment + 5 * MINUTE, "operator", job)
-    askew = world.paper("labels askew", "标签贴歪，撕毁重贴", "SZ")
-    askew.do("operator", moment + 40 * MINUTE, labels.reprint, job_id=job, positions=[3])
-    _print(askew, moment + 42 * MINUTE, "operator", job)
-    faint = world.paper("labels faint", "碳带打皱，字迹不清", "SZ")
-    faint.do("operator", moment + 50 * MINUTE, labels.reprint, job_id=job, positions=[7, 8])
-    _print(faint, moment + 52 * MINUTE, "operator", job)
+    faint = world.paper("labels faint", "碳带打皱，字迹不清，撕毁重打", "SZ")
+    faint.do("operator", moment + 40 * MINUTE, labels.reprint, job_id=job, positions=[7, 8])
+    _print(faint, moment + 42 * MINUTE, "operator", job)
     paper.do("inspector", moment + 70 * MINUTE, labels.reconcile, job_id=job)
     return ()
 
@@ -138,11 +136,11 @@ def _of_pouches(world: World, moment: dt.datetime) -> Iterable[Work]:
     """Labels that all say the same: some were spoiled by the sealer, some are given back."""
     lot = world.set_cases[-1][1].rpartition("/")[2]
     paper = world.paper("labels pouches", "初包装标签", "CD")
-    job = _ask(paper, moment, "operator_cd", level=Level.UNIT, item_id=_item(goods.SET),
+    job = _ask(paper, moment, "operator_cd", level=Level.UNIT, item_id=item_id(goods.SET),
                lot=lot, alike=POUCHES)  # fmt: skip
     _print(paper, moment + 5 * MINUTE, "operator_cd", job)
     torn = world.paper("labels torn", "热封时卷边破损", "CD")
-    torn.do("operator_cd", moment + 60 * MINUTE, labels.spoil, job_id=job, positions=[11, 12, 57])
+    torn.do("operator_cd", moment + 60 * MINUTE, labels.spoil, job_id=job, positions=[11, 12, 30])
     paper.do("inspector_cd", moment + 90 * MINUTE, labels.reconcile, job_id=job, sampled=[1],
              returned=list(range(POUCHES - 5, POUCHES + 1)), applied=POUCHES - 10)  # fmt: skip
     return ()

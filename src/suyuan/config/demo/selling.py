@@ -28,14 +28,14 @@ CASES_PER_PALLET: Final = 8
 FEWEST_ON_PALLET: Final = 4
 """Fewer cases go loose."""
 PER_CASE: Final = {goods.PUMP.code: 4, goods.SET.code: 500}
-FRESH_DAYS: Final = {goods.PUMP.code: 0, goods.SET.code: 540}
+FRESH_DAYS: Final = {goods.PUMP.code: 0, goods.SET.code: 540, goods.PORT.code: 360}
 """Days that a customer wants it to be good for when it leaves."""
 FEWEST_IN_STOCK: Final = 6
 """Cases of pumps that stay in the own store at least."""
 LAST_WEEKS: Final = (42, 12)
 """From this week on more cases stay: so many at least, so that some are left for today."""
-WEEKS_APART: Final = 2
-MOST_WEEKS: Final = Decimal("2.6")
+WEEKS_APART: Final = 3
+MOST_WEEKS: Final = Decimal("3.9")
 """For how many weeks' making pumps are sold with one order at most."""
 SET_WEEKS_APART: Final = 4
 SET_PALLETS: Final = 4
@@ -274,6 +274,12 @@ def _pumps(sale: Sale) -> Sequence[Pump]:
     return [pump for case in sale.cases for pump in case.pumps]
 
 
+def _sold_whole(sale: Sale) -> Sequence[str]:
+    """Return the pallets that large hospitals buy as they are; the last one is sold by the case."""
+    pallets = list(dict.fromkeys(sale.on_pallet.values()))
+    return pallets[:-1]
+
+
 def _arrive(world: World, moment: dt.datetime, *, sale: Sale, shipment: Any) -> Iterable[Work]:
     """The customer has signed for it; the signed note comes back with the driver."""
     keeper = KEEPERS[sale.site]
@@ -295,11 +301,16 @@ def _arrive(world: World, moment: dt.datetime, *, sale: Sale, shipment: Any) -> 
         return ()
     since = moment.date()
     shelf = world.at_distributor.setdefault(sale.customer, [])
-    shelf += [Kept(case.key, since, pumps=tuple(case.pumps)) for case in sale.cases]
-    # Large hospitals buy whole pallets of sets; the first pallet is sold by the case.
-    first = sale.on_pallet.get(sale.lots[0][0], "") if sale.lots else ""
-    loose = [(key, lot) for key, lot in sale.lots if sale.on_pallet.get(key, "") in {"", first}]
-    pallets = dict.fromkeys(sale.on_pallet[key] for key, _ in sale.lots if key not in dict(loose))
-    shelf += [Kept(key, since, lot=lot) for key, lot in loose]
-    shelf += [Kept(key, since) for key in pallets]
+    whole = _sold_whole(sale)
+    shelf += [
+        Kept(case.key, since, pumps=tuple(case.pumps))
+        for case in sale.cases
+        if sale.on_pallet.get(case.key) not in whole
+    ]
+    shelf += [
+        Kept(key, since, lot=lot) for key, lot in sale.lots if sale.on_pallet.get(key) not in whole
+    ]
+    for pallet in whole:
+        on_it = [case for case in sale.cases if sale.on_pallet.get(case.key) == pallet]
+        shelf.append(Kept(pallet, since, pumps=tuple(p for case in on_it for p in case.pumps)))
     return ()

@@ -49,6 +49,7 @@ SCHEMES: Final[tuple[Scheme, ...]] = (
             ("DRC", goods.CHAMBER),
             ("NDL", goods.NEEDLE),
             ("PCH", goods.POUCH),
+            ("IPT", goods.PORT),
         )
     ),
     ("SSCC", NumberKind.SSCC, f"0{firm.PREFIX}{{SEQ:9}}{{CHECK}}", None, "货运包装箱代码"),
@@ -266,7 +267,7 @@ def _scheme(frame: Frame, scheme: Scheme) -> None:
 
 def _supply(buyer: Frame, quality: Frame, good: Good, day: dt.date) -> None:
     """Let a supplier of a good be proposed and approved."""
-    grade = Grade.A if good.kind is ItemKind.COMPONENT else Grade.B
+    grade = Grade.B if good.kind in {ItemKind.MATERIAL, ItemKind.PACKAGING} else Grade.A
     supply = purchasing.propose_supply(
         context=buyer.context(f"propose supply {good.code}"),
         values=purchasing.SupplyValues(

@@ -9,7 +9,16 @@ from typing import Any
 from suyuan.areas.purchasing import operations as purchasing
 from suyuan.areas.quality import operations as quality
 from suyuan.areas.warehouse import operations as warehouse
-from suyuan.config.demo import goods, labelling, returns, service, supply, today, upkeep
+from suyuan.config.demo import (
+    goods,
+    implants,
+    labelling,
+    returns,
+    service,
+    supply,
+    today,
+    upkeep,
+)
 from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.inspecting import Verdict
 from suyuan.config.demo.script import at
@@ -36,6 +45,7 @@ def plan(world: World) -> None:
     world.plan(at(world.week(20) + dt.timedelta(days=1), 14), today.give_up)
     world.plan(at(world.week(26) + dt.timedelta(days=1), 11), _sent_back)
     upkeep.plan(world)
+    implants.plan(world)
     labelling.plan(world)
     today.plan(world)
 
