@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from suyuan.areas.labels import operations as labels
+from suyuan.areas.labels import operations as labels, queries as label_queries
 from suyuan.areas.labels.domain import Level, Line, Symbol
 from suyuan.areas.purchasing import operations as purchasing, queries as purchasing_queries
 from suyuan.areas.quality import operations as quality, queries as quality_queries
@@ -85,7 +85,6 @@ def _receive(world: World, moment: dt.datetime, *, paper: Paper, order: Any) -> 
     row = quality_queries.inspection_numbered(line.inspection)
     inspecting.record(paper, moment + 60 * MINUTE, row, "inspector", chance=world.random)
     inspecting.conclude(paper, moment + 80 * MINUTE, row, Conclusion.ACCEPT)
-    world.desk.deliver(moment + 85 * MINUTE)
     keys = [goods.PORT.unit_key(serial) for serial in serials]
     released = moment + 120 * MINUTE
     paper.do("quality", released, quality.release, keys=[line.lot_key], signs=True,
@@ -96,6 +95,7 @@ def _receive(world: World, moment: dt.datetime, *, paper: Paper, order: Any) -> 
         things=things, to="SZ-FG", document=receipt.number, occurred_at=stored, operator="WH-001"
     )
     paper.do("warehouse", stored, warehouse.move_stock, values=values)
+    world.desk.deliver(stored + 5 * MINUTE)
     world.plan(at((moment + 2 * DAY).date(), 10), partial(_sell, keys=keys[:SOLD]))
     return ()
 
@@ -154,7 +154,10 @@ def _implant(
             name=name, sex=sex, born_on=dt.date.fromisoformat(born), record=f"ZY-{key[-5:]}"
         ),
     )  # fmt: skip
-    paper.do("after_sales", moment + 5 * MINUTE, service.print_card, number=made.number)
+    card = paper.do("after_sales", moment + 5 * MINUTE, service.print_card, number=made.number).card
+    if moment < world.until - 7 * DAY:
+        (job,) = label_queries.jobs().filter(number=card)
+        labelling.print_waiting(paper, moment + 10 * MINUTE, "after_sales", job.pk)
     if "implant" not in world.notes:
         world.notes["implant"] = made.number
         world.plan(moment + 40 * DAY, partial(_take_out, paper=paper, number=made.number))

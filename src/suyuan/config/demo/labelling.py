@@ -86,7 +86,7 @@ def _ask(paper: Paper, moment: dt.datetime, who: str, **values: Any) -> int:
     return int(made.pk)
 
 
-def _print(paper: Paper, moment: dt.datetime, who: str, job: int) -> None:
+def print_waiting(paper: Paper, moment: dt.datetime, who: str, job: int) -> None:
     """Draw what waits of a job and keep the file, as the worker does when somebody asks for it."""
 
     def draw(*, context: Context) -> None:
@@ -111,10 +111,10 @@ def _of_pumps(world: World, moment: dt.datetime) -> Iterable[Work]:
     keys = [pump.key for pump in world.pumps[-UNITS:]]
     job = _ask(paper, moment, "operator", level=Level.UNIT, item_id=item_id(goods.PUMP), keys=keys,
                document=_order_of(goods.PUMP))  # fmt: skip
-    _print(paper, moment + 5 * MINUTE, "operator", job)
+    print_waiting(paper, moment + 5 * MINUTE, "operator", job)
     faint = world.paper("labels faint", "碳带打皱，字迹不清，撕毁重打", "SZ")
     faint.do("operator", moment + 40 * MINUTE, labels.reprint, job_id=job, positions=[7, 8])
-    _print(faint, moment + 42 * MINUTE, "operator", job)
+    print_waiting(faint, moment + 42 * MINUTE, "operator", job)
     paper.do("inspector", moment + 70 * MINUTE, labels.reconcile, job_id=job)
     return ()
 
@@ -127,7 +127,7 @@ def _of_boxes(world: World, moment: dt.datetime) -> Iterable[Work]:
         paper, moment, "warehouse", level=Level.CASE, keys=[box.key for box in boxes],
         lot=boxes[0].pumps[0].lot, count=len(boxes[0].pumps), content_gtin=gtin(1),
     )  # fmt: skip
-    _print(paper, moment + 5 * MINUTE, "warehouse", job)
+    print_waiting(paper, moment + 5 * MINUTE, "warehouse", job)
     paper.do("inspector", moment + 45 * MINUTE, labels.reconcile, job_id=job)
     return ()
 
@@ -138,7 +138,7 @@ def _of_pouches(world: World, moment: dt.datetime) -> Iterable[Work]:
     paper = world.paper("labels pouches", "初包装标签", "CD")
     job = _ask(paper, moment, "operator_cd", level=Level.UNIT, item_id=item_id(goods.SET),
                lot=lot, alike=POUCHES)  # fmt: skip
-    _print(paper, moment + 5 * MINUTE, "operator_cd", job)
+    print_waiting(paper, moment + 5 * MINUTE, "operator_cd", job)
     torn = world.paper("labels torn", "热封时卷边破损", "CD")
     torn.do("operator_cd", moment + 60 * MINUTE, labels.spoil, job_id=job, positions=[11, 12, 30])
     paper.do("inspector_cd", moment + 90 * MINUTE, labels.reconcile, job_id=job, sampled=[1],

@@ -18,7 +18,7 @@ from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.domain.retaining import SampleKind
 from suyuan.areas.quality.operations import SampleValues
 from suyuan.areas.warehouse import operations as warehouse
-from suyuan.areas.warehouse.operations import AssetValues
+from suyuan.areas.warehouse.operations import AssetValues, Moved, MoveValues
 from suyuan.config.demo import firm, goods, inspecting
 from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.goods import Good
@@ -182,7 +182,13 @@ def _back(world: World, moment: dt.datetime, *, paper: Paper, processing: Any) -
     row = quality_queries.inspection_numbered(done.inspection)
     inspecting.record(paper, moment + 60 * MINUTE, row, "inspector_cd", chance=world.random)
     inspecting.conclude(paper, moment + 80 * MINUTE, row, Conclusion.ACCEPT)
-    world.desk.deliver(moment + 85 * MINUTE)
+    stored = moment + 100 * MINUTE
+    values = MoveValues(
+        things=[Moved(key=done.back_lot_key, disposition="conformant")], to="CD-RM",
+        document=done.number, occurred_at=stored, operator="WH-002",
+    )  # fmt: skip
+    paper.do("warehouse_cd", stored, warehouse.move_stock, values=values)
+    world.desk.deliver(stored + 5 * MINUTE)
     return ()
 
 
