@@ -25,6 +25,16 @@ def gln(reference: int) -> str:
     return body + check_digits.gs1(body)
 
 
+def carrier(key: str) -> str:
+    """Return what a scanner reads from the label of a thing with a GS1 key, as people read it.
+
+    >>> carrier("/01/06999999000013/21/SP2600001"), carrier("/00/069999990000005445")
+    ('(01)06999999000013(21)SP2600001', '(00)069999990000005445')
+    """
+    marks = key.strip("/").split("/")
+    return "".join(f"({mark}){text}" for mark, text in zip(marks[::2], marks[1::2], strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Good:
     """An item of the demonstration."""

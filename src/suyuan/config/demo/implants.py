@@ -20,6 +20,7 @@ from suyuan.areas.warehouse.operations import Moved, MoveValues
 from suyuan.config.demo import goods, inspecting, labelling, selling
 from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.firm import PORT_MAKER
+from suyuan.config.demo.goods import carrier
 from suyuan.config.demo.script import at
 from suyuan.config.demo.selling import KEEPERS
 from suyuan.config.demo.world import World
@@ -147,8 +148,8 @@ def _implant(
     made = paper.do(
         "after_sales", moment, service.register_implant,
         values=ImplantValues(
-            scanned=key, hospital=HOSPITAL, implanted_on=moment.date(), department="肿瘤科",
-            surgeon="示范医师",
+            scanned=carrier(key), hospital=HOSPITAL, implanted_on=moment.date(),
+            department="肿瘤科", surgeon="示范医师",
         ),
         patient=PatientValues(
             name=name, sex=sex, born_on=dt.date.fromisoformat(born), record=f"ZY-{key[-5:]}"

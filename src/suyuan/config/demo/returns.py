@@ -25,7 +25,7 @@ from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.operations import Moved, MoveValues
 from suyuan.config.demo import goods, inspecting
 from suyuan.config.demo.desk import Paper, Work
-from suyuan.config.demo.goods import gtin
+from suyuan.config.demo.goods import carrier, gtin
 from suyuan.config.demo.script import Where, at, unpacked
 from suyuan.config.demo.world import Case, Pump, World
 
@@ -96,7 +96,7 @@ def _announce(
     ).number  # fmt: skip
 
     def arrive(world: World, when: dt.datetime) -> Iterable[Work]:
-        receive(paper, when, number, asked.label or pump.key)
+        receive(paper, when, number, asked.label or carrier(pump.key))
         pump.holder = "YQ"
         if asked.label:
             _identify(paper, when + 40 * MINUTE, number, pump)
@@ -292,12 +292,12 @@ def send_back(world: World, moment: dt.datetime, *, seller: str) -> Iterable[Wor
         "after_sales", moment, service.announce_return,
         values=ReturnValues(
             customer=seller, why="多订一箱，未开封", expected_on=(moment + 3 * DAY).date(),
-            lines=[Told(told=kept.key, quantity=Decimal(1))],
+            lines=[Told(told=carrier(kept.key), quantity=Decimal(1))],
         ),
     ).number  # fmt: skip
 
     def arrive(world: World, when: dt.datetime) -> Iterable[Work]:
-        receive(paper, when, number, kept.key, condition="外箱完好，未开封")
+        receive(paper, when, number, carrier(kept.key), condition="外箱完好，未开封")
         opened: list[str] = paper.do("quality", when + 20 * MINUTE, service.inspect_return,
                                      number=number)  # fmt: skip
         for n, inspection in enumerate(opened):

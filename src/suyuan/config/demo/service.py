@@ -18,6 +18,7 @@ from suyuan.areas.service.operations import (
 )
 from suyuan.config.demo import returns
 from suyuan.config.demo.desk import Paper, Work
+from suyuan.config.demo.goods import carrier
 from suyuan.config.demo.script import at
 from suyuan.config.demo.world import Pump, World
 
@@ -174,8 +175,8 @@ def fix_there(world: World, moment: dt.datetime, pump: Pump) -> None:
         job = told.paper.do(
             "after_sales", when, service.open_job,
             values=JobValues(
-                kind=JobKind.FIELD, scanned=pump.key, fault=ALARM.told, complaint=told.number,
-                due_on=when.date() + 2 * DAY,
+                kind=JobKind.FIELD, scanned=carrier(pump.key), fault=ALARM.told,
+                complaint=told.number, due_on=when.date() + 2 * DAY,
             ),
         ).number  # fmt: skip
         do = partial(told.paper.do, "after_sales", number=job)
@@ -242,12 +243,14 @@ def install(world: World, moment: dt.datetime, *, customer: str, pumps: Sequence
     return ()
 
 
-def open_installation(paper: Paper, moment: dt.datetime, pump: Pump) -> str:
+def open_installation(
+    paper: Paper, moment: dt.datetime, pump: Pump, what: str = "新机安装、调试和培训"
+) -> str:
     """Open the job of an installation; return its number."""
     number: str = paper.do(
         "after_sales", moment, service.open_job,
         values=JobValues(
-            kind=JobKind.INSTALL, scanned=pump.key, fault="新机安装、调试和培训",
+            kind=JobKind.INSTALL, scanned=carrier(pump.key), fault=what,
             due_on=moment.date() + 3 * DAY,
         ),
     ).number  # fmt: skip

@@ -14,6 +14,7 @@ from suyuan.areas.service.operations import ReturnValues, Told
 from suyuan.config.demo import goods, returns, selling
 from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.firm import DISTRIBUTORS, NEWCOMER
+from suyuan.config.demo.goods import carrier
 from suyuan.config.demo.returns import Asked
 from suyuan.config.demo.selling import PER_CASE, Sale
 from suyuan.config.demo.service import (
@@ -167,15 +168,16 @@ def _more_than_shipped(world: World, moment: dt.datetime) -> Iterable[Work]:
         "after_sales", moment, service.announce_return,
         values=ReturnValues(
             customer=hospital, why="库房漏水，外箱受潮", expected_on=(moment + 3 * DAY).date(),
-            lines=[Told(told=lot, quantity=Decimal(mine * PER_CASE[goods.SET.code]))],
+            lines=[Told(told=carrier(lot), quantity=Decimal(mine * PER_CASE[goods.SET.code]))],
         ),
     ).number  # fmt: skip
 
     def arrive(world: World, when: dt.datetime) -> Iterable[Work]:
         del world
         returns.receive(
-            paper, when, number, lot, quantity=Decimal(mine * PER_CASE[goods.SET.code] + 20),
-            condition="外箱受潮，初包装完好", site="CD",
+            paper, when, number, carrier(lot),
+            quantity=Decimal(mine * PER_CASE[goods.SET.code] + 20), site="CD",
+            condition="外箱受潮，初包装完好",
         )  # fmt: skip
         return ()
 
@@ -200,5 +202,5 @@ def _announced(world: World, moment: dt.datetime) -> Iterable[Work]:
 def _installation(world: World, moment: dt.datetime) -> Iterable[Work]:
     """An engineer is to set a pump up that a hospital has moved to another ward."""
     paper = world.paper("installation", "病区搬迁，重新安装", "")
-    open_installation(paper, moment, _sold(world))
+    open_installation(paper, moment, _sold(world), "病区搬迁后重新安装和调试")
     return ()
