@@ -8,9 +8,7 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.labels import operations as labels, tasks
 from suyuan.areas.labels.domain import Level, Line, PrinterKind, Symbol
 from suyuan.areas.labels.operations import JobValues, PrinterValues, TemplateValues
-from suyuan.areas.production import queries as production
-from suyuan.areas.production.domain import OrderState
-from suyuan.config.demo import goods
+from suyuan.config.demo import goods, shop
 from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.goods import Good, gtin
 from suyuan.config.demo.script import at
@@ -96,21 +94,12 @@ def print_waiting(paper: Paper, moment: dt.datetime, who: str, job: int) -> None
     paper.do(who, moment, draw)
 
 
-def _order_of(good: Good) -> str:
-    """Return the number of the order of a good that runs now; empty where none does."""
-    running = production.orders().filter(
-        item__item__code=good.code, state=OrderState.IN_PROCESS.value
-    )
-    found = running.order_by("-pk").first()
-    return str(found.number) if found is not None else ""
-
-
 def _of_pumps(world: World, moment: dt.datetime) -> Iterable[Work]:
     """The labels of some pumps: two are faint and are printed again."""
     paper = world.paper("labels pumps", "总装整机标签", "SZ")
     keys = [pump.key for pump in world.pumps[-UNITS:]]
     job = _ask(paper, moment, "operator", level=Level.UNIT, item_id=item_id(goods.PUMP), keys=keys,
-               document=_order_of(goods.PUMP))  # fmt: skip
+               document=shop.order_of(goods.PUMP, moment.date()))  # fmt: skip
     print_waiting(paper, moment + 5 * MINUTE, "operator", job)
     faint = world.paper("labels faint", "碳带打皱，字迹不清，撕毁重打", "SZ")
     faint.do("operator", moment + 40 * MINUTE, labels.reprint, job_id=job, positions=[7, 8])

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any, Final
 
 from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
-from suyuan.areas.production import operations as production, queries as production_queries
-from suyuan.areas.production.domain import DeviationGrade, DeviationKind, OrderState
+from suyuan.areas.production import operations as production
+from suyuan.areas.production.domain import DeviationGrade, DeviationKind
 from suyuan.areas.production.operations import DeviationValues, RuleValues
 from suyuan.areas.purchasing import operations as purchasing
 from suyuan.areas.purchasing.domain import Grade
@@ -19,7 +19,7 @@ from suyuan.areas.quality.domain.retaining import SampleKind
 from suyuan.areas.quality.operations import SampleValues
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.operations import AssetValues, Moved, MoveValues
-from suyuan.config.demo import firm, goods, inspecting
+from suyuan.config.demo import firm, goods, inspecting, shop
 from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.goods import Good
 from suyuan.config.demo.script import at
@@ -233,16 +233,11 @@ def _deviate(
     cause: tuple[str, str] | None,
 ) -> Iterable[Work]:
     """Somebody of the line reports a deviation; quality approves it, and closes it in time."""
-    running = production_queries.orders().filter(
-        item__item__code=good.code, state=OrderState.IN_PROCESS.value
-    )
-    order = running.order_by("-pk").first()
-    if order is None:
-        return ()
+    order = shop.order_of(good, moment.date())
     site = "CD" if good is goods.SET else "SZ"
     paper = world.paper(f"deviation {moment:%y%m%d}", "生产偏差", site)
     who = "operator_cd" if site == "CD" else "operator"
-    made = paper.do(who, moment, production.open_deviation, order=order.number, values=values)
+    made = paper.do(who, moment, production.open_deviation, order=order, values=values)
     if cause is None:
         return ()
     paper.do("quality", moment + 40 * MINUTE, production.approve_deviation,
