@@ -47,11 +47,14 @@ def plan(world: World) -> None:
     world.plan(at(world.week(0), 9, 10), _agree)
     world.plan(at(world.week(1) + DAY, 16), _samples)
     world.plan(at(world.week(6) + DAY, 11), _lend)
-    world.plan(at(world.week(30) + DAY, 9), partial(_outside, back=9))
+    world.plan(at(world.week(20) + DAY, 9), partial(_outside, back=9))
     world.plan(at(world.week(WEEKS - 2) + 3 * DAY, 9), partial(_outside, back=0))
-    for week, good, values, cause in DEVIATIONS:
+    for good, turn, values, cause in DEVIATIONS:
+        weeks = world.pace.set_weeks
+        if good is goods.PUMP:
+            weeks = tuple(week for week, _ in world.pace.batches)
         act = partial(_deviate, good=good, values=values, cause=cause)
-        world.plan(at(world.week(week) + 3 * DAY, 15), act)
+        world.plan(at(world.week(weeks[turn]) + 3 * DAY, 15), act)
 
 
 def _agree(world: World, moment: dt.datetime) -> Iterable[Work]:
@@ -194,7 +197,7 @@ def _back(world: World, moment: dt.datetime, *, paper: Paper, processing: Any) -
 
 DEVIATIONS: Final = (
     (
-        16, goods.PUMP,
+        goods.PUMP, 1,
         DeviationValues(
             kind=DeviationKind.EQUIPMENT, grade=DeviationGrade.MINOR, step=20,
             description="固化烘箱温度记录仪断电 12 分钟，期间无曲线",
@@ -203,7 +206,7 @@ DEVIATIONS: Final = (
         ("记录仪电源插头松动", "温度在 59.2–60.4 ℃ 之间，对固化无影响；插座改为锁定式"),
     ),
     (
-        32, goods.SET,
+        goods.SET, 2,
         DeviationValues(
             kind=DeviationKind.ENVIRONMENT, grade=DeviationGrade.MAJOR, step=20,
             description="组装间湿度 67%RH，超出上限 65%RH，持续 10 分钟",
@@ -212,7 +215,7 @@ DEVIATIONS: Final = (
         ("除湿机滤网堵塞", "加抽样品剥离强度合格，产品不受影响；滤网更换周期改为每月"),
     ),
     (
-        51, goods.PUMP,
+        goods.PUMP, -1,
         DeviationValues(
             kind=DeviationKind.PROCESS, grade=DeviationGrade.MINOR, step=20,
             description="灌封后静置时间 26 分钟，规程为 30 分钟",
@@ -221,7 +224,7 @@ DEVIATIONS: Final = (
         None,
     ),
 )  # fmt: skip
-"""Week, product, what deviated, and its cause with what follows; None: it is still looked into."""
+"""Product, in which of its orders, what deviated, cause and what follows; None: not known yet."""
 
 
 def _deviate(

@@ -28,6 +28,8 @@ class Pace:
     """Weeks in which sets are made."""
     lots: Decimal
     """How many times as long as usual a lot lasts that is bought."""
+    bad_week: int
+    """The week of the order of pumps into which the bad reel of the first story goes."""
 
     def weeks_of(self, week: int) -> int:
         """Return for how many weeks is made what is made in a week."""
@@ -42,11 +44,13 @@ BUSY: Final = Pace(
     batches=((0, 12), (12, 14), (26, 14), (40, 8), (50, 2), (51, 1)),
     set_weeks=tuple(range(0, WEEKS, 12)),
     lots=Decimal("1.4"),
+    bad_week=40,
 )
 QUIET: Final = Pace(
     batches=((0, 16), (16, 24), (40, 8), (50, 2), (51, 1)),
     set_weeks=tuple(range(0, WEEKS, 16)),
     lots=Decimal(2),
+    bad_week=16,
 )
 """Of few pumps fewer orders are made: the work of an order hardly depends on how many they are."""
 
