@@ -6,27 +6,57 @@ from collections import Counter
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.labels import queries as labels
+from suyuan.areas.labels.models import Label
 from suyuan.areas.production import queries as production
 from suyuan.areas.production.domain import OrderState
 from suyuan.areas.production.models import Portion, UnitEntry
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.quality.domain import Use
+from suyuan.areas.sales.queries import deliveries
+from suyuan.areas.service.models import Exchange, Work as ServiceWork
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.config.demo import build, stories
 from suyuan.config.demo.world import World
 from suyuan.config.postgres import roles
+from suyuan.foundation.accounts import queries
 from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import listing, summaries
 from suyuan.ledger.queries.backward import backward
+from suyuan.ledger.queries.holders import holders_of
 from suyuan.ledger.queries.holds import standing_of
 from suyuan.ledger.queries.keys import ids_of
+from suyuan.ledger.queries.stock import located
 from suyuan.ledger.queries.tracing import forward
+from suyuan.web.screens.registry import resources
 from tests import database
 
 UNITS = 1500
+AREAS = "sales|service|labels|warehouse|purchasing|production|quality"
+KEYS = f"""
+    SELECT table_name, column_name, data_type FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name ~ '^({AREAS})_'
+        AND column_name ~ '(^|_)keys?$' AND column_name <> 'class_key'
+        AND data_type IN ('text', 'ARRAY')"""
+PAPERS = (
+    ("service_job", "source", "service_return"),
+    ("service_job", "complaint", "service_complaint"),
+    ("service_return", "complaint", "service_complaint"),
+    ("service_exchange", "document", "service_return"),
+    ("service_exchange", "complaint", "service_complaint"),
+    ("service_implant", "card", "labels_job"),
+    ("service_return_line", "job", "service_job"),
+    ("service_return_line", "inspection", "quality_inspection"),
+    ("service_return_line", "shipment", "sales_shipment"),
+    ("purchasing_processing", "inspection", "quality_inspection"),
+    ("purchasing_receipt_line", "inspection", "quality_inspection"),
+)
+"""Tables and columns that hold the number of another paper, and the table of that paper."""
 
 
 @pytest.fixture
@@ -79,6 +109,11 @@ class TestTheDemonstration:
         self.released_goods_may_be_shipped(world)
         self.record_of_a_pump(world)
         self.sets_and_their_loads()
+        self.selling_and_service_today()
+        self.every_room_has_entries()
+        self.papers_name_what_exists()
+        self.exchange_and_repair(world)
+        self.labels_add_up()
         assert rebuild(check=True).differences == ()
 
     def failed_pump(self, world):
@@ -149,6 +184,93 @@ class TestTheDemonstration:
         assert quality.blocks(sorted(held), Use.SHIP)
         standing = standing_of([case.key for case in world.cases])
         assert {one.disposition for one in standing.values()} == {"sellable_accessible"}
+
+    def selling_and_service_today(self):
+        orders = self.states("sales_order")
+        assert {"DRAFT", "CONFIRMED", "SHIPPED", "CANCELLED"} <= orders.keys()
+        assert self.states("sales_pick")["OPEN"] == 1
+        shipments = self.states("sales_shipment")
+        assert shipments["OPEN"] == 1
+        assert shipments["SHIPPED"] >= 1
+        assert {"OPEN", "TRIAGED", "CLOSED"} <= self.states("service_complaint").keys()
+        assert {"DUE", "REPORTED"} == self.states("service_report").keys()
+        assert {"ANNOUNCED", "RECEIVED", "CLOSED"} <= self.states("service_return").keys()
+        assert {"OPEN", "ANSWERED"} == self.states("service_question").keys()
+        assert {"OPEN", "IN_WORK", "TESTED", "DONE"} <= self.states("service_job").keys()
+        kinds = self.states("service_job", "kind")
+        assert {"REPAIR", "REFURBISH", "FIELD", "INSTALL"} == kinds.keys()
+        assert {"IMPLANTED", "EXPLANTED"} == self.states("service_implant").keys()
+        assert {"SENT", "BACK"} == self.states("purchasing_processing").keys()
+        assert {"OPEN", "CLOSED"} == self.states("production_deviation", "state").keys()
+        late = "reported_at::date - sold_on > 30"
+        assert self.states("sales_onward", late)[True] > 0
+
+    def every_room_has_entries(self):
+        """What the quality manager opens shows rows, but where only people and stations write."""
+        client = Client(headers={"accept-language": "zh-hans"})
+        client.force_login(queries.users().get(username="quality"))
+        empty = set()
+        for name in resources():
+            answer = client.get(reverse(f"{name}-list"))
+            body = answer.content.decode().partition("<tbody")[2].partition("</tbody>")[0]
+            if answer.status_code != 403 and "<tr" not in body:
+                empty.add(name)
+        assert empty == {"sign-ins", "station-entries"}
+
+    def papers_name_what_exists(self):
+        """Each key in a paper is a thing of the ledger, and each number that of a paper."""
+        with connection.cursor() as cursor:
+            cursor.execute(KEYS)
+            columns = cursor.fetchall()
+            assert len(columns) > 40
+            for table, column, kind in columns:
+                key = f"unnest({column})" if kind == "ARRAY" else column
+                cursor.execute(
+                    f"SELECT key FROM (SELECT {key} AS key FROM {table}) named WHERE key <> ''"
+                    " AND NOT EXISTS (SELECT FROM ledger_identity i WHERE i.key = named.key)"
+                )
+                assert cursor.fetchall() == [], (table, column)
+            for table, column, named in PAPERS:
+                cursor.execute(
+                    f"SELECT {column} FROM {table} WHERE {column} <> ''"
+                    f" AND {column} NOT IN (SELECT number FROM {named})"
+                )
+                assert cursor.fetchall() == [], (table, column)
+
+    def exchange_and_repair(self, world):
+        """Who has what after an exchange, a repair, a refurbishing, as the ledger tells it."""
+        exchanged = Exchange.objects.get(number=world.notes["exchange"])
+        pumps = {pump.key: pump for pump in world.pumps}
+        old, new = pumps[exchanged.old_key], pumps[exchanged.new_key]
+        holders = holders_of([old.key, new.key])
+        assert {key: one.party_code for key, one in holders.items()} == {
+            old.key: old.holder, new.key: new.holder,
+        }  # fmt: skip
+        assert deliveries([old.key])[old.key].shipment.startswith("SH-")
+        works = ServiceWork.objects.filter(kind="REPLACED", job__kind="REPAIR", job__status="DONE")
+        work = works.select_related("job").latest("pk")
+        batteries = {pump.battery: pump for pump in world.pumps}
+        repaired = batteries[work.new_key]
+        assert repaired.key == work.job.key
+        assert repaired.holder.startswith("H-")
+        inside = {
+            key: one.container_key for key, one in located([work.new_key, work.old_key]).items()
+        }
+        assert inside == {work.new_key: repaired.key, work.old_key: ""}
+        with_it = forward([ThingCause(key=work.new_key)])
+        assert repaired.serial in {unit.code for unit in listing.stream(with_it)}
+        refurbished = pumps[world.notes["refurbished"]]
+        (lot,) = refurbished.alone
+        with_lot = forward([ThingCause(key=lot.key)])
+        assert refurbished.serial in {unit.code for unit in listing.stream(with_lot)}
+
+    def labels_add_up(self):
+        jobs = {job.number: job for job in labels.jobs()}
+        assert {job.status for job in jobs.values()} >= {"REQUESTED", "RECONCILED"}
+        reprinted = Label.objects.filter(copy=2)
+        assert reprinted
+        assert all(label.reason for label in reprinted)
+        assert self.states("labels_label").keys() >= {"APPLIED", "SPOILED", "SAMPLE", "RETURNED"}
 
     def record_of_a_pump(self, world):
         """The pump whose board was replaced on the line tells its whole making."""

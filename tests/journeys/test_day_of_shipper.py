@@ -141,7 +141,7 @@ class TestDay:
 
     def test_a_customer_without_the_right_licence_is_refused_with_the_way_out(self, opened):
         page = opened("sales", "/sales-orders/", expects=(422,))
-        write_order(page, "D-EAST")
+        write_order(page, "D-NE")
         command(page, "confirm")
         answer(page)
         expect(page.locator(".has-error, .band-bad").first).to_contain_text("备案")

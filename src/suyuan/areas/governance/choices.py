@@ -1,6 +1,6 @@
 """The human names of actions and jobs of governance, and what standard roles may do here."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 VIEW_JOBS = "governance.view_job"
 
@@ -39,7 +39,7 @@ COLUMNS = {
     "order": _("Order of the work"),
     "owner_id": _("User"),
     "owner_label": _("User"),
-    "question": _("Question"),
+    "question": pgettext_lazy("trace", "Question"),
     "name_en": _("Name in English"),
     "password": _("Password"),
     "prefix": _("Begins with"),

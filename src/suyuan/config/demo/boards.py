@@ -14,7 +14,7 @@ from suyuan.config.demo.desk import Work
 from suyuan.config.demo.script import at
 from suyuan.config.demo.shop import MINUTE, Job
 from suyuan.config.demo.supply import CAPACITORS, RESISTORS, SPARES
-from suyuan.config.demo.world import WEEKS, Board, Lot, World
+from suyuan.config.demo.world import Board, Lot, World
 
 NEEDS: Final = {
     goods.CAPACITOR: Decimal(CAPACITORS),
@@ -24,8 +24,6 @@ NEEDS: Final = {
 FAULTS: Final = 0.02
 SPARE_CAPACITORS: Final = 8
 """Brought to the line for rework."""
-BAD_WEEK: Final = 12
-"""Weeks before the end of the year in which the bad reel of the first story is put on the line."""
 PLACE, TEST = 10, 20
 
 
@@ -60,8 +58,9 @@ def place_boards(world: World, moment: dt.datetime) -> Iterable[Work]:
     batch = Batch(job, [], spare, more)
     _place(job, moment + 5 * MINUTE, stretches, serials, batch.boards)
     world.all_boards += batch.boards
-    if world.bad_reel is None and week >= WEEKS - BAD_WEEK:
-        world.bad_reel = batch.boards[count // 3].made_of[0]
+    if world.bad_reel is None and week >= world.pace.bad_week:
+        # The oldest boards go into pumps first, so the reel may be one of weeks ago.
+        world.bad_reel = [*world.boards, *batch.boards][count // 3].made_of[0]
     tomorrow = at(moment.date() + dt.timedelta(days=1), 8, 30)
     world.plan(tomorrow, lambda world, when: _test(world, when, batch))
     return ()

@@ -66,6 +66,22 @@ FORMS: Final = (
         Field(name="bi", label="生物指示物无菌生长", label_en="Biological indicators sterile",
               kind=_Y, good_answer=True),
     )),
+    ("SERVICE", "维修检测记录", "Test after service", (
+        _number("flow", "流量误差", "Flow error", "%", "-5", "5"),
+        _number("occlusion", "阻塞报警压力", "Occlusion alarm pressure", "kPa", "40", "120"),
+        _number("leakage", "对地漏电流", "Earth leakage current", "µA", "", "500"),
+        Field(name="alarm", label="报警功能正常", label_en="Alarms work", kind=_Y,
+              good_answer=True),
+        Field(name="note", label="备注", label_en="Note", kind=_T, required=False),
+    )),
+    ("INSTALLATION", "安装验收记录", "Installation record", (
+        Field(name="complete", label="随机附件齐全", label_en="Accessories complete", kind=_Y,
+              good_answer=True),
+        _number("flow", "流量误差", "Flow error", "%", "-5", "5"),
+        Field(name="alarm", label="报警功能正常", label_en="Alarms work", kind=_Y,
+              good_answer=True),
+        _number("trained", "已培训人数", "People instructed", "", "1", ""),
+    )),
 )  # fmt: skip
 
 QUALIFICATIONS: Final = (
@@ -75,6 +91,7 @@ QUALIFICATIONS: Final = (
     ("CLEANROOM", "洁净区操作", "Clean room work", 12),
     ("SEALING", "热封（特殊过程）", "Sealing (special process)", 12),
     ("INSPECTION", "检验", "Inspection", 24),
+    ("SERVICE", "维修与安装", "Service and installation", 24),
 )
 
 EQUIPMENT: Final = (
@@ -88,6 +105,7 @@ EQUIPMENT: Final = (
     ("CAL-01", "数显卡尺", "Digital caliper", "CALIPER", "SZ-RM", 365),
     ("CAL-02", "数显卡尺", "Digital caliper", "CALIPER", "CD-RM", 365),
     ("LCR-01", "LCR 电桥", "LCR meter", "LCR-METER", "SZ-RM", 365),
+    ("SVC-01", "便携式流量分析仪", "Portable flow analyser", "FLOW-ANALYSER", "SZ-SVC", 365),
     ("SEAL-01", "热封机", "Sealing machine", "SEALER", "CD", 180),
 )
 
@@ -121,6 +139,14 @@ WORKERS: Final = (
     Worker("WH-001", "示范仓管员 1", "Demo storekeeper 1", "仓管员", (), "warehouse"),
     Worker("WH-002", "示范仓管员 2", "Demo storekeeper 2", "仓管员", (), "warehouse_cd"),
     Worker("PL-001", "示范计划员", "Demo planner", "计划员", (), "planner"),
+    Worker(
+        "AS-001",
+        "示范售后工程师",
+        "Demo service engineer",
+        "售后工程师",
+        ("SERVICE",),
+        "after_sales",
+    ),
 )
 
 

@@ -50,6 +50,8 @@ class Design:
     good: Good
     steps: tuple[Step, ...] = ()
     parts: tuple[tuple[Good, str, int], ...] = ()
+    bought: bool = False
+    """Whether another firm makes it for us, so that it is inspected when it comes in, too."""
     sample: int | None = None
     """How many are inspected, where that is a fixed number."""
     purpose: PlanPurpose = PlanPurpose.FINAL
@@ -86,6 +88,15 @@ DESIGNS: Final = (
             looks=(("CERTIFICATE", "供方报告", "Supplier's report", "", "", ""),),
         )
         for good in (goods.RESIN, goods.HARDENER, goods.GRANULATE, goods.POUCH)
+    ),
+    Design(
+        goods.PORT, bought=True, scheme=SamplingScheme.CERTIFICATE,
+        steps=(
+            Step(10, "CONTRACT", "受托生产与灭菌", "Contract manufacturing and sterilization",
+                 outside=True),
+        ),
+        parts=((goods.POUCH, "1", 10),),
+        looks=(("RECORD", "受托生产放行文件", "Release documents of the maker", "", "", ""),),
     ),
     Design(
         goods.TUBING,
@@ -160,7 +171,7 @@ def steps(frame: Frame, day: dt.date) -> Iterator[Callable[[], object]]:
     """Yield everything to be made known, in an order in which each finds what it needs."""
     for design in DESIGNS:
         yield partial(_design, frame, day, design)
-    for good in (goods.PUMP, goods.SET):
+    for good in (goods.PUMP, goods.SET, goods.PORT):
         yield partial(_identifier, frame, day, good)
 
 
@@ -184,16 +195,8 @@ def _design(frame: Frame, day: dt.date, design: Design) -> None:
             for good, amount, step in design.parts
         ],
     )  # fmt: skip
-    operations.put_plan(
-        context=frame.context(f"plan {code}"),
-        revision_id=revision.pk,
-        values=operations.PlanValues(
-            purpose=design.purpose, scheme=design.scheme, procedure=f"QC-{code} V1",
-            aql=Decimal(design.aql) if design.aql else None, sample_size=design.sample,
-            needs_certificate=design.purpose is PlanPurpose.INCOMING,
-        ),
-        characteristics=[_look(*row) for row in design.looks],
-    )  # fmt: skip
+    for purpose in (design.purpose, *((PlanPurpose.INCOMING,) if design.bought else ())):
+        _plan(frame, revision.pk, design, purpose)
     with signing.demonstrating():
         operations.approve_revision(
             context=frame.context(f"approve {code}"),
@@ -201,6 +204,21 @@ def _design(frame: Frame, day: dt.date, design: Design) -> None:
             effective_from=day,
             signature=signing.demonstrated("quality"),
         )
+
+
+def _plan(frame: Frame, revision_id: int, design: Design, purpose: PlanPurpose) -> None:
+    code, incoming = design.good.code, purpose is PlanPurpose.INCOMING
+    name = f"plan {code} {purpose}" if design.bought and incoming else f"plan {code}"
+    operations.put_plan(
+        context=frame.context(name),
+        revision_id=revision_id,
+        values=operations.PlanValues(
+            purpose=purpose, scheme=design.scheme, procedure=f"QC-{code} V1",
+            aql=Decimal(design.aql) if design.aql else None, sample_size=design.sample,
+            needs_certificate=incoming,
+        ),
+        characteristics=[_look(*row) for row in design.looks],
+    )  # fmt: skip
 
 
 def _step(frame: Frame, revision_id: int, code: str, step: Step) -> None:
@@ -246,7 +264,7 @@ def _identifier(frame: Frame, day: dt.date, good: Good) -> None:
         key=f"/01/{gtin(good.reference)}",
         values=operations.DiValues(
             brand_name=good.name, model=good.model, registration_no=good.registration,
-            carriers=[udi.Carrier.MATRIX], pi_serial=good is goods.PUMP,
+            carriers=[udi.Carrier.MATRIX], pi_serial=good is not goods.SET,
             sterile=good.sterile, single_use=good.sterile, pi_expires_on=good.sterile,
         ),
     )  # fmt: skip

@@ -72,6 +72,17 @@ STERILIZER: Final = Firm(
     "灭菌工艺负责人",
 )
 
+PORT_MAKER: Final = Firm(
+    "C-PORT",
+    PartnerRole.CONTRACT_MAKER,
+    "示例植入器械受托生产有限公司",
+    "Example Implant Contract Manufacturing Co., Ltd.",
+    "江苏",
+    "常州",
+    "320400",
+)
+"""Makes the infusion ports that we hold the registration of."""
+
 CARRIERS: Final = (
     Firm("T-EAST", PartnerRole.CARRIER, "示例东线物流有限公司", "Example East Logistics Co., Ltd.", "江苏", "无锡", "320200", "调度"),
     Firm("T-WEST", PartnerRole.CARRIER, "示例西线冷链物流有限公司", "Example West Cold Chain Co., Ltd.", "四川", "成都", "510100", "调度"),
@@ -84,6 +95,17 @@ DISTRIBUTORS: Final = (
     Firm("D-WEST", PartnerRole.DISTRIBUTOR, "示范西南医疗器械经营有限公司", "Demo Southwest Medical Trading Co., Ltd.", "重庆", "重庆", "500100"),
     Firm("D-MID", PartnerRole.DISTRIBUTOR, "示范华中医疗器械经营有限公司", "Demo Central China Medical Trading Co., Ltd.", "湖北", "武汉", "420100"),
 )  # fmt: skip
+
+NEWCOMER: Final = Firm(
+    "D-NE",
+    PartnerRole.DISTRIBUTOR,
+    "示范东北医疗器械经营有限公司",
+    "Demo Northeast Medical Trading Co., Ltd.",
+    "辽宁",
+    "沈阳",
+    "210100",
+)
+"""Wants to sell our pumps; its filing for class II has not come yet, so nothing is sold to it."""
 
 _HOSPITALS: Final = (
     ("D-EAST", "浙江", "Zhejiang", "杭州", "330100", "示范第一人民医院", "Demo First People's Hospital"),
@@ -128,7 +150,16 @@ HOSPITALS: Final = tuple(
     for n, (_, region, city_en, city, area, name, name_en) in enumerate(_HOSPITALS, start=1)
 )
 
-FIRMS: Final = (OWN, *SUPPLIERS, STERILIZER, *CARRIERS, *DISTRIBUTORS, *HOSPITALS)
+FIRMS: Final = (
+    OWN,
+    *SUPPLIERS,
+    STERILIZER,
+    *CARRIERS,
+    *DISTRIBUTORS,
+    *HOSPITALS,
+    NEWCOMER,
+    PORT_MAKER,
+)
 
 SITES: Final = (
     ("SZ", "苏州工厂", "Suzhou plant", "江苏省苏州市示范路 1 号"),
@@ -151,6 +182,7 @@ PLACES: Final = (
     Spot("SZ-QT", PlaceKind.LOCATION, "待检区", "Quarantine", "SZ"),
     Spot("SZ-FG", PlaceKind.LOCATION, "成品库", "Finished goods store", "SZ"),
     Spot("SZ-RET", PlaceKind.LOCATION, "退货区", "Returns area", "SZ"),
+    Spot("SZ-SVC", PlaceKind.LOCATION, "售后维修间", "Service workshop", "SZ"),
     Spot("SZ-REJ", PlaceKind.LOCATION, "不合格品区", "Rejected goods", "SZ"),
     Spot("SZ-RCL", PlaceKind.LOCATION, "召回品区", "Recalled goods", "SZ"),
     Spot("SZ-DOCK", PlaceKind.LOCATION, "发货暂存区", "Dispatch", "SZ"),
@@ -164,7 +196,9 @@ PLACES: Final = (
     Spot("CD-RM", PlaceKind.LOCATION, "原料库", "Raw material store", "CD"),
     Spot("CD-QT", PlaceKind.LOCATION, "待检区", "Quarantine", "CD"),
     Spot("CD-FG", PlaceKind.LOCATION, "成品库", "Finished goods store", "CD"),
+    Spot("CD-RET", PlaceKind.LOCATION, "退货区", "Returns area", "CD"),
     Spot("CD-REJ", PlaceKind.LOCATION, "不合格品区", "Rejected goods", "CD"),
+    Spot("CD-DOCK", PlaceKind.LOCATION, "发货暂存区", "Dispatch", "CD"),
 )
 
 LICENCES: Final = {
@@ -175,6 +209,16 @@ LICENCES: Final = {
     PartnerRole.DISTRIBUTOR: LicenceKind.TRADE,
     PartnerRole.HOSPITAL: LicenceKind.PRACTICE,
 }
+SCOPES: Final = {
+    LicenceKind.TRADE: "第三类医疗器械：14 注输、护理和防护器械",
+    LicenceKind.FILING: "第二类医疗器械：14 注输、护理和防护器械",
+}
+"""What distributors may trade: pumps are class II, infusion sets class III, both of 14."""
+
+
+def phone_of(number: int) -> str:
+    """Return a telephone number that nobody has: of an area code that is not given out."""
+    return f"0000-8800{number:04d}"
 
 
 def store_of(firm: Firm) -> Spot:
@@ -183,7 +227,7 @@ def store_of(firm: Firm) -> Spot:
         PartnerRole.HOSPITAL: ("设备科", "equipment department"),
         PartnerRole.DISTRIBUTOR: ("仓库", "warehouse"),
         PartnerRole.CONTRACT_MAKER: ("灭菌车间", "sterilization shop"),
-    }.get(firm.role, ("仓库", "warehouse"))
+    }.get(firm.role if firm is not PORT_MAKER else PartnerRole.SUPPLIER, ("仓库", "warehouse"))
     return Spot(
         firm.code, PlaceKind.EXTERNAL, f"{firm.name}{word}", f"{firm.name_en}, {word_en}", None
     )

@@ -25,6 +25,16 @@ def gln(reference: int) -> str:
     return body + check_digits.gs1(body)
 
 
+def carrier(key: str) -> str:
+    """Return what a scanner reads from the label of a thing with a GS1 key, as people read it.
+
+    >>> carrier("/01/06999999000013/21/SP2600001"), carrier("/00/069999990000005445")
+    ('(01)06999999000013(21)SP2600001', '(00)069999990000005445')
+    """
+    marks = key.strip("/").split("/")
+    return "".join(f"({mark}){text}" for mark, text in zip(marks[::2], marks[1::2], strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Good:
     """An item of the demonstration."""
@@ -82,6 +92,12 @@ SET: Final = Good(
     specification="带针 0.7×25 mm", risk_class="III", registration="国械注准示范20233140002",
     sterile=True, storage="干燥、通风",
 )  # fmt: skip
+PORT: Final = Good(
+    "IP-08", ItemKind.DEVICE, _SERIAL, "植入式给药装置 IP-08", "Implantable infusion port IP-08",
+    "EA", supplier="C-PORT", shelf_life_days=1095, reference=6, model="IP-08",
+    specification="单腔 8F", risk_class="III", registration="国械注准示范20233130006",
+    sterile=True, storage="干燥、避光",
+)  # fmt: skip
 BOARD: Final = Good(
     "PCBA-20", ItemKind.ASSEMBLY, _SERIAL, "主控板 PCBA-20", "Main control board PCBA-20", "EA",
     reference=3, model="PCBA-20",
@@ -132,7 +148,7 @@ POUCH: Final = Good(
 )
 
 GOODS: Final = (
-    PUMP, SET, EO_LOAD, BOARD, BATTERY, CAPACITOR, RESISTOR, PANEL, MOTOR,
+    PUMP, SET, PORT, EO_LOAD, BOARD, BATTERY, CAPACITOR, RESISTOR, PANEL, MOTOR,
     HOUSING, RESIN, HARDENER,
     GRANULATE, TUBING, CHAMBER, NEEDLE, POUCH,
 )  # fmt: skip

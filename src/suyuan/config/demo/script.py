@@ -174,9 +174,13 @@ def packed(
 
 
 def unpacked(where: Where, parent: str) -> Event:
-    """A container is emptied."""
+    """A container of released things is emptied."""
     return where.fields().event(
-        EventType.AGGREGATION, action=Action.DELETE, biz_step="unpacking", parent=parent
+        EventType.AGGREGATION,
+        action=Action.DELETE,
+        biz_step="unpacking",
+        parent=parent,
+        disposition="sellable_accessible",
     )
 
 

@@ -9,6 +9,7 @@ from suyuan.areas.catalog import operations, queries
 from suyuan.areas.catalog.domain import (
     ItemKind,
     ItemStatus,
+    LicenceKind,
     NumberKind,
     PartnerRole,
     PlaceKind,
@@ -48,6 +49,7 @@ SCHEMES: Final[tuple[Scheme, ...]] = (
             ("DRC", goods.CHAMBER),
             ("NDL", goods.NEEDLE),
             ("PCH", goods.POUCH),
+            ("IPT", goods.PORT),
         )
     ),
     ("SSCC", NumberKind.SSCC, f"0{firm.PREFIX}{{SEQ:9}}{{CHECK}}", None, "货运包装箱代码"),
@@ -135,19 +137,37 @@ def _partner(frame: Frame, each: Firm, day: dt.date) -> None:
             address=f"{each.region}{each.city}示范路 {number} 号",
             credit_code=credit_code(each.area, number),
             contact_role=each.contact,
+            phone=firm.phone_of(number),
             gln=gln(0) if each.role is PartnerRole.OWN else "",
         ),
     )
     days = YEAR + ENDS[number] if number in ENDS else 440 + 37 * number % 900
+    until = day + dt.timedelta(days=days)
+    _licence(frame, each, partner.pk, firm.LICENCES[each.role], (day, until))
+    if each in firm.DISTRIBUTORS:
+        # A filing has no end.
+        _licence(frame, each, partner.pk, LicenceKind.FILING, (day, None))
+
+
+def _licence(
+    frame: Frame,
+    each: Firm,
+    party_id: int,
+    kind: LicenceKind,
+    term: tuple[dt.date, dt.date | None],
+) -> None:
+    number, (day, until) = firm.FIRMS.index(each) + 1, term
+    word = "示范备" if kind is LicenceKind.FILING else "示范许"
     operations.add_licence(
-        context=frame.context(f"licence {each.code}"),
-        party_id=partner.pk,
+        context=frame.context(f"licence {each.code} {kind}"),
+        party_id=party_id,
         values=operations.LicenceValues(
-            kind=firm.LICENCES[each.role],
-            number=f"示范许〔2024〕{number:04d} 号",
+            kind=kind,
+            number=f"{word}〔2024〕{number:04d} 号",
             issuer=f"{each.region}示范监管部门",
+            scope=firm.SCOPES.get(kind, ""),
             valid_from=day - dt.timedelta(days=1000),
-            valid_until=day + dt.timedelta(days=days),
+            valid_until=until,
         ),
     )
 
@@ -247,7 +267,7 @@ def _scheme(frame: Frame, scheme: Scheme) -> None:
 
 def _supply(buyer: Frame, quality: Frame, good: Good, day: dt.date) -> None:
     """Let a supplier of a good be proposed and approved."""
-    grade = Grade.A if good.kind is ItemKind.COMPONENT else Grade.B
+    grade = Grade.B if good.kind in {ItemKind.MATERIAL, ItemKind.PACKAGING} else Grade.A
     supply = purchasing.propose_supply(
         context=buyer.context(f"propose supply {good.code}"),
         values=purchasing.SupplyValues(

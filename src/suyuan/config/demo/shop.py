@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from suyuan.areas.production import operations as production
+from suyuan.areas.production import operations as production, queries
 from suyuan.areas.production.domain import history
 from suyuan.areas.production.operations import Act, Line
 from suyuan.areas.warehouse import operations as warehouse
@@ -75,6 +75,16 @@ def begin(world: World, good: Good, count: int, moment: dt.datetime, *, line: st
     )  # fmt: skip
     row = paper.do("planner", moment - 20 * MINUTE, production.release_order, order=planned.number)
     return Job(paper, row.number, row.lot_key, good, CREWS[site], line)
+
+
+def order_of(good: Good, day: dt.date) -> str:
+    """Return the number of the order of a good that was begun last on a day, in each run the same.
+
+    Empty where none was begun by then.
+    """
+    begun = queries.orders().filter(item__item__code=good.code, starts_on__lte=day)
+    found = begun.order_by("-starts_on", "-pk").first()
+    return str(found.number) if found is not None else ""
 
 
 def issue(

@@ -9,7 +9,16 @@ from typing import Any
 from suyuan.areas.purchasing import operations as purchasing
 from suyuan.areas.quality import operations as quality
 from suyuan.areas.warehouse import operations as warehouse
-from suyuan.config.demo import goods, service, supply
+from suyuan.config.demo import (
+    goods,
+    implants,
+    labelling,
+    returns,
+    service,
+    supply,
+    today,
+    upkeep,
+)
 from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.inspecting import Verdict
 from suyuan.config.demo.script import at
@@ -33,6 +42,19 @@ def plan(world: World) -> None:
         moment = at(last + dt.timedelta(days=days), 9, 30)
         world.plan(moment, partial(_come, verdict=verdict, good=good))
     world.plan(at(last + dt.timedelta(days=2), 15), _orders_under_way)
+    world.plan(at(world.week(20) + dt.timedelta(days=1), 14), today.give_up)
+    world.plan(at(world.week(26) + dt.timedelta(days=1), 11), _sent_back)
+    upkeep.plan(world)
+    implants.plan(world)
+    labelling.plan(world)
+    today.plan(world)
+
+
+def _sent_back(world: World, moment: dt.datetime) -> Iterable[Work]:
+    """The distributor with the most pumps sends a box back."""
+    shelves = world.at_distributor
+    seller = max(shelves, key=lambda code: sum(len(kept.pumps) for kept in shelves[code]))
+    return returns.send_back(world, moment, seller=seller)
 
 
 def _bad_at_hospital(world: World) -> Pump | None:
@@ -48,7 +70,8 @@ def _exchange(world: World, moment: dt.datetime) -> Iterable[Work]:
     pump = _bad_at_hospital(world)
     if pump is not None:
         world.notes["exchanged"] = pump.key
-        yield from service.exchange(world, moment, pump)
+        service.fix_there(world, moment, pump)
+    return ()
 
 
 def _failure(world: World, moment: dt.datetime) -> Iterable[Work]:
@@ -57,7 +80,8 @@ def _failure(world: World, moment: dt.datetime) -> Iterable[Work]:
     if pump is None:
         pump = next(pump for pumps in world.at_hospital.values() for pump in pumps)
     world.notes["failed"] = pump.key
-    yield service.fail(moment, pump)
+    service.tell(world, moment, pump, service.ALARM, triaged=False)
+    return ()
 
 
 def _hold_case(world: World, moment: dt.datetime) -> Iterable[Work]:

@@ -30,10 +30,13 @@ PROFILES: Final = (
     ("SZ-REJ", Zone.REJECTED, ""),
     ("SZ-RCL", Zone.RECALL, ""),
     ("SZ-DOCK", Zone.STAGING, ""),
+    ("SZ-SVC", Zone.PRODUCTION, ""),
     ("CD-RM", Zone.RELEASED, "ROOM"),
     ("CD-QT", Zone.QUARANTINE, "ROOM"),
     ("CD-FG", Zone.RELEASED, "ROOM"),
+    ("CD-RET", Zone.RETURNS, "ROOM"),
     ("CD-REJ", Zone.REJECTED, ""),
+    ("CD-DOCK", Zone.STAGING, "ROOM"),
 )
 _PARTS: Final = (ItemKind.MATERIAL, ItemKind.COMPONENT, ItemKind.ASSEMBLY, ItemKind.PACKAGING)
 KINDS: Final = {

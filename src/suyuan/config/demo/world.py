@@ -28,6 +28,8 @@ class Pace:
     """Weeks in which sets are made."""
     lots: Decimal
     """How many times as long as usual a lot lasts that is bought."""
+    bad_week: int
+    """The week of the order of pumps into which the bad reel of the first story goes."""
 
     def weeks_of(self, week: int) -> int:
         """Return for how many weeks is made what is made in a week."""
@@ -42,11 +44,13 @@ BUSY: Final = Pace(
     batches=((0, 12), (12, 14), (26, 14), (40, 8), (50, 2), (51, 1)),
     set_weeks=tuple(range(0, WEEKS, 12)),
     lots=Decimal("1.4"),
+    bad_week=40,
 )
 QUIET: Final = Pace(
     batches=((0, 16), (16, 24), (40, 8), (50, 2), (51, 1)),
     set_weeks=tuple(range(0, WEEKS, 16)),
     lots=Decimal(2),
+    bad_week=16,
 )
 """Of few pumps fewer orders are made: the work of an order hardly depends on how many they are."""
 
@@ -99,10 +103,21 @@ class Pump:
 
 @dataclass(slots=True, eq=False)
 class Case:
-    """A case of pumps."""
+    """A case of pumps, or a pump without one."""
 
     key: str
     pumps: list[Pump]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A case at a distributor: of pumps, or of sets of a lot."""
+
+    key: str
+    since: dt.date
+    pumps: tuple[Pump, ...] = ()
+    lot: str = ""
+    """Key of the lot of the sets in it."""
 
 
 Action = Callable[["World", dt.datetime], Iterable[Work]]
@@ -140,8 +155,11 @@ class World:
         self.pumps: list[Pump] = []
         self.cases: deque[Case] = deque()
         """In the finished goods store."""
-        self.at_distributor: dict[str, deque[Pump]] = {}
+        self.at_distributor: dict[str, list[Kept]] = {}
+        """What has come there and is not reported as sold."""
         self.at_hospital: dict[str, list[Pump]] = {}
+        self.sets_at_hospital: list[tuple[str, str, str]] = []
+        """Hospitals, each with the key of a case of sets that it has, and of their lot."""
         self.open_sets: list[Any] = []
         """Orders of sets of which something waits for sterilization, the oldest first."""
         self.coming: dict[str, Decimal] = {}

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
-from suyuan.config.demo import boards, pumps, sales, service, set_sales, sets, supply
+from suyuan.config.demo import boards, onward, pumps, selling, service, sets, supply, trade
 from suyuan.config.demo.script import at
 from suyuan.config.demo.world import WEEKS, Action, World
 
@@ -13,10 +13,11 @@ Plan = tuple[int, int, int, Action]
 
 EVERY_WEEK: Final[tuple[Plan, ...]] = (
     (0, 7, 0, supply.buy),
-    (1, 9, 0, sales.consign),
-    (3, 9, 0, set_sales.sell),
-    (4, 9, 0, sales.sell),
+    (0, 10, 0, selling.consign),
+    (0, 13, 30, selling.consign_sets),
+    (2, 10, 0, selling.sell_direct),
     (3, 15, 0, service.complaint),
+    (4, 16, 0, onward.report),
 )
 OF_PUMPS: Final[tuple[Plan, ...]] = ((0, 11, 0, boards.place_boards), (2, 8, 0, pumps.assemble))
 """In the weeks in which boards and pumps are made."""
@@ -25,6 +26,7 @@ OF_SETS: Final[tuple[Plan, ...]] = ((1, 8, 0, sets.extrude), (3, 8, 0, sets.asse
 
 def plan(world: World, special: Callable[[World], None]) -> None:
     """Plan the weeks of the year, and what is special in it."""
+    world.plan(at(world.week(0), 8, 30), trade.agree)
     pumps_made = {week for week, _ in world.pace.batches}
     for week in range(WEEKS):
         plans = [*EVERY_WEEK]

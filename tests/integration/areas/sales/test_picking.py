@@ -69,6 +69,35 @@ def test_asks_for_what_expires_first_and_reserves_it():
     assert codes(plan, order) == ["sales.still_picking"]
 
 
+def accept(key, quantity, *marks):
+    """Let an accepted amount of a lot stand in store."""
+    world.say(
+        world.Action.ADD, "receiving", "FG", "conformant", ago=600, persistent_set=marks,
+        quantities=(world.amount(key, quantity),),
+    )  # fmt: skip
+
+
+def test_takes_bought_devices_only_once_they_are_released():
+    accept(set_lot("BOUGHT"), 50)
+    order = confirmed(line("SET", 30))
+    assert codes(plan, order) == ["sales.nothing_to_pick"]
+    world.mark(set_lot("BOUGHT"), "conformant")
+    pick = plan(order)
+    assert lines(pick) == [("BOUGHT", "FG", 30, 0)]
+    take(pick, set_lot("BOUGHT"))
+    shipped(order, (set_lot("BOUGHT"), 30))
+    assert promised(pick.number) == {}
+
+
+def test_counts_accepted_and_stored_amounts_of_a_lot_together():
+    make_set("S1", 20)
+    world.say(
+        world.Action.ADD, "receiving", "FG", "conformant", ago=500,
+        quantities=(world.amount(set_lot("S1"), 15),),
+    )  # fmt: skip
+    assert lines(plan(confirmed(line("SET", 35)))) == [("S1", "FG", 35, 0)]
+
+
 def test_is_picked_to_the_dock_and_shipped_from_there():
     make_set("S1", 100)
     order = confirmed(line("SET", 30))

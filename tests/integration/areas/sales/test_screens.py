@@ -58,6 +58,14 @@ class TestCustomers(ResourceCases):
         assert "All classes" in page
         assert "Class I only" in page
 
+    def test_says_of_a_hospital_whose_licence_has_ended_that_it_may_buy_nothing(self):
+        world.build()
+        ended = world.partner("OLD", "停业医院", world.PartnerRole.HOSPITAL)
+        world.licence(ended, world.LicenceKind.PRACTICE, "执业-9", until=world.days(-12))
+        page = client_of("eva").get(reverse("customers-list") + "?q=OLD").content.decode()
+        assert "No class today" in page
+        assert "Classes I and III" not in page
+
 
 class TestSalesOrders(ResourceCases):
     name = "sales-orders"

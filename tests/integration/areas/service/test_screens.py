@@ -195,6 +195,8 @@ class TestServiceJobs(ResourceCases):
         give("service-jobs-replace", number, old="B-S1", new="B-9", person="WEN", note="烧毁")
         answer = give("service-jobs-test", number, f_flow="5.0", f_alarm="true", person="WEN")
         assert answer.status_code == 302
+        page = client_of("eva").get(reverse("service-jobs-detail", args=[number]))
+        assert "报警正常: Yes" in page.content.decode()
         assert give("service-jobs-release", number, who="eva", sign=True).status_code == 302
         assert give("service-jobs-hand-back", number, carrier="SF1").status_code == 302
         assert Job.objects.get().status == "DONE"
@@ -217,6 +219,8 @@ class TestServiceRules(ResourceCases):
                  "qualifications": "REPAIR"}  # fmt: skip
         assert give("service-rules-new", **given).status_code == 302
         rule = Rule.objects.get(item__item__code="STENT")
+        listed = client_of("eva").get(reverse("service-rules-list") + "?q=STENT").content.decode()
+        assert "维修" in listed.partition("<tbody")[2].partition("</tbody>")[0]
         give("service-rules-drop", str(rule.pk))
         assert not Rule.objects.filter(pk=rule.pk).exists()
 

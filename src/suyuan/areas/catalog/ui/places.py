@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, operations, queries
@@ -138,7 +138,7 @@ class Places(screens.Resource):
     order = ("place__code",)
     presets = (
         screens.Preset("sites", _("Sites"), "kind=SITE"),
-        screens.Preset("lines", _("Lines"), "kind=LINE"),
+        screens.Preset("lines", pgettext_lazy("places", "Lines"), "kind=LINE"),
         screens.Preset("others", _("Of other firms"), "kind=EXTERNAL"),
     )
     links = (screens.Link(_("What stands where"), "where", "trace.view_thing", "sitemap"),)

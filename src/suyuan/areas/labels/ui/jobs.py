@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import queries as catalog
@@ -131,7 +131,7 @@ class JobTable(screens.Table):
     hidden = ("requested_by",)
     number = screens.CodeColumn(verbose_name=_("Number"))
     what = screens.TextColumn(
-        verbose_name=_("For"), value_of=lambda row: heading_of(row.template),
+        verbose_name=pgettext_lazy("label", "For"), value_of=lambda row: heading_of(row.template),
         order_by=("template__item__name",),
     )  # fmt: skip
     document = screens.CodeColumn(verbose_name=_("Document"))
@@ -161,7 +161,7 @@ class LabelTable(screens.Table):
 
     position = screens.NumberColumn(verbose_name="#")
     content = screens.CodeColumn(verbose_name=_("What the code says"))
-    copy = screens.NumberColumn(verbose_name=_("Copy"))
+    copy = screens.NumberColumn(verbose_name=pgettext_lazy("label", "Copy"))
     state = screens.ChipColumn(
         verbose_name=_("State"), chip=lambda one: chip_of(one.status, choices.LABEL_STATUSES)
     )
@@ -215,7 +215,7 @@ class Jobs(screens.Resource):
         screens.Preset("open", _("To be accounted for"), "status=PRINTED"),
     )
     facts = (
-        screens.Fact(_("For"), lambda row: heading_of(row.template)),
+        screens.Fact(pgettext_lazy("label", "For"), lambda row: heading_of(row.template)),
         screens.Fact(_("Document"), "document", Kind.CODE),
         screens.Fact(_("Labels"), "asked", Kind.NUMBER),
         screens.Fact(_("Spoiled"), "spoiled", Kind.NUMBER),
@@ -230,7 +230,7 @@ class Jobs(screens.Resource):
             name="printings", title=_("Printed"), table=PrintingTable, rows=_printings,
             empty=_("Nothing was printed yet: print the labels."),
         ),
-        papers.panel("documents", _("For"), lambda row, _reader: filter(None, [row.document])),
+        papers.panel("documents", _("Document"), lambda row, _reader: filter(None, [row.document])),
     )  # fmt: skip
     commands = (
         screens.Command(

@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import queries as catalog
@@ -139,7 +139,9 @@ class TemplateTable(screens.Table):
     """Columns of the list of templates."""
 
     what = screens.TextColumn(
-        verbose_name=_("For"), value_of=heading_of, order_by=("item__name", "level")
+        verbose_name=pgettext_lazy("label", "For"),
+        value_of=heading_of,
+        order_by=("item__name", "level"),
     )
     version = screens.NumberColumn(verbose_name=_("Version"))
     symbol = screens.TextColumn(

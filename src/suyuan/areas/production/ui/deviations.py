@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import choices, operations, queries
@@ -85,7 +85,9 @@ class Deviations(screens.Resource):
     search = ("number", "order__number", "description")
     order = ("-pk",)
     site_field = "order__site_id"
-    presets = (screens.Preset("open", _("Open"), "state=OPEN&state=APPROVED"),)
+    presets = (
+        screens.Preset("open", pgettext_lazy("deviation", "Open"), "state=OPEN&state=APPROVED"),
+    )
     facts = (
         screens.Fact(
             _("Order"), "order.number", Kind.CODE, link=lambda row: page_of_order(row.order.number)

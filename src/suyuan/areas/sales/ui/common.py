@@ -53,6 +53,8 @@ def customer_chip(row: Any) -> Chip:
     if all(may.values()):
         return Chip(Tone.OK, _("All classes"))
     named = [risk for risk, good in may.items() if good]
+    if not named:
+        return Chip(Tone.BAD, _("No class today"))
     if named == ["I"]:
         return Chip(Tone.BAD, _("Class I only"))
     if named == ["I", "II"]:

@@ -1,7 +1,7 @@
 """Forms of complaints."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.service import choices, queries
@@ -23,7 +23,8 @@ class ReceiveForm(CommandForm):
     )
     channel = forms.ChoiceField(label=_("How it came"), choices=pairs(choices.CHANNELS))
     devices = common.scans_field(
-        _("Devices"), help_text=_("Scan the code, or type what was told: one a line.")
+        pgettext_lazy("complaint", "Devices"),
+        help_text=_("Scan the code, or type what was told: one a line."),
     )
     description = common.text_area(_("What happened"))
     harm = forms.ChoiceField(label=_("Harm to the patient"), choices=pairs(choices.HARMS))

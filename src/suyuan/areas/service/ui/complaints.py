@@ -201,7 +201,7 @@ class Complaints(screens.Resource):
             ),
         ),
         screens.Related(
-            name="devices", title=_("Devices"), table=DeviceTable,
+            name="devices", title=pgettext_lazy("complaint", "Devices"), table=DeviceTable,
             rows=lambda row, _reader: queries.devices_of(row.pk),
             link=lambda row: common.passport_of(row.key)
             or common.page_of("service-questions", str(row.question_id)),

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as said, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.service import choices, operations, queries
@@ -71,7 +71,11 @@ def _entered(row: Any) -> str:
         one["name"]: common.local(one["label"], one.get("label_en", ""))
         for one in row.form_version.fields
     }
-    return "; ".join(f"{labels.get(name, name)}: {value}" for name, value in row.entered.items())
+    words = {True: said("Yes"), False: said("No")}
+    return "; ".join(
+        f"{labels.get(name, name)}: {words[value] if isinstance(value, bool) else value}"
+        for name, value in row.entered.items()
+    )
 
 
 def _papers(row: Any, _reader: Reader) -> Sequence[str]:
@@ -202,7 +206,7 @@ class Jobs(screens.Resource):
     )
     panels = (
         screens.Panel(
-            name="found", title=_("What was found"),
+            name="found", title=pgettext_lazy("service job", "What was found"),
             facts=(
                 screens.Fact(_("What is wrong"), "fault"),
                 screens.Fact(_("Diagnosis"), "diagnosis"),

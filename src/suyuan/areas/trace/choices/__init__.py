@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.ledger.domain.vocabulary import ThingKind
 
@@ -130,7 +130,7 @@ COLUMNS: Final[tuple[Promise, ...]] = (
     _("Outermost container"),
     _("State"),
     _("Since"),
-    _("Why"),
+    pgettext_lazy("trace", "Why"),
 )
 """Titles of the columns of a list, in the order of `listing.COLUMNS` after the id."""
 FORMER_COLUMNS: Final[tuple[Promise, ...]] = (
@@ -142,6 +142,6 @@ FORMER_COLUMNS: Final[tuple[Promise, ...]] = (
     _("Name of what was in it"),
     _("Since"),
     _("Until"),
-    _("Why"),
+    pgettext_lazy("trace", "Why"),
 )
 """Titles of the columns of the list of units that are affected no more."""

@@ -1,6 +1,6 @@
 """Scopes in the record history: words instead of keys."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.trace.models import Scope
 from suyuan.areas.trace.queries.scopes import scopes
@@ -24,7 +24,7 @@ def describe() -> None:
             "frozen_at": _("Frozen"),
             "frozen_by": _("Frozen by"),
             "position_at": _("As known at"),
-            "question": _("Question"),
+            "question": pgettext_lazy("trace", "Question"),
             "scope_id": _("Saved scope"),
         },
         references={"scope_id": "trace_scope"},

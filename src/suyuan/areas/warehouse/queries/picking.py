@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -12,12 +12,13 @@ from suyuan.areas.warehouse.domain import Purpose, ReservationStatus, Zone, zone
 from suyuan.areas.warehouse.domain.picking import Shelf, first_expired_first
 from suyuan.areas.warehouse.models import Profile, Reservation
 from suyuan.ledger.queries import available as ledger
+from suyuan.ledger.queries.stock import located
 
 STATES: Final[Mapping[Purpose, frozenset[str]]] = {
     Purpose.ISSUE: frozenset({zones.ACCEPTED, zones.IN_STORE}),
     Purpose.SHIP: frozenset({zones.IN_STORE}),
 }
-"""In which states goods can be picked."""
+"""In which states goods can be picked; what is shipped besides is said by `_released`."""
 NEVER_PICKED: Final = frozenset({zones.HELD, zones.RECALLED})
 PICKED_FROM: Final[Mapping[Purpose, frozenset[Zone]]] = {
     Purpose.ISSUE: frozenset({Zone.RELEASED, Zone.PRODUCTION}),
@@ -109,9 +110,12 @@ def free_shelves(
     document: str = "",
 ) -> Sequence[tuple[Shelf, ledger.Available]]:
     """Return what can be taken of an item, by lot and place, less what others were promised."""
-    there = ledger.available(
-        item_id, places=list(places), states=STATES[purpose], marks=NEVER_PICKED
+    where = list(places)
+    there = list(
+        ledger.available(item_id, places=where, states=STATES[purpose], marks=NEVER_PICKED)
     )
+    if purpose is Purpose.SHIP:
+        there = _together(there, _released(item_id, where))
     promised = promised_to_others([one.lot_id for one in there], at=at, document=document)
     return [
         (
@@ -126,6 +130,33 @@ def free_shelves(
         )
         for one in there
     ]
+
+
+def _released(item_id: int, places: Sequence[int]) -> Sequence[ledger.Available]:
+    """Return what was accepted when it came in, and then released: its release is a mark.
+
+    So it is with devices that another firm made for us.
+    """
+    accepted = ledger.available(item_id, places=places, states={zones.ACCEPTED}, marks=NEVER_PICKED)
+    known = located([one.lot_key for one in accepted])
+    return [
+        one
+        for one in accepted
+        if one.lot_key in known and zones.RELEASED_MARK in known[one.lot_key].marks
+    ]
+
+
+def _together(
+    first: Sequence[ledger.Available], more: Sequence[ledger.Available]
+) -> list[ledger.Available]:
+    """Return shares of lots, those of the same lot and place as one."""
+    found = {(one.lot_id, one.place_id): one for one in first}
+    for one in more:
+        key = (one.lot_id, one.place_id)
+        before = found.get(key)
+        extra = before.quantity if before is not None else Decimal(0)
+        found[key] = replace(one, quantity=one.quantity + extra)
+    return list(found.values())
 
 
 def reservations() -> QuerySet[Reservation]:

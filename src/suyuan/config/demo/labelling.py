@@ -1,0 +1,145 @@
+"""Labels: how they look, and some jobs that were printed, spoiled, reprinted, accounted for."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.labels import operations as labels, tasks
+from suyuan.areas.labels.domain import Level, Line, PrinterKind, Symbol
+from suyuan.areas.labels.operations import JobValues, PrinterValues, TemplateValues
+from suyuan.config.demo import goods, shop
+from suyuan.config.demo.desk import Paper, Work
+from suyuan.config.demo.goods import Good, gtin
+from suyuan.config.demo.script import at
+from suyuan.config.demo.world import WEEKS, World
+from suyuan.foundation.context import Context
+from suyuan.foundation.jobs import Work as Asked
+
+MINUTE: Final = dt.timedelta(minutes=1)
+DAY: Final = dt.timedelta(days=1)
+UNITS: Final = 12
+"""Pumps that get their labels with one job."""
+POUCHES: Final = 60
+"""Labels of pouches that say the same, with one job."""
+LAST_BATCH: Final = 40
+"""The last week but the very last ones in which pumps are assembled."""
+_DEVICE: Final = (
+    Line.NAME, Line.MODEL, Line.LOT, Line.MADE_ON, Line.REGISTRATION, Line.MAKER,
+)  # fmt: skip
+TEMPLATES: Final[tuple[tuple[Good | None, Level, Symbol, int, int, tuple[Line, ...], str], ...]] = (
+    (goods.PUMP, Level.UNIT, Symbol.DATAMATRIX, 80, 40, (*_DEVICE, Line.SERIAL), ""),
+    (goods.SET, Level.UNIT, Symbol.DATAMATRIX, 70, 40, (*_DEVICE, Line.EXPIRES_ON), "一次性使用"),
+    (None, Level.CASE, Symbol.GS1_128, 150, 100, (Line.SSCC, Line.LOT, Line.QUANTITY), ""),
+    (None, Level.PALLET, Symbol.GS1_128, 150, 100, (Line.SSCC, Line.ORDER), "请勿叠放"),
+)
+PRINTERS: Final = (
+    ("LP-SZ", "总装车间标签打印机", "Label printer, assembly shop", "SZ-ASM"),
+    ("LP-CD", "组装间标签打印机", "Label printer, assembly room", "CD-ASM"),
+)
+
+
+def plan(world: World) -> None:
+    """Plan the setting up of labels, and the jobs of the last orders."""
+    batch = world.week(LAST_BATCH)
+    world.plan(at(world.week(0), 8, 50), set_up)
+    world.plan(at(batch + 2 * DAY, 17), _of_pumps)
+    world.plan(at(batch + 8 * DAY, 15), _of_boxes)
+    world.plan(at(world.week(WEEKS - 3) + 2 * DAY, 10), _of_pouches)
+    world.plan(world.until - 3 * MINUTE * 60, _of_cases_today)
+
+
+def set_up(world: World, moment: dt.datetime) -> Iterable[Work]:
+    """Say how labels look, and where they are printed."""
+    paper = world.paper("labels", "标签模板和打印机", "")
+    for good, level, symbol, width, height, lines, text in TEMPLATES:
+        made = paper.do(
+            "quality", moment, labels.put_template,
+            values=TemplateValues(
+                item_id=item_id(good), level=level, symbol=symbol, width_mm=width, height_mm=height,
+                lines=lines, text=text, change_note="首版",
+            ),
+        )  # fmt: skip
+        paper.do("quality", moment + MINUTE, labels.approve_template, template_id=made.pk)
+    for code, name, name_en, place in PRINTERS:
+        where = catalog.place_with_code(place)
+        assert where is not None
+        paper.do(
+            "admin", moment + 5 * MINUTE, labels.put_printer,
+            values=PrinterValues(
+                code=code, name=name, name_en=name_en, kind=PrinterKind.FILE, place_id=where.pk
+            ),
+        )  # fmt: skip
+    return ()
+
+
+def item_id(good: Good | None) -> int | None:
+    """Return the id of the item of a good; None for none."""
+    found = catalog.item_with_code(good.code) if good is not None else None
+    return found.pk if found is not None else None
+
+
+def _ask(paper: Paper, moment: dt.datetime, who: str, **values: Any) -> int:
+    made = paper.do(who, moment, labels.request_labels, values=JobValues(**values))
+    return int(made.pk)
+
+
+def print_waiting(paper: Paper, moment: dt.datetime, who: str, job: int) -> None:
+    """Draw what waits of a job and keep the file, as the worker does when somebody asks for it."""
+
+    def draw(*, context: Context) -> None:
+        work = Asked(context=context, progress=None)
+        tasks.print_job(work=work, job_id=job, printer_id=None, language="zh-hans")
+
+    paper.do(who, moment, draw)
+
+
+def _of_pumps(world: World, moment: dt.datetime) -> Iterable[Work]:
+    """The labels of some pumps: two are faint and are printed again."""
+    paper = world.paper("labels pumps", "总装整机标签", "SZ")
+    keys = [pump.key for pump in world.pumps[-UNITS:]]
+    job = _ask(paper, moment, "operator", level=Level.UNIT, item_id=item_id(goods.PUMP), keys=keys,
+               document=shop.order_of(goods.PUMP, moment.date()))  # fmt: skip
+    print_waiting(paper, moment + 5 * MINUTE, "operator", job)
+    faint = world.paper("labels faint", "碳带打皱，字迹不清，撕毁重打", "SZ")
+    faint.do("operator", moment + 40 * MINUTE, labels.reprint, job_id=job, positions=[7, 8])
+    print_waiting(faint, moment + 42 * MINUTE, "operator", job)
+    paper.do("inspector", moment + 70 * MINUTE, labels.reconcile, job_id=job)
+    return ()
+
+
+def _of_boxes(world: World, moment: dt.datetime) -> Iterable[Work]:
+    """The labels of the boxes of a batch."""
+    boxes = [case for case in world.cases if len(case.pumps) > 1][-UNITS:]
+    paper = world.paper("labels boxes", "外箱标签", "SZ")
+    job = _ask(
+        paper, moment, "warehouse", level=Level.CASE, keys=[box.key for box in boxes],
+        lot=boxes[0].pumps[0].lot, count=len(boxes[0].pumps), content_gtin=gtin(1),
+    )  # fmt: skip
+    print_waiting(paper, moment + 5 * MINUTE, "warehouse", job)
+    paper.do("inspector", moment + 45 * MINUTE, labels.reconcile, job_id=job)
+    return ()
+
+
+def _of_pouches(world: World, moment: dt.datetime) -> Iterable[Work]:
+    """Labels that all say the same: some were spoiled by the sealer, some are given back."""
+    lot = world.set_cases[-1][1].rpartition("/")[2]
+    paper = world.paper("labels pouches", "初包装标签", "CD")
+    job = _ask(paper, moment, "operator_cd", level=Level.UNIT, item_id=item_id(goods.SET),
+               lot=lot, alike=POUCHES)  # fmt: skip
+    print_waiting(paper, moment + 5 * MINUTE, "operator_cd", job)
+    torn = world.paper("labels torn", "热封时卷边破损", "CD")
+    torn.do("operator_cd", moment + 60 * MINUTE, labels.spoil, job_id=job, positions=[11, 12, 30])
+    paper.do("inspector_cd", moment + 90 * MINUTE, labels.reconcile, job_id=job, sampled=[1],
+             returned=list(range(POUCHES - 5, POUCHES + 1)), applied=POUCHES - 10)  # fmt: skip
+    return ()
+
+
+def _of_cases_today(world: World, moment: dt.datetime) -> Iterable[Work]:
+    """Labels of cases that were asked for an hour ago, and wait to be printed."""
+    keys: Sequence[str] = [key for key, _lot in list(world.set_cases)[-8:]]
+    paper = world.paper("labels today", "外箱补贴标签", "CD")
+    _ask(paper, moment, "warehouse_cd", level=Level.CASE, keys=keys,
+         lot=world.set_cases[-1][1].rpartition("/")[2], count=500, content_gtin=gtin(2),
+         expires_on=None)  # fmt: skip
+    return ()
