@@ -18,8 +18,12 @@ class PurchasingConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Make the actions, the sentences, the papers and the navigation of the area known."""
-        from suyuan.areas.purchasing.ui import papers  # noqa: PLC0415 - apps come first.
+        """Make the actions, the sentences, the papers, the stations and the navigation known."""
+        from suyuan.areas.purchasing.ui import (  # noqa: PLC0415 - apps come first.
+            papers,
+            station_pages,
+        )
+        from suyuan.web import stations  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         areas.register(
@@ -33,6 +37,7 @@ class PurchasingConfig(AppConfig):
         )
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
+        stations.register(station_pages.ReceiveStation)
         entries = (
             ("purchase-orders", _("Purchase orders"), "shopping-cart", choices.VIEW_ORDER,
              _orders_waiting),

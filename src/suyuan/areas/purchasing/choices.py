@@ -195,6 +195,82 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The lot %(supplier_lot)s is named twice for line %(position)s. Add the two amounts."
     ),
     "purchasing.what_needed": _("Say what was turned away."),
+    "purchasing.wrong_sscc": _(
+        "%(text)s is no code of a package, or is named twice. It has eighteen digits (SSCC)."
+    ),
+    "purchasing.unreadable_code": _(
+        "A part of the code was not read: %(text)s. Scan it again, or enter the lot by hand."
+    ),
+    "purchasing.counted_twice": _("%(what)s is counted already. Nothing is counted twice."),
+    "purchasing.package_known": _(
+        "The package %(package)s came in before. Check its label: a code means one package only."
+    ),
+    "purchasing.package_elsewhere": _(
+        "The package %(package)s is announced with %(notice)s. Choose that delivery."
+    ),
+    "purchasing.package_not_announced": _(
+        "The package %(package)s is not announced. Scan the labels of the lots in it instead, or "
+        "turn it away."
+    ),
+    "purchasing.package_of_several": _(
+        "%(package)s holds %(count)s lots. Leave the amount out where all of it is there; else "
+        "scan the lots one by one."
+    ),
+    "purchasing.package_share": _(
+        "%(lot)s comes in several packages, and how much is in %(package)s was not announced. Scan "
+        "it again and say how much."
+    ),
+    "purchasing.pieces_apart": _(
+        "%(lot)s comes in several packages, and which pieces are in %(package)s was not announced. "
+        "Scan the pieces."
+    ),
+    "purchasing.wrong_item": _(
+        "%(text)s is no item of %(order)s. Look whether it belongs to another order, or turn it "
+        "away."
+    ),
+    "purchasing.not_announced": _(
+        "%(text)s is not announced with %(notice)s. If it is to be taken, enter the lot by hand; "
+        "else turn it away."
+    ),
+    "purchasing.lot_of_several": _(
+        "%(lot)s is announced on %(count)s lines. Enter it by hand and say what it is."
+    ),
+    "purchasing.which_item": _(
+        "%(text)s does not say what it is. Scan a label that names the item, or enter it by hand."
+    ),
+    "purchasing.quantity_needed": _(
+        "Neither label nor notice says how much of %(lot)s is there. Scan it again and say how "
+        "much."
+    ),
+    "purchasing.counted_already": _(
+        "%(counted)s of %(lot)s are counted already. If there is more of it, scan it again and say "
+        "how much."
+    ),
+    "purchasing.more_than_announced": _(
+        "%(value)s of %(lot)s would be counted; %(announced)s are announced. If there is more, "
+        "enter it by hand; if it was scanned twice, leave it."
+    ),
+    "purchasing.dates_differ": _(
+        "The label of %(lot)s says it expires on %(said)s; until now it was %(known)s. Read the "
+        "label again; enter the lot by hand as it stands there, or turn it away."
+    ),
+    "purchasing.no_day": _("“%(text)s” is no day like 2027-05-31."),
+    "purchasing.nothing_counted": _(
+        "Nothing of %(document)s is counted. Scan what stands at the dock first."
+    ),
+    "purchasing.unknown_counted": _("It is not counted any more."),
+    "purchasing.taken_over": _(
+        "It was taken over with %(receipt)s. What is wrong there is put right at the receipt."
+    ),
+    "purchasing.no_undo": _(
+        "What was taken over is not taken back here. Put it right at the goods receipt."
+    ),
+    "purchasing.counted_open": _(
+        "Goods of %(document)s stand at the dock and are counted. Take them over first, or take "
+        "the entries back at the station."
+    ),
+    "purchasing.counted_of_order": _("What was counted belongs to another order."),
+    "purchasing.counted_stays": _("It was taken over, and stays as it was counted."),
     "purchasing.inspected_already": _("%(inspection)s was opened for this lot already."),
     "purchasing.return_not_decided": _(
         "Nobody has decided that %(lot)s goes back to the supplier. Decide it at its nonconformity."

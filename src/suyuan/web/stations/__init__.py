@@ -17,7 +17,7 @@ from suyuan.web.stations.declaring import (
     When,
 )
 from suyuan.web.stations.registry import register, station_named, stations
-from suyuan.web.stations.scanning import TwoCodesError, scanned, spellings
+from suyuan.web.stations.scanning import TwoCodesError, labels, scanned, spellings
 
 __all__ = [
     "Answers",
@@ -32,6 +32,7 @@ __all__ = [
     "Station",
     "TwoCodesError",
     "When",
+    "labels",
     "register",
     "scanned",
     "spellings",

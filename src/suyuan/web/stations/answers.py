@@ -10,7 +10,7 @@ from suyuan.foundation import attachments
 from suyuan.foundation.files import Content
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.web.stations.declaring import Answer, Answers, Kind, Question
-from suyuan.web.stations.scanning import scanned
+from suyuan.web.stations.scanning import labels, scanned
 
 TEXT_MAX: Final = 500
 PHOTO_MAX: Final = 6 * 1024**2
@@ -87,9 +87,12 @@ def _text(value: Any, longest: int = TEXT_MAX) -> str:
     return value.strip()
 
 
-def _scan(_question: Question, value: Any) -> Answer:
+def _scan(question: Question, value: Any) -> Answer:
     text = _text(value)
-    scanned(text)
+    if question.foreign:
+        labels(text)
+    else:
+        scanned(text)
     return text
 
 

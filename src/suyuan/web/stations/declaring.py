@@ -62,6 +62,9 @@ class Question:
     """Whether the answer holds for the entries that follow, such as the open box, until it is
     changed; sticky questions come first."""
     optional: bool = False
+    foreign: bool = False
+    """Whether labels of other makers are scanned: several codes in one go, and codes of which each
+    is only a part of what the label says."""
     choices: Sequence[Choice] = ()
     unit: Text = ""
     minimum: Decimal | None = None

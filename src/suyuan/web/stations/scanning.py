@@ -12,6 +12,8 @@ LENGTH_MAX: Final = 512
 _MARK: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _ENDS: Final = re.compile(r"[\r\n\t]+")
 _STARTS: Final = ("01", "00", "02", "8006", "8010", "414", "http")
+_PARTS: Final = frozenset({"identifiers.companion_missing", "identifiers.companion_forbidden"})
+"""What is wrong with a code that says only a part of its label, or more than GS1 lets it."""
 _NOISE: Final = re.compile(r"^\][A-Za-z][0-9A-Za-z]|[()\s\x1d]")
 
 
@@ -58,6 +60,38 @@ def scanned(text: str) -> Carrier:
     if not carrier.valid and carrier.is_gs1:
         raise UnreadableScanError(text=carrier.text or stripped)
     return carrier
+
+
+def labels(text: str) -> Sequence[Carrier]:
+    """Return the codes that were read from a label of another maker, in the order of the scan.
+
+    Each must be sound by itself; that its parts stand in one code is not asked for.
+
+    Raises:
+        EmptyScanError: If there is nothing.
+        UnreadableScanError: If it is too long, or a code is broken.
+    """
+    stripped = text.strip()
+    if not stripped:
+        raise EmptyScanError
+    if len(stripped) > LENGTH_MAX:
+        raise UnreadableScanError(text=stripped[:40])
+    today = clock.now().date()
+    found = [parse(part, today=today) for part in _apart(stripped)]
+    for carrier in found:
+        broken = {one.code for one in carrier.errors} - _PARTS
+        if carrier.is_gs1 and broken:
+            raise UnreadableScanError(text=carrier.text or carrier.raw)
+    return found
+
+
+def _apart(text: str) -> list[str]:
+    """Return codes that were run together one by one."""
+    both = two_codes(text)
+    if both is None:
+        return [text]
+    first, rest = both
+    return [first, *_apart(text[text.index(rest, len(first)) :])]
 
 
 def two_codes(text: str) -> tuple[str, str] | None:

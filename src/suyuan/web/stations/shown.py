@@ -106,6 +106,7 @@ def question(one: Question) -> Mapping[str, Any]:
         "hint": str(one.hint),
         "sticky": one.sticky,
         "optional": one.optional,
+        "foreign": one.foreign,
         "choices": [
             {"value": each.value, "label": str(each.label), "isBad": each.is_bad}
             for each in one.choices

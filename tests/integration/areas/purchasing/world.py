@@ -25,6 +25,10 @@ from suyuan.ledger.domain.vocabulary import Tracking
 from tests import personas, quality_world
 
 BOARD = "/01/06901234567892"
+REEL, BOX = "06901234567908", "16901234567905"
+"""GTINs of a part that comes on reels, and of a box of forty."""
+PALLETS = ("106901234567890128", "106901234567890135")
+"""Codes of packages of a supplier (SSCC)."""
 
 
 def frame():
@@ -74,6 +78,14 @@ def build():
         ("CAP", "CAPS"), ("BOARD", "CAPS"), ("GLUE", "GLUES"), ("CAP", "STERIL"),
     ):  # fmt: skip
         approve(item, supplier)
+
+
+def reels():
+    """Make a part whose suppliers print GTINs on their labels."""
+    levels = [catalog.PackageLevel(gtin=REEL),
+              catalog.PackageLevel(gtin=BOX, level=1, contains=40)]  # fmt: skip
+    _item("REEL", ItemKind.COMPONENT, Tracking.LOT, levels=levels)
+    approve("REEL", "CAPS")
 
 
 def _partner(code, name, role):

@@ -6,7 +6,7 @@ from ninja import Query, Router, Status
 
 from suyuan.areas.purchasing import choices, operations, queries
 from suyuan.areas.purchasing.api import schemas
-from suyuan.areas.purchasing.domain import LineVerdict, NoticeStatus, OrderStatus
+from suyuan.areas.purchasing.domain import LineVerdict, NoticeStatus, OrderStatus, RefusalKind
 from suyuan.areas.purchasing.models import Notice, Order, Receipt
 from suyuan.foundation.failures import NotFoundError
 from suyuan.rest.auth import allowed
@@ -100,6 +100,42 @@ def notice(request: HttpRequest, number: str) -> schemas.NoticeSchema:
     return _notice(_known_notice(number))
 
 
+@router.get(
+    "/purchase-orders/{number}/counted",
+    response=list[schemas.CountedSchema],
+    auth=allowed(choices.VIEW_RECEIPT),
+    operation_id="counted_at_dock",
+    summary="What is counted at the dock of an order",
+)
+def counted(request: HttpRequest, number: str, notice: str = "") -> list[schemas.CountedSchema]:
+    """Return what was counted and still stands on the dock, of a delivery or unannounced."""
+    return _counted(_known_order(number), notice)
+
+
+@router.post(
+    "/purchase-orders/{number}/counted",
+    response={201: list[schemas.CountedSchema]},
+    auth=allowed(choices.RECEIVE),
+    operation_id="count_at_dock",
+    summary="Count what stands at the dock",
+)
+def count(
+    request: HttpRequest, number: str, body: schemas.CountBody
+) -> Status[list[schemas.CountedSchema]]:
+    """Keep what was found on the dock; return everything that is counted of the delivery."""
+    given = body.dict()
+    announced = given.pop("notice")
+    lots = [operations.ReceivedLot(**lot) for lot in given.pop("lots")]
+    away = [operations.TurnedAway(**one) for one in given.pop("turned_away")]
+    row = _known_order(number)
+    operations.count_at_dock(
+        context=context_of(request), order_id=row.pk,
+        notice_id=_known_notice(announced).pk if announced else None,
+        values=operations.CountValues(**given, lots=lots, turned_away=away),
+    )  # fmt: skip
+    return Status(201, _counted(row, announced))
+
+
 @router.post(
     "/purchase-orders/{number}/receipts",
     response={201: schemas.ReceiptSchema},
@@ -178,6 +214,20 @@ def _notice(row: Notice) -> schemas.NoticeSchema:
         number=row.number, order=row.order.number, delivery_note=row.delivery_note,
         status=NoticeStatus(row.status), expected_on=row.expected_on,
     )  # fmt: skip
+
+
+def _counted(row: Order, notice: str) -> list[schemas.CountedSchema]:
+    notice_id = _known_notice(notice).pk if notice else None
+    return [
+        schemas.CountedSchema(
+            id=one.pk, notice=notice, position=one.order_line.position if one.order_line else None,
+            supplier_lot=one.supplier_lot, quantity=one.quantity, expires_on=one.expires_on,
+            serials=one.serials, package=one.package,
+            refused=RefusalKind(one.refused) if one.refused else None, what=one.what,
+            counted_at=one.counted_at,
+        )
+        for one in queries.counted_of(row.pk, notice_id)
+    ]  # fmt: skip
 
 
 def _receipt(row: Receipt) -> schemas.ReceiptSchema:

@@ -86,6 +86,12 @@ class LotBody(BodySchema):
     serials: list[str] = []
 
 
+class AnnouncedBody(LotBody):
+    """A lot of the supplier that is announced."""
+
+    packages: list[str] = []
+
+
 class NoticeBody(BodySchema):
     """A delivery that is announced."""
 
@@ -101,7 +107,7 @@ class NoticeBody(BodySchema):
     )
 
     delivery_note: str
-    lots: list[LotBody]
+    lots: list[AnnouncedBody]
     expected_on: dt.date | None = None
     carrier: str = ""
     note: str = ""
@@ -148,6 +154,37 @@ class ReceiptBody(BodySchema):
     occurred_at: dt.datetime | None = None
     operator: str = ""
     note: str = ""
+
+
+class CountBody(BodySchema):
+    """What somebody has found on the dock: codes as scanned, or lots read from their labels."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"notice": "AN-2026-0001", "codes": ["(00)..."]}]}
+    )
+
+    notice: str = ""
+    codes: list[str] = []
+    quantity: Decimal | None = None
+    lots: list[LotBody] = []
+    turned_away: list[TurnedAwayBody] = []
+    occurred_at: dt.datetime | None = None
+
+
+class CountedSchema(Schema):
+    """Something that was counted and still stands on the dock."""
+
+    id: int
+    notice: str
+    position: int | None
+    supplier_lot: str
+    quantity: Decimal
+    expires_on: dt.date | None
+    serials: list[str]
+    package: str
+    refused: RefusalKind | None
+    what: str
+    counted_at: dt.datetime
 
 
 class ReceivedLotSchema(Schema):

@@ -1,6 +1,7 @@
 """Tables of purchasing."""
 
 from suyuan.areas.purchasing.models.buying import Order, OrderLine, Supply
+from suyuan.areas.purchasing.models.docking import Counted
 from suyuan.areas.purchasing.models.processing import Processing
 from suyuan.areas.purchasing.models.receiving import (
     Notice,
@@ -12,6 +13,7 @@ from suyuan.areas.purchasing.models.receiving import (
 )
 
 __all__ = [
+    "Counted",
     "Notice",
     "NoticeLine",
     "Order",

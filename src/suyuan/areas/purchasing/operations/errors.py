@@ -52,3 +52,30 @@ class NoticeReceivedError(ConflictError):
     code = "purchasing.notice_received"
     notice: str
     receipt: str
+
+
+class NothingCountedError(ConflictError):
+    """Nothing was counted at the dock that could be taken over."""
+
+    code = "purchasing.nothing_counted"
+    document: str
+
+
+class UnknownCountedError(NotFoundError):
+    """It is not counted, or not any more."""
+
+    code = "purchasing.unknown_counted"
+
+
+class TakenOverError(ConflictError):
+    """What was counted at the dock was taken over meanwhile."""
+
+    code = "purchasing.taken_over"
+    receipt: str
+
+
+class CountedOpenError(ConflictError):
+    """Goods of the paper are counted at the dock and neither taken over nor uncounted."""
+
+    code = "purchasing.counted_open"
+    document: str

@@ -9,12 +9,17 @@ from suyuan.areas.purchasing.choices import CHANGE_ORDER
 from suyuan.areas.purchasing.domain import NoticeStatus, OrderStatus
 from suyuan.areas.purchasing.models import Notice, NoticeLine, OrderLine
 from suyuan.areas.purchasing.operations.amounts import wrong_amount, wrong_text
-from suyuan.areas.purchasing.operations.errors import PurchasingStateError, UnknownNoticeError
+from suyuan.areas.purchasing.operations.errors import (
+    CountedOpenError,
+    PurchasingStateError,
+    UnknownNoticeError,
+)
 from suyuan.areas.purchasing.operations.orders import locked
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.identifiers import parse
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +36,7 @@ class Announced:
     certificate: str = ""
     serials: Sequence[str] = ()
     packages: Sequence[str] = ()
+    """Codes of the packages in which it comes (SSCC), scanned or typed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +86,8 @@ def announce_delivery(*, context: Context, order_id: int, values: NoticeValues) 
             notice=notice, position=number, order_line=lines[lot.position],
             supplier_lot=lot.supplier_lot.strip(), quantity=lot.quantity, made_on=lot.made_on,
             expires_on=lot.expires_on, certificate=lot.certificate.strip(),
-            serials=[one.strip() for one in lot.serials], packages=list(lot.packages),
+            serials=[one.strip() for one in lot.serials],
+            packages=[sscc_of(one) for one in lot.packages],
         )
         for number, lot in enumerate(values.lots, start=1)
     )  # fmt: skip
@@ -94,6 +101,7 @@ def cancel_notice(*, context: Context, notice_id: int) -> Notice:
     Raises:
         UnknownNoticeError: If there is no such delivery.
         PurchasingStateError: If it was received or cancelled.
+        CountedOpenError: If goods of it stand at the dock, counted.
     """
     del context
     notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
@@ -101,9 +109,21 @@ def cancel_notice(*, context: Context, notice_id: int) -> Notice:
         raise UnknownNoticeError(notice=str(notice_id))
     if notice.status != NoticeStatus.EXPECTED:
         raise PurchasingStateError(document=notice.number, state=notice.status)
+    if notice.counted.exists():
+        raise CountedOpenError(document=notice.number)
     notice.status = NoticeStatus.CANCELLED.value
     notice.save(update_fields=["status"])
     return notice
+
+
+def sscc_of(text: str) -> str:
+    """Return the eighteen digits of a package's code, scanned or typed; empty for another code.
+
+    >>> sscc_of("(00)106901234567890128"), sscc_of("E26-1")
+    ('106901234567890128', '')
+    """
+    carrier = parse(text)
+    return (carrier.fields.sscc or "") if carrier.valid else ""
 
 
 def _wrong(lot: Announced, lines: Mapping[int, OrderLine]) -> list[Problem]:
@@ -118,4 +138,9 @@ def _wrong(lot: Announced, lines: Mapping[int, OrderLine]) -> list[Problem]:
     if lot.serials and len(lot.serials) != lot.quantity:
         said = {"serials": str(len(lot.serials)), "value": str(lot.quantity)}
         found.append(Problem("purchasing.serials_and_quantity", said, field="serials"))
+    codes = [sscc_of(text) for text in lot.packages]
+    for text, code in zip(lot.packages, codes, strict=True):
+        if not code or codes.count(code) > 1:
+            shown = "".join(one if one.isprintable() else "�" for one in text[:40])
+            found.append(Problem("purchasing.wrong_sscc", {"text": shown}, field="packages"))
     return found

@@ -14,6 +14,7 @@ from suyuan.areas.purchasing.domain import ORDER_MOVES, OrderStatus
 from suyuan.areas.purchasing.models import Order, OrderLine
 from suyuan.areas.purchasing.operations.amounts import MOST, in_unit, wrong_amount
 from suyuan.areas.purchasing.operations.errors import (
+    CountedOpenError,
     PurchasingStateError,
     UnknownPurchaseOrderError,
 )
@@ -150,8 +151,10 @@ def close_order(*, context: Context, order_id: int) -> Order:
     Raises:
         UnknownPurchaseOrderError: If there is no such order.
         PurchasingStateError: If nothing has come yet, or it is closed.
+        CountedOpenError: If goods of it stand at the dock, counted.
     """
     order = locked(order_id, OrderStatus.PART_RECEIVED, OrderStatus.RECEIVED)
+    _nothing_stands(order)
     order.closed_at = context.at
     return _move(order, OrderStatus.CLOSED)
 
@@ -163,8 +166,10 @@ def cancel_order(*, context: Context, order_id: int) -> Order:
     Raises:
         UnknownPurchaseOrderError: If there is no such order.
         PurchasingStateError: If goods have come already.
+        CountedOpenError: If goods of it stand at the dock, counted.
     """
     order = locked(order_id, OrderStatus.DRAFT, OrderStatus.APPROVED, OrderStatus.SENT)
+    _nothing_stands(order)
     order.closed_at = context.at
     order.notices.filter(status="EXPECTED").update(status="CANCELLED")
     return _move(order, OrderStatus.CANCELLED)
@@ -188,6 +193,11 @@ def locked(order_id: int, *states: OrderStatus) -> Order:
     if order.status not in states:
         raise PurchasingStateError(document=order.number, state=order.status)
     return order
+
+
+def _nothing_stands(order: Order) -> None:
+    if order.counted.filter(receipt=None).exists():
+        raise CountedOpenError(document=order.number)
 
 
 def _move(order: Order, to: OrderStatus) -> Order:

@@ -19,6 +19,7 @@ from suyuan.ledger.queries.keys import ids_of
 
 SHOWN: Final = 20
 """Serial numbers that are named one by one when something is wrong with many."""
+OVER: Final = "purchasing.over"
 _CARRIER: Final = ("(", "]", "http://", "https://", "HTTP://", "HTTPS://", "/01/", "urn:")
 
 
@@ -173,9 +174,18 @@ def _twice(lots: Sequence[ReceivedLot]) -> list[Problem]:
 def _over(ready: Sequence[Ready]) -> list[Problem]:
     """Name what would come in beyond what a line takes."""
     coming: dict[int, Decimal] = {}
-    lines = {one.line.position: one.line for one in ready}
     for one in ready:
         coming[one.line.position] = coming.get(one.line.position, Decimal(0)) + one.asked.quantity
+    return beyond(coming, {one.line.position: one.line for one in ready})
+
+
+def beyond(coming: Mapping[int, Decimal], lines: Mapping[int, OrderLine]) -> list[Problem]:
+    """Name the lines that would get more than they take.
+
+    Args:
+        coming: How much is to come in, by position, in the units of the lines.
+        lines: The lines by position.
+    """
     found = []
     for position, quantity in coming.items():
         line = lines[position]
@@ -186,7 +196,7 @@ def _over(ready: Sequence[Ready]) -> list[Problem]:
                 "value": plain(quantity), "item": line.item.item.code, "over": plain(over),
                 "position": position,
             }  # fmt: skip
-            found.append(Problem("purchasing.over", data, field="quantity"))
+            found.append(Problem(OVER, data, field="quantity"))
     return found
 
 

@@ -15,6 +15,7 @@ from suyuan.areas.purchasing import domain
 from suyuan.areas.purchasing.choices import RECEIVE
 from suyuan.areas.purchasing.domain import NoticeStatus, OrderStatus, RefusalKind
 from suyuan.areas.purchasing.models import (
+    Counted,
     Notice,
     Order,
     OrderLine,
@@ -23,7 +24,7 @@ from suyuan.areas.purchasing.models import (
     Refusal,
 )
 from suyuan.areas.purchasing.operations import telling
-from suyuan.areas.purchasing.operations.amounts import wrong_amount
+from suyuan.areas.purchasing.operations.amounts import wrong_amount, wrong_text
 from suyuan.areas.purchasing.operations.errors import (
     NoticeReceivedError,
     PurchasingStateError,
@@ -81,6 +82,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     """Receive goods of an order: into quarantine, each supplier's lot under a lot of our own.
 
     Everything in one command: the receipt, the events on the ledger, the incoming inspections.
+    What was counted at the dock of this delivery ends in the receipt.
 
     Raises:
         UnknownPurchaseOrderError: If there is no such order.
@@ -89,7 +91,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
         Problems: If something cannot be received; every one is named with its line.
     """
     order = locked(order_id, *sorted(domain.TAKES_GOODS))
-    notice = _notice(values.notice_id, order)
+    notice = expected_notice(values.notice_id, order)
     lines = {
         line.position: line
         for line in order.lines.select_for_update(of=("self",)).select_related("item__item")
@@ -101,7 +103,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     if not values.lots and not values.turned_away:
         found.append(Problem("purchasing.no_lines", field="lots"))
     for number, away in enumerate(values.turned_away, start=1):
-        found += [problem.at(line=number) for problem in _wrong_refusal(away)]
+        found += [problem.at(line=number) for problem in wrong_refusal(away)]
     ready, wrong = read(values.lots, lines, on=on)
     Problems.check([*found, *wrong])
     assert place is not None
@@ -113,6 +115,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
         line.inspection = _inspect(context, receipt, line, one.units)
     ReceiptLine.objects.bulk_update(made, ["inspection"])
     _count(order, ready, on=on)
+    Counted.objects.filter(order=order, notice=notice, receipt=None).update(receipt=receipt)
     if notice is not None:
         notice.status = NoticeStatus.RECEIVED.value
         notice.save(update_fields=["status"])
@@ -162,7 +165,15 @@ def lot_number(item: Any, context: Context, *, otherwise: str) -> str:
     return next(iter(catalog.numbers_in(block)))
 
 
-def _notice(notice_id: int | None, order: Order) -> Notice | None:
+def expected_notice(notice_id: int | None, order: Order) -> Notice | None:
+    """Return the announced delivery that is to be received, locked; None where none is named.
+
+    Raises:
+        UnknownNoticeError: If there is no such delivery.
+        NoticeReceivedError: If it was received before.
+        PurchasingStateError: If it is not expected.
+        Problems: If it belongs to another order.
+    """
     if notice_id is None:
         return None
     notice = Notice.objects.select_for_update(of=("self",)).filter(pk=notice_id).first()
@@ -196,11 +207,12 @@ def _place(code: str, order: Order) -> tuple[Any, list[Problem]]:
     return found.place, []
 
 
-def _wrong_refusal(one: TurnedAway) -> list[Problem]:
+def wrong_refusal(one: TurnedAway) -> list[Problem]:
+    """Return why something cannot be turned away as it is said; nothing where it can."""
     found = wrong_amount(one.quantity)
     if not one.what.strip():
         found.append(Problem("purchasing.what_needed", field="what"))
-    return found
+    return found + wrong_text(one.what.strip(), "what")
 
 
 def _write(

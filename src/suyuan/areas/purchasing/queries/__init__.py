@@ -1,5 +1,6 @@
 """Questions to purchasing."""
 
+from suyuan.areas.purchasing.queries.docks import counted_in, counted_of, notices_at, orders_at
 from suyuan.areas.purchasing.queries.lists import (
     expected,
     notice_lines,
@@ -19,14 +20,18 @@ from suyuan.areas.purchasing.queries.standing import reasons_against, supply_in_
 
 __all__ = [
     "Month",
+    "counted_in",
+    "counted_of",
     "expected",
     "lines_due",
     "lines_late",
     "months",
     "notice_lines",
     "notices",
+    "notices_at",
     "order_lines",
     "orders",
+    "orders_at",
     "orders_waiting",
     "processings",
     "reasons_against",

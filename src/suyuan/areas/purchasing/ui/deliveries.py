@@ -36,6 +36,30 @@ class NoticeLineTable(screens.Table):
     )
     expires_on = screens.DayColumn(verbose_name=_("Expires on"))
     certificate = screens.CodeColumn(verbose_name=_("Certificate"))
+    packages = screens.TextColumn(
+        verbose_name=_("Packages"), value_of=lambda row: ", ".join(row.packages)
+    )
+
+
+class CountedTable(screens.Table):
+    """What was counted at the dock, scan by scan."""
+
+    what = screens.TextColumn(
+        verbose_name=_("What"),
+        value_of=lambda row: row.what or name_of(row.order_line.item.item),
+    )
+    supplier_lot = screens.CodeColumn(verbose_name=_("Supplier's lot"))
+    quantity = screens.QuantityColumn(
+        verbose_name=_("Quantity"),
+        value_of=lambda row: (row.quantity, row.order_line.unit if row.order_line else row.unit),
+    )
+    expires_on = screens.DayColumn(verbose_name=_("Expires on"))
+    package = screens.CodeColumn(verbose_name=_("Package"))
+    refused = screens.TextColumn(
+        verbose_name=_("Turned away"), value_of=lambda row: choices.REFUSALS.get(row.refused, "")
+    )
+    counted_at = screens.WhenColumn(verbose_name=_("Counted"))
+    counted_by = screens.TextColumn(verbose_name=_("Counted by"))
 
 
 class NoticeTable(screens.Table):
@@ -94,6 +118,11 @@ class Notices(screens.Resource):
         screens.Related(
             name="lines", title=_("Lots"), table=NoticeLineTable, limit=200,
             rows=lambda row, _reader: queries.notice_lines(row.pk),
+        ),
+        screens.Related(
+            name="counted", title=_("Counted at the dock"), table=CountedTable, limit=200,
+            rows=lambda row, _reader: queries.counted_of(row.order_id, row.pk),
+            empty=_("Nothing stands counted at the dock. Count at the station of receiving."),
         ),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
@@ -254,6 +283,11 @@ class Receipts(screens.Resource):
             name="away", title=_("Turned away"), table=AwayTable,
             rows=lambda row, _reader: queries.refusals(row.pk),
             empty=_("Nothing was turned away."),
+        ),
+        screens.Related(
+            name="counted", title=_("Counted at the dock"), table=CountedTable, limit=200,
+            rows=lambda row, _reader: queries.counted_in(receipt_id=row.pk),
+            empty=_("It was entered at a desk, without the station at the dock."),
         ),
         papers.panel("papers", _("Documents"), _numbers),
         attached.panel(lambda row: row.number),

@@ -21,6 +21,7 @@ _LOTS = [
     Cell(name="certificate", label=_("Certificate"), size="m"),
     Cell(name="serials", label=_("Serial numbers, apart by spaces"), size="l"),
 ]
+_PACKAGES = Cell(name="packages", label=_("Packages (SSCC), apart by spaces"), size="l")
 _AWAY = [
     Cell(name="kind", label=_("Why"), kind="choice", choices=common.pairs(choices.REFUSALS)),
     Cell(name="what", label=_("What"), size="l"),
@@ -36,6 +37,7 @@ def _lots(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "made_on": common.day_of(one["made_on"], number),
             "expires_on": common.day_of(one["expires_on"], number),
             "serials": one["serials"].split(),
+            **({"packages": one["packages"].split()} if "packages" in one else {}),
         }
         for number, one in enumerate(lines, start=1)
     ]
@@ -47,7 +49,7 @@ class AnnounceForm(CommandForm):
     delivery_note = forms.CharField(label=_("Delivery note"), max_length=80)
     expected_on = common.day_field(label=_("Expected on"), required=False)
     carrier = forms.CharField(label=_("Carrier"), max_length=80, required=False)
-    lots = LinesField(label=_("Lots"), cells=_LOTS)
+    lots = LinesField(label=_("Lots"), cells=[*_LOTS, _PACKAGES])
     note = common.note_field()
 
     def clean_lots(self) -> list[operations.Announced]:
@@ -86,7 +88,9 @@ class ReceiveForm(CommandForm):
 
 
 def from_order(row: Any) -> Mapping[str, Any]:
-    """Return what is still to come of an order, for the form to start with."""
+    """Return what the form starts with: what was counted at the dock, else what is to come."""
+    if counted := _counted(row.pk, None):
+        return counted
     lots = [
         {"position": line.position, "quantity": line.quantity - line.received + line.returned}
         for line in queries.order_lines(row.pk)
@@ -96,18 +100,35 @@ def from_order(row: Any) -> Mapping[str, Any]:
 
 
 def from_notice(row: Any) -> Mapping[str, Any]:
-    """Return what a delivery announces, for the form to start with."""
-    lots = [
-        {
-            "position": line.order_line.position, "quantity": line.quantity,
-            "supplier_lot": line.supplier_lot, "certificate": line.certificate,
-            "made_on": line.made_on.isoformat() if line.made_on else "",
-            "expires_on": line.expires_on.isoformat() if line.expires_on else "",
-            "serials": " ".join(line.serials),
-        }
-        for line in queries.notice_lines(row.pk)
-    ]  # fmt: skip
-    return {"lots": lots, "delivery_note": row.delivery_note}
+    """Return what the form starts with: what was counted at the dock, else what is announced."""
+    said = {"delivery_note": row.delivery_note}
+    if counted := _counted(row.order_id, row.pk):
+        return {**counted, **said}
+    lots = [_lot(line.order_line.position, line) for line in queries.notice_lines(row.pk)]
+    return {"lots": lots, **said}
+
+
+def _counted(order_id: int, notice_id: int | None) -> Mapping[str, Any]:
+    rows = list(queries.counted_of(order_id, notice_id))
+    if not rows:
+        return {}
+    lots = [_lot(lot.position, lot) for lot in operations.counted_lots(rows)]
+    away = [
+        {"kind": one.kind.value, "what": one.what, "quantity": one.quantity, "unit": one.unit}
+        for one in operations.away_of(rows)
+    ]
+    return {"lots": lots, "turned_away": away}
+
+
+def _lot(position: int, one: Any) -> Mapping[str, Any]:
+    """Return the row of the form for an announced or counted lot."""
+    return {
+        "position": position, "quantity": one.quantity, "supplier_lot": one.supplier_lot,
+        "certificate": one.certificate,
+        "made_on": one.made_on.isoformat() if one.made_on else "",
+        "expires_on": one.expires_on.isoformat() if one.expires_on else "",
+        "serials": " ".join(one.serials),
+    }  # fmt: skip
 
 
 def received(

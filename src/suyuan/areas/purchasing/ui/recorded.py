@@ -9,6 +9,7 @@ from suyuan.areas.purchasing import choices, queries
 from suyuan.web.screens import history
 
 TABLES: Final = {
+    "purchasing_counted": _("Counted at the dock"),
     "purchasing_notice": _("Announced delivery"),
     "purchasing_order": _("Purchase order"),
     "purchasing_order_line": _("Order line"),
@@ -30,6 +31,8 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "carrier": _("Carrier"),
     "certificate": _("Certificate"),
     "closed_at": _("Ended"),
+    "counted_at": _("Counted"),
+    "counted_by": _("Counted by"),
     "created_at": _("Written"),
     "created_by": _("Written by"),
     "currency": _("Currency"),
@@ -54,6 +57,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "order_line_id": _("Order line"),
     "ordered": _("In the unit of the order"),
     "over_percent": _("Over %"),
+    "package": _("Package"),
     "position": _("Order line"),
     "price": _("Price"),
     "processor_id": _("Processor"),
@@ -62,6 +66,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "received_at": _("Received"),
     "received_by": _("Received by"),
     "record": _("The processor's record"),
+    "purchasing_counted.refused": _("Turned away"),
     "rejected": _("Rejected amount"),
     "returned": _("Returned"),
     "revision": _("Revision"),
@@ -69,14 +74,17 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "supplier_code": _("The supplier's item number"),
     "supplier_id": _("Supplier"),
     "supplier_lot": _("Supplier's lot"),
+    "serials": _("Serial numbers"),
     "under_percent": _("Under %"),
     "units": _("Pieces with numbers"),
     "used_up": _("Used up by tests"),
     "valid_until": _("Approved until"),
     "purchasing_receipt_line.verdict": _("State"),
+    "purchasing_counted.what": _("What"),
     "work": _("Work"),
 }
 VALUES: Final = {
+    "purchasing_counted.refused": choices.REFUSALS,
     "purchasing_notice.status": choices.NOTICE_STATUSES,
     "purchasing_order.status": choices.ORDER_STATUSES,
     "purchasing_processing.status": choices.PROCESSING_STATUSES,

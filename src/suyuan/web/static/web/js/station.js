@@ -151,7 +151,7 @@
     if (!trimmed) return tell("bad", words.empty);
     if (trimmed === lastScan.text && at - lastScan.at < AGAIN) { lastScan.at = at; return tell("bad", words.twice); }
     lastScan = { text: trimmed, at };
-    if (input.isTwo(text)) return tell("bad", words.twoCodes);
+    if (!question.foreign && input.isTwo(text)) return tell("bad", words.twoCodes);
     const belongs = question.sticky || !Object.keys(brief.expected).length || input.plain(trimmed) in brief.expected;
     if (!belongs && brief.isClosed) return tell("bad", words.notOfJob, trimmed);
     return answer(trimmed, belongs ? "" : words.unknownOffline);
@@ -302,7 +302,7 @@
   }
   async function look() {
     const found = await input.camera($("dialog"), setting);
-    if (found.length > 1) tell("bad", words.twoCodes); else if (found.length) scannedInTurn(found[0]);
+    if (found.length > 1 && !current()?.foreign) tell("bad", words.twoCodes); else if (found.length) scannedInTurn(found.join("\n"));
   }
   /* Take an entry back that was not sent yet; false where it has been sent meanwhile. */
   async function withdraw(entry, reason) {

@@ -1,0 +1,269 @@
+"""The dock: what stands there is counted scan by scan, then taken over in one receipt."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from suyuan.areas.purchasing import domain
+from suyuan.areas.purchasing.choices import RECEIVE
+from suyuan.areas.purchasing.domain import RefusalKind
+from suyuan.areas.purchasing.models import Counted, Notice, Order, Receipt
+from suyuan.areas.purchasing.operations.errors import (
+    NothingCountedError,
+    TakenOverError,
+    UnknownCountedError,
+)
+from suyuan.areas.purchasing.operations.orders import locked
+from suyuan.areas.purchasing.operations.reading import OVER, ReceivedLot, beyond, read
+from suyuan.areas.purchasing.operations.receiving import (
+    AHEAD,
+    ReceiptValues,
+    TurnedAway,
+    expected_notice,
+    receive_goods,
+    wrong_refusal,
+)
+from suyuan.areas.purchasing.operations.recognising import Dock, Stands, labels_of, recognise
+from suyuan.areas.purchasing.queries.docks import counted_of
+from suyuan.foundation.command import command
+from suyuan.foundation.context import Context
+from suyuan.kernel.errors import Problem, Problems
+
+Key = tuple[int, str]
+"""The line of the order and the supplier's lot."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CountValues:
+    """What somebody has found on the dock."""
+
+    codes: Sequence[str] = ()
+    """Codes as scanned, one by one: of a package, of a lot, of a piece."""
+    quantity: Decimal | None = None
+    """How much of it stands there, in the unit of the order's line; None: what the label or the
+    announced delivery says."""
+    lots: Sequence[ReceivedLot] = ()
+    """Lots as somebody read them from their labels."""
+    turned_away: Sequence[TurnedAway] = ()
+    occurred_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakeValues:
+    """What is said when everything that was counted is taken over."""
+
+    delivery_note: str = ""
+    place: str = ""
+    """Code of a quarantine place; empty: that of the site."""
+    occurred_at: dt.datetime | None = None
+    note: str = ""
+
+
+@command(name="purchasing.count_at_dock", action=RECEIVE)
+def count_at_dock(
+    *, context: Context, order_id: int, notice_id: int | None = None, values: CountValues
+) -> list[int]:
+    """Keep what somebody has found on the dock; return the ids of what was counted with it.
+
+    Nothing comes in with it: `take_over_at_dock` or `receive_goods` receives what was counted.
+    What could not be received is refused here already, with every reason.
+
+    Raises:
+        UnknownPurchaseOrderError: If there is no such order.
+        PurchasingStateError: If it takes no goods now, or the delivery is not expected any more.
+        NoticeReceivedError: If the announced delivery was received before.
+        Problems: If something is not announced or ordered, is counted already, or cannot be read.
+    """
+    order = locked(order_id, *sorted(domain.TAKES_GOODS))
+    notice = expected_notice(notice_id, order)
+    dock = _dock(order, notice)
+    at = values.occurred_at or context.at
+    found: list[Problem] = []
+    if at > context.at + AHEAD:
+        found.append(Problem("purchasing.in_the_future", field="occurred_at"))
+    for label in labels_of(values.codes, today=at.date()):
+        stands, wrong = recognise(dock, label, values.quantity)
+        dock.found += stands
+        found += wrong
+    dock.found += [Stands(lot=lot) for lot in values.lots]
+    if not found and not dock.found and not values.turned_away:
+        found.append(Problem("purchasing.missing", field="thing"))
+    found += [problem for away in values.turned_away for problem in wrong_refusal(away)]
+    found += _unreceivable(dock, on=at.date())
+    Problems.check(found)
+    rows = [*_lots(dock), *_away(dock, values.turned_away)]
+    for row in rows:
+        row.counted_at, row.counted_by = at, context.actor.label
+    return [row.pk for row in Counted.objects.bulk_create(rows)]
+
+
+@command(name="purchasing.uncount_at_dock", action=RECEIVE)
+def uncount_at_dock(*, context: Context, counted: Sequence[int]) -> list[int]:
+    """Take back what was counted, because it was counted wrongly; its history stays.
+
+    Raises:
+        UnknownCountedError: If it is not counted any more.
+        TakenOverError: If it was taken over meanwhile.
+    """
+    del context
+    rows = list(Counted.objects.select_for_update(of=("self",)).filter(pk__in=counted))
+    if not rows or len(rows) != len(set(counted)):
+        raise UnknownCountedError
+    for row in rows:
+        if row.receipt is not None:
+            raise TakenOverError(receipt=row.receipt.number)
+    Counted.objects.filter(pk__in=counted).delete()
+    return list(counted)
+
+
+@command(name="purchasing.take_over_at_dock", action=RECEIVE)
+def take_over_at_dock(
+    *, context: Context, order_id: int, notice_id: int | None = None, values: TakeValues
+) -> Receipt:
+    """Receive everything that was counted, and turn away what was set aside: one receipt.
+
+    Raises:
+        UnknownPurchaseOrderError: If there is no such order.
+        PurchasingStateError: If it takes no goods now.
+        NothingCountedError: If nothing was counted.
+        Problems: If something of it cannot be received any more.
+    """
+    order = locked(order_id, *sorted(domain.TAKES_GOODS))
+    expected_notice(notice_id, order)
+    rows = list(counted_of(order_id, notice_id))
+    if not rows:
+        raise NothingCountedError(document=order.number)
+    return receive_goods(
+        context=context,
+        order_id=order_id,
+        values=ReceiptValues(
+            lots=counted_lots(rows),
+            turned_away=away_of(rows),
+            notice_id=notice_id,
+            delivery_note=values.delivery_note,
+            place=values.place,
+            occurred_at=values.occurred_at,
+            note=values.note,
+        ),
+    )
+
+
+def counted_lots(rows: Sequence[Counted]) -> list[ReceivedLot]:
+    """Return what was counted, each supplier's lot of a line once."""
+    return list(_grouped(rows).values())
+
+
+def away_of(rows: Sequence[Counted]) -> list[TurnedAway]:
+    """Return what was set aside to be turned away."""
+    return [
+        TurnedAway(
+            kind=RefusalKind(row.refused), what=row.what, quantity=row.quantity, unit=row.unit
+        )
+        for row in rows
+        if row.refused
+    ]
+
+
+def _dock(order: Order, notice: Notice | None) -> Dock:
+    lines = order.lines.select_related("item__item").prefetch_related("item__item__codes")
+    announced = (
+        list(notice.lines.select_related("order_line").order_by("position")) if notice else []
+    )
+    return Dock(
+        order=order,
+        notice=notice,
+        lines={line.position: line for line in lines},
+        announced=announced,
+        counted=list(
+            Counted.objects.select_related("order_line").filter(order=order, receipt=None)
+        ),
+    )
+
+
+def _grouped(rows: Sequence[Counted]) -> dict[Key, ReceivedLot]:
+    lots: dict[Key, ReceivedLot] = {}
+    for row in rows:
+        if row.order_line is None:
+            continue
+        key = (row.order_line.position, row.supplier_lot)
+        one = ReceivedLot(
+            position=key[0], quantity=row.quantity, supplier_lot=row.supplier_lot,
+            made_on=row.made_on, expires_on=row.expires_on, certificate=row.certificate,
+            serials=row.serials,
+        )  # fmt: skip
+        lots[key] = _together(lots[key], one) if key in lots else one
+    return lots
+
+
+def _together(one: ReceivedLot, more: ReceivedLot) -> ReceivedLot:
+    return replace(
+        one,
+        quantity=one.quantity + more.quantity,
+        made_on=one.made_on or more.made_on,
+        expires_on=one.expires_on or more.expires_on,
+        certificate=one.certificate or more.certificate,
+        serials=[*one.serials, *more.serials],
+    )
+
+
+def _unreceivable(dock: Dock, *, on: dt.date) -> list[Problem]:
+    """Return why what was found could not be received with what was counted before."""
+    notice_id = dock.notice.pk if dock.notice else None
+    before = _grouped([row for row in dock.counted if row.notice_id == notice_id])
+    lots: dict[Key, ReceivedLot] = {}
+    found: list[Problem] = []
+    for one in dock.found:
+        key = (one.lot.position, one.lot.supplier_lot.strip())
+        known = lots.get(key) or before.get(key)
+        lots[key] = one.lot if known is None else _together(known, one.lot)
+        found += [] if known is None else _dates(known, one.lot)
+    _ready, wrong = read(list(lots.values()), dock.lines, on=on)
+    found += [replace(problem, line=None) for problem in wrong if problem.code != OVER]
+    return found or _beyond(dock)
+
+
+def _dates(known: ReceivedLot, said: ReceivedLot) -> list[Problem]:
+    """Refuse one lot with two expiry dates, of which one is misread."""
+    if said.expires_on is None or known.expires_on in {None, said.expires_on}:
+        return []
+    data = {
+        "lot": known.supplier_lot or "—", "said": str(said.expires_on),
+        "known": str(known.expires_on),
+    }  # fmt: skip
+    return [Problem("purchasing.dates_differ", data, field="expires_on")]
+
+
+def _beyond(dock: Dock) -> list[Problem]:
+    """Name what would be more than the lines take, with everything that was counted of them."""
+    positions = {one.lot.position for one in dock.found}
+    coming = dict.fromkeys(positions, Decimal(0))
+    for row in dock.counted:
+        if row.order_line is not None and row.order_line.position in positions:
+            coming[row.order_line.position] += row.quantity
+    for one in dock.found:
+        coming[one.lot.position] += one.lot.quantity
+    return beyond(coming, dock.lines)
+
+
+def _lots(dock: Dock) -> list[Counted]:
+    return [
+        Counted(
+            order=dock.order, notice=dock.notice, order_line=dock.lines[one.lot.position],
+            supplier_lot=one.lot.supplier_lot.strip(), quantity=one.lot.quantity,
+            made_on=one.lot.made_on, expires_on=one.lot.expires_on,
+            certificate=one.lot.certificate.strip(),
+            serials=[text.strip() for text in one.lot.serials], package=one.package,
+        )
+        for one in dock.found
+    ]  # fmt: skip
+
+
+def _away(dock: Dock, turned_away: Sequence[TurnedAway]) -> list[Counted]:
+    return [
+        Counted(
+            order=dock.order, notice=dock.notice, refused=away.kind.value, what=away.what.strip(),
+            quantity=away.quantity, unit=away.unit.strip(),
+        )
+        for away in turned_away
+    ]  # fmt: skip

@@ -1,0 +1,141 @@
+"""What the station at the dock asks, one question at a time."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+from suyuan.areas.purchasing import choices
+from suyuan.areas.purchasing.models import OrderLine
+from suyuan.areas.purchasing.ui.common import name_of
+from suyuan.ledger.domain.vocabulary import Tracking
+from suyuan.web.stations import Choice, Kind, Question, When
+
+SCAN: Final = "scan"
+HAND: Final = "hand"
+TAKE: Final = "take"
+AWAY: Final = "away"
+_ACT: Final = Question(
+    name="act",
+    ask=gettext_lazy("What do you do?"),
+    kind=Kind.CHOICE,
+    sticky=True,
+    choices=(
+        Choice(SCAN, gettext_lazy("Scan what stands here")),
+        Choice(HAND, gettext_lazy("Enter a lot by hand")),
+        Choice(AWAY, gettext_lazy("Turn something away"), is_bad=True),
+        Choice(TAKE, gettext_lazy("Take it over")),
+    ),
+)
+_QUANTITY_HINT: Final = gettext_lazy("Leave it out where the label or the notice says it.")
+
+
+def questions(lines: Sequence[OrderLine]) -> Sequence[Question]:
+    """Return what is asked at the dock about an order with these lines."""
+    return (_ACT, *_scanning(lines), *_by_hand(lines), *_turning_away(), _sure())
+
+
+def _scanning(lines: Sequence[OrderLine]) -> Sequence[Question]:
+    when = When(question="act", values=[SCAN])
+    scan = Question(
+        name="thing",
+        ask=gettext_lazy("Scan what stands here"),
+        hint=gettext_lazy("A package, the label of a lot, a piece; or type the lot number."),
+        kind=Kind.SCAN,
+        foreign=True,
+        when=when,
+    )
+    quantity = Question(
+        name="quantity", ask=gettext_lazy("How much of it is there?"), hint=_QUANTITY_HINT,
+        kind=Kind.NUMBER, minimum=Decimal(0), decimals=6, optional=True, when=when,
+    )  # fmt: skip
+    by_lot = any(line.item.item.tracking != Tracking.SERIAL for line in lines)
+    return (scan, quantity) if by_lot else (scan,)
+
+
+def _by_hand(lines: Sequence[OrderLine]) -> Sequence[Question]:
+    when = When(question="act", values=[HAND])
+    line = Question(
+        name="line",
+        ask=gettext_lazy("What is it?"),
+        kind=Kind.CHOICE,
+        choices=[
+            Choice(str(line.position), f"{line.position} · {name_of(line.item.item)}")
+            for line in lines
+        ],
+        when=when,
+    )
+    expires = Question(
+        name="expires_on",
+        ask=gettext_lazy("When does it expire?"),
+        hint=gettext_lazy("As 2027-05-31; leave it out where the label says nothing."),
+        kind=Kind.TEXT,
+        optional=True,
+        when=when,
+    )
+    lasts = any(line.item.item.shelf_life_days for line in lines)
+    pieces = any(line.item.item.tracking == Tracking.SERIAL for line in lines)
+    return (
+        *((line,) if len(lines) > 1 else ()),
+        Question(
+            name="lot",
+            ask=gettext_lazy("Scan or type the supplier's lot number"),
+            hint=gettext_lazy("As it stands on the label."),
+            kind=Kind.SCAN,
+            foreign=True,
+            when=when,
+        ),
+        Question(
+            name="amount", ask=gettext_lazy("How much of the lot is there?"), kind=Kind.NUMBER,
+            minimum=Decimal(0), decimals=6, when=when,
+        ),
+        *((expires,) if lasts else ()),
+        *((_numbers(when),) if pieces else ()),
+    )  # fmt: skip
+
+
+def _numbers(when: When) -> Question:
+    return Question(
+        name="serials",
+        ask=gettext_lazy("Type the numbers of the pieces"),
+        hint=gettext_lazy("Apart by spaces; leave it out for a lot without numbers."),
+        kind=Kind.TEXT,
+        optional=True,
+        when=when,
+    )
+
+
+def _turning_away() -> Sequence[Question]:
+    when = When(question="act", values=[AWAY])
+    return (
+        Question(
+            name="why",
+            ask=gettext_lazy("Why is it turned away?"),
+            kind=Kind.CHOICE,
+            choices=[Choice(str(kind), label) for kind, label in choices.REFUSALS.items()],
+            when=when,
+        ),
+        Question(
+            name="what",
+            ask=gettext_lazy("What is turned away?"),
+            hint=gettext_lazy("Type or scan it; the carrier takes it back."),
+            kind=Kind.SCAN,
+            foreign=True,
+            when=when,
+        ),
+        Question(
+            name="pieces", ask=gettext_lazy("How much of it?"), kind=Kind.NUMBER,
+            minimum=Decimal(0), decimals=6, when=when,
+        ),
+    )  # fmt: skip
+
+
+def _sure() -> Question:
+    return Question(
+        name="sure",
+        ask=gettext_lazy("Is everything counted that stands here?"),
+        hint=gettext_lazy("It goes into quarantine and is inspected. The rest has not come."),
+        kind=Kind.CONFIRM,
+        when=When(question="act", values=[TAKE]),
+    )
