@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from suyuan.areas.purchasing import operations as purchasing
 from suyuan.areas.quality import operations as quality
@@ -24,6 +24,8 @@ from suyuan.config.demo.inspecting import Verdict
 from suyuan.config.demo.script import at
 from suyuan.config.demo.supply import Ordered
 from suyuan.config.demo.world import WEEKS, Pump, World
+PALLET: Final = "395200010000000011"
+"""Code of a package of the pouch maker (SSCC)."""
 
 
 def plan(world: World) -> None:
@@ -160,7 +162,8 @@ def _orders_under_way(world: World, moment: dt.datetime) -> Iterable[Work]:
         values=purchasing.NoticeValues(
             delivery_note=f"SH{moment:%y%m%d}-PCH", expected_on=due, carrier="供方车辆",
             lots=[purchasing.Announced(position=1, quantity=size, supplier_lot="PCH-NEXT",
-                                       made_on=moment.date(), certificate="COC-PCH-NEXT")],
+                                       made_on=moment.date(), certificate="COC-PCH-NEXT",
+                                       packages=[PALLET])],
         ),
     )  # fmt: skip
     draft = world.paper("buy draft", "采购 BAT-12", "SZ")

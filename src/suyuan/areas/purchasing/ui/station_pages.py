@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from typing_extensions import override
 
 from suyuan.areas.purchasing import choices, operations, queries
@@ -316,7 +316,7 @@ def _counters(delivery: _Delivery, counted: Sequence[Counted]) -> list[Counter]:
             is_main=True, counts=False,
         ),
         Counter(
-            name="away", label=pgettext("counter", "Turned away"),
+            name="away", label=_("Turned away"),
             value=sum(bool(row.refused) for row in counted), counts=False,
         ),
     ]  # fmt: skip
