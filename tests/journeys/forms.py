@@ -1,5 +1,7 @@
 """How people fill in forms."""
 
+from collections.abc import Mapping, Sequence
+
 from playwright.sync_api import Locator, Page
 
 
@@ -33,3 +35,17 @@ def command(page: Page, name: str) -> None:
 def message(page: Page) -> Locator:
     """Give what the page says after a command."""
     return page.locator("#toasts .toast").first
+
+
+def write_lines(page: Page, name: str, rows: Sequence[Mapping[str, str]]) -> None:
+    """Write the lines of a table in a form, adding as many as are needed."""
+    box = page.locator(f"main form .lines[data-lines={name}]")
+    for number, row in enumerate(rows):
+        if box.locator("tbody tr").count() <= number:
+            box.locator("[data-line-add]").click()
+        for cell, value in row.items():
+            field = box.locator(f"[name={name}-{number}-{cell}]")
+            if field.evaluate("one => one.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)

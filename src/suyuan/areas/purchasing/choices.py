@@ -113,6 +113,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "purchasing.unknown_processing": _("There is no processing order %(processing)s."),
     "purchasing.unknown_item": _("There is no item %(item)s."),
     "purchasing.unknown_supplier": _("There is no partner %(supplier)s."),
+    "purchasing.unknown_site": _("There is no site %(site)s."),
     "purchasing.unknown_position": _("The order has no line %(position)s."),
     "purchasing.unknown_place": _(
         "There is no quarantine place to receive at. Set one up among the storage places, or name "

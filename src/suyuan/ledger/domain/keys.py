@@ -10,6 +10,8 @@ OWN_LOT = "urn:suyuan:lot:"
 OWN_ITEM = "urn:suyuan:item:"
 OWN_SUBLOT = "urn:suyuan:sublot:"
 OWN_NAMELESS = "urn:suyuan:nameless:"
+SUPPLIED = "urn:suyuan:supplied:"
+"""Before the number that a supplier gave to a lot, where that is a name of our lot."""
 
 
 class Shape(NamedTuple):
@@ -80,3 +82,21 @@ def unit_key(class_key: str, serial: str) -> str:
     if class_key.startswith(OWN_ITEM):
         return f"{OWN_UNIT}{class_key[len(OWN_ITEM) :]}:{quote(serial, safe='')}"
     return f"{class_key}/21/{quote(serial, safe='')}"
+
+
+def supplied_as(number: str) -> str:
+    """Return how the names of all lots begin that came under this number, from whomever.
+
+    >>> supplied_as("E26:1")
+    'urn:suyuan:supplied:E26%3A1:'
+    """
+    return f"{SUPPLIED}{quote(number, safe='')}:"
+
+
+def supplied_number(key: str) -> str:
+    """Return the supplier's number in a name of a lot.
+
+    >>> supplied_number(supplied_as("E26:1") + "/01/06901234567892/10/L7")
+    'E26:1'
+    """
+    return unquote(key.removeprefix(SUPPLIED).partition(":")[0])

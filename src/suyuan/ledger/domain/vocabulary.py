@@ -107,6 +107,8 @@ NOTE = f"{{{NAMESPACE}}}note"
 REPLACES = f"{{{NAMESPACE}}}replaces"
 TAKEN_FROM = f"{{{NAMESPACE}}}takenFrom"
 REMAINING = f"{{{NAMESPACE}}}remaining"
+SUPPLIER_LOT = f"{{{NAMESPACE}}}supplierLot"
+"""Instance data: the number under which a lot came from its supplier."""
 EXTENSION_FIELDS = {
     LOADED: "lots taken into use in an order from this event on (list of keys)",
     UNLOADED: "lots taken out of use in an order from this event on (list of keys)",

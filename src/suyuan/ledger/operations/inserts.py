@@ -66,6 +66,12 @@ UNIT_IDENTITIES: Final = """
     SELECT key, id, %s::bigint, %s::timestamptz, %s::uuid
     FROM unnest(%s::text[], %s::bigint[]) i (key, id)"""
 
+SUPPLIED_NAMES: Final = """
+    INSERT INTO ledger_identity (key, thing_id, sublot_id, main, why, since, event_id)
+    SELECT key, id, id, false, 'SUPPLIER', since, event
+    FROM unnest(%s::text[], %s::bigint[], %s::timestamptz[], %s::uuid[]) i (key, id, since, event)
+    ON CONFLICT (key) DO NOTHING"""
+
 SUBLOT_INPUTS: Final = """
     INSERT INTO ledger_sublot_input (sublot_id, source_id)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[])"""

@@ -8,9 +8,9 @@ from typing import Final
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.wire import Json, columns, encode
 from suyuan.ledger.domain.batch import Batch, Step
-from suyuan.ledger.domain.keys import OWN_SUBLOT
+from suyuan.ledger.domain.keys import OWN_SUBLOT, supplied_as
 from suyuan.ledger.domain.state import Thing
-from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.domain.vocabulary import SUPPLIER_LOT, ThingKind
 from suyuan.ledger.operations import inserts
 from suyuan.ledger.operations.changes import Changes, are_small
 from suyuan.ledger.operations.statement import body_of, dump, statement_of
@@ -18,6 +18,8 @@ from suyuan.ledger.statements import Database
 
 _FEW: Final = 256
 _STORE: Final = 1024
+_NUMBER_MAX: Final = 100
+"""Characters of a supplier's lot number that is a name; longer ones only stand in the event."""
 
 
 class Writer:
@@ -49,6 +51,7 @@ class Writer:
         self._number()
         with self.database.together(last=projections and not self.batch.revised):
             self._new_things()
+            self._supplied_names()
             self._events()
             self._participations()
             self._postings()
@@ -154,6 +157,28 @@ class Writer:
                 inserts.UNIT_IDENTITIES, sublot.id, step.at, step.id,
                 [unit.key for unit in units], ids,
             )  # fmt: skip
+
+    def _supplied_names(self) -> None:
+        """Let lots be found by the numbers under which they came from their suppliers."""
+        numbers = {
+            step.index: number
+            for step in self.batch.steps
+            if isinstance(number := step.event.ilmd.get(SUPPLIER_LOT), str)
+            and 0 < len(number) <= _NUMBER_MAX
+        }
+        if not numbers:
+            return
+        came = [(amount.step, amount.thing) for amount in self.batch.amounts]
+        for group in self.batch.groups:
+            if group.sublot is not None and group.sublot.lot is not None:
+                came.append((group.step, group.sublot.lot))
+        names = []
+        for index, lot in dict.fromkeys(came):
+            if index in numbers and lot.kind is ThingKind.LOT:
+                step = self.batch.steps[index]
+                names.append((supplied_as(numbers[index]) + lot.key, lot.id, step.at, step.id))
+        if names:
+            self.database.run(inserts.SUPPLIED_NAMES, *columns(names, 4))
 
     def _one_by_one(self, things: Sequence[Thing]) -> None:
         if not things:

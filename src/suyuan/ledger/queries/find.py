@@ -3,10 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from suyuan.ledger.domain.keys import shape_of, supplied_as
 from suyuan.ledger.queries.rows import rows
 from suyuan.ledger.queries.things import COLUMNS, JOINS, ThingRow
 
 LIMIT = 50
+_SUPPLIED = """
+    SELECT i.thing_id FROM ledger_identity AS i WHERE i.key > %(after)s AND i.key < %(before)s
+    ORDER BY i.key LIMIT %(limit)s"""
+"""In the order of the key, so that its index is used, however little is known of the texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,16 @@ class Found:
 def find(text: str, *, keys: tuple[str, ...] = (), limit: int = LIMIT) -> Found:
     """Return everything whose key or code is exactly the text, or one of the canonical keys.
 
-    Lot numbers and serials are not unique over items, so several things may answer.
+    A lot answers to the number of its supplier, too. Lot numbers and serials are not unique over
+    items, nor are the suppliers' numbers, so several things may answer.
     """
-    values = {"text": text, "keys": [text, *keys], "limit": limit + 1}
+    values = {"text": text, "keys": [text, *keys], "limit": limit + 1, **_supplied(text)}
     found = rows(
-        "SELECT t.* FROM ledger_things(ledger_find(%(text)s, %(keys)s::text[], %(limit)s)) AS t"
-        " ORDER BY t.kind, t.id LIMIT %(limit)s",
+        f"""
+        SELECT t.* FROM ledger_things(ARRAY(
+            SELECT unnest(ledger_find(%(text)s, %(keys)s::text[], %(limit)s))
+            UNION ({_SUPPLIED}))) AS t
+        ORDER BY t.kind, t.id LIMIT %(limit)s""",  # noqa: S608 - our own words.
         values,
     )
     named: dict[str, list[Named]] = defaultdict(list)
@@ -67,6 +76,28 @@ def find(text: str, *, keys: tuple[str, ...] = (), limit: int = LIMIT) -> Found:
         places=tuple(named["PLACE"]),
         documents=tuple(each.code for each in named["DOCUMENT"]),
     )
+
+
+def find_supplied(class_key: str, number: str, *, limit: int = LIMIT) -> tuple[ThingRow, ...]:
+    """Return the lots of a class that came under this number of a supplier.
+
+    Args:
+        class_key: Key of the class, as the label of the supplier names it.
+        number: The supplier's lot number.
+        limit: The most to return.
+    """
+    found = rows(
+        f"SELECT t.* FROM ledger_things(ARRAY({_SUPPLIED})) AS t ORDER BY t.id",  # noqa: S608
+        {"limit": limit, **_supplied(number)},
+    )
+    things = (ThingRow(*values) for values in found)
+    return tuple(one for one in things if shape_of(one.key).class_key == class_key)
+
+
+def _supplied(number: str) -> dict[str, str]:
+    """Return between which keys the names lie of the lots that came under a number."""
+    begins = supplied_as(number)
+    return {"after": begins, "before": begins[:-1] + ";"}
 
 
 def find_prefix(text: str, *, limit: int = 20) -> Found:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from suyuan.ledger.domain.keys import supplied_number
 from suyuan.ledger.queries.rows import rows
 
 
@@ -90,6 +91,15 @@ def shares_of_lot(lot_id: int, *, limit: int = 12) -> Sequence[HeldShare]:
         {"id": lot_id, "limit": limit},
     )
     return [HeldShare(*values) for values in found]
+
+
+def supplied_numbers(lot_id: int) -> Sequence[str]:
+    """Return the numbers under which a lot came from its supplier."""
+    found = rows(
+        "SELECT key FROM ledger_identity WHERE thing_id = %(id)s AND why = 'SUPPLIER' ORDER BY key",
+        {"id": lot_id},
+    )
+    return [supplied_number(key) for (key,) in found]
 
 
 def sublots_of(lot_id: int) -> Sequence[SublotRow]:

@@ -46,6 +46,7 @@ class OrderBody(BodySchema):
     lines: list[OrderLineBody]
     currency: str = "CNY"
     note: str = ""
+    site: str = ""
 
 
 class OrderLineSchema(Schema):

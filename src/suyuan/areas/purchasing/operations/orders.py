@@ -18,6 +18,8 @@ from suyuan.areas.purchasing.operations.errors import (
     PurchasingStateError,
     UnknownPurchaseOrderError,
 )
+from suyuan.foundation.accounts import queries as accounts
+from suyuan.foundation.authorization import require
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
@@ -52,6 +54,8 @@ class PurchaseValues:
     lines: Sequence[OrderLineValues]
     currency: str = "CNY"
     note: str = ""
+    site: str = ""
+    """Code of the site where it is received; empty: that at which the order is written."""
 
 
 @command(name="purchasing.write_order", action=CHANGE_ORDER)
@@ -61,10 +65,12 @@ def write_order(*, context: Context, values: PurchaseValues) -> Order:
     Raises:
         Problems: If something is not known, an amount cannot be meant, or an item may not be
             bought from the supplier; every one is named with its line.
+        ForbiddenError: If the actor may not order for the site.
     """
+    site_id = _site(values.site, context)
     supplier, lines = _read(values, context)
     order = Order.objects.create(
-        number=next_number(f"PO-{context.at:%Y}"), supplier=supplier, site_id=context.site_id,
+        number=next_number(f"PO-{context.at:%Y}"), supplier=supplier, site_id=site_id,
         currency=values.currency.strip(), note=values.note, created_at=context.at,
         created_by=context.actor.label,
     )  # fmt: skip
@@ -211,6 +217,18 @@ def _write(order: Order, lines: Sequence[OrderLine]) -> None:
     for line in lines:
         line.order = order
     OrderLine.objects.bulk_create(lines)
+
+
+def _site(code: str, context: Context) -> int | None:
+    """Return the site where an order is received."""
+    if not code:
+        return context.site_id
+    site = accounts.sites().filter(code=code, is_active=True).first()
+    if site is None:
+        Problems.check([Problem("purchasing.unknown_site", {"site": code[:40]}, field="site")])
+    assert site is not None
+    require(context.actor, CHANGE_ORDER, site.pk)
+    return site.pk
 
 
 def _read(values: PurchaseValues, context: Context) -> tuple[Any, list[OrderLine]]:

@@ -96,7 +96,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
         line.position: line
         for line in order.lines.select_for_update(of=("self",)).select_related("item__item")
     }
-    place, found = _place(values.place, order)
+    place, found = _place(values.place, order.site_id or context.site_id)
     on = (values.occurred_at or context.at).date()
     if values.occurred_at is not None and values.occurred_at > context.at + AHEAD:
         found.append(Problem("purchasing.in_the_future", field="occurred_at"))
@@ -189,7 +189,7 @@ def expected_notice(notice_id: int | None, order: Order) -> Notice | None:
     return notice
 
 
-def _place(code: str, order: Order) -> tuple[Any, list[Problem]]:
+def _place(code: str, site_id: int | None) -> tuple[Any, list[Problem]]:
     """Return the quarantine place where goods come in, or why there is none."""
     profiles = warehouse.profiles().filter(active=True)
     if code:
@@ -199,8 +199,8 @@ def _place(code: str, order: Order) -> tuple[Any, list[Problem]]:
             return None, [Problem("purchasing.not_quarantine", data, field="place")]
     else:
         waiting = profiles.filter(zone=Zone.QUARANTINE.value)
-        if order.site_id is not None:
-            waiting = waiting.filter(place__site_id=order.site_id)
+        if site_id is not None:
+            waiting = waiting.filter(place__site_id=site_id)
         found = waiting.first()
     if found is None:
         return None, [Problem("purchasing.unknown_place", field="place")]
@@ -222,7 +222,7 @@ def _write(
     receipt = Receipt.objects.create(
         number=next_number(f"GR-{context.at:%Y}"), order=order, notice=notice,
         supplier=order.supplier, delivery_note=said[: domain.TEXT_MAX], place=place,
-        site_id=order.site_id, received_at=values.occurred_at or context.at,
+        site_id=order.site_id or place.site_id, received_at=values.occurred_at or context.at,
         received_by=context.actor.label, note=values.note,
     )  # fmt: skip
     Refusal.objects.bulk_create(

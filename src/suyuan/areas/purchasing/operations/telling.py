@@ -13,9 +13,9 @@ from suyuan.foundation.context import Context
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
 from suyuan.ledger.domain.vocabulary import (
-    NAMESPACE,
     NOTE,
     OPERATOR,
+    SUPPLIER_LOT,
     TAKEN_FROM,
     Action,
     EventType,
@@ -24,7 +24,6 @@ from suyuan.ledger.operations.capture import record_events
 from suyuan.ledger.queries.members import units_of_lot
 
 DOCUMENT: Final = "urn:suyuan:document:"
-SUPPLIER_LOT: Final = f"{{{NAMESPACE}}}supplierLot"
 WAITING: Final = "unavailable"
 REJECTED: Final = "non_conformant"
 _TYPES: Final = {"PO": "po", "AN": "desadv", "GR": "recadv", "RT": "rma", "NC": None}

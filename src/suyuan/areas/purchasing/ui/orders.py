@@ -16,7 +16,8 @@ from suyuan.areas.purchasing.domain import TAKES_GOODS, OrderStatus
 from suyuan.areas.purchasing.models import Order
 from suyuan.areas.purchasing.ui import common, receiving_forms
 from suyuan.areas.purchasing.ui.common import by_row, name_of, order_chip, pairs
-from suyuan.web import attached, screens
+from suyuan.foundation.accounts import queries as accounts
+from suyuan.web import attached, places, screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, Kind, LinesField, ReasonForm
 from suyuan.web.states import Chip
@@ -57,7 +58,21 @@ class OrderForm(LinesForm):
     """A new order."""
 
     supplier = forms.ChoiceField(label=_("Supplier"), choices=common.supplier_choices)
-    field_order = ("supplier", "currency", "lines", "note")
+    site = forms.ChoiceField(label=_("Delivered to"), required=False)
+    field_order = ("supplier", "site", "currency", "lines", "note")
+
+    @override
+    def prepare(self) -> None:
+        """Offer the sites of the reader; who works at one orders for it."""
+        assert self.reader is not None
+        sites = places.sites_for(self.reader.actor)
+        own = [one for one in sites if one.id == self.reader.site_id] or sites
+        field = self.fields["site"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*([("", "—")] if len(own) > 1 else []),
+                         *((one.code, one.label) for one in sites)]  # fmt: skip
+        field.required = len(own) > 1
+        field.initial = own[0].code if len(own) == 1 else ""
 
 
 def _initial(row: Order) -> Mapping[str, Any]:
@@ -168,6 +183,7 @@ class Orders(screens.Resource):
             _("Supplier"), lambda row: name_of(row.supplier.party),
             link=lambda row: common.page_of("supplier-scores", row.supplier.party.code),
         ),
+        screens.Fact(_("Delivered to"), lambda row: accounts.name_of(row.site) if row.site else ""),
         screens.Fact(_("Currency"), "currency"),
         screens.Fact(_("Written"), "created_at", Kind.WHEN),
         screens.Fact(_("Written by"), "created_by"),

@@ -35,6 +35,7 @@ from suyuan.web.stations import (
 JOBS: Final = 100
 NAMED: Final = 6
 """Lots that the page names one by one."""
+_PIECES: Final = frozenset({"EA", "C62", "H87"})
 SPELLED: Final = 5_000
 """Codes of one delivery that a device is told at most."""
 
@@ -243,17 +244,27 @@ def _said(rows: Sequence[Counted]) -> str:
         return _("%(what)s is turned away: %(why)s.") % {
             "what": first.what, "why": choices.REFUSALS[first.refused],
         }  # fmt: skip
-    if len(rows) > 1:
+    if first.package:
         return _("%(package)s is counted: %(lots)s.") % {
-            "package": first.package or _("All of it"), "lots": _few([_lot(row) for row in rows]),
+            "package": first.package, "lots": _few(_lots(rows)),
         }  # fmt: skip
-    return _("%(lot)s is counted.") % {"lot": _lot(first)}
+    return _("Counted: %(lots)s.") % {"lots": _few(_lots(rows))}
 
 
-def _lot(row: Counted) -> str:
-    assert row.order_line is not None
-    name = row.supplier_lot or name_of(row.order_line.item.item)
-    return f"{name} × {plain(row.quantity)} {row.order_line.unit}"
+def _lots(rows: Sequence[Counted]) -> list[str]:
+    """Name the counted lots with their amounts, each once."""
+    amounts: dict[tuple[str, str], Decimal] = {}
+    for row in rows:
+        if row.order_line is not None:
+            name = row.supplier_lot or name_of(row.order_line.item.item)
+            key = (name, row.order_line.unit)
+            amounts[key] = amounts.get(key, Decimal(0)) + row.quantity
+    return [_amount(name, quantity, unit) for (name, unit), quantity in amounts.items()]
+
+
+def _amount(name: str, quantity: Decimal, unit: str) -> str:
+    """Write an amount of something; pieces need no word for their unit."""
+    return f"{name} × {plain(quantity)}{'' if unit in _PIECES else f' {unit}'}"
 
 
 def _taken(receipt: Receipt) -> str:
@@ -276,7 +287,7 @@ def _missing(delivery: _Delivery, counted: Sequence[Counted]) -> list[str]:
         key = (row.order_line_id, row.supplier_lot)
         there[key] = there.get(key, Decimal(0)) + row.quantity
     return [
-        f"{line.supplier_lot or name_of(line.order_line.item.item)} × {plain(rest)}"
+        _amount(line.supplier_lot or name_of(line.order_line.item.item), rest, line.order_line.unit)
         for line in delivery.announced()
         if (rest := line.quantity - there.get((line.order_line_id, line.supplier_lot), Decimal(0)))
         > 0
@@ -291,14 +302,13 @@ def _few(names: Sequence[str]) -> str:
 def _standing(delivery: _Delivery, counted: Sequence[Counted]) -> str:
     """Say what was counted so far and what is still to be: after a power cut nothing is lost."""
     said = []
-    lots = [_lot(row) for row in counted if not row.refused]
-    if lots:
+    if lots := _lots(counted):
         said.append(_("Counted: %(lots)s.") % {"lots": _few(lots)})
     if delivery.notice is not None:
         rest = _missing(delivery, counted)
     else:
         rest = [
-            f"{line.item.item.code} × {plain(line.quantity - line.received + line.returned)}"
+            _amount(line.item.item.code, line.quantity - line.received + line.returned, line.unit)
             for line in delivery.lines()
             if line.received - line.returned < line.quantity
         ]
@@ -308,11 +318,13 @@ def _standing(delivery: _Delivery, counted: Sequence[Counted]) -> str:
 
 
 def _counters(delivery: _Delivery, counted: Sequence[Counted]) -> list[Counter]:
+    """Return the lots counted, and the pieces where they have numbers."""
+    announced = delivery.announced()
     lots = {(row.order_line_id, row.supplier_lot) for row in counted if not row.refused}
-    announced = len(delivery.announced()) if delivery.notice is not None else None
-    return [
+    pieces = sum(len(line.serials) for line in announced)
+    found = [
         Counter(
-            name="lots", label=_("Lots counted"), value=len(lots), target=announced or None,
+            name="lots", label=_("Lots counted"), value=len(lots), target=len(announced) or None,
             is_main=True, counts=False,
         ),
         Counter(
@@ -320,6 +332,14 @@ def _counters(delivery: _Delivery, counted: Sequence[Counted]) -> list[Counter]:
             value=sum(bool(row.refused) for row in counted), counts=False,
         ),
     ]  # fmt: skip
+    if pieces:
+        value = sum(len(row.serials) for row in counted)
+        found.append(
+            Counter(
+                name="pieces", label=_("Pieces counted"), value=value, target=pieces, counts=False
+            )
+        )
+    return found
 
 
 def _expected(delivery: _Delivery) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from suyuan.foundation import documents
 from suyuan.foundation.clock import now
 from suyuan.kernel.identifiers import Carrier, parse
-from suyuan.ledger.queries.find import Found, find, find_prefix
+from suyuan.ledger.queries.find import Found, find, find_prefix, find_supplied
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +36,8 @@ def search(text: str, *, at_most: int = 50) -> Search:
     shown = carrier.text.strip() or cleaned
     found = find(shown, keys=keys, limit=at_most) if shown else Found()
     is_part = False
+    if not found and carrier.lot_key and carrier.class_key and carrier.fields.lot:
+        found = Found(things=find_supplied(carrier.class_key, carrier.fields.lot))
     if not found and carrier.key:
         wider = tuple(k for k in (carrier.lot_key, carrier.class_key) if k and k != carrier.key)
         for key in wider:

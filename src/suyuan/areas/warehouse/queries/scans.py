@@ -4,7 +4,7 @@ from suyuan.foundation import clock
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import DomainError
 from suyuan.kernel.identifiers import parse
-from suyuan.ledger.queries.find import find
+from suyuan.ledger.queries.find import find, find_supplied
 from suyuan.ledger.queries.things import thing_by_key
 
 
@@ -26,7 +26,8 @@ class AmbiguousScanError(DomainError):
 def key_of(text: str) -> str:
     """Return the key of the one thing that a scan, a key or a code means.
 
-    A carrier with a serial means the unit, one with a lot number alone the lot.
+    A carrier with a serial means the unit, one with a lot number alone the lot. A lot answers to
+    the number of its supplier, too, where only one lot came under it.
 
     Raises:
         UnknownScanError: If nothing is called so.
@@ -40,6 +41,8 @@ def key_of(text: str) -> str:
         if key and thing_by_key(key) is not None:
             return key
     things = [thing for thing in find(cleaned).things if thing.key] if cleaned else []
+    if not things and carrier.class_key and carrier.fields.lot:
+        things = list(find_supplied(carrier.class_key, carrier.fields.lot))
     if not things:
         raise UnknownScanError(key=cleaned[:120])
     if len(things) > 1:

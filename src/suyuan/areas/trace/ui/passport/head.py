@@ -121,6 +121,8 @@ def _facts(thing: ThingRow, around: Sequence[Any], where: Any) -> Sequence[Fact]
         )
     if thing.lot_code and thing.kind in {ThingKind.UNIT, ThingKind.SUBLOT}:
         facts.append(Fact(label=_("Lot"), value=thing.lot_code))
+    if thing.kind == ThingKind.LOT and (numbers := passports.supplied_numbers(thing.id)):
+        facts.append(Fact(label=_("Supplier's lot"), value=", ".join(numbers)))
     if thing.made_at is not None:
         facts.append(Fact(label=_("Made"), value=f"{thing.made_at:%Y-%m-%d}"))
     if thing.expires_on is not None:
