@@ -105,6 +105,7 @@ class TestDay:
         dock.page.reload()  # As after a power cut: what was counted is still there.
         dock.ready()
         dock.counted(3, 3)
+        expect(dock.page.locator("#work")).to_be_visible()
         expect(dock.page.locator("#work")).to_contain_text(f"R-{mark}-3 × 590")
         dock.turns_away("拒收", "破损", "一盘压坏", "10")
         dock.does("接收")
@@ -115,7 +116,9 @@ class TestDay:
         assert factory.rows(LOTS, receipt) == [
             (f"R-{mark}-1", 400), (f"R-{mark}-2", 200), (f"R-{mark}-3", 590)
         ]  # fmt: skip
-        desk = opened("warehouse", f"/receipts/{receipt}")
+        desk = opened("warehouse", f"/receipts/?q={pallet}")
+        desk.locator(f"main a[href*='/receipts/{receipt}']").first.click()
+        desk.wait_for_url(f"**/receipts/{receipt}")
         expect(desk.locator("main")).to_contain_text("一盘压坏")
         expect(desk.locator("main")).to_contain_text(pallet)
 

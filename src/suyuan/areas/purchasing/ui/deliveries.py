@@ -252,6 +252,7 @@ class Receipts(screens.Resource):
     table, filters = ReceiptTable, ReceiptFilters
     search = (
         "number", "delivery_note", "order__number", "lines__lot", "lines__supplier_lot",
+        "counted__package",
         "supplier__party__code", "supplier__party__name", "supplier__party__name_en",
     )  # fmt: skip
     order = ("-number",)
