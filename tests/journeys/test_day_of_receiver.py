@@ -100,12 +100,12 @@ class TestDay:
         dock.scan(f"R-{mark}-3")
         dock.types("quantity", "590")
         dock.says("ok", f"R-{mark}-3 × 590")
+        expect(dock.page.locator("#work")).to_contain_text(f"待到：R-{mark}-3 × 10")
         assert dock.fits()
 
         dock.page.reload()  # As after a power cut: what was counted is still there.
         dock.ready()
         dock.counted(3, 3)
-        expect(dock.page.locator("#work")).to_be_visible()
         expect(dock.page.locator("#work")).to_contain_text(f"R-{mark}-3 × 590")
         dock.turns_away("拒收", "破损", "一盘压坏", "10")
         dock.does("接收")

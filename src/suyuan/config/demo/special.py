@@ -24,6 +24,7 @@ from suyuan.config.demo.inspecting import Verdict
 from suyuan.config.demo.script import at
 from suyuan.config.demo.supply import Ordered
 from suyuan.config.demo.world import WEEKS, Pump, World
+
 PALLET: Final = "395200010000000011"
 """Code of a package of the pouch maker (SSCC)."""
 

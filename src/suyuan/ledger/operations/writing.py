@@ -169,9 +169,11 @@ class Writer:
         if not numbers:
             return
         came = [(amount.step, amount.thing) for amount in self.batch.amounts]
-        for group in self.batch.groups:
-            if group.sublot is not None and group.sublot.lot is not None:
-                came.append((group.step, group.sublot.lot))
+        came += [
+            (group.step, group.sublot.lot)
+            for group in self.batch.groups
+            if group.sublot is not None and group.sublot.lot is not None
+        ]
         names = []
         for index, lot in dict.fromkeys(came):
             if index in numbers and lot.kind is ThingKind.LOT:

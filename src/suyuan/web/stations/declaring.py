@@ -122,6 +122,8 @@ class Outcome:
     """Sticky answers to ask anew, such as the box that is full."""
     warning: str = ""
     """What is good and yet to be looked at, in amber."""
+    note: str = ""
+    """What stands beside the title of the job from now on; empty: what stood there before."""
     kept: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """What undoing it needs, in JSON."""
 

@@ -101,6 +101,7 @@ class Result:
     counters: tuple[Counter, ...] = ()
     clears: tuple[str, ...] = ()
     warning: str = ""
+    note: str = ""
     problems: tuple[str, ...] = ()
     """Sentences of what is wrong, where it was refused."""
 
@@ -357,4 +358,5 @@ def _result(state: str, outcome: Outcome) -> Result:
         counters=counters,
         clears=tuple(outcome.clears),
         warning=str(outcome.warning),
+        note=str(outcome.note),
     )

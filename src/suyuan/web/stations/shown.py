@@ -144,6 +144,7 @@ def result(found: Result, entry_id: uuid.UUID, clock_off: dt.timedelta | None) -
         "state": found.state,
         "sentence": found.sentence,
         "warning": found.warning,
+        "note": found.note,
         "counters": [counter(one) for one in found.counters],
         "clears": list(found.clears),
         "clockOffMinutes": minutes,

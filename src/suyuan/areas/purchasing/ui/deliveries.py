@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.purchasing import choices, operations, queries
@@ -45,7 +45,7 @@ class CountedTable(screens.Table):
     """What was counted at the dock, scan by scan."""
 
     what = screens.TextColumn(
-        verbose_name=_("What"),
+        verbose_name=pgettext_lazy("delivery", "What"),
         value_of=lambda row: row.what or name_of(row.order_line.item.item),
     )
     supplier_lot = screens.CodeColumn(verbose_name=_("Supplier's lot"))
@@ -193,7 +193,7 @@ class AwayTable(screens.Table):
     kind = screens.TextColumn(
         verbose_name=_("Why"), value_of=lambda row: choices.REFUSALS[row.kind]
     )
-    what = screens.TextColumn(verbose_name=_("What"))
+    what = screens.TextColumn(verbose_name=pgettext_lazy("delivery", "What"))
     quantity = screens.QuantityColumn(
         verbose_name=_("Quantity"), value_of=lambda row: (row.quantity, row.unit)
     )

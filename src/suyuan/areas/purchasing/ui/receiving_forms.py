@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.purchasing import choices, operations, queries
 from suyuan.areas.purchasing.domain import RefusalKind
@@ -24,7 +24,7 @@ _LOTS = [
 _PACKAGES = Cell(name="packages", label=_("Packages (SSCC), apart by spaces"), size="l")
 _AWAY = [
     Cell(name="kind", label=_("Why"), kind="choice", choices=common.pairs(choices.REFUSALS)),
-    Cell(name="what", label=_("What"), size="l"),
+    Cell(name="what", label=pgettext_lazy("delivery", "What"), size="l"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
     Cell(name="unit", label=_("Unit"), size="s"),
 ]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.purchasing import choices, queries
 from suyuan.web.screens import history
@@ -80,7 +80,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "used_up": _("Used up by tests"),
     "valid_until": _("Approved until"),
     "purchasing_receipt_line.verdict": _("State"),
-    "purchasing_counted.what": _("What"),
+    "purchasing_counted.what": pgettext_lazy("delivery", "What"),
     "work": _("Work"),
 }
 VALUES: Final = {

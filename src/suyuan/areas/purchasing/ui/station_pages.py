@@ -84,25 +84,24 @@ class ReceiveStation(stations.Station):
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
+        coming = list(queries.notices_at(reader.site_id)[:JOBS])
+        told = {notice.order_id for notice in coming}
         announced = [
             Job(
                 key=notice.number,
                 title=f"{notice.number} · {name_of(notice.supplier.party)}",
                 note=" · ".join(_announced(notice)),
             )
-            for notice in queries.notices_at(reader.site_id)[:JOBS]
+            for notice in coming
         ]
         orders = [
             Job(
                 key=order.number,
                 title=f"{order.number} · {name_of(order.supplier.party)}",
-                note=ngettext(
-                    "not announced · %(count)s line open", "not announced · %(count)s lines open",
-                    order.open_count,  # type: ignore[attr-defined]
-                ) % {"count": order.open_count},  # type: ignore[attr-defined]
+                note=_open(order.open_count, told=order.pk in told),  # type: ignore[attr-defined]
             )
             for order in queries.orders_at(reader.site_id)[:JOBS]
-        ]  # fmt: skip
+        ]
         return [*announced, *orders]
 
     @override
@@ -136,7 +135,7 @@ class ReceiveStation(stations.Station):
         clears = ["act"] if answers["act"] == AWAY else []
         return Outcome(
             sentence=_said(rows), counters=_counters(delivery, counted), clears=clears,
-            kept={"counted": made},
+            note=_standing(delivery, counted), kept={"counted": made},
         )  # fmt: skip
 
     def _take(
@@ -163,15 +162,26 @@ class ReceiveStation(stations.Station):
             raise NoDockUndoError
         operations.uncount_at_dock(context=context, counted=entry.kept["counted"])
         delivery = _delivery(entry.job)
+        counted = delivery.counted()
         return Outcome(
             sentence=_("It is not counted any more."),
-            counters=_counters(delivery, delivery.counted()),
+            counters=_counters(delivery, counted),
+            note=_standing(delivery, counted),
         )
 
 
 def _announced(notice: Notice) -> list[str]:
     day = notice.expected_on.isoformat() if notice.expected_on is not None else ""
     return [one for one in (notice.delivery_note, notice.order.number, day) if one]
+
+
+def _open(count: int, *, told: bool) -> str:
+    """Say how many lines of an order are open, and that nothing is announced of it."""
+    if told:
+        return _("%(count)s lines open") % {"count": count}
+    return ngettext(
+        "not announced · %(count)s line open", "not announced · %(count)s lines open", count
+    ) % {"count": count}
 
 
 def _delivery(number: str, reader: Reader | None = None) -> _Delivery:

@@ -46,13 +46,16 @@
     const found = await known("brief", `${urls.brief}?job=${encodeURIComponent(job)}`);
     if (!found) { if (!$("trouble").textContent) trouble(words.notYet); return undefined; }
     brief = found;
-    $("work").textContent = setting.hasJobs ? [brief.title, brief.note].filter(Boolean).join(" · ") : setting.siteName ? "" : brief.note;
+    work();
     answers = (canKeep && (await store.get(name("sticky")))) || {};
     const day = (canKeep && (await store.get(name("counted")))) || {};
     counted = day.day === today() ? day.counted : {};
     await refresh();
     ask();
     return sender.pump();
+  }
+  function work() {
+    $("work").textContent = setting.hasJobs ? [brief.title, brief.note].filter(Boolean).join(" · ") : setting.siteName ? "" : brief.note;
   }
   async function choose() {
     const found = await known("jobs", urls.jobs);
@@ -204,6 +207,7 @@
   async function result(entry, said) {
     if (entry.station === setting.station && entry.job === job) {
       for (const counter of said.counters) brief.counters = brief.counters.map((one) => (one.name === counter.name ? counter : one));
+      if (said.note) { brief.note = said.note; work(); }
       if (said.state === "DONE") {
         for (const one of brief?.counters || []) if (one.ofDevice) counted[one.name] = (counted[one.name] || 0) + 1;
         if (canKeep) await store.put(name("counted"), { day: today(), counted });
@@ -320,6 +324,7 @@
       if (answer.kind === "ok") {
         await store.mark(entry.id, { state: "UNDONE" });
         for (const one of brief.counters) if (one.ofDevice && counted[one.name]) counted[one.name] -= 1;
+        if (answer.said.note) { brief.note = answer.said.note; work(); }
         for (const counter of answer.said.counters) brief.counters = brief.counters.map((one) => (one.name === counter.name ? counter : one));
         await store.put(name("counted"), { day: today(), counted });
         tell("ok", answer.said.sentence, entry.label);
