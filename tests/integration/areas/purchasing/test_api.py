@@ -75,3 +75,22 @@ def test_what_is_wrong_is_said_and_what_is_not_there_is_not_found(api):
     assert api.post("/purchase-orders", {"supplier": "CAPS", "lines": [line]}).status_code == 422
     for path in ("/purchase-orders/PO-X", "/notices/AN-X", "/receipts/GR-X"):
         assert api.get(path).status_code == 404
+
+
+def test_what_stands_at_the_dock_is_counted_and_told(api):
+    order = world.ordered()
+    pallet = world.PALLETS[0]
+    notice = world.announce(
+        order, world.announced(1000, supplier_lot="E1", packages=[pallet])
+    ).number
+    path = f"/purchase-orders/{order.number}/counted"
+    body = {"notice": notice, "codes": [f"(00){pallet}"]}
+    first = api.post(path, body, key="once")
+    assert first.status_code == 201
+    assert [(one["supplier_lot"], one["package"]) for one in first.json()] == [("E1", pallet)]
+    assert api.post(path, body, key="once").json() == first.json()
+    again = api.post(path, body)
+    assert (again.status_code, "twice" in again.content.decode()) == (422, True)
+    assert api.get(path, notice=notice).json()["items"] == first.json()
+    assert api.get(path).json()["items"] == []
+    assert api.get(path, notice="AN-X").status_code == 404

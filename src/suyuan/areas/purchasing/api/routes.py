@@ -7,7 +7,7 @@ from ninja import Query, Router, Status
 from suyuan.areas.purchasing import choices, operations, queries
 from suyuan.areas.purchasing.api import schemas
 from suyuan.areas.purchasing.domain import LineVerdict, NoticeStatus, OrderStatus, RefusalKind
-from suyuan.areas.purchasing.models import Notice, Order, Receipt
+from suyuan.areas.purchasing.models import Counted, Notice, Order, Receipt
 from suyuan.foundation.failures import NotFoundError
 from suyuan.rest.auth import allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
@@ -102,38 +102,48 @@ def notice(request: HttpRequest, number: str) -> schemas.NoticeSchema:
 
 @router.get(
     "/purchase-orders/{number}/counted",
-    response=list[schemas.CountedSchema],
+    response=PageSchema[schemas.DockCountedSchema],
     auth=allowed(choices.VIEW_RECEIPT),
     operation_id="counted_at_dock",
     summary="What is counted at the dock of an order",
 )
-def counted(request: HttpRequest, number: str, notice: str = "") -> list[schemas.CountedSchema]:
+def counted(
+    request: HttpRequest, number: str, page: Query[PageQuery], notice: str = ""
+) -> PageSchema[schemas.DockCountedSchema]:
     """Return what was counted and still stands on the dock, of a delivery or unannounced."""
-    return _counted(_known_order(number), notice)
+    row = _known_order(number)
+    found = page_of(
+        queries.counted_of(row.pk, _known_notice(notice).pk if notice else None), key=["pk"],
+        question={"list": "counted", "order": number, "notice": notice}, limit=page.limit,
+        after=page.after,
+    )  # fmt: skip
+    return PageSchema(items=[_counted(one, notice) for one in found.items], next=found.next)
 
 
 @router.post(
     "/purchase-orders/{number}/counted",
-    response={201: list[schemas.CountedSchema]},
+    response={201: list[schemas.DockCountedSchema]},
     auth=allowed(choices.RECEIVE),
     operation_id="count_at_dock",
     summary="Count what stands at the dock",
 )
 def count(
-    request: HttpRequest, number: str, body: schemas.CountBody
-) -> Status[list[schemas.CountedSchema]]:
-    """Keep what was found on the dock; return everything that is counted of the delivery."""
+    request: HttpRequest, number: str, body: schemas.DockCountBody
+) -> Status[list[schemas.DockCountedSchema]]:
+    """Keep what was found on the dock, all of it or nothing; return what was counted with it."""
     given = body.dict()
     announced = given.pop("notice")
     lots = [operations.ReceivedLot(**lot) for lot in given.pop("lots")]
     away = [operations.TurnedAway(**one) for one in given.pop("turned_away")]
     row = _known_order(number)
-    operations.count_at_dock(
+    notice_id = _known_notice(announced).pk if announced else None
+    made = operations.count_at_dock(
         context=context_of(request), order_id=row.pk,
-        notice_id=_known_notice(announced).pk if announced else None,
+        notice_id=notice_id,
         values=operations.CountValues(**given, lots=lots, turned_away=away),
     )  # fmt: skip
-    return Status(201, _counted(row, announced))
+    rows = queries.counted_of(row.pk, notice_id).filter(pk__in=made)
+    return Status(201, [_counted(one, announced) for one in rows])
 
 
 @router.post(
@@ -216,18 +226,14 @@ def _notice(row: Notice) -> schemas.NoticeSchema:
     )  # fmt: skip
 
 
-def _counted(row: Order, notice: str) -> list[schemas.CountedSchema]:
-    notice_id = _known_notice(notice).pk if notice else None
-    return [
-        schemas.CountedSchema(
-            id=one.pk, notice=notice, position=one.order_line.position if one.order_line else None,
-            supplier_lot=one.supplier_lot, quantity=one.quantity, expires_on=one.expires_on,
-            serials=one.serials, package=one.package,
-            refused=RefusalKind(one.refused) if one.refused else None, what=one.what,
-            counted_at=one.counted_at,
-        )
-        for one in queries.counted_of(row.pk, notice_id)
-    ]  # fmt: skip
+def _counted(row: Counted, notice: str) -> schemas.DockCountedSchema:
+    return schemas.DockCountedSchema(
+        id=row.pk, notice=notice, position=row.order_line.position if row.order_line else None,
+        supplier_lot=row.supplier_lot, quantity=row.quantity, expires_on=row.expires_on,
+        serials=row.serials, package=row.package,
+        refused=RefusalKind(row.refused) if row.refused else None, what=row.what,
+        counted_at=row.counted_at,
+    )  # fmt: skip
 
 
 def _receipt(row: Receipt) -> schemas.ReceiptSchema:

@@ -157,11 +157,13 @@ class ReceiptBody(BodySchema):
     note: str = ""
 
 
-class CountBody(BodySchema):
+class DockCountBody(BodySchema):
     """What somebody has found on the dock: codes as scanned, or lots read from their labels."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"notice": "AN-2026-0001", "codes": ["(00)..."]}]}
+        json_schema_extra={
+            "examples": [{"notice": "AN-2026-00001", "codes": ["(00)106901234567890128"]}]
+        }
     )
 
     notice: str = ""
@@ -172,7 +174,7 @@ class CountBody(BodySchema):
     occurred_at: dt.datetime | None = None
 
 
-class CountedSchema(Schema):
+class DockCountedSchema(Schema):
     """Something that was counted and still stands on the dock."""
 
     id: int
