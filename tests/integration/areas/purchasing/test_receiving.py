@@ -159,6 +159,14 @@ class TestReceiving:
                 "purchasing_receipt WHERE id = %s", receipt.pk,
             )  # fmt: skip
 
+    def test_stands_at_the_site_where_it_came_in(self):
+        there = ordered(site="SZ")
+        assert receive(there, lot(10)).site.code == "SZ"
+        anywhere = ordered()
+        assert anywhere.site is None
+        assert receive(anywhere, lot(10)).site.code == "SZ"
+        assert codes(world.write, site="NONE") == ["purchasing.unknown_site"]
+
     def test_a_draft_takes_no_goods(self):
         with pytest.raises(operations.PurchasingStateError):
             receive(world.write(), lot(1))

@@ -203,7 +203,7 @@ def _labelled(dock: Dock, label: Label, quantity: Decimal | None) -> Read:
         same = [line for line in of_item if said is None or line.supplier_lot == said]
         return _the_one(dock, same, label, amount, str(said or label.text))
     if amount is None:
-        data = {"lot": said or lines[0].item.item.code}
+        data = {"lot": str(said or lines[0].item.item.code)}
         return [], [Problem("purchasing.quantity_needed", data, field="quantity")]
     line = next((line for line in lines if _open(dock, line) >= amount), lines[0])
     return [Stands(lot=_lot(line, amount, label, supplier_lot=str(said or "")))], []
@@ -270,7 +270,7 @@ def _the_one(
     if not announced:
         return _strange(dock, text)
     if len(announced) > 1:
-        data = {"lot": text, "count": len(announced)}
+        data: dict[str, DataValue] = {"lot": text, "count": len(announced)}
         return [], [Problem("purchasing.lot_of_several", data, field="thing")]
     return _of_notice(dock, announced[0], label, quantity)
 
@@ -336,8 +336,7 @@ def _lot(
 
 
 def _codes(line: OrderLine) -> Sequence[Any]:
-    codes: Sequence[Any] = line.item.item.codes.all()
-    return codes
+    return list(line.item.item.codes.all())
 
 
 def _said(label: Label, line: OrderLine) -> Decimal | None:
@@ -348,8 +347,8 @@ def _said(label: Label, line: OrderLine) -> Decimal | None:
         count = 1
     if count is None or line.unit != line.item.item.unit:
         return None
-    contains: Decimal = code.contains if code is not None else Decimal(1)
-    return count * contains
+    contains = code.contains if code is not None else Decimal(1)
+    return Decimal(count) * contains
 
 
 def _open(dock: Dock, line: OrderLine) -> Decimal:

@@ -1,6 +1,6 @@
 """The dock: what may be received at a site, and what was counted there."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from suyuan.areas.purchasing.domain import NoticeStatus, OrderStatus
 from suyuan.areas.purchasing.models import Counted, Notice, Order
@@ -26,7 +26,7 @@ def orders_at(site_id: int | None) -> QuerySet[Order]:
     found = orders().filter(status__in=_OPEN)
     if site_id is not None:
         found = found.filter(Q(site__isnull=True) | Q(site_id=site_id))
-    return found.order_by("due_on", "number")
+    return found.order_by(F("due_on"), "number")
 
 
 def counted_of(order_id: int, notice_id: int | None) -> QuerySet[Counted]:
@@ -36,9 +36,10 @@ def counted_of(order_id: int, notice_id: int | None) -> QuerySet[Counted]:
         order_id: The order.
         notice_id: The announced delivery; None for what came unannounced.
     """
+    delivery = Q(notice__isnull=True) if notice_id is None else Q(notice_id=notice_id)
     return (
         Counted.objects.select_related("order_line__item__item")
-        .filter(order_id=order_id, notice_id=notice_id, receipt=None)
+        .filter(delivery, order_id=order_id, receipt=None)
         .order_by("pk")
     )
 
