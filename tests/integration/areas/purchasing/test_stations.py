@@ -115,7 +115,8 @@ class TestReceiving:
         wrong = send(said(order.number, **answers, expires_on="morgen"))
         assert "morgen" in wrong["sentence"]
         day = world.days(90)
-        assert send(said(order.number, **answers, expires_on=f"{day:%Y/%m/%d}"))["state"] == "DONE"
+        done = send(said(order.number, **answers, expires_on=f"{day:%Y/%m/%d}"))
+        assert (done["state"], "胶 7/A × 1.5 kg" in done["sentence"]) == ("DONE", True)
         row = Counted.objects.get()
         assert (row.order_line.position, row.supplier_lot, row.expires_on) == (2, "胶 7/A", day)
 

@@ -19,6 +19,7 @@ from suyuan.areas.purchasing.ui.station_questions import AWAY, HAND, TAKE, quest
 from suyuan.foundation.authorization import require
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError
+from suyuan.foundation.wording import units
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -35,7 +36,6 @@ from suyuan.web.stations import (
 JOBS: Final = 100
 NAMED: Final = 6
 """Lots that the page names one by one."""
-_PIECES: Final = frozenset({"EA", "C62", "H87"})
 SPELLED: Final = 5_000
 """Codes of one delivery that a device is told at most."""
 
@@ -274,7 +274,8 @@ def _lots(rows: Sequence[Counted]) -> list[str]:
 
 def _amount(name: str, quantity: Decimal, unit: str) -> str:
     """Write an amount of something; pieces need no word for their unit."""
-    return f"{name} × {plain(quantity)}{'' if unit in _PIECES else f' {unit}'}"
+    sign = "" if unit in units.PIECES else f" {units.symbol(unit)}"
+    return f"{name} × {plain(quantity)}{sign}"
 
 
 def _taken(receipt: Receipt) -> str:
