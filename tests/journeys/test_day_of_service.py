@@ -44,7 +44,8 @@ SPARE = """
     SELECT i.key, t.code FROM ledger_thing t
     JOIN ledger_identity i ON i.thing_id = t.id AND i.main
     JOIN ledger_item it ON it.id = t.item_id AND it.code = %s
-    JOIN ledger_whereabouts w ON w.thing_id = t.id AND w.disposition IN ('conformant', 'sellable_accessible')
+    JOIN ledger_whereabouts w ON w.thing_id = t.id
+        AND w.disposition IN ('conformant', 'sellable_accessible')
     JOIN ledger_party h ON h.id = w.holder_id AND h.own
     WHERE t.kind = 'UNIT' AND t.ended_at IS NULL AND t.container_id IS NULL
         AND NOT EXISTS (SELECT FROM ledger_stops(ARRAY[t.id]))

@@ -115,9 +115,10 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
 
 def _site_of(place_id: int | None, context: Context) -> int | None:
     """Return the site where the goods stand; where that is not known, the one it is opened at."""
-    known = places().filter(pk=place_id, site_id__isnull=False)
-    found: int | None = known.values_list("site_id", flat=True).first() if place_id else None
-    return found or context.site_id
+    if place_id is None:
+        return context.site_id
+    standing = places().filter(pk=place_id).values_list("site_id", flat=True).first()
+    return standing if standing is not None else context.site_id
 
 
 @command(name="quality.cancel_inspection", action=CHANGE)
