@@ -123,11 +123,21 @@ FUNCTIONS: Final = f"""
 
     CREATE FUNCTION ledger_keep_presence() RETURNS trigger LANGUAGE plpgsql {SETTINGS} AS $$
     BEGIN
+        -- An upsert comes by twice, once of it for nothing; rows that go counted nothing any more.
         IF TG_OP = 'INSERT' THEN
+            IF NOT EXISTS (SELECT FROM new_rows) THEN
+                RETURN NULL;
+            END IF;
             {_add(_by_root("new_rows"))};
         ELSIF TG_OP = 'UPDATE' THEN
+            IF NOT EXISTS (SELECT FROM new_rows) THEN
+                RETURN NULL;
+            END IF;
             {_add(_by_root("new_rows"), _by_root("old_rows", "-"))};
         ELSE
+            IF NOT EXISTS (SELECT FROM old_rows WHERE units <> 0) THEN
+                RETURN NULL;
+            END IF;
             {_add(_by_root("old_rows", "-"))};
         END IF;
         IF random() < {FOLDED} THEN
