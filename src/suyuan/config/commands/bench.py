@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from suyuan.config.bench import bulk_year, capture, lookups, pages, peers, scopes, year
+from suyuan.config.bench import bulk_year, capture, lookups, pages, peers, scopes, stations, year
 from suyuan.config.bench.causes import Case, cases
 from suyuan.config.bench.figures import Figure, line
 from suyuan.kernel.errors import DomainError
@@ -21,7 +21,7 @@ example: suyuan bench --parts scope,single --json
 example: suyuan bench --updates 1500000"""
 QUIET = ("scope", "list", "single", "passport", "gaps")
 """Parts that change nothing; after a year they are measured once more."""
-PARTS = (*QUIET, "pages", "peer", "capture")
+PARTS = (*QUIET, "pages", "stations", "peer", "capture")
 
 
 class UnknownPartError(DomainError):
@@ -109,6 +109,7 @@ def _part(name: str, options: argparse.Namespace) -> Iterator[Figure]:
         "passport": lambda: iter(lookups.passports(_busiest())),
         "gaps": lambda: iter(lookups.chains()),
         "pages": pages.pages,
+        "stations": stations.stations,
         "peer": lambda: peers.compare(_chosen(), options.peer_units),
         "capture": capture.capture,
     }
