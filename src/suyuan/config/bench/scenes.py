@@ -6,7 +6,7 @@ goods and designs are those of the demonstration.
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ from suyuan.config.demo.script import OFFSET, Where, party, place, seen
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.command import system_context
+from suyuan.foundation.context import Context
 from suyuan.kernel.identifiers import check_digits
 from suyuan.ledger.domain.event import Event, Party, Quantity
 from suyuan.ledger.domain.vocabulary import Action, EventType
@@ -87,10 +88,16 @@ class Stage:
         """Go on from now: something was scanned in between."""
         self.began = clock.now()
 
-    def context(self) -> Any:
-        return system_context(reason="bench")
+    def context(self, site: str = "") -> Context:
+        """Return the context of the system, at a site or at none."""
+        context = system_context(reason="bench")
+        if not site:
+            return context
+        sites = dict(accounts.sites().values_list("code", "pk"))
+        return replace(context, site_id=sites[site])
 
     def serials(self, count: int, mark: str = "") -> list[str]:
+        """Return serials that nobody has."""
         self.numbers += 1
         return [f"{self.stamp}{mark}{self.numbers}N{n:05d}" for n in range(count)]
 
@@ -101,12 +108,14 @@ class Stage:
         return body[:17] + check_digits.gs1(body[:17])
 
     def say(self, *events: Event) -> None:
+        """Record events."""
         record(context=self.context(), events=events)
 
-    def units(
+    def units(  # noqa: PLR0913 - what comes into being where.
         self, good: Good, serials: Sequence[str], at: str, *, state: str, step: str, lot: str = "",
         marks: Sequence[str] = (),
     ) -> list[str]:  # fmt: skip
+        """Let units come into being; return their keys."""
         keys = [good.unit_key(serial) for serial in serials]
         self.say(
             Event(
@@ -118,6 +127,7 @@ class Stage:
         return keys
 
     def lot(self, good: Good, amount: int, at: str = MATERIALS, state: str = "conformant") -> str:
+        """Let an amount of a new lot be there; return the lot's key."""
         self.numbers += 1
         number = f"{self.stamp}L{self.numbers}"
         ilmd: dict[str, Any] = {"cbvmda:lotNumber": number}
@@ -330,7 +340,7 @@ def _pot(stage: Stage, job: shop.Job, keys: Sequence[str], drums: Sequence[str])
     for person in (job.crew.worker, job.crew.second):
         stage.trained(person, "POTTING")
     stage.trained("OP-003", "TEST")
-    each = [Decimal(len(keys)) * goods_of for goods_of in (Decimal("0.06"),) * 2]
+    each = [Decimal(len(keys)) * Decimal("0.06")] * 2
     began = stage.later()
     run = job.paper.do(
         job.crew.operator, began, production.start_run,
@@ -428,7 +438,9 @@ def _quality() -> Iterator[Scans]:
     )
     asked = station_named("inspect").questions_of(_reader(), row.number)
     answers = {
-        one.name: one.choices[0].value if one.choices else "0.5" for one in asked if one.name.startswith("c")
+        one.name: one.choices[0].value if one.choices else "0.5"
+        for one in asked
+        if one.name.startswith("c")
     }
     answers |= {one.name: "LCR-01" for one in asked if one.name == "instrument"}
     yield Scans("inspect", row.number, [{**answers, "unit": key} for key in pumps])

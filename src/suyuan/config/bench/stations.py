@@ -71,12 +71,12 @@ def _play(scene: Scene) -> Iterator[Figure]:
             if scans.station in waiting:
                 waiting.remove(scans.station)
     except (DomainError, RefusedError, ObjectDoesNotExist, LookupError) as error:
-        why = _why(error)
+        told = why(error)
         for name in waiting:
-            yield Figure(part="stations", name=f"scan at {name}", value=None, note=why[:300])
+            yield Figure(part="stations", name=f"scan at {name}", value=None, note=told[:300])
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
     """Say why a scene could not be played on this data."""
     if isinstance(error, Problems):
         return "; ".join(f"{one.code} {dict(one.data)}" for one in error.problems[:3])
@@ -84,13 +84,16 @@ def _why(error: Exception) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scanner:
+class Scanner:
+    """A device at which somebody is signed in."""
+
     client: Client
     username: str
     site: int
     device: str
 
     def send(self, station: str, job: str, answers: Mapping[str, Any]) -> HttpResponse:
+        """Send one entry the way a device does."""
         now = clock.now().isoformat()
         said = {
             "id": str(clock.new_id()), "device": self.device, "username": self.username,
@@ -104,8 +107,8 @@ class _Scanner:
         return answer
 
 
-def _scanner(station: str, who: str | None) -> _Scanner:
-    """Give the scanner of the first person who may work at a station."""
+def scanner_at(station: str, who: str | None) -> Scanner:
+    """Return the scanner of the first person who may work at a station."""
     site = dict(accounts.sites().values_list("code", "pk"))[SITE]
     action = station_named(station).permission
     people = User.objects.filter(is_active=True).order_by("pk")
@@ -113,13 +116,13 @@ def _scanner(station: str, who: str | None) -> _Scanner:
         if may(accounts.actor_of(person), action, site):
             client = Client(headers={"host": env.read().allowed_hosts[0]})
             client.force_login(person)
-            return _Scanner(client, person.username, site, str(uuid.uuid4()))
+            return Scanner(client, person.username, site, str(uuid.uuid4()))
     message = f"nobody may work at {station}"
     raise LookupError(message)
 
 
 def _measure(scans: Scans) -> Figure:
-    scanner = _scanner(scans.station, scans.who)
+    scanner = scanner_at(scans.station, scans.who)
     processors = Processors()
     took: list[float] = []
     used: list[float] = []

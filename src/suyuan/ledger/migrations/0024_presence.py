@@ -100,11 +100,13 @@ FUNCTIONS: Final = f"""
 
     CREATE FUNCTION ledger_settle_presence() RETURNS bigint LANGUAGE sql AS $$
         WITH settled AS (
-            INSERT INTO ledger_presence ({COLUMNS}) {_sum(f'''
+            INSERT INTO ledger_presence ({COLUMNS}) {
+    _sum(f'''
                 SELECT {COLUMNS} FROM ledger_presence_of_all()
                 UNION ALL
                 SELECT {KEY}, -units
-                FROM ledger_presence''')} RETURNING 1)
+                FROM ledger_presence''')
+} RETURNING 1)
         SELECT count(*) FROM settled $$;
 
     CREATE FUNCTION ledger_fold_presence() RETURNS void LANGUAGE plpgsql AS $$
