@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
@@ -22,7 +21,7 @@ from suyuan.areas.sales import operations as sales
 from suyuan.config import env
 from suyuan.config.bench.figures import Figure, Processors
 from suyuan.config.bench.lookups import PLAIN_FILES
-from suyuan.config.bench.scenes import CUSTOMER, RELEASED, SITE, Stage
+from suyuan.config.bench.stage import CUSTOMER, RELEASED, SITE, Stage
 from suyuan.config.bench.stations import RefusedError, scanner_at, taken_back, why
 from suyuan.config.demo import goods
 from suyuan.config.demo.script import place
@@ -72,7 +71,7 @@ def _timed(name: str, work: Callable[[], object], *, hits: int, goal: float = GO
     )  # fmt: skip
 
 
-def _taken(answer: HttpResponse) -> None:
+def _taken(answer: Any) -> None:
     """Raise what a page that did not do it says."""
     if answer.status_code not in FOUND:
         text = answer.content.decode()

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
@@ -20,7 +19,8 @@ from suyuan.config import env
 from suyuan.config.bench import scenes
 from suyuan.config.bench.figures import Figure, Processors
 from suyuan.config.bench.lookups import PLAIN_FILES
-from suyuan.config.bench.scenes import SITE, Scans, Scene
+from suyuan.config.bench.scenes import Scans, Scene
+from suyuan.config.bench.stage import SITE
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.accounts.models import User
@@ -92,7 +92,7 @@ class Scanner:
     site: int
     device: str
 
-    def send(self, station: str, job: str, answers: Mapping[str, Any]) -> HttpResponse:
+    def send(self, station: str, job: str, answers: Mapping[str, Any]) -> Any:
         """Send one entry the way a device does."""
         now = clock.now().isoformat()
         said = {
@@ -101,10 +101,7 @@ class Scanner:
             "answers": answers,
         }  # fmt: skip
         address = reverse("station-entries-send", args=[station])
-        answer: HttpResponse = self.client.post(
-            address, json.dumps(said), content_type="application/json"
-        )
-        return answer
+        return self.client.post(address, json.dumps(said), content_type="application/json")
 
 
 def scanner_at(station: str, who: str | None) -> Scanner:

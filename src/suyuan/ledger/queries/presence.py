@@ -1,5 +1,6 @@
 """What is where now: how much stands at each place, and which lots it is of."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -143,6 +144,28 @@ def _are_counted_by_lot(places: Collection[int]) -> bool:
         {"at": array(places)},
     )
     return bool(found[0][0])
+
+
+def lots_expiring(*, until: dt.date) -> Sequence[int]:
+    """Return the lots of which something is with us, or was just now, that expire by a day.
+
+    A lot that has no day of its own expires with its first sublot.
+    """
+    found = rows(
+        """
+        WITH held AS MATERIALIZED (
+            SELECT DISTINCT n.lot_id, n.sublot_id FROM ledger_presence AS n WHERE n.lot_id <> 0
+            UNION ALL
+            SELECT DISTINCT k.thing_id, k.thing_id FROM ledger_stock AS k WHERE k.quantity > 0
+        )
+        SELECT DISTINCT h.lot_id FROM held AS h CROSS JOIN LATERAL (
+            SELECT FROM ledger_thing AS t
+            WHERE t.id IN (h.lot_id, h.sublot_id) AND t.kind <> 'UNIT'
+                AND t.expires_on <= %(until)s LIMIT 1
+        ) AS soon""",
+        {"until": until},
+    )
+    return [lot for (lot,) in found]
 
 
 def things_at(things: QuerySet[models.Thing], place: str) -> QuerySet[models.Thing]:

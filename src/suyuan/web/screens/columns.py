@@ -135,7 +135,7 @@ class Table(tables.Table):
         A list of fifty rows has some hundreds of cells: a template for each took as long as all the
         rest of a page.
         """
-        shown = []
+        shown: list[str] = []
         for begin, column in self._begins():
             cell = column.column.cell(record, column)
             if not shown and address:

@@ -54,7 +54,7 @@ class Node:
     is_open: bool = False
     is_current: bool = False
     role: str | None = None
-    """Of a group of other firms: what they are to us. What is in it is fetched when it is opened."""
+    """Of a group of other firms: what they are to us. Its places are fetched when it is opened."""
 
     @property
     def is_empty(self) -> bool:
@@ -100,13 +100,13 @@ def _nodes(sites: Collection[int] | None) -> tuple[list[Node], Mapping[str, Node
     """Return the tree and every node by its code; totals hold what lies within."""
     found = presence.by_place(sites=sites)
     # Thousands of customers have places: tuples are read in a fraction of the time of objects.
-    rows = list(
+    rows: list[Any] = list(
         presence.places().values_list(
             "pk", "parent_id", "kind", "party_id", "code", "name", "name_en", named=True
         )
     )
     nodes = {row.pk: _node(row, found.get(row.pk)) for row in rows}
-    roles = dict(catalog.partners().order_by().values_list("pk", "roles"))
+    roles: dict[int, Any] = dict(catalog.partners().order_by().values_list("pk", "roles"))
     own: list[Node] = []
     others: dict[str, list[Node]] = {}
     for row in rows:
