@@ -75,15 +75,19 @@ class Stage:
 
     def units(  # noqa: PLR0913 - what comes into being where.
         self, good: Good, serials: Sequence[str], at: str, *, state: str, step: str, lot: str = "",
-        marks: Sequence[str] = (),
+        marks: Sequence[str] = (), expires: bool = False,
     ) -> list[str]:  # fmt: skip
         """Let units come into being; return their keys."""
         keys = [good.unit_key(serial) for serial in serials]
+        ilmd = {"cbvmda:lotNumber": lot} if lot else {}
+        if expires:
+            day = self.began.date() + dt.timedelta(days=700)
+            ilmd["cbvmda:itemExpirationDate"] = day.isoformat()
         self.say(
             Event(
                 type=EventType.OBJECT, action=Action.ADD, biz_step=step, disposition=state,
                 occurred_at=self.later(), offset=OFFSET, location=place(at), epcs=tuple(keys),
-                ilmd={"cbvmda:lotNumber": lot} if lot else {}, persistent_set=tuple(marks),
+                ilmd=ilmd, persistent_set=tuple(marks),
             )
         )  # fmt: skip
         return keys
@@ -109,10 +113,14 @@ class Stage:
         return good.lot(number)
 
     def released(self, count: int) -> list[str]:
-        """Return pumps that may be sold, loose in the store."""
+        """Return pumps that may be sold, loose in the store.
+
+        They expire, so they are picked before any others.
+        """
         return self.units(
             goods.PUMP, self.serials(count, "P"), RELEASED, state="sellable_accessible",
             step="commissioning", lot=f"{self.stamp}L{self.numbers}", marks=("conformant",),
+            expires=True,
         )  # fmt: skip
 
     def boxes(self, count: int, each: int) -> list[tuple[str, list[str]]]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -144,6 +144,32 @@ def _are_counted_by_lot(places: Collection[int]) -> bool:
         {"at": array(places)},
     )
     return bool(found[0][0])
+
+
+class LotHeld(NamedTuple):
+    """A lot of which something is with us, or was just now."""
+
+    lot_id: int
+    item: str
+    """The code of its item."""
+    lot: str
+
+
+def lots_held(*, item: str, lot: str, limit: int) -> Sequence[LotHeld]:
+    """Return the lots with us in the order of item and lot, from a code of each on."""
+    found = rows(
+        """
+        SELECT l.id, i.code, l.code FROM (
+            SELECT DISTINCT n.lot_id FROM ledger_presence AS n WHERE n.lot_id <> 0
+            UNION
+            SELECT k.thing_id FROM ledger_stock AS k WHERE k.quantity > 0
+        ) AS h
+        JOIN ledger_thing AS l ON l.id = h.lot_id JOIN ledger_item AS i ON i.id = l.item_id
+        WHERE (i.code, l.code) >= (%(item)s, %(lot)s)
+        ORDER BY i.code, l.code, l.id LIMIT %(limit)s""",
+        {"item": item, "lot": lot, "limit": limit},
+    )
+    return [LotHeld(*one) for one in found]
 
 
 def lots_expiring(*, until: dt.date) -> Sequence[int]:

@@ -38,6 +38,35 @@ def stock(*, at: dt.datetime) -> QuerySet[Any]:
     )
 
 
+def first_of_stock(
+    rows: QuerySet[Any], count: int, *, item: str = "", lot: str = ""
+) -> Sequence[Any]:
+    """Return the first rows of the stock in the order of item and lot.
+
+    The lots that come first are known without the stock, and their stock without that of the
+    others; a list that is narrowed so much that they do not fill a page is read as a whole.
+
+    Args:
+        rows: The stock in that order, perhaps narrowed, from the code of an item and of a lot on.
+        count: How many rows at most.
+        item: The code of the item, and
+        lot: of the lot from which on there are rows.
+    """
+    limit = LOTS_A_ROW * count
+    lots = presence.lots_held(item=item, lot=lot, limit=limit)
+    found = list(rows.filter(lot_id__in=[one.lot_id for one in lots])[:count])
+    if len(lots) < limit:
+        return found
+    last = (lots[-1].item, lots[-1].lot)
+    if len(found) == count and (found[-1].item_code, found[-1].lot_code) < last:
+        return found
+    return list(rows[:count])
+
+
+LOTS_A_ROW: Final = 4
+"""Lots that are looked at for each row that is wanted: some are parts of units, or gone."""
+
+
 def astray() -> QuerySet[StockRow]:
     """Return the stock whose place is not for goods of its state: what has to be put away."""
     wrong = Q(pk__in=[])
