@@ -47,9 +47,9 @@ class TestStock(ResourceCases):
     @pytest.mark.parametrize("lots_a_row", [1, 4])
     def test_first_rows_are_those_of_the_whole_list(self, monkeypatch, lots_a_row):
         monkeypatch.setitem(queries.first_of_stock.__globals__, "LOTS_A_ROW", lots_a_row)
-        for number in range(5):
-            world.accepted("SCREW", f"S{number}", 10)
         self.rows()
+        for number in range(2, 7):
+            world.accepted("SCREW", f"S{number}", 10)
         whole = queries.stock(at=clock.now()).order_by("item_code", "lot_code", "id")
         codes = [row.pk for row in whole]
         for count in range(1, len(codes) + 2):
