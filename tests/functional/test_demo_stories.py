@@ -15,16 +15,19 @@ from suyuan.areas.labels.models import Label
 from suyuan.areas.production import queries as production
 from suyuan.areas.production.domain import OrderState
 from suyuan.areas.production.models import Portion, UnitEntry
+from suyuan.areas.purchasing.models import Order as PurchaseOrder
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.quality.domain import Use
 from suyuan.areas.sales.queries import deliveries
 from suyuan.areas.service.models import Exchange, Work as ServiceWork
 from suyuan.areas.warehouse import queries as warehouse
+from suyuan.config.bench import pallets, scenes, stations as bench_stations
 from suyuan.config.demo import build, stories
 from suyuan.config.demo.world import World
 from suyuan.config.postgres import roles
 from suyuan.foundation.accounts import queries
 from suyuan.ledger.domain.causes import ThingCause
+from suyuan.ledger.models import Event
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import listing, summaries
 from suyuan.ledger.queries.backward import backward
@@ -33,6 +36,7 @@ from suyuan.ledger.queries.holds import standing_of
 from suyuan.ledger.queries.keys import ids_of
 from suyuan.ledger.queries.stock import located
 from suyuan.ledger.queries.tracing import forward
+from suyuan.web import stations
 from suyuan.web.screens.registry import resources
 from tests import database
 
@@ -79,7 +83,7 @@ def world(real_database, tmp_path, monkeypatch):
 
 @pytest.mark.concurrency
 class TestTheDemonstration:
-    def test_answers_both_stories_to_the_unit(self, world, tmp_path):
+    def test_answers_both_stories_to_the_unit(self, world, tmp_path, monkeypatch):
         assert world.bad_reel is not None
         trace = forward([ThingCause(key=world.bad_reel.key)])
         product = catalog.item_with_code("SP-20")
@@ -114,6 +118,7 @@ class TestTheDemonstration:
         self.papers_name_what_exists()
         self.exchange_and_repair(world)
         self.labels_add_up()
+        self.every_station_can_be_measured(monkeypatch)
         assert rebuild(check=True).differences == ()
 
     def failed_pump(self, world):
@@ -123,6 +128,19 @@ class TestTheDemonstration:
         found = backward(ids[key])
         for part in (pump.board.key, pump.board.made_of[0].key, pump.made_of[0].key):
             assert ids[part] in found.things, part
+
+    def every_station_can_be_measured(self, monkeypatch):
+        for module, name, count in (
+            (scenes, "SCANS", 8), (pallets, "RECEIVED", 20), (pallets, "PACKED", 20),
+            (pallets, "LABELS", 3),
+        ):  # fmt: skip
+            monkeypatch.setattr(module, name, count)
+        before = Event.objects.count(), PurchaseOrder.objects.count()
+        figures = [*bench_stations.stations(), *pallets.pallets()]
+        assert [figure.note for figure in figures if figure.value is None] == []
+        named = " ".join(figure.name for figure in figures)
+        assert [name for name in stations.stations() if f"scan at {name}," not in named] == []
+        assert (Event.objects.count(), PurchaseOrder.objects.count()) == before
 
     def passwords(self, tmp_path):
         file = tmp_path / "demo.json"

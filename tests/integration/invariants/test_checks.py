@@ -106,6 +106,7 @@ REFUSED = {
     "labels_template_of_firm_is_logistic": {"item_id": None, "level": "UNIT"},
     "labels_template_size_can_be_printed": {"width_mm": 5, "height_mm": 30},
     "posting_moves_something": {"delta": 0},
+    "presence_of_something": {"units": 0},
     "production_clearance_two_persons": {"person": "OP-1", "checker": "OP-1"},
     "production_deviation_closed_is_explained": {"state": "CLOSED", "closed_at": DAY, "cause": ""},
     "production_deviation_decided_is_dated": {"state": "APPROVED", "decided_at": None},

@@ -4,7 +4,13 @@ import pytest
 from django.db import connection
 
 from suyuan.ledger.projections import rebuilding
-from suyuan.ledger.projections.comparing import BY_SUBLOT, BY_THING, LOADED, THINGS
+from suyuan.ledger.projections.comparing import (
+    BY_SUBLOT,
+    BY_THING,
+    LOADED,
+    PRESENCE,
+    THINGS,
+)
 from suyuan.ledger.projections.rebuilding import rebuild
 from tests.integration.ledger import world
 from tests.integration.ledger.world import (
@@ -25,7 +31,7 @@ from tests.integration.ledger.world import (
 
 pytestmark = pytest.mark.django_db
 
-TABLES = sorted({each.table for each in (THINGS, *BY_THING, *BY_SUBLOT, LOADED)})
+TABLES = sorted({PRESENCE, *(each.table for each in (THINGS, *BY_THING, *BY_SUBLOT, LOADED))})
 WRONG = {
     "ledger_containment": "UPDATE ledger_containment SET from_at = from_at - interval '1 hour'",
     "ledger_custody": "UPDATE ledger_custody SET from_at = from_at - interval '1 hour'",
@@ -33,6 +39,7 @@ WRONG = {
     "ledger_loaded": "UPDATE ledger_loaded SET from_at = from_at - interval '1 hour'",
     "ledger_lot_link": "UPDATE ledger_lot_link SET from_at = from_at - interval '1 hour'",
     "ledger_persistent_state": "UPDATE ledger_persistent_state SET disposition = 'expired'",
+    "ledger_presence": "UPDATE ledger_presence SET units = units * 2",
     "ledger_stock": "UPDATE ledger_stock SET quantity = quantity + 1",
     "ledger_sublot_holding": "UPDATE ledger_sublot_holding SET units = units + 1",
     "ledger_thing": "UPDATE ledger_thing SET alive = false WHERE kind = 'PACKAGE'",

@@ -7,7 +7,17 @@ import platform
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from suyuan.config.bench import bulk_year, capture, lookups, pages, peers, scopes, year
+from suyuan.config.bench import (
+    bulk_year,
+    capture,
+    lookups,
+    pages,
+    pallets,
+    peers,
+    scopes,
+    stations,
+    year,
+)
 from suyuan.config.bench.causes import Case, cases
 from suyuan.config.bench.figures import Figure, line
 from suyuan.kernel.errors import DomainError
@@ -15,13 +25,13 @@ from suyuan.ledger.queries.rows import rows
 
 HELP = "Measure this system: scopes, lists, search, pages, capture; and a naive peer beside it."
 NEEDS = "database"
-EPILOG = """parts: scope list single passport gaps pages peer capture
+EPILOG = """parts: scope list single passport gaps pages stations pallet peer capture
 The part "capture" adds units to the demonstration; --year and --updates move things: use a copy.
 example: suyuan bench --parts scope,single --json
 example: suyuan bench --updates 1500000"""
 QUIET = ("scope", "list", "single", "passport", "gaps")
 """Parts that change nothing; after a year they are measured once more."""
-PARTS = (*QUIET, "pages", "peer", "capture")
+PARTS = (*QUIET, "pages", "stations", "pallet", "peer", "capture")
 
 
 class UnknownPartError(DomainError):
@@ -109,6 +119,8 @@ def _part(name: str, options: argparse.Namespace) -> Iterator[Figure]:
         "passport": lambda: iter(lookups.passports(_busiest())),
         "gaps": lambda: iter(lookups.chains()),
         "pages": pages.pages,
+        "stations": stations.stations,
+        "pallet": pallets.pallets,
         "peer": lambda: peers.compare(_chosen(), options.peer_units),
         "capture": capture.capture,
     }

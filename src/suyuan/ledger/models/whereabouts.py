@@ -143,3 +143,27 @@ class SublotHolding(models.Model):
     @override
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Presence(models.Model):
+    """How many units are where, in parts: what counts is their sum."""
+
+    id = models.BigAutoField(primary_key=True)
+    place_id = models.BigIntegerField()
+    holder_id = models.BigIntegerField()
+    disposition = models.TextField()
+    site_id = models.BigIntegerField(null=True)
+    """The site that made the sublot."""
+    lot_id = models.BigIntegerField()
+    """The lot of the sublot, or 0."""
+    sublot_id = models.BigIntegerField()
+    """The sublot where we hold the units ourselves or nobody knows who does, else 0."""
+    units = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_presence"
+
+    @override
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -202,3 +202,22 @@ BY_THING: Final = (
 """In the order in which they are written: later ones read what earlier ones wrote."""
 BY_SUBLOT: Final = (LOT_LINKS, HOLDINGS)
 """Those that are derived for sublots."""
+PRESENCE: Final = "ledger_presence"
+"""Kept in parts: what is compared are their sums, of the whole ledger at once."""
+PRESENCE_DIFFERENCES: Final = """
+    WITH must AS MATERIALIZED (SELECT * FROM ledger_presence_of_all()),
+    kept AS MATERIALIZED (
+        SELECT place_id, holder_id, disposition, site_id, lot_id, sublot_id,
+            sum(units)::bigint AS units
+        FROM ledger_presence GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(units) <> 0)
+    SELECT 'ledger_presence', 'compared', to_json(ARRAY[count(*)])::text FROM must
+    UNION ALL
+    SELECT 'ledger_presence', x.kind, to_json(ARRAY(
+        SELECT v.key || '=' || coalesce(v.value, '') FROM json_each_text(row_to_json(x)) v
+        WHERE v.key <> 'kind'))::text
+    FROM (
+        SELECT 'missing' AS kind, * FROM (SELECT * FROM must EXCEPT SELECT * FROM kept) AS m
+        UNION ALL
+        SELECT 'surplus', * FROM (SELECT * FROM kept EXCEPT SELECT * FROM must) AS s
+    ) AS x"""
+SETTLE_PRESENCE: Final = "SELECT ledger_settle_presence()"

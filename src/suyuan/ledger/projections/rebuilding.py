@@ -18,6 +18,8 @@ from suyuan.ledger.projections.comparing import (
     BY_THING,
     LOADED,
     LOT_LINKS,
+    PRESENCE_DIFFERENCES,
+    SETTLE_PRESENCE,
     THINGS,
     Projection,
     differences,
@@ -102,7 +104,7 @@ class Stage(NamedTuple):
     """How far a rebuild has come."""
 
     name: str
-    """``things``, ``orders`` or ``sublots``."""
+    """``things``, ``orders``, ``sublots`` or ``presence``."""
     done: int
     total: int
     """About how many there are; 0 where nobody knows."""
@@ -166,6 +168,13 @@ def _one_by_one() -> Iterator[Found]:
                 _repair(database, piece)
         yield piece, different, counts
     yield _strays()
+    with transaction.atomic():
+        database = _database()
+        piece = _Piece("presence", [])
+        different, counts = _compare(database, piece)
+        if different:
+            database.rows(SETTLE_PRESENCE)
+    yield piece, different, counts
 
 
 def _together(workers: int) -> Iterator[Found]:
@@ -175,6 +184,7 @@ def _together(workers: int) -> Iterator[Found]:
             with transaction.atomic():
                 yield piece, *_compare(_database(), piece)
         yield _strays()
+        yield _looked_at(_Piece("presence", []), keep=True)
         return
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[Found]] = deque()
@@ -185,14 +195,16 @@ def _together(workers: int) -> Iterator[Found]:
         for future in waiting:
             yield future.result()
     yield _strays()
+    yield _looked_at(_Piece("presence", []), keep=True)
 
 
-def _looked_at(piece: _Piece) -> Found:
+def _looked_at(piece: _Piece, *, keep: bool = False) -> Found:
     try:
         with transaction.atomic():
             return piece, *_compare(_database(), piece)
     finally:
-        connection.close()
+        if not keep:
+            connection.close()
 
 
 def _pieces() -> Iterator[_Piece]:
@@ -233,6 +245,8 @@ def _database() -> Database:
 def _compare(database: Database, piece: _Piece) -> tuple[list[Difference], Mapping[str, int]]:
     if piece.stage == "things":
         found = database.rows(_OF_THINGS, piece.keys, piece.first, piece.last)
+    elif piece.stage == "presence":
+        found = database.rows(PRESENCE_DIFFERENCES)
     else:
         found = database.rows(_OF_ORDERS if piece.stage == "orders" else _OF_SUBLOTS, piece.keys)
     counts: Counter[str] = Counter()

@@ -42,22 +42,15 @@ class Gaps:
         return self.whole / self.shipped if self.shipped else 1.0
 
 
-# Shipped, and lost: units of which nobody knows who holds them.
-HELD = """
-    SELECT h.sublot_id,
-           coalesce(sum(h.units) FILTER (
-               WHERE NOT p.own OR h.disposition = 'in_transit'), 0)::bigint,
-           coalesce(sum(h.units) FILTER (WHERE h.holder_id = 0), 0)::bigint
-    FROM (
-        SELECT h.sublot_id, h.units,
-               CASE h.root_id WHEN 0 THEN h.disposition ELSE w.disposition END AS disposition,
-               CASE h.root_id WHEN 0 THEN h.holder_id ELSE coalesce(w.holder_id, 0) END AS holder_id
-        FROM ledger_sublot_holding AS h
-        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = h.root_id
-        WHERE {where} AND h.units > 0
-    ) AS h
-    LEFT JOIN ledger_party AS p ON p.id = h.holder_id
-    GROUP BY 1"""
+# Shipped units of some sublots: all but those that we hold, or that nobody knows who holds.
+SHIPPED = """
+    SELECT f.sublot_id, sum(f.units)::bigint FROM (
+        SELECT h.sublot_id, h.units FROM ledger_sublot_holding AS h WHERE {held}
+        UNION ALL
+        SELECT n.sublot_id, -n.units FROM ledger_presence AS n
+        WHERE {kept} AND n.disposition <> 'in_transit'
+    ) AS f GROUP BY 1 HAVING sum(f.units) > 0"""
+LOST = "SELECT coalesce(sum(n.units), 0)::bigint FROM ledger_presence AS n WHERE n.holder_id = 0"
 # A lot-level thing is judged once, with all its sublots. Lot by lot, each by indexes: there are few
 # lots beside the units, and a page of the list ends where it is full. What costs most comes last.
 BREAKS = """
@@ -109,17 +102,19 @@ def shipped_in(sublots: Collection[int]) -> dict[int, int]:
     """Return how many units of some sublots are shipped."""
     with by_index():
         found = rows(
-            HELD.format(where="h.sublot_id = ANY(%(sublots)s::bigint[])"),
+            SHIPPED.format(
+                held="h.sublot_id = ANY (%(sublots)s::bigint[])",
+                kept="n.sublot_id = ANY (%(sublots)s::bigint[])",
+            ),
             {"sublots": array(sublots)},
         )
-    return {sublot: units for sublot, units, _lost in found if units}
+    return dict(found)
 
 
 def gaps() -> Gaps:
     """Return how many of the units shipped have an unbroken chain, and what breaks the others."""
     with snapshot():
-        held = rows(HELD.format(where="true"))
-        shipped = {sublot: units for sublot, units, _lost in held if units}
+        shipped = dict(rows(SHIPPED.format(held="true", kept="n.sublot_id <> 0")))
         breaks: dict[str, list[int]] = {}
         for kind, lot in rows(BREAKS.format(where="true"), {"after": 0, "limit": None}):
             breaks.setdefault(kind, []).append(lot)
@@ -135,7 +130,7 @@ def gaps() -> Gaps:
             sublots=frozenset(broken), plus={u: s for u, s in single.items() if s not in broken}
         )
         number = _shipped_of(reached, shipped)
-    lost = sum(units for _sublot, _shipped, units in held)
+        ((lost,),) = rows(LOST)
     if lost:
         by_kind.append(("NO_HOLDER", 0, lost))
     return Gaps(shipped=sum(shipped.values()), broken=number, by_kind=tuple(by_kind))

@@ -77,13 +77,8 @@ def shares() -> Sequence[Share]:
     found = rows(
         """
         WITH held AS (
-            SELECT h.units,
-                CASE WHEN h.root_id = 0 THEN nullif(h.holder_id, 0) ELSE w.holder_id END AS holder,
-                CASE WHEN h.root_id = 0 THEN nullif(h.place_id, 0) ELSE w.place_id END AS place,
-                CASE WHEN h.root_id = 0 THEN h.disposition ELSE w.disposition END AS disposition
-            FROM ledger_sublot_holding AS h
-            LEFT JOIN ledger_whereabouts AS w ON w.thing_id = h.root_id
-            WHERE h.units > 0
+            SELECT n.holder_id AS holder, n.disposition, sum(n.units) AS units
+            FROM ledger_presence AS n GROUP BY 1, 2
         )
         SELECT CASE
                 WHEN held.disposition = 'in_transit' THEN 'TRANSIT'
@@ -92,7 +87,7 @@ def shares() -> Sequence[Share]:
                 ELSE 'UNKNOWN' END AS hands,
             sum(held.units)::bigint
         FROM held LEFT JOIN ledger_party AS p ON p.id = held.holder
-        GROUP BY 1"""
+        GROUP BY 1 HAVING sum(held.units) <> 0"""
     )
     return [Share(*values) for values in found]
 

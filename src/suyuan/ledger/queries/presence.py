@@ -1,22 +1,31 @@
 """What is where now: how much stands at each place, and which lots it is of."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from suyuan.ledger import models
 from suyuan.ledger.queries.rows import array, rows
 
-_UNITS = """
-    SELECT CASE WHEN h.root_id = 0 THEN nullif(h.place_id, 0) ELSE w.place_id END AS place_id,
-        CASE WHEN h.root_id = 0 THEN h.disposition ELSE w.disposition END AS disposition,
-        h.sublot_id AS thing_id, h.units
-    FROM ledger_sublot_holding AS h
-    LEFT JOIN ledger_whereabouts AS w ON w.thing_id = h.root_id
-    WHERE h.units > 0"""
+# What lies loose at some places, and what lies in the containers that stand there.
+_UNITS_AT = """
+    SELECT t.lot_id, t.site_id, f.disposition, f.units
+    FROM (
+        SELECT h.sublot_id, h.disposition, h.units FROM ledger_sublot_holding AS h
+        WHERE h.root_id = 0 AND h.place_id = ANY (%(at)s::bigint[]) AND h.units > 0
+        UNION ALL
+        SELECT h.sublot_id, w.disposition, h.units FROM ledger_whereabouts AS w
+        JOIN ledger_sublot_holding AS h ON h.root_id = w.thing_id AND h.root_id <> 0
+        WHERE w.place_id = ANY (%(at)s::bigint[]) AND h.units > 0
+    ) AS f JOIN ledger_thing AS t ON t.id = f.sublot_id"""
+# The same where nothing is held by others: that is counted by lot already.
+_COUNTED_UNITS_AT = """
+    SELECT n.lot_id, n.site_id, n.disposition, n.units FROM ledger_presence AS n
+    WHERE n.place_id = ANY (%(at)s::bigint[]) AND n.lot_id <> 0"""
 _STOCK = """
     SELECT coalesce(nullif(s.place_id, 0), w.place_id, outer_w.place_id) AS place_id,
         s.disposition, s.thing_id, s.quantity
@@ -65,15 +74,17 @@ def by_place(*, sites: Collection[int] | None = None) -> Mapping[int, Present]:
         sites: The sites of which things are counted; None for all.
     """
     where, params = _within(sites)
+    made_at = "" if sites is None else "AND n.site_id = ANY (%(sites)s::bigint[])"
     found = rows(
         f"""
         SELECT place_id, sum(units)::bigint, sum(lots)::bigint FROM (
-            SELECT u.place_id, sum(u.units) AS units, 0 AS lots FROM ({_UNITS}) AS u {where}
-            GROUP BY u.place_id
+            SELECT n.place_id, sum(n.units) AS units, 0 AS lots FROM ledger_presence AS n
+            WHERE n.place_id <> 0 {made_at} GROUP BY 1
             UNION ALL
             SELECT u.place_id, 0, count(DISTINCT u.thing_id) FROM ({_STOCK}) AS u {where}
             GROUP BY u.place_id
-        ) AS f WHERE place_id IS NOT NULL GROUP BY place_id""",  # noqa: S608
+        ) AS f WHERE place_id IS NOT NULL GROUP BY place_id
+        HAVING sum(units) <> 0 OR sum(lots) <> 0""",  # noqa: S608
         params,
     )
     return {place: Present(units, lots) for place, units, lots in found}
@@ -83,27 +94,34 @@ def held_at(
     places: Collection[int], *, sites: Collection[int] | None = None, limit: int = 200
 ) -> Sequence[Held]:
     """Return what stands at some places by item, lot and state, up to a limit."""
-    where, params = _within(sites)
+    made_at, params = "", {}
+    if sites is not None:
+        made_at, params = "site_id = ANY (%(sites)s::bigint[])", {"sites": array(sites)}
+    units = _COUNTED_UNITS_AT if _are_counted_by_lot(places) else _UNITS_AT
     found = rows(
         f"""
-        WITH here AS (
-            SELECT u.thing_id, u.disposition, u.units, NULL::numeric AS quantity
-            FROM ({_UNITS}) AS u {where} {"AND" if where else "WHERE"} u.place_id = ANY (%(at)s)
-            UNION ALL
-            SELECT u.thing_id, u.disposition, 0, u.quantity
-            FROM ({_STOCK}) AS u {where} {"AND" if where else "WHERE"} u.place_id = ANY (%(at)s)
-        ), lots AS (
-            SELECT coalesce(t.lot_id, t.id) AS lot_id, here.disposition,
-                sum(here.units)::bigint AS units, sum(here.quantity) AS quantity
-            FROM here JOIN ledger_thing AS t ON t.id = here.thing_id GROUP BY 1, 2
+        WITH lots AS (
+            SELECT u.lot_id, u.disposition, sum(u.units)::bigint AS units,
+                sum(u.quantity) AS quantity
+            FROM (
+                SELECT u.lot_id, u.disposition, u.units, NULL::numeric AS quantity
+                FROM ({units}) AS u {f"WHERE u.{made_at}" if made_at else ""}
+                UNION ALL
+                SELECT coalesce(t.lot_id, t.id), u.disposition, 0, u.quantity
+                FROM ({_STOCK}) AS u JOIN ledger_thing AS t ON t.id = u.thing_id
+                WHERE u.place_id = ANY (%(at)s::bigint[]) {f"AND t.{made_at}" if made_at else ""}
+            ) AS u GROUP BY 1, 2 HAVING sum(u.units) <> 0 OR sum(u.quantity) <> 0
+        ), first AS (
+            SELECT l.id, l.code AS lot_code, coalesce(i.code, '') AS code, i.name, i.name_en,
+                i.unit, lots.disposition, lots.units, lots.quantity
+            FROM lots JOIN ledger_thing AS l ON l.id = lots.lot_id
+            LEFT JOIN ledger_item AS i ON i.id = l.item_id
+            ORDER BY i.code, l.code, lots.disposition LIMIT %(limit)s
         )
-        SELECT l.id, coalesce(k.key, ''), l.code, coalesce(i.code, ''), coalesce(i.name, ''),
-            coalesce(i.name_en, ''), coalesce(i.unit, ''), lots.disposition, lots.units,
-            lots.quantity
-        FROM lots JOIN ledger_thing AS l ON l.id = lots.lot_id
-        LEFT JOIN ledger_identity AS k ON k.thing_id = l.id AND k.main
-        LEFT JOIN ledger_item AS i ON i.id = l.item_id
-        ORDER BY i.code, l.code, lots.disposition LIMIT %(limit)s""",  # noqa: S608
+        SELECT f.id, coalesce(k.key, ''), f.lot_code, f.code, coalesce(f.name, ''),
+            coalesce(f.name_en, ''), coalesce(f.unit, ''), f.disposition, f.units, f.quantity
+        FROM first AS f LEFT JOIN ledger_identity AS k ON k.thing_id = f.id AND k.main
+        ORDER BY nullif(f.code, ''), f.lot_code, f.disposition""",  # noqa: S608
         {**params, "at": array(places), "limit": limit},
     )
     return [
@@ -113,6 +131,67 @@ def held_at(
         )
         for one in found
     ]  # fmt: skip
+
+
+def _are_counted_by_lot(places: Collection[int]) -> bool:
+    """Say whether others hold no unit at some places."""
+    found = rows(
+        """
+        SELECT NOT EXISTS (
+            SELECT FROM ledger_presence AS n
+            WHERE n.place_id = ANY (%(at)s::bigint[]) AND n.lot_id = 0
+            GROUP BY n.holder_id, n.disposition, n.site_id HAVING sum(n.units) <> 0)""",
+        {"at": array(places)},
+    )
+    return bool(found[0][0])
+
+
+class LotHeld(NamedTuple):
+    """A lot of which something is with us, or was just now."""
+
+    lot_id: int
+    item: str
+    """The code of its item."""
+    lot: str
+
+
+def lots_held(*, item: str, lot: str, limit: int) -> Sequence[LotHeld]:
+    """Return the lots with us in the order of item and lot, from a code of each on."""
+    found = rows(
+        """
+        SELECT l.id, i.code, l.code FROM (
+            SELECT DISTINCT n.lot_id FROM ledger_presence AS n WHERE n.lot_id <> 0
+            UNION
+            SELECT k.thing_id FROM ledger_stock AS k WHERE k.quantity > 0
+        ) AS h
+        JOIN ledger_thing AS l ON l.id = h.lot_id JOIN ledger_item AS i ON i.id = l.item_id
+        WHERE (i.code, l.code) >= (%(item)s, %(lot)s)
+        ORDER BY i.code, l.code, l.id LIMIT %(limit)s""",
+        {"item": item, "lot": lot, "limit": limit},
+    )
+    return [LotHeld(*one) for one in found]
+
+
+def lots_expiring(*, until: dt.date) -> Sequence[int]:
+    """Return the lots of which something is with us, or was just now, that expire by a day.
+
+    A lot that has no day of its own expires with its first sublot.
+    """
+    found = rows(
+        """
+        WITH held AS MATERIALIZED (
+            SELECT DISTINCT n.lot_id, n.sublot_id FROM ledger_presence AS n WHERE n.lot_id <> 0
+            UNION ALL
+            SELECT DISTINCT k.thing_id, k.thing_id FROM ledger_stock AS k WHERE k.quantity > 0
+        )
+        SELECT DISTINCT h.lot_id FROM held AS h CROSS JOIN LATERAL (
+            SELECT FROM ledger_thing AS t
+            WHERE t.id IN (h.lot_id, h.sublot_id) AND t.kind <> 'UNIT'
+                AND t.expires_on <= %(until)s LIMIT 1
+        ) AS soon""",
+        {"until": until},
+    )
+    return [lot for (lot,) in found]
 
 
 def things_at(things: QuerySet[models.Thing], place: str) -> QuerySet[models.Thing]:

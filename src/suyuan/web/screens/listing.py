@@ -173,7 +173,7 @@ def _page_by_key(
     if token is not None:
         rows = rows.filter(_beyond(resource.order, token))
     size = _size(resource, query)
-    found = list(rows[: size + 1])
+    found = list(resource.first(rows, size + 1, token))
     if len(found) <= size:
         return found, None, ""
     last = found[size - 1]

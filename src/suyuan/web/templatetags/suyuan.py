@@ -51,6 +51,13 @@ def state_chip(tone: str, label: str | Promise, icon_name: str = "", size: str =
     return chip(Chip(Tone(tone), label, icon_name), size)
 
 
+@register.simple_tag
+def cells(row: Any, address: str) -> SafeString:
+    """Show the cells of a row of a list."""
+    found: SafeString = row.table.cells(row.record, address)
+    return found
+
+
 @register.filter(name="listed")
 def listed_words(words: Sequence[object]) -> str:
     """Give words as the reader's language lists them."""

@@ -208,14 +208,21 @@ class TestScopes:
 
 class TestGaps:
     def test_names_what_is_missing(self, eva):
-        answer = eva.get("/trace/gaps")
+        answer = eva.get("/trace/gaps", {"figures": 1})
         assert answer.status_code == 200
         assert answer.context["gaps"].shipped == 2 + 1
         assert answer.context["gaps"].broken == 3
 
+    def test_page_does_not_wait_for_its_figures(self, eva):
+        page = eva.get("/trace/gaps").content.decode()
+        address = re.search(r'hx-get="([^"]*figures=1[^"]*)"', page).group(1).replace("&amp;", "&")
+        part = eva.get(f"/trace/gaps{address}", headers={"HX-Request": "true"})
+        assert "<html" not in part.content.decode()
+        assert part.context["gaps"].broken == 3
+
     def test_lists_what_is_missing_page_by_page(self, eva, monkeypatch):
         monkeypatch.setattr("suyuan.areas.trace.ui.gaps.PAGE", 1)
-        ((kind, _label, breaks, _units),) = eva.get("/trace/gaps").context["kinds"]
+        ((kind, _label, breaks, _units),) = eva.get("/trace/gaps", {"figures": 1}).context["kinds"]
         seen = []
         after = 0
         while after is not None:

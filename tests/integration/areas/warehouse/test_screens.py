@@ -10,6 +10,7 @@ from django.urls import reverse
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, MoveKind
 from suyuan.areas.warehouse.models import Count, MoveOrder, Reservation, StockRow
+from suyuan.foundation import clock
 from tests import personas
 from tests.integration.areas.warehouse import world
 from tests.integration.areas.warehouse.world import moved
@@ -42,6 +43,21 @@ class TestStock(ResourceCases):
     def rows(self):
         some_stock()
         world.make_pumps(1, 2)
+
+    @pytest.mark.parametrize("lots_a_row", [1, 4])
+    def test_first_rows_are_those_of_the_whole_list(self, monkeypatch, lots_a_row):
+        monkeypatch.setitem(queries.first_of_stock.__globals__, "LOTS_A_ROW", lots_a_row)
+        self.rows()
+        for number in range(2, 7):
+            world.accepted("SCREW", f"S{number}", 10)
+        whole = queries.stock(at=clock.now()).order_by("item_code", "lot_code", "id")
+        codes = [row.pk for row in whole]
+        for count in range(1, len(codes) + 2):
+            assert [row.pk for row in queries.first_of_stock(whole, count)] == codes[:count]
+        item, lot = whole[3].item_code, whole[3].lot_code
+        beyond = whole.filter(item_code=item, lot_code__gt=lot)
+        found = queries.first_of_stock(beyond, 2, item=item, lot=lot)
+        assert [row.pk for row in found] == [row.pk for row in beyond[:2]]
 
     def test_shows_how_much_is_reserved_and_leads_to_the_passport(self):
         some_stock()

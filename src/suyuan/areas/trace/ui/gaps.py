@@ -16,13 +16,23 @@ PAGE = 20
 
 @permission("trace.view_scope")
 def gaps_view(request: HttpRequest) -> HttpResponse:
-    """Show the figures of all chains; the work list of one kind of break comes after them.
+    """Show the page; the figures of all chains and the work list come when it is there.
 
-    The list counts the shipped units behind each of its lines, which takes a walk for each: it is
-    fetched when the page is there, page by page, without the figures.
+    The figures are counted anew whenever somebody looks, over the whole ledger, and the list counts
+    the shipped units behind each of its lines, which takes a walk for each.
     """
     if "after" in request.GET:
         return _work_list(request)
+    if "figures" in request.GET:
+        return _figures(request)
+    kind = request.GET.get("kind", "")
+    return render(
+        request, "trace/gaps.html", {**_frame(kind if kind in choices.GAPS else ""), "late": True}
+    )
+
+
+def _figures(request: HttpRequest) -> HttpResponse:
+    """Count all chains: the figures for htmx, else a page with them."""
     found = gaps()
     kinds = [(kind, choices.GAPS[kind], breaks, units) for kind, breaks, units in found.by_kind]
     listable = [kind for kind, _label, breaks, _units in kinds if breaks]
@@ -30,7 +40,7 @@ def gaps_view(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in listable else (listable[0] if listable else "")
     return render(
         request,
-        "trace/gaps.html",
+        "trace/gaps.html#figures" if request.headers.get("HX-Request") else "trace/gaps.html",
         {
             **_frame(chosen),
             "gaps": found,

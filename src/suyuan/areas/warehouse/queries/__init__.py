@@ -18,6 +18,7 @@ from suyuan.areas.warehouse.queries.places import (
 from suyuan.areas.warehouse.queries.stock import (
     astray,
     expiring,
+    first_of_stock,
     stock,
 )
 from suyuan.areas.warehouse.queries.work import (
@@ -46,6 +47,7 @@ __all__ = [
     "excursions",
     "expiring",
     "fefo",
+    "first_of_stock",
     "move_lines",
     "move_orders",
     "open_counts",

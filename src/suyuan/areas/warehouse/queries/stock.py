@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from suyuan.areas.warehouse.domain import ReservationStatus, Zone, zones
 from suyuan.areas.warehouse.models import Profile, Requirement, Reservation, StockRow
+from suyuan.ledger.queries import presence
 
 AMOUNT: Final[DecimalField[Any, Any]] = DecimalField(max_digits=38, decimal_places=12)
 
@@ -37,6 +38,35 @@ def stock(*, at: dt.datetime) -> QuerySet[Any]:
     )
 
 
+def first_of_stock(
+    rows: QuerySet[Any], count: int, *, item: str = "", lot: str = ""
+) -> Sequence[Any]:
+    """Return the first rows of the stock in the order of item and lot.
+
+    The lots that come first are known without the stock, and their stock without that of the
+    others; a list that is narrowed so much that they do not fill a page is read as a whole.
+
+    Args:
+        rows: The stock in that order, perhaps narrowed, from the code of an item and of a lot on.
+        count: How many rows at most.
+        item: The code of the item, and
+        lot: of the lot from which on there are rows.
+    """
+    limit = LOTS_A_ROW * count
+    lots = presence.lots_held(item=item, lot=lot, limit=limit)
+    found = list(rows.filter(lot_id__in=[one.lot_id for one in lots])[:count])
+    if len(lots) < limit:
+        return found
+    last = (lots[-1].item, lots[-1].lot)
+    if len(found) == count and (found[-1].item_code, found[-1].lot_code) < last:
+        return found
+    return list(rows[:count])
+
+
+LOTS_A_ROW: Final = 4
+"""Lots that are looked at for each row that is wanted: some are parts of units, or gone."""
+
+
 def astray() -> QuerySet[StockRow]:
     """Return the stock whose place is not for goods of its state: what has to be put away."""
     wrong = Q(pk__in=[])
@@ -57,6 +87,10 @@ def expiring(*, on: dt.date, rows: QuerySet[Any] | None = None) -> QuerySet[Any]
     """
     days = Requirement.objects.filter(pk=OuterRef("item_id")).values("warn_days")[:1]
     found = StockRow.objects.select_related("item", "place") if rows is None else rows
+    warned = Requirement.objects.aggregate(most=Max("warn_days"))["most"] or 0
+    lots = presence.lots_expiring(until=on + dt.timedelta(days=max(warned, WARN_DAYS)))
+    if len(lots) <= LOTS_MAX:  # By lot the stock is found without a look at that of the others.
+        found = found.filter(lot_id__in=lots)
     return (
         found.filter(expires_on__isnull=False)
         .annotate(warn_days=Coalesce(Subquery(days), Value(WARN_DAYS)))
@@ -67,6 +101,8 @@ def expiring(*, on: dt.date, rows: QuerySet[Any] | None = None) -> QuerySet[Any]
 
 WARN_DAYS = 90
 """Days of warning for items for which nobody has said another number."""
+LOTS_MAX: Final = 2000
+"""Lots up to which it is quicker to ask for each of them than for all stock."""
 
 
 def places_used() -> Sequence[int]:

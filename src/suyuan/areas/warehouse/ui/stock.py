@@ -149,6 +149,11 @@ class Stock(_StockPages):
     def rows(self, reader: Reader) -> QuerySet[Any]:
         return queries.stock(at=clock.now())
 
+    @override
+    def first(self, rows: QuerySet[Any], count: int, after: Sequence[Any] | None) -> Sequence[Any]:
+        item, lot = (str(value) for value in after[:2]) if after else ("", "")
+        return queries.first_of_stock(rows, count, item=item, lot=lot)
+
 
 class ExpiryTable(StockTable):
     """Columns of the list of what expires."""

@@ -1,0 +1,204 @@
+"""Whole deliveries in one go: receipt, packing and shipment of thousands, and a thousand labels."""
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.test import Client
+from django.test.utils import override_settings
+from django.urls import reverse
+
+from suyuan.areas.catalog import queries as catalog_queries
+from suyuan.areas.labels import operations as labels
+from suyuan.areas.labels.domain import Level, Line, Symbol
+from suyuan.areas.labels.operations import drawing
+from suyuan.areas.purchasing import operations as purchasing
+from suyuan.areas.sales import operations as sales
+from suyuan.config import env
+from suyuan.config.bench.figures import Figure, Processors
+from suyuan.config.bench.lookups import PLAIN_FILES
+from suyuan.config.bench.stage import CUSTOMER, RELEASED, SITE, Stage
+from suyuan.config.bench.stations import RefusedError, scanner_at, taken_back, why
+from suyuan.config.demo import goods
+from suyuan.config.demo.script import place
+from suyuan.foundation import clock
+from suyuan.foundation.accounts import operations as accounts, queries as people
+from suyuan.foundation.accounts.models import User
+from suyuan.foundation.authorization import may
+from suyuan.kernel.errors import DomainError
+
+RECEIVED: Final = 10_000
+PACKED: Final = 8_000
+LABELS: Final = 1_000
+GOAL_S: Final = 3.0
+SHEET_GOAL_S: Final = 10.0
+FOUND: Final = (200, 201, 204, 302)
+CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+
+
+def pallets() -> Iterator[Figure]:
+    """Measure each once: it is what somebody waits for once."""
+    work: dict[str, Callable[[], Figure]] = {
+        f"receipt of {RECEIVED:,} serials, by its form": _receipt,
+        f"packing of {PACKED:,} units, by EPCIS": _packing,
+        f"shipment of a pallet of {PACKED:,}, at the station": _shipment,
+        f"sheet of {LABELS:,} labels as PDF": _sheet,
+    }
+    with override_settings(STORAGES=PLAIN_FILES):
+        for name, measure in work.items():
+            with taken_back():
+                try:
+                    figure = measure()
+                except (DomainError, RefusedError, ObjectDoesNotExist, LookupError) as error:
+                    figure = Figure(part="pallet", name=name, value=None, note=why(error)[:300])
+            yield figure
+
+
+def _timed(name: str, work: Callable[[], object], *, hits: int, goal: float = GOAL_S) -> Figure:
+    processors = Processors()
+    before, began = processors.milliseconds(), time.perf_counter()
+    work()
+    seconds = time.perf_counter() - began
+    after = processors.milliseconds()
+    used = None if before is None or after is None else round(after - before, 1)
+    return Figure(
+        part="pallet", name=name, value=round(seconds, 3), unit="s", goal=goal, runs=1, cpu=used,
+        hits=hits,
+    )  # fmt: skip
+
+
+def _taken(answer: Any) -> None:
+    """Raise what a page that did not do it says."""
+    if answer.status_code not in FOUND:
+        text = answer.content.decode()
+        _, _, told = text.partition("problems")
+        message = f"{answer.status_code}: {told[:300] or text[:300]}"
+        raise RefusedError(message)
+
+
+def _client(action: str) -> Client:
+    """Return a browser of the first person who may do something at the site."""
+    site = dict(people.sites().values_list("code", "pk"))[SITE]
+    for person in User.objects.filter(is_active=True).order_by("pk"):
+        if may(people.actor_of(person), action, site):
+            client = Client(headers={"host": env.read().allowed_hosts[0]})
+            client.force_login(person)
+            return client
+    message = f"nobody may: {action}"
+    raise LookupError(message)
+
+
+def _receipt() -> Figure:
+    stage = Stage()
+    supplier = goods.BATTERY.supplier
+    assert supplier is not None
+    order = purchasing.write_order(
+        context=stage.context(SITE),
+        values=purchasing.PurchaseValues(
+            supplier=supplier,
+            lines=[
+                purchasing.OrderLineValues(
+                    item=goods.BATTERY.code, quantity=Decimal(RECEIVED),
+                    due_on=clock.now().date() + dt.timedelta(days=1),
+                )
+            ],
+        ),
+    )  # fmt: skip
+    purchasing.approve_order(context=stage.context(SITE), order_id=order.pk)
+    purchasing.send_order(context=stage.context(SITE), order_id=order.pk)
+    client = _client("purchasing.receive_goods")
+    said = {
+        "delivery_note": stage.stamp, "lots-0-position": "1", "lots-0-quantity": str(RECEIVED),
+        "lots-0-supplier_lot": stage.stamp, "lots-0-serials": " ".join(stage.serials(RECEIVED)),
+        "command_id": str(clock.new_id()),
+    }  # fmt: skip
+    address = reverse("purchase-orders-receive", args=[order.number])
+    return _timed(
+        f"receipt of {RECEIVED:,} serials, by its form",
+        lambda: _taken(client.post(address, said)),
+        hits=RECEIVED,
+    )
+
+
+def _packing() -> Figure:
+    stage = Stage()
+    pumps = stage.released(PACKED)
+    key = accounts.create_api_key(
+        context=stage.context(), username="integration", name=stage.stamp,
+        scopes=["integration.capture_events", "ledger.record"],
+        expires_at=clock.now() + dt.timedelta(hours=1),
+    )  # fmt: skip
+    event: dict[str, Any] = {
+        "@context": [CONTEXT],
+        "type": "AggregationEvent",
+        "eventTime": clock.now().isoformat(timespec="milliseconds"),
+        "eventTimeZoneOffset": "+08:00",
+        "parentID": f"https://id.gs1.org/00/{stage.sscc()}",
+        "childEPCs": [f"https://id.gs1.org{pump}" for pump in pumps],
+        "action": "ADD",
+        "bizStep": "packing",
+        "disposition": "sellable_accessible",
+        "bizLocation": {"id": f"https://id.gs1.org{place(RELEASED)}"},
+    }
+    client = Client(
+        headers={
+            "host": env.read().allowed_hosts[0], "authorization": f"Bearer {key.secret}",
+        }
+    )  # fmt: skip
+    body = json.dumps(event)
+    return _timed(
+        f"packing of {PACKED:,} units, by EPCIS",
+        lambda: _taken(client.post("/epcis/events", body, content_type="application/json")),
+        hits=PACKED,
+    )
+
+
+def _shipment() -> Figure:
+    stage = Stage()
+    stage.customer()
+    ((pallet, _pumps),) = stage.boxes(1, PACKED)
+    day = clock.now().date() + dt.timedelta(days=7)
+    line = sales.OrderLineValues(item=goods.PUMP.code, quantity=Decimal(PACKED), wanted_on=day)
+    order = sales.write_order(
+        context=stage.context(), values=sales.SaleValues(customer=CUSTOMER, lines=[line])
+    )
+    order = sales.confirm_order(context=stage.context(), order_id=order.pk)
+    scanner = scanner_at("ship", None)
+
+    def ship() -> None:
+        load = {"act": "load", "thing": f"00{pallet[4:]}"}
+        for answers in (load, {"act": "leave", "waybill": stage.stamp, "sure": "yes"}):
+            answer = scanner.send("ship", order.number, answers)
+            if json.loads(answer.content).get("state") != "DONE":
+                raise RefusedError(answer.content.decode()[:300])
+
+    return _timed(f"shipment of a pallet of {PACKED:,}, at the station", ship, hits=PACKED)
+
+
+def _sheet() -> Figure:
+    stage = Stage()
+    item = catalog_queries.item_with_code(goods.PUMP.code)
+    assert item is not None
+    draft = labels.put_template(
+        context=stage.context(),
+        values=labels.TemplateValues(
+            item_id=item.pk, level=Level.UNIT, symbol=Symbol.DATAMATRIX, width_mm=60,
+            height_mm=30, lines=[Line.NAME, Line.MODEL, Line.SERIAL],
+        ),
+    )  # fmt: skip
+    template = labels.approve_template(context=stage.context(), template_id=draft.pk)
+    keys = [goods.PUMP.unit_key(serial) for serial in stage.serials(LABELS)]
+    job = labels.request_labels(
+        context=stage.context(),
+        values=labels.JobValues(level=Level.UNIT, item_id=item.pk, keys=keys, lot=stage.stamp),
+    )
+    rows = list(job.labels.order_by("position"))
+    return _timed(
+        f"sheet of {LABELS:,} labels as PDF",
+        lambda: drawing.pdf(template, rows, tell=lambda _number: None),
+        hits=LABELS, goal=SHEET_GOAL_S,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""How many units are where is kept as a sum that stays right, whoever writes in which order."""
+
+import pytest
+from django.db import connection
+
+from suyuan.foundation.command import command
+from suyuan.ledger.projections.rebuilding import rebuild
+from suyuan.ledger.queries import overview, presence
+from tests.integration.ledger import world
+from tests.integration.ledger.world import (
+    amount,
+    board,
+    commission,
+    install,
+    object_event,
+    pack,
+    pump,
+    pumps,
+    receive,
+    reel,
+    say,
+    sscc,
+    transform,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def change_parties(own):
+    @command(name="tests.change_parties", action=None)
+    def change(*, context):
+        rows(f"UPDATE ledger_party SET own = {own}")
+
+    change(context=world.context())
+
+
+def differences():
+    return [each.row for each in rebuild(check=True).differences]
+
+
+def at(place):
+    ((found,),) = rows("SELECT id FROM ledger_place WHERE key = %s", place)
+    here = presence.by_place().get(found)
+    return here.units if here is not None else 0
+
+
+@pytest.fixture(autouse=True)
+def _pumps():
+    world.build()
+    say(receive(amount(reel("A"), 100)))
+    say(
+        transform(
+            outputs=pumps(*range(12)),
+            input_quantities=(amount(reel("A"), 12),),
+            ilmd={"cbvmda:lotNumber": "L"},
+        )
+    )
+
+
+class TestSum:
+    def test_inv_presence_1_follows_what_is_packed_moved_and_unpacked(self):
+        made = at(world.LINE)
+        say(pack(sscc(1), *pumps(*range(8)), location=world.LINE))
+        say(object_event("OBSERVE", epcs=(sscc(1),), location=world.WARD))
+        assert (at(world.LINE), at(world.WARD)) == (made - 8, 8)
+        say(pack(sscc(1), pump(0), action="DELETE", biz_step="unpacking", location=world.WARD))
+        say(object_event("OBSERVE", epcs=(pump(0),), location=world.LINE))
+        assert (at(world.LINE), at(world.WARD)) == (made - 7, 7)
+        assert differences() == []
+
+    def test_inv_presence_1_counts_what_is_built_in_with_its_unit(self):
+        say(commission(board(1), lot="BOARDS"))
+        say(install(pump(0), board(1)))
+        say(object_event("OBSERVE", epcs=(pump(0),), location=world.WARD))
+        assert at(world.WARD) == 2
+        assert differences() == []
+
+    def test_inv_presence_1_stays_when_its_parts_are_put_together(self):
+        say(object_event("OBSERVE", epcs=pumps(1, 2), location=world.WARD))
+        say(object_event("OBSERVE", epcs=pumps(3, 4), location=world.WARD))
+        before, parts = at(world.WARD), rows("SELECT count(*) FROM ledger_presence")[0][0]
+        rows("SELECT ledger_fold_presence()")
+        assert at(world.WARD) == before == 4
+        assert rows("SELECT count(*) FROM ledger_presence")[0][0] < parts
+        assert differences() == []
+
+    def test_inv_presence_1_goes_by_lot_where_a_party_becomes_ours(self):
+        say(object_event("OBSERVE", epcs=pumps(1, 2), location=world.WARD))
+        ours = overview.shares()
+        change_parties("true")
+        assert [share.where for share in overview.shares()] == ["HOUSE"] != ours
+        assert differences() == []
+
+    def test_inv_presence_2_counts_something(self):
+        with pytest.raises(Exception, match="presence_of_something"):
+            rows(
+                "INSERT INTO ledger_presence"
+                " (place_id, holder_id, disposition, lot_id, sublot_id, units)"
+                " VALUES (1, 1, '', 0, 0, 0)"
+            )
+
+
+class TestPlace:
+    def test_shows_the_same_lots_counted_or_container_by_container(self):
+        say(pack(sscc(1), *pumps(*range(8)), location=world.LINE))
+        places = [row.pk for row in presence.places()]
+        ours = presence.held_at(places)
+        change_parties("NOT own")
+        assert presence.held_at(places) == ours
+        assert sum(one.units for one in ours) == 12
