@@ -89,9 +89,7 @@ def _sales() -> Iterator[Scans]:
     stage.customer()
     boxes = [box[4:] for box, _ in stage.boxes(SCANS, 4)]
     day = clock.now().date() + dt.timedelta(days=7)
-    line = sales.OrderLineValues(
-        item=goods.PUMP.code, quantity=Decimal(4 * SCANS), wanted_on=day
-    )
+    line = sales.OrderLineValues(item=goods.PUMP.code, quantity=Decimal(4 * SCANS), wanted_on=day)
     order = sales.write_order(
         context=stage.context(), values=sales.SaleValues(customer=CUSTOMER, lines=[line])
     )

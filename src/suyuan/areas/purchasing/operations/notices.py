@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from suyuan.areas.purchasing.choices import CHANGE_ORDER
 from suyuan.areas.purchasing.domain import NoticeStatus, OrderStatus
-from suyuan.areas.purchasing.models import Notice, NoticeLine, OrderLine
+from suyuan.areas.purchasing.models import Counted, Notice, NoticeLine, OrderLine
 from suyuan.areas.purchasing.operations.amounts import wrong_amount, wrong_text
 from suyuan.areas.purchasing.operations.errors import (
     CountedOpenError,
@@ -109,7 +109,7 @@ def cancel_notice(*, context: Context, notice_id: int) -> Notice:
         raise UnknownNoticeError(notice=str(notice_id))
     if notice.status != NoticeStatus.EXPECTED:
         raise PurchasingStateError(document=notice.number, state=notice.status)
-    if notice.counted.exists():
+    if Counted.objects.filter(notice=notice).exists():
         raise CountedOpenError(document=notice.number)
     notice.status = NoticeStatus.CANCELLED.value
     notice.save(update_fields=["status"])

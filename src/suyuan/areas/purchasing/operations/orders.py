@@ -11,7 +11,7 @@ from suyuan.areas.catalog.queries import designs
 from suyuan.areas.purchasing import queries
 from suyuan.areas.purchasing.choices import APPROVE_ORDER, CHANGE_ORDER
 from suyuan.areas.purchasing.domain import ORDER_MOVES, OrderStatus
-from suyuan.areas.purchasing.models import Order, OrderLine
+from suyuan.areas.purchasing.models import Counted, Order, OrderLine
 from suyuan.areas.purchasing.operations.amounts import MOST, in_unit, wrong_amount
 from suyuan.areas.purchasing.operations.errors import (
     CountedOpenError,
@@ -202,7 +202,7 @@ def locked(order_id: int, *states: OrderStatus) -> Order:
 
 
 def _nothing_stands(order: Order) -> None:
-    if order.counted.filter(receipt=None).exists():
+    if Counted.objects.filter(order=order, receipt=None).exists():
         raise CountedOpenError(document=order.number)
 
 

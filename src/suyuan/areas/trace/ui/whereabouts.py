@@ -69,8 +69,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     sites = sites_of(reader)
     nodes, known = _nodes(sites)
     is_part = bool(
-        request.headers.get("HX-Request")
-        and not request.headers.get("HX-History-Restore-Request")
+        request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     )
     if is_part and "role" in request.GET:
         group = next((one for one in nodes if one.role == request.GET["role"]), None)
