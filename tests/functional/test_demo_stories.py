@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.labels import queries as labels
@@ -227,6 +227,8 @@ class TestTheDemonstration:
         """What the quality manager opens shows rows, but where only people and stations write."""
         client = Client(headers={"accept-language": "zh-hans"})
         client.force_login(queries.users().get(username="quality"))
+        assert get_resolver().url_patterns  # Reading the map registers the resources.
+        assert len(resources()) > 60
         empty = set()
         for name in resources():
             answer = client.get(reverse(f"{name}-list"))

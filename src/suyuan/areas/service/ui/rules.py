@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.choices import CHANGE_RULE, VIEW_JOB
 from suyuan.areas.service.domain import JobKind
@@ -17,7 +16,7 @@ from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.common import by_id, pairs
 from suyuan.web import screens
 from suyuan.web.people import Reader
-from suyuan.web.screens import CommandForm
+from suyuan.web.screens import CommandForm, Kind
 
 
 class RuleForm(CommandForm):
@@ -40,13 +39,6 @@ def _put(_row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": operations.RuleValues(**told)}
 
 
-def _qualified(row: Rule) -> str:
-    """Return what one has to be trained for, by name in the reader's language."""
-    known = fitness.qualifications().in_bulk(row.qualifications, field_name="code")
-    names = [common.name_of(known[code]) if code in known else code for code in row.qualifications]
-    return ", ".join(names)
-
-
 class RuleTable(screens.Table):
     """Columns of the list of service rules."""
 
@@ -62,7 +54,7 @@ class RuleTable(screens.Table):
         order_by=("form__code",),
     )  # fmt: skip
     qualifications = screens.TextColumn(
-        verbose_name=_("Qualifications"), value_of=_qualified,
+        verbose_name=_("Qualifications"), value_of=lambda row: " ".join(row.qualifications),
         empty_values=(),
     )  # fmt: skip
 
@@ -85,7 +77,7 @@ class Rules(screens.Resource):
         screens.Fact(_("Item"), common.item_of),
         screens.Fact(_("Kind of job"), lambda row: choices.JOB_KINDS[row.kind]),
         screens.Fact(_("Form of the test"), lambda row: common.name_of(row.form)),
-        screens.Fact(_("Qualifications"), _qualified),
+        screens.Fact(_("Qualifications"), "qualifications", Kind.CODES),
     )
     commands = (
         screens.Command(
