@@ -89,9 +89,9 @@ def _failure(world: World, moment: dt.datetime) -> Iterable[Work]:
 
 def _hold_case(world: World, moment: dt.datetime) -> Iterable[Work]:
     """A case in store is held, because its label is to be looked at; it is to be set apart."""
-    if not world.cases:
+    case = next((case for case in reversed(world.cases) if len(case.pumps) > 1), None)
+    if case is None:
         return ()
-    case = world.cases[-1]
     world.notes["held case"] = case.key
     paper = world.paper("hold case", "标签待确认", "SZ")
     made = paper.do(
