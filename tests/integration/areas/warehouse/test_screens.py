@@ -252,7 +252,7 @@ class TestCounts(ResourceCases):
         assert give("counts-finish", number).status_code == 302
         form = eva.get(reverse("counts-sign", args=[number])).context["form"]
         (line,) = form.initial["reasons"]
-        assert (line["code"], line["difference"]) == ("S1", "-1 EA")
+        assert (line["code"], line["difference"]) == ("S1", "-1 pcs")
         where = reverse("counts-sign", args=[number])
         values = {"reasons-0-position": str(line["position"]), "command_id": command_id()}
         assert sign(eva, where, values).status_code == 422
