@@ -15,6 +15,7 @@ from suyuan.foundation import clock
 from suyuan.foundation.accounts import operations as accounts
 from suyuan.foundation.command import command, system_context
 from suyuan.ledger.operations import register
+from suyuan.ledger.projections.rebuilding import rebuild
 from tests import personas
 from tests.integration.areas.integration import partner as world
 from tests.integration.areas.integration.partner import (
@@ -510,6 +511,25 @@ class TestManyAtOnce:
         )
         assert codes.count((201, "")) == 1
         assert all(code in {201, 400, 503} for code, _ in codes)
+
+    def test_boxes_are_filled_while_their_pallet_moves(self, ada):
+        """What is kept of where units are stays what the events say, whoever comes first."""
+        places = ("https://id.gs1.org/414/4012345000122", "https://id.gs1.org/414/4012345000139")
+        ada.send(commissioning(*range(12)))
+        ada.send(packing(OTHER_PALLET, unit(10)))
+        ada.send(packing(PALLET, OTHER_PALLET))
+
+        def write(number):
+            minute = f"2026-03-01T12:{number:02}:00Z"
+            if number % 2:
+                return self.send(ada, packing(OTHER_PALLET, unit(number), time=minute))
+            moved = {"id": places[number // 2 % 2]}
+            event = observing(time=minute, bizLocation=moved, readPoint=moved)
+            return self.send(ada, {**event, "epcList": [PALLET]})
+
+        codes = at_once(8, write)
+        assert {code for code, _ in codes} <= {201, 503}
+        assert [one.row for one in rebuild(check=True).differences] == []
 
     def test_no_more_is_used_than_there_is(self, ada):
         ada.send(amount(100))
