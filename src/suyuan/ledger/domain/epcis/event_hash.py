@@ -8,8 +8,10 @@ and the event it declares share one.
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
 from suyuan.ledger.domain.epcis import spelling
 from suyuan.ledger.domain.epcis.cbv import Field, web_uri
@@ -23,6 +25,7 @@ _METADATA_ORDER = """time startTime endTime deviceID deviceMetadata rawData data
 _REPORT_ORDER = """type exception deviceID deviceMetadata rawData dataProcessingMethod time
     microorganism chemicalSubstance value component stringValue booleanValue hexBinaryValue uriValue
     minValue maxValue meanValue sDev percRank percValue uom coordinateReferenceSystem""".split()
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _COMMENTS = frozenset({"{http://www.w3.org/2000/01/rdf-schema#}comment"})
 
 
@@ -230,10 +233,9 @@ def _inner(name: str, value: Json) -> str:
 
 
 def _plain_number(text: str) -> str:
-    """Return a text that is a number without trailing zeros; every other text as it is."""
-    if not text[:1].isdigit() and text[:1] not in "+-.":
-        return text
-    digits = text.lstrip("+-")
-    if digits.replace(".", "", 1).isdecimal() and digits.isascii():
-        return number_text(Decimal(text))
-    return text
+    """Return a text that is a number without trailing zeros; every other text as it is.
+
+    >>> _plain_number("-1.50"), _plain_number("+-1.50")
+    ('-1.5', '+-1.50')
+    """
+    return number_text(Decimal(text)) if _NUMBER.fullmatch(text) else text
