@@ -94,7 +94,7 @@ class TestDay:
         parts = self.issue(opened, factory, order)
         pumps = self.make(opened, factory, order, parts)
         self.pot(opened, order)
-        self.test(opened, factory, order, pumps)
+        self.try_out(opened, factory, order, pumps)
         box = self.pack(opened, factory, order, pumps)
         self.inspect(opened, factory, order, pumps)
         self.complete(opened, order)
@@ -167,7 +167,7 @@ class TestDay:
         answer(page)
         expect(page.locator("main")).to_contain_text("灌封")
 
-    def test(self, opened, factory, order, pumps):
+    def try_out(self, opened, factory, order, pumps):
         """Test each pump by itself on a phone, in English."""
         bench = at(opened, factory, "step", f"{order}|30", width=390, language="en")
         bench.does(person="OP-003", machine_1="TST-01", machine_2="TST-02")

@@ -16,7 +16,6 @@ from suyuan.areas.catalog import queries as catalog_queries
 from suyuan.areas.labels import operations as labels
 from suyuan.areas.labels.domain import Level, Line, Symbol
 from suyuan.areas.labels.operations import drawing
-from suyuan.areas.purchasing import operations as purchasing
 from suyuan.areas.sales import operations as sales
 from suyuan.config import env
 from suyuan.config.bench.figures import Figure, Processors
@@ -94,22 +93,7 @@ def _client(action: str) -> Client:
 
 def _receipt() -> Figure:
     stage = Stage()
-    supplier = goods.BATTERY.supplier
-    assert supplier is not None
-    order = purchasing.write_order(
-        context=stage.context(SITE),
-        values=purchasing.PurchaseValues(
-            supplier=supplier,
-            lines=[
-                purchasing.OrderLineValues(
-                    item=goods.BATTERY.code, quantity=Decimal(RECEIVED),
-                    due_on=clock.now().date() + dt.timedelta(days=1),
-                )
-            ],
-        ),
-    )  # fmt: skip
-    purchasing.approve_order(context=stage.context(SITE), order_id=order.pk)
-    purchasing.send_order(context=stage.context(SITE), order_id=order.pk)
+    order = stage.bought(goods.BATTERY, RECEIVED)
     client = _client("purchasing.receive_goods")
     said = {
         "delivery_note": stage.stamp, "lots-0-position": "1", "lots-0-quantity": str(RECEIVED),

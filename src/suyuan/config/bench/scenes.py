@@ -94,7 +94,7 @@ def _sales() -> Iterator[Scans]:
         context=stage.context(), values=sales.SaleValues(customer=CUSTOMER, lines=[line])
     )
     order = sales.confirm_order(context=stage.context(), order_id=order.pk)
-    pick = sales.plan_pick(context=stage.context(), order_id=order.pk)
+    pick = sales.plan_pick(context=stage.context("SZ"), order_id=order.pk)
     yield Scans("pick", pick.number, [{"thing": f"00{code}"} for code in boxes])
     yield Scans("ship", order.number, [{"act": "load", "thing": f"00{code}"} for code in boxes])
     yield Scans("ship", order.number, [{"act": "leave", "waybill": "BENCH", "sure": "yes"}] * 3)
@@ -286,7 +286,16 @@ def _quality() -> Iterator[Scans]:
     yield Scans("inspect", row.number, [{**answers, "unit": key} for key in pumps])
 
 
+def _purchasing() -> Iterator[Scans]:
+    """Lots of a delivery that nobody has announced, entered at the dock."""
+    stage = Stage()
+    order = stage.bought(goods.RESISTOR, 10 * SCANS)
+    lots = [{"act": "hand", "lot": f"{stage.stamp}{n}", "amount": "10"} for n in range(SCANS)]
+    yield Scans("receive", order.number, lots)
+
+
 SCENES: Final = (
+    Scene(("receive",), _purchasing),
     Scene(("put-away", "move", "count"), _warehouse),
     Scene(("issue", "make", "step", "rework", "pack"), _production),
     Scene(("pick", "ship"), _sales),

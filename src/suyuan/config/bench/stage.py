@@ -9,6 +9,8 @@ from typing import Any, Final
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain import LicenceKind, PartnerRole, PlaceKind
 from suyuan.areas.catalog.queries import fitness
+from suyuan.areas.purchasing import operations as purchasing
+from suyuan.areas.purchasing.models import Order as PurchaseOrder
 from suyuan.config.demo import goods
 from suyuan.config.demo.firm import PREFIX
 from suyuan.config.demo.goods import Good
@@ -138,6 +140,18 @@ class Stage:
                 )
             )  # fmt: skip
         return made
+
+    def bought(self, good: Good, quantity: int) -> PurchaseOrder:
+        """Return an order to the supplier of a good, sent and awaited."""
+        assert good.supplier is not None
+        day = clock.now().date() + dt.timedelta(days=1)
+        line = purchasing.OrderLineValues(item=good.code, quantity=Decimal(quantity), due_on=day)
+        order = purchasing.write_order(
+            context=self.context(SITE),
+            values=purchasing.PurchaseValues(supplier=good.supplier, lines=[line]),
+        )
+        purchasing.approve_order(context=self.context(SITE), order_id=order.pk)
+        return purchasing.send_order(context=self.context(SITE), order_id=order.pk)
 
     def customer(self) -> None:
         """Make a hospital that may buy."""
