@@ -97,6 +97,8 @@ def code_of(key: str) -> str:
     """Give what a scanner reads of a package or a unit."""
     if key.startswith("/00/"):
         return "]C100" + key.removeprefix("/00/")
+    if not key.startswith("/01/"):
+        return key
     _empty, _mark, gtin, _serial, serial = key.split("/")
     return f"]d201{gtin}21{serial}"
 
