@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from suyuan.areas.purchasing import operations
+from suyuan.areas.purchasing import operations, queries as purchasing
 from suyuan.areas.purchasing.domain import LineVerdict, RefusalKind
 from suyuan.areas.purchasing.models import OrderLine, Receipt
 from suyuan.areas.quality import queries as quality
@@ -207,7 +207,9 @@ class TestJudging:
         assert stock() == {}
         line_ = OrderLine.objects.get(order=row.receipt.order)
         assert (line_.received, line_.returned, line_.order.status) == (1000, 1000, "PART_RECEIVED")
+        assert purchasing.orders().get().open_count == 1
         receive(line_.order, lot(1000, supplier_lot="NEW"))
+        assert purchasing.orders().get().open_count == 0
         assert stock() == {("CAP", "QT", "unavailable"): 1000}
 
     def test_nothing_goes_back_that_nobody_decided(self):

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
+from suyuan.areas.purchasing.domain import PERCENT
 from suyuan.areas.purchasing.models import (
     Notice,
     NoticeLine,
@@ -26,8 +27,13 @@ def supplies() -> QuerySet[Supply]:
 
 
 def orders() -> QuerySet[Order]:
-    """Return the purchase orders with how many lines are open and when the next is due."""
-    still = Q(lines__done_on__isnull=True)
+    """Return the purchase orders with how many lines are open and when the next is due.
+
+    A line is open, as `domain.enough` has it, until enough has come and stayed: what went back to
+    the supplier is awaited anew.
+    """
+    tolerated = F("lines__quantity") * F("lines__under_percent") / PERCENT
+    still = Q(lines__received__lt=F("lines__returned") + F("lines__quantity") - tolerated)
     return (
         Order.objects.select_related("supplier__party", "site")
         .annotate(

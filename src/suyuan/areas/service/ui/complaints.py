@@ -223,7 +223,7 @@ class Complaints(screens.Resource):
                 screens.Fact(_("Conclusion"), "conclusion"),
                 screens.Fact(_("Correction or corrective action"), "action"),
                 screens.Fact(_("Concluded by"), "concluded_by"),
-                screens.Fact(_("Answer"), "reply"),
+                screens.Fact(pgettext_lazy("complaint", "Answer"), "reply"),
                 screens.Fact(_("Closed by"), "closed_by"),
                 screens.Fact(pgettext_lazy("complaint", "Closed"), "closed_at", Kind.WHEN),
             ),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.service import choices, queries
 from suyuan.web.screens import history
@@ -82,7 +82,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "reference": _("Number of the report"),
     "released_at": _("Released"),
     "released_by": _("Released by"),
-    "reply": _("Answer"),
+    "reply": pgettext_lazy("complaint", "Answer"),
     "reported_at": _("Reported"),
     "reported_by": _("Reported by"),
     "reporter": _("Who complains"),
