@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from suyuan.web.screens import Command, Resource, resources
 from tests import kept, personas
@@ -175,6 +177,10 @@ class ResourceCases:
         for part in [*page.context.get("main", []), *page.context.get("aside", [])]:
             if "late" in part:
                 assert client.get(part["late"]).status_code == 200
+            if "context" in part:
+                with translation.override(page["Content-Language"]):
+                    alone = render_to_string(part["panel"].template, dict(part["context"]))
+                assert alone.strip() in page.content.decode(), part["panel"].name
         if page.context["with_history"]:
             history = client.get(self.address("detail", key), {"tab": "history"})
             assert history.context["entries"]

@@ -186,7 +186,7 @@ def _part(
         case panels.Template():
             if panel.permission and not may(reader.actor, panel.permission):
                 return None
-            return {"panel": panel, "template": panel.template, **panel.context(row, reader)}
+            return {"panel": panel, "context": panel.context(row, reader)}
 
 
 def part(request: HttpRequest, resource: Resource, key: str, part: str) -> HttpResponse:

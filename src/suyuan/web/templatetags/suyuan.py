@@ -1,7 +1,7 @@
 """What templates show things with: icons, chips, codes, moments, quantities, figures."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -107,6 +107,17 @@ def day(date: dt.date | None) -> SafeString:
     if date is None:
         return nothing()
     return format_html('<time datetime="{0}">{0}</time>', date.isoformat())
+
+
+@register.simple_tag(takes_context=True)
+def panel_body(context: template.Context, panel: Any, values: Mapping[str, Any]) -> SafeString:
+    """Show a part of a page by its template, which finds its values under their own names.
+
+    So it does where the part is loaded after the page, and one template serves both.
+    """
+    assert context.template is not None
+    with context.push(**values):
+        return context.template.engine.get_template(panel.template).render(context)
 
 
 @register.simple_tag
