@@ -71,13 +71,27 @@ class Summary:
     by_country: tuple[tuple[str, int], ...]
 
 
-HELD_NOW = """
+LOST = """
+    WITH RECURSIVE lost (id) AS (
+        SELECT c.child_id FROM ledger_thing AS e JOIN ledger_containment AS c
+            ON c.parent_id = e.id AND c.until_at IS NULL AND c.quantity IS NULL
+        WHERE e.ended_at IS NOT NULL
+        UNION
+        SELECT c.child_id FROM lost JOIN ledger_containment AS c
+            ON c.parent_id = lost.id AND c.until_at IS NULL AND c.quantity IS NULL
+    ) SELECT id FROM lost"""
+"""What lies in things that exist no more: nobody holds it, so the kept holdings leave it out."""
+HELD_NOW = f"""
     SELECT h.item_id, h.place_id, h.holder_id, h.disposition, h.units, false AS ended
     FROM ledger_holdings(%(sublots)s::bigint[], %(plus)s::bigint[], %(minus)s::bigint[]) AS h
     UNION ALL
     SELECT g.item_id, 0, 0, 'ended', sum(g.units)::bigint, true FROM (
         SELECT t.item_id, count(*) AS units FROM unnest(%(sublots)s::bigint[]) AS s (id)
         JOIN ledger_thing AS t ON t.sublot_id = s.id AND t.ended_at IS NOT NULL AND t.kind = 'UNIT'
+        GROUP BY 1
+        UNION ALL
+        SELECT t.item_id, count(*) FROM ({LOST}) AS l JOIN ledger_thing AS t ON t.id = l.id
+        WHERE t.kind = 'UNIT' AND t.ended_at IS NULL AND t.sublot_id = ANY(%(sublots)s::bigint[])
         GROUP BY 1
         UNION ALL
         SELECT a.item_id, count(*) FROM ledger_units_at(%(plus)s::bigint[], NULL) AS a

@@ -304,3 +304,25 @@ class TestKnownAt:
         assert codes(forward(cause, known_at=before)) == {"V1", "V2"}
         assert codes(forward(cause, known_at=between)) == {"V1"}
         assert codes(forward(cause)) == {"V1", "V2"}
+
+
+class TestGone:
+    def test_parts_of_a_unit_that_exists_no_more_are_counted_as_the_list_has_them(self) -> None:
+        boards = [world.board(f"GONE-{number}") for number in range(3)]
+        say(receive(amount(world.reel("G"), 3)))
+        say(
+            world.transform(
+                outputs=tuple(boards),
+                input_quantities=(amount(world.reel("G"), 3),),
+                ilmd={"cbvmda:lotNumber": "GONE"},
+            ),
+            world.commission(*world.pumps("GA", "GB"), lot="GP"),
+        )
+        say(install(world.pump("GA"), boards[0]), install(world.pump("GB"), boards[1]))
+        say(world.object_event("DELETE", epcs=(world.pump("GA"),), biz_step="destroying"))
+        trace = forward([ThingCause(key=world.reel("G"))])
+        summary = summaries.summarise(trace.units)
+        assert summary.units == summaries.count(trace.units) == 5
+        assert dict(summary.by_state)["ended"] == 2
+        assert sum(number for _, number in summary.by_area) == 5
+        assert len(list(listing.stream(trace))) == 5
