@@ -99,7 +99,7 @@ HELD_NOW = f"""
         UNION ALL
         SELECT a.item_id, -count(*) FROM ledger_units_at(%(minus)s::bigint[], NULL) AS a
         WHERE a.ended GROUP BY 1
-    ) AS g GROUP BY 1"""
+    ) AS g GROUP BY 1"""  # noqa: S608 - our own statement.
 PLACED_THEN = """
     SELECT s.unit_id, s.item_id, s.container_id, s.root_id, s.ended, w.place_id, w.holder_id,
            w.disposition, w.since

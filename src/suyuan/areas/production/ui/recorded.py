@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.production import choices, queries
 from suyuan.web.screens import history
@@ -41,7 +41,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "filled": _("Filled"),
     "good": _("Good"),
     "judged": _("Judgement"),
-    "judged_at": _("Judged"),
+    "judged_at": pgettext_lazy("run", "Judged"),
     "judged_by": _("Judged by"),
     "line_id": _("Production line"),
     "load_key": _("Key of the load"),

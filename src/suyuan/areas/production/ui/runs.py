@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import queries as catalog
@@ -318,7 +318,7 @@ class Runs(screens.Resource):
                 screens.Fact(_("Validation no."), "validation"),
                 screens.Fact(_("Use before"), "pot_until", Kind.WHEN),
                 screens.Fact(_("Judged by"), "judged_by"),
-                screens.Fact(_("Judged"), "judged_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("run", "Judged"), "judged_at", Kind.WHEN),
                 screens.Fact(_("Note"), "note"),
             ),
             side=True,

@@ -46,7 +46,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "expires_on": _("Expires on"),
     "purchasing_supply.grade": _("Grade"),
     "inspection": _("Inspection"),
-    "judged_at": _("Inspected"),
+    "judged_at": pgettext_lazy("when", "Inspected"),
     "lot": _("Our lot"),
     "lot_key": _("Our lot"),
     "made_on": _("Made on"),

@@ -323,7 +323,7 @@ class Inspections(screens.Resource):
                 screens.Fact(_("Supplier's certificate"), "certificate"),
                 screens.Fact(_("Revision"), "revision_code", Kind.CODE),
                 screens.Fact(_("Inspected by"), lambda row: shown.signed(row, "inspected")),
-                screens.Fact(_("Inspected"), "inspected_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("when", "Inspected"), "inspected_at", Kind.WHEN),
                 screens.Fact(_("Checked by"), lambda row: shown.signed(row, "checked")),
                 screens.Fact(pgettext_lazy("inspection", "Checked"), "checked_at", Kind.WHEN),
                 screens.Fact(_("Note"), "note"),

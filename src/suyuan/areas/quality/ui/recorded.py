@@ -42,7 +42,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "found_at": _("Found"),
     "found_by": _("Found by"),
     "hold_id": _("Hold"),
-    "inspected_at": _("Inspected"),
+    "inspected_at": pgettext_lazy("when", "Inspected"),
     "inspected_by": _("Inspected by"),
     "inspected_name": _("Inspected by"),
     "inspected_title": _("Job title"),
