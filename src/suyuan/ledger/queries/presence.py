@@ -36,6 +36,13 @@ _STOCK = """
     WHERE s.quantity > 0"""
 
 
+def _lot_of(column: str) -> str:
+    """Say how item and code of a lot are read: from the index alone, one lot at a time."""
+    return f"""(
+            SELECT t.id, t.item_id, t.code FROM ledger_thing AS t
+            WHERE t.id = {column} AND t.kind IN ('LOT', 'CLASS') OFFSET 0)"""  # noqa: S608 - a column of ours.
+
+
 @dataclass(frozen=True, slots=True)
 class Present:
     """How much stands at a place, not counting the places within it."""
@@ -111,12 +118,14 @@ def held_at(
                 FROM ({_STOCK}) AS u JOIN ledger_thing AS t ON t.id = u.thing_id
                 WHERE u.place_id = ANY (%(at)s::bigint[]) {f"AND t.{made_at}" if made_at else ""}
             ) AS u GROUP BY 1, 2 HAVING sum(u.units) <> 0 OR sum(u.quantity) <> 0
+        ), named AS MATERIALIZED (
+            SELECT l.id, l.item_id, l.code, lots.disposition, lots.units, lots.quantity
+            FROM lots CROSS JOIN LATERAL {_lot_of("lots.lot_id")} AS l
         ), first AS (
             SELECT l.id, l.code AS lot_code, coalesce(i.code, '') AS code, i.name, i.name_en,
-                i.unit, lots.disposition, lots.units, lots.quantity
-            FROM lots JOIN ledger_thing AS l ON l.id = lots.lot_id
-            LEFT JOIN ledger_item AS i ON i.id = l.item_id
-            ORDER BY i.code, l.code, lots.disposition LIMIT %(limit)s
+                i.unit, l.disposition, l.units, l.quantity
+            FROM named AS l LEFT JOIN ledger_item AS i ON i.id = l.item_id
+            ORDER BY i.code, l.code, l.disposition LIMIT %(limit)s
         )
         SELECT f.id, coalesce(k.key, ''), f.lot_code, f.code, coalesce(f.name, ''),
             coalesce(f.name_en, ''), coalesce(f.unit, ''), f.disposition, f.units, f.quantity
@@ -158,15 +167,18 @@ class LotHeld(NamedTuple):
 def lots_held(*, item: str, lot: str, limit: int) -> Sequence[LotHeld]:
     """Return the lots with us in the order of item and lot, from a code of each on."""
     found = rows(
-        """
-        SELECT l.id, i.code, l.code FROM (
+        f"""
+        WITH held AS (
             SELECT DISTINCT n.lot_id FROM ledger_presence AS n WHERE n.lot_id <> 0
             UNION
             SELECT k.thing_id FROM ledger_stock AS k WHERE k.quantity > 0
-        ) AS h
-        JOIN ledger_thing AS l ON l.id = h.lot_id JOIN ledger_item AS i ON i.id = l.item_id
+        ), named AS MATERIALIZED (
+            SELECT l.id, l.item_id, l.code
+            FROM held AS h CROSS JOIN LATERAL {_lot_of("h.lot_id")} AS l
+        )
+        SELECT l.id, i.code, l.code FROM named AS l JOIN ledger_item AS i ON i.id = l.item_id
         WHERE (i.code, l.code) >= (%(item)s, %(lot)s)
-        ORDER BY i.code, l.code, l.id LIMIT %(limit)s""",
+        ORDER BY i.code, l.code, l.id LIMIT %(limit)s""",  # noqa: S608
         {"item": item, "lot": lot, "limit": limit},
     )
     return [LotHeld(*one) for one in found]
@@ -179,16 +191,15 @@ def lots_expiring(*, until: dt.date) -> Sequence[int]:
     """
     found = rows(
         """
-        WITH held AS MATERIALIZED (
-            SELECT DISTINCT n.lot_id, n.sublot_id FROM ledger_presence AS n WHERE n.lot_id <> 0
-            UNION ALL
-            SELECT DISTINCT k.thing_id, k.thing_id FROM ledger_stock AS k WHERE k.quantity > 0
+        WITH soon AS MATERIALIZED (
+            SELECT t.id FROM ledger_thing AS t
+            WHERE t.expires_on <= %(until)s AND t.kind <> 'UNIT'
         )
-        SELECT DISTINCT h.lot_id FROM held AS h CROSS JOIN LATERAL (
-            SELECT FROM ledger_thing AS t
-            WHERE t.id IN (h.lot_id, h.sublot_id) AND t.kind <> 'UNIT'
-                AND t.expires_on <= %(until)s LIMIT 1
-        ) AS soon""",
+        SELECT n.lot_id FROM ledger_presence AS n WHERE n.lot_id <> 0 AND (
+            n.lot_id IN (SELECT id FROM soon) OR n.sublot_id IN (SELECT id FROM soon))
+        UNION
+        SELECT k.thing_id FROM ledger_stock AS k
+        WHERE k.quantity > 0 AND k.thing_id IN (SELECT id FROM soon)""",
         {"until": until},
     )
     return [lot for (lot,) in found]

@@ -104,7 +104,11 @@ def _nodes(sites: Collection[int] | None) -> tuple[list[Node], Mapping[str, Node
             "pk", "parent_id", "kind", "party_id", "code", "name", "name_en", named=True
         )
     )
-    nodes = {row.pk: _node(row, found.get(row.pk)) for row in rows}
+    kinds = {kind: str(word) for kind, word in catalog_words.PLACE_KINDS.items()}
+    local = words.chooser()
+    nodes = {
+        row.pk: _node(row, found.get(row.pk), local(row.name, row.name_en), kinds) for row in rows
+    }
     roles: dict[int, Any] = dict(catalog.partners().order_by().values_list("pk", "roles"))
     own: list[Node] = []
     others: dict[str, list[Node]] = {}
@@ -122,12 +126,12 @@ def _nodes(sites: Collection[int] | None) -> tuple[list[Node], Mapping[str, Node
     return [*own, *(_group(role, inner) for role, inner in sorted(others.items()))], known
 
 
-def _node(row: Any, present: Present | None) -> Node:
+def _node(row: Any, present: Present | None, name: str, kinds: Mapping[str, str]) -> Node:
     return Node(
         id=row.pk,
         code=row.code,
-        name=words.local(row.name, row.name_en),
-        kind=str(catalog_words.PLACE_KINDS.get(row.kind, "")),
+        name=name,
+        kind=kinds.get(row.kind, ""),
         icon=ICONS.get(row.kind, "map-pin"),
         units=present.units if present else 0,
         lots=present.lots if present else 0,

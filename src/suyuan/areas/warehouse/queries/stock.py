@@ -44,7 +44,8 @@ def first_of_stock(
     """Return the first rows of the stock in the order of item and lot.
 
     The lots that come first are known without the stock, and their stock without that of the
-    others; a list that is narrowed so much that they do not fill a page is read as a whole.
+    others. Some of them are parts of units or gone, so further ones are looked at, twice as many
+    each time; a list that is narrowed so much that they do not fill a page is read as a whole.
 
     Args:
         rows: The stock in that order, perhaps narrowed, from the code of an item and of a lot on.
@@ -54,16 +55,21 @@ def first_of_stock(
     """
     limit = LOTS_A_ROW * count
     lots = presence.lots_held(item=item, lot=lot, limit=limit)
-    found = list(rows.filter(lot_id__in=[one.lot_id for one in lots])[:count])
-    if len(lots) < limit:
-        return found
-    last = (lots[-1].item, lots[-1].lot)
-    if len(found) == count and (found[-1].item_code, found[-1].lot_code) < last:
-        return found
-    return list(rows[:count])
+    # After the last of them there may be another lot with the same codes: it is left to the rest.
+    last = (lots[-1].item, lots[-1].lot) if len(lots) == limit else None
+    found: list[Any] = []
+    begin, size = 0, count
+    while lots[begin:]:
+        block = [one.lot_id for one in lots[begin : begin + size]]
+        inner = rows.filter(lot_id__in=block)[: count - len(found)]
+        found += [row for row in inner if (row.item_code, row.lot_code) != last]
+        if len(found) == count:
+            return found
+        begin, size = begin + size, 2 * size
+    return list(rows[:count]) if last else found
 
 
-LOTS_A_ROW: Final = 4
+LOTS_A_ROW: Final = 8
 """Lots that are looked at for each row that is wanted: some are parts of units, or gone."""
 
 
