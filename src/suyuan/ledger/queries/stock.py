@@ -221,15 +221,8 @@ def lots_within(things: Collection[int]) -> Mapping[int, Mapping[int, Decimal]]:
             FROM ledger_sublot_holding AS h JOIN ledger_thing AS s ON s.id = h.sublot_id
             WHERE h.root_id = ANY (%(things)s) AND h.units > 0
             UNION ALL
-            SELECT r.root_id, k.thing_id, k.quantity FROM ledger_stock AS k
-            JOIN (
-                SELECT b.id AS box_id, u.id AS root_id FROM unnest(%(things)s::bigint[]) AS u (id)
-                LEFT JOIN LATERAL (
-                    SELECT u.id UNION SELECT c.child_id FROM ledger_containment AS c
-                    WHERE c.parent_id = u.id AND c.until_at IS NULL
-                ) AS b (id) ON true
-            ) AS r ON r.box_id = k.container_id
-            WHERE k.quantity > 0
+            SELECT k.root_id, k.thing_id, k.quantity FROM ledger_stock AS k
+            WHERE k.root_id = ANY (%(things)s) AND k.root_id <> 0 AND k.quantity > 0
         ) AS f GROUP BY 1, 2""",
         {"things": array(things)},
     ):
