@@ -11,7 +11,7 @@ from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Party
 from suyuan.ledger.domain.vocabulary import TAKEN_FROM
-from suyuan.ledger.operations import register
+from suyuan.ledger.operations.capture import declare_error
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import presence, stock, validations
 from suyuan.ledger.queries.counting import expired
@@ -261,6 +261,34 @@ class TestTaken:
         )
         world.say(use, policy=Policy.FOREIGN)
         assert told() == {("STORE", "unavailable", BOX, BOX): 55}
+
+
+@pytest.mark.usefixtures("factory")
+class TestTakenBack:
+    def test_a_move_of_all_that_was_there_is_taken_back(self):
+        world.say(world.receive(world.amount(A, 6)))
+        moved = world.object_event(
+            "OBSERVE", quantities=(world.amount(A, 6),), biz_step="storing", sources=AT_STORE,
+            location=world.LINE,
+        )  # fmt: skip
+        (said,) = world.say(moved).events
+        declare_error(context=world.context(), event_uri=said.uri, reason="wrong")
+        assert told() == {("STORE", "", "", ""): 6}
+
+    def test_an_unpacking_is_taken_back_into_the_package(self):
+        boxed(60, of=60)
+        world.say(world.pack(PALLET, BOX))
+        (said,) = world.say(
+            world.pack(BOX, action="DELETE", child_quantities=(world.amount(A, 60),))
+        ).events
+        declare_error(context=world.context(), event_uri=said.uri, reason="wrong")
+        assert told() == {("STORE", "unavailable", BOX, PALLET): 60}
+
+    def test_a_package_that_was_put_into_another_by_mistake_stands_by_itself_again(self):
+        boxed(60, of=60)
+        (said,) = world.say(world.pack(PALLET, BOX)).events
+        declare_error(context=world.context(), event_uri=said.uri, reason="wrong")
+        assert told() == {("STORE", "unavailable", BOX, BOX): 60}
 
 
 @pytest.mark.django_db

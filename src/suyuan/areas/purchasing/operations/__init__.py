@@ -6,6 +6,7 @@ from suyuan.areas.purchasing.operations.docking import (
     away_of,
     count_at_dock,
     counted_lots,
+    counted_nesting,
     take_over_at_dock,
     uncount_at_dock,
 )
@@ -40,6 +41,7 @@ from suyuan.areas.purchasing.operations.orders import (
     send_order,
     write_order,
 )
+from suyuan.areas.purchasing.operations.packages import Part
 from suyuan.areas.purchasing.operations.processing import (
     ProcessingValues,
     cancel_processing,
@@ -77,6 +79,7 @@ __all__ = [
     "NoticeReceivedError",
     "NoticeValues",
     "OrderLineValues",
+    "Part",
     "ProcessingValues",
     "PurchaseValues",
     "PurchasingStateError",
@@ -104,6 +107,7 @@ __all__ = [
     "close_order",
     "count_at_dock",
     "counted_lots",
+    "counted_nesting",
     "end_supply",
     "named_units",
     "order_processing",

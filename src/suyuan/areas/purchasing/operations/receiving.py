@@ -32,6 +32,7 @@ from suyuan.areas.purchasing.operations.errors import (
     UnknownReceiptLineError,
 )
 from suyuan.areas.purchasing.operations.orders import locked
+from suyuan.areas.purchasing.operations.packages import empty_ones, known_ones, nested
 from suyuan.areas.purchasing.operations.reading import Ready, ReceivedLot, class_key, read
 from suyuan.areas.quality import operations as quality
 from suyuan.areas.warehouse import queries as warehouse
@@ -64,6 +65,8 @@ class ReceiptValues:
     """What has come in."""
 
     lots: Sequence[ReceivedLot]
+    nesting: Mapping[str, str] = field(default_factory=dict)
+    """Codes of packages that stand in others: the code of the package around each."""
     notice_id: int | None = None
     delivery_note: str = ""
     place: str = ""
@@ -105,12 +108,13 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     for number, away in enumerate(values.turned_away, start=1):
         found += [problem.at(line=number) for problem in wrong_refusal(away)]
     ready, wrong = read(values.lots, lines, on=on)
-    Problems.check([*found, *wrong])
+    packing, strange = packed_as(ready, values.nesting)
+    Problems.check([*found, *wrong, *(strange if not wrong else ())])
     assert place is not None
     receipt = _write(context, order, notice, place, values)
     told = _announced(notice)
     made = [_line(context, receipt, number, one, told) for number, one in enumerate(ready, start=1)]
-    telling.tell_receipt(context, receipt, list(zip(made, ready, strict=True)), values)
+    telling.tell_receipt(context, receipt, list(zip(made, ready, strict=True)), values, packing)
     for line, one in zip(made, ready, strict=True):
         line.inspection = _inspect(context, receipt, line, one.units)
     ReceiptLine.objects.bulk_update(made, ["inspection"])
@@ -187,6 +191,17 @@ def expected_notice(notice_id: int | None, order: Order) -> Notice | None:
     if notice.status != NoticeStatus.EXPECTED:
         raise PurchasingStateError(document=notice.number, state=notice.status)
     return notice
+
+
+def packed_as(
+    ready: Sequence[Ready], nesting: Mapping[str, str]
+) -> tuple[Mapping[str, str], list[Problem]]:
+    """Return which package stands in which, by code; what of it cannot be."""
+    around, found = nested(nesting)
+    filled = {part.package for one in ready for part in one.parts}
+    if around and not found:
+        found = empty_ones(around, filled) + known_ones({*around.values()} - filled)
+    return around, found
 
 
 def _place(code: str, site_id: int | None) -> tuple[Any, list[Problem]]:

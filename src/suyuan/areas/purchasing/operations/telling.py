@@ -1,13 +1,15 @@
 """The events of purchasing on the ledger: received, returned."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
 from suyuan.areas.catalog.queries import partner_with_licences
 from suyuan.areas.purchasing.models import Receipt, ReceiptLine, Return
+from suyuan.areas.purchasing.operations.packages import chain, key_of
 from suyuan.areas.quality import queries as quality
 from suyuan.foundation.context import Context
 from suyuan.ledger.domain.batch import Policy
@@ -41,9 +43,23 @@ def amount(key: str, quantity: Decimal, unit: str) -> Quantity:
 
 
 def tell_receipt(
-    context: Context, receipt: Receipt, made: Sequence[tuple[ReceiptLine, Any]], values: Any
+    context: Context,
+    receipt: Receipt,
+    made: Sequence[tuple[ReceiptLine, Any]],
+    values: Any,
+    packing: Mapping[str, str],
 ) -> None:
-    """Record that lots came in: each one event, waiting for inspection in quarantine."""
+    """Record that lots came in: each one event, waiting for inspection in quarantine.
+
+    What came in packages is told to lie in them, the inner ones before those around them.
+
+    Args:
+        context: Who and why.
+        receipt: The receipt.
+        made: Its lots, each with what was read of it.
+        values: What was said besides.
+        packing: Which package stands in which, by code.
+    """
     numbers = [receipt.order.number, receipt.number]
     if receipt.notice is not None:
         numbers.append(receipt.notice.number)
@@ -71,8 +87,47 @@ def tell_receipt(
         else:
             told = amount(line.lot_key, line.quantity, line.unit)
             events.append(replace(event, quantities=(told,)))
+    events += _packed(base, made, packing, after=len(made))
     if events:
         record_events(context=context, events=events, policy=Policy.OWN)
+
+
+def _packed(
+    base: Event, made: Sequence[tuple[ReceiptLine, Any]], packing: Mapping[str, str], *, after: int
+) -> Iterator[Event]:
+    """Write the events that say what lies in which package.
+
+    A package with pieces waits as they do, since they have no state of their own in it; amounts keep
+    theirs.
+    """
+    units: dict[str, list[str]] = {}
+    amounts: dict[str, list[Quantity]] = {}
+    for line, one in made:
+        for part in one.parts:
+            if part.units:
+                units.setdefault(part.package, []).extend(part.units)
+            else:
+                told = amount(line.lot_key, part.amount, line.unit)
+                amounts.setdefault(part.package, []).append(told)
+    inner: dict[str, list[str]] = {}
+    for code in [*units, *amounts]:
+        for child, outer in pairwise(chain(code, packing)):
+            if child not in inner.setdefault(outer, []):
+                inner[outer].append(child)
+    codes = dict.fromkeys([*units, *amounts, *inner])
+    waiting = {outer for code in units for outer in chain(code, packing)}
+    deepest = sorted(codes, key=lambda code: -len(chain(code, packing)))
+    for number, code in enumerate(deepest, start=after):
+        yield replace(
+            base,
+            type=EventType.AGGREGATION,
+            occurred_at=base.occurred_at + number * _MOMENT,
+            disposition=WAITING if code in waiting else None,
+            parent=key_of(code),
+            children=(*units.get(code, ()), *(key_of(one) for one in inner.get(code, ()))),
+            child_quantities=tuple(amounts.get(code, ())),
+            sources=(),
+        )
 
 
 def tell_return(
