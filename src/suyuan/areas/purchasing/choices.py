@@ -210,6 +210,14 @@ MESSAGES: Final[dict[str, Promise]] = {
     "purchasing.package_counted_elsewhere": _(
         "The package %(package)s stands counted at the dock of %(order)s. Take it back there first."
     ),
+    "purchasing.package_unknown": _("The package %(package)s is not in house."),
+    "purchasing.package_holds_others": _(
+        "In %(package)s lies something else than rejected goods of %(lot)s. Take that out first, or "
+        "send back the amount without its package."
+    ),
+    "purchasing.packages_hold_more": _(
+        "%(there)s lie in the packages, but only %(value)s go back. Correct one of them."
+    ),
     "purchasing.package_empty": _("Nothing lies in the package %(package)s. Say what is in it."),
     "purchasing.in_itself": _("The package %(package)s would stand in itself."),
     "purchasing.parts_too_much": _(

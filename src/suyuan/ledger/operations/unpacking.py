@@ -25,13 +25,16 @@ def with_unpacking(events: Sequence[Event]) -> list[Event]:
 
     What is loose is taken first, then from the package at the place in which the least is, so that
     one that was opened is emptied before the next. A package that is emptied this way ends. Where
-    there is not enough, nothing is unpacked, and the ledger refuses the event.
+    there is not enough, nothing is unpacked, and the ledger refuses the event. Packages that the
+    events move themselves are left closed.
     """
     wanted = {amount.key for event in events for amount in _taken(event)}
     standing = packed.standing_amounts(wanted)
     if not any(one.package for one in standing):
         return list(events)
-    books = _Books([_Left(one, one.quantity) for one in standing if one.own])
+    going = {key for event in events if _moves(event) for key in event.epcs}
+    staying = [one for one in standing if one.own and not going & {one.package, one.root}]
+    books = _Books([_Left(one, one.quantity) for one in staying])
     found: list[Event] = []
     for event in events:
         opened = [share for amount in _taken(event) for share in books.take(event, amount)]
@@ -79,6 +82,25 @@ def unpacked(event: Event, shares: Sequence[Share]) -> Iterator[Event]:
             base, type=EventType.OBJECT, biz_step="decommissioning", epcs=tuple(emptied),
             extensions=told, occurred_at=event.occurred_at + dt.timedelta(microseconds=1),
         )  # fmt: skip
+
+
+def lifted(event: Event) -> list[Event]:
+    """Return the unpacking of the single things that an event moves out of packages.
+
+    They come out in the state of their package.
+    """
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for one in packed.lying_in(event.epcs):
+        grouped.setdefault((one.package, one.state), []).append(one.key)
+    told = {OPERATOR: event.extensions[OPERATOR]} if OPERATOR in event.extensions else {}
+    return [
+        Event(
+            type=EventType.AGGREGATION, action=Action.DELETE, biz_step="unpacking",
+            occurred_at=event.occurred_at, offset=event.offset, transactions=event.transactions,
+            parent=package, children=tuple(keys), disposition=state or None, extensions=told,
+        )
+        for (package, state), keys in grouped.items()
+    ]  # fmt: skip
 
 
 def emptied_by(shares: Sequence[Share]) -> list[str]:
@@ -168,4 +190,3 @@ def _moves(event: Event) -> bool:
     if event.action is not Action.OBSERVE or event.biz_step in CREATING_STEPS:
         return False
     return event.location is not None or event.biz_step in LEAVING
-

@@ -7,6 +7,9 @@ from decimal import Decimal
 from suyuan.ledger.domain.parting import Content
 from suyuan.ledger.queries.rows import array, rows
 
+Contents = Mapping[str, Sequence[Content]]
+"""What lies directly in packages, by key of the package."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
@@ -138,6 +141,32 @@ def contents_of(packages: Collection[int]) -> Mapping[str, Sequence[Content]]:
         inside = Content(key=key, is_package=kind in {"PACKAGE", "ASSET"}, quantity=quantity)
         found.setdefault(parent, []).append(inside)
     return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lying:
+    """A single thing that lies in a package, not built into a unit."""
+
+    key: str
+    package: str
+    """Key of the package in which it lies directly."""
+    state: str
+    """Of the outermost package."""
+
+
+def lying_in(keys: Collection[str]) -> Sequence[Lying]:
+    """Return those of some single things that lie in packages."""
+    found = rows(
+        """
+        SELECT i.key, n.key, coalesce(w.disposition, '')
+        FROM ledger_identity AS i JOIN ledger_thing AS t ON t.id = i.thing_id
+        JOIN ledger_thing AS c ON c.id = t.container_id AND c.kind <> 'UNIT'
+        JOIN ledger_identity AS n ON n.thing_id = c.id AND n.main
+        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = ledger_outermost(c.id)
+        WHERE i.key = ANY (%(keys)s::text[]) ORDER BY c.id, t.id""",
+        {"keys": list(keys)},
+    ) if keys else []  # fmt: skip
+    return [Lying(key=key, package=package, state=state) for key, package, state in found]
 
 
 def states_inside(packages: Collection[int]) -> Mapping[int, frozenset[str]]:

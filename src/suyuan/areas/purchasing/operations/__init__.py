@@ -41,7 +41,11 @@ from suyuan.areas.purchasing.operations.orders import (
     send_order,
     write_order,
 )
-from suyuan.areas.purchasing.operations.packages import Part
+from suyuan.areas.purchasing.operations.packages import (
+    Part,
+    announced_nesting,
+    announced_parts,
+)
 from suyuan.areas.purchasing.operations.processing import (
     ProcessingValues,
     cancel_processing,
@@ -97,6 +101,8 @@ __all__ = [
     "UnknownReceiptLineError",
     "UnknownSupplyError",
     "announce_delivery",
+    "announced_nesting",
+    "announced_parts",
     "approve_order",
     "approve_supply",
     "away_of",

@@ -13,7 +13,6 @@ from suyuan.areas.purchasing.models import (
     Counted,
     Notice,
     NoticeContent,
-    NoticePackage,
     Order,
     Receipt,
 )
@@ -23,7 +22,12 @@ from suyuan.areas.purchasing.operations.errors import (
     UnknownCountedError,
 )
 from suyuan.areas.purchasing.operations.orders import locked
-from suyuan.areas.purchasing.operations.packages import Part, chain, sscc_of
+from suyuan.areas.purchasing.operations.packages import (
+    Part,
+    announced_nesting,
+    chain,
+    sscc_of,
+)
 from suyuan.areas.purchasing.operations.reading import OVER, ReceivedLot, beyond, read
 from suyuan.areas.purchasing.operations.receiving import (
     AHEAD,
@@ -172,8 +176,7 @@ def counted_nesting(rows: Sequence[Counted], notice_id: int | None) -> dict[str,
     """Return which of the counted packages stand in which: as far out as they were scanned."""
     if notice_id is None or not any(row.within for row in rows):
         return {}
-    announced = NoticePackage.objects.filter(notice_id=notice_id).exclude(inside="")
-    around = dict(announced.values_list("code", "inside"))
+    around = announced_nesting(notice_id)
     found: dict[str, str] = {}
     for row in rows:
         if row.within:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from suyuan.areas.purchasing.domain import NoticeStatus
-from suyuan.areas.purchasing.models import NoticePackage
+from suyuan.areas.purchasing.models import NoticeContent, NoticePackage
 from suyuan.areas.purchasing.operations.amounts import plain, wrong_amount
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.kernel.identifiers import parse
@@ -182,3 +182,19 @@ def known_ones(codes: Collection[str]) -> list[Problem]:
         )
         for one in known.values()
     ]
+
+
+def announced_parts(notice_id: int) -> Mapping[int, Sequence[Part]]:
+    """Return how much of each announced lot is said to lie in which package, by line."""
+    found: dict[int, list[Part]] = {}
+    rows = NoticeContent.objects.filter(line__notice_id=notice_id).select_related("package")
+    for row in rows:
+        part = Part(package=row.package.code, quantity=row.quantity, serials=row.serials)
+        found.setdefault(row.line_id, []).append(part)
+    return found
+
+
+def announced_nesting(notice_id: int) -> Mapping[str, str]:
+    """Return which announced package stands in which, by code."""
+    rows = NoticePackage.objects.filter(notice_id=notice_id).exclude(inside="")
+    return dict(rows.values_list("code", "inside"))

@@ -32,7 +32,12 @@ from suyuan.areas.purchasing.operations.errors import (
     UnknownReceiptLineError,
 )
 from suyuan.areas.purchasing.operations.orders import locked
-from suyuan.areas.purchasing.operations.packages import empty_ones, known_ones, nested
+from suyuan.areas.purchasing.operations.packages import (
+    codes_of,
+    empty_ones,
+    known_ones,
+    nested,
+)
 from suyuan.areas.purchasing.operations.reading import Ready, ReceivedLot, class_key, read
 from suyuan.areas.quality import operations as quality
 from suyuan.areas.warehouse import queries as warehouse
@@ -41,6 +46,7 @@ from suyuan.foundation import attachments, outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.files import Content
+from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import lot_key
@@ -107,6 +113,8 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
         found.append(Problem("purchasing.no_lines", field="lots"))
     for number, away in enumerate(values.turned_away, start=1):
         found += [problem.at(line=number) for problem in wrong_refusal(away)]
+    codes = {code for one in values.lots for code in codes_of(one)} | {*values.nesting.values()}
+    lock([("purchasing.package", code) for code in sorted(codes)])
     ready, wrong = read(values.lots, lines, on=on)
     packing, strange = packed_as(ready, values.nesting)
     Problems.check([*found, *wrong, *(strange if not wrong else ())])

@@ -14,6 +14,7 @@ from suyuan.areas.quality import queries as quality
 from suyuan.foundation.context import Context
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
+from suyuan.ledger.domain.parting import Content
 from suyuan.ledger.domain.vocabulary import (
     NOTE,
     OPERATOR,
@@ -23,6 +24,9 @@ from suyuan.ledger.domain.vocabulary import (
     EventType,
 )
 from suyuan.ledger.operations.capture import record_events
+from suyuan.ledger.operations.unpacking import lifted, with_unpacking
+from suyuan.ledger.queries import packed
+from suyuan.ledger.queries.keys import ids_of
 from suyuan.ledger.queries.members import units_of_lot
 
 DOCUMENT: Final = "urn:suyuan:document:"
@@ -131,9 +135,16 @@ def _packed(
 
 
 def tell_return(
-    context: Context, made: Return, parts: Sequence[tuple[str, Decimal]], supplier_id: int
+    context: Context,
+    made: Return,
+    parts: Sequence[tuple[str, Decimal]],
+    supplier_id: int,
+    *,
+    packages: Sequence[str] = (),
 ) -> None:
     """Record that rejected goods went back: the supplier has them from now on.
+
+    What does not go in its package comes out of it before.
 
     Args:
         context: Who and why.
@@ -141,6 +152,7 @@ def tell_return(
         parts: Keys of the places where the amounts lie, and how much is taken of each; without
             meaning for units.
         supplier_id: The supplier.
+        packages: Keys of the packages that go whole.
     """
     partner = partner_with_licences(supplier_id)
     assert partner is not None
@@ -151,12 +163,17 @@ def tell_return(
         destinations=(Party(type="possessing_party", id=partner.party.key),),
         extensions=_said({NOTE: made.note}),
     )  # fmt: skip
+    unopened = replace(base, epcs=tuple(packages))
+    events = [*lifted(unopened), unopened] if packages else []
     if made.units:
-        record_events(
-            context=context, events=[replace(base, epcs=tuple(made.units))], policy=Policy.OWN
-        )
+        going = {one.key for one in _units_in(packages)}
+        loose = tuple(key for key in made.units if key not in going)
+        if loose:
+            singly = replace(base, epcs=loose, occurred_at=made.sent_at + len(events) * _MOMENT)
+            events += [*lifted(singly), singly]
+        record_events(context=context, events=events, policy=Policy.OWN)
         return
-    events = [
+    events += [
         replace(
             base,
             occurred_at=made.sent_at + number * _MOMENT,
@@ -164,9 +181,15 @@ def tell_return(
             sources=(Party(type="location", id=place),),
             extensions={**base.extensions, TAKEN_FROM: REJECTED},
         )
-        for number, (place, quantity) in enumerate(parts)
+        for number, (place, quantity) in enumerate(parts, start=len(events))
     ]
-    record_events(context=context, events=events, policy=Policy.OWN)
+    record_events(context=context, events=with_unpacking(events), policy=Policy.OWN)
+
+
+def _units_in(packages: Sequence[str]) -> Iterator[Content]:
+    inside = packed.contents_of(ids_of(packages).values()) if packages else {}
+    for contents in inside.values():
+        yield from (one for one in contents if one.quantity is None and not one.is_package)
 
 
 def units_of(line: ReceiptLine) -> list[str]:

@@ -312,13 +312,18 @@ class ReturnForm(CommandForm):
         label=_("Pieces"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Serial numbers of the pieces, one on each line; empty for a lot."),
     )  # fmt: skip
+    packages = forms.CharField(
+        label=_("Unopened packages"), required=False,
+        help_text=_("Codes (SSCC) of packages that go back as they are, apart by spaces."),
+    )  # fmt: skip
     carrier = forms.CharField(label=_("Carrier"), max_length=80, required=False)
     note = common.note_field()
 
 
 def _returned(row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     units = operations.named_units(row, values["units"].split("\n"))
-    said = operations.ReturnValues(**{**values, "units": units})
+    packages = values["packages"].split()
+    said = operations.ReturnValues(**{**values, "units": units, "packages": packages})
     return {"line_id": row.pk, "values": said}
 
 
