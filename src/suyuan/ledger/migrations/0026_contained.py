@@ -5,6 +5,7 @@ that of the pallet. The outermost package was found by walking up, from everythi
 whenever somebody asked what stands at a place. It is kept now, as it is for counted units.
 """
 
+from pathlib import Path
 from typing import Final
 
 from django.db import migrations
@@ -87,6 +88,29 @@ NO_FUNCTIONS: Final = """
     DROP FUNCTION ledger_outermost(bigint)"""
 
 
+# Many things that are made and packed at once: one look-up by the child for each, whatever size the
+# tables had when the function was planned. A join to the containments read all of them for each row.
+_JOINED: Final = """    UPDATE ledger_thing t SET container_id = c.parent_id
+    FROM unnest(touched) k (id)
+    LEFT JOIN ledger_containment c
+        ON c.child_id = k.id AND c.until_at IS NULL AND c.quantity IS NULL
+    WHERE t.id = k.id AND t.container_id IS DISTINCT FROM c.parent_id;"""
+_LOOKED_UP: Final = """    UPDATE ledger_thing t SET container_id = k.parent_id
+    FROM (
+        SELECT x.id, (
+            SELECT c.parent_id FROM ledger_containment c
+            WHERE c.child_id = x.id AND c.until_at IS NULL AND c.quantity IS NULL) AS parent_id
+        FROM unnest(touched) x (id)
+    ) k
+    WHERE t.id = k.id AND t.container_id IS DISTINCT FROM k.parent_id;"""
+_GUARDS: Final = (Path(__file__).parents[1] / "sql" / "guards.sql").read_text(encoding="utf-8")
+_BEGINS: Final = "CREATE FUNCTION ledger_keep_container()"
+KEEP_BEFORE: Final = (
+    f"CREATE OR REPLACE FUNCTION ledger_keep_container(){_GUARDS.partition(_BEGINS)[2]}"
+).partition("END $$;")[0] + "END $$;"
+KEEP: Final = KEEP_BEFORE.replace(_JOINED, _LOOKED_UP)
+
+
 class Migration(migrations.Migration):
     """Add the column, what keeps it, and its index."""
 
@@ -94,4 +118,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(COLUMN, NO_COLUMN),
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
+        migrations.RunSQL(KEEP, KEEP_BEFORE),
     ]
