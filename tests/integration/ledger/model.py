@@ -102,7 +102,8 @@ class State:
         return {
             where: quantity
             for (other, where, state), quantity in self.amounts.items()
-            if (other, state) == (lot, word) and quantity > 0
+            if (other, state) == (lot, word)
+            and quantity > 0
             and (where == place or (where in self.alive and self.place[self.root(where)] == place))
         }
 

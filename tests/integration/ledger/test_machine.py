@@ -165,7 +165,9 @@ class Packers(Machine):
         """An amount gets another state where it is: first what is loose, then in its package."""
         into = "conformant" if word == "" else ""
         happening, at = self.happening("judge", late, lot=lot, place=place, word=word, into=into)
-        before = [e for e in self.tale.history if (e.time, e.order) < (happening.time, happening.order)]
+        before = [
+            e for e in self.tale.history if (e.time, e.order) < (happening.time, happening.order)
+        ]
         shares = model.replay(before).shares(lot, place, word)
         if len(shares.keys() - {place}) > 1:
             return

@@ -212,8 +212,8 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "purchasing.package_unknown": _("The package %(package)s is not in house."),
     "purchasing.package_holds_others": _(
-        "In %(package)s lies something else than rejected goods of %(lot)s. Take that out first, or "
-        "send back the amount without its package."
+        "In %(package)s lies something else than rejected goods of %(lot)s. Take that out first, "
+        "or send back the amount without its package."
     ),
     "purchasing.packages_hold_more": _(
         "%(there)s lie in the packages, but only %(value)s go back. Correct one of them."
@@ -224,8 +224,8 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(value)s of %(lot)s lie in packages, but only %(most)s came. Correct one of them."
     ),
     "purchasing.parts_and_serials": _(
-        "The pieces of %(lot)s in its packages are not those that are listed. Name each piece once, "
-        "in its package."
+        "The pieces of %(lot)s in its packages are not those that are listed. Name each piece "
+        "once, in its package."
     ),
     "purchasing.parts_needed": _(
         "%(lot)s comes in several packages. Say how much is in which: code=amount."

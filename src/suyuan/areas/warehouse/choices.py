@@ -167,7 +167,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(code)s lies in %(container)s. Move %(container)s, or take it out first."
     ),
     "warehouse.mixed_states": _(
-        "In %(code)s lie goods in several states (%(states)s). Take out what belongs elsewhere first."
+        "In %(code)s lie goods in several states. Take out what belongs elsewhere first."
     ),
     "warehouse.lies_packed": _(
         "%(code)s lies in the package %(package)s. Scan the package, or take it out first."

@@ -124,7 +124,7 @@ def take_amount(batch: Batch, step: Step, field_path: str, thing: Thing, quantit
 
 
 def _inside(thing: Thing, parent: Thing, step: Step) -> list[Account]:
-    """Give the accounts of a lot in a package, in the state that the event means if it names one."""
+    """Give the accounts of a lot in a package, in the state that the event names, if any."""
     meant = step.event.extensions.get(TAKEN_FROM)
     inside = [
         account
@@ -208,7 +208,7 @@ def _standing(batch: Batch, step: Step, thing: Thing) -> list[Account]:
 
 
 def reaches(event: Event) -> bool:
-    """Say whether an event leaves amounts where they are, so that it means those in packages too."""
+    """Say whether an event leaves amounts where they are: it means those in packages, too."""
     return (
         event.type in {EventType.OBJECT, EventType.TRANSACTION}
         and event.action is Action.OBSERVE

@@ -123,9 +123,7 @@ def _infer(step: Step, things: Sequence[Thing]) -> None:
         step.told_by = root if step.moves else None
 
 
-def _infer_from_amounts(
-    batch: Batch, step: Step, lots: Sequence[tuple[Thing, Quantity]]
-) -> None:
+def _infer_from_amounts(batch: Batch, step: Step, lots: Sequence[tuple[Thing, Quantity]]) -> None:
     """Take the place from where the first amount stood; an amount stays where it was captured."""
     for number, (thing, amount) in enumerate(lots):
         if amount.quantity is None or not amounts.is_kept(thing, amount.quantity):

@@ -97,7 +97,9 @@ class _Parting:
                 self.settle(one.key)
 
     def verdicts_of(self, one: Content) -> frozenset[str | None]:
-        return self.verdicts_in(one.key) if one.is_package else frozenset({self.verdicts.get(one.key)})
+        return (
+            self.verdicts_in(one.key) if one.is_package else frozenset({self.verdicts.get(one.key)})
+        )
 
     def verdicts_in(self, package: str) -> frozenset[str | None]:
         """Give the verdicts about what lies in a package; None for what is not judged."""

@@ -174,6 +174,7 @@ class _Books:
 
 def _taken(event: Event) -> Sequence[Quantity]:
     """Return the amounts that an event takes away from where they are."""
+    found: Sequence[Quantity] = ()
     match event.type:
         case EventType.TRANSFORMATION:
             found = event.input_quantities

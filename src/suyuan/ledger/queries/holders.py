@@ -79,8 +79,8 @@ def amounts_of(keys: Collection[str]) -> Sequence[HeldAmount]:
         FROM ledger_identity AS i
         JOIN ledger_stock AS k ON k.thing_id = i.thing_id AND k.quantity > 0
         LEFT JOIN ledger_whereabouts AS w ON w.thing_id = coalesce(
-            nullif(k.root_id, 0), (SELECT r.root_id FROM ledger_roots(ARRAY[k.container_id], NULL) AS r
-                WHERE k.container_id <> 0))
+            nullif(k.root_id, 0),
+            (SELECT r.root_id FROM ledger_roots(ARRAY[nullif(k.container_id, 0)], NULL) AS r))
         JOIN ledger_party AS h
             ON h.id = CASE WHEN k.container_id = 0 THEN k.holder_id ELSE w.holder_id END
         LEFT JOIN ledger_place AS p ON p.id = nullif(k.place_id, 0)

@@ -1,4 +1,4 @@
-"""Goods in the supplier's packages: announced, received in one scan, judged and returned in them."""
+"""Goods in the supplier's packages: announced, received by one scan, judged and sent back."""
 
 import threading
 from decimal import Decimal
@@ -19,7 +19,7 @@ from suyuan.ledger.queries.rows import rows
 from suyuan.ledger.queries.stock import located
 from tests.integration.areas.purchasing import world
 from tests.integration.areas.purchasing.test_buying import around, codes
-from tests.integration.areas.purchasing.test_docking import amounts, count, take
+from tests.integration.areas.purchasing.test_docking import count, take
 from tests.integration.areas.purchasing.world import (
     announce,
     announced,

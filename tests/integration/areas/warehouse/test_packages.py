@@ -12,10 +12,10 @@ from suyuan.areas.warehouse.models import StockRow
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries.stock import located
+from tests import personas
 from tests.integration.areas.warehouse import world
 from tests.integration.areas.warehouse.test_stations import said, send
 from tests.integration.areas.warehouse.world import amount, frame, moved, sscc
-from tests import personas
 
 CARTON, PALLET, OTHER = "/00/106901234567890128", "/00/106901234567890135", sscc(13)
 

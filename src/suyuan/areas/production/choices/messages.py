@@ -122,7 +122,6 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(key)s does not belong to order %(order)s. Put it back to where it came from."
     ),
     "production.unit_is_one": _("%(thing)s has a number of its own: its quantity is one."),
-    "production.package_empty": _("Nothing lies in %(package)s."),
     "production.package_of_several": _(
         "An amount of %(package)s could mean several things. Leave it out for everything in it, or "
         "scan what you take."

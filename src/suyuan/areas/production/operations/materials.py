@@ -48,8 +48,8 @@ def issue(
     """Issue material to an order by scan: lots with amounts, numbered parts, and packages.
 
     A package brings what lies in it. What lies in packages comes out of them first: each unpacking
-    is an event. Each lot and part must be a part of the frozen record, an alternate, or allowed by an approved deviation;
-    known, not expired, and free to be used (GMP 2025 §66, §78, §81).
+    is an event. Each lot and part must be a part of the frozen record, an alternate, or allowed by
+    an approved deviation; known, not expired, and free to be used (GMP 2025 §66, §78, §81).
 
     Args:
         context: Who and why.

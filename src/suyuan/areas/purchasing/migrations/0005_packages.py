@@ -37,32 +37,95 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='NoticePackage',
+            name="NoticePackage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField()),
-                ('inside', models.TextField(default='')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to='purchasing.notice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.TextField()),
+                ("inside", models.TextField(default="")),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packages",
+                        to="purchasing.notice",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'purchasing_notice_package',
-                'ordering': ['notice_id', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('notice', 'code'), name='purchasing_notice_package_once'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('code', models.F('inside')), _negated=True)), name='purchasing_notice_package_in_another')],
+                "db_table": "purchasing_notice_package",
+                "ordering": ["notice_id", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "code"), name="purchasing_notice_package_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), _negated=True),
+                            models.Q(("code", models.F("inside")), _negated=True),
+                        ),
+                        name="purchasing_notice_package_in_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NoticeContent',
+            name="NoticeContent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=12, max_digits=38)),
-                ('serials', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contents', to='purchasing.noticeline')),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contents', to='purchasing.noticepackage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", models.DecimalField(decimal_places=12, max_digits=38)),
+                (
+                    "serials",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contents",
+                        to="purchasing.noticeline",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contents",
+                        to="purchasing.noticepackage",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'purchasing_notice_content',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('line', 'package'), name='purchasing_notice_content_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='purchasing_notice_content_quantity_positive'), models.CheckConstraint(condition=models.Q(('serials__len', 0), ('serials__len', models.F('quantity')), _connector='OR'), name='purchasing_notice_content_serials_counted')],
+                "db_table": "purchasing_notice_content",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("line", "package"), name="purchasing_notice_content_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)),
+                        name="purchasing_notice_content_quantity_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("serials__len", 0),
+                            ("serials__len", models.F("quantity")),
+                            _connector="OR",
+                        ),
+                        name="purchasing_notice_content_serials_counted",
+                    ),
+                ],
             },
         ),
         append_only("purchasing_notice_package", reason="What was announced is a fact."),

@@ -25,17 +25,31 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='counted',
-            name='purchasing_counted_taken_or_refused',
+            model_name="counted",
+            name="purchasing_counted_taken_or_refused",
         ),
         migrations.AddField(
-            model_name='counted',
-            name='within',
-            field=models.TextField(default=''),
+            model_name="counted",
+            name="within",
+            field=models.TextField(default=""),
         ),
         migrations.AddConstraint(
-            model_name='counted',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order_line__isnull', False), ('refused', ''), ('what', '')), models.Q(models.Q(('refused', ''), _negated=True), models.Q(('what', ''), _negated=True), ('order_line__isnull', True), ('package', ''), ('serials__len', 0), ('within', '')), _connector='OR'), name='purchasing_counted_taken_or_refused'),
+            model_name="counted",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("order_line__isnull", False), ("refused", ""), ("what", "")),
+                    models.Q(
+                        models.Q(("refused", ""), _negated=True),
+                        models.Q(("what", ""), _negated=True),
+                        ("order_line__isnull", True),
+                        ("package", ""),
+                        ("serials__len", 0),
+                        ("within", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="purchasing_counted_taken_or_refused",
+            ),
         ),
         read_only("purchasing_counted", ["within"]),
         migrations.RunSQL(PACKAGES, migrations.RunSQL.noop),

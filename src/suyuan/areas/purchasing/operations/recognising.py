@@ -254,7 +254,7 @@ def _taken(
     unsaid: Sequence[NoticeLine],
     quantity: Decimal | None,
 ) -> Read:
-    """Take what is announced in a package; where the notice does not say how much, somebody does."""
+    """Take what is announced in a package; how much, somebody says where the notice does not."""
     if quantity is not None and len(shares) + len(unsaid) > 1:
         data: dict[str, DataValue] = {"package": sscc, "count": len(shares) + len(unsaid)}
         return [], [Problem("purchasing.package_of_several", data, field="quantity")]

@@ -101,8 +101,8 @@ def _packed(
 ) -> Iterator[Event]:
     """Write the events that say what lies in which package.
 
-    A package with pieces waits as they do, since they have no state of their own in it; amounts keep
-    theirs.
+    A package with pieces waits as they do, since they have no state of their own in it; amounts
+    keep theirs.
     """
     units: dict[str, list[str]] = {}
     amounts: dict[str, list[Quantity]] = {}

@@ -55,7 +55,7 @@ def _lots(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _packed(text: str, line: int) -> dict[str, Any]:
-    """Return the packages of a lot as somebody types them: codes, each perhaps with what is in it."""
+    """Return the packages of a lot as somebody types them: codes, perhaps with what is in them."""
     codes: list[str] = []
     parts: list[operations.Part] = []
     for token in text.split():

@@ -29,8 +29,8 @@ _ACT: Final = Question(
     ),
 )
 _QUANTITY_HINT: Final = gettext_lazy(
-    "Leave it out where the label or the notice says it. Other than announced in a package? Scan it "
-    "again and say how much; 0 where it is not there."
+    "Leave it out where the label or the notice says it. Other than announced in a package? Scan "
+    "it again and say how much; 0 where it is not there."
 )
 
 

@@ -22,7 +22,7 @@ def lies_packed(inspection: Inspection) -> bool:
     return bool(packed.roots_of_amounts([inspection.lot_key]))
 
 
-def parted(  # noqa: PLR0913 - what an event says.
+def parted(
     inspection: Inspection,
     units: Sequence[str],
     rejected: Collection[str],
@@ -46,7 +46,9 @@ def parted(  # noqa: PLR0913 - what an event says.
     """
     if units:
         every = inspection.accepted <= 0
-        verdicts = {key: FAIL if every or key in rejected else PASS for key in units}
+        verdicts: Mapping[str, str] = {
+            key: FAIL if every or key in rejected else PASS for key in units
+        }
         roots = packed.roots_of_units(units)
     else:
         verdicts = _of_lot(inspection)
@@ -62,15 +64,13 @@ def parted(  # noqa: PLR0913 - what an event says.
 
 
 def _of_lot(inspection: Inspection) -> Mapping[str, str]:
-    """Return the verdict about a lot that is judged as a whole; nothing where it is judged in parts."""
+    """Return the verdict about a lot that is judged whole; nothing where it is judged in parts."""
     if inspection.used_up > 0 or (inspection.accepted > 0 and inspection.rejected > 0):
         return {}
     return {inspection.lot_key: PASS if inspection.accepted > 0 else FAIL}
 
 
-def _every(
-    inside: Mapping[str, Sequence[Content]], lot: str
-) -> Sequence[tuple[str, Content]]:
+def _every(inside: Mapping[str, Sequence[Content]], lot: str) -> Sequence[tuple[str, Content]]:
     return [(package, one) for package, all_ in inside.items() for one in all_ if one.key == lot]
 
 

@@ -166,8 +166,8 @@ def tell_conclusion(
         around = parted.get(verdict, ())
         events.append(
             seen(
-                at=moment, step="inspecting", things=[*things, *around], amounts=amounts, place=place,
-                disposition=disposition, papers=papers, sensors=sensors,
+                at=moment, step="inspecting", things=[*things, *around], amounts=amounts,
+                place=place, disposition=disposition, papers=papers, sensors=sensors,
                 extensions={**told, RESULT: verdict},
             )
         )  # fmt: skip

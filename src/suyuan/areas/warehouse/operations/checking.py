@@ -126,8 +126,7 @@ def _unmovable(asked: Moved, thing: Located, target: Profile) -> Problem | None:
     )
     for holds, code in reasons:
         if holds:
-            states = ", ".join(sorted(one or "–" for one in thing.states))
-            return Problem(code, {**said, "source": asked.source, "states": states})
+            return Problem(code, {**said, "source": asked.source})
     return None
 
 

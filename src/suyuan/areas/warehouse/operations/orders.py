@@ -245,9 +245,9 @@ class _Desk:
 def put_away(*, context: Context, document: str, keys: Sequence[str]) -> MoveOrder | None:
     """Write an order for those of some things that lie where goods of their state do not belong.
 
-    What was inspected, released, rejected or held leaves its zone this way, in the packages in which
-    it lies. What waits to be moved already or is where it belongs is left out; None where nothing
-    is left.
+    What was inspected, released, rejected or held leaves its zone this way, in the packages in
+    which it lies. What waits to be moved already or is where it belongs is left out; None where
+    nothing is left.
     """
     around = [*packed.roots_of_units(keys), *packed.roots_of_amounts(keys)]
     known = ledger.located(list(dict.fromkeys([*keys, *(one.key for one in around)])))

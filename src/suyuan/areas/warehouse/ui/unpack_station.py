@@ -100,9 +100,7 @@ class UnpackStation(stations.Station):
             things.append(thing)
         done = operations.unpack(
             context=context,
-            values=operations.UnpackValues(
-                package=package, things=things, occurred_at=occurred_at
-            ),
+            values=operations.UnpackValues(package=package, things=things, occurred_at=occurred_at),
         )
         return Outcome(sentence=_said(done), kept={"events": list(done.events)})
 
