@@ -122,6 +122,25 @@ class Ordered:
     lines: tuple[tuple[Supply, int], ...]
     verdict: Verdict | None = None
     """What inspection will find; None: what the year's story says."""
+    pallet: tuple[str, ...] = ()
+    """Codes of the cartons in which the only lot comes, and of the pallet they stand on."""
+
+    @property
+    def nesting(self) -> dict[str, str]:
+        """Which package stands in which."""
+        return dict.fromkeys(self.pallet[:-1], self.pallet[-1]) if self.pallet else {}
+
+    def parts(self, quantity: Decimal) -> list[purchasing.Part]:
+        """Return how much of a lot is in which carton: the last one holds what is left."""
+        cartons = self.pallet[:-1]
+        each = quantity // max(len(cartons), 1)
+        return [
+            purchasing.Part(
+                package=code,
+                quantity=each if code != cartons[-1] else quantity - each * (len(cartons) - 1),
+            )
+            for code in cartons
+        ]
 
 
 def order(world: World, moment: dt.datetime, what: Ordered, *, days: int) -> Any:
@@ -169,14 +188,14 @@ def announce(
                 purchasing.Announced(
                     position=position, quantity=size, supplier_lot=number,
                     made_on=arrival.date() - dt.timedelta(days=21), certificate=f"COC-{number}",
-                    serials=_serials(supply, arrival, n, int(size)),
+                    serials=_serials(supply, arrival, n, int(size)), parts=what.parts(size),
                 )
             )  # fmt: skip
     notice = paper.do(
         "buyer", moment, purchasing.announce_delivery, order_id=made.pk,
         values=purchasing.NoticeValues(
             delivery_note=f"SH{moment:%y%m%d}-{made.pk:03d}", lots=lots,
-            expected_on=arrival.date(),
+            expected_on=arrival.date(), nesting=what.nesting,
         ),
     )  # fmt: skip
     come = Come(paper, made, notice, what, lots)
@@ -218,9 +237,11 @@ def receive(world: World, moment: dt.datetime, come: Come) -> Iterable[Work]:
                 purchasing.ReceivedLot(
                     position=lot.position, quantity=lot.quantity, supplier_lot=lot.supplier_lot,
                     made_on=lot.made_on, certificate=lot.certificate, serials=lot.serials,
+                    parts=lot.parts,
                 )
                 for lot in come.lots
             ],
+            nesting=come.what.nesting,
         ),
     )  # fmt: skip
     if come.what.verdict is not Verdict.WAITS:
