@@ -224,9 +224,17 @@ class Come:
 
 def receive(world: World, moment: dt.datetime, come: Come) -> Iterable[Work]:
     """Take a delivery over into quarantine; it is inspected an hour later."""
+    receipt = _scanned(come, moment) if come.what.pallet else _entered(come, moment)
+    if come.what.verdict is not Verdict.WAITS:
+        world.plan(moment + _minutes(60), lambda world, when: inspect(world, when, come, receipt))
+    return ()
+
+
+def _entered(come: Come, moment: dt.datetime) -> Any:
+    """Receive a delivery at the desk."""
     site = come.what.site
     keeper, _inspector, person = BUYERS[site]
-    receipt = come.paper.do(
+    return come.paper.do(
         keeper, moment, purchasing.receive_goods, order_id=come.order.pk,
         values=purchasing.ReceiptValues(
             notice_id=come.notice.pk,
@@ -237,16 +245,23 @@ def receive(world: World, moment: dt.datetime, come: Come) -> Iterable[Work]:
                 purchasing.ReceivedLot(
                     position=lot.position, quantity=lot.quantity, supplier_lot=lot.supplier_lot,
                     made_on=lot.made_on, certificate=lot.certificate, serials=lot.serials,
-                    parts=lot.parts,
                 )
                 for lot in come.lots
             ],
-            nesting=come.what.nesting,
         ),
     )  # fmt: skip
-    if come.what.verdict is not Verdict.WAITS:
-        world.plan(moment + _minutes(60), lambda world, when: inspect(world, when, come, receipt))
-    return ()
+
+
+def _scanned(come: Come, moment: dt.datetime) -> Any:
+    """Receive a delivery by one scan of its pallet."""
+    keeper = BUYERS[come.what.site][0]
+    named = {"order_id": come.order.pk, "notice_id": come.notice.pk}
+    come.paper.do(
+        keeper, moment, purchasing.count_at_dock, **named,
+        values=purchasing.CountValues(codes=[f"00{come.what.pallet[-1]}"], occurred_at=moment),
+    )  # fmt: skip
+    taken = purchasing.TakeValues(place=f"{come.what.site}-QT", occurred_at=moment)
+    return come.paper.do(keeper, moment, purchasing.take_over_at_dock, **named, values=taken)
 
 
 def inspect(world: World, moment: dt.datetime, come: Come, receipt: Any) -> Iterable[Work]:
