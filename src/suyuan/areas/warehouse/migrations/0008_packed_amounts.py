@@ -7,6 +7,7 @@ from django.db import migrations
 
 _RULES = import_module("suyuan.areas.warehouse.migrations.0002_rules")
 _QUICK = import_module("suyuan.areas.warehouse.migrations.0005_stock_of_lot")
+_BEFORE: Final = import_module("suyuan.areas.warehouse.migrations.0007_stock_of_ours").STOCK
 
 _WALK: Final = """        JOIN ledger_thing c ON c.id = k.container_id
         LEFT JOIN ledger_thing c1 ON c1.id = c.container_id
@@ -27,7 +28,7 @@ _ROOT_THERE: Final = """            CROSS JOIN LATERAL (
                 SELECT x.holder_id FROM ledger_whereabouts x
                 WHERE x.thing_id = k.root_id AND x.place_id = place OFFSET 0) w
             WHERE k.thing_id = lot AND k.root_id <> 0 AND"""
-STOCK: Final = _QUICK.STOCK.replace(_WALK, _ROOT)
+STOCK: Final = _BEFORE.replace(_WALK, _ROOT)
 _THERE_BEFORE: Final = _QUICK.THERE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 THERE: Final = _THERE_BEFORE.replace(_WALK_THERE, _ROOT_THERE)
 
@@ -56,12 +57,9 @@ CHECK: Final = _CHECK_BEFORE.replace(_OWN_STATE, _STATE_INSIDE)
 class Migration(migrations.Migration):
     """Replace the view, what a reservation asks, and what is refused."""
 
-    dependencies = [("warehouse", "0005_stock_of_lot"), ("ledger", "0026_contained")]
+    dependencies = [("warehouse", "0007_stock_of_ours"), ("ledger", "0028_contained")]
     operations = [
-        migrations.RunSQL(
-            STOCK.replace("CREATE VIEW", "CREATE OR REPLACE VIEW"),
-            _QUICK.STOCK.replace("CREATE VIEW", "CREATE OR REPLACE VIEW"),
-        ),
+        migrations.RunSQL(STOCK, _BEFORE),
         migrations.RunSQL(THERE, _THERE_BEFORE),
         migrations.RunSQL(CHECK, _CHECK_BEFORE),
     ]

@@ -114,7 +114,7 @@ KEEP: Final = KEEP_BEFORE.replace(_JOINED, _LOOKED_UP)
 class Migration(migrations.Migration):
     """Add the column, what keeps it, and its index."""
 
-    dependencies = [("ledger", "0025_bearers")]
+    dependencies = [("ledger", "0027_lot_names")]
     operations = [
         migrations.RunSQL(COLUMN, NO_COLUMN),
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
