@@ -39,6 +39,10 @@ MESSAGES = {
         "%(key)s lies in %(container)s, which is elsewhere; take it out first."
     ),
     "ledger.over_consumed": _("%(asked)s of %(key)s were asked for, only %(available)s are there."),
+    "ledger.amount_packed": _(
+        "%(asked)s of %(key)s were asked for and %(available)s lie outside of packages; take the "
+        "rest out of its package first."
+    ),
     "ledger.source_ambiguous": _(
         "%(key)s stands in several places; say from which one it is taken."
     ),

@@ -13,6 +13,7 @@ from hypothesis.stateful import (
 )
 
 from suyuan.ledger.domain.event import Party
+from suyuan.ledger.domain.vocabulary import TAKEN_FROM
 from tests.integration.ledger import model, world
 from tests.integration.ledger.tale import START, Tale, forgotten, shortened
 
@@ -27,6 +28,11 @@ def place_key(code):
 
 def taken_from(code):
     return (Party(type="location", id=place_key(code)),)
+
+
+def in_state(word):
+    """Say which of a lot's amounts an event means."""
+    return {TAKEN_FROM: word}
 
 
 def amounts(pairs):

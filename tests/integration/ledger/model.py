@@ -28,6 +28,10 @@ class Happening:
     outputs: tuple = ()
     job: str | None = None
     unload: tuple = ()
+    word: str = ""
+    """The state of the amounts that are meant."""
+    into: str = ""
+    """The state in which they are afterwards."""
     set: tuple = ()
     unset: tuple = ()
     void: bool = False
@@ -88,10 +92,20 @@ class State:
         self.place[thing] = event.place
         self.made[thing] = event.time
 
-    def draw(self, lot, where, quantity):
-        if self.amounts[lot, where] < quantity:
+    def draw(self, lot, where, quantity, word=""):
+        if self.amounts[lot, where, word] < quantity:
             raise ImpossibleError(f"not enough of {lot} at {where}")
-        self.amounts[lot, where] -= quantity
+        self.amounts[lot, where, word] -= quantity
+
+    def shares(self, lot, place, word):
+        """Give how much of a lot in a state is at a place: loose, and in each package there."""
+        return {
+            where: quantity
+            for (other, where, state), quantity in self.amounts.items()
+            if (other, state) == (lot, word)
+            and quantity > 0
+            and (where == place or (where in self.alive and self.place[self.root(where)] == place))
+        }
 
     def close(self, thing, time):
         for interval in self.intervals:
@@ -206,7 +220,7 @@ class Apply:
 
     @staticmethod
     def receive(state, event, strict):
-        state.amounts[event.lot, event.place] += event.quantity
+        state.amounts[event.lot, event.place, event.word] += event.quantity
 
     @staticmethod
     def build(state, event, strict):
@@ -245,7 +259,7 @@ class Apply:
             sublot = Sublot(lot, frozenset(name for name, _ in event.inputs) - {lot})
             if sublot.inputs:
                 state.use(sublot, event.time)
-            state.amounts[lot, event.place] += quantity
+            state.amounts[lot, event.place, ""] += quantity
 
     @staticmethod
     def pack(state, event, strict):
@@ -259,8 +273,8 @@ class Apply:
             if state.root(event.parent) == thing:
                 raise ImpossibleError("cycle")
         if event.quantity:
-            state.draw(event.lot, event.source, event.quantity)
-            state.amounts[event.lot, event.parent] += event.quantity
+            state.draw(event.lot, event.source, event.quantity, event.word)
+            state.amounts[event.lot, event.parent, event.word] += event.quantity
         _goes_along(state, event.parent, event.place, strict)
         for thing in event.things:
             state.inside[thing] = event.parent
@@ -278,8 +292,8 @@ class Apply:
         if place is None:
             place = state.place[state.root(event.parent)]
         if event.quantity:
-            state.draw(event.lot, event.parent, event.quantity)
-            state.amounts[event.lot, place] += event.quantity
+            state.draw(event.lot, event.parent, event.quantity, event.word)
+            state.amounts[event.lot, place, event.word] += event.quantity
         _goes_along(state, event.parent, place, strict)
         for thing in event.things:
             state.inside[thing] = None
@@ -337,8 +351,15 @@ class Apply:
 
     @staticmethod
     def move_amount(state, event, strict):
-        state.draw(event.lot, event.source, event.quantity)
-        state.amounts[event.lot, event.place] += event.quantity
+        state.draw(event.lot, event.source, event.quantity, event.word)
+        state.amounts[event.lot, event.place, event.word] += event.quantity
+
+    @staticmethod
+    def judge(state, event, strict):
+        """An amount gets another state where it is, loose or in a package."""
+        for where, quantity in event.inputs:
+            state.draw(event.lot, where, quantity, event.word)
+            state.amounts[event.lot, where, event.into] += quantity
 
     @staticmethod
     def destroy(state, event, strict):
@@ -382,7 +403,7 @@ class Apply:
             for link in own:
                 link[3] = event.time
         _add(state, event, {event.lot})
-        state.amounts[event.lot, event.place] += event.quantity
+        state.amounts[event.lot, event.place, event.word] += event.quantity
 
     @staticmethod
     def _see_units(state, event, strict):
@@ -425,7 +446,7 @@ def _amount_link(state, event):
     for link in state.links:
         if link[:2] == [event.lot, event.parent] and link[3] is None and link[4]:
             link[3] = event.time
-    if state.amounts[event.lot, event.parent] > 0:
+    if state.amounts[event.lot, event.parent, ""] > 0:
         state.links.append([event.lot, event.parent, event.time, None, True])
 
 

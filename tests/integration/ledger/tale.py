@@ -247,11 +247,20 @@ def compare_places(state, names):
 def compare_amounts(state, names):
     codes = dict(rows("SELECT id, code FROM ledger_place"))
     kept = Counter()
-    for thing, place, container, quantity in rows(
-        "SELECT thing_id, place_id, container_id, quantity FROM ledger_stock WHERE quantity > 0"
+    for thing, place, container, word, quantity in rows(
+        "SELECT thing_id, place_id, container_id, disposition, quantity FROM ledger_stock "
+        "WHERE quantity > 0"
     ):
-        kept[names[thing], names[container] if container else codes[place]] += int(quantity)
+        kept[names[thing], names[container] if container else codes[place], word] += int(quantity)
     assert kept == +state.amounts
+    standing = rows(
+        "SELECT k.container_id, k.root_id, w.place_id FROM ledger_stock k "
+        "LEFT JOIN ledger_whereabouts w ON w.thing_id = k.root_id "
+        "WHERE k.root_id <> 0 AND k.quantity > 0"
+    )
+    for container, root, place in standing:
+        assert names[root] == state.root(names[container])
+        assert codes.get(place) == state.place[names[root]]
 
 
 def compare_counts(state, names):

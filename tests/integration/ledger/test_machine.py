@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from suyuan.ledger.domain.event import Party
-from tests.integration.ledger import world
+from tests.integration.ledger import model, world
 from tests.integration.ledger.machine import (
     LATE,
     PLACE,
     Machine,
     amounts,
+    in_state,
     place_key,
     run,
     taken_from,
@@ -29,6 +30,7 @@ QUANTITY = st.integers(1, 6)
 THINGS = st.lists(
     st.sampled_from(PUMPS[:6] + BOXES + BOARDS[:3]), min_size=1, max_size=3, unique=True
 )
+WORD = st.sampled_from(["", "", "conformant"])
 WORDS = st.lists(st.sampled_from(["recalled", "non_sellable_other"]), max_size=2, unique=True)
 
 
@@ -68,7 +70,7 @@ class Packers(Machine):
             event = world.transform(
                 occurred_at=at, outputs=tuple(things), location=place_key(place),
                 input_quantities=amounts(inputs.items()), sources=taken_from(source),
-                ilmd={"cbvmda:lotNumber": made},
+                extensions=in_state(""), ilmd={"cbvmda:lotNumber": made},
             )  # fmt: skip
         self.tale.say(happening, event)
 
@@ -98,19 +100,89 @@ class Packers(Machine):
 
     @rule(
         late=LATE, parent=st.sampled_from(BOXES), things=THINGS, place=PLACE, lot=LOT,
-        quantity=st.sampled_from([0, 0, 1, 2]), source=PLACE,
+        quantity=st.sampled_from([0, 0, 1, 2]), source=PLACE, word=WORD,
     )  # fmt: skip
-    def pack(self, late, parent, things, place, lot, quantity, source):
+    def pack(self, late, parent, things, place, lot, quantity, source, word):
         if parent not in things:
-            self.change("pack", "ADD", late, parent, things, place, lot, quantity, source)
+            self.change("pack", "ADD", late, parent, things, place, lot, quantity, source, word)
 
     @rule(
         late=LATE, parent=st.sampled_from(BOXES), things=THINGS, place=PLACE, lot=LOT,
-        quantity=st.sampled_from([0, 0, 1]),
+        quantity=st.sampled_from([0, 0, 1]), word=WORD,
     )  # fmt: skip
-    def unpack(self, late, parent, things, place, lot, quantity):
+    def unpack(self, late, parent, things, place, lot, quantity, word):
         if parent not in things:
-            self.change("unpack", "DELETE", late, parent, things, place, lot, quantity, None)
+            self.change("unpack", "DELETE", late, parent, things, place, lot, quantity, None, word)
+
+    def packed(self):
+        """Give what lies in packages: lot, package, state, how much."""
+        return sorted(
+            (lot, where, word, quantity)
+            for (lot, where, word), quantity in self.tale.state().amounts.items()
+            if where in BOXES and quantity > 0
+        )
+
+    @precondition(lambda self: self.packed())
+    @rule(data=st.data(), place=st.none() | PLACE, late=LATE)
+    def unpack_a_part(self, data, place, late):
+        """A part of what lies in a package comes out, alone."""
+        lot, parent, word, there = data.draw(st.sampled_from(self.packed()))
+        quantity = data.draw(st.integers(1, there))
+        if place is None and late:
+            return  # An amount stays where it was captured; the model does not tell the two apart.
+        self.change("unpack", "DELETE", late, parent, [], place, lot, quantity, None, word)
+
+    def loose(self):
+        """Give what lies outside of packages: lot, place, state, how much."""
+        return sorted(
+            (lot, where, word, quantity)
+            for (lot, where, word), quantity in self.tale.state().amounts.items()
+            if where not in BOXES and quantity > 0
+        )
+
+    @precondition(lambda self: self.loose())
+    @rule(data=st.data(), parent=st.sampled_from(BOXES), late=LATE)
+    def pack_a_part(self, data, parent, late):
+        """A part of what lies somewhere goes into a package there, alone."""
+        lot, place, word, there = data.draw(st.sampled_from(self.loose()))
+        quantity = data.draw(st.integers(1, there))
+        self.change("pack", "ADD", late, parent, [], place, lot, quantity, place, word)
+
+    @precondition(lambda self: self.packed())
+    @rule(data=st.data(), late=LATE)
+    def judge_what_is_packed(self, data, late):
+        state = self.tale.state()
+        lot, parent, word, there = data.draw(st.sampled_from(self.packed()))
+        place = state.place[state.root(parent)] or "STORE"
+        loose = state.amounts[lot, place, word]
+        self.tell_verdict(late, lot, data.draw(st.integers(1, loose + there)), place, word)
+
+    @rule(late=LATE, lot=LOT, quantity=QUANTITY, place=PLACE, word=WORD)
+    def judge(self, late, lot, quantity, place, word):
+        self.tell_verdict(late, lot, quantity, place, word)
+
+    def tell_verdict(self, late, lot, quantity, place, word):
+        """An amount gets another state where it is: first what is loose, then in its package."""
+        into = "conformant" if word == "" else ""
+        happening, at = self.happening("judge", late, lot=lot, place=place, word=word, into=into)
+        before = [
+            e for e in self.tale.history if (e.time, e.order) < (happening.time, happening.order)
+        ]
+        shares = model.replay(before).shares(lot, place, word)
+        if len(shares.keys() - {place}) > 1:
+            return
+        left, split = quantity, []
+        for where in sorted(shares, key=lambda where: where != place):
+            taken = min(left, shares[where])
+            split += [(where, taken)] if taken else []
+            left -= taken
+        happening.inputs = tuple(split) if not left else ((place, 10**6),)
+        event = world.object_event(
+            "OBSERVE", quantities=amounts([(lot, quantity)]), biz_step="inspecting",
+            occurred_at=at, disposition=into, sources=taken_from(place),
+            extensions=in_state(word),
+        )  # fmt: skip
+        self.tale.say(happening, event)
 
     def contained(self):
         inside = self.tale.state().inside
@@ -121,16 +193,17 @@ class Packers(Machine):
     def unpack_something(self, data, place, late):
         """Without a place, it is where the container was then, however late that is told."""
         child, parent = data.draw(st.sampled_from(self.contained()))
-        self.change("unpack", "DELETE", late, parent, [child], place, None, 0, None)
+        self.change("unpack", "DELETE", late, parent, [child], place, None, 0, None, "")
 
-    def change(self, kind, action, late, parent, things, place, lot, quantity, source):
+    def change(self, kind, action, late, parent, things, place, lot, quantity, source, word):
         happening, at = self.happening(
             kind, late, parent=parent, things=tuple(things), place=place, lot=lot,
-            quantity=quantity, source=source,
+            quantity=quantity, source=source, word=word,
         )  # fmt: skip
         values = {}
         if quantity:
             values["child_quantities"] = amounts([(lot, quantity)])
+            values["extensions"] = in_state(word)
         if source:
             values["sources"] = taken_from(source)
         if place:
@@ -178,14 +251,15 @@ class Packers(Machine):
         )  # fmt: skip
         self.tale.say(happening, back, out)
 
-    @rule(late=LATE, lot=LOT, quantity=QUANTITY, source=PLACE, place=PLACE)
-    def move_amount(self, late, lot, quantity, source, place):
+    @rule(late=LATE, lot=LOT, quantity=QUANTITY, source=PLACE, place=PLACE, word=WORD)
+    def move_amount(self, late, lot, quantity, source, place, word):
         happening, at = self.happening(
-            "move_amount", late, lot=lot, quantity=quantity, source=source, place=place
+            "move_amount", late, lot=lot, quantity=quantity, source=source, place=place, word=word
         )
         event = world.object_event(
             "OBSERVE", quantities=amounts([(lot, quantity)]), biz_step="storing",
             occurred_at=at, location=place_key(place), sources=taken_from(source),
+            extensions=in_state(word),
         )  # fmt: skip
         self.tale.say(happening, event)
 

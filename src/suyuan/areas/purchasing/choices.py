@@ -203,8 +203,32 @@ MESSAGES: Final[dict[str, Promise]] = {
         "A part of the code was not read: %(text)s. Scan it again, or enter the lot by hand."
     ),
     "purchasing.counted_twice": _("%(what)s is counted already. Nothing is counted twice."),
-    "purchasing.package_known": _(
-        "The package %(package)s came in before. Check its label: a code means one package only."
+    "purchasing.package_in_house": _(
+        "The package %(package)s came in before (%(place)s). Check its label: a code means one "
+        "package only."
+    ),
+    "purchasing.package_counted_elsewhere": _(
+        "The package %(package)s stands counted at the dock of %(order)s. Take it back there first."
+    ),
+    "purchasing.package_unknown": _("The package %(package)s is not in house."),
+    "purchasing.package_holds_others": _(
+        "In %(package)s lies something else than rejected goods of %(lot)s. Take that out first, "
+        "or send back the amount without its package."
+    ),
+    "purchasing.packages_hold_more": _(
+        "%(there)s lie in the packages, but only %(value)s go back. Correct one of them."
+    ),
+    "purchasing.package_empty": _("Nothing lies in the package %(package)s. Say what is in it."),
+    "purchasing.in_itself": _("The package %(package)s would stand in itself."),
+    "purchasing.parts_too_much": _(
+        "%(value)s of %(lot)s lie in packages, but only %(most)s came. Correct one of them."
+    ),
+    "purchasing.parts_and_serials": _(
+        "The pieces of %(lot)s in its packages are not those that are listed. Name each piece "
+        "once, in its package."
+    ),
+    "purchasing.parts_needed": _(
+        "%(lot)s comes in several packages. Say how much is in which: code=amount."
     ),
     "purchasing.package_elsewhere": _(
         "The package %(package)s is announced with %(notice)s. Choose that delivery."

@@ -1,6 +1,14 @@
 """Addresses of purchasing."""
 
-from suyuan.areas.purchasing.ui import deliveries, orders, processing, recorded, scores, supplies
+from suyuan.areas.purchasing.ui import (
+    deliveries,
+    docks,
+    orders,
+    processing,
+    recorded,
+    scores,
+    supplies,
+)
 from suyuan.web import screens
 
 recorded.describe()
@@ -8,6 +16,7 @@ urlpatterns = [
     *screens.urls(
         orders.Orders,
         deliveries.Notices,
+        docks.DockLines,
         deliveries.Receipts,
         deliveries.ReceivedLots,
         deliveries.Returns,

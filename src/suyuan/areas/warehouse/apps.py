@@ -24,6 +24,7 @@ class WarehouseConfig(AppConfig):
         from suyuan.areas.warehouse.ui import (  # noqa: PLC0415 - apps come first.
             papers,
             station_pages,
+            unpack_station,
         )
         from suyuan.web import stations  # noqa: PLC0415 - apps come first.
 
@@ -40,7 +41,9 @@ class WarehouseConfig(AppConfig):
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
         also_copy(copying.copy_profiles)
-        stations.register(station_pages.PutAwayStation, station_pages.CountStation)
+        stations.register(
+            station_pages.PutAwayStation, unpack_station.UnpackStation, station_pages.CountStation
+        )
         work = (
             ("stock", _("Stock"), "stack-2", "s", choices.VIEW_STOCK),
             ("put-away", _("Put away and move"), "forklift", "", choices.VIEW_STOCK),

@@ -166,6 +166,18 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.packed": _(
         "%(code)s lies in %(container)s. Move %(container)s, or take it out first."
     ),
+    "warehouse.mixed_states": _(
+        "In %(code)s lie goods in several states. Take out what belongs elsewhere first."
+    ),
+    "warehouse.lies_packed": _(
+        "%(code)s lies in the package %(package)s. Scan the package, or take it out first."
+    ),
+    "warehouse.no_package": _("%(code)s is no package."),
+    "warehouse.not_inside": _("%(code)s does not lie in %(package)s."),
+    "warehouse.nothing_inside": _("Nothing lies in %(package)s."),
+    "warehouse.less_inside": _(
+        "%(asked)s of %(code)s were asked for, only %(available)s lie in %(package)s."
+    ),
     "warehouse.already_there": _("%(code)s lies at %(place)s already."),
     "warehouse.elsewhere": _("%(code)s is not at %(source)s but at %(place)s. Scan it there."),
     "warehouse.scan_units": _(

@@ -82,6 +82,7 @@ def _warehouse() -> Iterator[Scans]:
         "count", count.number,
         [{"place": "SZ-DOCK", "thing": f"00{code}"} for code in boxes[:SCANS]],
     )  # fmt: skip
+    yield Scans("unpack", "", [{"package": f"00{code}", "what": "all"} for code in moved])
 
 
 def _sales() -> Iterator[Scans]:
@@ -296,7 +297,7 @@ def _purchasing() -> Iterator[Scans]:
 
 SCENES: Final = (
     Scene(("receive",), _purchasing),
-    Scene(("put-away", "move", "count"), _warehouse),
+    Scene(("put-away", "move", "count", "unpack"), _warehouse),
     Scene(("issue", "make", "step", "rework", "pack"), _production),
     Scene(("pick", "ship"), _sales),
     Scene(("returns", "repair"), _service),

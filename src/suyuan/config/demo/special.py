@@ -27,6 +27,8 @@ from suyuan.config.demo.world import WEEKS, Pump, World
 
 PALLET: Final = "395200010000000011"
 """Code of a package of the pouch maker (SSCC)."""
+CARTONS: Final = ("395200010000000028", "395200010000000035", "395200010000000042")
+"""Codes of the two cartons of a delivery that has just come, and of their pallet."""
 
 
 def plan(world: World) -> None:
@@ -140,7 +142,8 @@ def _come(
 ) -> Iterable[Work]:
     """A delivery of these days: rejected and undecided, inspected and unchecked, or just come."""
     wanted = supply.supply_of(good)
-    what = Ordered(good.supplier or "", wanted.site, ((wanted, 1),), verdict)
+    pallet = CARTONS if verdict is Verdict.WAITS and good.supplier else ()
+    what = Ordered(good.supplier or "", wanted.site, ((wanted, 1),), verdict, pallet)
     supply.order(world, moment, what, days=0)
     return ()
 

@@ -122,6 +122,25 @@ class Ordered:
     lines: tuple[tuple[Supply, int], ...]
     verdict: Verdict | None = None
     """What inspection will find; None: what the year's story says."""
+    pallet: tuple[str, ...] = ()
+    """Codes of the cartons in which the only lot comes, and of the pallet they stand on."""
+
+    @property
+    def nesting(self) -> dict[str, str]:
+        """Which package stands in which."""
+        return dict.fromkeys(self.pallet[:-1], self.pallet[-1]) if self.pallet else {}
+
+    def parts(self, quantity: Decimal) -> list[purchasing.Part]:
+        """Return how much of a lot is in which carton: the last one holds what is left."""
+        cartons = self.pallet[:-1]
+        each = quantity // max(len(cartons), 1)
+        return [
+            purchasing.Part(
+                package=code,
+                quantity=each if code != cartons[-1] else quantity - each * (len(cartons) - 1),
+            )
+            for code in cartons
+        ]
 
 
 def order(world: World, moment: dt.datetime, what: Ordered, *, days: int) -> Any:
@@ -169,14 +188,14 @@ def announce(
                 purchasing.Announced(
                     position=position, quantity=size, supplier_lot=number,
                     made_on=arrival.date() - dt.timedelta(days=21), certificate=f"COC-{number}",
-                    serials=_serials(supply, arrival, n, int(size)),
+                    serials=_serials(supply, arrival, n, int(size)), parts=what.parts(size),
                 )
             )  # fmt: skip
     notice = paper.do(
         "buyer", moment, purchasing.announce_delivery, order_id=made.pk,
         values=purchasing.NoticeValues(
             delivery_note=f"SH{moment:%y%m%d}-{made.pk:03d}", lots=lots,
-            expected_on=arrival.date(),
+            expected_on=arrival.date(), nesting=what.nesting,
         ),
     )  # fmt: skip
     come = Come(paper, made, notice, what, lots)
@@ -205,9 +224,17 @@ class Come:
 
 def receive(world: World, moment: dt.datetime, come: Come) -> Iterable[Work]:
     """Take a delivery over into quarantine; it is inspected an hour later."""
+    receipt = _scanned(come, moment) if come.what.pallet else _entered(come, moment)
+    if come.what.verdict is not Verdict.WAITS:
+        world.plan(moment + _minutes(60), lambda world, when: inspect(world, when, come, receipt))
+    return ()
+
+
+def _entered(come: Come, moment: dt.datetime) -> Any:
+    """Receive a delivery at the desk."""
     site = come.what.site
     keeper, _inspector, person = BUYERS[site]
-    receipt = come.paper.do(
+    return come.paper.do(
         keeper, moment, purchasing.receive_goods, order_id=come.order.pk,
         values=purchasing.ReceiptValues(
             notice_id=come.notice.pk,
@@ -223,9 +250,18 @@ def receive(world: World, moment: dt.datetime, come: Come) -> Iterable[Work]:
             ],
         ),
     )  # fmt: skip
-    if come.what.verdict is not Verdict.WAITS:
-        world.plan(moment + _minutes(60), lambda world, when: inspect(world, when, come, receipt))
-    return ()
+
+
+def _scanned(come: Come, moment: dt.datetime) -> Any:
+    """Receive a delivery by one scan of its pallet."""
+    keeper = BUYERS[come.what.site][0]
+    named = {"order_id": come.order.pk, "notice_id": come.notice.pk}
+    come.paper.do(
+        keeper, moment, purchasing.count_at_dock, **named,
+        values=purchasing.CountValues(codes=[f"00{come.what.pallet[-1]}"], occurred_at=moment),
+    )  # fmt: skip
+    taken = purchasing.TakeValues(place=f"{come.what.site}-QT", occurred_at=moment)
+    return come.paper.do(keeper, moment, purchasing.take_over_at_dock, **named, values=taken)
 
 
 def inspect(world: World, moment: dt.datetime, come: Come, receipt: Any) -> Iterable[Work]:

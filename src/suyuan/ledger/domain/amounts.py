@@ -1,11 +1,23 @@
-"""Amounts of lots: double entry between the accounts (place, holder, disposition, container)."""
+"""Amounts of lots: double entry between the accounts (place, holder, disposition, container).
+
+An amount in a package stands where its outermost package stands. What leaves it there, such as a
+verdict, reaches into packages; what takes it away takes what lies outside of them, so that the
+history says who unpacked it. Others tell less, and what they tell is taken as far as it is clear.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from suyuan.ledger.domain.batch import Batch, Closing, Posting, Step
+from suyuan.ledger.domain.batch import Batch, Closing, Policy, Posting, Step
+from suyuan.ledger.domain.event import Event
 from suyuan.ledger.domain.state import OUTSIDE, Account, Interval, Place, Thing
-from suyuan.ledger.domain.vocabulary import TAKEN_FROM, EventType, ThingKind
+from suyuan.ledger.domain.vocabulary import (
+    CREATING_STEPS,
+    TAKEN_FROM,
+    Action,
+    EventType,
+    ThingKind,
+)
 
 WORLD = Account(OUTSIDE, 0, "", None)
 """Where amounts come from when made and go to when used up."""
@@ -77,10 +89,10 @@ def arrive(batch: Batch, step: Step, field_path: str, thing: Thing, quantity: De
 
     Of several shipments under way it is that of the party which the event says had it, if there is.
     """
-    standing = _standing(thing)
-    under_way = [account for account in standing if account.place == 0]
+    standing = _standing(batch, step, thing)
+    under_way = [account for account in standing if _place_of(account) == 0]
     if step.giver is not None:
-        under_way = [one for one in under_way if one.holder == step.giver] or under_way
+        under_way = [one for one in under_way if _holder_of(one) == step.giver] or under_way
     if step.source is not None and _near(standing, step.source):
         move(batch, step, field_path, thing, quantity)
     elif under_way:
@@ -99,14 +111,27 @@ def put_amount(batch: Batch, step: Step, field_path: str, thing: Thing, quantity
 
 
 def take_amount(batch: Batch, step: Step, field_path: str, thing: Thing, quantity: Decimal) -> None:
-    """Take an amount out of the event's parent."""
+    """Take an amount out of the event's parent; it comes out in the state that counted inside."""
+    parent = step.parent
+    assert parent is not None
+    around = parent.root().disposition
+    for account, part in _spread(
+        batch, step, field_path, thing, quantity, _inside(thing, parent, step)
+    ):
+        state = step.event.disposition or around or account.disposition
+        target = Account(step.place or 0, step.holder or 0, state, None)
+        post(batch, step, thing, account, target, part)
+
+
+def _inside(thing: Thing, parent: Thing, step: Step) -> list[Account]:
+    """Give the accounts of a lot in a package, in the state that the event names, if any."""
+    meant = step.event.extensions.get(TAKEN_FROM)
     inside = [
         account
         for account, balance in (thing.accounts or {}).items()
-        if balance > 0 and account.container is step.parent
+        if balance > 0 and account.container is parent
     ]
-    for account, part in _spread(batch, step, field_path, thing, quantity, inside):
-        post(batch, step, thing, account, after(step, account), part)
+    return [one for one in inside if one.disposition == meant or not isinstance(meant, str)]
 
 
 def draw(
@@ -117,7 +142,7 @@ def draw(
     The event's source location decides, else its read point, else the one place where the lot is.
     Of several states at a place the event may name one; else they follow each other by name.
     """
-    standing = _standing(thing)
+    standing = _standing(batch, step, thing)
     state = step.event.extensions.get(TAKEN_FROM)
     if isinstance(state, str):
         standing = [account for account in standing if account.disposition == state]
@@ -126,7 +151,7 @@ def draw(
         at_named = _near(standing, named)
         if at_named or step.source is not None:
             standing = at_named
-    places = {(account.place, account.holder) for account in standing}
+    places = {(_place_of(account), _holder_of(account)) for account in standing}
     if len(places) > 1:
         batch.refuse(step, "ledger.source_ambiguous", field_path, {"key": thing.key})
         return []
@@ -149,7 +174,8 @@ def _spread(
             "asked": format(quantity, "f"),
             "available": format(available, "f"),
         }
-        batch.refuse(step, "ledger.over_consumed", field_path, data)
+        code = "ledger.amount_packed" if _is_in_the_way(step, thing) else "ledger.over_consumed"
+        batch.refuse(step, code, field_path, data)
         return []
     found = []
     rest = quantity
@@ -162,21 +188,59 @@ def _spread(
 
 
 def _order(account: Account) -> tuple[str, int, int, int]:
+    """Say which accounts come first: what is loose before what is packed."""
     container = account.container.id if account.container is not None else 0
-    return (account.disposition, account.place, account.holder, container)
+    return (account.disposition, container, account.place, account.holder)
 
 
-def _standing(thing: Thing) -> list[Account]:
-    """Give the accounts that hold something outside containers, else those inside."""
+def _standing(batch: Batch, step: Step, thing: Thing) -> list[Account]:
+    """Give the accounts that an event may mean: outside of packages, and inside where it reaches.
+
+    What others tell of a lot is of what lies outside of packages, where anything does.
+    """
     held = [account for account, balance in (thing.accounts or {}).items() if balance > 0]
     loose = [account for account in held if account.container is None]
-    return loose or held
+    if batch.policy is Policy.FOREIGN:
+        return loose or held
+    if reaches(step.event) and not step.moves:
+        return held if step.source or step.read or not loose else loose
+    return loose
+
+
+def reaches(event: Event) -> bool:
+    """Say whether an event leaves amounts where they are: it means those in packages, too."""
+    return (
+        event.type in {EventType.OBJECT, EventType.TRANSACTION}
+        and event.action is Action.OBSERVE
+        and event.disposition is not None
+        and event.location is None
+        and event.biz_step not in CREATING_STEPS
+    )
+
+
+def _is_in_the_way(step: Step, thing: Thing) -> bool:
+    """Say whether an event could have more of a lot if it were unpacked before."""
+    event = step.event
+    unpacks = event.parent is not None and event.action is Action.DELETE
+    return not (unpacks or reaches(event)) and any(
+        balance > 0 and account.container is not None
+        for account, balance in (thing.accounts or {}).items()
+    )
+
+
+def _place_of(account: Account) -> int:
+    """Give the place where an amount stands: that of its outermost package, if it lies in one."""
+    return account.place if account.container is None else account.container.root().place or 0
+
+
+def _holder_of(account: Account) -> int:
+    return account.holder if account.container is None else account.container.root().holder or 0
 
 
 def _near(accounts: Sequence[Account], place: Place) -> list[Account]:
     """Give the accounts at a place, else the ones at the places around it."""
-    exact = [account for account in accounts if account.place == place.id]
-    return exact or [account for account in accounts if account.place in place.above]
+    exact = [account for account in accounts if _place_of(account) == place.id]
+    return exact or [account for account in accounts if _place_of(account) in place.above]
 
 
 def _contain(batch: Batch, step: Step, thing: Thing, container: Thing) -> None:

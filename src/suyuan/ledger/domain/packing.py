@@ -84,6 +84,10 @@ def _add(
     installed = step.event.type is EventType.ASSOCIATION
     if not step.moves and parent.since is None and parent.container is None:
         _infer(step, sorted(children, key=lambda child: child.key))
+        if not step.moves:
+            _infer_from_amounts(batch, step, lots)
+            if step.refused:
+                return
     moving.see(batch, step, "parent", [parent])
     for child in children:
         moving.put(batch, step, child, parent, installed=installed)
@@ -117,6 +121,18 @@ def _infer(step: Step, things: Sequence[Thing]) -> None:
         step.place, step.holder = root.place, root.holder
         step.moves = root.place is not None or root.holder is not None
         step.told_by = root if step.moves else None
+
+
+def _infer_from_amounts(batch: Batch, step: Step, lots: Sequence[tuple[Thing, Quantity]]) -> None:
+    """Take the place from where the first amount stood; an amount stays where it was captured."""
+    for number, (thing, amount) in enumerate(lots):
+        if amount.quantity is None or not amounts.is_kept(thing, amount.quantity):
+            continue
+        path = f"child_quantities[{number}]"
+        for account, _ in amounts.draw(batch, step, path, thing, amount.quantity)[:1]:
+            if account.container is None and account.place:
+                step.place, step.holder, step.moves = account.place, account.holder or None, True
+        return
 
 
 def _everything(batch: Batch, parent: Thing) -> list[tuple[Thing, Quantity]]:

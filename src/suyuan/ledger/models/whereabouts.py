@@ -16,6 +16,8 @@ class Stock(models.Model):
     disposition = models.TextField(default="")
     container_id = models.BigIntegerField(default=0)
     quantity = models.DecimalField(max_digits=38, decimal_places=12)
+    root_id = models.BigIntegerField(default=0)
+    """The outermost container, whose whereabouts say where; 0: loose, or built into a unit."""
 
     class Meta:
         managed = False

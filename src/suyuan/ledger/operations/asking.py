@@ -1,8 +1,6 @@
 """Asks for everything that a batch names, in one round trip."""
 
-from collections.abc import Sequence
-
-from suyuan.ledger.domain.batch import Step
+from suyuan.ledger.domain.batch import Batch
 from suyuan.ledger.operations import gathering, reads
 from suyuan.ledger.statements import Database
 
@@ -10,8 +8,9 @@ from suyuan.ledger.statements import Database
 class Asked:
     """What was asked by name; made inside `together`, the answers are there afterwards."""
 
-    def __init__(self, database: Database, steps: Sequence[Step]) -> None:
+    def __init__(self, database: Database, batch: Batch) -> None:
         """Ask for things, items, places, parties, and the lots that new units lie in."""
+        steps = batch.steps
         keys, classes, places, parties, orders = gathering.gather(steps)
         lots = sorted(gathering.lot_keys(steps))
         self.named = frozenset(keys)
@@ -21,6 +20,9 @@ class Asked:
         self.names = database.ask(reads.NAMES, sorted(keys.union(lots)))
         self.items = database.ask(reads.ITEMS, list(classes))
         self.in_use = database.ask(reads.IN_USE, list(orders)) if orders else None
+        packed = sorted(gathering.reaching(steps, batch.policy))
+        self.packages = database.ask(reads.PACKAGES, packed) if packed else None
+        """The packages in which lots lie that may be meant there."""
         self.lots = database.ask(reads.NAMED_LOTS, lots) if lots else None
         self.sublots = database.ask(reads.NAMED_SUBLOTS, lots) if lots else None
         self.ask_places(database)

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from suyuan.foundation.db.wire import columns
 from suyuan.ledger.domain.batch import Batch, Closing
-from suyuan.ledger.domain.state import Interval, Thing
+from suyuan.ledger.domain.state import OUTSIDE, Interval, Thing
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.operations import inserts
 from suyuan.ledger.statements import Database
@@ -241,11 +241,13 @@ class Changes:
                 self.database.run(insert, *columns(rows, 7))
 
     def _stock(self) -> None:
+        """Write what the batch changed; what others hold of the same lots in packages is theirs."""
+        moved = {(posting.thing, posting.account): None for posting in self.batch.postings}
         rows = [
             (thing.id, account.place, account.holder, account.disposition,
-             _id(account.container), balance)
-            for thing in {posting.thing: None for posting in self.batch.postings}
-            for account, balance in (thing.accounts or {}).items()
+             _id(account.container), (thing.accounts or {})[account])
+            for thing, account in moved
+            if account.place != OUTSIDE
         ]  # fmt: skip
         if rows:
             self.database.run(inserts.STOCK, *columns(rows, 6))

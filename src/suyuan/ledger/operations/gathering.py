@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from suyuan.ledger.domain import making
-from suyuan.ledger.domain.batch import Step
+from suyuan.ledger.domain import amounts, making
+from suyuan.ledger.domain.batch import Policy, Step
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.domain.vocabulary import (
     CREATING_STEPS,
@@ -31,13 +31,13 @@ def gather(
         event = step.event
         for single in (event.epcs, event.children, event.inputs, event.outputs):
             keys.update(single)
-        for amounts in (
+        for listed in (
             event.quantities,
             event.child_quantities,
             event.input_quantities,
             event.output_quantities,
         ):
-            keys.update(amount.key for amount in amounts)
+            keys.update(amount.key for amount in listed)
         if event.parent is not None:
             keys.add(event.parent)
         places.update(key for key in (event.location, event.read_point) if key is not None)
@@ -91,6 +91,19 @@ def lot_keys(steps: Sequence[Step]) -> set[str]:
             if shape_of(amount.key).kind is ThingKind.LOT:
                 keys.add(amount.key)
         keys.update(key for key in event.outputs if "/10/" in key)
+    return keys
+
+
+def reaching(steps: Sequence[Step], policy: Policy) -> set[str]:
+    """Give the keys of the lots that may be meant where they lie in packages."""
+    keys: set[str] = set()
+    for step in steps:
+        event = step.event
+        if policy is Policy.FOREIGN:
+            named = (*event.quantities, *event.child_quantities, *event.input_quantities)
+            keys.update(amount.key for amount in named if amount.quantity)
+        elif amounts.reaches(event):
+            keys.update(amount.key for amount in event.quantities if amount.quantity)
     return keys
 
 

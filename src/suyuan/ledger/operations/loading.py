@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, LiteralString
 
 from suyuan.foundation.db.wire import Row
-from suyuan.ledger.domain.batch import Batch, Loading, Step
+from suyuan.ledger.domain.batch import Batch, Loading, Policy, Step
 from suyuan.ledger.domain.state import Account, Item, Place, Thing
 from suyuan.ledger.domain.vocabulary import EventType, ThingKind, Tracking
 from suyuan.ledger.operations import gathering, reads
@@ -32,7 +32,7 @@ class Loader:
 
     def ask(self) -> Asked:
         """Ask for every name of the batch, inside `together`; else `load` asks by itself."""
-        self.asked = Asked(self.database, self.batch.steps)
+        self.asked = Asked(self.database, self.batch)
         return self.asked
 
     def load(self) -> None:
@@ -44,6 +44,7 @@ class Loader:
         names = self._names(asked)
         named = {thing for key, thing in names.items() if key in asked.named}
         named.update(thing for _, thing in self.in_use)
+        named.update(self._packages(asked, names))
         self.waited = bool(named)
         self._things(reads.THINGS, sorted(named))
         self._around()
@@ -70,7 +71,8 @@ class Loader:
 
     def late(self) -> list[Step]:
         """Give the events to whose things something happened after them."""
-        return [step for step in self.batch.steps if _follows(self.batch.things, step)]
+        policy = self.batch.policy
+        return [step for step in self.batch.steps if _follows(self.batch.things, step, policy)]
 
     def _names(self, asked: Asked) -> dict[str, int]:
         """Take in what was asked by name."""
@@ -89,6 +91,12 @@ class Loader:
         found: dict[str, int] = dict(asked.names.fetchall())
         self.keys.update((thing, key) for key, thing in found.items())
         return found
+
+    def _packages(self, asked: Asked, names: Mapping[str, int]) -> set[int]:
+        """Give the packages with amounts that are meant where they lie, with the outermost ones."""
+        del names
+        rows = asked.packages.fetchall() if asked.packages is not None else []
+        return {thing for row in rows for thing in row}
 
     def _things(self, statement: LiteralString, ids: Sequence[int]) -> None:
         missing = [thing for thing in ids if thing not in self.by_id]
@@ -298,11 +306,15 @@ class Loader:
             content[self._stub(sublot_id, ThingKind.SUBLOT)] = number
 
 
-def _follows(things: Mapping[str, Thing], step: Step) -> bool:
+def _follows(things: Mapping[str, Thing], step: Step, policy: Policy) -> bool:
     """Say whether something happened to an event's things, or around them, after it."""
     keys = [key for _, key, _ in step.event.keys()]  # noqa: SIM118 - no mapping.
-    for key in [*keys, *gathering.extension_keys([step])]:
-        thing = things.get(key)
+    named = [things.get(key) for key in [*keys, *gathering.extension_keys([step])]]
+    for key in gathering.reaching([step], policy):
+        lot = things.get(key)
+        named += [account.container for account in (lot.accounts or {})] if lot else []
+    for one in named:
+        thing = one
         while thing is not None:
             if (
                 thing.last is not None

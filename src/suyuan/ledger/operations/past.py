@@ -1,7 +1,7 @@
 """Reads what an event touches as it was at the moment of the event, for events that come late."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from typing_extensions import override
@@ -15,6 +15,8 @@ from suyuan.ledger.domain.vocabulary import (
     EventType,
     ThingKind,
 )
+from suyuan.ledger.operations import gathering
+from suyuan.ledger.operations.asking import Asked
 from suyuan.ledger.operations.loading import Loader
 from suyuan.ledger.operations.reads import LATER, THINGS
 from suyuan.ledger.statements import Database
@@ -30,6 +32,10 @@ WHEREABOUTS: Final = """
 STOCK: Final = """
     SELECT thing_id, place_id, holder_id, disposition, container_id, quantity
     FROM ledger_derive_stock(%s::bigint[], %s::timestamptz)"""
+
+PACKAGES: Final = """
+    SELECT DISTINCT container_id FROM ledger_derive_stock(%s::bigint[], %s::timestamptz)
+    WHERE container_id <> 0"""
 
 SEEN: Final = """
     SELECT DISTINCT thing_id FROM ledger_effects(%s::bigint[], %s::timestamptz)"""
@@ -60,6 +66,13 @@ class PastLoader(Loader):
     def __init__(self, database: Database, batch: Batch, moment: dt.datetime) -> None:
         super().__init__(database, batch)
         self.moment = moment
+
+    @override
+    def _packages(self, asked: Asked, names: Mapping[str, int]) -> set[int]:
+        keys = gathering.reaching(self.batch.steps, self.batch.policy)
+        lots = [names[key] for key in keys if key in names]
+        rows = self.database.rows(PACKAGES, lots, self.moment) if lots else []
+        return {package for (package,) in rows}
 
     @override
     def _contain(self, rows: Sequence[Row]) -> None:

@@ -59,6 +59,11 @@ STOCK: Final = """
     SELECT thing_id, place_id, holder_id, disposition, container_id, quantity
     FROM ledger_stock WHERE thing_id = ANY (%s::bigint[]) AND quantity > 0"""
 
+PACKAGES: Final = """
+    SELECT s.container_id, s.root_id FROM ledger_identity i
+    JOIN ledger_stock s ON s.thing_id = i.thing_id
+    WHERE i.key = ANY (%s::text[]) AND s.root_id <> 0 AND s.quantity > 0"""
+
 CHILDREN: Final = """
     SELECT parent_id, child_id FROM ledger_containment
     WHERE parent_id = ANY (%s::bigint[]) AND until_at IS NULL"""

@@ -26,6 +26,8 @@ class Projection:
     """The rows that must be there, with the same columns."""
     keys: LiteralString = _THINGS
     """The array by which a part of the projection is named."""
+    otherwise: LiteralString = ""
+    """What becomes of a row that is kept though it says nothing, such as an amount of zero."""
 
     @property
     def missing(self) -> LiteralString:
@@ -159,6 +161,8 @@ STOCK: Final = Projection(
     kept="thing_id {among} AND quantity <> 0",
     derived="""SELECT thing_id, place_id, holder_id, disposition, container_id, quantity
         FROM ledger_derive_stock({things}, 'infinity')""",
+    otherwise="""ON CONFLICT (thing_id, place_id, holder_id, disposition, container_id)
+        DO UPDATE SET quantity = excluded.quantity""",
 )
 INFERRED: Final = Projection(
     table="ledger_inferred_place",

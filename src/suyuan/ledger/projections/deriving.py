@@ -212,4 +212,7 @@ def _deletion(projection: Projection) -> LiteralString:
 
 def _insertion(projection: Projection) -> LiteralString:
     places = ", ".join(["%s"] * len(projection.columns.split(",")))
-    return f"INSERT INTO {projection.table} ({projection.columns}) VALUES ({places})"  # noqa: S608
+    return (
+        f"INSERT INTO {projection.table} ({projection.columns}) VALUES ({places})"  # noqa: S608
+        f" {projection.otherwise}"
+    )

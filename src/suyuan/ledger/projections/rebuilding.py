@@ -53,6 +53,10 @@ _STRAYS: Final[Mapping[str, LiteralString]] = {
         SELECT to_json(ARRAY[h.sublot_id, h.root_id, h.units])::text
         FROM ledger_sublot_holding h WHERE h.units <> 0 AND NOT EXISTS (
             SELECT FROM ledger_thing t WHERE t.id = h.sublot_id AND t.kind = 'SUBLOT')""",
+    "ledger_stock": """
+        SELECT to_json(ARRAY[s.thing_id, s.container_id, s.root_id])::text
+        FROM ledger_stock s WHERE s.container_id <> 0 AND s.quantity > 0
+            AND s.root_id <> ledger_outermost(s.container_id)""",
     "ledger_loaded": """
         SELECT to_json(ARRAY[l.transformation_id, l.thing_id::text])::text
         FROM ledger_loaded l WHERE NOT EXISTS (

@@ -82,14 +82,11 @@ _AVAILABLE = f"""
             CASE WHEN k.container_id = 0 THEN k.disposition
                 ELSE coalesce(nullif(w.disposition, ''), k.disposition) END
         FROM lots AS l JOIN ledger_stock AS k ON k.thing_id = l.id AND k.quantity > 0
-        LEFT JOIN ledger_thing AS c ON c.id = nullif(k.container_id, 0)
-        LEFT JOIN ledger_thing AS c1 ON c1.id = c.container_id
-        LEFT JOIN ledger_whereabouts AS w
-            ON w.thing_id = coalesce(c1.container_id, c.container_id, c.id)
+        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(k.root_id, 0)
         WHERE l.id NOT IN (SELECT thing_id FROM marked)
-            AND coalesce(c.id, 0) NOT IN (SELECT thing_id FROM marked)
-            AND coalesce(c1.id, 0) NOT IN (SELECT thing_id FROM marked)
-            AND coalesce(c1.container_id, 0) NOT IN (SELECT thing_id FROM marked)
+            AND (k.container_id = 0 OR NOT EXISTS (
+                SELECT FROM ledger_around(k.container_id) AS a
+                WHERE a.id IN (SELECT thing_id FROM marked)))
     )
     SELECT f.lot_id, coalesce(n.key, ''), l.code, p.id, p.code,
         coalesce(l.expires_on, min(f.expires_on)), l.made_at, sum(f.quantity)
@@ -150,10 +147,7 @@ def totals_at(lots: Collection[int], places: Collection[int]) -> Mapping[tuple[i
             SELECT k.thing_id, k.quantity,
                 CASE WHEN k.container_id = 0 THEN k.place_id ELSE w.place_id END
             FROM ledger_stock AS k
-            LEFT JOIN ledger_thing AS c ON c.id = nullif(k.container_id, 0)
-            LEFT JOIN ledger_thing AS c1 ON c1.id = c.container_id
-            LEFT JOIN ledger_whereabouts AS w
-                ON w.thing_id = coalesce(c1.container_id, c.container_id, c.id)
+            LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(k.root_id, 0)
             WHERE k.thing_id = ANY (%(lots)s) AND k.quantity > 0
         ) AS f WHERE f.place_id = ANY (%(places)s) GROUP BY 1, 2""",  # noqa: S608
         {"lots": array(lots), "places": array(places)},

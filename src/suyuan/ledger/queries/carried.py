@@ -179,9 +179,7 @@ _AMOUNTS = """
     JOIN ledger_stock AS k ON k.thing_id = t.id AND k.quantity > 0
     LEFT JOIN ledger_thing AS c ON c.id = nullif(k.container_id, 0)
     LEFT JOIN ledger_identity AS ck ON ck.thing_id = c.id AND ck.main
-    LEFT JOIN ledger_thing AS c1 ON c1.id = c.container_id
-    LEFT JOIN ledger_whereabouts AS w
-        ON w.thing_id = coalesce(c1.container_id, c.container_id, c.id)
+    LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(k.root_id, 0)
     LEFT JOIN ledger_place AS p
         ON p.id = CASE WHEN k.container_id = 0 THEN k.place_id ELSE w.place_id END
     WHERE i.key = ANY (%(keys)s::text[])

@@ -44,7 +44,11 @@ _COUNTABLE = """
     WHERE %(items)s::bigint[] IS NULL OR t.item_id = ANY (%(items)s::bigint[])
         OR (t.kind = 'PACKAGE' AND EXISTS (
             SELECT FROM ledger_sublot_holding AS h JOIN ledger_thing AS s ON s.id = h.sublot_id
-            WHERE h.root_id = t.id AND h.units > 0 AND s.item_id = ANY (%(items)s::bigint[])))
+            WHERE h.root_id = t.id AND h.units > 0 AND s.item_id = ANY (%(items)s::bigint[])
+            UNION ALL
+            SELECT FROM ledger_stock AS k JOIN ledger_thing AS l ON l.id = k.thing_id
+            WHERE k.root_id = t.id AND k.root_id <> 0 AND k.quantity > 0
+                AND l.item_id = ANY (%(items)s::bigint[])))
     ORDER BY f.place_id, t.kind, i.code, t.code, t.id, f.disposition
     LIMIT %(limit)s"""
 
@@ -98,14 +102,22 @@ class Expired:
 
 _EXPIRED = """
     WITH packed AS MATERIALIZED (
-        SELECT h.root_id, bool_and(coalesce(s.expires_on, l.expires_on) < %(on)s
-            AND coalesce(s.expires_on, l.expires_on) IS NOT NULL) AS all_expired
-        FROM ledger_sublot_holding AS h
-        JOIN ledger_whereabouts AS w ON w.thing_id = h.root_id
+        SELECT c.root_id, bool_and(c.expires_on < %(on)s AND c.expires_on IS NOT NULL)
+            AS all_expired
+        FROM (
+            SELECT h.root_id, coalesce(s.expires_on, l.expires_on) AS expires_on
+            FROM ledger_sublot_holding AS h
+            JOIN ledger_thing AS s ON s.id = h.sublot_id JOIN ledger_thing AS l ON l.id = s.lot_id
+            WHERE h.root_id <> 0 AND h.units > 0
+            UNION ALL
+            SELECT k.root_id, l.expires_on
+            FROM ledger_stock AS k JOIN ledger_thing AS l ON l.id = k.thing_id
+            WHERE k.root_id <> 0 AND k.quantity > 0
+        ) AS c
+        JOIN ledger_whereabouts AS w ON w.thing_id = c.root_id
         JOIN ledger_party AS o ON o.id = w.holder_id AND o.own
-        JOIN ledger_thing AS s ON s.id = h.sublot_id JOIN ledger_thing AS l ON l.id = s.lot_id
-        JOIN ledger_thing AS r ON r.id = h.root_id AND r.kind = 'PACKAGE'
-        WHERE h.root_id <> 0 AND h.units > 0 AND w.disposition <> 'expired'
+        JOIN ledger_thing AS r ON r.id = c.root_id AND r.kind = 'PACKAGE'
+        WHERE w.disposition <> 'expired'
         GROUP BY 1
     ), found AS (
         SELECT k.thing_id, k.place_id, k.disposition, sum(k.quantity) AS quantity

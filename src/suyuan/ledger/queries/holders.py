@@ -78,13 +78,9 @@ def amounts_of(keys: Collection[str]) -> Sequence[HeldAmount]:
             k.disposition, sum(k.quantity)
         FROM ledger_identity AS i
         JOIN ledger_stock AS k ON k.thing_id = i.thing_id AND k.quantity > 0
-        LEFT JOIN ledger_roots(ARRAY(
-            SELECT DISTINCT s.container_id FROM ledger_identity AS n
-            JOIN ledger_stock AS s ON s.thing_id = n.thing_id AND s.container_id <> 0
-            WHERE n.key = ANY (%(keys)s::text[])
-        ), NULL) AS r ON r.box_id = k.container_id
-        LEFT JOIN ledger_whereabouts AS w
-            ON w.thing_id = coalesce(r.root_id, nullif(k.container_id, 0))
+        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = coalesce(
+            nullif(k.root_id, 0),
+            (SELECT r.root_id FROM ledger_roots(ARRAY[nullif(k.container_id, 0)], NULL) AS r))
         JOIN ledger_party AS h
             ON h.id = CASE WHEN k.container_id = 0 THEN k.holder_id ELSE w.holder_id END
         LEFT JOIN ledger_place AS p ON p.id = nullif(k.place_id, 0)

@@ -76,8 +76,11 @@ _STANDING = """
     LEFT JOIN ledger_whereabouts AS w ON w.thing_id = r.id
     LEFT JOIN LATERAL (
         SELECT jsonb_object_agg(g.disposition, g.quantity::text) AS amounts FROM (
-            SELECT disposition, sum(quantity) AS quantity FROM ledger_stock
-            WHERE thing_id = t.id AND quantity > 0 GROUP BY disposition) AS g
+            SELECT coalesce(nullif(pw.disposition, ''), k.disposition) AS disposition,
+                sum(k.quantity) AS quantity
+            FROM ledger_stock AS k
+            LEFT JOIN ledger_whereabouts AS pw ON pw.thing_id = nullif(k.root_id, 0)
+            WHERE k.thing_id = t.id AND k.quantity > 0 GROUP BY 1) AS g
     ) AS s ON t.kind = 'LOT'"""
 
 _STOPS = """

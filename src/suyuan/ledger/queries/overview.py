@@ -146,8 +146,10 @@ def expiring(*, until: dt.date, limit: int = 20) -> Sequence[tuple[Any, ...]]:
             t.expires_on, s.quantity, coalesce(i.unit, 'EA')
         FROM (
             SELECT stock.thing_id, sum(stock.quantity) AS quantity FROM ledger_stock AS stock
-            LEFT JOIN ledger_party AS p ON p.id = stock.holder_id
-            WHERE stock.quantity > 0 AND p.own GROUP BY 1
+            LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(stock.root_id, 0)
+            JOIN ledger_party AS p ON p.own
+                AND p.id = CASE stock.root_id WHEN 0 THEN stock.holder_id ELSE w.holder_id END
+            WHERE stock.quantity > 0 GROUP BY 1
         ) AS s
         JOIN ledger_thing AS t ON t.id = s.thing_id AND t.expires_on <= %(until)s
         LEFT JOIN ledger_identity AS k ON k.thing_id = t.id AND k.main

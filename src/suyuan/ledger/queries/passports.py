@@ -76,9 +76,10 @@ def shares_of_lot(lot_id: int, *, limit: int = 12) -> Sequence[HeldShare]:
             WHERE s.kind = 'SUBLOT' AND s.lot_id = %(id)s OR s.id = %(id)s
             UNION ALL
             SELECT coalesce(w.holder_id, st.holder_id), coalesce(w.place_id, st.place_id),
-                coalesce(w.disposition, st.disposition), 0, st.quantity
+                coalesce(nullif(w.disposition, ''), st.disposition), 0, st.quantity
             FROM ledger_stock AS st
-            LEFT JOIN ledger_whereabouts AS w ON w.thing_id = st.container_id
+            LEFT JOIN ledger_whereabouts AS w
+                ON w.thing_id = coalesce(nullif(st.root_id, 0), nullif(st.container_id, 0))
             WHERE st.thing_id = %(id)s AND st.quantity > 0
         )
         SELECT coalesce(pa.key, ''), coalesce(pa.name, ''), coalesce(pa.name_en, ''),

@@ -26,14 +26,23 @@ _UNITS_AT = """
 _COUNTED_UNITS_AT = """
     SELECT n.lot_id, n.site_id, n.disposition, n.units FROM ledger_presence AS n
     WHERE n.place_id = ANY (%(at)s::bigint[]) AND n.lot_id <> 0"""
+# Amounts outside of packages, and in packages: these stand where the outermost one does, in its
+# state if it has one.
 _STOCK = """
-    SELECT coalesce(nullif(s.place_id, 0), w.place_id, outer_w.place_id) AS place_id,
-        s.disposition, s.thing_id, s.quantity
-    FROM ledger_stock AS s
-    LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(s.container_id, 0)
-    LEFT JOIN ledger_thing AS c ON c.id = nullif(s.container_id, 0)
-    LEFT JOIN ledger_whereabouts AS outer_w ON outer_w.thing_id = c.container_id
-    WHERE s.quantity > 0"""
+    SELECT s.place_id, s.disposition, s.thing_id, s.quantity FROM ledger_stock AS s
+    WHERE s.container_id = 0 AND s.quantity > 0
+    UNION ALL
+    SELECT w.place_id, coalesce(nullif(w.disposition, ''), s.disposition), s.thing_id, s.quantity
+    FROM ledger_stock AS s JOIN ledger_whereabouts AS w ON w.thing_id = s.root_id
+    WHERE s.root_id <> 0 AND s.quantity > 0"""
+_STOCK_AT = """
+    SELECT s.place_id, s.disposition, s.thing_id, s.quantity FROM ledger_stock AS s
+    WHERE s.container_id = 0 AND s.quantity > 0 AND s.place_id = ANY (%(at)s::bigint[])
+    UNION ALL
+    SELECT w.place_id, coalesce(nullif(w.disposition, ''), s.disposition), s.thing_id, s.quantity
+    FROM ledger_whereabouts AS w
+    JOIN ledger_stock AS s ON s.root_id = w.thing_id AND s.root_id <> 0 AND s.quantity > 0
+    WHERE w.place_id = ANY (%(at)s::bigint[])"""
 
 
 def _lot_of(column: str) -> str:
@@ -115,8 +124,8 @@ def held_at(
                 FROM ({units}) AS u {f"WHERE u.{made_at}" if made_at else ""}
                 UNION ALL
                 SELECT coalesce(t.lot_id, t.id), u.disposition, 0, u.quantity
-                FROM ({_STOCK}) AS u JOIN ledger_thing AS t ON t.id = u.thing_id
-                WHERE u.place_id = ANY (%(at)s::bigint[]) {f"AND t.{made_at}" if made_at else ""}
+                FROM ({_STOCK_AT}) AS u JOIN ledger_thing AS t ON t.id = u.thing_id
+                {f"WHERE t.{made_at}" if made_at else ""}
             ) AS u GROUP BY 1, 2 HAVING sum(u.units) <> 0 OR sum(u.quantity) <> 0
         ), named AS MATERIALIZED (
             SELECT l.id, l.item_id, l.code, lots.disposition, lots.units, lots.quantity
@@ -208,9 +217,11 @@ def lots_expiring(*, until: dt.date) -> Sequence[int]:
 def things_at(things: QuerySet[models.Thing], place: str) -> QuerySet[models.Thing]:
     """Narrow things to those that stand at a place or in one within it, packed or loose."""
     here = _places_within(place)
-    stock = models.Stock.objects.filter(place_id__in=here, quantity__gt=0).values("thing_id")
+    there = models.Stock.objects.filter(quantity__gt=0)
+    loose = there.filter(place_id__in=here).values("thing_id")
     outermost = models.Whereabouts.objects.filter(place_id__in=here).values("thing_id")
-    return things.filter(_in_or_among(outermost) | Q(pk__in=stock))
+    packed = there.exclude(root_id=0).filter(root_id__in=outermost).values("thing_id")
+    return things.filter(_in_or_among(outermost) | Q(pk__in=loose) | Q(pk__in=packed))
 
 
 def things_in_state(things: QuerySet[models.Thing], disposition: str) -> QuerySet[models.Thing]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries.packed import states_inside
 from suyuan.ledger.queries.rows import array, rows
 
 
@@ -30,7 +31,8 @@ class Located:
     place_id: int | None
     place_code: str
     disposition: str
-    """Its own, or that of the package around it. Amounts have theirs in `Share`."""
+    """Its own, or that of the package around it; of a package without, that of all that is in it.
+    Amounts have theirs in `Share`."""
     own: bool
     """Whether we hold it."""
     expires_on: dt.date | None
@@ -39,6 +41,10 @@ class Located:
     """How its item is traced."""
     marks: frozenset[str] = frozenset()
     """Persistent dispositions on it, its lot, what is around it and what lies in it."""
+    states: frozenset[str] = frozenset()
+    """Of the amounts in a package that has no state of its own."""
+    own_state: str = ""
+    """Its own, or that of the package around it, whatever lies in it."""
 
     @property
     def is_amount(self) -> bool:
@@ -135,16 +141,23 @@ def located(keys: Collection[str]) -> Mapping[str, Located]:
     for question, things in ((_RELEASED, ids), (_ALL_RELEASED, packages)):
         for (thing,) in rows(question, {"things": array(things)}) if things else ():
             marks.setdefault(thing, set()).add("conformant")
+    inside = states_inside({one[1] for one in found if one[1] in packages and not one[15]})
     return {
         one[0]: Located(
             key=one[0], thing_id=one[1], kind=one[2], code=one[3], item_id=one[4],
             item_code=one[5], item_kind=one[6], unit=one[7], lot_id=one[8], lot_code=one[9],
             container_key=one[10], container_code=one[11], root_id=one[12], place_id=one[13],
-            place_code=one[14], disposition=one[15], own=one[16], expires_on=one[17],
-            ended=one[18], tracking=one[19], marks=frozenset(marks.get(one[1], ())),
+            place_code=one[14], disposition=one[15] or _the_only(inside.get(one[1])),
+            own=one[16], expires_on=one[17], ended=one[18], tracking=one[19],
+            marks=frozenset(marks.get(one[1], ())),
+            states=inside.get(one[1], frozenset()), own_state=one[15],
         )
         for one in found
     }  # fmt: skip
+
+
+def _the_only(states: frozenset[str] | None) -> str:
+    return next(iter(states)) if states is not None and len(states) == 1 else ""
 
 
 def shares_of(lots: Collection[int]) -> Mapping[int, Sequence[Share]]:
@@ -221,15 +234,8 @@ def lots_within(things: Collection[int]) -> Mapping[int, Mapping[int, Decimal]]:
             FROM ledger_sublot_holding AS h JOIN ledger_thing AS s ON s.id = h.sublot_id
             WHERE h.root_id = ANY (%(things)s) AND h.units > 0
             UNION ALL
-            SELECT r.root_id, k.thing_id, k.quantity FROM ledger_stock AS k
-            JOIN (
-                SELECT b.id AS box_id, u.id AS root_id FROM unnest(%(things)s::bigint[]) AS u (id)
-                LEFT JOIN LATERAL (
-                    SELECT u.id UNION SELECT c.child_id FROM ledger_containment AS c
-                    WHERE c.parent_id = u.id AND c.until_at IS NULL
-                ) AS b (id) ON true
-            ) AS r ON r.box_id = k.container_id
-            WHERE k.quantity > 0
+            SELECT k.root_id, k.thing_id, k.quantity FROM ledger_stock AS k
+            WHERE k.root_id = ANY (%(things)s) AND k.root_id <> 0 AND k.quantity > 0
         ) AS f GROUP BY 1, 2""",
         {"things": array(things)},
     ):

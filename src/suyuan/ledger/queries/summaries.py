@@ -250,7 +250,8 @@ def amounts(lots: Collection[int], *, as_of: dt.datetime | None = None) -> tuple
         SELECT t.id, t.code, coalesce(i.code, ''), coalesce(i.name, ''), coalesce(i.name_en, ''),
                coalesce(i.unit, 'EA'), coalesce(h.code, ''), coalesce(h.name, ''),
                coalesce(h.name_en, ''), coalesce(p.code, ''), coalesce(p.name, ''),
-               coalesce(p.name_en, ''), s.disposition, sum(s.quantity)
+               coalesce(p.name_en, ''),
+               coalesce(nullif(w.disposition, ''), s.disposition), sum(s.quantity)
         FROM ({stock}) AS s
         JOIN ledger_thing AS t ON t.id = s.thing_id
         LEFT JOIN ledger_item AS i ON i.id = t.item_id

@@ -155,6 +155,12 @@ VALIDATIONS: Final[tuple[Validation, ...]] = (
             WHERE s.quantity IS DISTINCT FROM p.quantity""",
     ),
     Validation(
+        name="packed",
+        sentence="An amount in a package is told under the outermost one.",
+        question="""SELECT thing_id FROM ledger_stock WHERE container_id <> 0
+            AND root_id <> ledger_outermost(container_id)""",
+    ),
+    Validation(
         name="counts",
         sentence="The units counted of a sublot are its living units that are somewhere.",
         question="""WITH RECURSIVE gone (id) AS (

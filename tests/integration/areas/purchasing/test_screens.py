@@ -8,7 +8,15 @@ from suyuan.areas.purchasing import operations, queries
 from suyuan.areas.purchasing.models import Notice, Order, Processing, Receipt, ReceiptLine, Supply
 from suyuan.areas.quality.domain.judging import Conclusion
 from tests.integration.areas.purchasing import world
-from tests.integration.areas.purchasing.world import announce, announced, frame, lot, ordered
+from tests.integration.areas.purchasing.test_docking import count
+from tests.integration.areas.purchasing.world import (
+    announce,
+    announced,
+    frame,
+    line,
+    lot,
+    ordered,
+)
 from tests.screens import ResourceCases, client_of, command_id
 
 
@@ -122,6 +130,23 @@ class TestReceivedLots(ResourceCases):
     def rows(self):
         world.build()
         world.receive(ordered(), lot(10, supplier_lot="A"), lot(20, supplier_lot="B"))
+
+
+class TestDockLines(ResourceCases):
+    name = "dock-lines"
+
+    def rows(self):
+        world.build()
+        order = ordered(line("BOARD", 3))
+        notice = announce(order, announced(3, supplier_lot="W46", serials=["S1", "S2", "S3"]))
+        for serial in ("S1", "S2", "S3"):
+            count(order, serial, notice=notice)
+
+    def test_pieces_of_a_lot_are_one_row_that_leads_to_each_scan(self):
+        self.rows()
+        (row,) = queries.dock_lines()
+        assert (row.total, row.scans) == (3, 3)
+        assert [one.serials for one in queries.scans_of(row)] == [["S1"], ["S2"], ["S3"]]
 
 
 class TestReturns(ResourceCases):

@@ -122,6 +122,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(key)s does not belong to order %(order)s. Put it back to where it came from."
     ),
     "production.unit_is_one": _("%(thing)s has a number of its own: its quantity is one."),
+    "production.package_of_several": _(
+        "An amount of %(package)s could mean several things. Leave it out for everything in it, or "
+        "scan what you take."
+    ),
     "production.scanned_twice": _("%(thing)s was scanned twice."),
     "production.not_loaded": _(
         "Nothing of %(item)s is on the line; %(needed)s %(unit)s are needed. Issue and load a lot."

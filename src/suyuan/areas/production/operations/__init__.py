@@ -29,12 +29,12 @@ from suyuan.areas.production.operations.lots import merge_lots, split_lot
 from suyuan.areas.production.operations.making import Making, make_amount, make_units
 from suyuan.areas.production.operations.materials import (
     Amount,
-    Line,
     count_left,
     give_back,
     issue,
     scrap_material,
 )
+from suyuan.areas.production.operations.opening import Line
 from suyuan.areas.production.operations.orders import (
     OrderValues,
     RuleValues,

@@ -8,10 +8,11 @@ from typing import Any
 from suyuan.areas.production.domain import DeviationKind, DeviationState, MaterialKind
 from suyuan.areas.production.domain.routing import Part
 from suyuan.areas.production.models import Deviation, Load, MaterialMove
-from suyuan.areas.production.operations import deeds
+from suyuan.areas.production.operations import deeds, opening
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
 from suyuan.areas.production.operations.consuming import deviation_of, item_ids
 from suyuan.areas.production.operations.loading import put_on_line, take_off
+from suyuan.areas.production.operations.opening import Line
 from suyuan.areas.production.operations.orders import WORK, begin
 from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.material import Left, left_of_keys, lots_left_of
@@ -24,15 +25,6 @@ from suyuan.ledger.queries.things import ThingRow, things_by_key
 
 ISSUE = "production.issue_material"
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """What is issued: an amount of a lot, or a numbered part."""
-
-    key: str
-    quantity: Decimal | None = None
-    """None for a numbered part."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,10 +45,11 @@ def issue(
     step: int | None = None,
     load: bool = False,
 ) -> list[MaterialMove]:
-    """Issue material to an order by scan: lots with amounts, and numbered parts.
+    """Issue material to an order by scan: lots with amounts, numbered parts, and packages.
 
-    Each must be a part of the frozen record, an alternate, or allowed by an approved deviation;
-    known, not expired, and free to be used (GMP 2025 §66, §78, §81).
+    A package brings what lies in it. What lies in packages comes out of them first: each unpacking
+    is an event. Each lot and part must be a part of the frozen record, an alternate, or allowed by
+    an approved deviation; known, not expired, and free to be used (GMP 2025 §66, §78, §81).
 
     Args:
         context: Who and why.
@@ -73,7 +66,8 @@ def issue(
     """
     here = scene(context, order, act)
     require_person(here)
-    rows = _fitting(here, lines, step)
+    found = opening.opened(lines)
+    rows = _fitting(here, found.lines, step)
     event = here.deed(
         source=here.order.store.key if here.order.store is not None else None, process="ISSUE"
     ).seen(
@@ -86,7 +80,7 @@ def issue(
             if not thing.is_unit
         ),
     )
-    recorded = deeds.say(context, [event])
+    recorded = deeds.say(context, found.events(event))
     begin(here.order, today_at(here.order.site, here.at))
     ids = item_ids([part.item for _, part, *_ in rows])
     made = MaterialMove.objects.bulk_create(
@@ -94,7 +88,7 @@ def issue(
             order=here.order, kind=MaterialKind.ISSUE.value, item_id=thing.item_id,
             part_item_id=ids[part.item], step_number=at, key=thing.key, code=thing.code,
             quantity=amount, unit=thing.unit, person=here.person, deviation=deviation,
-            event_id=recorded.events[0].id, at=here.at,
+            event_id=recorded.events[-1].id, at=here.at,
         )
         for thing, part, amount, deviation, at in rows
     )  # fmt: skip

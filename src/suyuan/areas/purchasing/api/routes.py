@@ -1,6 +1,8 @@
 """The endpoints of purchasing under ``/api/v1``."""
 # ruff: noqa: ARG001 - Ninja hands every endpoint its request.
 
+from typing import Any
+
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
@@ -80,7 +82,7 @@ def announce(
 ) -> Status[schemas.NoticeSchema]:
     """Keep what a supplier announces; the same delivery is announced once."""
     given = body.dict()
-    lots = [operations.Announced(**lot) for lot in given.pop("lots")]
+    lots = [operations.Announced(**_packed(lot)) for lot in given.pop("lots")]
     made = operations.announce_delivery(
         context=context_of(request), order_id=_known_order(number).pk,
         values=operations.NoticeValues(**given, lots=lots),
@@ -133,7 +135,7 @@ def count(
     """Keep what was found on the dock, all of it or nothing; return what was counted with it."""
     given = body.dict()
     announced = given.pop("notice")
-    lots = [operations.ReceivedLot(**lot) for lot in given.pop("lots")]
+    lots = [operations.ReceivedLot(**_packed(lot)) for lot in given.pop("lots")]
     away = [operations.TurnedAway(**one) for one in given.pop("turned_away")]
     row = _known_order(number)
     notice_id = _known_notice(announced).pk if announced else None
@@ -159,7 +161,7 @@ def receive(
     """Receive goods into quarantine, with own lot numbers and incoming inspections."""
     given = body.dict()
     announced = given.pop("notice")
-    lots = [operations.ReceivedLot(**lot) for lot in given.pop("lots")]
+    lots = [operations.ReceivedLot(**_packed(lot)) for lot in given.pop("lots")]
     away = [operations.TurnedAway(**one) for one in given.pop("turned_away")]
     made = operations.receive_goods(
         context=context_of(request), order_id=_known_order(number).pk,
@@ -181,6 +183,11 @@ def receive(
 def receipt(request: HttpRequest, number: str) -> schemas.ReceiptSchema:
     """Return a receipt with its lots and what became of them."""
     return _receipt(_known_receipt(number))
+
+
+def _packed(lot: dict[str, Any]) -> dict[str, Any]:
+    """Return a lot with its parts as the operations take them."""
+    return {**lot, "parts": [operations.Part(**part) for part in lot["parts"]]}
 
 
 def _known_order(number: str) -> Order:
@@ -230,7 +237,7 @@ def _counted(row: Counted, notice: str) -> schemas.DockCountedSchema:
     return schemas.DockCountedSchema(
         id=row.pk, notice=notice, position=row.order_line.position if row.order_line else None,
         supplier_lot=row.supplier_lot, quantity=row.quantity, expires_on=row.expires_on,
-        serials=row.serials, package=row.package,
+        serials=row.serials, package=row.package, within=row.within,
         refused=RefusalKind(row.refused) if row.refused else None, what=row.what,
         counted_at=row.counted_at,
     )  # fmt: skip

@@ -75,8 +75,16 @@ class OrderSchema(Schema):
     lines: list[OrderLineSchema]
 
 
+class PartBody(BodySchema):
+    """How much of a lot lies in one package."""
+
+    package: str
+    quantity: Decimal
+    serials: list[str] = []
+
+
 class LotBody(BodySchema):
-    """A lot of the supplier, announced or on the dock."""
+    """A lot of the supplier, announced or on the dock, and the packages it lies in."""
 
     position: int
     quantity: Decimal
@@ -85,12 +93,8 @@ class LotBody(BodySchema):
     expires_on: dt.date | None = None
     certificate: str = ""
     serials: list[str] = []
-
-
-class AnnouncedBody(LotBody):
-    """A lot of the supplier that is announced."""
-
     packages: list[str] = []
+    parts: list[PartBody] = []
 
 
 class NoticeBody(BodySchema):
@@ -108,7 +112,8 @@ class NoticeBody(BodySchema):
     )
 
     delivery_note: str
-    lots: list[AnnouncedBody]
+    lots: list[LotBody]
+    nesting: dict[str, str] = {}
     expected_on: dt.date | None = None
     carrier: str = ""
     note: str = ""
@@ -148,6 +153,7 @@ class ReceiptBody(BodySchema):
     )
 
     lots: list[LotBody] = []
+    nesting: dict[str, str] = {}
     notice: str = ""
     delivery_note: str = ""
     place: str = ""
@@ -185,6 +191,7 @@ class DockCountedSchema(Schema):
     expires_on: dt.date | None
     serials: list[str]
     package: str
+    within: str
     refused: RefusalKind | None
     what: str
     counted_at: dt.datetime

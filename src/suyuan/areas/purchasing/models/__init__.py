@@ -5,7 +5,9 @@ from suyuan.areas.purchasing.models.docking import Counted
 from suyuan.areas.purchasing.models.processing import Processing
 from suyuan.areas.purchasing.models.receiving import (
     Notice,
+    NoticeContent,
     NoticeLine,
+    NoticePackage,
     Receipt,
     ReceiptLine,
     Refusal,
@@ -15,7 +17,9 @@ from suyuan.areas.purchasing.models.receiving import (
 __all__ = [
     "Counted",
     "Notice",
+    "NoticeContent",
     "NoticeLine",
+    "NoticePackage",
     "Order",
     "OrderLine",
     "Processing",

@@ -29,6 +29,8 @@ class Counted(models.Model):
     serials = ArrayField(models.TextField(), default=list)
     package = models.TextField(default="")
     """Code of the package in which it stands (SSCC)."""
+    within = models.TextField(default="")
+    """Code of the package around that one which was scanned, and brought it."""
     refused = models.TextField(default="")
     """Why it is turned away; empty: it is to be taken over."""
     what = models.TextField(default="")
@@ -61,7 +63,7 @@ class Counted(models.Model):
                 | (
                     ~Q(refused="")
                     & ~Q(what="")
-                    & Q(order_line__isnull=True, serials__len=0, package="")
+                    & Q(order_line__isnull=True, serials__len=0, package="", within="")
                 ),
                 name="purchasing_counted_taken_or_refused",
             ),

@@ -80,6 +80,61 @@ class NoticeLine(models.Model):
         return f"{self.notice_id}/{self.position}"
 
 
+class NoticePackage(models.Model):
+    """A package of an announced delivery, and the package around it."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="packages")
+    code = models.TextField()
+    """Eighteen digits (SSCC)."""
+    inside = models.TextField(default="")
+    """Code of the package in which it stands; empty: in none."""
+
+    class Meta:
+        db_table = "purchasing_notice_package"
+        ordering = ["notice_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "code"], name="purchasing_notice_package_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(code="") & ~Q(code=F("inside")),
+                name="purchasing_notice_package_in_another",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.notice_id}/{self.code}"
+
+
+class NoticeContent(models.Model):
+    """How much of an announced lot comes in a package."""
+
+    line = models.ForeignKey(NoticeLine, on_delete=models.PROTECT, related_name="contents")
+    package = models.ForeignKey(NoticePackage, on_delete=models.PROTECT, related_name="contents")
+    quantity = amount()
+    """In the unit of the order's line."""
+    serials = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        db_table = "purchasing_notice_content"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "package"], name="purchasing_notice_content_once"
+            ),
+            positive("quantity", "purchasing_notice_content_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(serials__len=0) | Q(serials__len=F("quantity")),
+                name="purchasing_notice_content_serials_counted",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.line_id}/{self.package_id}"
+
+
 class Receipt(models.Model):
     """A delivery that has come in."""
 

@@ -6,6 +6,7 @@ from suyuan.areas.purchasing.operations.docking import (
     away_of,
     count_at_dock,
     counted_lots,
+    counted_nesting,
     take_over_at_dock,
     uncount_at_dock,
 )
@@ -39,6 +40,11 @@ from suyuan.areas.purchasing.operations.orders import (
     reopen_order,
     send_order,
     write_order,
+)
+from suyuan.areas.purchasing.operations.packages import (
+    Part,
+    announced_nesting,
+    announced_parts,
 )
 from suyuan.areas.purchasing.operations.processing import (
     ProcessingValues,
@@ -77,6 +83,7 @@ __all__ = [
     "NoticeReceivedError",
     "NoticeValues",
     "OrderLineValues",
+    "Part",
     "ProcessingValues",
     "PurchaseValues",
     "PurchasingStateError",
@@ -94,6 +101,8 @@ __all__ = [
     "UnknownReceiptLineError",
     "UnknownSupplyError",
     "announce_delivery",
+    "announced_nesting",
+    "announced_parts",
     "approve_order",
     "approve_supply",
     "away_of",
@@ -104,6 +113,7 @@ __all__ = [
     "close_order",
     "count_at_dock",
     "counted_lots",
+    "counted_nesting",
     "end_supply",
     "named_units",
     "order_processing",

@@ -4,17 +4,30 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from suyuan.areas.purchasing import domain
 from suyuan.areas.purchasing.choices import RECEIVE
 from suyuan.areas.purchasing.domain import RefusalKind
-from suyuan.areas.purchasing.models import Counted, Notice, Order, Receipt
+from suyuan.areas.purchasing.models import (
+    Counted,
+    Notice,
+    NoticeContent,
+    Order,
+    Receipt,
+)
 from suyuan.areas.purchasing.operations.errors import (
     NothingCountedError,
     TakenOverError,
     UnknownCountedError,
 )
 from suyuan.areas.purchasing.operations.orders import locked
+from suyuan.areas.purchasing.operations.packages import (
+    Part,
+    announced_nesting,
+    chain,
+    sscc_of,
+)
 from suyuan.areas.purchasing.operations.reading import OVER, ReceivedLot, beyond, read
 from suyuan.areas.purchasing.operations.receiving import (
     AHEAD,
@@ -82,16 +95,20 @@ def count_at_dock(
     found: list[Problem] = []
     if at > context.at + AHEAD:
         found.append(Problem("purchasing.in_the_future", field="occurred_at"))
+    for away in values.turned_away:
+        if (sscc := sscc_of(away.what)) and (rows := dock.stands(sscc)):
+            dock.drop(rows)
     for label in labels_of(values.codes, today=at.date()):
         stands, wrong = recognise(dock, label, values.quantity)
         dock.found += stands
         found += wrong
     dock.found += [Stands(lot=lot) for lot in values.lots]
-    if not found and not dock.found and not values.turned_away:
+    if not found and not dock.found and not dock.dropped and not values.turned_away:
         found.append(Problem("purchasing.missing", field="thing"))
     found += [problem for away in values.turned_away for problem in wrong_refusal(away)]
     found += _unreceivable(dock, on=at.date())
     Problems.check(found)
+    Counted.objects.filter(pk__in=[row.pk for row in dock.dropped]).delete()
     rows = [*_lots(dock), *_away(dock, values.turned_away)]
     for row in rows:
         row.counted_at, row.counted_by = at, context.actor.label
@@ -139,6 +156,7 @@ def take_over_at_dock(
         order_id=order_id,
         values=ReceiptValues(
             lots=counted_lots(rows),
+            nesting=counted_nesting(rows, notice_id),
             turned_away=away_of(rows),
             notice_id=notice_id,
             delivery_note=values.delivery_note,
@@ -152,6 +170,19 @@ def take_over_at_dock(
 def counted_lots(rows: Sequence[Counted]) -> list[ReceivedLot]:
     """Return what was counted, each supplier's lot of a line once."""
     return list(_grouped(rows).values())
+
+
+def counted_nesting(rows: Sequence[Counted], notice_id: int | None) -> dict[str, str]:
+    """Return which of the counted packages stand in which: as far out as they were scanned."""
+    if notice_id is None or not any(row.within for row in rows):
+        return {}
+    around = announced_nesting(notice_id)
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.within:
+            codes = chain(row.package, around)
+            found.update(pairwise(codes[: codes.index(row.within) + 1]))
+    return found
 
 
 def away_of(rows: Sequence[Counted]) -> list[TurnedAway]:
@@ -170,11 +201,16 @@ def _dock(order: Order, notice: Notice | None) -> Dock:
     announced = (
         list(notice.lines.select_related("order_line").order_by("position")) if notice else []
     )
+    contents = NoticeContent.objects.filter(line__in=announced).select_related(
+        "line__order_line", "package"
+    )
     return Dock(
         order=order,
         notice=notice,
         lines={line.position: line for line in lines},
         announced=announced,
+        packages={one.code: one for one in notice.packages.all()} if notice else {},
+        contents=list(contents) if announced else (),
         counted=list(
             Counted.objects.select_related("order_line").filter(order=order, receipt=None)
         ),
@@ -190,7 +226,7 @@ def _grouped(rows: Sequence[Counted]) -> dict[Key, ReceivedLot]:
         one = ReceivedLot(
             position=key[0], quantity=row.quantity, supplier_lot=row.supplier_lot,
             made_on=row.made_on, expires_on=row.expires_on, certificate=row.certificate,
-            serials=row.serials,
+            serials=row.serials, parts=_part_of(row),
         )  # fmt: skip
         lots[key] = _together(lots[key], one) if key in lots else one
     return lots
@@ -204,7 +240,14 @@ def _together(one: ReceivedLot, more: ReceivedLot) -> ReceivedLot:
         expires_on=one.expires_on or more.expires_on,
         certificate=one.certificate or more.certificate,
         serials=[*one.serials, *more.serials],
+        parts=[*one.parts, *more.parts],
     )
+
+
+def _part_of(row: Counted) -> Sequence[Part]:
+    if not row.package:
+        return ()
+    return [Part(package=row.package, quantity=row.quantity, serials=row.serials)]
 
 
 def _unreceivable(dock: Dock, *, on: dt.date) -> list[Problem]:
@@ -254,6 +297,7 @@ def _lots(dock: Dock) -> list[Counted]:
             made_on=one.lot.made_on, expires_on=one.lot.expires_on,
             certificate=one.lot.certificate.strip(),
             serials=[text.strip() for text in one.lot.serials], package=one.package,
+            within=one.within,
         )
         for one in dock.found
     ]  # fmt: skip

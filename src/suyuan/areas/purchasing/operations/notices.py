@@ -7,7 +7,14 @@ from decimal import Decimal
 
 from suyuan.areas.purchasing.choices import CHANGE_ORDER
 from suyuan.areas.purchasing.domain import NoticeStatus, OrderStatus
-from suyuan.areas.purchasing.models import Counted, Notice, NoticeLine, OrderLine
+from suyuan.areas.purchasing.models import (
+    Counted,
+    Notice,
+    NoticeContent,
+    NoticeLine,
+    NoticePackage,
+    OrderLine,
+)
 from suyuan.areas.purchasing.operations.amounts import wrong_amount, wrong_text
 from suyuan.areas.purchasing.operations.errors import (
     CountedOpenError,
@@ -15,11 +22,20 @@ from suyuan.areas.purchasing.operations.errors import (
     UnknownNoticeError,
 )
 from suyuan.areas.purchasing.operations.orders import locked
+from suyuan.areas.purchasing.operations.packages import (
+    Part,
+    codes_of,
+    empty_ones,
+    nested,
+    parts_of,
+    sscc_of,
+    taken_codes,
+    wrong_parts,
+)
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
-from suyuan.kernel.identifiers import parse
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +53,8 @@ class Announced:
     serials: Sequence[str] = ()
     packages: Sequence[str] = ()
     """Codes of the packages in which it comes (SSCC), scanned or typed."""
+    parts: Sequence[Part] = ()
+    """How much of it comes in which package; the packages need not be named besides."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +64,8 @@ class NoticeValues:
     delivery_note: str
     """The supplier's number of the delivery: announced once."""
     lots: Sequence[Announced] = field(default=())
+    nesting: Mapping[str, str] = field(default_factory=dict)
+    """Codes of packages that stand in others: the code of the package around each."""
     expected_on: dt.date | None = None
     carrier: str = ""
     note: str = ""
@@ -75,23 +95,51 @@ def announce_delivery(*, context: Context, order_id: int, values: NoticeValues) 
     lines = {line.position: line for line in order.lines.select_related("item__item")}
     for number, lot in enumerate(values.lots, start=1):
         found += [problem.at(line=number) for problem in _wrong(lot, lines)]
+    nesting, wrong = nested(values.nesting)
+    inner = {code for lot in values.lots for code in codes_of(lot)}
+    found += wrong + empty_ones(nesting, inner) + taken_codes(inner | {*nesting.values()})
     Problems.check(found)
     notice = Notice.objects.create(
         number=next_number(f"AN-{context.at:%Y}"), order=order, supplier=order.supplier,
         delivery_note=said, expected_on=values.expected_on, carrier=values.carrier.strip(),
         note=values.note, created_at=context.at, created_by=context.actor.label,
     )  # fmt: skip
-    NoticeLine.objects.bulk_create(
+    made = NoticeLine.objects.bulk_create(
         NoticeLine(
             notice=notice, position=number, order_line=lines[lot.position],
             supplier_lot=lot.supplier_lot.strip(), quantity=lot.quantity, made_on=lot.made_on,
             expires_on=lot.expires_on, certificate=lot.certificate.strip(),
-            serials=[one.strip() for one in lot.serials],
-            packages=[sscc_of(one) for one in lot.packages],
+            serials=[one.strip() for one in lot.serials], packages=codes_of(lot),
         )
         for number, lot in enumerate(values.lots, start=1)
     )  # fmt: skip
+    _keep_packages(notice, made, values.lots, nesting)
     return notice
+
+
+def _keep_packages(
+    notice: Notice,
+    lines: Sequence[NoticeLine],
+    lots: Sequence[Announced],
+    nesting: Mapping[str, str],
+) -> None:
+    """Write which packages come, what lies in which, and which in which."""
+    codes = dict.fromkeys([*(code for line in lines for code in line.packages), *nesting.values()])
+    codes.update(dict.fromkeys(nesting))
+    packages = {
+        one.code: one
+        for one in NoticePackage.objects.bulk_create(
+            NoticePackage(notice=notice, code=code, inside=nesting.get(code, "")) for code in codes
+        )
+    }
+    NoticeContent.objects.bulk_create(
+        NoticeContent(
+            line=line, package=packages[sscc_of(part.package)], quantity=part.quantity,
+            serials=[one.strip() for one in part.serials],
+        )
+        for line, lot in zip(lines, lots, strict=True)
+        for part in parts_of(lot)
+    )  # fmt: skip
 
 
 @command(name="purchasing.cancel_notice", action=CHANGE_ORDER)
@@ -116,16 +164,6 @@ def cancel_notice(*, context: Context, notice_id: int) -> Notice:
     return notice
 
 
-def sscc_of(text: str) -> str:
-    """Return the eighteen digits of a package's code, scanned or typed; empty for another code.
-
-    >>> sscc_of("(00)106901234567890128"), sscc_of("E26-1")
-    ('106901234567890128', '')
-    """
-    carrier = parse(text)
-    return (carrier.fields.sscc or "") if carrier.valid else ""
-
-
 def _wrong(lot: Announced, lines: Mapping[int, OrderLine]) -> list[Problem]:
     found = wrong_amount(lot.quantity)
     if lot.position not in lines:
@@ -138,9 +176,4 @@ def _wrong(lot: Announced, lines: Mapping[int, OrderLine]) -> list[Problem]:
     if lot.serials and len(lot.serials) != lot.quantity:
         said = {"serials": str(len(lot.serials)), "value": str(lot.quantity)}
         found.append(Problem("purchasing.serials_and_quantity", said, field="serials"))
-    codes = [sscc_of(text) for text in lot.packages]
-    for text, code in zip(lot.packages, codes, strict=True):
-        if not code or codes.count(code) > 1:
-            shown = "".join(one if one.isprintable() else "�" for one in text[:40])
-            found.append(Problem("purchasing.wrong_sscc", {"text": shown}, field="packages"))
-    return found
+    return found + wrong_parts(lot)

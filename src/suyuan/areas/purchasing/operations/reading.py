@@ -11,6 +11,14 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.purchasing import domain
 from suyuan.areas.purchasing.models import OrderLine
 from suyuan.areas.purchasing.operations.amounts import in_unit, plain, wrong_amount, wrong_text
+from suyuan.areas.purchasing.operations.packages import (
+    Part,
+    codes_of,
+    known_ones,
+    parts_of,
+    sscc_of,
+    wrong_parts,
+)
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.kernel.identifiers import parse
 from suyuan.ledger.domain.keys import OWN_ITEM, shape_of, unit_key
@@ -38,6 +46,22 @@ class ReceivedLot:
     """Number of the supplier's certificate."""
     serials: Sequence[str] = ()
     """Serial numbers as scanned: carriers, or the plain numbers."""
+    packages: Sequence[str] = ()
+    """The package in which all of it stands, if it stands in one (SSCC, scanned or typed)."""
+    parts: Sequence[Part] = ()
+    """How much of it stands in which package; the rest stands in none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadyPart:
+    """What of a lot lies in one package."""
+
+    package: str
+    """Code of the package."""
+    amount: Decimal
+    """In the item's own unit."""
+    units: Sequence[str]
+    """Keys of the units, where they have numbers."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +75,8 @@ class Ready:
     expires_on: dt.date | None
     units: Sequence[str]
     """Keys of the units, where they have numbers."""
+    parts: Sequence[ReadyPart] = ()
+    """What of it lies in packages."""
 
 
 def class_key(item: Any) -> str:
@@ -78,6 +104,7 @@ def read(
         if one is not None:
             ready.append(one)
     found += _twice(lots) + _over(ready) + _known(ready)
+    found += known_ones({part.package for one in ready for part in one.parts})
     return ready, found
 
 
@@ -87,6 +114,7 @@ def _lot(
     found = wrong_amount(lot.quantity)
     found += wrong_text(lot.supplier_lot.strip(), "supplier_lot")
     found += wrong_text(lot.certificate.strip(), "certificate")
+    found += wrong_parts(lot)
     if line is None:
         data = {"position": lot.position}
         return None, [*found, Problem("purchasing.unknown_position", data, field="position")]
@@ -106,8 +134,31 @@ def _lot(
         }  # fmt: skip
         code = "serials_and_quantity" if units else "serials_needed"
         return None, [Problem(f"purchasing.{code}", said, field="serials")]
-    one = Ready(asked=lot, line=line, amount=amount, expires_on=expires_on, units=units)
+    parts, found = _parts(lot, line, dict(zip(lot.serials, units, strict=True)) if units else {})
+    if found:
+        return None, found
+    one = Ready(
+        asked=lot, line=line, amount=amount, expires_on=expires_on, units=units, parts=parts
+    )  # fmt: skip
     return one, []
+
+
+def _parts(
+    lot: ReceivedLot, line: OrderLine, units: Mapping[str, str]
+) -> tuple[Sequence[ReadyPart], list[Problem]]:
+    """Read what of a lot lies in packages: amounts in the item's unit, pieces by their keys."""
+    ready: list[ReadyPart] = []
+    if len(codes_of(lot)) > 1 and not lot.parts:
+        data: dict[str, DataValue] = {"lot": lot.supplier_lot or "—"}
+        return [], [Problem("purchasing.parts_needed", data, field="packages")]
+    named = {text.strip(): key for text, key in units.items()}
+    for part in parts_of(lot):
+        amount, found = in_unit(part.quantity, line.unit, line.item)
+        if amount is None:
+            return [], found
+        keys = [named[text.strip()] for text in part.serials]
+        ready.append(ReadyPart(package=sscc_of(part.package), amount=amount, units=keys))
+    return ready, []
 
 
 def _expiry(lot: ReceivedLot, item: Any, *, on: dt.date) -> tuple[dt.date | None, list[Problem]]:

@@ -32,6 +32,12 @@ from suyuan.areas.purchasing.operations.errors import (
     UnknownReceiptLineError,
 )
 from suyuan.areas.purchasing.operations.orders import locked
+from suyuan.areas.purchasing.operations.packages import (
+    codes_of,
+    empty_ones,
+    known_ones,
+    nested,
+)
 from suyuan.areas.purchasing.operations.reading import Ready, ReceivedLot, class_key, read
 from suyuan.areas.quality import operations as quality
 from suyuan.areas.warehouse import queries as warehouse
@@ -40,6 +46,7 @@ from suyuan.foundation import attachments, outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.files import Content
+from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import lot_key
@@ -64,6 +71,8 @@ class ReceiptValues:
     """What has come in."""
 
     lots: Sequence[ReceivedLot]
+    nesting: Mapping[str, str] = field(default_factory=dict)
+    """Codes of packages that stand in others: the code of the package around each."""
     notice_id: int | None = None
     delivery_note: str = ""
     place: str = ""
@@ -104,13 +113,16 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
         found.append(Problem("purchasing.no_lines", field="lots"))
     for number, away in enumerate(values.turned_away, start=1):
         found += [problem.at(line=number) for problem in wrong_refusal(away)]
+    codes = {code for one in values.lots for code in codes_of(one)} | {*values.nesting.values()}
+    lock([("purchasing.package", code) for code in sorted(codes)])
     ready, wrong = read(values.lots, lines, on=on)
-    Problems.check([*found, *wrong])
+    packing, strange = packed_as(ready, values.nesting)
+    Problems.check([*found, *wrong, *(strange if not wrong else ())])
     assert place is not None
     receipt = _write(context, order, notice, place, values)
     told = _announced(notice)
     made = [_line(context, receipt, number, one, told) for number, one in enumerate(ready, start=1)]
-    telling.tell_receipt(context, receipt, list(zip(made, ready, strict=True)), values)
+    telling.tell_receipt(context, receipt, list(zip(made, ready, strict=True)), values, packing)
     for line, one in zip(made, ready, strict=True):
         line.inspection = _inspect(context, receipt, line, one.units)
     ReceiptLine.objects.bulk_update(made, ["inspection"])
@@ -187,6 +199,17 @@ def expected_notice(notice_id: int | None, order: Order) -> Notice | None:
     if notice.status != NoticeStatus.EXPECTED:
         raise PurchasingStateError(document=notice.number, state=notice.status)
     return notice
+
+
+def packed_as(
+    ready: Sequence[Ready], nesting: Mapping[str, str]
+) -> tuple[Mapping[str, str], list[Problem]]:
+    """Return which package stands in which, by code; what of it cannot be."""
+    around, found = nested(nesting)
+    filled = {part.package for one in ready for part in one.parts}
+    if around and not found:
+        found = empty_ones(around, filled) + known_ones({*around.values()} - filled)
+    return around, found
 
 
 def _place(code: str, site_id: int | None) -> tuple[Any, list[Problem]]:

@@ -1,13 +1,24 @@
 """What stands on the dock, recognised by its codes: packages, labels of lots, numbers of pieces."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import Q
+
 from suyuan.areas.purchasing.domain import NoticeStatus
-from suyuan.areas.purchasing.models import Counted, Notice, NoticeLine, Order, OrderLine
+from suyuan.areas.purchasing.models import (
+    Counted,
+    Notice,
+    NoticeContent,
+    NoticeLine,
+    NoticePackage,
+    Order,
+    OrderLine,
+)
 from suyuan.areas.purchasing.operations.amounts import plain, wrong_text
+from suyuan.areas.purchasing.operations.packages import chain, known_ones
 from suyuan.areas.purchasing.operations.reading import ReceivedLot
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.kernel.identifiers import Carrier, parse
@@ -27,6 +38,8 @@ class Stands:
     lot: ReceivedLot
     package: str = ""
     """Code of the package in which it stands (SSCC)."""
+    within: str = ""
+    """Code of the package around that one which was scanned."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -40,8 +53,28 @@ class Dock:
     announced: Sequence[NoticeLine]
     counted: Sequence[Counted]
     """Of the whole order, also of its other deliveries."""
+    packages: Mapping[str, NoticePackage] = field(default_factory=dict)
+    """The announced packages by code."""
+    contents: Sequence[NoticeContent] = ()
+    """What is announced to lie in them."""
+    dropped: list[Counted] = field(default_factory=list)
+    """What was counted before and is counted anew."""
     found: list[Stands] = field(default_factory=list)
     """What was recognised in the scan that is being read."""
+
+    def around(self) -> Mapping[str, str]:
+        """Return which announced package stands in which, by code."""
+        return {code: one.inside for code, one in self.packages.items() if one.inside}
+
+    def stands(self, code: str) -> list[Counted]:
+        """Return what was counted in a package, or in one that stands in it."""
+        around = self.around()
+        return [row for row in self.counted if row.package and code in chain(row.package, around)]
+
+    def drop(self, rows: Sequence[Counted]) -> None:
+        """Forget what was counted, because it is counted anew."""
+        self.dropped += rows
+        self.counted = [row for row in self.counted if row not in rows]
 
     def there(self, line: OrderLine, supplier_lot: str) -> Decimal:
         """Return how much of a lot was counted of this delivery, in the unit of the line."""
@@ -142,22 +175,93 @@ def recognise(dock: Dock, label: Label, quantity: Decimal | None) -> Read:
 
 
 def _package(dock: Dock, label: Label, quantity: Decimal | None) -> Read:
+    """Read the code of a package: it brings all that is announced in it, at any depth."""
     sscc = str(label.value("sscc"))
-    counted = [row for row in dock.counted if row.package == sscc]
-    if counted or any(one.package == sscc for one in dock.found):
+    if wrong := _known(dock, sscc):
+        return [], wrong
+    if counted := dock.stands(sscc):
+        return _again(dock, label, sscc, counted, quantity)
+    around = dock.around()
+    if any(sscc in chain(one.package, around) for one in dock.found if one.package):
         return [], [Problem("purchasing.counted_twice", {"what": sscc}, field="thing")]
-    if Counted.objects.filter(package=sscc).exists():
-        return [], [Problem("purchasing.package_known", {"package": sscc}, field="thing")]
-    lines = [line for line in dock.announced if sscc in line.packages]
-    if not lines:
+    if sscc not in dock.packages:
         return _unannounced(dock, label, sscc, quantity)
-    if quantity is not None and len(lines) > 1:
-        data: dict[str, DataValue] = {"package": sscc, "count": len(lines)}
+    inner = [code for code in dock.packages if sscc in chain(code, around)]
+    shares = [one for one in dock.contents if one.package.code in inner]
+    unsaid = [
+        line
+        for line in dock.announced
+        if set(line.packages) & set(inner) and not any(one.line_id == line.pk for one in shares)
+    ]
+    return _taken(dock, label, sscc, shares, unsaid, quantity)
+
+
+def _known(dock: Dock, sscc: str) -> list[Problem]:
+    """Say why a package cannot be counted here: it came in before, or stands at another dock."""
+    found = known_ones([sscc])
+    if found:
+        return [replace(problem, field="thing") for problem in found]
+    elsewhere = (
+        Counted.objects.filter(Q(package=sscc) | Q(within=sscc), receipt=None)
+        .exclude(order=dock.order)
+        .values_list("order__number", flat=True)
+        .first()
+    )
+    if elsewhere is None:
+        return []
+    data: dict[str, DataValue] = {"package": sscc, "order": elsewhere}
+    return [Problem("purchasing.package_counted_elsewhere", data, field="thing")]
+
+
+def _again(
+    dock: Dock, label: Label, sscc: str, counted: Sequence[Counted], quantity: Decimal | None
+) -> Read:
+    """Read the code of a package that was counted: with an amount it is counted anew."""
+    notice = dock.notice.pk if dock.notice is not None else None
+    mine = [row for row in counted if row.notice_id == notice and row.order_line is not None]
+    if quantity is None or len(mine) != len(counted):
+        return [], [Problem("purchasing.counted_twice", {"what": sscc}, field="thing")]
+    if not quantity:
+        dock.drop(mine)
+        return [], []
+    if len(mine) > 1:
+        data: dict[str, DataValue] = {"package": sscc, "count": len(mine)}
+        return [], [Problem("purchasing.package_of_several", data, field="quantity")]
+    row = mine[0]
+    assert row.order_line is not None
+    if row.serials:
+        said: dict[str, DataValue] = {"lot": row.supplier_lot or "—", "package": row.package}
+        return [], [Problem("purchasing.pieces_apart", said, field="quantity")]
+    dock.drop([row])
+    line = dock.lines[row.order_line.position]
+    announced = next(
+        (
+            one
+            for one in dock.announced
+            if (one.order_line_id, one.supplier_lot) == (line.pk, row.supplier_lot)
+        ),
+        None,
+    )
+    lot = _lot(line, quantity, label, supplier_lot=row.supplier_lot, announced=announced)
+    return [Stands(lot=lot, package=row.package, within=row.within)], []
+
+
+def _taken(
+    dock: Dock,
+    label: Label,
+    sscc: str,
+    shares: Sequence[NoticeContent],
+    unsaid: Sequence[NoticeLine],
+    quantity: Decimal | None,
+) -> Read:
+    """Take what is announced in a package; how much, somebody says where the notice does not."""
+    if quantity is not None and len(shares) + len(unsaid) > 1:
+        data: dict[str, DataValue] = {"package": sscc, "count": len(shares) + len(unsaid)}
         return [], [Problem("purchasing.package_of_several", data, field="quantity")]
     found: list[Stands] = []
     wrong: list[Problem] = []
-    for line in lines:
-        if len(line.packages) > 1 and (quantity is None or line.serials):
+    for line in unsaid:
+        if quantity is None or line.serials:
             said = {"lot": line.supplier_lot or "—", "package": sscc}
             code = "purchasing.pieces_apart" if line.serials else "purchasing.package_share"
             wrong.append(Problem(code, said, field="quantity"))
@@ -165,13 +269,46 @@ def _package(dock: Dock, label: Label, quantity: Decimal | None) -> Read:
         one, problems = _of_notice(dock, line, label, quantity)
         found += [Stands(lot=each.lot, package=sscc) for each in one]
         wrong += problems
+    before = list(dock.found)
+    for share in shares:
+        one, problems = _share(dock, share, label, sscc, quantity)
+        found += one
+        wrong += problems
+        dock.found += one  # What the next share of the same lot is counted with.
+    dock.found = before
     return ([], wrong) if wrong else (found, [])
+
+
+def _share(
+    dock: Dock, share: NoticeContent, label: Label, sscc: str, quantity: Decimal | None
+) -> Read:
+    """Take what is announced of a lot in one package."""
+    announced, code = share.line, share.package.code
+    line = dock.lines[announced.order_line.position]
+    amount = share.quantity if quantity is None else quantity
+    there = dock.there(line, announced.supplier_lot)
+    name = announced.supplier_lot or line.item.item.code
+    if share.serials and amount != share.quantity:
+        said: dict[str, DataValue] = {"lot": name, "package": code}
+        return [], [Problem("purchasing.pieces_apart", said, field="quantity")]
+    if there + amount > announced.quantity:
+        data: dict[str, DataValue] = {
+            "lot": name, "announced": plain(announced.quantity), "value": plain(there + amount),
+        }  # fmt: skip
+        return [], [Problem("purchasing.more_than_announced", data, field="quantity")]
+    if code == sscc and (differs := _differs(label, announced, name)):
+        return [], differs
+    lot = _lot(
+        line, amount, label, supplier_lot=announced.supplier_lot, announced=announced,
+        serials=share.serials,
+    )  # fmt: skip
+    return [Stands(lot=lot, package=code, within="" if code == sscc else sscc)], []
 
 
 def _unannounced(dock: Dock, label: Label, sscc: str, quantity: Decimal | None) -> Read:
     """Read a package of which nothing is announced here; its label may say what is in it."""
     elsewhere = (
-        NoticeLine.objects.filter(packages__contains=[sscc], notice__status=NoticeStatus.EXPECTED)
+        NoticePackage.objects.filter(code=sscc, notice__status=NoticeStatus.EXPECTED)
         .values_list("notice__number", flat=True)
         .first()
     )

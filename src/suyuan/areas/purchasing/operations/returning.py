@@ -1,6 +1,6 @@
 """Returning rejected goods to the supplier, after quality has decided it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +10,7 @@ from suyuan.areas.purchasing.models import Order, OrderLine, ReceiptLine, Return
 from suyuan.areas.purchasing.operations import telling
 from suyuan.areas.purchasing.operations.amounts import plain, wrong_amount
 from suyuan.areas.purchasing.operations.errors import UnknownReceiptLineError
+from suyuan.areas.purchasing.operations.packages import key_of, sscc_of
 from suyuan.areas.purchasing.operations.reading import class_key, unit_of
 from suyuan.areas.purchasing.operations.receiving import stand
 from suyuan.areas.quality import queries as quality
@@ -20,7 +21,8 @@ from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.units import convert
-from suyuan.ledger.queries import stock as ledger
+from suyuan.ledger.domain.parting import Content
+from suyuan.ledger.queries import packed, stock as ledger
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +33,8 @@ class ReturnValues:
     """In the item's own unit."""
     units: Sequence[str] = ()
     """Keys of the pieces, where they have numbers."""
+    packages: Sequence[str] = ()
+    """Codes of the packages that go back unopened, with what lies in them."""
     carrier: str = ""
     note: str = ""
 
@@ -59,7 +63,8 @@ def return_goods(*, context: Context, line_id: int, values: ReturnValues) -> Ret
     decided, found = _decided(line)
     found += _wrong(line, values)
     Problems.check(found)
-    parts = _parts(line, values)
+    whole = _unopened(line, values)
+    parts = _parts(line, values, whole)
     made = Return(
         number=next_number(f"RT-{context.at:%Y}"), line=line, quantity=values.quantity,
         unit=line.unit, units=list(values.units), nonconformity=decided,
@@ -67,7 +72,7 @@ def return_goods(*, context: Context, line_id: int, values: ReturnValues) -> Ret
         sent_by=context.actor.label,
     )  # fmt: skip
     made.save(force_insert=True)
-    telling.tell_return(context, made, parts, line.receipt.supplier_id)
+    telling.tell_return(context, made, parts, line.receipt.supplier_id, packages=list(whole))
     line.returned += values.quantity
     line.save(update_fields=["returned"])
     ordered.returned += _in_order(line, ordered, values.quantity)
@@ -115,8 +120,59 @@ def _wrong(line: ReceiptLine, values: ReturnValues) -> list[Problem]:
     ]
 
 
-def _parts(line: ReceiptLine, values: ReturnValues) -> list[tuple[str, Decimal]]:
-    """Choose from which places the rejected amount is taken.
+def _unopened(line: ReceiptLine, values: ReturnValues) -> Mapping[str, Decimal]:
+    """Return the packages that go back whole, by key, with how much of the lot lies in each.
+
+    Raises:
+        Problems: If something else lies in one, or it is not here.
+    """
+    found: list[Problem] = []
+    whole: dict[str, Decimal] = {}
+    keys = {text: key_of(sscc_of(text)) for text in values.packages}
+    known = ledger.located(list(keys.values())) if keys else {}
+    inside = packed.contents_of([one.thing_id for one in known.values()])
+    rejected = {
+        one.package
+        for one in packed.standing_amounts([line.lot_key] if keys and not line.units else [])
+        if one.state == telling.REJECTED
+    }
+    for text, key in keys.items():
+        one, data = known.get(key), {"package": text.strip()[:40], "lot": line.lot}
+        if one is None or one.ended or not one.own:
+            found.append(Problem("purchasing.package_unknown", data, field="packages"))
+            continue
+        mine = list(things_in(key, inside))
+        units = {content.key for _, content in mine if content.quantity is None}
+        amounts = [(at, content) for at, content in mine if content.quantity is not None]
+        strange = [
+            1 for at, content in amounts if content.key != line.lot_key or at not in rejected
+        ]
+        if not mine or strange or not units <= set(values.units):
+            found.append(Problem("purchasing.package_holds_others", data, field="packages"))
+        whole[key] = sum(
+            (content.quantity or Decimal(1) for _, content in mine), Decimal(0)
+        )  # fmt: skip
+    if sum(whole.values(), Decimal(0)) > values.quantity:
+        there = plain(sum(whole.values(), Decimal(0)))
+        data = {"value": plain(values.quantity), "there": there}
+        found.append(Problem("purchasing.packages_hold_more", data, field="packages"))
+    Problems.check(found)
+    return whole
+
+
+def things_in(package: str, inside: packed.Contents) -> Iterator[tuple[str, Content]]:
+    """Yield what lies in a package at any depth, each with the package it lies in directly."""
+    for one in inside.get(package, ()):
+        if one.is_package:
+            yield from things_in(one.key, inside)
+        else:
+            yield package, one
+
+
+def _parts(
+    line: ReceiptLine, values: ReturnValues, whole: Mapping[str, Decimal]
+) -> list[tuple[str, Decimal]]:
+    """Choose from which places the rejected amount is taken that does not go in its package.
 
     Raises:
         Problems: If so much of it is not in house.
@@ -127,21 +183,19 @@ def _parts(line: ReceiptLine, values: ReturnValues) -> list[tuple[str, Decimal]]
         if here != len(values.units):
             _missing(line, Decimal(here), values.quantity)
         return []
-    thing = ledger.located([line.lot_key])[line.lot_key]
-    shares = [
-        share
-        for share in ledger.shares_of([thing.thing_id]).get(thing.thing_id, ())
-        if share.own and share.disposition == telling.REJECTED
-    ]
-    there = sum((share.quantity for share in shares), Decimal(0))
-    if there < values.quantity:
-        _missing(line, there, values.quantity)
-    keys = ledger.place_keys({share.place_id for share in shares})
-    left, parts = values.quantity, []
-    for share in shares:
-        taken = min(left, share.quantity)
+    gone = {*whole}
+    places: dict[str, Decimal] = {}
+    for one in packed.standing_amounts([line.lot_key]):
+        if one.own and one.state == telling.REJECTED and not gone & {one.package, one.root}:
+            places[one.place_key] = places.get(one.place_key, Decimal(0)) + one.quantity
+    there = sum(places.values(), Decimal(0))
+    left, parts = values.quantity - sum(whole.values(), Decimal(0)), []
+    if there < left:
+        _missing(line, there + values.quantity - left, values.quantity)
+    for place, quantity in places.items():
+        taken = min(left, quantity)
         if taken > 0:
-            parts.append((keys[share.place_id], taken))
+            parts.append((place, taken))
             left -= taken
     return parts
 

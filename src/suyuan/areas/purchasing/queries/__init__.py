@@ -1,6 +1,12 @@
 """Questions to purchasing."""
 
-from suyuan.areas.purchasing.queries.docks import counted_in, counted_of, notices_at, orders_at
+from suyuan.areas.purchasing.queries.docks import (
+    counted_of,
+    dock_lines,
+    notices_at,
+    orders_at,
+    scans_of,
+)
 from suyuan.areas.purchasing.queries.lists import (
     expected,
     notice_lines,
@@ -20,8 +26,8 @@ from suyuan.areas.purchasing.queries.standing import reasons_against, supply_in_
 
 __all__ = [
     "Month",
-    "counted_in",
     "counted_of",
+    "dock_lines",
     "expected",
     "lines_due",
     "lines_late",
@@ -39,6 +45,7 @@ __all__ = [
     "receipts",
     "refusals",
     "returns",
+    "scans_of",
     "scores",
     "supplies",
     "supply_in_force",

@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -170,3 +170,12 @@ def day_of(text: str, line: int) -> dt.date | None:
     except ValueError as error:
         message = gettext("Line %(line)d: “%(value)s” is no day like 2026-11-30.")
         raise ValidationError(message, params={"line": line, "value": text[:40]}) from error
+
+
+def number_of(text: str) -> Decimal | None:
+    """Return the number that somebody typed; None where it is none."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None

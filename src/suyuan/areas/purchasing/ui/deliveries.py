@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from suyuan.areas.purchasing import choices, operations, queries
 from suyuan.areas.purchasing.choices import CHANGE_ORDER, RECEIVE, RETURN, VIEW_RECEIPT
-from suyuan.areas.purchasing.ui import common, receiving_forms
+from suyuan.areas.purchasing.ui import common, docks, receiving_forms
 from suyuan.areas.purchasing.ui.common import by_row, name_of, notice_chip, pairs, verdict_chip
 from suyuan.web import attached, papers, screens
 from suyuan.web.people import Reader
@@ -39,27 +39,6 @@ class NoticeLineTable(screens.Table):
     packages = screens.TextColumn(
         verbose_name=_("Packages"), value_of=lambda row: ", ".join(row.packages)
     )
-
-
-class CountedTable(screens.Table):
-    """What was counted at the dock, scan by scan."""
-
-    what = screens.TextColumn(
-        verbose_name=pgettext_lazy("delivery", "What"),
-        value_of=lambda row: row.what or name_of(row.order_line.item.item),
-    )
-    supplier_lot = screens.CodeColumn(verbose_name=_("Supplier's lot"))
-    quantity = screens.QuantityColumn(
-        verbose_name=_("Quantity"),
-        value_of=lambda row: (row.quantity, row.order_line.unit if row.order_line else row.unit),
-    )
-    expires_on = screens.DayColumn(verbose_name=_("Expires on"))
-    package = screens.CodeColumn(verbose_name=_("Package"))
-    refused = screens.TextColumn(
-        verbose_name=_("Turned away"), value_of=lambda row: choices.REFUSALS.get(row.refused, "")
-    )
-    counted_at = screens.WhenColumn(verbose_name=_("Counted"))
-    counted_by = screens.TextColumn(verbose_name=_("Counted by"))
 
 
 class NoticeTable(screens.Table):
@@ -120,8 +99,9 @@ class Notices(screens.Resource):
             rows=lambda row, _reader: queries.notice_lines(row.pk),
         ),
         screens.Related(
-            name="counted", title=_("Counted at the dock"), table=CountedTable, limit=200,
-            rows=lambda row, _reader: queries.counted_of(row.order_id, row.pk),
+            name="counted", title=_("Counted at the dock"), table=docks.DockTable, limit=200,
+            rows=lambda row, _reader: queries.dock_lines().filter(notice_id=row.pk, receipt=None),
+            link=docks.line_page,
             empty=_("Nothing stands counted at the dock. Count at the station of receiving."),
         ),
         attached.panel(lambda row: row.number),
@@ -286,8 +266,9 @@ class Receipts(screens.Resource):
             empty=_("Nothing was turned away."),
         ),
         screens.Related(
-            name="counted", title=_("Counted at the dock"), table=CountedTable, limit=200,
-            rows=lambda row, _reader: queries.counted_in(receipt_id=row.pk),
+            name="counted", title=_("Counted at the dock"), table=docks.DockTable, limit=200,
+            rows=lambda row, _reader: queries.dock_lines().filter(receipt_id=row.pk),
+            link=docks.line_page,
             empty=_("It was entered at a desk, without the station at the dock."),
         ),
         papers.panel("papers", _("Documents"), _numbers),
@@ -312,13 +293,18 @@ class ReturnForm(CommandForm):
         label=_("Pieces"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Serial numbers of the pieces, one on each line; empty for a lot."),
     )  # fmt: skip
+    packages = forms.CharField(
+        label=_("Unopened packages"), required=False,
+        help_text=_("Codes (SSCC) of packages that go back as they are, apart by spaces."),
+    )  # fmt: skip
     carrier = forms.CharField(label=_("Carrier"), max_length=80, required=False)
     note = common.note_field()
 
 
 def _returned(row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     units = operations.named_units(row, values["units"].split("\n"))
-    said = operations.ReturnValues(**{**values, "units": units})
+    packages = values["packages"].split()
+    said = operations.ReturnValues(**{**values, "units": units, "packages": packages})
     return {"line_id": row.pk, "values": said}
 
 

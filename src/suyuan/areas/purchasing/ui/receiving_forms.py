@@ -1,6 +1,7 @@
 """The forms in which deliveries are announced and received: a table of lots."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.purchasing import choices, operations, queries
 from suyuan.areas.purchasing.domain import RefusalKind
+from suyuan.areas.purchasing.operations.amounts import plain
 from suyuan.areas.purchasing.ui import common
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.web import attached
 from suyuan.web.screens import Cell, CommandForm, LinesField
 
@@ -22,6 +25,14 @@ _LOTS = [
     Cell(name="serials", label=_("Serial numbers, apart by spaces"), size="l"),
 ]
 _PACKAGES = Cell(name="packages", label=_("Packages (SSCC), apart by spaces"), size="l")
+_NESTING = [
+    Cell(name="package", label=_("Package (SSCC)"), required=True, size="l"),
+    Cell(name="inside", label=_("stands in (SSCC)"), required=True, size="l"),
+]
+_PACKAGES_HELP = _(
+    "Days as 2026-11-30. A lot that comes in several packages: code=amount, or code=number,number "
+    "for pieces."
+)
 _AWAY = [
     Cell(name="kind", label=_("Why"), kind="choice", choices=common.pairs(choices.REFUSALS)),
     Cell(name="what", label=pgettext_lazy("delivery", "What"), size="l"),
@@ -37,10 +48,45 @@ def _lots(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "made_on": common.day_of(one["made_on"], number),
             "expires_on": common.day_of(one["expires_on"], number),
             "serials": one["serials"].split(),
-            **({"packages": one["packages"].split()} if "packages" in one else {}),
+            **_packed(one["packages"], number),
         }
         for number, one in enumerate(lines, start=1)
     ]
+
+
+def _packed(text: str, line: int) -> dict[str, Any]:
+    """Return the packages of a lot as somebody types them: codes, perhaps with what is in them."""
+    codes: list[str] = []
+    parts: list[operations.Part] = []
+    for token in text.split():
+        code, equals, said = token.partition("=")
+        if not equals:
+            codes.append(code)
+            continue
+        pieces = [one for one in said.split(",") if one]
+        amount = common.number_of(said)
+        if amount is None and not pieces:
+            Problems.check([Problem("purchasing.parts_needed", {"lot": code}, line=line)])
+        counted = amount if amount is not None else Decimal(len(pieces))
+        parts.append(
+            operations.Part(
+                package=code, quantity=counted, serials=() if amount is not None else pieces
+            )
+        )
+    return {"packages": codes, "parts": parts}
+
+
+def _spelled(parts: Sequence[operations.Part], quantity: Decimal) -> str:
+    """Spell packages as they are typed."""
+    if len(parts) == 1 and parts[0].quantity == quantity:
+        return parts[0].package
+    return " ".join(
+        f"{one.package}={','.join(one.serials) or plain(one.quantity)}" for one in parts
+    )
+
+
+def _nested(lines: list[dict[str, Any]]) -> dict[str, str]:
+    return {one["package"].strip(): one["inside"].strip() for one in lines}
 
 
 class AnnounceForm(CommandForm):
@@ -49,8 +95,16 @@ class AnnounceForm(CommandForm):
     delivery_note = forms.CharField(label=_("Delivery note"), max_length=80)
     expected_on = common.day_field(label=_("Expected on"), required=False)
     carrier = forms.CharField(label=_("Carrier"), max_length=80, required=False)
-    lots = LinesField(label=_("Lots"), cells=[*_LOTS, _PACKAGES])
+    lots = LinesField(label=_("Lots"), cells=[*_LOTS, _PACKAGES], help_text=_PACKAGES_HELP)
+    nesting = LinesField(
+        label=_("Packages in packages"), cells=_NESTING, required=False,
+        help_text=_("One line for each carton that stands on a pallet."),
+    )  # fmt: skip
     note = common.note_field()
+
+    def clean_nesting(self) -> dict[str, str]:
+        """Return which package stands in which."""
+        return _nested(self.cleaned_data["nesting"])
 
     def clean_lots(self) -> list[operations.Announced]:
         """Return the lots as the operation takes them."""
@@ -65,8 +119,11 @@ class ReceiveForm(CommandForm):
         label=_("Quarantine place"), choices=common.quarantine_choices, required=False
     )
     lots = LinesField(
-        label=_("Lots"), cells=_LOTS, required=False,
-        help_text=_("One line for each lot of the supplier; days as 2026-11-30."),
+        label=_("Lots"), cells=[*_LOTS, _PACKAGES], required=False, help_text=_PACKAGES_HELP
+    )
+    nesting = LinesField(
+        label=_("Packages in packages"), cells=_NESTING, required=False,
+        help_text=_("One line for each carton that stands on a pallet."),
     )  # fmt: skip
     turned_away = LinesField(
         label=_("Turned away"), cells=_AWAY, required=False,
@@ -78,6 +135,10 @@ class ReceiveForm(CommandForm):
     def clean_lots(self) -> list[operations.ReceivedLot]:
         """Return the lots as the operation takes them."""
         return [operations.ReceivedLot(**one) for one in _lots(self.cleaned_data["lots"])]
+
+    def clean_nesting(self) -> dict[str, str]:
+        """Return which package stands in which."""
+        return _nested(self.cleaned_data["nesting"])
 
     def clean_turned_away(self) -> list[operations.TurnedAway]:
         """Return what was turned away as the operation takes it."""
@@ -104,30 +165,39 @@ def from_notice(row: Any) -> Mapping[str, Any]:
     said = {"delivery_note": row.delivery_note}
     if counted := _counted(row.order_id, row.pk):
         return {**counted, **said}
-    lots = [_lot(line.order_line.position, line) for line in queries.notice_lines(row.pk)]
-    return {"lots": lots, **said}
+    contents = operations.announced_parts(row.pk)
+    lots = [
+        _lot(line.order_line.position, line, contents.get(line.pk, ()))
+        for line in queries.notice_lines(row.pk)
+    ]
+    return {"lots": lots, "nesting": _rows_of(operations.announced_nesting(row.pk)), **said}
 
 
 def _counted(order_id: int, notice_id: int | None) -> Mapping[str, Any]:
     rows = list(queries.counted_of(order_id, notice_id))
     if not rows:
         return {}
-    lots = [_lot(lot.position, lot) for lot in operations.counted_lots(rows)]
+    lots = [_lot(lot.position, lot, lot.parts) for lot in operations.counted_lots(rows)]
     away = [
         {"kind": one.kind.value, "what": one.what, "quantity": one.quantity, "unit": one.unit}
         for one in operations.away_of(rows)
     ]
-    return {"lots": lots, "turned_away": away}
+    nesting = _rows_of(operations.counted_nesting(rows, notice_id))
+    return {"lots": lots, "turned_away": away, "nesting": nesting}
 
 
-def _lot(position: int, one: Any) -> Mapping[str, Any]:
+def _rows_of(nesting: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"package": code, "inside": outer} for code, outer in nesting.items()]
+
+
+def _lot(position: int, one: Any, parts: Sequence[operations.Part] = ()) -> Mapping[str, Any]:
     """Return the row of the form for an announced or counted lot."""
     return {
         "position": position, "quantity": one.quantity, "supplier_lot": one.supplier_lot,
         "certificate": one.certificate,
         "made_on": one.made_on.isoformat() if one.made_on else "",
         "expires_on": one.expires_on.isoformat() if one.expires_on else "",
-        "serials": " ".join(one.serials),
+        "serials": " ".join(one.serials), "packages": _spelled(parts, one.quantity),
     }  # fmt: skip
 
 

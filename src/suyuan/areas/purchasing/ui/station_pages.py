@@ -135,7 +135,7 @@ class ReceiveStation(stations.Station):
         clears = ["act"] if answers["act"] == AWAY else []
         return Outcome(
             sentence=_said(rows), counters=_counters(delivery, counted), clears=clears,
-            note=_standing(delivery, counted), kept={"counted": made},
+            note=_standing(delivery, counted), kept={"counted": made} if made else {},
         )  # fmt: skip
 
     def _take(
@@ -249,6 +249,8 @@ def _day(text: str) -> dt.date | None:
 
 def _said(rows: Sequence[Counted]) -> str:
     """Say what was counted."""
+    if not rows:
+        return _("It does not stand here, and is not counted any more.")
     first = rows[0]
     if first.refused:
         return _("%(what)s is turned away: %(why)s.") % {
@@ -256,7 +258,7 @@ def _said(rows: Sequence[Counted]) -> str:
         }  # fmt: skip
     if first.package:
         return _("%(package)s is counted: %(lots)s.") % {
-            "package": first.package, "lots": _few(_lots(rows)),
+            "package": first.within or first.package, "lots": _few(_lots(rows)),
         }  # fmt: skip
     return _("Counted: %(lots)s.") % {"lots": _few(_lots(rows))}
 
@@ -356,9 +358,11 @@ def _counters(delivery: _Delivery, counted: Sequence[Counted]) -> list[Counter]:
 def _expected(delivery: _Delivery) -> dict[str, str]:
     """Return what a device may expect without network: packages, lots and numbers announced."""
     found: dict[str, str] = {}
+    around = operations.announced_nesting(delivery.notice.pk) if delivery.notice else {}
     for line in delivery.announced():
         name = line.supplier_lot or line.order_line.item.item.code
-        codes = [*line.packages, *(f"00{one}" for one in line.packages), line.supplier_lot,
+        packages = {*line.packages, *(around.get(one, "") for one in line.packages)} - {""}
+        codes = [*packages, *(f"00{one}" for one in packages), line.supplier_lot,
                  *line.serials]  # fmt: skip
         for spelled in stations.spellings(codes):
             if spelled and len(found) < SPELLED:

@@ -28,7 +28,10 @@ _ACT: Final = Question(
         Choice(TAKE, gettext_lazy("Take it over")),
     ),
 )
-_QUANTITY_HINT: Final = gettext_lazy("Leave it out where the label or the notice says it.")
+_QUANTITY_HINT: Final = gettext_lazy(
+    "Leave it out where the label or the notice says it. Other than announced in a package? Scan "
+    "it again and say how much; 0 where it is not there."
+)
 
 
 def questions(lines: Sequence[OrderLine]) -> Sequence[Question]:

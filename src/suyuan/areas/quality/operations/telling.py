@@ -8,6 +8,7 @@ from typing import Any, Final
 from suyuan.areas.catalog.domain.design import CharacteristicKind, PlanPurpose
 from suyuan.areas.quality import domain
 from suyuan.areas.quality.models import Inspection
+from suyuan.areas.quality.operations import parting
 from suyuan.foundation.context import Context
 from suyuan.kernel.units import UNITS
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
@@ -24,6 +25,7 @@ from suyuan.ledger.domain.vocabulary import (
     Tracking,
 )
 from suyuan.ledger.operations.capture import record
+from suyuan.ledger.operations.unpacking import with_unpacking
 from suyuan.ledger.queries.holds import standing_of
 
 DOCUMENT: Final = "urn:suyuan:document:"
@@ -82,9 +84,12 @@ def seen(  # noqa: PLR0913 - the dimensions of an event.
 
 
 def tell(context: Context, events: Sequence[Event]) -> None:
-    """Record events as a part of the command that is under way."""
+    """Record events as a part of the command that is under way.
+
+    What they take away from where it is comes out of its packages before.
+    """
     if events:
-        record(context=context, events=events)
+        record(context=context, events=with_unpacking(events))
 
 
 def split(keys: Sequence[str]) -> tuple[list[str], list[Quantity]]:
@@ -138,12 +143,17 @@ def tell_conclusion(
     if inspection.lot_key and not inspection.unit_keys:
         decided = {domain.ACCEPTED, domain.REJECTED, domain.RELEASED}
         told[TAKEN_FROM] = state_of(inspection.lot_key, inspection.quantity, but=decided)
-    events: list[Event] = []
-    moment = at
-    sensors = _readings(inspection, results)
-    good = disposition_of(inspection) or None
     rejected = set(inspection.rejected_keys)
     units = list(inspection.unit_keys) or sorted(rejected)
+    parted, events = parting.parted(
+        inspection, units, rejected, at=at, papers=[paper(one) for one in papers if one], by=by
+    )
+    moment = at + len(events) * dt.timedelta(microseconds=1)
+    sensors = _readings(inspection, results)
+    good = disposition_of(inspection) or None
+    if packed_lot := inspection.used_up > 0 and parting.lies_packed(inspection):
+        events.append(_destroyed(inspection, moment, place, papers, told))
+        moment += dt.timedelta(microseconds=1)
     for amount, disposition, verdict, keys in (
         (inspection.accepted, good, "PASS", [key for key in units if key not in rejected]),
         (inspection.rejected, domain.REJECTED, "FAIL", [key for key in units if key in rejected]
@@ -153,24 +163,33 @@ def tell_conclusion(
             continue
         things = keys if inspection.unit_keys or verdict == "FAIL" else []
         amounts = [] if things else [_amount(inspection, amount)]
+        around = parted.get(verdict, ())
         events.append(
             seen(
-                at=moment, step="inspecting", things=things, amounts=amounts, place=place,
-                disposition=disposition, papers=papers, sensors=sensors,
+                at=moment, step="inspecting", things=[*things, *around], amounts=amounts,
+                place=place, disposition=disposition, papers=papers, sensors=sensors,
                 extensions={**told, RESULT: verdict},
             )
         )  # fmt: skip
         moment += dt.timedelta(microseconds=1)
         sensors = []
-    if inspection.used_up > 0 and not inspection.unit_keys:
-        events.append(
-            seen(
-                at=moment, step="destroying", amounts=[_amount(inspection, inspection.used_up)],
-                place=place, disposition="destroyed", papers=papers, extensions=told,
-                action=Action.DELETE,
-            )
-        )  # fmt: skip
+    if inspection.used_up > 0 and not inspection.unit_keys and not packed_lot:
+        events.append(_destroyed(inspection, moment, place, papers, told))
     tell(context, events)
+
+
+def _destroyed(
+    inspection: Inspection,
+    at: dt.datetime,
+    place: str | None,
+    papers: Sequence[str],
+    told: Mapping[str, Json],
+) -> Event:
+    """Say that the tests destroyed their samples."""
+    return seen(
+        at=at, step="destroying", amounts=[_amount(inspection, inspection.used_up)], place=place,
+        disposition="destroyed", papers=papers, extensions=told, action=Action.DELETE,
+    )  # fmt: skip
 
 
 def _amount(inspection: Inspection, amount: Decimal) -> Quantity:

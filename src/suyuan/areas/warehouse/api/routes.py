@@ -109,6 +109,32 @@ def move_stock(request: HttpRequest, body: schemas.MoveBody) -> Status[schemas.M
     return Status(201, made)
 
 
+@router.post(
+    "/stock/unpack",
+    response={201: schemas.UnpackedSchema},
+    auth=allowed(choices.MOVE_STOCK),
+    operation_id="unpack",
+    summary="Take goods out of a package",
+)
+def unpack(request: HttpRequest, body: schemas.UnpackBody) -> Status[schemas.UnpackedSchema]:
+    """Take things or amounts out of a package, or everything; they stand where it stands."""
+    (package,) = _moved([schemas.MovedBody(code=body.package)])
+    done = operations.unpack(
+        context=context_of(request),
+        values=operations.UnpackValues(
+            package=package.key,
+            things=_moved(body.things),
+            document=body.document,
+            occurred_at=body.occurred_at,
+            operator=body.operator,
+            note=body.note,
+        ),
+    )
+    return Status(
+        201, schemas.UnpackedSchema(package=done.package, place=done.place, ended=done.ended)
+    )
+
+
 @router.get(
     "/reservations",
     response=PageSchema[schemas.ReservationSchema],

@@ -88,6 +88,36 @@ class MoveDoneSchema(Schema):
     codes: list[str]
 
 
+class UnpackBody(BodySchema):
+    """What is taken out of which package; without things everything."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "package": "(00)006901234500000018",
+                    "things": [{"code": "LOT-1", "quantity": "20"}],
+                }
+            ]
+        }
+    )
+
+    package: str
+    things: list[MovedBody] = []
+    document: str = ""
+    occurred_at: dt.datetime | None = None
+    operator: str = ""
+    note: str = ""
+
+
+class UnpackedSchema(Schema):
+    """What came of the package."""
+
+    package: str
+    place: str
+    ended: bool
+
+
 class WantedBody(BodySchema):
     """How much of an item is wanted."""
 

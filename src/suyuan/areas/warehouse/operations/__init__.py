@@ -84,6 +84,7 @@ from suyuan.areas.warehouse.operations.promising import (
     reserve,
     take_reserved,
 )
+from suyuan.areas.warehouse.operations.unpacking import Unpacked, UnpackValues, unpack
 
 __all__ = [
     "AssetInError",
@@ -120,6 +121,8 @@ __all__ = [
     "UnknownMoveLineError",
     "UnknownOrderError",
     "UnknownStoragePlaceError",
+    "UnpackValues",
+    "Unpacked",
     "adjust_count",
     "adjustment_of",
     "assess_excursion",
@@ -150,4 +153,5 @@ __all__ = [
     "take_move_back",
     "take_reserved",
     "uncount_thing",
+    "unpack",
 ]

@@ -12,6 +12,7 @@ from suyuan.kernel import units
 from suyuan.kernel.errors import Problem
 from suyuan.kernel.quantity import Quantity
 from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries.packed import standing_amounts
 from suyuan.ledger.queries.stock import Located, Share
 
 PIECES = frozenset({"EA", "C62", "H87"})
@@ -121,6 +122,7 @@ def _unmovable(asked: Moved, thing: Located, target: Profile) -> Problem | None:
         (not thing.own, "warehouse.not_ours"),
         (thing.place_id == target.pk, "warehouse.already_there"),
         (bool(asked.source) and asked.source != thing.place_code, "warehouse.elsewhere"),
+        (len(thing.states) > 1, "warehouse.mixed_states"),
     )
     for holds, code in reasons:
         if holds:
@@ -175,7 +177,9 @@ def _share(
     if len(away) == 1:
         return away[0], []
     places = sorted({one.place_code for one in away})
-    if not shares:
+    if not here and (package := packed_in(thing.key)):
+        code, said["package"] = "warehouse.lies_packed", package
+    elif not shares:
         code = "warehouse.scan_units" if thing.tracking == "SERIAL" else "warehouse.nowhere"
     elif not ours:
         code = "warehouse.not_ours"
@@ -190,6 +194,12 @@ def _share(
         code, said["place"] = "warehouse.say_state", places[0]
         said["states"] = ", ".join(sorted(one.disposition or "–" for one in away))
     return None, [Problem(code, said)]
+
+
+def packed_in(key: str) -> str:
+    """Return the code of a package of ours in which some of a lot lies; empty where none does."""
+    found = (one for one in standing_amounts([key]) if one.own and one.package)
+    return next((one.package_code for one in found), "")
 
 
 def amount_of(asked: Moved, thing: Located) -> tuple[Decimal | None, list[Problem]]:

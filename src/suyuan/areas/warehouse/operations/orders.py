@@ -20,7 +20,7 @@ from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.ledger.queries import counting as counting_queries, stock as ledger
+from suyuan.ledger.queries import counting as counting_queries, packed, stock as ledger
 from suyuan.ledger.queries.stock import Located, Share
 
 AT_ONCE: Final = 1_000
@@ -245,10 +245,12 @@ class _Desk:
 def put_away(*, context: Context, document: str, keys: Sequence[str]) -> MoveOrder | None:
     """Write an order for those of some things that lie where goods of their state do not belong.
 
-    What was inspected, released, rejected or held leaves its zone this way. What waits to be moved
-    already, lies in a package, or is where it belongs is left out; None where nothing is left.
+    What was inspected, released, rejected or held leaves its zone this way, in the packages in
+    which it lies. What waits to be moved already or is where it belongs is left out; None where
+    nothing is left.
     """
-    known = ledger.located(keys)
+    around = [*packed.roots_of_units(keys), *packed.roots_of_amounts(keys)]
+    known = ledger.located(list(dict.fromkeys([*keys, *(one.key for one in around)])))
     zones_of = {place: Zone(zone) for place, zone in places.profiles().values_list("pk", "zone")}
     shares = ledger.shares_of([one.thing_id for one in known.values() if one.is_amount])
     lines: list[LineValues] = []

@@ -36,11 +36,14 @@ class IssueStation(stations.Station):
             name="load", ask=gettext_lazy("Put lots on the line at once?"), kind=Kind.CONFIRM,
             sticky=True,
         ),
-        Question(name="code", ask=gettext_lazy("Scan the lot or the part"), kind=Kind.SCAN),
+        Question(
+            name="code", ask=gettext_lazy("Scan the lot or the part"), kind=Kind.SCAN,
+            hint=gettext_lazy("Or the package, for what lies in it."),
+        ),
         Question(
             name="quantity", ask=gettext_lazy("How much?"), kind=Kind.NUMBER, decimals=6,
             optional=True, minimum=Decimal(0),
-            hint=gettext_lazy("Skip it for a part with a number of its own."),
+            hint=gettext_lazy("Skip it for a part with a number, and for all in a package."),
         ),
     )  # fmt: skip
     can_undo = True
@@ -76,13 +79,13 @@ class IssueStation(stations.Station):
         thing = things_by_key([key])[key]
         quantity = answers.get("quantity")
         amount = Decimal(str(quantity)) if quantity is not None and not thing.is_unit else None
-        operations.issue(
+        made = operations.issue(
             context=context, order=job, act=common.act(answers, occurred_at),
             lines=[operations.Line(key=key, quantity=amount)], load=bool(answers["load"]),
         )  # fmt: skip
         return Outcome(
             sentence=_("%(thing)s is issued to %(order)s.") % {"thing": thing.code, "order": job},
-            kept={"key": key, "quantity": str(amount or 1)},
+            kept={"amounts": [[one.key, str(one.quantity)] for one in made]},
         )
 
     @override
@@ -90,8 +93,16 @@ class IssueStation(stations.Station):
         operations.give_back(
             context=context, order=entry.job,
             amounts=[
-                operations.Amount(key=entry.kept["key"], quantity=Decimal(entry.kept["quantity"]))
+                operations.Amount(key=key, quantity=Decimal(quantity))
+                for key, quantity in _kept(entry)
             ],
             act=operations.Act(person=str(entry.answers.get("person", "")), note=context.reason),
         )  # fmt: skip
         return Outcome(sentence=_("It is back in the store."))
+
+
+def _kept(entry: Done) -> Sequence[tuple[str, str]]:
+    """Return what an entry issued; those of before kept one thing."""
+    if "key" in entry.kept:
+        return [(entry.kept["key"], entry.kept["quantity"])]
+    return [(key, quantity) for key, quantity in entry.kept["amounts"]]
