@@ -162,6 +162,9 @@ class Station:
     """Whether something is chosen before beginning."""
     no_jobs: ClassVar[Text] = ""
     """What to do first, where there is nothing to choose."""
+    nexts: ClassVar[Sequence[str]] = ()
+    """Names of the stations that come next at the same job, such as the one that prints labels;
+    their buttons stand beside the question for those who may work there."""
     can_undo: ClassVar[bool] = False
     undo_reasons: ClassVar[Sequence[Text]] = ()
     """Reasons offered as buttons."""

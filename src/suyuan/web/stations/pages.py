@@ -78,6 +78,11 @@ def station_page(request: HttpRequest, name: str) -> HttpResponse:
         "canUndo": station.can_undo,
         "undoReasons": [str(one) for one in station.undo_reasons],
         "language": reader.language,
+        "nexts": [
+            {"title": str(one.title), "url": reverse("station", args=[one.name])}
+            for one in map(station_named, station.nexts)
+            if may(reader.actor, one.permission)
+        ],
         "urls": {
             "jobs": reverse("station-jobs", args=[name]),
             "brief": reverse("station-brief", args=[name]),

@@ -85,6 +85,21 @@ class ReconcileForm(CommandForm):
     )  # fmt: skip
     sampled = common.PositionsField(label=_("Specimens in the record"), required=False)
     returned = common.PositionsField(label=_("Given back and destroyed"), required=False)
+    lost = common.PositionsField(
+        label=pgettext_lazy("labels", "Not found"), required=False,
+        help_text=_("Found nowhere: a difference that the history record of the order shows."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False,
+        help_text=_("Where labels are not found: what was looked at, and what may have happened."),
+    )  # fmt: skip
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("lost") and not said.get("reason"):
+            self.add_error("reason", str(choices.MESSAGES["labels.reason_needed"]))
+        return said
 
 
 def _asked(row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -220,6 +235,7 @@ class Jobs(screens.Resource):
         screens.Fact(_("Labels"), "asked", Kind.NUMBER),
         screens.Fact(_("Spoiled"), "spoiled", Kind.NUMBER),
         screens.Fact(_("Not accounted for"), "open", Kind.NUMBER),
+        screens.Fact(pgettext_lazy("labels", "Not found"), "lost", Kind.NUMBER),
     )
     panels = (
         screens.Related(

@@ -59,6 +59,18 @@ def order_of(reader: Reader, job: str, action: str) -> WorkOrder:
     return row
 
 
+def known_order(job: str) -> WorkOrder:
+    """Return the released order of a job; the right to it was checked already.
+
+    Raises:
+        UnknownOrderError: If there is none.
+    """
+    row = queries.order_with_number(job)
+    if row is None or row.master_record is None:
+        raise UnknownOrderError(order=job)
+    return row
+
+
 def brief(row: WorkOrder, *counters: Counter, note: str = "") -> Brief:
     """Return what the page knows about an order."""
     return Brief(

@@ -7,8 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
-from suyuan.areas.production import operations, queries
-from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production import operations
 from suyuan.areas.production.queries.material import left_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.stations import common
@@ -69,9 +68,7 @@ class IssueStation(stations.Station):
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        row = queries.order_with_number(job)
-        if row is None or row.master_record is None:
-            raise UnknownOrderError(order=job)
+        row = common.known_order(job)
         key = common.key_of(answers["code"], row, "code")
         thing = things_by_key([key])[key]
         quantity = answers.get("quantity")

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
-from suyuan.areas.production import choices, operations, queries
+from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import PackageLevel, UnitFact
 from suyuan.areas.production.models import Package, UnitEntry
-from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.ui.stations import common
 from suyuan.foundation.context import Context
 from suyuan.kernel.identifiers import parse
@@ -36,10 +35,11 @@ class PackStation(stations.Station):
         ),
         Question(
             name="package", ask=gettext_lazy("Scan the label of the package"), kind=Kind.SCAN,
-            sticky=True,
+            sticky=True, hint=gettext_lazy("It has none yet? Print labels first."),
         ),
         Question(name="thing", ask=gettext_lazy("Scan what goes in"), kind=Kind.SCAN),
     )  # fmt: skip
+    nexts = ("labels",)
     can_undo = True
     undo_reasons = (gettext_lazy("Wrong unit"), gettext_lazy("Wrong package"))
 
@@ -57,9 +57,7 @@ class PackStation(stations.Station):
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        row = queries.order_with_number(job)
-        if row is None or row.master_record is None:
-            raise UnknownOrderError(order=job)
+        row = common.known_order(job)
         text = str(answers["package"])
         package = parse(text).key or text.strip()
         key = common.key_of(answers["thing"], row, "thing")

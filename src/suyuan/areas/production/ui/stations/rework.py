@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
-from suyuan.areas.production import operations, queries
-from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production import operations
 from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.production.ui.common import name_of
 from suyuan.areas.production.ui.stations import common
@@ -70,9 +69,7 @@ class ReworkStation(stations.Station):
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        row = queries.order_with_number(job)
-        if row is None or row.master_record is None:
-            raise UnknownOrderError(order=job)
+        row = common.known_order(job)
         unit = common.key_of(answers["unit"], row, "unit")
         act = common.act(answers, occurred_at)
         match answers["what"]:

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from suyuan.areas.catalog.domain.forms import Field, FieldKind
 from suyuan.areas.catalog.queries import designs
-from suyuan.areas.production import choices, operations, queries
+from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import Result, StepState
 from suyuan.areas.production.models import OrderStep
 from suyuan.areas.production.operations.errors import UnknownOrderError
@@ -124,9 +124,7 @@ class StepStation(stations.Station):
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
         number, step = _split(job)
-        row = queries.order_with_number(number)
-        if row is None or row.master_record is None:
-            raise UnknownOrderError(order=number)
+        row = common.known_order(number)
         failed = answers["result"] == Result.FAIL
         values: dict[str, Any] = {
             "values": common.measured(answers, "p_"),

@@ -301,6 +301,7 @@
       if (undoable) buttons.push(make("button", { type: "button", className: "key", textContent: words.undo, id: "undo", onclick: () => undo(undoable, Boolean(queued)) }));
     }
     if (question?.kind === "scan" && navigator.mediaDevices) buttons.push(make("button", { type: "button", className: "key", textContent: words.camera, id: "camera", onclick: look }));
+    if (job) for (const one of setting.nexts) buttons.push(make("button", { type: "button", className: "key", textContent: one.title, onclick: () => { location.href = `${one.url}#job=${encodeURIComponent(job)}`; } }));
     if (setting.hasJobs && job) buttons.push(make("button", { type: "button", className: "key", textContent: words.again, onclick: () => { location.hash = ""; } }));
     $("foot").replaceChildren(...buttons);
   }
