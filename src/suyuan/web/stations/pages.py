@@ -34,7 +34,7 @@ SCOPE: Final = "/stations/"
 ASSETS: Final = (
     *SHEETS, "vendor/htmx.min.js", "web/js/frame.js", "web/js/lines.js", "web/css/station.css",
     "web/js/station-store.js", "web/js/station-input.js", "web/js/station-sender.js",
-    "web/js/station.js", "web/mark.svg", "web/mark-192.png",
+    "web/js/station-known.js", "web/js/station.js", "web/mark.svg", "web/mark-192.png",
     "web/mark-512.png", "vendor/zxing-reader.js", "vendor/zxing_reader.wasm",
 )  # fmt: skip
 View = Callable[..., HttpResponse]

@@ -199,6 +199,15 @@ def copies_of(keys: Collection[str], level: str) -> Mapping[str, int]:
     return dict(found)
 
 
+def keys_labelled(document: str, level: Level) -> Sequence[str]:
+    """Return the keys of single things that have a label in use for a document."""
+    in_use = [LabelStatus.REQUESTED, LabelStatus.PRINTED, LabelStatus.APPLIED]
+    rows = Label.objects.filter(
+        job__document=document, level=level.value, alike=False, status__in=in_use
+    )
+    return list(rows.order_by("pk").values_list("key", flat=True))
+
+
 def known_things(keys: Collection[str]) -> set[str]:
     """Return those keys that the ledger knows."""
     return set(things.things_by_key(keys))

@@ -10,7 +10,7 @@ from typing_extensions import override
 from suyuan.areas.production import operations
 from suyuan.areas.production.queries.material import left_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.foundation.wording import units
 from suyuan.ledger.queries.things import things_by_key
@@ -62,6 +62,7 @@ class IssueStation(stations.Station):
             row,
             common.counter(_("Parts issued"), len(needs) - len(open_parts), len(needs)),
             note=note or _("Everything is issued."),
+            codes=known.for_issue(row),
         )
 
     @override

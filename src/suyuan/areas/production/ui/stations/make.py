@@ -16,7 +16,7 @@ from suyuan.areas.production.operations.consuming import numbered_parts
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.situations import made_of
 from suyuan.areas.production.ui.common import local
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
 from suyuan.areas.production.ui.stations.labels import FILE, printer_question
 from suyuan.foundation.context import Context
 from suyuan.kernel.identifiers import parse
@@ -86,7 +86,7 @@ class MakeStation(stations.Station):
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
-        return common.brief(row, common.counter(_("Made"), made_of(row.pk), row.quantity))
+        return common.brief(row, _count(row), codes=known.for_making(row))
 
     @override
     def enter(

@@ -9,7 +9,7 @@ from typing_extensions import override
 from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import PackageLevel, UnitFact
 from suyuan.areas.production.models import Package, UnitEntry
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.kernel.identifiers import parse
 from suyuan.web import stations
@@ -51,7 +51,8 @@ class PackStation(stations.Station):
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
         packed = UnitEntry.objects.filter(order=row, fact=UnitFact.PACKED).count()
-        return common.brief(row, common.counter(_("Packed"), packed, row.quantity))
+        counted = common.counter(_("Packed"), packed, row.quantity)
+        return common.brief(row, counted, codes=known.for_packing(row))
 
     @override
     def enter(

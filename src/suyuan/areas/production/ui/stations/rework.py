@@ -9,7 +9,7 @@ from typing_extensions import override
 from suyuan.areas.production import operations
 from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.production.ui.common import name_of
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -63,7 +63,7 @@ class ReworkStation(stations.Station):
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
-        return common.brief(row, _waiting(row.pk))
+        return common.brief(row, _waiting(row.pk), codes=known.for_rework(row))
 
     @override
     def enter(

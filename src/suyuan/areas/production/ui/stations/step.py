@@ -16,7 +16,7 @@ from suyuan.areas.production.models import OrderStep
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.common import local, name_of
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -116,7 +116,7 @@ class StepStation(stations.Station):
             raise UnknownOrderError(order=job)
         return common.brief(
             row, common.counter(_("Passed"), one.quantity, row.quantity),
-            note=f"{one.number} {name_of(one)}",
+            note=f"{one.number} {name_of(one)}", codes=known.for_step(row, step),
         )  # fmt: skip
 
     @override
