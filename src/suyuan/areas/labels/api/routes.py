@@ -115,12 +115,12 @@ def spoil_labels(request: HttpRequest, number: str, body: schemas.SpoiledBody) -
     summary="Print labels again",
 )
 def reprint_labels(
-    request: HttpRequest, number: str, body: schemas.SpoiledBody
+    request: HttpRequest, number: str, body: schemas.ReprintBody
 ) -> schemas.JobSchema:
-    """Spoil printed labels and ask for further copies of them, which then wait to be printed."""
+    """Spoil printed labels, or say that they are lost, and ask for further copies of them."""
     job = _known(request, number)
     context = context_of(request, reason=body.reason)
-    operations.reprint(context=context, job_id=job.pk, positions=body.positions)
+    operations.reprint(context=context, job_id=job.pk, positions=body.positions, lost=body.lost)
     return _job(_known(request, number))
 
 

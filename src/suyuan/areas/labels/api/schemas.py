@@ -85,6 +85,12 @@ class SpoiledBody(BodySchema):
     reason: str = Field(min_length=1, max_length=500)
 
 
+class ReprintBody(SpoiledBody):
+    """Labels that are printed again, and why."""
+
+    lost: bool = Field(False, description="Whether the old ones are found nowhere.")
+
+
 class ReconciledBody(BodySchema):
     """Where the labels of a job are that are on nothing."""
 

@@ -167,8 +167,14 @@ def spoil(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
 
 
 @command(name="labels.reprint", action=PRINT)
-def reprint(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
+def reprint(*, context: Context, job_id: int, positions: Sequence[int], lost: bool = False) -> Job:
     """Have labels printed again: the old ones are spoiled, the new ones count as further copies.
+
+    Args:
+        context: Who and why.
+        job_id: The job.
+        positions: Which labels.
+        lost: Whether the old ones are found nowhere; they show as a difference of the balance.
 
     Raises:
         UnknownJobError: If there is no such job.
@@ -178,7 +184,8 @@ def reprint(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
     job = locked(job_id)
     if job.status not in {JobStatus.REQUESTED, JobStatus.PRINTED}:
         raise WrongStateError(document=job.number, state=job.status)
-    old = _take(job, positions, context.reason, LabelStatus.SPOILED)
+    became = LabelStatus.LOST if lost else LabelStatus.SPOILED
+    old = _take(job, positions, context.reason, became)
     last = _last_position(job)
     copies = queries.copies_of([one.key for one in old], job.template.level)
     Label.objects.bulk_create(

@@ -76,6 +76,15 @@ class PositionsForm(screens.ReasonForm):
     )
 
 
+class ReprintForm(PositionsForm):
+    """Which labels are printed again, and why."""
+
+    lost = forms.BooleanField(
+        label=_("The old ones are found nowhere"), required=False,
+        help_text=_("Otherwise they are spoiled and destroyed."),
+    )  # fmt: skip
+
+
 class ReconcileForm(CommandForm):
     """Where the labels are that are on nothing."""
 
@@ -133,6 +142,12 @@ def _positions(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
 def _will_spoil(row: Job, values: Mapping[str, Any]) -> Sequence[Change]:
     del row
     return [Change(_("Spoiled labels"), "", str(len(values["positions"])))]
+
+
+def _will_reprint(row: Job, values: Mapping[str, Any]) -> Sequence[Change]:
+    del row
+    what = pgettext_lazy("labels", "Not found") if values["lost"] else _("Spoiled labels")
+    return [Change(what, "", str(len(values["positions"])))]
 
 
 def job_chip(row: Job) -> Chip:
@@ -288,13 +303,13 @@ class Jobs(screens.Resource):
         screens.Command(
             name="reprint",
             label=_("Print again"),
-            form=PositionsForm,
+            form=ReprintForm,
             operation=by_id(operations.reprint),
             permission=PRINT,
             icon="refresh",
             offered=lambda row: row.status in {JobStatus.REQUESTED, JobStatus.PRINTED},
-            arguments=_positions,
-            changes=_will_spoil,
+            arguments=lambda row, values: {**_positions(row, values), "lost": values["lost"]},
+            changes=_will_reprint,
         ),
         screens.Command(
             name="spoil",
