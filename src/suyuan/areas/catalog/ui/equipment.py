@@ -281,7 +281,6 @@ class EquipmentPages(screens.Resource):
             form=upkeep.UpkeepForm,
             operation=by_id(operations.record_upkeep),
             permission=upkeep.RECORD,
-            is_main=True,
             icon="tool",
             arguments=upkeep.done,
             result_key=lambda made: made.equipment.code,

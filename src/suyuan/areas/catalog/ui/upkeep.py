@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, operations
@@ -95,12 +95,16 @@ class UpkeepForm(CommandForm):
         label=_("Done by"), max_length=120, help_text=_("The person, or the firm that was called.")
     )
     work = forms.CharField(
-        label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=pgettext_lazy("maintenance", "What was done"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     parts = forms.CharField(label=_("Parts that were replaced"), max_length=500, required=False)
     result = forms.ChoiceField(label=_("Result"), choices=pairs(choices.UPKEEP_RESULTS))
     next_due = _day(
-        _("Next due"), required=False, help_text=_("Empty: as long as the interval says.")
+        pgettext_lazy("maintenance", "Next due"),
+        required=False,
+        help_text=_("Empty: as long as the interval says."),
     )
     document = forms.CharField(label=_("Number of the report"), max_length=80, required=False)
     back_in_use = forms.BooleanField(label=_("Put back into use"), required=False)
@@ -113,6 +117,7 @@ class UpkeepForm(CommandForm):
         plan = self.fields["plan"]
         assert isinstance(plan, forms.ChoiceField)
         plan.choices = plan_choices(self.row)
+        plan.initial = plan.choices[0][0]
         self.fields["done_on"].initial = today()
         if self.row.status != domain.EquipmentStatus.IN_MAINTENANCE:
             del self.fields["back_in_use"]
@@ -156,7 +161,7 @@ def due_chip(row: Any) -> Chip:
         return Chip(Tone.BAD, _("Overdue"))
     if (row.due - today()).days <= domain.WARN_DAYS:
         return Chip(Tone.WAIT, _("Due soon"))
-    return Chip(Tone.OK, _("Planned"))
+    return Chip(Tone.OK, pgettext_lazy("maintenance", "Planned"))
 
 
 class PlanOfTable(screens.Table):
@@ -166,7 +171,7 @@ class PlanOfTable(screens.Table):
     name = screens.TextColumn(verbose_name=_("Name"), value_of=name_of)
     interval_days = screens.NumberColumn(verbose_name=_("Every so many days"))
     last_done = screens.DayColumn(verbose_name=_("Done last"))
-    due = screens.DayColumn(verbose_name=_("Due"))
+    due = screens.DayColumn(verbose_name=pgettext_lazy("maintenance", "Due"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=due_chip)
 
 
@@ -182,11 +187,11 @@ class DoneTable(screens.Table):
             else local(one.plan.name, one.plan.name_en)
         ),
     )
-    work = screens.TextColumn(verbose_name=_("What was done"))
+    work = screens.TextColumn(verbose_name=pgettext_lazy("maintenance", "What was done"))
     parts = screens.TextColumn(verbose_name=_("Parts that were replaced"))
     done_by = screens.TextColumn(verbose_name=_("Done by"))
     result = screens.ChipColumn(verbose_name=_("Result"), chip=lambda one: result_chip(one.result))
-    next_due = screens.DayColumn(verbose_name=_("Next due"))
+    next_due = screens.DayColumn(verbose_name=pgettext_lazy("maintenance", "Next due"))
 
 
 def result_chip(result: str) -> Chip:
@@ -211,7 +216,7 @@ class PlanTable(screens.Table):
     )
     interval_days = screens.NumberColumn(verbose_name=_("Every so many days"))
     last_done = screens.DayColumn(verbose_name=_("Done last"))
-    due = screens.DayColumn(verbose_name=_("Due"))
+    due = screens.DayColumn(verbose_name=pgettext_lazy("maintenance", "Due"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=due_chip, order_by=("until",))
     grace_days = screens.NumberColumn(verbose_name=_("Days of grace"))
     procedure = screens.TextColumn(verbose_name=_("Procedure"))
@@ -265,7 +270,7 @@ class UpkeepPlans(screens.Resource):
             link=lambda row: page_of("equipment", row.equipment),
         ),
         screens.Fact(_("Done last"), "last_done", Kind.DAY),
-        screens.Fact(_("Due"), "due", Kind.DAY),
+        screens.Fact(pgettext_lazy("maintenance", "Due"), "due", Kind.DAY),
         screens.Fact(_("Refused after"), "until", Kind.DAY),
     )
     panels = (

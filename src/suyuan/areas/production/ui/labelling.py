@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
+from suyuan.areas.catalog.queries import designs
 from suyuan.areas.labels.choices import JOB_STATUSES, LEVELS as WORDS
 from suyuan.areas.labels.domain import Level
 from suyuan.areas.production import operations
@@ -23,7 +24,8 @@ from suyuan.web.people import Reader
 from suyuan.web.screens import CommandForm
 from suyuan.web.states import Chip, Tone
 
-TONES = {"REQUESTED": Tone.WAIT, "PRINTED": Tone.RUN, "RECONCILED": Tone.OK}
+TONES = {"REQUESTED": Tone.WAIT, "PRINTED": Tone.RUN}
+"""Jobs that are accounted for say nothing more."""
 
 
 def level_choices(row: Any) -> list[tuple[str, Any]]:
@@ -62,6 +64,7 @@ class LabelsForm(CommandForm):
         assert isinstance(printer, forms.ChoiceField)
         level.choices = level_choices(self.row)
         printer.choices = [*printer_choices(self.row), ("", _("As a PDF file"))]
+        printer.initial = printer.choices[0][0]
         self.fields["count"].help_text = _hint(self.row)
 
 
@@ -102,8 +105,9 @@ def panel(row: Any, reader: Reader) -> Mapping[str, Any]:
 def _told(line: Any) -> Mapping[str, Any]:
     names = ("issued", "used", "spoiled", "sampled", "returned", "lost", "left", "waiting")
     return {
-        "level": line.level, "difference": line.difference, "percent": line.percent,
-        "maximum": line.maximum, "verdict": line.verdict,
+        "level": line.level, "difference": line.difference,
+        "percent": designs.plain(line.percent), "maximum": designs.plain(line.maximum),
+        "verdict": line.verdict,
         **{name: getattr(line.counts, name) for name in names},
         "jobs": [
             {
@@ -130,7 +134,9 @@ def shown(lines: Sequence[Mapping[str, Any]], *, opens: bool) -> list[Mapping[st
             "jobs": [
                 {
                     **job,
-                    "chip": Chip(TONES[job["status"]], JOB_STATUSES[job["status"]]),
+                    "chip": None
+                    if job["status"] == "RECONCILED"
+                    else Chip(TONES[job["status"]], JOB_STATUSES[job["status"]]),
                     "url": reverse("label-jobs-detail", args=[job["number"]]) if opens else "",
                 }
                 for job in line["jobs"]
