@@ -82,7 +82,7 @@ def put_upkeep_plan(
         found.append(Problem("catalog.unknown_equipment", data, field="equipment"))
     elif interval is None:
         interval = equipment.maintenance_days
-    if equipment is not None and plan.pk is not None and plan.equipment_id != equipment.pk:
+    if equipment is not None and plan_id is not None and plan.equipment_id != equipment.pk:
         data = {"plan": plan.code}
         found.append(Problem("catalog.upkeep_of_other", data, field="equipment"))
     found += _days(interval, values)
@@ -93,8 +93,8 @@ def put_upkeep_plan(
     assert interval is not None
     said = asdict(values) | {"kind": values.kind.value, "interval_days": interval}
     if values.first_due is None:
-        today = context.at.date()
-        said["first_due"] = plan.first_due or today + dt.timedelta(days=interval)
+        anew = context.at.date() + dt.timedelta(days=interval)
+        said["first_due"] = anew if plan_id is None else plan.first_due
     del said["equipment"]
     plan.equipment = equipment
     for name, value in said.items():

@@ -78,7 +78,7 @@ def put_template(*, context: Context, values: TemplateValues) -> Template:
     revision_id = None if revision is None else revision.pk
     same = queries.versions(values.item_id, values.level.value)
     drafts = same.select_for_update(of=("self",)).filter(status=TemplateStatus.DRAFT)
-    draft = drafts.filter(revision_id=revision_id).first()
+    draft = queries.of_revision(drafts, revision_id).first()
     if draft is None:
         newest = same.aggregate(newest=Max("version"))["newest"] or 0
         draft = Template(
@@ -105,7 +105,7 @@ def approve_template(*, context: Context, template_id: int) -> Template:
     draft = _template(template_id)
     if draft.status != TemplateStatus.DRAFT:
         raise WrongStateError(document=str(draft), state=draft.status)
-    same = queries.versions(draft.item_id, draft.level).filter(revision_id=draft.revision_id)
+    same = queries.of_revision(queries.versions(draft.item_id, draft.level), draft.revision_id)
     before = same.filter(status=TemplateStatus.APPROVED)
     before.update(status=TemplateStatus.WITHDRAWN.value)
     draft.status = TemplateStatus.APPROVED.value

@@ -67,6 +67,13 @@ def versions(item_id: int | None, level: str) -> QuerySet[Template]:
     return same.filter(item__isnull=True) if item_id is None else same.filter(item_id=item_id)
 
 
+def of_revision(rows: QuerySet[Template], revision_id: int | None) -> QuerySet[Template]:
+    """Return those templates that are for one revision; for all of them where it is None."""
+    if revision_id is None:
+        return rows.filter(revision__isnull=True)
+    return rows.filter(revision_id=revision_id)
+
+
 def code_of_item(item_id: int | None) -> str:
     """Return the code of an item; empty for none."""
     found = catalog.items().filter(pk=item_id).first() if item_id is not None else None

@@ -11,6 +11,7 @@ from suyuan.areas.catalog.queries import device_identifiers
 from suyuan.areas.labels import operations as labels, queries as known
 from suyuan.areas.labels.domain import Facts, Level
 from suyuan.areas.production.domain import PackageLevel
+from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import Package
 from suyuan.areas.production.operations.acting import Act, Scene, scene
 from suyuan.areas.production.operations.numbers import serials_for
@@ -143,7 +144,7 @@ def _units(here: Scene, wish: LabelWish) -> Sequence[str]:
     most = int(order.quantity * (1 + order.over_percent / 100))
     live = live_labels(order, Level.UNIT) + len(open_)
     if live + wish.count > most:
-        data = {"order": order.number, "there": live, "most": most, "asked": wish.count}
+        data: Data = {"order": order.number, "there": live, "most": most, "asked": wish.count}
         Problems.check([Problem("production.labels_over_plan", data, field="count")])
     serials = serials_for(here, wish.count)
     return [unit_key(str(order.item.item.key), serial) for serial in serials]
