@@ -420,7 +420,7 @@ class TestApi:
         printed(job)
         done = api.post(f"/label-jobs/{job.number}/reconciled", {"lost": [2], "reason": "找不到"})
         assert done.json()["status"] == "RECONCILED"
-        (line,) = api.get(f"/work-orders/{order.number}/labels").json()
+        (line,) = api.get(f"/work-orders/{order.number}/labels").json()["lines"]
         assert (line["issued"], line["used"], line["spoiled"], line["lost"]) == (3, 1, 1, 1)
         assert line["jobs"][0]["number"] == job.number
 

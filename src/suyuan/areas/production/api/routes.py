@@ -230,14 +230,14 @@ def print_labels(
 
 @router.get(
     "/work-orders/{number}/labels",
-    response=list[schemas.LabelLineSchema],
+    response=schemas.LabelBalanceSchema,
     auth=allowed(VIEW),
     operation_id="label_balance",
     summary="The label balance of a work order",
 )
-def label_balance(request: HttpRequest, number: str) -> list[schemas.LabelLineSchema]:
+def label_balance(request: HttpRequest, number: str) -> schemas.LabelBalanceSchema:
     """Return what became of the labels of an order, kind by kind."""
-    return [
+    lines = [
         schemas.LabelLineSchema(
             level=line.level, difference=line.difference, percent=line.percent,
             maximum=line.maximum, verdict=line.verdict, **asdict(line.counts),
@@ -251,6 +251,7 @@ def label_balance(request: HttpRequest, number: str) -> list[schemas.LabelLineSc
         )
         for line in queries.label_balance(_released(request, number, VIEW))
     ]  # fmt: skip
+    return schemas.LabelBalanceSchema(lines=lines)
 
 
 @router.get(

@@ -278,6 +278,12 @@ class LabelLineSchema(Schema):
     jobs: list[LabelJobLineSchema]
 
 
+class LabelBalanceSchema(Schema):
+    """The balance of the labels of an order, one line for each kind of label."""
+
+    lines: list[LabelLineSchema]
+
+
 class RecordSchema(Schema):
     """The history record of an order, as it is now, and as it was frozen last."""
 
