@@ -141,7 +141,7 @@ class TestDay:
         choose(page, person="OP-001", checker="OP-002")
         answer(page)
         bench = at(opened, factory, "make", order, width=390)
-        bench.does(person="OP-001")
+        bench.does(person="OP-001", printer=None)
         for number, ((board, _code), (battery, _its)) in enumerate(parts, 1):
             bench.asks("serial")
             bench.page.get_by_role("button", name="跳过", exact=True).click()

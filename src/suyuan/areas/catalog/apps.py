@@ -22,7 +22,7 @@ class CatalogConfig(AppConfig):
 
         papers.register()
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
-        wording.register(choices.MESSAGES)
+        wording.register(choices.MESSAGES, words=choices.WORDS)
         entries = (
             ("items", _("Items"), "packages", "m", "catalog.view_item"),
             ("partners", _("Partners"), "building-store", "p", "catalog.view_partner"),
@@ -33,6 +33,13 @@ class CatalogConfig(AppConfig):
             ("forms", _("Record forms"), "forms", "", "catalog.view_design"),
             ("device-identifiers", _("Device identifiers"), "barcode", "", "catalog.view_udi"),
             ("equipment", _("Equipment"), "tool", "q", "catalog.view_equipment"),
+            (
+                "upkeep-plans",
+                _("Maintenance plans"),
+                "calendar",
+                "",
+                "catalog.view_equipment",
+            ),
             ("people", _("People"), "users", "", "catalog.view_person"),
             ("qualifications", _("Qualifications"), "school", "", "catalog.view_person"),
         )

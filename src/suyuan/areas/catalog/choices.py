@@ -26,7 +26,12 @@ from suyuan.areas.catalog.domain.design import (
     StepKind,
     StepScope,
 )
-from suyuan.areas.catalog.domain.fitness import CalibrationResult, EquipmentStatus
+from suyuan.areas.catalog.domain.fitness import (
+    CalibrationResult,
+    EquipmentStatus,
+    UpkeepKind,
+    UpkeepResult,
+)
 from suyuan.areas.catalog.domain.forms import FieldKind
 from suyuan.areas.catalog.domain.udi import Carrier, DiStatus, Market
 from suyuan.ledger.domain.vocabulary import Tracking
@@ -145,6 +150,17 @@ CALIBRATION_RESULTS: Final[dict[str, Promise]] = {
     CalibrationResult.ADJUSTED: _("Within limits after adjustment"),
     CalibrationResult.FAIL: _("Outside of limits"),
 }
+UPKEEP_KINDS: Final[dict[str, Promise]] = {
+    UpkeepKind.CHECK: pgettext_lazy("maintenance", "Check"),
+    UpkeepKind.SERVICE: pgettext_lazy("maintenance", "Service"),
+    UpkeepKind.OVERHAUL: pgettext_lazy("maintenance", "Overhaul"),
+    UpkeepKind.REPAIR: pgettext_lazy("maintenance", "Repair"),
+}
+UPKEEP_RESULTS: Final[dict[str, Promise]] = {
+    UpkeepResult.FIT: _("Fit for use"),
+    UpkeepResult.FOLLOW_UP: _("Fit, something is still to be done"),
+    UpkeepResult.UNFIT: _("Not fit for use"),
+}
 FIELD_KINDS: Final[dict[str, Promise]] = {
     FieldKind.NUMBER: pgettext_lazy("field", "Number"),
     FieldKind.TEXT: pgettext_lazy("field", "Text"),
@@ -180,6 +196,9 @@ CLEANLINESS: Final[dict[str, str]] = {
     "": "—", "A": "A", "B": "B", "C": "C", "D": "D", "CNC": "CNC",
 }  # fmt: skip
 
+WORDS: Final[dict[str, dict[str, Promise]]] = {"state": EQUIPMENT_STATUSES}
+"""What people read for codes in the data of messages."""
+
 ACTIONS: Final[dict[str, Promise]] = {
     "catalog.view_item": _("See items"),
     "catalog.change_item": _("Change items"),
@@ -195,6 +214,7 @@ ACTIONS: Final[dict[str, Promise]] = {
     "catalog.approve_design": _("Approve revisions and forms"),
     "catalog.view_equipment": _("See equipment and calibration"),
     "catalog.change_equipment": _("Change equipment and record calibrations"),
+    "catalog.record_upkeep": _("Record maintenance of equipment"),
     "catalog.view_person": _("See people and their training"),
     "catalog.change_person": _("Change people and record training"),
     "catalog.view_udi": _("See device identifiers"),
@@ -204,15 +224,15 @@ ACTIONS: Final[dict[str, Promise]] = {
 ROLES: Final[dict[str, list[str]]] = {
     "OPERATOR": [
         "catalog.view_item", "catalog.view_place", "catalog.view_number", "catalog.issue_number",
-        "catalog.view_design", "catalog.view_equipment",
+        "catalog.view_design", "catalog.view_equipment", "catalog.record_upkeep",
     ],
     "PLANNER": [
         "catalog.view_item", "catalog.view_place", "catalog.view_number", "catalog.view_design",
-        "catalog.view_equipment", "catalog.view_person",
+        "catalog.view_equipment", "catalog.view_person", "catalog.record_upkeep",
     ],
     "INSPECTOR": [
         "catalog.view_item", "catalog.view_partner", "catalog.view_place", "catalog.view_design",
-        "catalog.view_equipment", "catalog.view_person",
+        "catalog.view_equipment", "catalog.view_person", "catalog.record_upkeep",
     ],
     "WAREHOUSE": [
         "catalog.view_item", "catalog.view_partner", "catalog.view_place", "catalog.view_number",
@@ -351,6 +371,24 @@ MESSAGES: Final[dict[str, Promise]] = {
     "catalog.calibration_expired": _(
         "The calibration of %(equipment)s ended on %(until)s. Have it calibrated, or take another."
     ),
+    "catalog.maintenance_overdue": _(
+        "The maintenance of %(equipment)s had to be done by %(until)s. Have it done and recorded, "
+        "or take another."
+    ),
+    "catalog.unknown_upkeep_plan": _("There is no maintenance plan %(plan)s in force for it."),
+    "catalog.upkeep_of_other": _(
+        "Plan %(plan)s is of other equipment. Plan the maintenance of this one by itself."
+    ),
+    "catalog.no_upkeep_interval": _(
+        "Say how often it has to be done: the equipment has no interval."
+    ),
+    "catalog.grace_too_long": _(
+        "%(value)s days of grace cannot be: from 0 to less than the interval of %(interval)s days."
+    ),
+    "catalog.repair_not_planned": _("A repair is not planned. Choose another kind."),
+    "catalog.next_without_plan": _("What was not planned has no next time."),
+    "catalog.maintained_twice": _("Plan %(plan)s was done on this day already."),
+    "catalog.unfit_in_use": _("What is not fit cannot be put back into use."),
     "catalog.no_calibration_interval": _(
         "Say until when the calibration holds: the equipment has no interval."
     ),

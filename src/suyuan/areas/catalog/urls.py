@@ -16,6 +16,7 @@ from suyuan.areas.catalog.ui import (
     recorded,
     recorded_design,
     revisions,
+    upkeep,
 )
 from suyuan.web import screens
 
@@ -37,6 +38,7 @@ urlpatterns = [
         record_forms.Forms,
         device_identifiers.DeviceIdentifiers,
         equipment.EquipmentPages,
+        upkeep.UpkeepPlans,
         people.People,
         people.Qualifications,
     ),

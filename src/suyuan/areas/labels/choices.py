@@ -45,6 +45,7 @@ LABEL_STATUSES: Final[dict[str, Promise]] = {
     LabelStatus.SPOILED: _("Spoiled"),
     LabelStatus.SAMPLE: _("Specimen in the record"),
     LabelStatus.RETURNED: _("Given back and destroyed"),
+    LabelStatus.LOST: pgettext_lazy("labels", "Not found"),
     LabelStatus.CANCELLED: pgettext_lazy("labels", "Given up"),
 }
 PRINTER_KINDS: Final[dict[str, Promise]] = {
@@ -100,12 +101,13 @@ _WORK: Final = ["labels.view_label", "labels.request", "labels.print"]
 ROLES: Final[dict[str, list[str]]] = {
     "OPERATOR": _WORK,
     "WAREHOUSE": _WORK,
+    "PLANNER": _WORK,
     "INSPECTOR": ["labels.view_label", "labels.reconcile"],
     "QUALITY_MANAGER": [one for one in ACTIONS if one != "labels.change_printer"],
     "REGULATORY_MANAGER": ["labels.view_label", "labels.change_template"],
     "AFTER_SALES": _WORK,
     "MANAGEMENT": ["labels.view_label"],
-    "IT_ADMINISTRATOR": ["labels.view_label", "labels.change_printer"],
+    "IT_ADMINISTRATOR": [*_WORK, "labels.change_printer"],
     "INTEGRATION": _WORK,
 }
 
@@ -148,6 +150,14 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(key)s has a label already. If it has to be printed again, reprint it with the reason."
     ),
     "labels.reason_needed": _("A reason is needed."),
+    "labels.unknown_revision": _("%(item)s has no revision %(revision)s."),
+    "labels.of_other_document": _(
+        "The label %(key)s was printed for %(document)s. Put it aside and call the shift leader."
+    ),
+    "labels.out_of_use": _(
+        "The label %(key)s was spoiled, given back or said to be lost. Take its reprint, or have "
+        "it printed again."
+    ),
     "labels.not_printed": _(
         "Label %(position)s is not there as a printed label: it was not printed, or it was spoiled "
         "or given back already."

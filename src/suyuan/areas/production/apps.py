@@ -38,7 +38,7 @@ class ProductionConfig(AppConfig):
                 order=50,
             )
         )
-        wording.register(choices.MESSAGES)
+        wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register(
             papers.Paper(
                 series="DR", label=_("History record"), url_name="history-record", view=RECORD,
@@ -60,6 +60,7 @@ class ProductionConfig(AppConfig):
         stations.register(
             ours.IssueStation,
             ours.MakeStation,
+            ours.LabelStation,
             ours.StepStation,
             ours.ReworkStation,
             ours.PackStation,

@@ -174,6 +174,8 @@ def _production() -> Iterator[Scans]:
              "thing": key} for number, key in enumerate(keys)
         ],
     )  # fmt: skip
+    one_more = {"printer": "-", "level": PackageLevel.CASE.value, "count": "1"}
+    yield Scans("labels", job.number, [one_more] * SCANS)
 
 
 def _pot(stage: Stage, job: shop.Job, keys: Sequence[str], drums: Sequence[str]) -> None:
@@ -298,7 +300,7 @@ def _purchasing() -> Iterator[Scans]:
 SCENES: Final = (
     Scene(("receive",), _purchasing),
     Scene(("put-away", "move", "count", "unpack"), _warehouse),
-    Scene(("issue", "make", "step", "rework", "pack"), _production),
+    Scene(("issue", "make", "step", "rework", "pack", "labels"), _production),
     Scene(("pick", "ship"), _sales),
     Scene(("returns", "repair"), _service),
     Scene(("inspect",), _quality),

@@ -107,6 +107,7 @@ EQUIPMENT: Final = (
     ("LCR-01", "LCR 电桥", "LCR meter", "LCR-METER", "SZ-RM", 365),
     ("SVC-01", "便携式流量分析仪", "Portable flow analyser", "FLOW-ANALYSER", "SZ-SVC", 365),
     ("SEAL-01", "热封机", "Sealing machine", "SEALER", "CD", 180),
+    ("OVN-02", "备用固化烘箱", "Spare curing oven", "OVEN", "SZ-POT", 365),
 )
 
 

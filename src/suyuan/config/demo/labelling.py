@@ -5,14 +5,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
-from suyuan.areas.labels import operations as labels, tasks
+from suyuan.areas.labels import operations as labels, queries, tasks
 from suyuan.areas.labels.domain import Level, Line, PrinterKind, Symbol
 from suyuan.areas.labels.operations import JobValues, PrinterValues, TemplateValues
-from suyuan.config.demo import goods, shop
+from suyuan.areas.production import operations as production, queries as orders
+from suyuan.areas.production.domain import DeviationGrade, DeviationKind
+from suyuan.areas.production.operations import DeviationValues, LabelWish
+from suyuan.areas.production.queries.labelling import unlabelled_units
+from suyuan.config.demo import goods, pumps, shop
 from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.goods import Good, gtin
 from suyuan.config.demo.script import at
-from suyuan.config.demo.world import WEEKS, World
+from suyuan.config.demo.world import World
 from suyuan.foundation.context import Context
 from suyuan.foundation.jobs import Work as Asked
 
@@ -24,6 +28,8 @@ POUCHES: Final = 60
 """Labels of pouches that say the same, with one job."""
 LAST_BATCH: Final = 40
 """The last week but the very last ones in which pumps are assembled."""
+LOOKED_AT: Final = pumps.REVIEW_WEEK
+"""The week of the order whose record waits for its review."""
 _DEVICE: Final = (
     Line.NAME, Line.MODEL, Line.LOT, Line.MADE_ON, Line.REGISTRATION, Line.MAKER,
 )  # fmt: skip
@@ -43,9 +49,9 @@ def plan(world: World) -> None:
     """Plan the setting up of labels, and the jobs of the last orders."""
     batch = world.week(LAST_BATCH)
     world.plan(at(world.week(0), 8, 50), set_up)
-    world.plan(at(batch + 2 * DAY, 17), _of_pumps)
+    world.plan(at(world.week(LOOKED_AT) + 2 * DAY, 17), _of_pumps)
     world.plan(at(batch + 8 * DAY, 15), _of_boxes)
-    world.plan(at(world.week(WEEKS - 3) + 2 * DAY, 10), _of_pouches)
+    world.plan(at(world.week(world.pace.set_weeks[-1]) + 3 * DAY, 15), _of_pouches)
     world.plan(world.until - 3 * MINUTE * 60, _of_cases_today)
 
 
@@ -84,6 +90,20 @@ def _ask(paper: Paper, moment: dt.datetime, who: str, **values: Any) -> int:
     return int(made.pk)
 
 
+def _of_order(
+    paper: Paper, moment: dt.datetime, who: str, good: Good, **wish: Any
+) -> tuple[str, int]:
+    """Have an order ask for labels of its units; return its number and the job."""
+    order = shop.order_of(good, moment.date())
+    number = paper.do(
+        who, moment, production.print_labels, order=order,
+        wish=LabelWish(level=Level.UNIT, draws=False, **wish),
+    )  # fmt: skip
+    job = queries.job_with_number(number)
+    assert job is not None
+    return order, job.pk
+
+
 def print_waiting(paper: Paper, moment: dt.datetime, who: str, job: int) -> None:
     """Draw what waits of a job and keep the file, as the worker does when somebody asks for it."""
 
@@ -94,17 +114,44 @@ def print_waiting(paper: Paper, moment: dt.datetime, who: str, job: int) -> None
     paper.do(who, moment, draw)
 
 
+def _without_label(moment: dt.datetime) -> tuple[str, ...]:
+    """Return some pumps of the order that is under way."""
+    row = orders.order_with_number(shop.order_of(goods.PUMP, moment.date()))
+    assert row is not None
+    return tuple(one.key for one in unlabelled_units(row)[:UNITS])
+
+
 def _of_pumps(world: World, moment: dt.datetime) -> Iterable[Work]:
-    """The labels of some pumps: two are faint and are printed again."""
+    """The labels of some pumps: two are faint, one is lost; a deviation explains the difference."""
     paper = world.paper("labels pumps", "总装整机标签", "SZ")
-    keys = [pump.key for pump in world.pumps[-UNITS:]]
-    job = _ask(paper, moment, "operator", level=Level.UNIT, item_id=item_id(goods.PUMP), keys=keys,
-               document=shop.order_of(goods.PUMP, moment.date()))  # fmt: skip
+    keys = _without_label(moment)
+    order, job = _of_order(paper, moment, "operator", goods.PUMP, things=keys)
     print_waiting(paper, moment + 5 * MINUTE, "operator", job)
     faint = world.paper("labels faint", "碳带打皱，字迹不清，撕毁重打", "SZ")
-    faint.do("operator", moment + 40 * MINUTE, labels.reprint, job_id=job, positions=[7, 8])
+    faint.do("operator", moment + 40 * MINUTE, labels.reprint, job_id=job,
+             positions=[len(keys) - 1, len(keys)])  # fmt: skip
+    gone = world.paper("labels gone", "第 1 张标签在工位上找不到，重打", "SZ")
+    gone.do("operator", moment + 41 * MINUTE, labels.reprint, job_id=job, positions=[1], lost=True)
     print_waiting(faint, moment + 42 * MINUTE, "operator", job)
     paper.do("inspector", moment + 70 * MINUTE, labels.reconcile, job_id=job)
+    found = paper.do(
+        "operator", moment + 80 * MINUTE, production.open_deviation, order=order,
+        values=DeviationValues(
+            kind=DeviationKind.LABEL, grade=DeviationGrade.MINOR,
+            description="整机标签少 1 张，标签平衡超出限度",
+            measure="清查工位、地面和废标签箱，逐台核对已贴标签",
+        ),
+    )  # fmt: skip
+
+    def close(world: World, when: dt.datetime) -> Iterable[Work]:
+        del world
+        paper.do(
+            "quality", when, production.close_deviation, deviation=found.number,
+            cause="标签粘在离型纸卷背面，随废纸收走", conclusion="逐台核对无错贴，废纸已销毁",
+        )  # fmt: skip
+        return ()
+
+    world.plan(moment + 22 * 60 * MINUTE, close)
     return ()
 
 
@@ -123,10 +170,8 @@ def _of_boxes(world: World, moment: dt.datetime) -> Iterable[Work]:
 
 def _of_pouches(world: World, moment: dt.datetime) -> Iterable[Work]:
     """Labels that all say the same: some were spoiled by the sealer, some are given back."""
-    lot = world.set_cases[-1][1].rpartition("/")[2]
     paper = world.paper("labels pouches", "初包装标签", "CD")
-    job = _ask(paper, moment, "operator_cd", level=Level.UNIT, item_id=item_id(goods.SET),
-               lot=lot, alike=POUCHES)  # fmt: skip
+    _order, job = _of_order(paper, moment, "operator_cd", goods.SET, count=POUCHES)
     print_waiting(paper, moment + 5 * MINUTE, "operator_cd", job)
     torn = world.paper("labels torn", "热封时卷边破损", "CD")
     torn.do("operator_cd", moment + 60 * MINUTE, labels.spoil, job_id=job, positions=[11, 12, 30])

@@ -13,6 +13,7 @@ from suyuan.config.demo import (
     goods,
     implants,
     labelling,
+    maintaining,
     returns,
     service,
     supply,
@@ -52,6 +53,7 @@ def plan(world: World) -> None:
     upkeep.plan(world)
     implants.plan(world)
     labelling.plan(world)
+    maintaining.plan(world)
     today.plan(world)
 
 

@@ -99,6 +99,17 @@ class Job:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """Codes of which a device knows, without network, whether they answer a question."""
+
+    questions: Sequence[str]
+    keys: Sequence[str]
+    """Keys of things, or codes as people read them; thousands of serials cost little."""
+    refused: Text = ""
+    """Why a scan of one of them is refused, one sentence; empty: they belong to the job."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Brief:
     """What the page and, offline, the device knows about a job."""
 
@@ -107,8 +118,17 @@ class Brief:
     counters: Sequence[Counter] = ()
     expected: Mapping[str, Text] = dataclasses.field(default_factory=dict)
     """Spellings of the codes that belong to the job (`spellings` makes them), each with its name.
-    A scan that is none of them is refused on the device when `is_closed`, else only remarked."""
+    Without network a scan that is none of them is refused on the device when `is_closed`, else only
+    remarked; with network the server answers."""
     is_closed: bool = False
+    known: Sequence[Known] = ()
+    """For large jobs, and for several questions, instead of `expected`: what belongs to a question,
+    and what is refused with a reason. The first that fits counts; see `stations.known`."""
+    closed: Mapping[str, Text] = dataclasses.field(default_factory=dict)
+    """Questions at which anything else is refused without network, with the sentence."""
+    opens: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
+    """Beginnings of keys that may have come up since, at closed questions: they are only remarked.
+    An empty one stands for every code without a GS1 key."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,6 +182,9 @@ class Station:
     """Whether something is chosen before beginning."""
     no_jobs: ClassVar[Text] = ""
     """What to do first, where there is nothing to choose."""
+    nexts: ClassVar[Sequence[str]] = ()
+    """Names of the stations that come next at the same job, such as the one that prints labels;
+    their buttons stand beside the question for those who may work there."""
     can_undo: ClassVar[bool] = False
     undo_reasons: ClassVar[Sequence[Text]] = ()
     """Reasons offered as buttons."""

@@ -34,7 +34,7 @@ SCOPE: Final = "/stations/"
 ASSETS: Final = (
     *SHEETS, "vendor/htmx.min.js", "web/js/frame.js", "web/js/lines.js", "web/css/station.css",
     "web/js/station-store.js", "web/js/station-input.js", "web/js/station-sender.js",
-    "web/js/station.js", "web/mark.svg", "web/mark-192.png",
+    "web/js/station-known.js", "web/js/station.js", "web/mark.svg", "web/mark-192.png",
     "web/mark-512.png", "vendor/zxing-reader.js", "vendor/zxing_reader.wasm",
 )  # fmt: skip
 View = Callable[..., HttpResponse]
@@ -78,6 +78,11 @@ def station_page(request: HttpRequest, name: str) -> HttpResponse:
         "canUndo": station.can_undo,
         "undoReasons": [str(one) for one in station.undo_reasons],
         "language": reader.language,
+        "nexts": [
+            {"title": str(one.title), "url": reverse("station", args=[one.name])}
+            for one in map(station_named, station.nexts)
+            if may(reader.actor, one.permission)
+        ],
         "urls": {
             "jobs": reverse("station-jobs", args=[name]),
             "brief": reverse("station-brief", args=[name]),

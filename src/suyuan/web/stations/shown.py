@@ -15,6 +15,7 @@ from suyuan.foundation.context import Context
 from suyuan.foundation.wording import units
 from suyuan.web.stations.declaring import Brief, Counter, Job, Question
 from suyuan.web.stations.entering import Result
+from suyuan.web.stations.known import known
 
 WORDS: Final[Mapping[str, Promise]] = {
     "begin": gettext_lazy("Choose what to work on"),
@@ -41,6 +42,7 @@ WORDS: Final[Mapping[str, Promise]] = {
         "Not among what belongs to this job. It is kept and checked when it is sent."
     ),
     "notOfJob": gettext_lazy("This does not belong to the job. Nothing was entered."),
+    "nothingEntered": gettext_lazy("Nothing was entered."),
     "twice": gettext_lazy("The same code twice within a second: taken once."),
     "twoCodes": gettext_lazy("Two codes in one go: scan them one by one. Nothing was entered."),
     "empty": gettext_lazy("Nothing was read."),
@@ -94,6 +96,7 @@ def brief(found: Brief, questions: Sequence[Question]) -> Mapping[str, Any]:
         "counters": [counter(one) for one in found.counters],
         "expected": {key: str(name) for key, name in found.expected.items()},
         "isClosed": found.is_closed,
+        "known": known(found),
     }
 
 

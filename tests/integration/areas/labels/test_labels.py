@@ -289,7 +289,7 @@ class TestApplyAndReconcile:
         ]
         done = operations.reconcile(context=frame(), job_id=job.pk, sampled=[2], returned=[3])
         assert done.status == "RECONCILED"
-        assert dataclasses.astuple(queries.balance_of(done)) == (3, 0, 1, 1, 1)
+        assert dataclasses.astuple(queries.balance_of(done)) == (3, 0, 1, 1, 1, 0)
 
     def test_labels_that_say_the_same_have_to_add_up(self, pump):
         job = asked(pump, keys=(), alike=5)

@@ -209,6 +209,26 @@ class TestStep:
             "production.parameter_missing"
         }
 
+    def test_is_not_done_with_equipment_whose_maintenance_is_overdue(self):
+        order = factory.ready_pump_order(1)
+        factory.make(order, ["B1"])
+        catalog.put_upkeep_plan(
+            context=frame(),
+            values=catalog.UpkeepPlanValues(
+                code="PM-POT", equipment="POT-1", name="季度保养", interval_days=90,
+                first_due=factory.DAY - dt.timedelta(days=1),
+            ),
+        )  # fmt: skip
+        assert refused(lambda: factory.pot(order)) == {"catalog.maintenance_overdue"}
+        catalog.record_upkeep(
+            context=frame(),
+            values=catalog.UpkeepValues(
+                equipment="POT-1", plan="PM-POT", done_on=factory.DAY, done_by="OP-3",
+                work="清洗混合管",
+            ),
+        )  # fmt: skip
+        factory.pot(order)
+
     def test_uses_a_mix_within_its_pot_life(self):
         order = factory.ready_pump_order(1)
         factory.make(order, ["B1"])

@@ -90,3 +90,93 @@ def test_what_was_issued_is_taken_back_with_a_reason():
     done("issue", order.number, person="OP-1", load="no", code="B1")
     assert MaterialMove.objects.filter(kind="RETURN").count() == 0
     assert command_id()
+
+
+def briefed(station, job):
+    answer = client_of("ada").get(f"/stations/{station}/brief?job={job}")
+    assert answer.status_code == 200, answer.content
+    assert len(answer.content) < 100_000
+    return answer.json()["known"]
+
+
+def told(known, question, key):
+    """Return what a device says of a key without network: its reason, or that it belongs."""
+    head, tail = key.upper()[: -len(key.rpartition("/")[2].rpartition(":")[2])], ""
+    tail = key.upper()[len(head) :]
+    for group in known["groups"]:
+        if question in group["questions"] and any(
+            one["head"] == head and (tail in one["list"] or among(one["spans"], tail))
+            for one in group["sets"]
+        ):
+            return group["refused"] or "belongs"
+    return known["closed"].get(question, "unknown")
+
+
+def among(spans, tail):
+    return any(
+        tail.startswith(front)
+        and len(tail) == len(front) + digits
+        and first <= int(tail[len(front) :]) <= last
+        for front, digits, first, last in spans
+    )
+
+
+class TestWhatDevicesKnow:
+    def test_at_making_the_parts_that_are_issued_and_not_used(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1"])
+        factory.receive(board("B7"))
+        routing = order.master_record.content["parts"]
+        position = next(part["position"] for part in routing if part["item"] == "BOARD")
+        known, question = briefed("make", order.number), f"part_{position}_0"
+        assert told(known, question, board("B2")) == "belongs"
+        assert told(known, question, board("B1")) == "This part is used or given back already."
+        assert told(known, question, board("B7")) == "This part is not issued to the order."
+        made = order.units.get().key
+        assert told(known, "serial", made) == "This unit is made already."
+
+    def test_at_a_step_the_units_that_come_to_it(self):
+        order = factory.ready_pump_order(3)
+        factory.make(order, ["B1", "B2", "B3"])
+        other = factory.ready_pump_order(1, boards=["C1"])
+        factory.make(other, ["C1"])
+        factory.pot(order)
+        first, second, third = order.units.order_by("pk").values_list("key", flat=True)
+        factory.test_pumps(order, units=(first, second), failed={second: "不报警"})
+        known = briefed("step", f"{order.number}|30")
+        assert told(known, "unit", third) == "belongs"
+        assert told(known, "unit", first) == "It has passed this step already."
+        assert told(known, "unit", second) == "It was found bad and waits for a decision."
+        theirs = other.units.get().key
+        assert told(known, "unit", theirs) == f"It belongs to order {other.number}."
+        assert told(known, "unit", board("B1")) == "It is no unit of this order."
+        assert known["opens"] == {"unit": [f"{factory.PUMP}/21/"]}
+
+    def test_at_packing_what_is_ready_and_what_is_packed(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        factory.pot(order)
+        factory.test_pumps(order)
+        first, second = order.units.order_by("pk").values_list("key", flat=True)
+        code = "06999999000000001"
+        box = code + check_digits.gs1(code)
+        done("pack", order.number, person="OP-1", level="CASE", package=f"00{box}", thing=first)
+        known = briefed("pack", order.number)
+        assert told(known, "thing", second) == "belongs"
+        assert told(known, "thing", first) == "It is packed already."
+
+    def test_at_issue_the_lots_of_the_parts_list_and_of_other_items(self):
+        order = factory.release("PUMP", 2)
+        factory.receive(lot("MOTOR", "M-1"), 10)
+        factory.receive(lot("TUBE", "T-1"), 10, "MTR")
+        known = briefed("issue", order.number)
+        assert told(known, "code", "M-1") == "belongs"
+        assert told(known, "code", "T-1") == "It is TUBE, which the order does not need."
+
+    def test_at_rework_the_parts_that_may_go_in(self):
+        order = factory.ready_pump_order(1, boards=["B1", "B2"])
+        factory.make(order, ["B1"])
+        known = briefed("rework", order.number)
+        assert told(known, "unit", order.units.get().key) == "belongs"
+        assert told(known, "new", board("B2")) == "belongs"
+        assert told(known, "new", board("B9")) == "This part is not issued to the order."

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from suyuan.areas.catalog import domain, operations, queries
-from suyuan.areas.catalog.api import schemas
+from suyuan.areas.catalog.api import schemas, upkeep
 from suyuan.areas.catalog.models import Item, NumberScheme, Partner, Place
 from suyuan.areas.catalog.operations.items import UnknownItemError
 from suyuan.areas.catalog.operations.numbers import UnknownSchemeError
@@ -17,6 +17,7 @@ from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
 
 router = Router(tags=["catalogue"])
+router.add_router("", upkeep.router)
 
 
 @router.get(

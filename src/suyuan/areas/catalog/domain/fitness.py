@@ -1,4 +1,4 @@
-"""Whether equipment and people may be used for a step on a day: calibration and training.
+"""Whether equipment and people may be used for a step on a day: calibration, maintenance, training.
 
 GMP 2025 §23 (training), §37-41 (equipment, calibration), ISO 13485 6.2, 6.3, 7.6.
 """
@@ -43,6 +43,28 @@ class CalibrationResult(enum.StrEnum):
     FAIL = "FAIL"
 
 
+class UpkeepKind(enum.StrEnum):
+    """What is done to keep equipment fit (GMP 2025 §37-39; ISO 13485 6.3)."""
+
+    CHECK = "CHECK"
+    """Looked over by those who work with it."""
+    SERVICE = "SERVICE"
+    """Cleaned, oiled, worn parts replaced."""
+    OVERHAUL = "OVERHAUL"
+    REPAIR = "REPAIR"
+    """Not planned: something was broken."""
+
+
+class UpkeepResult(enum.StrEnum):
+    """What maintenance has led to."""
+
+    FIT = "FIT"
+    FOLLOW_UP = "FOLLOW_UP"
+    """It may be used; something is still to be done."""
+    UNFIT = "UNFIT"
+    """It must not be used."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Equipment:
     """What is known of a piece of equipment on a day."""
@@ -53,6 +75,8 @@ class Equipment:
     needs_calibration: bool
     calibrated_until: dt.date | None
     last_result: CalibrationResult | None
+    maintained_until: dt.date | None = None
+    """The last day before it has to be maintained; None where nothing is planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +93,7 @@ def unfit(equipment: Equipment, *, on: dt.date, kinds: Sequence[str] = ()) -> li
 
     Args:
         equipment: What is known of it.
-        on: The day; the last day of a calibration is still good.
+        on: The day; the last day of a calibration, and before maintenance, is still good.
         kinds: The kinds a step can be done with; any if empty.
     """
     data = {"equipment": equipment.code}
@@ -86,6 +110,9 @@ def unfit(equipment: Equipment, *, on: dt.date, kinds: Sequence[str] = ()) -> li
         elif equipment.calibrated_until < on:
             until = equipment.calibrated_until.isoformat()
             found.append(Problem("catalog.calibration_expired", {**data, "until": until}))
+    if equipment.maintained_until is not None and equipment.maintained_until < on:
+        until = equipment.maintained_until.isoformat()
+        found.append(Problem("catalog.maintenance_overdue", {**data, "until": until}))
     return found
 
 

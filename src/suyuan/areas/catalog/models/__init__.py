@@ -30,6 +30,7 @@ from suyuan.areas.catalog.models.fitness import (
 )
 from suyuan.areas.catalog.models.forms import Form, FormVersion
 from suyuan.areas.catalog.models.udi import DeviceIdentifier
+from suyuan.areas.catalog.models.upkeep import Upkeep, UpkeepPlan
 
 __all__ = [
     "Alternate",
@@ -57,4 +58,6 @@ __all__ = [
     "Step",
     "Story",
     "Training",
+    "Upkeep",
+    "UpkeepPlan",
 ]

@@ -94,6 +94,13 @@ from suyuan.areas.catalog.operations.stories import (
     StoryValues,
     keep_story,
 )
+from suyuan.areas.catalog.operations.upkeep import (
+    UnknownUpkeepPlanError,
+    UpkeepPlanValues,
+    UpkeepValues,
+    put_upkeep_plan,
+    record_upkeep,
+)
 
 __all__ = [
     "CalibrationValues",
@@ -128,6 +135,9 @@ __all__ = [
     "UnknownPersonError",
     "UnknownQualificationError",
     "UnknownRevisionError",
+    "UnknownUpkeepPlanError",
+    "UpkeepPlanValues",
+    "UpkeepValues",
     "add_licence",
     "also_copy",
     "approve_form",
@@ -160,6 +170,8 @@ __all__ = [
     "put_plan",
     "put_qualification",
     "put_step",
+    "put_upkeep_plan",
+    "record_upkeep",
     "remove_plan",
     "remove_step",
     "renew_licence",

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from suyuan.areas.catalog.domain import fitness
 from suyuan.areas.catalog.models import (
@@ -14,17 +14,22 @@ from suyuan.areas.catalog.models import (
     Qualification,
     Training,
 )
+from suyuan.areas.catalog.queries.upkeep import maintained_until
 from suyuan.kernel.errors import Problem
 
 
 def equipment() -> QuerySet[Any]:
-    """Return the equipment with the end and the result of its last calibration, by code."""
+    """Return the equipment by code, with the end and result of its last calibration.
+
+    And with the last day before it has to be maintained.
+    """
     last = Calibration.objects.filter(equipment=OuterRef("pk")).order_by("-done_on", "-pk")
     return (
         Equipment.objects.select_related("place")
         .annotate(
             calibrated_until=Subquery(last.values("valid_until")[:1]),
             last_result=Subquery(last.values("result")[:1]),
+            maintained_until=maintained_until(OuterRef("pk")),
         )
         .order_by("code")
     )
@@ -79,6 +84,7 @@ def unfit_of(
         needs_calibration=found.needs_calibration,
         calibrated_until=found.calibrated_until,
         last_result=fitness.CalibrationResult(result) if result else None,
+        maintained_until=found.maintained_until,
     )
     return fitness.unfit(told, on=on, kinds=kinds)
 
@@ -119,6 +125,20 @@ def untrained_of(
     if code not in known:
         return [Problem("catalog.unknown_person", {"person": code})]
     return fitness.untrained(code, known[code], needed=needed, on=on)
+
+
+def due(*, by: dt.date) -> Q:
+    """Return the condition that equipment in use has to be calibrated or maintained before a day.
+
+    For rows of `equipment`. What failed its last calibration, or never had one, is due at once.
+    """
+    uncalibrated = (
+        Q(calibrated_until__isnull=True)
+        | Q(calibrated_until__lt=by)
+        | Q(last_result=fitness.CalibrationResult.FAIL)
+    )
+    found = Q(needs_calibration=True) & uncalibrated | Q(maintained_until__lt=by)
+    return Q(status=fitness.EquipmentStatus.IN_USE) & found
 
 
 def calibrations_due(*, until: dt.date) -> QuerySet[Any]:

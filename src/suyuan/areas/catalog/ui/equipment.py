@@ -1,17 +1,20 @@
 """Screens of equipment and its calibration."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, operations, queries
 from suyuan.areas.catalog.domain import fitness as domain
-from suyuan.areas.catalog.queries import fitness
+from suyuan.areas.catalog.queries import fitness, upkeep as plans
+from suyuan.areas.catalog.ui import upkeep
 from suyuan.areas.catalog.ui.common import by_id, name_of, page_of, today
 from suyuan.areas.catalog.ui.forms import pairs, place_choices
 from suyuan.web import screens
@@ -68,12 +71,20 @@ class CalibrationForm(CommandForm):
 def _chip(row: Any) -> Chip:
     """Return whether it may be used today: its state, or what its calibration says."""
     if row.status == domain.EquipmentStatus.IN_USE:
-        if any(problem.code != "catalog.wrong_equipment" for problem in _reasons(row)):
-            return Chip(Tone.BAD, _("Calibration needed"))
+        if reasons := _reasons(row):
+            overdue = all(one.code == "catalog.maintenance_overdue" for one in reasons)
+            text = _("Maintenance overdue") if overdue else _("Calibration needed")
+            return Chip(Tone.BAD, text)
+        if row.maintained_until is not None and _is_near(row.maintained_until):
+            return Chip(Tone.WAIT, _("Maintenance due soon"))
         soon = row.calibrated_until is not None and row.needs_calibration
-        if soon and (row.calibrated_until - today()).days <= domain.WARN_DAYS:
+        if soon and _is_near(row.calibrated_until):
             return Chip(Tone.WAIT, _("Calibration ends soon"))
     return Chip(TONES[row.status], choices.EQUIPMENT_STATUSES[row.status])
+
+
+def _is_near(day: dt.date) -> bool:
+    return (day - today()).days <= domain.WARN_DAYS
 
 
 def _reasons(row: Any) -> list[Any]:
@@ -85,6 +96,7 @@ def _reasons(row: Any) -> list[Any]:
         needs_calibration=row.needs_calibration,
         calibrated_until=row.calibrated_until,
         last_result=result,
+        maintained_until=row.maintained_until,
     )
     return domain.unfit(known, on=today())
 
@@ -126,6 +138,7 @@ class EquipmentTable(screens.Table):
         order_by=("place__code",),
     )
     calibrated_until = screens.DayColumn(verbose_name=_("Calibrated until"))
+    maintained_until = screens.DayColumn(verbose_name=_("Maintenance by"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=_chip, order_by=("status",))
     model = screens.TextColumn(verbose_name=_("Model"))
     serial_number = screens.TextColumn(verbose_name=_("Serial number"))
@@ -141,6 +154,15 @@ class EquipmentFilters(screens.Filters):
     due = django_filters.DateFilter(
         field_name="calibrated_until", lookup_expr="lte", label=_("Calibration ends by")
     )
+    upkeep = django_filters.ChoiceFilter(
+        label=_("Calibration and maintenance"), method="of_upkeep",
+        choices=[("overdue", _("Overdue")), ("soon", _("Due within 30 days"))],
+    )  # fmt: skip
+
+    def of_upkeep(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep what is used and has to be calibrated or maintained, by now or soon."""
+        days = 0 if value == "overdue" else domain.WARN_DAYS
+        return rows.filter(fitness.due(by=today() + dt.timedelta(days=days)))
 
 
 class CalibrationTable(screens.Table):
@@ -161,14 +183,23 @@ class EquipmentPages(screens.Resource):
 
     name, title, one, icon = "equipment", _("Equipment"), _("Equipment"), "tool"
     purpose = _(
-        "Machines, tools and instruments with their calibration. What is broken or not calibrated "
-        "is refused at every step, with the reason."
+        "Machines, tools and instruments with their calibration and maintenance. What is broken, "
+        "in maintenance, overdue or not calibrated is refused at every step, with the reason."
     )
     permission = "catalog.view_equipment"
     table, filters = EquipmentTable, EquipmentFilters
     search = ("code", "name", "name_en", "kind", "model", "serial_number")
     order = ("code",)
-    presets = (screens.Preset("use", _("In use"), "status=IN_USE"),)
+    presets = (
+        screens.Preset("use", _("In use"), "status=IN_USE"),
+        screens.Preset("overdue", _("Overdue"), "upkeep=overdue"),
+        screens.Preset("soon", _("Due within 30 days"), "upkeep=soon"),
+    )
+    links = (
+        screens.Link(
+            _("Maintenance plans"), "upkeep-plans-list", "catalog.view_equipment", "calendar"
+        ),
+    )
     facts = (
         screens.Fact(_("Kind"), "kind", Kind.CODE),
         screens.Fact(
@@ -177,9 +208,24 @@ class EquipmentPages(screens.Resource):
             link=lambda row: page_of("places", row.place),
         ),
         screens.Fact(_("Calibrated until"), "calibrated_until", Kind.DAY),
-        screens.Fact(_("Serial number"), "serial_number"),
+        screens.Fact(_("Maintenance by"), "maintained_until", Kind.DAY),
     )
     panels = (
+        screens.Related(
+            name="plans",
+            title=_("Maintenance plans"),
+            table=upkeep.PlanOfTable,
+            rows=lambda row, _reader: plans.upkeep_plans().filter(equipment=row),
+            empty=_("Nothing is planned yet: plan its maintenance first."),
+            link=lambda one: reverse("upkeep-plans-detail", args=[one.code]),
+        ),
+        screens.Related(
+            name="upkeep",
+            title=_("Maintenance that was done"),
+            table=upkeep.DoneTable,
+            rows=lambda row, _reader: plans.upkeep().filter(equipment=row),
+            empty=_("No maintenance was recorded yet."),
+        ),
         screens.Related(
             name="calibrations",
             title=_("Calibrations"),
@@ -192,6 +238,7 @@ class EquipmentPages(screens.Resource):
             title=_("About the equipment"),
             facts=(
                 screens.Fact(_("Model"), "model"),
+                screens.Fact(_("Serial number"), "serial_number"),
                 screens.Fact(_("Has to be calibrated"), "needs_calibration", Kind.YES),
                 screens.Fact(_("Days between calibrations"), "calibration_days", Kind.NUMBER),
                 screens.Fact(_("Days between maintenance"), "maintenance_days", Kind.NUMBER),
@@ -226,6 +273,28 @@ class EquipmentPages(screens.Resource):
                     **dict(values) | {"result": domain.CalibrationResult(values["result"])}
                 ),
             },
+            result_key=lambda made: made.equipment.code,
+        ),
+        screens.Command(
+            name="maintained",
+            label=_("Record maintenance"),
+            form=upkeep.UpkeepForm,
+            operation=by_id(operations.record_upkeep),
+            permission=upkeep.RECORD,
+            icon="tool",
+            arguments=upkeep.done,
+            result_key=lambda made: made.equipment.code,
+            done=upkeep.said,
+        ),
+        screens.Command(
+            name="plan",
+            label=_("Plan maintenance"),
+            form=upkeep.PlanOfForm,
+            operation=by_id(operations.put_upkeep_plan),
+            permission=CHANGE,
+            icon="calendar",
+            arguments=upkeep.planned_for,
+            initial=lambda row: {"interval_days": row.maintenance_days},
             result_key=lambda made: made.equipment.code,
         ),
         screens.Command(

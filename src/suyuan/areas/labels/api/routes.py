@@ -93,6 +93,55 @@ def print_labels(
 
 
 @router.post(
+    "/label-jobs/{number}/spoiled",
+    response=schemas.JobSchema,
+    auth=allowed("labels.print"),
+    operation_id="spoil_labels",
+    summary="Labels were spoiled",
+)
+def spoil_labels(request: HttpRequest, number: str, body: schemas.SpoiledBody) -> schemas.JobSchema:
+    """Say that printed labels were spoiled and destroyed, with the reason."""
+    job = _known(request, number)
+    context = context_of(request, reason=body.reason)
+    operations.spoil(context=context, job_id=job.pk, positions=body.positions)
+    return _job(_known(request, number))
+
+
+@router.post(
+    "/label-jobs/{number}/reprints",
+    response=schemas.JobSchema,
+    auth=allowed("labels.print"),
+    operation_id="reprint_labels",
+    summary="Print labels again",
+)
+def reprint_labels(
+    request: HttpRequest, number: str, body: schemas.ReprintBody
+) -> schemas.JobSchema:
+    """Spoil printed labels, or say that they are lost, and ask for further copies of them."""
+    job = _known(request, number)
+    context = context_of(request, reason=body.reason)
+    operations.reprint(context=context, job_id=job.pk, positions=body.positions, lost=body.lost)
+    return _job(_known(request, number))
+
+
+@router.post(
+    "/label-jobs/{number}/reconciled",
+    response=schemas.JobSchema,
+    auth=allowed("labels.reconcile"),
+    operation_id="reconcile_labels",
+    summary="Account for the labels of a job",
+)
+def reconcile_labels(
+    request: HttpRequest, number: str, body: schemas.ReconciledBody
+) -> schemas.JobSchema:
+    """Account for every printed label of a job."""
+    job = _known(request, number)
+    said = body.dict(exclude={"reason"})
+    operations.reconcile(context=context_of(request, reason=body.reason), job_id=job.pk, **said)
+    return _job(_known(request, number))
+
+
+@router.post(
     "/labels/applied",
     response=schemas.LabelSchema,
     auth=allowed("labels.print"),
@@ -127,7 +176,8 @@ def _job(job: Job) -> schemas.JobSchema:
         requested_at=job.requested_at,
         balance=schemas.BalanceSchema(
             printed=balance.printed, applied=balance.applied, spoiled=balance.spoiled,
-            sampled=balance.sampled, returned=balance.returned, open=balance.open,
+            sampled=balance.sampled, returned=balance.returned, lost=balance.lost,
+            open=balance.open,
         ),
     )  # fmt: skip
 

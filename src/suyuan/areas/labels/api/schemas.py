@@ -49,6 +49,7 @@ class BalanceSchema(Schema):
     spoiled: int
     sampled: int
     returned: int
+    lost: int = Field(description="Labels that were said to be found nowhere.")
     open: int = Field(description="Labels that nobody has accounted for.")
 
 
@@ -71,6 +72,41 @@ class PrintBody(BodySchema):
     model_config = ConfigDict(json_schema_extra={"examples": [{"printer": "LINE-1"}]})
 
     printer: str | None = Field(None, description="Code of a printer; none makes a PDF.")
+
+
+class SpoiledBody(BodySchema):
+    """Labels that are spoiled, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"positions": [7, 8], "reason": "Ribbon creased"}]}
+    )
+
+    positions: list[int] = Field(max_length=10_000)
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class ReprintBody(SpoiledBody):
+    """Labels that are printed again, and why."""
+
+    lost: bool = Field(False, description="Whether the old ones are found nowhere.")
+
+
+class ReconciledBody(BodySchema):
+    """Where the labels of a job are that are on nothing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"sampled": [1], "returned": [19, 20], "applied": 17}]}
+    )
+
+    sampled: list[int] = Field(default_factory=list, max_length=10_000)
+    returned: list[int] = Field(default_factory=list, max_length=100_000)
+    lost: list[int] = Field(
+        default_factory=list, max_length=10_000, description="Found nowhere; needs the reason."
+    )
+    applied: int | None = Field(
+        None, ge=0, description="On their things, for labels that all say the same."
+    )
+    reason: str = Field("", max_length=500)
 
 
 class WorkSchema(Schema):

@@ -86,6 +86,8 @@ class LabelStatus(enum.StrEnum):
     """Kept as a specimen in the record."""
     RETURNED = "RETURNED"
     """Left over, given back and destroyed."""
+    LOST = "LOST"
+    """Found nowhere when the job was accounted for; a difference of the balance."""
     CANCELLED = "CANCELLED"
     """Never printed."""
 
@@ -93,12 +95,19 @@ class LabelStatus(enum.StrEnum):
 LABEL_MOVES: Final[Mapping[LabelStatus, frozenset[LabelStatus]]] = {
     LabelStatus.REQUESTED: frozenset({LabelStatus.PRINTED, LabelStatus.CANCELLED}),
     LabelStatus.PRINTED: frozenset(
-        {LabelStatus.APPLIED, LabelStatus.SPOILED, LabelStatus.SAMPLE, LabelStatus.RETURNED}
+        {
+            LabelStatus.APPLIED,
+            LabelStatus.SPOILED,
+            LabelStatus.SAMPLE,
+            LabelStatus.RETURNED,
+            LabelStatus.LOST,
+        }
     ),
     LabelStatus.APPLIED: frozenset({LabelStatus.SPOILED}),
     LabelStatus.SPOILED: frozenset(),
     LabelStatus.SAMPLE: frozenset(),
     LabelStatus.RETURNED: frozenset(),
+    LabelStatus.LOST: frozenset(),
     LabelStatus.CANCELLED: frozenset(),
 }
 

@@ -15,6 +15,8 @@ class Balance:
     0
     >>> Balance(printed=10, applied=8, spoiled=1).is_even
     False
+    >>> Balance(printed=10, applied=8, spoiled=1, lost=1).difference
+    1
     """
 
     printed: int = 0
@@ -22,13 +24,29 @@ class Balance:
     spoiled: int = 0
     sampled: int = 0
     returned: int = 0
+    lost: int = 0
+    """Said to be found nowhere."""
 
     @property
     def open(self) -> int:
         """How many printed labels nobody has accounted for."""
-        return self.printed - self.applied - self.spoiled - self.sampled - self.returned
+        return self.printed - self.applied - self._elsewhere
+
+    @property
+    def difference(self) -> int:
+        """How many printed labels are nowhere: not accounted for, or said to be lost."""
+        return self.open + self.lost
+
+    @property
+    def live(self) -> int:
+        """How many are on their things or wait to be put there."""
+        return self.applied + self.open
 
     @property
     def is_even(self) -> bool:
         """Whether every printed label is accounted for."""
         return self.open == 0
+
+    @property
+    def _elsewhere(self) -> int:
+        return self.spoiled + self.sampled + self.returned + self.lost

@@ -68,9 +68,21 @@ class Facts:
     """GTIN of what is inside a logistic unit that holds one kind of trade item."""
 
 
+def is_logistic(level: Level, facts: Facts) -> bool:
+    """Say whether a label carries an SSCC: a case, a pallet, or a box that has one.
+
+    Anything that is moved and stored as a whole may carry an SSCC (GS1 General Specifications
+    2.2); a box that is a trade item of its own carries its GTIN.
+
+    >>> is_logistic(Level.BOX, Facts(sscc="069999990000134018"))
+    True
+    """
+    return level in LOGISTIC or (level is Level.BOX and bool(facts.sscc) and not facts.gtin)
+
+
 def elements_of(level: Level, facts: Facts) -> Sequence[tuple[str, str]]:
     """Return the application identifiers and their values, in the order of the symbol."""
-    if level in LOGISTIC:
+    if is_logistic(level, facts):
         found = [("00", facts.sscc)]
         if facts.content_gtin and facts.count:
             found += [("02", facts.content_gtin), ("17", _day(facts.expires_on))]
@@ -106,7 +118,7 @@ def problems_of(level: Level, facts: Facts) -> Sequence[Problem]:
     GTIN and one of both (IMDRF N7: the production identifier of what is on the label).
     """
     found: list[Problem] = []
-    if level in LOGISTIC:
+    if is_logistic(level, facts):
         if not facts.sscc:
             found.append(Problem("labels.sscc_needed", field="keys"))
         return found

@@ -92,7 +92,8 @@ class Label(models.Model):
                 condition=Q(copy=1) | ~Q(reason=""), name="labels_label_reprint_says_why"
             ),
             models.CheckConstraint(
-                condition=~Q(status="SPOILED") | ~Q(reason=""), name="labels_label_spoiled_says_why"
+                condition=~Q(status__in=["SPOILED", "LOST"]) | ~Q(reason=""),
+                name="labels_label_spoiled_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["REQUESTED", "CANCELLED"]) | Q(read_at__isnull=False),

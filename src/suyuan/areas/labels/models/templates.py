@@ -16,6 +16,10 @@ class Template(models.Model):
         "ledger.Item", on_delete=models.PROTECT, null=True, related_name="label_templates"
     )
     """None: the template of the firm for logistic units, whatever is inside."""
+    revision = models.ForeignKey(
+        "catalog.Revision", on_delete=models.PROTECT, null=True, related_name="label_templates"
+    )
+    """None: for every revision that has no template of its own."""
     level = models.TextField()
     version = models.IntegerField()
     status = models.TextField(default=TemplateStatus.DRAFT.value)
@@ -61,14 +65,18 @@ class Template(models.Model):
                 nulls_distinct=False,
                 name="labels_template_once",
             ),
+            models.CheckConstraint(
+                condition=Q(revision__isnull=True) | Q(item__isnull=False),
+                name="labels_template_revision_of_item",
+            ),
             models.UniqueConstraint(
-                fields=["item", "level"],
+                fields=["item", "revision", "level"],
                 condition=Q(status="APPROVED"),
                 nulls_distinct=False,
                 name="labels_template_one_approved",
             ),
             models.UniqueConstraint(
-                fields=["item", "level"],
+                fields=["item", "revision", "level"],
                 condition=Q(status="DRAFT"),
                 nulls_distinct=False,
                 name="labels_template_one_draft",

@@ -14,6 +14,7 @@ from suyuan.areas.labels.operations.jobs import (
     reconcile,
     reprint,
     request_labels,
+    see_labels,
     spoil,
 )
 from suyuan.areas.labels.operations.printing import keep_printing, order_printing
@@ -45,6 +46,7 @@ __all__ = [
     "reconcile",
     "reprint",
     "request_labels",
+    "see_labels",
     "spoil",
     "withdraw_template",
 ]

@@ -1,8 +1,9 @@
 """Asking for labels, and what becomes of them."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Final
 
 from suyuan.areas.labels import queries
 from suyuan.areas.labels.domain import (
@@ -16,7 +17,7 @@ from suyuan.areas.labels.domain import (
     link_of,
     problems_of,
 )
-from suyuan.areas.labels.models import Job, Label
+from suyuan.areas.labels.models import Job, Label, Template
 from suyuan.areas.labels.operations.errors import (
     NoTemplateError,
     NotOursError,
@@ -32,6 +33,10 @@ from suyuan.kernel.identifiers import parse
 REQUEST = "labels.request"
 PRINT = "labels.print"
 RECONCILE = "labels.reconcile"
+OUT_OF_USE: Final = frozenset(
+    {LabelStatus.SPOILED, LabelStatus.SAMPLE, LabelStatus.RETURNED, LabelStatus.LOST}
+)
+"""States of labels that must not be found on a thing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +57,12 @@ class JobValues:
     content_gtin: str = ""
     document: str = ""
     note: str = ""
+    revision_id: int | None = None
+    """After which the thing is made: its template stands above the one of the item."""
+    given: Mapping[str, Facts] = field(default_factory=dict)
+    """What is known of single things where the ledger knows nothing, by key."""
+    joins: bool = False
+    """Whether they join a job of the document and template that is not accounted for yet."""
 
 
 @command(name="labels.request", action=REQUEST)
@@ -65,7 +76,7 @@ def request_labels(*, context: Context, values: JobValues) -> Job:
         NoTemplateError: If no template of the item and level is approved.
         Problems: If a code cannot be used or a fact is missing; every one is named.
     """
-    template = queries.template_in_force(values.item_id, values.level)
+    template = queries.template_in_force(values.item_id, values.level, values.revision_id)
     if template is None:
         raise NoTemplateError(item=queries.code_of_item(values.item_id), level=values.level.value)
     Problems.check(_shape(values))
@@ -79,7 +90,36 @@ def request_labels(*, context: Context, values: JobValues) -> Job:
     if not values.alike:
         found += _printed_before(values, [key for key, _facts in wanted])
     Problems.check(found)
-    job = Job.objects.create(
+    job, last = _job(context, values, template, len(wanted))
+    texts = queries.texts_of(template, values.item_id, values.document)
+    Label.objects.bulk_create(
+        [
+            _label(job, position, key, facts, texts=texts, alike=values.alike > 0)
+            for position, (key, facts) in enumerate(wanted, start=last + 1)
+        ],
+        batch_size=2_000,
+    )
+    return job
+
+
+def _job(context: Context, values: JobValues, template: Template, count: int) -> tuple[Job, int]:
+    """Return the job that labels belong to, new or one that they join, and its last position."""
+    if values.joins and values.document:
+        open_ = (
+            Job.objects.select_for_update(of=("self",))
+            .select_related("template")
+            .filter(document=values.document, template=template)
+            .filter(status__in=[JobStatus.REQUESTED, JobStatus.PRINTED])
+            .order_by("-pk")
+            .first()
+        )
+        last = _last_position(open_) if open_ is not None else 0
+        if open_ is not None and last + count <= JOB_LABELS_MAX:
+            if open_.status != JobStatus.REQUESTED:
+                open_.status = JobStatus.REQUESTED.value
+                open_.save()
+            return open_, last
+    made = Job.objects.create(
         number=next_number(f"LJ-{context.at:%Y}"),
         template=template,
         document=values.document,
@@ -88,15 +128,11 @@ def request_labels(*, context: Context, values: JobValues) -> Job:
         requested_by=context.actor.label,
         note=values.note,
     )
-    texts = queries.texts_of(template, values.item_id, values.document)
-    Label.objects.bulk_create(
-        [
-            _label(job, position, key, facts, texts=texts, alike=values.alike > 0)
-            for position, (key, facts) in enumerate(wanted, start=1)
-        ],
-        batch_size=2_000,
-    )
-    return job
+    return made, 0
+
+
+def _last_position(job: Job) -> int:
+    return job.labels.order_by("-position").values_list("position", flat=True).first() or 0
 
 
 @command(name="labels.cancel", action=REQUEST)
@@ -131,8 +167,14 @@ def spoil(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
 
 
 @command(name="labels.reprint", action=PRINT)
-def reprint(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
+def reprint(*, context: Context, job_id: int, positions: Sequence[int], lost: bool = False) -> Job:
     """Have labels printed again: the old ones are spoiled, the new ones count as further copies.
+
+    Args:
+        context: Who and why.
+        job_id: The job.
+        positions: Which labels.
+        lost: Whether the old ones are found nowhere; they show as a difference of the balance.
 
     Raises:
         UnknownJobError: If there is no such job.
@@ -142,8 +184,9 @@ def reprint(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
     job = locked(job_id)
     if job.status not in {JobStatus.REQUESTED, JobStatus.PRINTED}:
         raise WrongStateError(document=job.number, state=job.status)
-    old = _take(job, positions, context.reason, LabelStatus.SPOILED)
-    last = job.labels.order_by("-position").values_list("position", flat=True).first() or 0
+    became = LabelStatus.LOST if lost else LabelStatus.SPOILED
+    old = _take(job, positions, context.reason, became)
+    last = _last_position(job)
     copies = queries.copies_of([one.key for one in old], job.template.level)
     Label.objects.bulk_create(
         Label(
@@ -185,6 +228,52 @@ def apply_label(*, context: Context, scanned: str, document: str = "") -> Label:
     return label
 
 
+@command(name="labels.see", action=PRINT)
+def see_labels(
+    *,
+    context: Context,
+    keys: Sequence[str],
+    levels: Sequence[Level],
+    documents: Sequence[str] = (),
+) -> int:
+    """Say that things were seen with their labels on: their codes were scanned at work.
+
+    Things without a label that was printed here are left alone: not everything has one.
+
+    Args:
+        context: Who and why.
+        keys: What was scanned.
+        levels: What the labels are put on.
+        documents: For things that come into being with their labels: the work orders that the
+            labels may be printed for. Empty: the things are known, nothing is refused.
+
+    Returns:
+        How many labels are on their things by this.
+
+    Raises:
+        Problems: If a label was printed for another document, or is out of use.
+    """
+    del context
+    worn = queries.worn_by(keys, levels)
+    found = []
+    for line, key in enumerate(keys, start=1):
+        label = worn.get(key)
+        if label is None or not documents:
+            continue
+        code = key.rpartition("/")[2]
+        if label.document and label.document not in documents:
+            data = {"key": code, "document": label.document}
+            found.append(Problem("labels.of_other_document", data, line=line))
+        elif label.status in OUT_OF_USE:
+            found.append(Problem("labels.out_of_use", {"key": code}, line=line))
+    Problems.check(found)
+    printed = [one.id for one in worn.values() if one.status is LabelStatus.PRINTED]
+    if not printed:
+        return 0
+    waiting = Label.objects.filter(pk__in=printed, status=LabelStatus.PRINTED)
+    return waiting.update(status=LabelStatus.APPLIED.value)
+
+
 @command(name="labels.reconcile", action=RECONCILE)
 def reconcile(
     *,
@@ -192,17 +281,20 @@ def reconcile(
     job_id: int,
     sampled: Sequence[int] = (),
     returned: Sequence[int] = (),
+    lost: Sequence[int] = (),
     applied: int | None = None,
 ) -> Job:
     """Account for every printed label of a job (GMP 2025 §84).
 
     Labels that are neither named here nor spoiled must be on their things: for single things the
-    ledger has to know the thing; of labels that all say the same, `applied` tells how many.
+    ledger has to know the thing; of labels that all say the same, `applied` tells how many. What is
+    found nowhere is named as lost, with the reason; it shows as a difference of the balance.
 
     Raises:
         UnknownJobError: If there is no such job.
         WrongStateError: If it is not printed, or was reconciled already.
-        Problems: If labels are missing; each, or how many, is named.
+        Problems: If labels are missing; each, or how many, is named. If labels are lost without
+            a reason.
     """
     job = locked(job_id)
     if job.status != JobStatus.PRINTED:
@@ -211,6 +303,8 @@ def reconcile(
         _take(job, sampled, "", LabelStatus.SAMPLE)
     if returned:
         _take(job, returned, "", LabelStatus.RETURNED)
+    if lost:
+        _take(job, lost, context.reason, LabelStatus.LOST)
     left = list(job.labels.select_for_update().filter(status=LabelStatus.PRINTED))
     alike = [one for one in left if one.alike]
     if alike and applied != len(alike):
@@ -282,12 +376,19 @@ def _wanted(values: JobValues) -> list[tuple[str, Facts]]:
         (
             key,
             queries.or_given(
-                known[key], lot=values.lot, made_on=values.made_on, expires_on=values.expires_on,
+                queries.or_given(known[key], **_given(values.given.get(key))),
+                lot=values.lot, made_on=values.made_on, expires_on=values.expires_on,
                 count=values.count, content_gtin=values.content_gtin,
             ),
         )
         for key in values.keys
     ]  # fmt: skip
+
+
+def _given(facts: Facts | None) -> dict[str, object]:
+    if facts is None:
+        return {}
+    return {one.name: getattr(facts, one.name) for one in fields(facts)}
 
 
 def _label(
@@ -319,7 +420,8 @@ def _printed_before(values: JobValues, keys: Sequence[str]) -> list[Problem]:
 def _take(job: Job, positions: Sequence[int], reason: str, status: LabelStatus) -> list[Label]:
     """Move labels to what became of them, or name each that cannot."""
     found: list[Problem] = []
-    if status is LabelStatus.SPOILED and not reason.strip():
+    says_why = status in {LabelStatus.SPOILED, LabelStatus.LOST}
+    if says_why and not reason.strip():
         found.append(Problem("labels.reason_needed", field="reason"))
     if not positions:
         found.append(Problem("labels.nothing_asked", field="positions"))
@@ -337,6 +439,6 @@ def _take(job: Job, positions: Sequence[int], reason: str, status: LabelStatus) 
     Problems.check(found)
     for one in labels:
         one.status = status.value
-        one.reason = one.reason if status is not LabelStatus.SPOILED else reason.strip()
+        one.reason = reason.strip() if says_why else one.reason
     Label.objects.bulk_update(labels, ["status", "reason"], batch_size=2_000)
     return labels

@@ -40,6 +40,8 @@ class TemplateValues:
     text: str = ""
     language: str = "zh-hans"
     change_note: str = ""
+    revision: str = ""
+    """Code of the only revision that it is for; empty: for all without one of their own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,12 +67,24 @@ def put_template(*, context: Context, values: TemplateValues) -> Template:
         Problems: If a value cannot be used; every one is named.
     """
     del context
-    Problems.check(_faults(values))
+    revision = queries.revision_of(values.item_id, values.revision)
+    found = _faults(values)
+    if values.revision and revision is None:
+        data = {
+            "item": queries.code_of_item(values.item_id) or "—", "revision": values.revision,
+        }  # fmt: skip
+        found.append(Problem("labels.unknown_revision", data, field="revision"))
+    Problems.check(found)
+    revision_id = None if revision is None else revision.pk
     same = queries.versions(values.item_id, values.level.value)
-    draft = same.select_for_update().filter(status=TemplateStatus.DRAFT).first()
+    drafts = same.select_for_update(of=("self",)).filter(status=TemplateStatus.DRAFT)
+    draft = queries.of_revision(drafts, revision_id).first()
     if draft is None:
         newest = same.aggregate(newest=Max("version"))["newest"] or 0
-        draft = Template(item_id=values.item_id, level=values.level, version=newest + 1)
+        draft = Template(
+            item_id=values.item_id, revision_id=revision_id, level=values.level,
+            version=newest + 1,
+        )  # fmt: skip
     said = asdict(values)
     for name in ("symbol", "width_mm", "height_mm", "text", "language", "change_note"):
         setattr(draft, name, said[name])
@@ -91,7 +105,8 @@ def approve_template(*, context: Context, template_id: int) -> Template:
     draft = _template(template_id)
     if draft.status != TemplateStatus.DRAFT:
         raise WrongStateError(document=str(draft), state=draft.status)
-    before = queries.versions(draft.item_id, draft.level).filter(status=TemplateStatus.APPROVED)
+    same = queries.of_revision(queries.versions(draft.item_id, draft.level), draft.revision_id)
+    before = same.filter(status=TemplateStatus.APPROVED)
     before.update(status=TemplateStatus.WITHDRAWN.value)
     draft.status = TemplateStatus.APPROVED.value
     draft.approved_at, draft.approved_by = context.at, context.actor.label

@@ -2,13 +2,21 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from suyuan.areas.catalog import queries as catalog
-from suyuan.areas.labels.domain import Balance, Facts, LabelStatus, Level, TemplateStatus
+from suyuan.areas.catalog.queries import designs
+from suyuan.areas.labels.domain import (
+    Balance,
+    Facts,
+    JobStatus,
+    LabelStatus,
+    Level,
+    TemplateStatus,
+)
 from suyuan.areas.labels.models import Job, Label, Printer, Template
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import things
@@ -19,7 +27,9 @@ DEAD: Final = (LabelStatus.REQUESTED, LabelStatus.CANCELLED)
 
 def templates() -> QuerySet[Template]:
     """Return the templates with their items, the newest version of each first."""
-    return Template.objects.select_related("item").order_by("item__code", "level", "-version")
+    return Template.objects.select_related("item", "revision").order_by(
+        "item__code", "level", "-version"
+    )
 
 
 def printers() -> QuerySet[Printer]:
@@ -27,17 +37,41 @@ def printers() -> QuerySet[Printer]:
     return Printer.objects.select_related("place").order_by("code")
 
 
-def template_in_force(item_id: int | None, level: Level) -> Template | None:
-    """Return the approved template of an item and level, or the firm's for logistic units."""
+def template_in_force(
+    item_id: int | None, level: Level, revision_id: int | None = None
+) -> Template | None:
+    """Return the approved template of a revision, else of its item, else the firm's.
+
+    Args:
+        item_id: The item; None for logistic units, whatever is inside.
+        level: What the label is put on.
+        revision_id: The revision after which the item is made, where that is known.
+    """
     approved = Template.objects.filter(level=level.value, status=TemplateStatus.APPROVED)
-    found = approved.filter(item_id=item_id).first() if item_id is not None else None
-    return found or approved.filter(item__isnull=True).first()
+    mine = approved.filter(Q(item_id=item_id) | Q(item__isnull=True))
+    mine = mine.filter(Q(revision_id=revision_id) | Q(revision__isnull=True))
+    found = mine.order_by(F("revision_id").asc(nulls_last=True), F("item_id").asc(nulls_last=True))
+    return found.first()
+
+
+def revision_of(item_id: int | None, code: str) -> Any:
+    """Return the revision of an item with a code; None for none."""
+    if item_id is None or not code:
+        return None
+    return designs.revisions().filter(item_id=item_id, code=code).first()
 
 
 def versions(item_id: int | None, level: str) -> QuerySet[Template]:
     """Return the versions of the template of an item and level; None means the firm's."""
     same = Template.objects.filter(level=level)
     return same.filter(item__isnull=True) if item_id is None else same.filter(item_id=item_id)
+
+
+def of_revision(rows: QuerySet[Template], revision_id: int | None) -> QuerySet[Template]:
+    """Return those templates that are for one revision; for all of them where it is None."""
+    if revision_id is None:
+        return rows.filter(revision__isnull=True)
+    return rows.filter(revision_id=revision_id)
 
 
 def code_of_item(item_id: int | None) -> str:
@@ -59,6 +93,7 @@ def jobs() -> QuerySet[Job]:
             waiting=count(LabelStatus.REQUESTED),
             spoiled=count(LabelStatus.SPOILED),
             open=count(LabelStatus.PRINTED),
+            lost=count(LabelStatus.LOST),
         )
         .order_by("-pk")
     )
@@ -80,16 +115,84 @@ def balance_of(job: Job) -> Balance:
 
 
 def _balance(labels: QuerySet[Label]) -> Balance:
-    counts = dict(
-        labels.exclude(status__in=DEAD).values_list("status").annotate(number=Count("pk"))
-    )
+    counts = dict(labels.order_by().values_list("status").annotate(number=Count("pk")))
+    return _of_counts(counts)
+
+
+def _of_counts(counts: Mapping[str, int]) -> Balance:
+    counts = {status: number for status, number in counts.items() if status not in DEAD}
     return Balance(
         printed=sum(counts.values()),
         applied=counts.get(LabelStatus.APPLIED, 0),
         spoiled=counts.get(LabelStatus.SPOILED, 0),
         sampled=counts.get(LabelStatus.SAMPLE, 0),
         returned=counts.get(LabelStatus.RETURNED, 0),
+        lost=counts.get(LabelStatus.LOST, 0),
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """A job of a document: after which template, and what became of its labels."""
+
+    number: str
+    level: Level
+    version: int
+    """Of the template."""
+    status: JobStatus
+    waiting: int
+    """Labels that are still to be printed."""
+    balance: Balance
+
+
+def accounts_of(document: str) -> Sequence[Account]:
+    """Return the jobs of a document in their order, without those that were given up."""
+    rows = (
+        Job.objects.filter(document=document)
+        .exclude(status=JobStatus.CANCELLED)
+        .order_by("pk")
+        .values_list("number", "template__level", "template__version", "status", "labels__status")
+        .annotate(number_of=Count("labels"))
+    )
+    counts: dict[tuple[str, str, int, str], dict[str, int]] = {}
+    for number, level, version, status, state, many in rows:
+        counts.setdefault((number, level, version, status), {})[state] = many
+    return [
+        Account(
+            number=number, level=Level(level), version=version, status=JobStatus(status),
+            waiting=states.get(LabelStatus.REQUESTED, 0), balance=_of_counts(states),
+        )
+        for (number, level, version, status), states in counts.items()
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """The newest label of a thing at a level, and for which document it was printed."""
+
+    id: int
+    key: str
+    level: Level
+    status: LabelStatus
+    document: str
+
+
+def worn_by(keys: Collection[str], levels: Collection[Level]) -> Mapping[str, Worn]:
+    """Return the newest label of each of some things, by key; without those that have none.
+
+    Labels that all say the same are no label of one thing.
+    """
+    rows = (
+        Label.objects.filter(key__in=list(keys), level__in=[one.value for one in levels])
+        .filter(alike=False)
+        .exclude(status=LabelStatus.CANCELLED)
+        .order_by("copy", "pk")
+        .values_list("pk", "key", "level", "status", "job__document")
+    )
+    return {
+        key: Worn(pk, key, Level(level), LabelStatus(status), document)
+        for pk, key, level, status, document in rows
+    }
 
 
 def copies_of(keys: Collection[str], level: str) -> Mapping[str, int]:
@@ -101,6 +204,15 @@ def copies_of(keys: Collection[str], level: str) -> Mapping[str, int]:
         .annotate(newest=Max("copy"))
     )
     return dict(found)
+
+
+def keys_labelled(document: str, level: Level) -> Sequence[str]:
+    """Return the keys of single things that have a label in use for a document."""
+    in_use = [LabelStatus.REQUESTED, LabelStatus.PRINTED, LabelStatus.APPLIED]
+    rows = Label.objects.filter(
+        job__document=document, level=level.value, alike=False, status__in=in_use
+    )
+    return list(rows.order_by("pk").values_list("key", flat=True))
 
 
 def known_things(keys: Collection[str]) -> set[str]:

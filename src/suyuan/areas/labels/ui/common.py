@@ -25,6 +25,7 @@ TONES: Final = {
     "SPOILED": Tone.BAD,
     "SAMPLE": Tone.OFF,
     "RETURNED": Tone.OFF,
+    "LOST": Tone.BAD,
     "RECONCILED": Tone.OK,
     "CANCELLED": Tone.OFF,
 }

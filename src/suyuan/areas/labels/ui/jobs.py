@@ -76,6 +76,15 @@ class PositionsForm(screens.ReasonForm):
     )
 
 
+class ReprintForm(PositionsForm):
+    """Which labels are printed again, and why."""
+
+    lost = forms.BooleanField(
+        label=_("The old ones are found nowhere"), required=False,
+        help_text=_("Otherwise they are spoiled and destroyed."),
+    )  # fmt: skip
+
+
 class ReconcileForm(CommandForm):
     """Where the labels are that are on nothing."""
 
@@ -85,6 +94,21 @@ class ReconcileForm(CommandForm):
     )  # fmt: skip
     sampled = common.PositionsField(label=_("Specimens in the record"), required=False)
     returned = common.PositionsField(label=_("Given back and destroyed"), required=False)
+    lost = common.PositionsField(
+        label=pgettext_lazy("labels", "Not found"), required=False,
+        help_text=_("Found nowhere: a difference that the history record of the order shows."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False,
+        help_text=_("Where labels are not found: what was looked at, and what may have happened."),
+    )  # fmt: skip
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("lost") and not said.get("reason"):
+            self.add_error("reason", str(choices.MESSAGES["labels.reason_needed"]))
+        return said
 
 
 def _asked(row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -118,6 +142,12 @@ def _positions(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
 def _will_spoil(row: Job, values: Mapping[str, Any]) -> Sequence[Change]:
     del row
     return [Change(_("Spoiled labels"), "", str(len(values["positions"])))]
+
+
+def _will_reprint(row: Job, values: Mapping[str, Any]) -> Sequence[Change]:
+    del row
+    what = pgettext_lazy("labels", "Not found") if values["lost"] else _("Spoiled labels")
+    return [Change(what, "", str(len(values["positions"])))]
 
 
 def job_chip(row: Job) -> Chip:
@@ -220,6 +250,7 @@ class Jobs(screens.Resource):
         screens.Fact(_("Labels"), "asked", Kind.NUMBER),
         screens.Fact(_("Spoiled"), "spoiled", Kind.NUMBER),
         screens.Fact(_("Not accounted for"), "open", Kind.NUMBER),
+        screens.Fact(pgettext_lazy("labels", "Not found"), "lost", Kind.NUMBER),
     )
     panels = (
         screens.Related(
@@ -272,13 +303,13 @@ class Jobs(screens.Resource):
         screens.Command(
             name="reprint",
             label=_("Print again"),
-            form=PositionsForm,
+            form=ReprintForm,
             operation=by_id(operations.reprint),
             permission=PRINT,
             icon="refresh",
             offered=lambda row: row.status in {JobStatus.REQUESTED, JobStatus.PRINTED},
-            arguments=_positions,
-            changes=_will_spoil,
+            arguments=lambda row, values: {**_positions(row, values), "lost": values["lost"]},
+            changes=_will_reprint,
         ),
         screens.Command(
             name="spoil",

@@ -35,6 +35,10 @@ class TemplateForm(CommandForm):
         label=_("Item"), choices=common.item_choices, known=catalog.item_with_code, required=False,
         help_text=_("Empty: cases or pallets, whatever is inside."),
     )  # fmt: skip
+    revision = forms.CharField(
+        label=_("Only for revision"), max_length=40, required=False,
+        help_text=_("Empty: for every revision without a template of its own."),
+    )  # fmt: skip
     level = forms.ChoiceField(label=_("Level"), choices=pairs(choices.LEVELS))
     symbol = forms.ChoiceField(label=_("Code"), choices=pairs(choices.SYMBOLS))
     width_mm = forms.IntegerField(label=_("Width in mm"), min_value=10, max_value=300, initial=60)
@@ -85,7 +89,11 @@ def _template(row: Template | None, values: Mapping[str, Any]) -> Mapping[str, A
 def _initial(row: Template) -> Mapping[str, Any]:
     names = ("level", "symbol", "width_mm", "height_mm", "lines", "text", "language")
     said = {name: getattr(row, name) for name in names}
-    return {**said, "item": row.item.code if row.item is not None else ""}
+    return {
+        **said,
+        "item": row.item.code if row.item is not None else "",
+        "revision": row.revision.code if row.revision is not None else "",
+    }
 
 
 def _printer(row: Printer | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -143,6 +151,7 @@ class TemplateTable(screens.Table):
         value_of=heading_of,
         order_by=("item__name", "level"),
     )
+    revision = screens.CodeColumn(verbose_name=_("Revision"), accessor="revision__code")
     version = screens.NumberColumn(verbose_name=_("Version"))
     symbol = screens.TextColumn(
         verbose_name=_("Code"), value_of=lambda row: choices.SYMBOLS[row.symbol]
@@ -179,6 +188,7 @@ class Templates(screens.Resource):
     presets = (screens.Preset("approved", _("Approved"), "status=APPROVED"),)
     facts = (
         screens.Fact(_("Version"), "version", Kind.NUMBER),
+        screens.Fact(_("Only for revision"), "revision.code", Kind.CODE),
         screens.Fact(_("Code"), lambda row: choices.SYMBOLS[row.symbol]),
         screens.Fact(_("Size"), _size),
         screens.Fact(_("Approved"), "approved_at", Kind.WHEN),

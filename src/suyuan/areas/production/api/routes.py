@@ -1,5 +1,6 @@
 """The endpoints of production under ``/api/v1``."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -205,6 +206,52 @@ def balance(request: HttpRequest, number: str) -> schemas.WorkBalanceSchema:
             for one in lines
         ],
     )  # fmt: skip
+
+
+@router.post(
+    "/work-orders/{number}/labels",
+    response={201: schemas.OrderLabelsSchema},
+    auth=allowed("labels.print"),
+    operation_id="print_order_labels",
+    summary="Print labels of a work order",
+)
+def print_labels(
+    request: HttpRequest, number: str, body: schemas.OrderLabelsBody
+) -> Status[schemas.OrderLabelsSchema]:
+    """Ask for labels of what an order makes and packs, and have them printed."""
+    _known(request, number, "labels.print")
+    wish = operations.LabelWish(
+        level=body.level, count=body.count, things=tuple(body.things), printer=body.printer,
+        draws=body.print,
+    )  # fmt: skip
+    job = operations.print_labels(context=context_of(request), order=number, wish=wish)
+    return Status(201, schemas.OrderLabelsSchema(job=job))
+
+
+@router.get(
+    "/work-orders/{number}/labels",
+    response=schemas.LabelBalanceSchema,
+    auth=allowed(VIEW),
+    operation_id="label_balance",
+    summary="The label balance of a work order",
+)
+def label_balance(request: HttpRequest, number: str) -> schemas.LabelBalanceSchema:
+    """Return what became of the labels of an order, kind by kind."""
+    lines = [
+        schemas.LabelLineSchema(
+            level=line.level, difference=line.difference, percent=line.percent,
+            maximum=line.maximum, verdict=line.verdict, **asdict(line.counts),
+            jobs=[
+                schemas.LabelJobLineSchema(
+                    number=job.number, version=job.version, status=job.status,
+                    **asdict(job.counts),
+                )
+                for job in line.jobs
+            ],
+        )
+        for line in queries.label_balance(_released(request, number, VIEW))
+    ]  # fmt: skip
+    return schemas.LabelBalanceSchema(lines=lines)
 
 
 @router.get(

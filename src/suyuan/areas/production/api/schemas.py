@@ -4,9 +4,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from ninja import Schema
+from ninja import Field, Schema
 from pydantic import ConfigDict
 
+from suyuan.areas.labels.domain import Level
 from suyuan.areas.production.domain import OrderKind, OrderState, Result
 from suyuan.areas.production.operations import Act
 from suyuan.rest.schemas import BodySchema
@@ -217,6 +218,70 @@ class WorkBalanceSchema(Schema):
     retained: Decimal
     stocked: Decimal
     lines: list[BalanceLineSchema]
+
+
+class OrderLabelsBody(BodySchema):
+    """Which labels an order asks for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"level": "CASE", "count": 5, "printer": "LINE-1"}]}
+    )
+
+    level: Level
+    count: int | None = Field(
+        None, ge=1, le=100_000,
+        description="Printed ahead, with new numbers; none: one for everything without a label.",
+    )  # fmt: skip
+    things: list[str] = Field(default_factory=list, max_length=100_000)
+    printer: str = Field("", max_length=40, description="Code of a printer; none makes a PDF.")
+    print: bool = Field(True, description="Whether they are printed at once.")
+
+
+class OrderLabelsSchema(Schema):
+    """The label job that was asked for."""
+
+    job: str
+
+
+class LabelJobLineSchema(Schema):
+    """A label job of an order, and what became of its labels."""
+
+    number: str
+    version: int = Field(description="Of the template.")
+    status: str
+    issued: int
+    used: int
+    spoiled: int
+    sampled: int
+    returned: int
+    lost: int
+    left: int
+    waiting: int
+
+
+class LabelLineSchema(Schema):
+    """The balance of one kind of label of an order."""
+
+    level: str
+    issued: int
+    used: int
+    spoiled: int
+    sampled: int
+    returned: int
+    lost: int
+    left: int
+    waiting: int
+    difference: int
+    percent: Decimal | None
+    maximum: Decimal
+    verdict: str
+    jobs: list[LabelJobLineSchema]
+
+
+class LabelBalanceSchema(Schema):
+    """The balance of the labels of an order, one line for each kind of label."""
+
+    lines: list[LabelLineSchema]
 
 
 class RecordSchema(Schema):

@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from suyuan.areas.labels.choices import LEVELS
 from suyuan.areas.production.choices.messages import MESSAGES
 from suyuan.areas.production.domain import (
     DeviationGrade,
@@ -26,7 +27,7 @@ from suyuan.areas.production.domain import (
 )
 from suyuan.areas.production.domain.balance import Verdict
 
-__all__ = ["ACTIONS", "MESSAGES", "ROLES"]
+__all__ = ["ACTIONS", "MESSAGES", "ROLES", "WORDS"]
 
 ORDER_STATES: Final[dict[str, Promise]] = {
     OrderState.PLANNED: pgettext_lazy("order", "Planned"),
@@ -110,6 +111,7 @@ DEVIATION_KINDS: Final[dict[str, Promise]] = {
     DeviationKind.ENVIRONMENT: pgettext_lazy("deviation", "Environment"),
     DeviationKind.QUANTITY: pgettext_lazy("deviation", "Quantity"),
     DeviationKind.EQUIPMENT: pgettext_lazy("deviation", "Equipment"),
+    DeviationKind.LABEL: pgettext_lazy("deviation", "Label balance"),
     DeviationKind.OTHER: pgettext_lazy("deviation", "Something else"),
 }
 DEVIATION_GRADES: Final[dict[str, Promise]] = {
@@ -141,6 +143,9 @@ VERDICTS: Final[dict[str, Promise]] = {
     Verdict.EXPLAINED: pgettext_lazy("balance", "Outside, explained"),
     Verdict.NOTHING: pgettext_lazy("balance", "Nothing to balance"),
 }
+
+WORDS: Final[dict[str, dict[str, Promise]]] = {"level": LEVELS}
+"""What people read for codes in the data of messages."""
 
 ACTIONS: Final[dict[str, Promise]] = {
     "production.view_order": _("See work orders and what is recorded of them"),

@@ -191,6 +191,8 @@ class DeviationKind(enum.StrEnum):
     ENVIRONMENT = "ENVIRONMENT"
     QUANTITY = "QUANTITY"
     EQUIPMENT = "EQUIPMENT"
+    LABEL = "LABEL"
+    """Labels that are nowhere (GMP 2025 §84)."""
     OTHER = "OTHER"
 
 

@@ -88,7 +88,7 @@ def material(
     accounted = (
         amounts.expected + amounts.scrapped + amounts.sampled + amounts.returned + amounts.left
     )
-    percent = _percent(accounted, amounts.issued)
+    percent = percent_of(accounted, amounts.issued)
     return _line(item, unit, percent, limits, explained=explained)
 
 
@@ -97,15 +97,16 @@ def product(
 ) -> Line:
     """Return the balance of the product."""
     accounted = made.good + made.rejected + made.scrapped + made.sampled + made.retained
-    return _line(item, unit, _percent(accounted, made.made), limits, explained=explained)
+    return _line(item, unit, percent_of(accounted, made.made), limits, explained=explained)
 
 
 def yield_percent(made: Made) -> Decimal | None:
     """Return how much of what was made is good, in per cent."""
-    return _percent(made.good, made.made)
+    return percent_of(made.good, made.made)
 
 
-def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
+def percent_of(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return a part of a whole in per cent, to two decimals; None of nothing."""
     if not whole:
         return None
     return (part / whole * 100).quantize(_CENT, rounding=ROUND_HALF_UP)

@@ -57,6 +57,7 @@ def exceptions(content: Content) -> list[Exception_]:
         *_of_rooms(content),
         *_of_quality(content),
         *_of_balance(content),
+        *_of_labels(content),
     ]
 
 
@@ -162,6 +163,16 @@ def _of_balance(content: Content) -> Iterator[Exception_]:
             yield Exception_("balance_outside", data, "balance")
 
 
+def _of_labels(content: Content) -> Iterator[Exception_]:
+    for one in content["labels"]:
+        if one["verdict"] in {"OUTSIDE", "EXPLAINED"}:
+            data = {
+                "level": one["level"], "number": one["number"], "difference": one["difference"],
+                "issued": one["issued"], "percent": one["percent"], "maximum": one["maximum"],
+            }  # fmt: skip
+            yield Exception_("labels_outside", data, "labels")
+
+
 def missing(content: Content) -> list[tuple[int, Problem]]:
     """Return what a record lacks before it can be reviewed.
 
@@ -234,8 +245,15 @@ def _labels_missing(content: Content) -> Iterator[tuple[int, Problem]]:
     if content["is_device"] and not content["order"]["udi_di"]:
         yield 5, Problem("production.record_without_di", {"item": content["order"]["item"]})
     for one in content["labels"]:
+        for job in one["jobs"]:
+            if job["status"] in {"REQUESTED", "PRINTED"}:
+                data = {"number": job["number"], "left": job["left"] + job["waiting"]}
+                yield 5, Problem("production.record_labels_open", data)
         if one["verdict"] == "OUTSIDE":
-            yield 5, Problem("production.record_labels_off", {"number": one["number"]})
+            data = {
+                "number": one["number"], "level": one["level"], "difference": one["difference"],
+            }  # fmt: skip
+            yield 5, Problem("production.record_labels_off", data)
 
 
 def conditions(content: Content) -> Sequence[tuple[int, Sequence[Problem]]]:

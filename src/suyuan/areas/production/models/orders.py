@@ -20,6 +20,7 @@ class ItemRule(models.Model):
     product_maximum = percent(default=100)
     material_minimum = percent(default=95)
     material_maximum = percent(default=105)
+    label_maximum = percent(default=0)
 
     class Meta:
         db_table = "production_item_rule"
@@ -34,6 +35,10 @@ class ItemRule(models.Model):
                 & models.Q(material_minimum__gte=0)
                 & models.Q(material_maximum__gte=models.F("material_minimum")),
                 name="production_rule_limits_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(label_maximum__gte=0, label_maximum__lte=100),
+                name="production_rule_labels_is_percentage",
             ),
         ]
 
@@ -84,6 +89,7 @@ class WorkOrder(models.Model):
     product_maximum = percent(default=100)
     material_minimum = percent(default=95)
     material_maximum = percent(default=105)
+    label_maximum = percent(default=0)
     note = models.TextField(default="")
     created_at = models.DateTimeField()
     created_by = models.TextField()
@@ -221,7 +227,7 @@ class Deviation(models.Model):
                 condition=models.Q(
                     kind__in=[
                         "MATERIAL", "BALANCE", "PROCESS", "ENVIRONMENT", "QUANTITY", "EQUIPMENT",
-                        "OTHER",
+                        "LABEL", "OTHER",
                     ]
                 ),
                 name="production_deviation_kind_known",

@@ -18,6 +18,7 @@ from suyuan.areas.production.operations.inspecting import (
     open_final_inspection,
     open_step_inspection,
 )
+from suyuan.areas.production.operations.labelling import LabelWish, print_labels
 from suyuan.areas.production.operations.loading import load, unload
 from suyuan.areas.production.operations.loads import (
     Taken,
@@ -93,6 +94,7 @@ __all__ = [
     "Check",
     "Component",
     "DeviationValues",
+    "LabelWish",
     "LimitValues",
     "Line",
     "Making",
@@ -135,6 +137,7 @@ __all__ = [
     "pack_scanned",
     "perform",
     "plan_order",
+    "print_labels",
     "process_portions",
     "put_limits",
     "put_rule",

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
-from suyuan.areas.catalog.domain import NumberKind, PoolStatus
+from suyuan.areas.catalog import operations as catalog_operations
+from suyuan.areas.labels import operations as labels
+from suyuan.areas.labels.domain import Level
 from suyuan.areas.production.domain import ExecutionState, Result, TallyKind, UnitFact, gates
 from suyuan.areas.production.models import Execution, Load, OrderStep, Tally, Unit, UnitEntry
 from suyuan.areas.production.operations import consuming, deeds, judging, progress
@@ -17,9 +18,10 @@ from suyuan.areas.production.operations.acting import (
     scene,
     step_of,
 )
-from suyuan.areas.production.operations.errors import NoSerialSchemeError
+from suyuan.areas.production.operations.labelling import LabelWish, labels_for
 from suyuan.areas.production.operations.loading import take_off
 from suyuan.areas.production.operations.lots import master_data
+from suyuan.areas.production.operations.numbers import serials_for
 from suyuan.areas.production.operations.orders import WORK, begin
 from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.orders import today_at
@@ -46,6 +48,9 @@ class Making:
     """The pool to take serials from; None: the line's own, if it has one."""
     parts: tuple[tuple[str, ...], ...] = ()
     """The keys of the numbered parts of each unit, in the order of the units."""
+    printer: str | None = None
+    """Where a label of each unit comes out at once: code of a printer, empty for a file; None: no
+    label is printed now."""
     values: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, Any] = field(default_factory=dict)
 
@@ -85,11 +90,15 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
     judged = judging.judge(step, row, values=making.values, entered=making.entered)
     progress.refuse_critical(here, judged, Result.PASS)
     taken = consuming.consumption(here, step.number, Decimal(count), line)
-    serials = _serials(here, making, count)
+    serials = making.serials or serials_for(here, count, making.pool)
     keys = [unit_key(str(here.order.item.item.key), serial) for serial in serials]
     fitted = dict(zip(keys, making.parts or [()] * count, strict=True))
     parts = consuming.check_parts(here, step.number, fitted)
     _refuse_known(keys, serials)
+    if making.serials:
+        labels.see_labels(
+            context=context, keys=keys, levels=[Level.UNIT], documents=[here.order.number]
+        )
     events = _events(here, step.number, step.code, keys, taken, fitted, judged)
     recorded = deeds.say(context, events)
     execution = progress.execution(
@@ -100,6 +109,9 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
     consuming.keep(here, execution, step.number, taken.uses)
     consuming.keep_parts(here, execution, step.number, parts)
     finish(here, execution, row, Decimal(count), consuming.used_up(line, taken))
+    if making.printer is not None:
+        wish = LabelWish(level=Level.UNIT, things=tuple(keys), printer=making.printer)
+        labels_for(here, wish)
     return execution
 
 
@@ -193,40 +205,6 @@ def _counts(making: Making, count: int) -> list[Problem]:
             found.append(Problem(code, {"serial": serial}, line=line, field="serials"))
         seen.add(serial)
     return found
-
-
-def _serials(here: Scene, making: Making, count: int) -> Sequence[str]:
-    """Return the serials of the units: given, from a pool, or from the item's scheme."""
-    if making.serials:
-        return making.serials
-    pool = making.pool
-    if pool is None:
-        pool = _pool_of_line(here, count)
-    if pool is not None:
-        return catalog_operations.take_from_pool(context=here.context, pool_id=pool, count=count)
-    scheme = (
-        catalog.schemes()
-        .filter(kind=NumberKind.SERIAL, item_id=here.order.item_id, active=True)
-        .first()
-    )
-    if scheme is None:
-        raise NoSerialSchemeError(item=here.order.item.item.code)
-    block = catalog_operations.issue_numbers(
-        context=here.context, scheme_id=scheme.pk, count=count,
-        day=today_at(here.order.site, here.at),
-    )  # fmt: skip
-    return list(catalog.numbers_in(block))
-
-
-def _pool_of_line(here: Scene, count: int) -> int | None:
-    """Return the pool of the order's line that has enough serials left, if there is one."""
-    rows: Any = catalog.pools().filter(
-        scheme__item_id=here.order.item_id,
-        scheme__kind=NumberKind.SERIAL,
-        place_id=here.order.line_id,
-        status=PoolStatus.OPEN,
-    )
-    return next((row.pk for row in rows if (row.left or 0) >= count), None)
 
 
 def _refuse_known(keys: Sequence[str], serials: Sequence[str]) -> None:

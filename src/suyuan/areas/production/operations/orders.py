@@ -66,6 +66,8 @@ class RuleValues:
     product_maximum: Decimal = Decimal(100)
     material_minimum: Decimal = Decimal(95)
     material_maximum: Decimal = Decimal(105)
+    label_maximum: Decimal = Decimal(0)
+    """Of the labels that were issued so many may be nowhere."""
 
 
 @command(name="production.put_rule", action="production.change_rule")
@@ -83,9 +85,10 @@ def put_rule(*, context: Context, item: str, values: RuleValues) -> ItemRule:
     if known is None:
         found.append(Problem("production.unknown_item", {"item": item}, field="item"))
     most = Decimal(100)
-    if not 0 <= values.over_percent <= most:
-        data = {"value": str(values.over_percent)}
-        found.append(Problem("production.not_a_percentage", data, field="over_percent"))
+    for name in ("over_percent", "label_maximum"):
+        if not 0 <= getattr(values, name) <= most:
+            data = {"value": str(getattr(values, name))}
+            found.append(Problem("production.not_a_percentage", data, field=name))
     for kind in ("product", "material"):
         low, high = getattr(values, f"{kind}_minimum"), getattr(values, f"{kind}_maximum")
         if low < 0 or high < low or high >= Decimal(1000):

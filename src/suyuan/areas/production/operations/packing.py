@@ -6,6 +6,8 @@ from typing import Any
 
 from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
 from suyuan.areas.catalog.domain import NumberKind
+from suyuan.areas.labels import operations as labels
+from suyuan.areas.labels.domain import Level
 from suyuan.areas.production import domain
 from suyuan.areas.production.domain import OrderState, PackageLevel, PackageState, UnitFact
 from suyuan.areas.production.models import Lot, OrderStep, Package
@@ -25,6 +27,7 @@ from suyuan.ledger.queries.things import things_by_key
 PACK = "production.pack"
 OPEN = domain.RUNNING | {OrderState.COMPLETED}
 LEVELS = {PackageLevel.BOX: 1, PackageLevel.CASE: 2, PackageLevel.PALLET: 3}
+LABELLED = (Level.UNIT, Level.BOX, Level.CASE, Level.PALLET)
 DEFAULT = {PackageLevel.BOX: 1, PackageLevel.CASE: 100, PackageLevel.PALLET: 1000}
 """How much a package takes where the item does not say it."""
 
@@ -61,6 +64,11 @@ def open_package(
     if holds <= 0:
         data = {"value": str(holds)}
         Problems.check([Problem("production.not_positive", data, field="capacity")])
+    if key:
+        labels.see_labels(
+            context=context, keys=[key], levels=[Level(level.value)],
+            documents=[here.order.number],
+        )  # fmt: skip
     return opened(here, level, [key or f"/00/{ssccs(here, 1)[0]}"], holds)[0]
 
 
@@ -147,6 +155,7 @@ def pack(
     _put(here, row, things, amounts)
     packed_of(here, [row], units, amounts)
     del inner
+    labels.see_labels(context=context, keys=[row.key, *things], levels=LABELLED)
     return row
 
 

@@ -1,5 +1,6 @@
 """Questions to production."""
 
+from suyuan.areas.production.queries.labelling import label_balance
 from suyuan.areas.production.queries.orders import (
     class_key_of,
     deviations,
@@ -16,6 +17,7 @@ __all__ = [
     "class_key_of",
     "deviations",
     "item_rule",
+    "label_balance",
     "line_of",
     "order_with_number",
     "orders",

@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Q
@@ -24,6 +25,7 @@ from suyuan.areas.production.models import (
     WorkOrder,
 )
 from suyuan.areas.production.queries.balance import balance_of
+from suyuan.areas.production.queries.labelling import label_balance
 from suyuan.areas.production.queries.material import Left, left_of, loads_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.units import UnitState, states_of
@@ -75,7 +77,7 @@ def _common(order: WorkOrder) -> dict[str, Any]:
         "nonconformities": _nonconformities(keys),
         "deviations": _deviations(order),
         "balance": _balance(order, left, states),
-        "labels": [],
+        "labels": _labels(order),
     }
 
 
@@ -396,6 +398,24 @@ def _balance(order: WorkOrder, left: Sequence[Left], states: Sequence[UnitState]
             for one in lines
         ],
     }  # fmt: skip
+
+
+def _labels(order: WorkOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "level": line.level, "number": line.number, **asdict(line.counts),
+            "difference": line.difference, "percent": designs.plain(line.percent),
+            "maximum": designs.plain(line.maximum), "verdict": str(line.verdict),
+            "jobs": [
+                {
+                    "number": job.number, "version": job.version, "status": job.status,
+                    **asdict(job.counts),
+                }
+                for job in line.jobs
+            ],
+        }
+        for line in label_balance(order)
+    ]  # fmt: skip
 
 
 def _units(order: WorkOrder) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import OrderState
-from suyuan.areas.production.ui import arguments, forms
+from suyuan.areas.production.ui import arguments, forms, labelling
 from suyuan.areas.production.ui.common import is_running, order_chip
 from suyuan.web import screens
 
@@ -76,6 +76,15 @@ COMMANDS: Final = (
         name="make-amount", label=_("Make an amount"), form=forms.MakeForm,
         operation=operations.make_amount, permission=WORK, icon="packages", offered=_by_amount,
         arguments=arguments.make,
+    ),
+    screens.Command(
+        name="print-labels", label=_("Print labels"), form=labelling.LabelsForm,
+        operation=_made(operations.print_labels), permission="labels.print", icon="tag",
+        offered=_is(OrderState.RELEASED, OrderState.IN_PROCESS, OrderState.COMPLETED),
+        arguments=labelling.wish,
+        text=_("Each kind of label is one job of the order. What is printed, used, spoiled and "
+               "given back shows on this page and in the history record."),
+        done=lambda _made: _("The labels are being printed; the job stands under labels."),
     ),
     _line(
         name="issue", label=_("Issue material"), form=forms.IssueForm,

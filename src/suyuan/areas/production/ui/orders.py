@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from suyuan.areas.production import choices, queries
 from suyuan.areas.production.models import WorkOrder
-from suyuan.areas.production.ui import panels
+from suyuan.areas.production.ui import labelling, panels
 from suyuan.areas.production.ui.common import name_of, order_chip, pairs
 from suyuan.areas.production.ui.order_commands import COMMANDS
 from suyuan.web import attached, screens
@@ -126,6 +126,10 @@ class WorkOrders(screens.Resource):
         screens.Related(
             name="packages", title=_("Packages"), table=panels.PackageTable, rows=panels.packages,
             empty=_("Nothing is packed yet."), limit=50,
+        ),
+        screens.Template(
+            name="labels", title=_("Labels"), template="production/labels.html",
+            context=labelling.panel, is_late=True,
         ),
         screens.Panel(
             name="plan",

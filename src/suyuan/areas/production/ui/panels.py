@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from suyuan.areas.labels import queries as labels
 from suyuan.areas.production import choices
 from suyuan.areas.production.domain import balance as domain_balance
 from suyuan.areas.production.models import Deviation, Execution, Package
@@ -200,6 +201,7 @@ def _numbers(row: Any, _reader: Reader) -> Sequence[str]:
     """Return the numbers of the documents of an order."""
     found = list(row.records.order_by("-pk").values_list("number", flat=True)[:1])
     found += row.deviations.values_list("number", flat=True)
+    found += [one.number for one in labels.accounts_of(row.number)]
     found += row.portions.values_list("run__number", flat=True)
     if row.lot_key:
         found += quality.inspections_of([row.lot_key]).values_list("number", flat=True)

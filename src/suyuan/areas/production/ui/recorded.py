@@ -43,6 +43,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "judged": _("Judgement"),
     "judged_at": pgettext_lazy("run", "Judged"),
     "judged_by": _("Judged by"),
+    "label_maximum": _("Labels: missing at most %"),
     "line_id": _("Production line"),
     "load_key": _("Key of the load"),
     "lot_key": _("Key of the lot"),

@@ -19,6 +19,7 @@ from suyuan.areas.production.queries.history import (
     remarks_of,
     units_content,
 )
+from suyuan.areas.production.ui import labelling
 from suyuan.areas.production.ui.common import (
     local,
     order_chip,
@@ -74,7 +75,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order,
         "chip": order_chip(order),
-        "content": _shown(content),
+        "content": _shown(content, opens=authorization.may(reader.actor, "labels.view_label")),
         "exceptions": found,
         "open_exceptions": sum(one["remark"] is None for one in found),
         "conditions": conditions,
@@ -185,7 +186,7 @@ def _condition(number: int) -> str:
     }[number]
 
 
-def _shown(content: Mapping[str, Any]) -> Mapping[str, Any]:
+def _shown(content: Mapping[str, Any], *, opens: bool) -> Mapping[str, Any]:
     """Return the content with words for the reader where it holds codes."""
     return {
         **content,
@@ -210,6 +211,7 @@ def _shown(content: Mapping[str, Any]) -> Mapping[str, Any]:
                 for one in content["balance"]["lines"]
             ],
         },
+        "labels": labelling.shown(content["labels"], opens=opens),
         "environment": [
             {**one, "at": _at(one["at"]), "label": choices.ENVIRONMENT_KINDS[one["kind"]]}
             for one in content["environment"]

@@ -38,6 +38,7 @@ class RuleForm(CommandForm):
     product_maximum = percent(_("Product: at most %"), 100)
     material_minimum = percent(_("Material: at least %"), 95)
     material_maximum = percent(_("Material: at most %"), 105)
+    label_maximum = percent(_("Labels: missing at most %"), 0)
 
 
 def _put(row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -59,6 +60,7 @@ class RuleTable(screens.Table):
     product_maximum = screens.NumberColumn(verbose_name=_("Product: at most %"))
     material_minimum = screens.NumberColumn(verbose_name=_("Material: at least %"))
     material_maximum = screens.NumberColumn(verbose_name=_("Material: at most %"))
+    label_maximum = screens.NumberColumn(verbose_name=_("Labels: missing at most %"))
 
 
 class ItemRules(screens.Resource):
@@ -67,8 +69,9 @@ class ItemRules(screens.Resource):
     name, title, one, icon = "production-rules", _("Tolerances"), _("Tolerance"), "adjustments"
     purpose = _(
         "Per item: how much more than planned may be made, and between which limits the balance of "
-        "product and key materials must lie (GMP 2025 §82). Orders keep what held at their "
-        "release; items that are not listed take 0 %, 98–100 % and 95–105 %."
+        "product and key materials must lie (GMP 2025 §82), and how many of the labels may be "
+        "nowhere (§84). Orders keep what held at their release; items that are not listed take "
+        "0 %, 98–100 %, 95–105 % and 0 %."
     )
     permission = "production.view_rule"
     table, search, order = (

@@ -13,6 +13,7 @@ from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
 from suyuan.areas.production.ui.common import name_of
+from suyuan.areas.production.ui.stations import known
 from suyuan.foundation import authorization
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Counter, Job, Kind, Question
@@ -59,13 +60,29 @@ def order_of(reader: Reader, job: str, action: str) -> WorkOrder:
     return row
 
 
-def brief(row: WorkOrder, *counters: Counter, note: str = "") -> Brief:
+def known_order(job: str) -> WorkOrder:
+    """Return the released order of a job; the right to it was checked already.
+
+    Raises:
+        UnknownOrderError: If there is none.
+    """
+    row = queries.order_with_number(job)
+    if row is None or row.master_record is None:
+        raise UnknownOrderError(order=job)
+    return row
+
+
+def brief(
+    row: WorkOrder, *counters: Counter, note: str = "", codes: known.Codes | None = None
+) -> Brief:
     """Return what the page knows about an order."""
+    codes = codes or known.Codes()
     return Brief(
+        known=codes.known, closed=codes.closed, opens=codes.opens,
         title=f"{row.number} · {name_of(row.item.item)}",
         note=note or row.lot_number,
         counters=counters,
-    )
+    )  # fmt: skip
 
 
 def counter(label: Any, value: Any, target: Any = None) -> Counter:

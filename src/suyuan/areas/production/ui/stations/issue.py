@@ -7,11 +7,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
-from suyuan.areas.production import operations, queries
-from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production import operations
 from suyuan.areas.production.queries.material import left_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.foundation.wording import units
 from suyuan.ledger.queries.things import things_by_key
@@ -66,15 +65,14 @@ class IssueStation(stations.Station):
             row,
             common.counter(_("Parts issued"), len(needs) - len(open_parts), len(needs)),
             note=note or _("Everything is issued."),
+            codes=known.for_issue(row),
         )
 
     @override
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        row = queries.order_with_number(job)
-        if row is None or row.master_record is None:
-            raise UnknownOrderError(order=job)
+        row = common.known_order(job)
         key = common.key_of(answers["code"], row, "code")
         thing = things_by_key([key])[key]
         quantity = answers.get("quantity")

@@ -1,5 +1,6 @@
 """The station at which the product comes into being: its serial and its parts, unit by unit."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
@@ -7,14 +8,16 @@ from decimal import Decimal
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
-from suyuan.areas.production import operations, queries
+from suyuan.areas.labels.domain import Level
+from suyuan.areas.labels.queries import template_in_force
+from suyuan.areas.production import operations
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations.consuming import numbered_parts
-from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.situations import made_of
 from suyuan.areas.production.ui.common import local
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
+from suyuan.areas.production.ui.stations.labels import FILE, printer_question
 from suyuan.foundation.context import Context
 from suyuan.kernel.identifiers import parse
 from suyuan.web import stations
@@ -32,6 +35,7 @@ class MakeStation(stations.Station):
     permission = ACTION
     has_jobs = True
     no_jobs = gettext_lazy("No order is released. A planner has to release one first.")
+    nexts = ("labels",)
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
@@ -46,6 +50,7 @@ class MakeStation(stations.Station):
             return (common.PERSON,)
         asked = [common.PERSON, *common.machines(making.equipment_kinds)]
         if routing.tracking == "SERIAL":
+            asked += _label(row)
             asked.append(
                 Question(
                     name="serial", ask=_("Scan the serial of the unit"), kind=Kind.SCAN,
@@ -81,15 +86,13 @@ class MakeStation(stations.Station):
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
-        return common.brief(row, common.counter(_("Made"), made_of(row.pk), row.quantity))
+        return common.brief(row, _count(row), codes=known.for_making(row))
 
     @override
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        row = queries.order_with_number(job)
-        if row is None or row.master_record is None:
-            raise UnknownOrderError(order=job)
+        row = common.known_order(job)
         values = common.measured(answers, "p_")
         act = common.act(answers, occurred_at)
         if "quantity" in answers:
@@ -104,14 +107,31 @@ class MakeStation(stations.Station):
             if name.startswith("part_")
         )
         serial = _serial(str(answers.get("serial", "")))
+        printer = None if serial else _printer(answers)
         making = operations.Making(
-            count=1, serials=(serial,) if serial else (), parts=(parts,), values=values
-        )
+            count=1, serials=(serial,) if serial else (), parts=(parts,), values=values,
+            printer=printer,
+        )  # fmt: skip
         made = operations.make_units(context=context, order=job, act=act, making=making)
         unit = made.unit_entries.select_related("unit").latest("pk").unit
-        return Outcome(
-            sentence=_("%(serial)s is made.") % {"serial": unit.serial}, counters=[_count(row)]
-        )
+        sentence = _("%(serial)s is made.")
+        if printer is not None:
+            sentence = _("%(serial)s is made; its label is being printed.")
+        return Outcome(sentence=sentence % {"serial": unit.serial}, counters=[_count(row)])
+
+
+def _label(row: WorkOrder) -> Sequence[Question]:
+    """Ask where the label of each unit comes out, where labels of units have a template."""
+    if template_in_force(row.item_id, Level.UNIT, row.revision_id) is None:
+        return ()
+    asked = printer_question(row, _("Where does the label of each unit come out?"))
+    hint = _("Skip it where the labels are there already and are scanned.")
+    return [dataclasses.replace(asked, optional=True, hint=hint)]
+
+
+def _printer(answers: Answers) -> str | None:
+    printer = answers.get("printer")
+    return None if printer is None else "" if printer == FILE else str(printer)
 
 
 def _count(row: WorkOrder) -> stations.Counter:

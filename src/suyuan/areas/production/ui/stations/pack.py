@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
-from suyuan.areas.production import choices, operations, queries
+from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import PackageLevel, UnitFact
 from suyuan.areas.production.models import Package, UnitEntry
-from suyuan.areas.production.operations.errors import UnknownOrderError
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.kernel.identifiers import parse
 from suyuan.web import stations
@@ -36,10 +35,11 @@ class PackStation(stations.Station):
         ),
         Question(
             name="package", ask=gettext_lazy("Scan the label of the package"), kind=Kind.SCAN,
-            sticky=True,
+            sticky=True, hint=gettext_lazy("It has none yet? Print labels first."),
         ),
         Question(name="thing", ask=gettext_lazy("Scan what goes in"), kind=Kind.SCAN),
     )  # fmt: skip
+    nexts = ("labels",)
     can_undo = True
     undo_reasons = (gettext_lazy("Wrong unit"), gettext_lazy("Wrong package"))
 
@@ -51,15 +51,14 @@ class PackStation(stations.Station):
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
         packed = UnitEntry.objects.filter(order=row, fact=UnitFact.PACKED).count()
-        return common.brief(row, common.counter(_("Packed"), packed, row.quantity))
+        counted = common.counter(_("Packed"), packed, row.quantity)
+        return common.brief(row, counted, codes=known.for_packing(row))
 
     @override
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        row = queries.order_with_number(job)
-        if row is None or row.master_record is None:
-            raise UnknownOrderError(order=job)
+        row = common.known_order(job)
         text = str(answers["package"])
         package = parse(text).key or text.strip()
         key = common.key_of(answers["thing"], row, "thing")

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
-from suyuan.areas.production import operations, queries
-from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production import operations
 from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.production.ui.common import name_of
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -64,15 +63,13 @@ class ReworkStation(stations.Station):
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
-        return common.brief(row, _waiting(row.pk))
+        return common.brief(row, _waiting(row.pk), codes=known.for_rework(row))
 
     @override
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        row = queries.order_with_number(job)
-        if row is None or row.master_record is None:
-            raise UnknownOrderError(order=job)
+        row = common.known_order(job)
         unit = common.key_of(answers["unit"], row, "unit")
         act = common.act(answers, occurred_at)
         match answers["what"]:

@@ -10,13 +10,13 @@ from typing_extensions import override
 
 from suyuan.areas.catalog.domain.forms import Field, FieldKind
 from suyuan.areas.catalog.queries import designs
-from suyuan.areas.production import choices, operations, queries
+from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import Result, StepState
 from suyuan.areas.production.models import OrderStep
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.common import local, name_of
-from suyuan.areas.production.ui.stations import common
+from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -116,7 +116,7 @@ class StepStation(stations.Station):
             raise UnknownOrderError(order=job)
         return common.brief(
             row, common.counter(_("Passed"), one.quantity, row.quantity),
-            note=f"{one.number} {name_of(one)}",
+            note=f"{one.number} {name_of(one)}", codes=known.for_step(row, step),
         )  # fmt: skip
 
     @override
@@ -124,9 +124,7 @@ class StepStation(stations.Station):
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
         number, step = _split(job)
-        row = queries.order_with_number(number)
-        if row is None or row.master_record is None:
-            raise UnknownOrderError(order=number)
+        row = common.known_order(number)
         failed = answers["result"] == Result.FAIL
         values: dict[str, Any] = {
             "values": common.measured(answers, "p_"),

@@ -145,6 +145,7 @@
     typed(text);
   });
 
+  const spelled = (text) => brief.expected[input.plain(text)] ?? brief.expected[window.stationKnown.key(text)];
   function scanned(text) {
     const question = current();
     if (!question) return undefined;
@@ -155,9 +156,13 @@
     if (trimmed === lastScan.text && at - lastScan.at < AGAIN) { lastScan.at = at; return tell("bad", words.twice); }
     lastScan = { text: trimmed, at };
     if (!question.foreign && input.isTwo(text)) return tell("bad", words.twoCodes);
-    const belongs = question.sticky || !Object.keys(brief.expected).length || input.plain(trimmed) in brief.expected;
-    if (!belongs && brief.isClosed) return tell("bad", words.notOfJob, trimmed);
-    return answer(trimmed, belongs ? "" : words.unknownOffline);
+    const offline = sender.state !== "online";
+    const belongs = question.sticky || !Object.keys(brief.expected).length || spelled(trimmed) !== undefined;
+    if (!belongs && brief.isClosed && offline) return tell("bad", words.notOfJob, trimmed);
+    /* A page that was kept by an older version knows nothing of this. */
+    const verdict = brief.known ? window.stationKnown.verdict(brief.known, question.name, trimmed) : {};
+    if (verdict.refused && offline) return tell("bad", `${verdict.refused} ${words.nothingEntered}`, trimmed);
+    return answer(trimmed, belongs && !verdict.unknown ? "" : words.unknownOffline);
   }
 
   async function answer(value, remark = "") {
@@ -176,7 +181,7 @@
     const given = Object.fromEntries(brief.questions.filter((one) => asked(one) && answers[one.name] !== "").map((one) => [one.name, answers[one.name]]));
     const told = [...brief.questions].reverse().filter((one) => given[one.name] !== undefined && !["photo", "confirm"].includes(one.kind));
     const last = told.find((one) => one.kind === "scan" && !one.sticky) || told[0];
-    const label = last ? brief.expected[input.plain(String(given[last.name]))] || shownAnswer(last, given[last.name]) : brief.title;
+    const label = last ? spelled(String(given[last.name])) || shownAnswer(last, given[last.name]) : brief.title;
     const entry = {
       id: store.uuid(), station: setting.station, job, username: setting.username, site: setting.site, device,
       answers: given, made_at: new Date().toISOString(), waited: sender.state !== "online", label,
@@ -301,6 +306,7 @@
       if (undoable) buttons.push(make("button", { type: "button", className: "key", textContent: words.undo, id: "undo", onclick: () => undo(undoable, Boolean(queued)) }));
     }
     if (question?.kind === "scan" && navigator.mediaDevices) buttons.push(make("button", { type: "button", className: "key", textContent: words.camera, id: "camera", onclick: look }));
+    if (job) for (const one of setting.nexts) buttons.push(make("button", { type: "button", className: "key", textContent: one.title, onclick: () => { location.href = `${one.url}#job=${encodeURIComponent(job)}`; } }));
     if (setting.hasJobs && job) buttons.push(make("button", { type: "button", className: "key", textContent: words.again, onclick: () => { location.hash = ""; } }));
     $("foot").replaceChildren(...buttons);
   }

@@ -1,0 +1,107 @@
+"""The station that prints labels: what for, how many, where they come out."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _, gettext_lazy
+from typing_extensions import override
+
+from suyuan.areas.labels.choices import LEVELS
+from suyuan.areas.labels.domain import Level
+from suyuan.areas.production import operations
+from suyuan.areas.production.queries.labelling import label_balance
+from suyuan.areas.production.ui.labelling import level_choices, printer_choices, waiting_words
+from suyuan.areas.production.ui.stations import common
+from suyuan.foundation.context import Context
+from suyuan.web import stations
+from suyuan.web.people import Reader
+from suyuan.web.stations import Answers, Brief, Choice, Counter, Job, Kind, Outcome, Question
+
+ACTION = "labels.print"
+FILE = "-"
+"""The choice of a file instead of a printer."""
+
+
+def printer_question(row: object, ask: str) -> Question:
+    """Return the question where labels come out; it holds until it is changed."""
+    return Question(
+        name="printer", ask=ask, kind=Kind.CHOICE, sticky=True,
+        choices=[
+            *(Choice(code, name) for code, name in printer_choices(row)),
+            Choice(FILE, _("As a PDF file")),
+        ],
+    )  # fmt: skip
+
+
+class LabelStation(stations.Station):
+    """Labels of units, boxes, cases and pallets of an order."""
+
+    name, title, icon = "labels", gettext_lazy("Print labels"), "tag"
+    purpose = gettext_lazy(
+        "Labels for what an order makes and packs: for everything without one, or ahead."
+    )
+    permission = ACTION
+    has_jobs = True
+    no_jobs = gettext_lazy("No order is released. A planner has to release one first.")
+    nexts = ("make", "pack")
+
+    @override
+    def jobs(self, reader: Reader) -> Sequence[Job]:
+        return common.jobs(reader, ACTION)
+
+    @override
+    def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
+        row = common.order_of(reader, job, ACTION)
+        return (
+            printer_question(row, _("Where do they come out?")),
+            Question(
+                name="level", ask=_("What gets the labels?"), kind=Kind.CHOICE,
+                choices=[Choice(value, label) for value, label in level_choices(row)],
+            ),
+            Question(
+                name="count", ask=_("How many are printed ahead?"), kind=Kind.NUMBER,
+                optional=True, minimum=Decimal(1),
+                hint=_("Skip it: one for everything that has no label yet."),
+            ),
+        )  # fmt: skip
+
+    @override
+    def brief(self, reader: Reader, job: str) -> Brief:
+        row = common.order_of(reader, job, ACTION)
+        waiting = waiting_words(row)
+        note = _("Without a label: %(what)s") % {"what": waiting} if waiting else ""
+        return common.brief(row, *_counters(row), note=note)
+
+    @override
+    def enter(
+        self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
+    ) -> Outcome:
+        row = common.known_order(job)
+        level = Level(str(answers["level"]))
+        count = answers.get("count")
+        printer = str(answers["printer"])
+        number = operations.print_labels(
+            context=context, order=job,
+            wish=operations.LabelWish(
+                level=level, count=int(str(count)) if count is not None else None,
+                printer="" if printer == FILE else printer,
+            ),
+        )  # fmt: skip
+        sentence = _("%(level)s labels are being printed: job %(job)s.")
+        if printer == FILE:
+            sentence = _("%(level)s labels are being drawn; the file stands at job %(job)s.")
+        return Outcome(
+            sentence=sentence % {"level": LEVELS[level], "job": number}, counters=_counters(row)
+        )
+
+
+def _counters(row: object) -> Sequence[Counter]:
+    """Return how many labels of each kind the order has, those that wait to be printed too."""
+    return [
+        Counter(
+            name=f"labels_{line.level}", label=LEVELS[line.level], counts=False,
+            value=line.counts.issued + line.counts.waiting,
+        )
+        for line in label_balance(row)  # type: ignore[arg-type]  # an order.
+    ]  # fmt: skip
