@@ -62,4 +62,5 @@ MESSAGES: Final = {
     "web.entry_field": _("The value of “%(name)s” cannot be read."),
     "web.written": _("%(rows)s rows are written. The file is kept here until you need it."),
     "web.loaded": _("%(rows)s rows are loaded."),
+    "web.paper_set": _("%(document)s is set. The file is kept here until you need it."),
 }

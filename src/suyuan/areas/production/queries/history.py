@@ -10,7 +10,7 @@ from django.db.models import Q
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.catalog.queries import designs, device_identifiers, fitness
 from suyuan.areas.production.domain import UnitFact
-from suyuan.areas.production.domain.history import Exception_, digest, exceptions
+from suyuan.areas.production.domain.history import FORM, Exception_, digest, exceptions
 from suyuan.areas.production.domain.routing import Routing
 from suyuan.areas.production.models import (
     EnvironmentReading,
@@ -26,8 +26,11 @@ from suyuan.areas.production.models import (
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.material import Left, left_of, loads_of
 from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.origins import labels_of, names_of, origins_of
+from suyuan.areas.production.queries.runs import done_in
 from suyuan.areas.production.queries.units import UnitState, states_of
 from suyuan.areas.quality import queries as quality
+from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.queries.places import places_with_surroundings
 
 HAPPENINGS = (UnitFact.FAIL, UnitFact.REDO, UnitFact.PART, UnitFact.SCRAP)
@@ -54,8 +57,8 @@ def _common(order: WorkOrder) -> dict[str, Any]:
     left = left_of(order.pk)
     lots = list(order.lots.order_by("pk"))
     keys = {order.lot_key, *(one.key for one in lots)}
-    return {
-        "form": 1,
+    content: dict[str, Any] = {
+        "form": FORM,
         "order": _head(order, routing),
         "is_serial": routing.tracking == "SERIAL",
         "is_device": order.item.item.kind == ItemKind.DEVICE,
@@ -75,8 +78,10 @@ def _common(order: WorkOrder) -> dict[str, Any]:
         "nonconformities": _nonconformities(keys),
         "deviations": _deviations(order),
         "balance": _balance(order, left, states),
-        "labels": [],
+        "labels": labels_of(order),
     }
+    content["names"] = names_of(content)
+    return content
 
 
 def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
@@ -99,6 +104,7 @@ def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
         "specification": order.item.specification,
         "registration_no": routing.registration_no or order.item.registration_no,
         "registrant": order.registrant.name if order.registrant is not None else "",
+        "registrant_en": order.registrant.name_en if order.registrant is not None else "",
         "udi_di": [key.rpartition("/")[2] for key in identifiers],
         "lot": order.lot_number,
         "lot_key": order.lot_key,
@@ -119,8 +125,11 @@ def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
 
 def _material(left: Sequence[Left], routing: Routing) -> list[dict[str, Any]]:
     key = {part.item for part in routing.parts if part.key_material}
+    origins = origins_of([one.key for one in left])
     return [
         {
+            **origins[one.key],
+            "tracking": one.tracking,
             "part_item": one.part_item,
             "item": one.item,
             "name": one.name,
@@ -188,6 +197,11 @@ def _steps(
     return found
 
 
+def steps_content(order: WorkOrder) -> list[dict[str, Any]]:
+    """Write out the steps of an order with what was recorded at them."""
+    return _steps(order, routing_of(order), _executions(order))
+
+
 def _calibrations(codes: set[str]) -> Mapping[str, str]:
     rows = fitness.equipment().filter(code__in=codes)
     return {row.code: _day(row.calibrated_until) or "" for row in rows}
@@ -230,10 +244,19 @@ def entered_of(
             "minimum": designs.plain(field.minimum),
             "maximum": designs.plain(field.maximum),
             "judgement": judged.get(field.name, "NONE"),
+            **_chosen(field, entered[field.name]),
         }
         for field in designs.fields_of(version)
         if field.name in entered
     ]
+
+
+def _chosen(field: Any, value: Any) -> dict[str, str]:
+    """Return the words of what was chosen from a list."""
+    for choice in field.choices:
+        if choice.value == value:
+            return {"said": choice.label, "said_en": choice.label_en}
+    return {}
 
 
 def _clearances(order: WorkOrder) -> list[dict[str, Any]]:
@@ -263,7 +286,7 @@ def _environment(order: WorkOrder, executions: Sequence[Execution]) -> list[dict
             "place": one.place.code, "kind": one.kind, "value": designs.plain(one.value),
             "unit": one.unit, "minimum": designs.plain(one.minimum),
             "maximum": designs.plain(one.maximum), "within": one.within, "person": one.person,
-            "at": _moment(one.measured_at),
+            "source": one.source, "equipment": one.equipment, "at": _moment(one.measured_at),
         }
         for one in rows.order_by("measured_at", "pk")
     ]  # fmt: skip
@@ -275,9 +298,12 @@ def _runs(order: WorkOrder) -> list[dict[str, Any]]:
         .filter(
             Q(pk__in=order.portions.values("run"))
             | Q(pk__in=order.loads.exclude(run=None).values("run"))
+            | Q(pk__in=order.executions.exclude(run=None).values("run"))
         )
+        .select_related("place")
         .order_by("pk")
     )
+    done = done_in(runs)
     portions: dict[int, list[dict[str, Any]]] = {}
     rows = Portion.objects.filter(run__in=runs).order_by("pk") if runs else Portion.objects.none()
     for run_id, number, quantity, into in rows.values_list(
@@ -298,6 +324,15 @@ def _runs(order: WorkOrder) -> list[dict[str, Any]]:
             "ended_at": _moment(run.ended_at), "judged_by": run.judged_by,
             "entered": entered_of(run.form_version, run.entered, run.judged),
             "portions": portions.get(run.pk, []),
+            "done": [
+                {
+                    "order": one.order.number, "step": one.step.number,
+                    "quantity": designs.plain(one.quantity), "good": designs.plain(one.good),
+                }
+                for one in done.get(run.pk, ())
+            ],
+            "place": run.place.code, "note": run.note, "judged_at": _moment(run.judged_at),
+            "ratio": designs.plain(run.ratio_set), "tolerance": designs.plain(run.ratio_tolerance),
         }
         for run in runs
     ]  # fmt: skip
@@ -320,6 +355,7 @@ def _happenings(order: WorkOrder) -> list[dict[str, Any]]:
             "serial": one.unit.serial, "fact": one.fact, "step": one.step_number,
             "why": one.detail.get("reason") or one.detail.get("note") or "",
             "person": one.person, "at": _moment(one.at),
+            "old": code_of(one.detail.get("old", "")), "new": code_of(one.detail.get("new", "")),
         }
         for one in rows.order_by("pk")
     ]  # fmt: skip
@@ -327,9 +363,12 @@ def _happenings(order: WorkOrder) -> list[dict[str, Any]]:
 
 def _packages(order: WorkOrder) -> list[dict[str, Any]]:
     return [
-        {"code": one.code, "level": one.level, "filled": one.filled, "person": one.person}
+        {
+            "code": one.code, "level": one.level, "filled": one.filled, "person": one.person,
+            "capacity": one.capacity, "closed_at": _moment(one.closed_at),
+        }
         for one in order.packages.order_by("pk")
-    ]
+    ]  # fmt: skip
 
 
 def _inspections(order: WorkOrder, keys: Collection[str]) -> list[dict[str, Any]]:
@@ -354,12 +393,18 @@ def _inspections(order: WorkOrder, keys: Collection[str]) -> list[dict[str, Any]
 
 def _nonconformities(keys: Collection[str]) -> list[dict[str, Any]]:
     rows = quality.nonconformities_of(keys).order_by("pk").values_list(
-        "number", "status", "description", "disposition", "quantity", named=True
+        "number", "status", "description", "disposition", "quantity", "found_at", "found_by",
+        "decision", "risk", "recheck", "decided_name", "decided_at", "closed_by", "closed_at",
+        named=True,
     )  # fmt: skip
     return [
         {
             "number": one.number, "status": one.status, "description": one.description,
             "disposition": one.disposition, "quantity": designs.plain(one.quantity),
+            "found_at": _moment(one.found_at), "found_by": one.found_by,
+            "decision": one.decision, "risk": one.risk, "recheck": one.recheck,
+            "decided_by": one.decided_name, "decided_at": _moment(one.decided_at),
+            "closed_by": one.closed_by, "closed_at": _moment(one.closed_at),
         }
         for one in rows
     ]  # fmt: skip
@@ -371,6 +416,9 @@ def _deviations(order: WorkOrder) -> list[dict[str, Any]]:
             "number": one.number, "kind": one.kind, "grade": one.grade, "status": one.state,
             "description": one.description, "measure": one.measure, "cause": one.cause,
             "conclusion": one.conclusion, "closed_by": one.closed_by,
+            "found_at": _moment(one.found_at), "reported_by": one.reported_by,
+            "decided_by": one.decided_by, "decided_at": _moment(one.decided_at),
+            "closed_at": _moment(one.closed_at), "step": one.step_number,
         }
         for one in order.deviations.order_by("pk")
     ]  # fmt: skip
@@ -401,9 +449,29 @@ def _balance(order: WorkOrder, left: Sequence[Left], states: Sequence[UnitState]
 def _units(order: WorkOrder) -> list[dict[str, Any]]:
     """Return the units of an order, each with the hash of its own record."""
     return [
-        {"serial": content["serial"], "facts": content["last"], "sha256": digest(content)}
+        {
+            "serial": content["serial"], "facts": content["last"], "sha256": digest(content),
+            "key": content["key"], "parts": [code_of(key) for key in parts_of(content["entries"])],
+        }
         for content in units_content(order)
-    ]
+    ]  # fmt: skip
+
+
+def parts_of(entries: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """Return the keys of the numbered parts that are in a unit after all that happened to it."""
+    parts: list[str] = []
+    for one in entries:
+        if one["fact"] == UnitFact.MADE:
+            parts = list(one["detail"].get("parts", ()))
+        elif one["fact"] == UnitFact.PART:
+            old, new = one["detail"].get("old"), one["detail"].get("new")
+            parts = [new if part == old else part for part in parts]
+    return parts
+
+
+def code_of(key: str) -> str:
+    """Return what people read of a key."""
+    return shape_of(key).code if key else ""
 
 
 def units_content(order: WorkOrder, *, key: str = "") -> Sequence[dict[str, Any]]:
