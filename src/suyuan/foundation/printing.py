@@ -253,10 +253,10 @@ def signed_at(row: Signature) -> str:
     return f"{row.signed_at.astimezone(_zone(row.tz_offset)):%Y-%m-%d %H:%M:%S} UTC{row.tz_offset}"
 
 
-def hash_of(sha256: str) -> Sequence[str]:
-    """Return a hash as a column of facts takes it: in two halves below each other."""
+def hash_of(sha256: str) -> Sequence[Mark]:
+    """Return a hash as a column of facts takes it: small, in two halves below each other."""
     middle = len(sha256) // 2
-    return [sha256[:middle], sha256[middle:]]
+    return [Mark(sha256[:middle], bad=False), Mark(sha256[middle:], bad=False)]
 
 
 def signer_of(row: Signature) -> str:

@@ -171,7 +171,7 @@ def _steps(
     order: WorkOrder, routing: Routing, executions: Sequence[Execution]
 ) -> list[dict[str, Any]]:
     found = []
-    ends = _calibrations({code for one in executions for code in one.equipment})
+    ends = fitness.calibrated_on({code for one in executions for code in one.equipment})
     for row in order.steps.select_related("form_version__form").order_by("number"):
         step = routing.step(row.number)
         version = row.form_version
@@ -202,18 +202,25 @@ def steps_content(order: WorkOrder) -> list[dict[str, Any]]:
     return _steps(order, routing_of(order), _executions(order))
 
 
-def _calibrations(codes: set[str]) -> Mapping[str, str]:
-    rows = fitness.equipment().filter(code__in=codes)
-    return {row.code: _day(row.calibrated_until) or "" for row in rows}
+_Ends = Mapping[str, Sequence[tuple[dt.date, dt.date]]]
+"""The calibrations of equipment by code: done on, valid until."""
 
 
-def _execution(one: Execution, version: Any, ends: Mapping[str, str]) -> dict[str, Any]:
+def _calibrated_until(code: str, at: dt.datetime, ends: _Ends) -> str:
+    """Return until when equipment was calibrated at the time of a step, not what holds today."""
+    done = [until for day, until in ends.get(code, ()) if day <= at.date()]
+    return _day(done[-1]) if done else ""
+
+
+def _execution(one: Execution, version: Any, ends: _Ends) -> dict[str, Any]:
+    at = one.ended_at or one.started_at
     return {
         "person": one.person,
         "checker": one.checker,
         "place": one.place.code,
         "equipment": [
-            {"code": code, "calibrated_until": ends.get(code, "")} for code in one.equipment
+            {"code": code, "calibrated_until": _calibrated_until(code, at, ends)}
+            for code in one.equipment
         ],
         "started_at": _moment(one.started_at),
         "ended_at": _moment(one.ended_at or one.started_at),

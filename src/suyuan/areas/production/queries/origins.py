@@ -10,7 +10,8 @@ from suyuan.areas.production.domain.balance import Verdict
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.purchasing import queries as purchasing
 from suyuan.ledger.queries.passports import parties_by_key
-from suyuan.ledger.queries.things import things, things_by_key
+from suyuan.ledger.queries.stock import located
+from suyuan.ledger.queries.things import things
 
 Named = Mapping[str, Sequence[str]]
 """Name and English name by code."""
@@ -21,7 +22,7 @@ def origins_of(keys: Collection[str]) -> Mapping[str, dict[str, Any]]:
 
     A numbered part comes from where its lot does (GMP 2025 §81: numbers and lots of key material).
     """
-    known = things_by_key(keys)
+    known = located(keys)
     lots = things([one.lot_id for one in known.values() if one.lot_id is not None])
     lot_of = {
         key: lots[one.lot_id].key

@@ -149,7 +149,8 @@ def _works(row: Job) -> Table:
     return Table(
         columns=[
             Column(_("When")), Column(_("Work"), 2), Column(_("Item"), 3),
-            Column(_("Came out"), 2), Column(_("Went in"), 2), Column(_("Quantity"), numeric=True),
+            Column(pgettext("record", "Came out"), 2),
+            Column(pgettext("record", "Went in"), 2), Column(_("Quantity"), numeric=True),
             Column(_("Person"), 2), Column(_("Note"), 3),
         ],
         rows=[

@@ -205,7 +205,8 @@ def balance(content: Content, say: Saying, title: str) -> Section:
     tallies = Table(
         title=_("Amounts of the product"),
         columns=[
-            Column(_("When")), Column(_("What"), 2), Column(_("Quantity"), numeric=True),
+            Column(_("When")), Column(pgettext("record", "What"), 2),
+            Column(_("Quantity"), numeric=True),
             Column(_("Step")), Column(_("Why"), 3), Column(_("Person"), 2),
         ],
         rows=[

@@ -28,7 +28,7 @@ CONDITIONS: Final = (
 )
 SECTIONS: Final[Sequence[tuple[Any, Callable[[Content, Saying, str], Section]]]] = (
     (gettext_lazy("Material"), goods.material),
-    (gettext_lazy("Steps"), work.steps),
+    (pgettext_lazy("record", "Steps"), work.steps),
     (gettext_lazy("In-process checks and inspections"), goods.inspections),
     (gettext_lazy("Line clearance"), work.clearances),
     (gettext_lazy("Environment"), work.environment),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from suyuan.areas.production import choices
 from suyuan.areas.production.domain import history
@@ -24,7 +24,7 @@ def exceptions(content: Content, say: Saying, remarks: Mapping[str, Remark], tit
         rows.append([str(len(rows) + 1), say.sentence(one.problem), said])
     table = Table(
         columns=[
-            Column("#", numeric=True), Column(_("What deviates"), 3),
+            Column("#", numeric=True), Column(pgettext("record", "What deviates"), 3),
             Column(_("Why it is acceptable"), 3),
         ],
         rows=rows,

@@ -80,6 +80,10 @@ class Saying:
             data["person"] = self.person(str(data["person"]))
         if isinstance(data.get("place"), str):
             data["place"] = self.place(str(data["place"]))
+        for name in ("amount", "value"):
+            value, _space, unit = str(data.get(name) or "").rpartition(" ")
+            if value:
+                data[name] = amount(value, unit)
         if problem.code == "production.parameter_outside":
             data["what"] = self._measured(str(data["what"]))
         return wording.sentence(Problem(problem.code, data))

@@ -126,7 +126,8 @@ def _facts(
 def _entries(content: Content, say: Saying) -> Table:
     return Table(
         columns=[
-            Column(_("When")), Column(_("Step"), 2), Column(_("What")), Column(_("Person"), 2),
+            Column(_("When")), Column(_("Step"), 2), Column(pgettext("record", "What")),
+            Column(_("Person"), 2),
             Column(_("Equipment"), 2), Column(_("Recorded [limits]"), 4), Column(_("Result")),
         ],
         rows=[

@@ -214,8 +214,9 @@ def rework(content: Content, say: Saying, title: str) -> Section:
     table = Table(
         columns=[
             Column(pgettext("record", "When")), Column(pgettext("record", "Serial"), 2),
-            Column(_("What happened"), 2),
-            Column(_("Step"), 2), Column(_("Came out"), 2), Column(_("Went in"), 2),
+            Column(pgettext("record", "What happened"), 2),
+            Column(_("Step"), 2), Column(pgettext("record", "Came out"), 2),
+            Column(pgettext("record", "Went in"), 2),
             Column(_("Why"), 3), Column(_("Person"), 2),
         ],
         rows=[
