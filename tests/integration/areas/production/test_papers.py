@@ -61,20 +61,6 @@ def reviewed(*, rework=False):
     return order, record
 
 
-ENGLISH = re.compile(r"[A-Za-z]{4,}")
-CODES = {
-    "ASSEMBLY", "BOARD", "DEMONSTRATION", "DISPENSER", "MOTOR", "OVEN", "PACKING", "POTTING",
-    "PUMP", "RESIN", "SERIAL", "STORE", "TEST", "FLOW", "PLANT", "LINE", "demonstration",
-}  # fmt: skip
-"""What is a code in the little factory of the tests, and no English."""
-
-
-def english_in(text):
-    """Give the English words of a Chinese paper: all words but codes, numbers and hashes."""
-    text = re.sub(r"[0-9a-f]{12,}", "", text.replace("\n", " "))
-    return {word for word in ENGLISH.findall(text) if word not in CODES and not word.isupper()}
-
-
 class TestOfALot:
     @pytest.mark.parametrize(
         ("language", "words"),
@@ -108,7 +94,10 @@ class TestOfALot:
 
     def test_leaves_no_english_in_chinese(self):
         order, _record = reviewed(rework=True)
-        assert english_in(of_lot(order, "zh-hans")) <= {"Eva", "system", "test"}
+        assert pdfs.english(of_lot(order, "zh-hans")) == set()
+        unit = order.units.order_by("pk").first()
+        text = printed("work-orders-unit-print", "zh-hans", order.number, unit=unit.key)
+        assert pdfs.english(text) == set()
 
     def test_prints_what_was_frozen_and_not_what_is_known_today(self):
         order = completed()

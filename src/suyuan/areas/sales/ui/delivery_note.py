@@ -90,7 +90,7 @@ def _goods(records: Sequence[Record]) -> Table:
         columns=[
             Column("#", numeric=True), Column(_("Name, model, specification"), 3),
             Column(_("Registration number and registrant"), 3), Column(_("UDI"), 4),
-            Column(_("Lot"), 2), Column(_("Made on")), Column(_("Expires on")),
+            Column(pgettext("record", "Lot"), 2), Column(_("Made on")), Column(_("Expires on")),
             Column(_("Quantity"), numeric=True), Column(_("Storage conditions"), 2),
         ],
         rows=[
@@ -121,7 +121,8 @@ def _packages(shipment: Shipment) -> Sequence[Section]:
         for one in queries.shipment_things(shipment.pk) if one.kind == ThingKind.PACKAGE
     ]  # fmt: skip
     columns = [
-        Column("#", numeric=True), Column(_("Package"), 4), Column(_("Holds"), numeric=True),
+        Column("#", numeric=True), Column(_("Package"), 4),
+        Column(pgettext("sales", "Holds"), numeric=True),
     ]  # fmt: skip
     return [Section(_("Packages"), [Table(columns=columns, rows=rows)])] if rows else []
 

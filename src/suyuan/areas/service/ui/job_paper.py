@@ -45,7 +45,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         bands=_bands(row),
         sections=[
             Section(_("Device and customer"), [Facts(_device(row))]),
-            Section(_("As it came"), [Facts(_came(row))]),
+            Section(_came_title(row), [Facts(_came(row))]),
             Section(_("Findings"), [Facts(_found(row))]),
             Section(_("Work done"), [_works(row)]),
             Section(_("Tests"), [part for one in _tests(row) for part in one] or [_untested()]),
@@ -94,8 +94,12 @@ def _device(row: Job) -> Sequence[tuple[str, Any]]:
         (_("Customer"), common.party_of(row.customer) or NONE),
         (_("Place"), common.name_of(row.place)),
         (_("Kind of job"), str(choices.JOB_KINDS[row.kind])),
-        (pgettext("record", "Opened"), [_at(row.created_at), people.label_of(row.created_by)]),
+        (pgettext("service job", "Opened"), [_at(row.created_at), people.label_of(row.created_by)]),
     ]  # fmt: skip
+
+
+def _came_title(row: Job) -> str:
+    return _("What was asked for") if row.kind in AT_CUSTOMER else _("As it came")
 
 
 def _came(row: Job) -> Sequence[tuple[str, Any]]:
@@ -139,7 +143,7 @@ def _found(row: Job) -> Sequence[tuple[str, Any]]:
         (_("Diagnosis"), row.diagnosis or NONE),
         (_("Person"), _people([row.person])[row.person] if row.person else NONE),
         (_("Diagnosed"), _at(row.diagnosed_at)),
-        (_("Due"), row.due_on.isoformat() if row.due_on is not None else NONE),
+        (pgettext("service job", "Due"), row.due_on.isoformat() if row.due_on else NONE),
     ]
 
 
@@ -149,9 +153,9 @@ def _works(row: Job) -> Table:
     return Table(
         columns=[
             Column(_("When")), Column(_("Work"), 2), Column(_("Item"), 3),
-            Column(pgettext("record", "Came out"), 2),
-            Column(pgettext("record", "Went in"), 2), Column(_("Quantity"), numeric=True),
-            Column(_("Person"), 2), Column(_("Note"), 3),
+            Column(pgettext("record", "Came out"), 3),
+            Column(pgettext("record", "Went in"), 3), Column(_("Quantity"), numeric=True),
+            Column(_("Person"), 2), Column(_("Note"), 2),
         ],
         rows=[
             [
@@ -249,7 +253,7 @@ def _end(row: Job) -> Sequence[tuple[str, Any]]:
     if row.kind in AT_CUSTOMER:
         return [
             (_("Accepted by"), row.accepted_by or NONE),
-            (pgettext("record", "Accepted"), _at(row.accepted_at)),
+            (pgettext("service job", "Accepted"), _at(row.accepted_at)),
             (_("Note"), row.note or NONE),
             (pgettext("service job", "Over"), _at(row.done_at)),
         ]
