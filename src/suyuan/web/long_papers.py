@@ -134,7 +134,7 @@ def set_paper(work: Work, asked: Asked) -> None:
     paper, actor = _papers[asked.paper], work.context.actor
     authorization.require(actor, paper.permission, work.context.site_id)
     reader = Reader(actor=actor, site_id=work.context.site_id, language=asked.language)
-    person = User.objects.filter(pk=actor.user_id).first()
+    person = User.objects.filter(pk=actor.user_id or 0).first()
     steps = progress.Steps(work.progress)
     with _as_read(asked):
         steps.at(0, STEPS)

@@ -50,7 +50,7 @@ def test_tells_plan_samples_results_people_and_conclusion(cap, language, words):
 
 def test_leaves_no_english_in_chinese(cap):
     inspection = world.inspected(cap, "C1", bad=3)
-    assert pdfs.english(printed(inspection, "zh-hans"), "Maker", "system") == set()
+    assert pdfs.english(printed(inspection, "zh-hans"), "Maker") == set()
 
 
 def test_of_a_rejection_names_nonconformity_and_disposition(cap):

@@ -1,8 +1,7 @@
 """The content of a device history record, gathered from everything that was recorded."""
 
 import datetime as dt
-import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -23,17 +22,15 @@ from suyuan.areas.production.models import (
     UnitEntry,
     WorkOrder,
 )
+from suyuan.areas.production.queries import recorded
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.material import Left, left_of, loads_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.origins import labels_of, names_of, origins_of
 from suyuan.areas.production.queries.runs import done_in
 from suyuan.areas.production.queries.units import UnitState, states_of
-from suyuan.areas.quality import queries as quality
-from suyuan.ledger.domain.keys import shape_of
+from suyuan.areas.production.queries.writing import code_of, day, moment
 from suyuan.ledger.queries.places import places_with_surroundings
-
-HAPPENINGS = (UnitFact.FAIL, UnitFact.REDO, UnitFact.PART, UnitFact.SCRAP)
 
 
 def content_of(order: WorkOrder) -> dict[str, Any]:
@@ -69,14 +66,14 @@ def _common(order: WorkOrder) -> dict[str, Any]:
         "clearances": _clearances(order),
         "environment": _environment(order, executions),
         "runs": _runs(order),
-        "tallies": _tallies(order),
-        "happenings": _happenings(order),
+        "tallies": recorded.tallies(order),
+        "happenings": recorded.happenings(order),
         "undecided": [one.serial for one in states if one.is_bad],
         "lots": [{"lot": one.code, "why": one.why} for one in lots],
-        "packages": _packages(order),
-        "inspections": _inspections(order, keys),
-        "nonconformities": _nonconformities(keys),
-        "deviations": _deviations(order),
+        "packages": recorded.packages(order),
+        "inspections": recorded.inspections(order, keys),
+        "nonconformities": recorded.nonconformities(keys),
+        "deviations": recorded.deviations(order),
         "balance": _balance(order, left, states),
         "labels": labels_of(order),
     }
@@ -114,11 +111,11 @@ def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
         "line": order.line.code,
         "unit": item.unit,
         "planned": designs.plain(order.quantity),
-        "made_on": _day(order.made_on),
-        "expires_on": _day(order.expires_on),
-        "released_at": _moment(order.released_at),
+        "made_on": day(order.made_on),
+        "expires_on": day(order.expires_on),
+        "released_at": moment(order.released_at),
         "released_by": order.released_by,
-        "completed_at": _moment(order.completed_at),
+        "completed_at": moment(order.completed_at),
         "completed_by": order.completed_by,
     }
 
@@ -154,9 +151,9 @@ def _loads(order: WorkOrder) -> list[dict[str, Any]]:
             "item": one.item.item.code,
             "lot": one.code,
             "run": one.run.number if one.run is not None else "",
-            "loaded_at": _moment(one.loaded_at),
+            "loaded_at": moment(one.loaded_at),
             "loaded_by": one.loaded_by,
-            "unloaded_at": _moment(one.unloaded_at),
+            "unloaded_at": moment(one.unloaded_at),
             "unloaded_by": one.unloaded_by,
         }
         for one in loads_of(order.pk, now=False)
@@ -208,8 +205,8 @@ _Ends = Mapping[str, Sequence[tuple[dt.date, dt.date]]]
 
 def _calibrated_until(code: str, at: dt.datetime, ends: _Ends) -> str:
     """Return until when equipment was calibrated at the time of a step, not what holds today."""
-    done = [until for day, until in ends.get(code, ()) if day <= at.date()]
-    return _day(done[-1]) if done else ""
+    done = [until for begun, until in ends.get(code, ()) if begun <= at.date()]
+    return day(done[-1]) if done else ""
 
 
 def _execution(one: Execution, version: Any, ends: _Ends) -> dict[str, Any]:
@@ -222,9 +219,9 @@ def _execution(one: Execution, version: Any, ends: _Ends) -> dict[str, Any]:
             {"code": code, "calibrated_until": _calibrated_until(code, at, ends)}
             for code in one.equipment
         ],
-        "started_at": _moment(one.started_at),
-        "ended_at": _moment(one.ended_at or one.started_at),
-        "recorded_at": _moment(one.recorded_at),
+        "started_at": moment(one.started_at),
+        "ended_at": moment(one.ended_at or one.started_at),
+        "recorded_at": moment(one.recorded_at),
         "quantity": designs.plain(one.quantity),
         "good": designs.plain(one.good),
         "result": one.result,
@@ -271,7 +268,7 @@ def _clearances(order: WorkOrder) -> list[dict[str, Any]]:
         {
             "place": one.place.code, "previous": one.previous, "checks": one.checks,
             "passed": one.passed, "person": one.person, "checker": one.checker,
-            "at": _moment(one.at), "note": one.note,
+            "at": moment(one.at), "note": one.note,
         }
         for one in order.clearances.select_related("place").order_by("at", "pk")
     ]  # fmt: skip
@@ -293,7 +290,7 @@ def _environment(order: WorkOrder, executions: Sequence[Execution]) -> list[dict
             "place": one.place.code, "kind": one.kind, "value": designs.plain(one.value),
             "unit": one.unit, "minimum": designs.plain(one.minimum),
             "maximum": designs.plain(one.maximum), "within": one.within, "person": one.person,
-            "source": one.source, "equipment": one.equipment, "at": _moment(one.measured_at),
+            "source": one.source, "equipment": one.equipment, "at": moment(one.measured_at),
         }
         for one in rows.order_by("measured_at", "pk")
     ]  # fmt: skip
@@ -327,8 +324,8 @@ def _runs(order: WorkOrder) -> list[dict[str, Any]]:
             "number": run.number, "kind": run.kind, "state": run.state, "program": run.program,
             "validation": run.validation, "equipment": list(run.equipment), "person": run.person,
             "checker": run.checker, "result": run.result, "mixture": list(run.mixture),
-            "pot_until": _moment(run.pot_until), "started_at": _moment(run.started_at),
-            "ended_at": _moment(run.ended_at), "judged_by": run.judged_by,
+            "pot_until": moment(run.pot_until), "started_at": moment(run.started_at),
+            "ended_at": moment(run.ended_at), "judged_by": run.judged_by,
             "entered": entered_of(run.form_version, run.entered, run.judged),
             "portions": portions.get(run.pk, []),
             "done": [
@@ -338,96 +335,10 @@ def _runs(order: WorkOrder) -> list[dict[str, Any]]:
                 }
                 for one in done.get(run.pk, ())
             ],
-            "place": run.place.code, "note": run.note, "judged_at": _moment(run.judged_at),
+            "place": run.place.code, "note": run.note, "judged_at": moment(run.judged_at),
             "ratio": designs.plain(run.ratio_set), "tolerance": designs.plain(run.ratio_tolerance),
         }
         for run in runs
-    ]  # fmt: skip
-
-
-def _tallies(order: WorkOrder) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": one.kind, "quantity": designs.plain(one.quantity), "step": one.step_number,
-            "reason": one.reason, "person": one.person, "at": _moment(one.at),
-        }
-        for one in order.tallies.exclude(kind="STOCKED").order_by("pk")
-    ]  # fmt: skip
-
-
-def _happenings(order: WorkOrder) -> list[dict[str, Any]]:
-    rows = UnitEntry.objects.select_related("unit").filter(order=order, fact__in=HAPPENINGS)
-    return [
-        {
-            "serial": one.unit.serial, "fact": one.fact, "step": one.step_number,
-            "why": one.detail.get("reason") or one.detail.get("note") or "",
-            "person": one.person, "at": _moment(one.at),
-            "old": code_of(one.detail.get("old", "")), "new": code_of(one.detail.get("new", "")),
-        }
-        for one in rows.order_by("pk")
-    ]  # fmt: skip
-
-
-def _packages(order: WorkOrder) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": one.code, "level": one.level, "filled": one.filled, "person": one.person,
-            "capacity": one.capacity, "closed_at": _moment(one.closed_at),
-        }
-        for one in order.packages.order_by("pk")
-    ]  # fmt: skip
-
-
-def _inspections(order: WorkOrder, keys: Collection[str]) -> list[dict[str, Any]]:
-    rows = quality.inspections_of(keys).exclude(status="CANCELLED").order_by("pk").values_list(
-        "number", "purpose", "step_number", "status", "conclusion", "scheme", "sample_size",
-        "quantity", "accepted", "rejected", "inspected_name", "checked_name", "checked_at",
-        "document", named=True,
-    )  # fmt: skip
-    return [
-        {
-            "number": one.number, "purpose": one.purpose, "step": one.step_number,
-            "status": one.status, "conclusion": one.conclusion, "scheme": one.scheme,
-            "sample_size": one.sample_size, "quantity": designs.plain(one.quantity),
-            "accepted": designs.plain(one.accepted), "rejected": designs.plain(one.rejected),
-            "inspected_by": one.inspected_name, "checked_by": one.checked_name,
-            "at": _moment(one.checked_at),
-        }
-        for one in rows
-        if one.document in {"", order.number}
-    ]  # fmt: skip
-
-
-def _nonconformities(keys: Collection[str]) -> list[dict[str, Any]]:
-    rows = quality.nonconformities_of(keys).order_by("pk").values_list(
-        "number", "status", "description", "disposition", "quantity", "found_at", "found_by",
-        "decision", "risk", "recheck", "decided_name", "decided_at", "closed_by", "closed_at",
-        named=True,
-    )  # fmt: skip
-    return [
-        {
-            "number": one.number, "status": one.status, "description": one.description,
-            "disposition": one.disposition, "quantity": designs.plain(one.quantity),
-            "found_at": _moment(one.found_at), "found_by": one.found_by,
-            "decision": one.decision, "risk": one.risk, "recheck": one.recheck,
-            "decided_by": one.decided_name, "decided_at": _moment(one.decided_at),
-            "closed_by": one.closed_by, "closed_at": _moment(one.closed_at),
-        }
-        for one in rows
-    ]  # fmt: skip
-
-
-def _deviations(order: WorkOrder) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": one.number, "kind": one.kind, "grade": one.grade, "status": one.state,
-            "description": one.description, "measure": one.measure, "cause": one.cause,
-            "conclusion": one.conclusion, "closed_by": one.closed_by,
-            "found_at": _moment(one.found_at), "reported_by": one.reported_by,
-            "decided_by": one.decided_by, "decided_at": _moment(one.decided_at),
-            "closed_at": _moment(one.closed_at), "step": one.step_number,
-        }
-        for one in order.deviations.order_by("pk")
     ]  # fmt: skip
 
 
@@ -476,11 +387,6 @@ def parts_of(entries: Sequence[Mapping[str, Any]]) -> Sequence[str]:
     return parts
 
 
-def code_of(key: str) -> str:
-    """Return what people read of a key."""
-    return shape_of(key).code if key else ""
-
-
 def units_content(order: WorkOrder, *, key: str = "") -> Sequence[dict[str, Any]]:
     """Write out the records of the units of an order, or of one of them."""
     units = Unit.objects.filter(order=order).order_by("pk")
@@ -509,7 +415,7 @@ def _unit(order: WorkOrder, unit: Unit, entries: Sequence[_Entry]) -> dict[str, 
         "lot": order.lot_number,
         "serial": unit.serial,
         "key": unit.key,
-        "made_at": _moment(unit.made_at),
+        "made_at": moment(unit.made_at),
         "last": entries[-1][0] if entries else "",
         "entries": [
             {
@@ -517,7 +423,7 @@ def _unit(order: WorkOrder, unit: Unit, entries: Sequence[_Entry]) -> dict[str, 
                 "step": step,
                 "order": number,
                 "person": person,
-                "at": _moment(at),
+                "at": moment(at),
                 "detail": detail,
                 "equipment": list(equipment or []),
                 "run": run or "",
@@ -541,13 +447,3 @@ def latest_record(order: WorkOrder) -> HistoryRecord | None:
 def remarks_of(order: WorkOrder) -> Mapping[str, Remark]:
     """Return what reviewers said of the exceptions of an order, the latest by exception."""
     return {one.exception: one for one in Remark.objects.filter(order=order).order_by("pk")}
-
-
-@functools.lru_cache(maxsize=4096)
-def _moment(value: dt.datetime | None) -> str:
-    """Write a moment; what is done to many units at once has one, which is written once."""
-    return "" if value is None else value.astimezone(dt.UTC).isoformat(timespec="seconds")
-
-
-def _day(value: dt.date | None) -> str:
-    return "" if value is None else value.isoformat()

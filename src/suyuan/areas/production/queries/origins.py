@@ -8,6 +8,7 @@ from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.labels import queries as labels
 from suyuan.areas.production.domain.balance import Verdict
 from suyuan.areas.production.models import WorkOrder
+from suyuan.areas.production.queries.writing import day
 from suyuan.areas.purchasing import queries as purchasing
 from suyuan.ledger.queries.passports import parties_by_key
 from suyuan.ledger.queries.stock import located
@@ -40,7 +41,7 @@ def origins_of(keys: Collection[str]) -> Mapping[str, dict[str, Any]]:
         row, thing = received.get(lot), known.get(key)
         found[key] = {
             "lot": thing.lot_code if thing is not None else "",
-            "expires_on": _day(thing.expires_on if thing is not None else None),
+            "expires_on": day(thing.expires_on if thing is not None else None),
             "supplier": row.receipt.supplier.party.key if row is not None else "",
             "supplier_lot": row.supplier_lot if row is not None else "",
             "certificate": row.certificate if row is not None else "",
@@ -48,10 +49,6 @@ def origins_of(keys: Collection[str]) -> Mapping[str, dict[str, Any]]:
             "made_in": made.get(lot, ""),
         }
     return found
-
-
-def _day(value: Any) -> str:
-    return "" if value is None else str(value.isoformat())
 
 
 def labels_of(order: WorkOrder) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from suyuan.areas.quality.ui.shown import plain
 from suyuan.foundation import printing
 from suyuan.foundation.printing import Band, Column, Document, Facts, Mark, Section, Table, Text
 from suyuan.foundation.wording.units import symbol
-from suyuan.web import long_papers, printed
+from suyuan.web import long_papers, people, printed
 from suyuan.web.access import permission
 from suyuan.web.long_papers import LongPaper, Made
 from suyuan.web.people import Reader
@@ -114,7 +114,7 @@ def _about(row: Inspection) -> Sequence[tuple[str, Any]]:
         (pgettext("record", "Lot"), code_of(row.lot_key) or NONE),
         (_("Quantity"), f"{plain(row.quantity)} {symbol(row.unit)}"),
         (_("Place"), name_of(row.place) or NONE),
-        (pgettext("record", "Opened"), [_at(row.opened_at), row.opened_by]),
+        (pgettext("record", "Opened"), [_at(row.opened_at), people.label_of(row.opened_by)]),
     ]  # fmt: skip
     if row.supplier is not None:
         found += [
@@ -213,7 +213,7 @@ def _nonconformities(row: Inspection) -> Sequence[Table]:
             one.number, one.description,
             str(choices.DISPOSITIONS[one.disposition]) if one.disposition
             else Mark(str(choices.NONCONFORMITY_STATUSES[one.status])),
-            one.decision or NONE, [one.decided_name or NONE, _at(one.decided_at)],
+            one.decision or NONE, [people.label_of(one.decided_name) or NONE, _at(one.decided_at)],
         ]
         for one in row.nonconformities.order_by("pk")
     ]  # fmt: skip

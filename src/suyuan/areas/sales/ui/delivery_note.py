@@ -22,7 +22,6 @@ from suyuan.foundation.printing import (
     Section,
     Table,
     Text,
-    Words,
 )
 from suyuan.foundation.wording import units
 from suyuan.ledger.domain.vocabulary import ThingKind
@@ -105,7 +104,7 @@ def _goods(records: Sequence[Record]) -> Table:
     )  # fmt: skip
 
 
-def _named(record: Record) -> Sequence[Words]:
+def _named(record: Record) -> Sequence[str | Mark]:
     """Return the name of the goods in both languages, and below model and specification."""
     name = local(record.name, record.name_en)
     other = record.name_en if name == record.name else record.name

@@ -20,6 +20,7 @@ from suyuan.areas.production.ui.paper.saying import (
 )
 from suyuan.areas.quality import choices as quality_words
 from suyuan.foundation.printing import Column, Facts, Mark, Section, Table, Text
+from suyuan.web.people import label_of
 
 ABREAST: Final = 2
 """Units that stand beside each other on a line."""
@@ -125,7 +126,10 @@ def inspections(content: Content, _say: Saying, title: str) -> Section:
             [
                 one["number"], _purpose(one), _sampling(one), amount(one["quantity"], unit),
                 one["accepted"], one["rejected"],
-                [*who(one["inspected_by"] or NONE, one["checked_by"]), moment(one["at"])],
+                [
+                    *who(label_of(one["inspected_by"]) or NONE, label_of(one["checked_by"])),
+                    moment(one["at"]),
+                ],
                 _conclusion(one),
             ]
             for one in content["inspections"]
@@ -171,7 +175,7 @@ def labels(content: Content, say: Saying, title: str) -> Section:
                 one["number"], say.item(one["item"]) if one["item"] else NONE,
                 f"{label_words.LEVELS[one['level']]} V{one['template']}", str(one["printed"]),
                 str(one["applied"]), str(one["spoiled"]), str(one["sampled"]),
-                str(one["returned"]), str(one["open"]), one["reconciled_by"] or NONE,
+                str(one["returned"]), str(one["open"]), label_of(one["reconciled_by"]) or NONE,
                 _verdict(one["verdict"]),
             ]
             for one in content["labels"]

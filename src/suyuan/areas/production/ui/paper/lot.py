@@ -201,9 +201,10 @@ def _signatures(source: Source) -> Table:
 def _releases(source: Source) -> Sequence[Table]:
     if source.frozen is None:
         return []
-    rows = [
+    rows: list[Sequence[Any]] = [
         [
-            row.number, at(row.released_at), f"{row.released_name} {row.released_title}".strip(),
+            row.number, at(row.released_at),
+            f"{people.label_of(row.released_name)} {row.released_title}".strip(),
             str(quality_words.RELEASE_STATUSES[row.status]) if row.status == "ACTIVE"
             else [
                 Mark(str(quality_words.RELEASE_STATUSES[row.status])), at(row.withdrawn_at),

@@ -11,16 +11,17 @@ from suyuan.areas.production.models import Remark
 from suyuan.areas.production.ui.paper.saying import NONE, Content, Saying, amount, at, moment
 from suyuan.areas.quality import choices as quality_words
 from suyuan.foundation.printing import Band, Column, Mark, Section, Table
+from suyuan.web.people import label_of
 
 
 def exceptions(content: Content, say: Saying, remarks: Mapping[str, Remark], title: str) -> Section:
     """Return everything that deviates, with what a reviewer said of it."""
-    rows = []
+    rows: list[list[Any]] = []
     for one in history.exceptions(content):
         remark = remarks.get(one.mark)
         said: Any = Mark(_("Nobody has looked at it yet."))
         if remark is not None:
-            said = [remark.text, Mark(f"{remark.by}, {at(remark.at)}", bad=False)]
+            said = [remark.text, Mark(f"{label_of(remark.by)}, {at(remark.at)}", bad=False)]
         rows.append([str(len(rows) + 1), say.sentence(one.problem), said])
     table = Table(
         columns=[
@@ -102,9 +103,11 @@ def _nonconformity(one: Content, unit: str) -> list[Any]:
 def _decided(one: Content) -> list[str]:
     found = []
     if one.get("decided_by"):
-        found.append(f"{one['decided_by']}, {moment(one['decided_at'])}")
+        found.append(f"{label_of(one['decided_by'])}, {moment(one['decided_at'])}")
     if one.get("closed_by"):
-        found.append(", ".join(filter(None, (one["closed_by"], _when(one.get("closed_at", ""))))))
+        found.append(
+            ", ".join(filter(None, (label_of(one["closed_by"]), _when(one.get("closed_at", "")))))
+        )
     return found
 
 

@@ -75,7 +75,7 @@ class Saying:
         """Return a sentence with the names of steps, rooms and parameters as they are read."""
         data = dict(problem.data)
         if "name" in data and "step" in data:
-            data["name"] = self.step(data["step"]).partition(" ")[2]
+            data["name"] = self.step(int(str(data["step"]))).partition(" ")[2]
         if isinstance(data.get("person"), str):
             data["person"] = self.person(str(data["person"]))
         if isinstance(data.get("place"), str):

@@ -20,6 +20,7 @@ from suyuan.areas.production.ui.paper.saying import (
     who,
 )
 from suyuan.foundation.printing import Column, Facts, Mark, Section, Table, Text
+from suyuan.web.people import label_of
 
 
 def steps(content: Content, say: Saying, title: str) -> Section:
@@ -145,7 +146,7 @@ def _run(run: Content, content: Content, say: Saying) -> Sequence[Facts | Table]
         (_("Place"), say.place(run.get("place", ""))),
         (_("Program"), run["program"] or NONE),
         (_("Validation no."), run["validation"] or NONE),
-        (_("Judged by"), run["judged_by"] or NONE),
+        (_("Judged by"), label_of(run["judged_by"]) or NONE),
         (pgettext("run", "Judged"), moment(run.get("judged_at", ""))),
     ]
     if run["pot_until"]:
