@@ -5,9 +5,10 @@ from typing import Any, Final
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
+from suyuan.foundation import documents
 from suyuan.web import papers, screens
 from suyuan.web.models import Print
 from suyuan.web.people import Reader
@@ -22,6 +23,14 @@ def _language(row: Print) -> Any:
     return LANGUAGES.get(row.language, row.language)
 
 
+def _title(row: Print) -> str:
+    """Return what was printed in the reader's language: its title, else the kind of document."""
+    if row.language == (get_language() or ""):
+        return row.title
+    kind = documents.kind_of(row.document)
+    return str(kind.label) if kind is not None else row.title
+
+
 def _number(row: Print, _reader: Reader) -> Sequence[str]:
     """Return the number of the document, without its version."""
     return [row.document.partition(" ")[0]]
@@ -33,7 +42,7 @@ class PrintTable(screens.Table):
     hidden = ("sha256", "mark")
     at = screens.WhenColumn(verbose_name=pgettext_lazy("print", "Printed"))
     label = screens.TextColumn(verbose_name=pgettext_lazy("print", "Printed by"))
-    title = screens.TextColumn(verbose_name=_("Paper"))
+    title = screens.TextColumn(verbose_name=_("Paper"), value_of=_title)
     document = screens.CodeColumn(verbose_name=_("Number"))
     language = screens.TextColumn(verbose_name=_("Language"), value_of=_language)
     mark = screens.TextColumn(verbose_name=_("At its foot"))
@@ -89,7 +98,7 @@ class PrintedPapers(screens.Resource):
 
     @override
     def heading(self, row: Print) -> str:
-        return f"{row.title} {row.document}"
+        return f"{_title(row)} {row.document}"
 
     @override
     def code(self, row: Print) -> str:

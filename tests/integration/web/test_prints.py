@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from suyuan.foundation.failures import ConstraintError
 from suyuan.foundation.printing import Document
@@ -35,6 +36,15 @@ def test_a_paper_is_kept_with_its_reader_when_it_is_sent():
     assert row.user.username == "eva"
     page = client_of("eva").get(reverse("printed-papers-list")).content.decode()
     assert "DMR-PUMP:A" in page
+
+
+def test_a_paper_in_another_language_is_named_by_the_kind_of_its_document():
+    with translation.override("zh-hans"):
+        told = printed.noted(Document(title="批生产记录", number="DR-2026-00001 / 1"), b"%PDF")
+    printed.note_print(context=personas.context("eva"), **told)
+    page = client_of("eva").get(reverse("printed-papers-list")).content.decode()
+    assert "History record" in page
+    assert "批生产记录" not in page
 
 
 def test_a_paper_that_is_refused_is_not_kept():
