@@ -5,12 +5,13 @@ production at SH, Ada is the administrator, Tom holds no role.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from suyuan.foundation import clock
+from suyuan.foundation import clock, signing
 from suyuan.foundation.accounts import domain, operations, queries
 from suyuan.foundation.accounts.models import Site, User
-from suyuan.foundation.command import system_context
+from suyuan.foundation.command import command, system_context
 from suyuan.foundation.context import Actor, Context, Source
 
 PASSWORD = "correct horse battery staple"
@@ -75,6 +76,25 @@ def context(
         source=Source.WEB,
         site_id=site_id,
     )
+
+
+def signed(operation: Callable[..., Any], *, by: str = "eva", **values: Any) -> Any:
+    """Let one of the people do something that is signed, as the demonstration signs."""
+    with signing.demonstrating():
+        return operation(context=context(by), signature=signing.demonstrated(by), **values)
+
+
+@command(name="tests.sign_document", action=None)
+def _sign(*, context: Context, document: str, signature: signing.Signing) -> signing.Signature:
+    what = signing.Signable(document=document, version="", content={"document": document})
+    return signing.sign(
+        context=context, signing=signature, signable=what, meaning=signing.Meaning.APPROVED
+    )
+
+
+def signature(document: str, *, by: str = "eva") -> signing.Signature:
+    """Give a signature under a document, as the demonstration makes them."""
+    return signed(_sign, by=by, document=document)
 
 
 def key(username: str, scopes: Sequence[str]) -> str:

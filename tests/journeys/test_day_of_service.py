@@ -113,7 +113,7 @@ class TestDay:
         complaint = self.complain(opened, factory, key, customer)
         back = self.announce(opened, customer, complaint, serial)
         self.receive(opened, factory, back, key)
-        job = self.decide(opened, back)
+        job = self.decide(opened, factory, back)
         self.repair(opened, factory, job, person, old, new)
         page = opened("quality", f"/service-jobs/{job}", expects=(409, 422))
         command(page, "release")
@@ -184,14 +184,14 @@ class TestDay:
         answer(page)
         expect(page.locator("main")).to_contain_text("退回寄件方")
 
-    def decide(self, opened, back):
+    def decide(self, opened, factory, back):
         page = opened("quality", f"/customer-returns/{back}")
         command(page, "decide")
         choose(page, decision="REWORK", job_kind="REPAIR")
         page.locator("main form select[name=workshop]").select_option(index=1)
         fill(page, note="维修后交还客户")
         answer(page)
-        answer(page)
+        sign(page, factory, "quality")
         expect(page.locator("main")).to_contain_text("SV-")
         page.goto(f"/service-jobs/?q={back}")
         expect(page.locator("tbody tr")).to_have_count(1)

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from suyuan.foundation import letters, signing
+from suyuan.foundation.core.models import Signature
 from suyuan.kernel.errors import DomainError
 
 HOUSE: Final = Path(__file__).parent / "print" / "house.typ"
@@ -40,6 +41,19 @@ class DocumentTooLongError(DomainError):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Mark:
+    """A text that stands out: what is wrong, or what is said besides."""
+
+    text: str
+    bad: bool = True
+    """Red; else small and grey."""
+
+
+Words = str | Mark | Sequence[str | Mark]
+"""A text, or several, each on a line of its own."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table."""
 
@@ -54,16 +68,19 @@ class Table:
     """Lines under a head that is repeated on every page."""
 
     columns: Sequence[Column]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Words]]
     empty: str = ""
     """What stands there where there are no lines."""
+    title: str = ""
+    """Stands above it, smaller than the title of a section."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Facts:
     """Labels with their values, in two columns."""
 
-    pairs: Sequence[tuple[str, str]]
+    pairs: Sequence[tuple[str, Words]]
+    title: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,6 +96,8 @@ class Section:
 
     title: str
     parts: Sequence[Table | Facts | Text]
+    anew: bool = False
+    """Whether it begins on a page of its own."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,6 +123,12 @@ class Document:
     sections: Sequence[Section] = ()
     signed: str | None = None
     """The number of the document whose signatures are printed; None prints none."""
+    version: str | None = None
+    """Print only the signatures of this version of the document; None prints those of all."""
+    mark: str = ""
+    """Stands at the foot of every page: the hash of what is printed, or that it is a draft."""
+    stamp: str = ""
+    """Lies behind the text of every page, large and pale: DRAFT."""
 
 
 def pdf(document: Document, *, printed_by: str, at: dt.datetime) -> bytes:
@@ -174,12 +199,18 @@ def _data(document: Document, printed_by: str, at: dt.datetime) -> Mapping[str, 
             "page": str(_("Page %(page)s of %(pages)s")),
             "signatures": str(_("Electronic signatures")),
         },
+        "mark": document.mark,
+        "stamp": document.stamp,
         "bands": [{"text": band.text, "bad": band.bad} for band in document.bands],
         "sections": [
-            {"title": section.title, "parts": [_part(part) for part in section.parts]}
+            {
+                "title": section.title,
+                "anew": section.anew,
+                "parts": [_part(part) for part in section.parts],
+            }
             for section in document.sections
         ],
-        "signatures": _signatures(document.signed),
+        "signatures": _signatures(document.signed, document.version),
     }
 
 
@@ -189,33 +220,64 @@ def _part(part: Table | Facts | Text) -> Mapping[str, Any]:
             return {
                 "kind": "table",
                 "columns": [dataclasses.asdict(column) for column in part.columns],
-                "rows": [[str(cell) for cell in row] for row in part.rows],
+                "rows": [[_words(cell) for cell in row] for row in part.rows],
                 "empty": part.empty,
+                "title": part.title,
             }
         case Facts():
             return {
                 "kind": "facts",
-                "pairs": [[str(label), str(value)] for label, value in part.pairs],
+                "pairs": [[str(label), _words(value)] for label, value in part.pairs],
+                "title": part.title,
             }
         case Text():
             return {"kind": "text", "text": part.text}
 
 
-def _signatures(number: str | None) -> Sequence[Mapping[str, str]]:
+def _words(words: Words) -> Any:
+    if isinstance(words, Mark):
+        return {"text": words.text, "bad": words.bad}
+    if isinstance(words, (list, tuple)):
+        return [_words(one) for one in words]
+    return str(words)
+
+
+def signatures_of(number: str, version: str | None = None) -> Sequence[Signature]:
+    """Return the signatures of a document, or of one version of it, in their order."""
+    found = signing.signatures_of(number)
+    return list(found if version is None else found.filter(version=version))
+
+
+def signed_at(row: Signature) -> str:
+    """Return the moment of a signature in the zone of its signer, as every paper writes it."""
+    return f"{row.signed_at.astimezone(_zone(row.tz_offset)):%Y-%m-%d %H:%M:%S} UTC{row.tz_offset}"
+
+
+def hash_of(sha256: str) -> Sequence[Mark]:
+    """Return a hash as a column of facts takes it: small, in two halves below each other."""
+    middle = len(sha256) // 2
+    return [Mark(sha256[:middle], bad=False), Mark(sha256[middle:], bad=False)]
+
+
+def signer_of(row: Signature) -> str:
+    """Return the printed name of a signer with the user name."""
+    return f"{signing.name_of(row)} ({row.username})"
+
+
+def _signatures(number: str | None, version: str | None) -> Sequence[Mapping[str, str]]:
     """Return name, meaning, moment and proof of each signature: 21 CFR 11.50 (b)."""
     if number is None:
         return ()
     return [
         {
-            "name": f"{signing.name_of(row)} ({row.username})",
+            "name": signer_of(row),
             "meaning": str(signing.MEANINGS[row.meaning]),
             "reason": row.reason,
-            "at": f"{row.signed_at.astimezone(_zone(row.tz_offset)):%Y-%m-%d %H:%M:%S} "
-            f"UTC{row.tz_offset}",
+            "at": signed_at(row),
             "proof": f"SHA-256 {row.sha256}"
             + (f" · {_('demonstration')}" if row.method == signing.DEMONSTRATION else ""),
         }
-        for row in signing.signatures_of(number)
+        for row in signatures_of(number, version)
     ]
 
 

@@ -29,6 +29,10 @@ class WebConfig(AppConfig):
                 url_name="station-entries-list", icon="list-check", order=16,
                 permission=entries.VIEW,
             ),
+            navigation.Entry(
+                name="printed-papers", label=_("Printed papers"), url_name="printed-papers-list",
+                icon="file-type-pdf", group="governance", order=940, permission="web.view_print",
+            ),
         )  # fmt: skip
         alarms.register(
             alarms.Alarm(

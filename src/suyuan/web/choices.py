@@ -7,14 +7,16 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS: Final = {
     "web.view_station_entry": _("See what was entered at stations"),
     "web.resolve_station_entry": _("Decide about entries of stations that were refused"),
+    "web.view_print": _("See who printed which paper"),
 }
 ROLES: Final = {
     "OPERATOR": ["web.view_station_entry"],
     "INSPECTOR": ["web.view_station_entry", "web.resolve_station_entry"],
     "WAREHOUSE": ["web.view_station_entry", "web.resolve_station_entry"],
-    "QUALITY_MANAGER": ["web.view_station_entry", "web.resolve_station_entry"],
-    "MANAGEMENT": ["web.view_station_entry"],
-    "IT_ADMINISTRATOR": ["web.view_station_entry"],
+    "QUALITY_MANAGER": ["web.view_station_entry", "web.resolve_station_entry", "web.view_print"],
+    "REGULATORY_MANAGER": ["web.view_print"],
+    "MANAGEMENT": ["web.view_station_entry", "web.view_print"],
+    "IT_ADMINISTRATOR": ["web.view_station_entry", "web.view_print"],
 }
 JOBS: Final = {
     "web.check_rows": _("Check of a table"),
@@ -62,4 +64,5 @@ MESSAGES: Final = {
     "web.entry_field": _("The value of “%(name)s” cannot be read."),
     "web.written": _("%(rows)s rows are written. The file is kept here until you need it."),
     "web.loaded": _("%(rows)s rows are loaded."),
+    "web.paper_set": _("%(document)s is set. The file is kept here until you need it."),
 }

@@ -1,4 +1,4 @@
-"""Tables of what people set up for themselves: columns of lists and saved views."""
+"""Tables of what people set up for themselves, of entries of stations, and of what was printed."""
 
 from typing import ClassVar
 
@@ -141,3 +141,42 @@ class StationSettlement(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.entry_id} {self.kind}"
+
+
+class Print(models.Model):
+    """That somebody printed a document; a fact."""
+
+    id = models.BigAutoField(primary_key=True)
+    document = models.TextField()
+    """Its number; where it has none, what it is about."""
+    title = models.TextField()
+    mark = models.TextField(default="")
+    """What stood at the foot of every page: the hash of a frozen record, or that it was a draft."""
+    language = models.TextField()
+    sha256 = models.TextField()
+    """Of the file."""
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    label = models.TextField()
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Print"]] = models.Manager()
+
+    class Meta:
+        db_table = "web_print"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["document"], name="web_print_document")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(document="") & ~models.Q(label=""),
+                name="web_print_says_who_and_what",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="web_print_sha256_form"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.document} {self.at}"

@@ -1,8 +1,10 @@
-"""Work of the screens that is done later: large tables checked and loaded, long lists written."""
+"""Work of the screens that is done later: tables loaded, long lists written, long papers set."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from suyuan.foundation.jobs import Work, task
+from suyuan.web import long_papers
 from suyuan.web.screens import export_jobs, import_jobs
 
 
@@ -22,3 +24,9 @@ def load_rows(*, work: Work, table: Mapping[str, object]) -> None:
 def write_list(*, work: Work, asked: Mapping[str, object]) -> None:
     """Write a long list to a workbook."""
     export_jobs.write(work, export_jobs.Asked.of(asked))
+
+
+@task(long_papers.SET)
+def set_paper(*, work: Work, asked: Mapping[str, Any]) -> None:
+    """Set a paper of many pages."""
+    long_papers.set_paper(work, long_papers.Asked(**asked))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from suyuan.web import screens
+from suyuan.web.prints import PrintedPapers
 from suyuan.web.stations import pages as stations
 from suyuan.web.stations.entries import StationEntries
 from suyuan.web.views import attached, jobs, person, session
@@ -26,7 +27,7 @@ urlpatterns = [
     path("stations/<slug:name>/brief", stations.brief, name="station-brief"),
     path("stations/<slug:name>/entries", stations.send, name="station-entries-send"),
     path("stations/<slug:name>/undo", stations.undo, name="station-undo"),
-    *screens.urls(StationEntries),
+    *screens.urls(StationEntries, PrintedPapers),
     path("jobs/", jobs.jobs, name="jobs-list"),
     path("jobs/notices", jobs.notices, name="notices"),
     path("jobs/counts", jobs.side_counts, name="side-counts"),

@@ -262,6 +262,8 @@ REFUSED = {
     "thing_sublot_of_lot": {"kind": "SUBLOT", "lot_id": None},
     "thing_unit_in_sublot": {"kind": "UNIT", "id": 1, "sublot_id": 1},
     "unit_link_not_to_itself": {"source_id": 1, "target_id": 1},
+    "web_print_says_who_and_what": {"document": "", "label": "x"},
+    "web_print_sha256_form": {"sha256": "A" * 64},
     "web_station_entry_not_from_the_future": {"occurred_at": NEXT_DAY, "received_at": DAY},
     "web_station_settlement_has_reason": {"kind": "DISCARDED", "reason": ""},
     "sales_onward_has_document": {"document": ""},

@@ -9,6 +9,7 @@ from suyuan.areas.production import operations
 from suyuan.foundation import clock
 from suyuan.foundation.command import command, system_context
 from suyuan.foundation.failures import ConstraintError
+from tests import personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, frame, lot
 
@@ -144,7 +145,7 @@ class TestRecord:
                 kind=operations.deviations.DeviationKind.PROCESS, description="d"
             ),
         )  # fmt: skip
-        operations.close_deviation(context=frame(), deviation=row.number, cause="c", conclusion="k")
+        personas.signed(operations.close_deviation, deviation=row.number, cause="c", conclusion="k")
         assert refused(
             "UPDATE production_deviation SET cause = 'x' WHERE id = %s", row.pk
         ) == "production_deviation_closed_stays"  # fmt: skip
@@ -161,3 +162,29 @@ class TestRecord:
             "UPDATE production_run SET note = 'x' WHERE id = %s", run.pk
         ) == "production_run_judged_stays"  # fmt: skip
         assert order.quantity == Decimal(2)
+
+
+class TestDeviation:
+    def test_inv_prod_12_a_decision_is_signed_under_its_own_number(self):
+        order = factory.release("PUMP")
+        row = operations.open_deviation(
+            context=frame(), order=order.number,
+            values=operations.DeviationValues(
+                kind=operations.deviations.DeviationKind.PROCESS, description="d"
+            ),
+        )  # fmt: skip
+        decide = (
+            "UPDATE production_deviation SET state = %s, decided_at = now(), signature_id = %s "
+            "WHERE id = %s"
+        )
+        own, other = personas.signature(row.number), personas.signature("DV-OTHER")
+        for state, signature in (
+            ("APPROVED", None), ("APPROVED", other.pk), ("REFUSED", own.pk), ("REFUSED", None),
+        ):  # fmt: skip
+            found = refused(decide, state, signature, row.pk)
+            assert found == "production_deviation_decided_is_signed", (state, signature)
+        done = personas.signed(operations.approve_deviation, deviation=row.number)
+        assert done.signature.document == row.number
+        assert refused(
+            "UPDATE production_deviation SET signature_id = NULL WHERE id = %s", row.pk
+        ) == "production_deviation_decided_is_signed"  # fmt: skip

@@ -25,7 +25,7 @@ class ProductionConfig(AppConfig):
         """Make actions, sentences, documents and navigation of the area known."""
         # Both need the models, which are there only now.
         from suyuan.areas.production.queries import waiting  # noqa: PLC0415
-        from suyuan.areas.production.ui import records, stations as ours  # noqa: PLC0415
+        from suyuan.areas.production.ui import paper, records, stations as ours  # noqa: PLC0415
         from suyuan.web import papers, stations  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
@@ -39,6 +39,7 @@ class ProductionConfig(AppConfig):
             )
         )
         wording.register(choices.MESSAGES, words=choices.WORDS)
+        paper.register()
         papers.register(
             papers.Paper(
                 series="DR", label=_("History record"), url_name="history-record", view=RECORD,

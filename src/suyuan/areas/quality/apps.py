@@ -19,10 +19,17 @@ class QualityConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the actions, the sentences and the navigation of the area known."""
-        from suyuan.areas.quality.ui import inspect_station, papers, waiting  # noqa: PLC0415 - apps first.
+        # Apps come first.
+        from suyuan.areas.quality.ui import (  # noqa: PLC0415
+            inspect_station,
+            inspection_paper,
+            papers,
+            waiting,
+        )
         from suyuan.web import stations  # noqa: PLC0415
 
         papers.register()
+        inspection_paper.register()
         waiting.register()
         stations.register(inspect_station.InspectStation)
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)

@@ -5,6 +5,7 @@ from django.urls import path
 from suyuan.areas.quality.ui import (
     entry,
     holds,
+    inspection_paper,
     inspections,
     nonconformities,
     recorded,
@@ -15,6 +16,7 @@ from suyuan.web import screens
 recorded.describe()
 urlpatterns = [
     path("inspections/<str:number>/results", entry.entry, name="inspection-entry"),
+    path("inspections/<str:number>/record.pdf", inspection_paper.record, name="inspection-print"),
     *screens.urls(
         inspections.Inspections,
         nonconformities.Nonconformities,

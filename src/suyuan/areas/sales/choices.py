@@ -97,6 +97,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "sales.unknown_staging": _(
         "There is no staging place. Set one up among the storage places, or name one."
     ),
+    "sales.which_staging": _(
+        "The order names no site, and several sites have a staging place (%(places)s). Choose one: "
+        "the goods are picked at its site."
+    ),
     "sales.not_staging": _("%(place)s is no staging place. Choose one that is."),
     "sales.not_a_customer": _(
         "%(customer)s is not kept as a distributor or hospital. Add the role to the partner first."

@@ -1,9 +1,12 @@
 """Addresses of after-sales."""
 
+from django.urls import path
+
 from suyuan.areas.service.ui import (
     complaints,
     exchanges,
     implants,
+    job_paper,
     jobs,
     questions,
     recorded,
@@ -14,6 +17,7 @@ from suyuan.web import screens
 
 recorded.describe()
 urlpatterns = [
+    path("service-jobs/<str:number>/record.pdf", job_paper.record, name="service-job-print"),
     *screens.urls(
         complaints.Complaints,
         complaints.Reports,

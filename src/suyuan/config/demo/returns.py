@@ -145,7 +145,7 @@ def decide(
 ) -> None:
     """Let quality decide what is done with everything that waits."""
     paper.do(
-        "quality", moment, service.decide_return, number=number,
+        "quality", moment, service.decide_return, signs=True, number=number,
         values=DecisionValues(decision=decision, note=note, **more),
     )  # fmt: skip
 

@@ -243,12 +243,12 @@ def _deviate(
     made = paper.do(who, moment, production.open_deviation, order=order, values=values)
     if cause is None:
         return ()
-    paper.do("quality", moment + 40 * MINUTE, production.approve_deviation,
+    paper.do("quality", moment + 40 * MINUTE, production.approve_deviation, signs=True,
              deviation=made.number)  # fmt: skip
 
     def close(world: World, when: dt.datetime) -> Iterable[Work]:
         del world
-        paper.do("quality", when, production.close_deviation, deviation=made.number,
+        paper.do("quality", when, production.close_deviation, signs=True, deviation=made.number,
                  cause=cause[0], conclusion=cause[1])  # fmt: skip
         return ()
 

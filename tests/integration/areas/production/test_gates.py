@@ -48,7 +48,7 @@ def deviation(order, kind, **more):
         context=frame(), order=order.number,
         values=operations.DeviationValues(kind=kind, description="试验", **more),
     )  # fmt: skip
-    return operations.approve_deviation(context=frame(), deviation=row.number)
+    return personas.signed(operations.approve_deviation, deviation=row.number)
 
 
 class TestIssue:

@@ -28,20 +28,25 @@ pytestmark = pytest.mark.django_db
 def _factory():
     with clock.fixed(factory.NOW):
         factory.build()
-        made = catalog.create_di(
-            context=frame(), item_id=designs.item_id_of("PUMP"), market=udi.Market.CN,
-            key=factory.PUMP,
-            values=catalog.DiValues(
-                brand_name="泵", model="P", registration_no="R1",
-                carriers=[udi.Carrier.MATRIX], pi_serial=True
-            ),
-        )  # fmt: skip
-        for status in (udi.DiStatus.SUBMITTED, udi.DiStatus.PUBLISHED):
-            catalog.move_di(
-                context=frame(), di_id=made.pk, status=status,
-                published_on=factory.DAY if status is udi.DiStatus.PUBLISHED else None,
-            )  # fmt: skip
+        published()
         yield
+
+
+def published():
+    """Publish the DI of the pump."""
+    made = catalog.create_di(
+        context=frame(), item_id=designs.item_id_of("PUMP"), market=udi.Market.CN,
+        key=factory.PUMP,
+        values=catalog.DiValues(
+            brand_name="泵", model="P", registration_no="R1",
+            carriers=[udi.Carrier.MATRIX], pi_serial=True
+        ),
+    )  # fmt: skip
+    for status in (udi.DiStatus.SUBMITTED, udi.DiStatus.PUBLISHED):
+        catalog.move_di(
+            context=frame(), di_id=made.pk, status=status,
+            published_on=factory.DAY if status is udi.DiStatus.PUBLISHED else None,
+        )  # fmt: skip
 
 
 def completed(quantity=2, *, rework=False):
@@ -203,8 +208,8 @@ class TestRecord:
         )  # fmt: skip
         found = {problem.code for _, problem in history.missing(content_of(order))}
         assert "production.paper_open" in found
-        operations.close_deviation(
-            context=frame(), deviation=row.number, cause="市电", conclusion="无影响"
+        personas.signed(
+            operations.close_deviation, deviation=row.number, cause="市电", conclusion="无影响"
         )
         found = {problem.code for _, problem in history.missing(content_of(order))}
         assert "production.paper_open" not in found

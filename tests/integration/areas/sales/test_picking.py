@@ -1,12 +1,16 @@
 """Pick lists: what expires first, by scan, short picks."""
 
+import dataclasses
+
 import pytest
 
 from suyuan.areas.sales import operations, queries
 from suyuan.areas.sales.models import Pick
 from suyuan.areas.warehouse import queries as stock
 from suyuan.foundation import clock
+from suyuan.kernel.errors import Problems
 from suyuan.ledger.queries import stock as ledger
+from tests import personas
 from tests.integration.areas.sales import world
 from tests.integration.areas.sales.world import (
     codes,
@@ -192,3 +196,37 @@ def test_says_what_is_missing_first():
     shipped(order, (set_lot("S1"), 30))
     with pytest.raises(operations.SalesStateError):
         plan(order)
+
+
+class TestTheDock:
+    def other(self):
+        """Give the other site a dock and goods, too."""
+        world.place("CD-DOCK", world.PlaceKind.LOCATION, parent_id=world.root_of("CD"))
+        world.warehouse.put_profile(
+            context=frame(),
+            values=world.warehouse.ProfileValues(place="CD-DOCK", zone=world.Zone.STAGING),
+        )
+
+    def test_of_the_only_site_that_has_one_is_taken(self):
+        make_pumps("A1")
+        assert plan(confirmed(line("PUMP", 1))).staging.code == "DOCK"
+
+    def test_is_asked_for_where_no_site_is_known_and_several_have_one(self):
+        make_pumps("A1")
+        self.other()
+        order = confirmed(line("PUMP", 1))
+        with pytest.raises(Problems) as raised:
+            plan(order)
+        (problem,) = raised.value.problems
+        assert problem.code == "sales.which_staging"
+        assert "CD-DOCK" in str(problem.data)
+        assert plan(order, staging="DOCK").staging.code == "DOCK"
+
+    def test_is_that_of_the_orders_site(self):
+        make_pumps("A1")
+        self.other()
+        at_site = dataclasses.replace(frame(), site_id=personas.site("SZ").pk)
+        values = operations.SaleValues(customer="DIST", lines=[line("PUMP", 1)])
+        order = operations.write_order(context=at_site, values=values)
+        order = operations.confirm_order(context=frame(), order_id=order.pk)
+        assert plan(order).staging.code == "DOCK"

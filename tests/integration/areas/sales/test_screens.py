@@ -161,9 +161,15 @@ class TestShipments(ResourceCases):
         assert answer["Content-Type"] == "application/pdf"
         text = pdfs.text(answer.content).replace("\n", "")
         assert shipment.number in text
-        for said in ("A1", "A4", "L1", world.PUMP[4:], "021-1234", "PO-9"):
+        for said in (
+            "A1", "A4", "L1", world.PUMP[4:], "021-1234", "PO-9", "(10)L1",
+            f"(17){world.days(900):%y%m%d}", world.days(900).isoformat(), f"(00){sscc(1)[4:]}",
+            "苏生产许-1", "沪备-1", "苏械注准20242140001", "源桥地址 1 号", "华东经营地址 1 号",
+        ):  # fmt: skip
             assert said in text, said
         assert title in text
+        if language == "zh-hans":
+            assert pdfs.english(pdfs.text(answer.content)) == set()
 
     def test_there_is_no_delivery_note_before_it_left(self):
         world.build()

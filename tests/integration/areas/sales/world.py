@@ -117,6 +117,11 @@ def place(code, kind, **more):
     return catalog.create_place(context=frame(), values=values)
 
 
+def root_of(code):
+    """Return the id of the place of a site."""
+    return catalog_queries.place_with_code(code).pk
+
+
 def item(code, kind, tracking, **more):
     values = catalog.ItemValues(code=code, name=code, kind=kind, tracking=tracking, **more)
     return catalog.create_item(context=frame(), values=values)

@@ -5,7 +5,8 @@ import json
 import pytest
 from django.test import Client
 
-from suyuan.areas.service.models import PatientLook
+from suyuan.areas.service.domain import Decision
+from suyuan.areas.service.models import PatientLook, Return
 from suyuan.foundation.accounts import operations as accounts
 from tests import personas
 from tests.integration.areas.service import test_implants, world
@@ -79,9 +80,8 @@ def test_a_return_is_announced_received_and_decided(api):
         f"/service-questions/{question}/answer", {"answer": "SENT_BACK", "note": "Not ours"}
     )
     assert answered.json()["answered_by"]
-    decided = api.post(f"{where}/decisions", {"decision": "REWORK", "note": "Repair it"})
-    assert decided.status_code == 200, decided.content
-    job = decided.json()["lines"][0]["job"]
+    world.decide(Return.objects.get(number=number), Decision.REWORK)  # Persons sign on its page.
+    job = api.get(where).json()["lines"][0]["job"]
     where = f"/service-jobs/{job}"
     world.keep_board("B-9")
     api.post(f"{where}/diagnosis", {"diagnosis": "Board", "person": "WEN"})

@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 
 from suyuan.areas.service import operations
-from suyuan.areas.service.domain import Answer, Harm
+from suyuan.areas.service.domain import Answer, Decision, Harm
 from suyuan.areas.service.domain.clocks import EventKind
 from suyuan.areas.service.models import Job, ReturnLine
 from suyuan.foundation.command import command, system_context
 from suyuan.foundation.failures import ConstraintError
+from tests import personas
 from tests.integration.areas.service import world
 from tests.integration.areas.service.world import frame, pump, scan
 
@@ -127,12 +128,34 @@ class TestReturn:
     def test_inv_svc_6_restocks_only_what_was_inspected(self):
         world.make("S1")
         world.ship(pump("S1"))
-        [line] = world.receive(world.announce(), scan("S1"))
+        row = world.announce()
+        [line] = world.receive(row, scan("S1"))
         found = refused(
             "UPDATE service_return_line SET status = 'DECIDED', decision = 'RESTOCK', "
-            "decided_at = now(), decided_by = 'x' WHERE id = %s", line.pk,
+            "decided_at = now(), decided_by = 'x', signature_id = %s WHERE id = %s",
+            personas.signature(row.number).pk, line.pk,
         )  # fmt: skip
         assert found == "service_return_line_restocked_was_inspected"
+
+    def test_inv_svc_14_is_decided_by_a_signature_under_it(self):
+        world.make("S1")
+        world.ship(pump("S1"))
+        row = world.announce()
+        [line] = world.receive(row, scan("S1"))
+        other = personas.signature("RMA-OTHER")
+        for signature in (None, other.pk):
+            found = refused(
+                "UPDATE service_return_line SET status = 'DECIDED', decision = 'SCRAP', "
+                "decided_at = now(), decided_by = 'x', signature_id = %s WHERE id = %s",
+                signature, line.pk,
+            )  # fmt: skip
+            assert found == "service_return_line_decided_is_signed"
+        world.decide(row, Decision.SCRAP)
+        line.refresh_from_db()
+        assert line.signature.document == row.number
+        assert refused(
+            "UPDATE service_return_line SET signature_id = %s WHERE id = %s", other.pk, line.pk
+        ) == "service_return_line_decided_is_signed"  # fmt: skip
 
     def test_inv_svc_7_an_answered_question_stays_as_it_was_answered(self):
         [line] = world.receive(world.announce(), "???")

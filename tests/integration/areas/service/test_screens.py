@@ -130,8 +130,10 @@ class TestReturns(ResourceCases):
         assert "Nothing is known under 怪码." in page.content.decode()
         give("service-questions-answer", str(question.pk), who="eva", answer="SET_APART",
              note="不是本公司产品")  # fmt: skip
-        give("customer-returns-decide", number, who="eva", decision="REWORK", note="维修",
-             lines=["1"], job_kind="REPAIR")  # fmt: skip
+        give("customer-returns-decide", number, who="eva", sign=True, decision="REWORK",
+             note="维修", lines=["1"], job_kind="REPAIR")  # fmt: skip
+        page = client_of("eva").get(reverse("customer-returns-part", args=[number, "signatures"]))
+        assert "Eva" in page.content.decode()
         assert Job.objects.get().source == number
         assert give("customer-returns-close", number).status_code == 302
         assert Return.objects.get().status == "CLOSED"

@@ -279,7 +279,7 @@ def receive(row, scanned, quantity=None, context=None, **more):
 
 def decide(row, decision, *lines, **more):
     values = operations.DecisionValues(decision=decision, note="评审决定", lines=lines, **more)
-    return operations.decide_return(context=frame(), number=row.number, values=values)
+    return personas.signed(operations.decide_return, number=row.number, values=values)
 
 
 def inspected(row, conclusion=Conclusion.ACCEPT, **more):

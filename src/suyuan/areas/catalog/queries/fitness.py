@@ -57,6 +57,15 @@ def equipment_with(codes: Collection[str]) -> Mapping[str, Any]:
     return {row.code: row for row in equipment().filter(code__in=set(codes))} if codes else {}
 
 
+def calibrated_on(codes: Collection[str]) -> Mapping[str, Sequence[tuple[dt.date, dt.date]]]:
+    """Return the calibrations of equipment by code, the earliest first: done on, valid until."""
+    found: dict[str, list[tuple[dt.date, dt.date]]] = {}
+    rows = Calibration.objects.filter(equipment__code__in=set(codes)).order_by("done_on", "pk")
+    for code, done, until in rows.values_list("equipment__code", "done_on", "valid_until"):
+        found.setdefault(code, []).append((done, until))
+    return found
+
+
 def unfit(code: str, *, on: dt.date, kinds: Sequence[str] = ()) -> Sequence[Problem]:
     """Return every reason why equipment may not be used for a step on a day."""
     return unfit_of(code, equipment_with([code]), on=on, kinds=kinds)

@@ -133,6 +133,12 @@ ENVIRONMENT_KINDS: Final[dict[str, Promise]] = {
     EnvironmentKind.SETTLING: _("Settling bacteria"),
     EnvironmentKind.AIRBORNE: _("Airborne bacteria"),
 }
+LOT_WHYS: Final[dict[str, Promise]] = {
+    "MADE": pgettext_lazy("lot of an order", "made"),
+    "SPLIT": pgettext_lazy("lot of an order", "split off"),
+    "MERGED": pgettext_lazy("lot of an order", "merged"),
+    "PROCESSED": pgettext_lazy("lot of an order", "after a special process"),
+}
 RECORD_SCOPES: Final[dict[str, Promise]] = {
     RecordScope.LOT: _("Lot record"),
     RecordScope.UNIT: _("Unit record"),

@@ -17,6 +17,32 @@ from suyuan.kernel.errors import Problem
 LATE: Final = dt.timedelta(minutes=60)
 """An entry that is made later than this after the fact shows as late (GMP 2025 §45: 及时)."""
 BAD: Final = frozenset({"LOW", "HIGH", "WRONG"})
+FORM: Final = 2
+"""The form of the record: what stands in it. A frozen one keeps the form that it was frozen in."""
+_SINCE_FORM_2: Final[Mapping[str, frozenset[str]]] = {
+    "order": frozenset({"registrant_en"}),
+    "material": frozenset(
+        {
+            "lot", "expires_on", "supplier", "supplier_lot", "certificate", "receipt", "made_in",
+            "tracking",
+        }
+    ),
+    "environment": frozenset({"source", "equipment"}),
+    "runs": frozenset({"done", "place", "note", "judged_at", "ratio", "tolerance"}),
+    "happenings": frozenset({"old", "new"}),
+    "packages": frozenset({"capacity", "closed_at"}),
+    "deviations": frozenset(
+        {"found_at", "reported_by", "decided_by", "decided_at", "closed_at", "step"}
+    ),
+    "nonconformities": frozenset(
+        {
+            "found_at", "found_by", "decision", "risk", "recheck", "decided_by", "decided_at",
+            "closed_by", "closed_at",
+        }
+    ),
+    "units": frozenset({"key", "parts"}),
+}  # fmt: skip
+"""What the second form says besides, by the part of the record."""
 OPEN_STATES: Final = frozenset({"OPEN", "CHECKING", "DECIDED", "APPROVED"})
 
 Content = Mapping[str, Any]
@@ -46,6 +72,53 @@ class Exception_:  # noqa: N801 - the word of the trade; `Exception` is Python's
 def digest(content: Content) -> str:
     """Return the SHA-256 of a record in its canonical form (RFC 8785 for what stands in it)."""
     return fingerprint(content)
+
+
+def still_holds(frozen: Content, now: Content) -> bool:
+    """Say whether what was frozen is what would be frozen now, in the form that it has.
+
+    Names were frozen for the reader of the paper: a person with another name has recorded nothing.
+    """
+    without = frozenset({"names"})
+    return digest(_without(in_form(now, frozen["form"]), without)) == digest(
+        _without(frozen, without)
+    )
+
+
+def in_form(content: Content, form: int) -> Content:
+    """Return a record as an earlier form would say it.
+
+    >>> in_form({"form": 2, "names": {}, "labels": [], "units": [{"serial": "A", "parts": []}]}, 1)
+    {'form': 1, 'labels': [], 'units': [{'serial': 'A'}]}
+    """
+    if form >= FORM:
+        return content
+    found: dict[str, Any] = {"form": form}
+    for name, value in content.items():
+        out = _SINCE_FORM_2.get(name, frozenset())
+        if name == "order":
+            found[name] = _without(value, out)
+        elif name == "labels":
+            found[name] = []  # They stood in no record of the first form.
+        elif name == "steps":
+            found[name] = [
+                {**step, "executions": [_entered(done) for done in step["executions"]]}
+                for step in value
+            ]
+        elif name == "runs":
+            found[name] = [_entered(_without(run, out)) for run in value]
+        elif name not in {"form", "names"}:
+            found[name] = [_without(one, out) for one in value] if out else value
+    return found
+
+
+def _entered(row: Content) -> Content:
+    words = frozenset({"said", "said_en"})
+    return {**row, "entered": [_without(one, words) for one in row["entered"]]}
+
+
+def _without(row: Content, names: frozenset[str]) -> Content:
+    return {name: value for name, value in row.items() if name not in names}
 
 
 def exceptions(content: Content) -> list[Exception_]:

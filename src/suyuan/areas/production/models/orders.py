@@ -218,6 +218,10 @@ class Deviation(models.Model):
     decided_by = models.TextField(default="")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.TextField(default="")
+    signature = models.ForeignKey(
+        "foundation.Signature", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """The electronic signature under the last decision: approved, refused, closed."""
 
     class Meta:
         db_table = "production_deviation"

@@ -8,9 +8,11 @@ from suyuan.areas.production.domain import DeviationGrade, DeviationKind, Deviat
 from suyuan.areas.production.models import Deviation
 from suyuan.areas.production.operations.errors import UnknownDeviationError
 from suyuan.areas.production.operations.orders import WORK, locked
+from suyuan.areas.production.queries.signing import deviation_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
+from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 
 DECIDE = "production.decide_deviation"
@@ -74,10 +76,14 @@ def open_deviation(*, context: Context, order: str, values: DeviationValues) -> 
 
 
 @command(name="production.approve_deviation", action=DECIDE)
-def approve_deviation(*, context: Context, deviation: str) -> Deviation:
-    """Allow work to go on under a deviation; it opens the gates of its kind.
+def approve_deviation(
+    *, context: Context, deviation: str, signature: Signing | None = None
+) -> Deviation:
+    """Allow work to go on under a deviation, signed; it opens the gates of its kind.
 
     Raises:
+        SignatureNeededError: If nobody signs.
+        ContentMovedError: If it is not what the signer was shown.
         UnknownDeviationError: If there is no such deviation.
         ForbiddenMoveError: If it is decided already.
         Problems: If the one who reported it would approve it.
@@ -85,25 +91,38 @@ def approve_deviation(*, context: Context, deviation: str) -> Deviation:
     row = _locked(deviation)
     if row.reported_by == context.actor.label and row.grade != DeviationGrade.MINOR:
         Problems.check([Problem("production.own_deviation", {"deviation": deviation})])
-    return _decide(row, context, DeviationState.APPROVED)
+    return _decide(row, context, DeviationState.APPROVED, signature)
 
 
 @command(name="production.refuse_deviation", action=DECIDE)
-def refuse_deviation(*, context: Context, deviation: str) -> Deviation:
-    """Refuse a deviation: it opens nothing.
+def refuse_deviation(
+    *, context: Context, deviation: str, signature: Signing | None = None
+) -> Deviation:
+    """Refuse a deviation, signed: it opens nothing.
 
     Raises:
+        SignatureNeededError: If nobody signs.
+        ContentMovedError: If it is not what the signer was shown.
         UnknownDeviationError: If there is no such deviation.
         ForbiddenMoveError: If it is decided already.
     """
-    return _decide(_locked(deviation), context, DeviationState.REFUSED)
+    return _decide(_locked(deviation), context, DeviationState.REFUSED, signature)
 
 
 @command(name="production.close_deviation", action=DECIDE)
-def close_deviation(*, context: Context, deviation: str, cause: str, conclusion: str) -> Deviation:
-    """Close a deviation with its cause and what follows from it.
+def close_deviation(
+    *,
+    context: Context,
+    deviation: str,
+    cause: str,
+    conclusion: str,
+    signature: Signing | None = None,
+) -> Deviation:
+    """Close a deviation with its cause and what follows from it, signed.
 
     Raises:
+        SignatureNeededError: If nobody signs.
+        ContentMovedError: If it is not what the signer was shown.
         UnknownDeviationError: If there is no such deviation.
         ForbiddenMoveError: If it is closed or refused.
         Problems: If cause or conclusion is missing.
@@ -115,6 +134,10 @@ def close_deviation(*, context: Context, deviation: str, cause: str, conclusion:
         if not text.strip()
     )
     _check(row, DeviationState.CLOSED)
+    row.signature = sign(
+        context=context, signing=signature, meaning=Meaning.REVIEWED,
+        signable=deviation_of(row, DeviationState.CLOSED, cause=cause, conclusion=conclusion),
+    )  # fmt: skip
     row.cause, row.conclusion = cause, conclusion
     row.closed_at, row.closed_by = context.at, context.actor.label
     row.state = DeviationState.CLOSED.value
@@ -122,8 +145,14 @@ def close_deviation(*, context: Context, deviation: str, cause: str, conclusion:
     return row
 
 
-def _decide(row: Deviation, context: Context, asked: DeviationState) -> Deviation:
+def _decide(
+    row: Deviation, context: Context, asked: DeviationState, signature: Signing | None
+) -> Deviation:
     _check(row, asked)
+    meaning = Meaning.APPROVED if asked is DeviationState.APPROVED else Meaning.REJECTED
+    row.signature = sign(
+        context=context, signing=signature, signable=deviation_of(row, asked), meaning=meaning
+    )
     row.state = asked.value
     row.decided_at, row.decided_by = context.at, context.actor.label
     row.save()
@@ -137,7 +166,7 @@ def _check(row: Deviation, asked: DeviationState) -> None:
 def _locked(number: str) -> Deviation:
     row = (
         Deviation.objects.select_for_update(of=("self",))
-        .select_related("order")
+        .select_related("order", "item__item", "instead_of__item")
         .filter(number=number)
         .first()
     )

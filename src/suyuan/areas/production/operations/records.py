@@ -166,7 +166,7 @@ def review_order(*, context: Context, order: str, signature: Signing | None = No
     frozen = latest_record(row)
     if frozen is None:
         raise NoRecordError(order=order)
-    if history.digest(content_of(row)) != frozen.sha256:
+    if not history.still_holds(frozen.content, content_of(row)):
         raise RecordStaleError(order=order)
     found = [problem for _, problem in history.missing(frozen.content)]
     seen = remarks_of(row)

@@ -1,8 +1,7 @@
 """The content of a device history record, gathered from everything that was recorded."""
 
 import datetime as dt
-import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.db.models import Q
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.catalog.queries import designs, device_identifiers, fitness
 from suyuan.areas.production.domain import UnitFact
-from suyuan.areas.production.domain.history import Exception_, digest, exceptions
+from suyuan.areas.production.domain.history import FORM, Exception_, digest, exceptions
 from suyuan.areas.production.domain.routing import Routing
 from suyuan.areas.production.models import (
     EnvironmentReading,
@@ -24,15 +23,16 @@ from suyuan.areas.production.models import (
     UnitEntry,
     WorkOrder,
 )
+from suyuan.areas.production.queries import recorded
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.labelling import label_balance
 from suyuan.areas.production.queries.material import Left, left_of, loads_of
 from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.origins import names_of, origins_of
+from suyuan.areas.production.queries.runs import done_in
 from suyuan.areas.production.queries.units import UnitState, states_of
-from suyuan.areas.quality import queries as quality
+from suyuan.areas.production.queries.writing import code_of, day, moment
 from suyuan.ledger.queries.places import places_with_surroundings
-
-HAPPENINGS = (UnitFact.FAIL, UnitFact.REDO, UnitFact.PART, UnitFact.SCRAP)
 
 
 def content_of(order: WorkOrder) -> dict[str, Any]:
@@ -56,8 +56,8 @@ def _common(order: WorkOrder) -> dict[str, Any]:
     left = left_of(order.pk)
     lots = list(order.lots.order_by("pk"))
     keys = {order.lot_key, *(one.key for one in lots)}
-    return {
-        "form": 1,
+    content: dict[str, Any] = {
+        "form": FORM,
         "order": _head(order, routing),
         "is_serial": routing.tracking == "SERIAL",
         "is_device": order.item.item.kind == ItemKind.DEVICE,
@@ -68,17 +68,19 @@ def _common(order: WorkOrder) -> dict[str, Any]:
         "clearances": _clearances(order),
         "environment": _environment(order, executions),
         "runs": _runs(order),
-        "tallies": _tallies(order),
-        "happenings": _happenings(order),
+        "tallies": recorded.tallies(order),
+        "happenings": recorded.happenings(order),
         "undecided": [one.serial for one in states if one.is_bad],
         "lots": [{"lot": one.code, "why": one.why} for one in lots],
-        "packages": _packages(order),
-        "inspections": _inspections(order, keys),
-        "nonconformities": _nonconformities(keys),
-        "deviations": _deviations(order),
+        "packages": recorded.packages(order),
+        "inspections": recorded.inspections(order, keys),
+        "nonconformities": recorded.nonconformities(keys),
+        "deviations": recorded.deviations(order),
         "balance": _balance(order, left, states),
         "labels": _labels(order),
     }
+    content["names"] = names_of(content)
+    return content
 
 
 def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
@@ -101,6 +103,7 @@ def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
         "specification": order.item.specification,
         "registration_no": routing.registration_no or order.item.registration_no,
         "registrant": order.registrant.name if order.registrant is not None else "",
+        "registrant_en": order.registrant.name_en if order.registrant is not None else "",
         "udi_di": [key.rpartition("/")[2] for key in identifiers],
         "lot": order.lot_number,
         "lot_key": order.lot_key,
@@ -110,19 +113,22 @@ def _head(order: WorkOrder, routing: Routing) -> dict[str, Any]:
         "line": order.line.code,
         "unit": item.unit,
         "planned": designs.plain(order.quantity),
-        "made_on": _day(order.made_on),
-        "expires_on": _day(order.expires_on),
-        "released_at": _moment(order.released_at),
+        "made_on": day(order.made_on),
+        "expires_on": day(order.expires_on),
+        "released_at": moment(order.released_at),
         "released_by": order.released_by,
-        "completed_at": _moment(order.completed_at),
+        "completed_at": moment(order.completed_at),
         "completed_by": order.completed_by,
     }
 
 
 def _material(left: Sequence[Left], routing: Routing) -> list[dict[str, Any]]:
     key = {part.item for part in routing.parts if part.key_material}
+    origins = origins_of([one.key for one in left])
     return [
         {
+            **origins[one.key],
+            "tracking": one.tracking,
             "part_item": one.part_item,
             "item": one.item,
             "name": one.name,
@@ -147,9 +153,9 @@ def _loads(order: WorkOrder) -> list[dict[str, Any]]:
             "item": one.item.item.code,
             "lot": one.code,
             "run": one.run.number if one.run is not None else "",
-            "loaded_at": _moment(one.loaded_at),
+            "loaded_at": moment(one.loaded_at),
             "loaded_by": one.loaded_by,
-            "unloaded_at": _moment(one.unloaded_at),
+            "unloaded_at": moment(one.unloaded_at),
             "unloaded_by": one.unloaded_by,
         }
         for one in loads_of(order.pk, now=False)
@@ -164,7 +170,7 @@ def _steps(
     order: WorkOrder, routing: Routing, executions: Sequence[Execution]
 ) -> list[dict[str, Any]]:
     found = []
-    ends = _calibrations({code for one in executions for code in one.equipment})
+    ends = fitness.calibrated_on({code for one in executions for code in one.equipment})
     for row in order.steps.select_related("form_version__form").order_by("number"):
         step = routing.step(row.number)
         version = row.form_version
@@ -190,22 +196,34 @@ def _steps(
     return found
 
 
-def _calibrations(codes: set[str]) -> Mapping[str, str]:
-    rows = fitness.equipment().filter(code__in=codes)
-    return {row.code: _day(row.calibrated_until) or "" for row in rows}
+def steps_content(order: WorkOrder) -> list[dict[str, Any]]:
+    """Write out the steps of an order with what was recorded at them."""
+    return _steps(order, routing_of(order), _executions(order))
 
 
-def _execution(one: Execution, version: Any, ends: Mapping[str, str]) -> dict[str, Any]:
+_Ends = Mapping[str, Sequence[tuple[dt.date, dt.date]]]
+"""The calibrations of equipment by code: done on, valid until."""
+
+
+def _calibrated_until(code: str, at: dt.datetime, ends: _Ends) -> str:
+    """Return until when equipment was calibrated at the time of a step, not what holds today."""
+    done = [until for begun, until in ends.get(code, ()) if begun <= at.date()]
+    return day(done[-1]) if done else ""
+
+
+def _execution(one: Execution, version: Any, ends: _Ends) -> dict[str, Any]:
+    at = one.ended_at or one.started_at
     return {
         "person": one.person,
         "checker": one.checker,
         "place": one.place.code,
         "equipment": [
-            {"code": code, "calibrated_until": ends.get(code, "")} for code in one.equipment
+            {"code": code, "calibrated_until": _calibrated_until(code, at, ends)}
+            for code in one.equipment
         ],
-        "started_at": _moment(one.started_at),
-        "ended_at": _moment(one.ended_at or one.started_at),
-        "recorded_at": _moment(one.recorded_at),
+        "started_at": moment(one.started_at),
+        "ended_at": moment(one.ended_at or one.started_at),
+        "recorded_at": moment(one.recorded_at),
         "quantity": designs.plain(one.quantity),
         "good": designs.plain(one.good),
         "result": one.result,
@@ -232,10 +250,19 @@ def entered_of(
             "minimum": designs.plain(field.minimum),
             "maximum": designs.plain(field.maximum),
             "judgement": judged.get(field.name, "NONE"),
+            **_chosen(field, entered[field.name]),
         }
         for field in designs.fields_of(version)
         if field.name in entered
     ]
+
+
+def _chosen(field: Any, value: Any) -> dict[str, str]:
+    """Return the words of what was chosen from a list."""
+    for choice in field.choices:
+        if choice.value == value:
+            return {"said": choice.label, "said_en": choice.label_en}
+    return {}
 
 
 def _clearances(order: WorkOrder) -> list[dict[str, Any]]:
@@ -243,7 +270,7 @@ def _clearances(order: WorkOrder) -> list[dict[str, Any]]:
         {
             "place": one.place.code, "previous": one.previous, "checks": one.checks,
             "passed": one.passed, "person": one.person, "checker": one.checker,
-            "at": _moment(one.at), "note": one.note,
+            "at": moment(one.at), "note": one.note,
         }
         for one in order.clearances.select_related("place").order_by("at", "pk")
     ]  # fmt: skip
@@ -265,7 +292,7 @@ def _environment(order: WorkOrder, executions: Sequence[Execution]) -> list[dict
             "place": one.place.code, "kind": one.kind, "value": designs.plain(one.value),
             "unit": one.unit, "minimum": designs.plain(one.minimum),
             "maximum": designs.plain(one.maximum), "within": one.within, "person": one.person,
-            "at": _moment(one.measured_at),
+            "source": one.source, "equipment": one.equipment, "at": moment(one.measured_at),
         }
         for one in rows.order_by("measured_at", "pk")
     ]  # fmt: skip
@@ -277,9 +304,12 @@ def _runs(order: WorkOrder) -> list[dict[str, Any]]:
         .filter(
             Q(pk__in=order.portions.values("run"))
             | Q(pk__in=order.loads.exclude(run=None).values("run"))
+            | Q(pk__in=order.executions.exclude(run=None).values("run"))
         )
+        .select_related("place")
         .order_by("pk")
     )
+    done = done_in(runs)
     portions: dict[int, list[dict[str, Any]]] = {}
     rows = Portion.objects.filter(run__in=runs).order_by("pk") if runs else Portion.objects.none()
     for run_id, number, quantity, into in rows.values_list(
@@ -296,85 +326,21 @@ def _runs(order: WorkOrder) -> list[dict[str, Any]]:
             "number": run.number, "kind": run.kind, "state": run.state, "program": run.program,
             "validation": run.validation, "equipment": list(run.equipment), "person": run.person,
             "checker": run.checker, "result": run.result, "mixture": list(run.mixture),
-            "pot_until": _moment(run.pot_until), "started_at": _moment(run.started_at),
-            "ended_at": _moment(run.ended_at), "judged_by": run.judged_by,
+            "pot_until": moment(run.pot_until), "started_at": moment(run.started_at),
+            "ended_at": moment(run.ended_at), "judged_by": run.judged_by,
             "entered": entered_of(run.form_version, run.entered, run.judged),
             "portions": portions.get(run.pk, []),
+            "done": [
+                {
+                    "order": one.order.number, "step": one.step.number,
+                    "quantity": designs.plain(one.quantity), "good": designs.plain(one.good),
+                }
+                for one in done.get(run.pk, ())
+            ],
+            "place": run.place.code, "note": run.note, "judged_at": moment(run.judged_at),
+            "ratio": designs.plain(run.ratio_set), "tolerance": designs.plain(run.ratio_tolerance),
         }
         for run in runs
-    ]  # fmt: skip
-
-
-def _tallies(order: WorkOrder) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": one.kind, "quantity": designs.plain(one.quantity), "step": one.step_number,
-            "reason": one.reason, "person": one.person, "at": _moment(one.at),
-        }
-        for one in order.tallies.exclude(kind="STOCKED").order_by("pk")
-    ]  # fmt: skip
-
-
-def _happenings(order: WorkOrder) -> list[dict[str, Any]]:
-    rows = UnitEntry.objects.select_related("unit").filter(order=order, fact__in=HAPPENINGS)
-    return [
-        {
-            "serial": one.unit.serial, "fact": one.fact, "step": one.step_number,
-            "why": one.detail.get("reason") or one.detail.get("note") or "",
-            "person": one.person, "at": _moment(one.at),
-        }
-        for one in rows.order_by("pk")
-    ]  # fmt: skip
-
-
-def _packages(order: WorkOrder) -> list[dict[str, Any]]:
-    return [
-        {"code": one.code, "level": one.level, "filled": one.filled, "person": one.person}
-        for one in order.packages.order_by("pk")
-    ]
-
-
-def _inspections(order: WorkOrder, keys: Collection[str]) -> list[dict[str, Any]]:
-    rows = quality.inspections_of(keys).exclude(status="CANCELLED").order_by("pk").values_list(
-        "number", "purpose", "step_number", "status", "conclusion", "scheme", "sample_size",
-        "quantity", "accepted", "rejected", "inspected_name", "checked_name", "checked_at",
-        "document", named=True,
-    )  # fmt: skip
-    return [
-        {
-            "number": one.number, "purpose": one.purpose, "step": one.step_number,
-            "status": one.status, "conclusion": one.conclusion, "scheme": one.scheme,
-            "sample_size": one.sample_size, "quantity": designs.plain(one.quantity),
-            "accepted": designs.plain(one.accepted), "rejected": designs.plain(one.rejected),
-            "inspected_by": one.inspected_name, "checked_by": one.checked_name,
-            "at": _moment(one.checked_at),
-        }
-        for one in rows
-        if one.document in {"", order.number}
-    ]  # fmt: skip
-
-
-def _nonconformities(keys: Collection[str]) -> list[dict[str, Any]]:
-    rows = quality.nonconformities_of(keys).order_by("pk").values_list(
-        "number", "status", "description", "disposition", "quantity", named=True
-    )  # fmt: skip
-    return [
-        {
-            "number": one.number, "status": one.status, "description": one.description,
-            "disposition": one.disposition, "quantity": designs.plain(one.quantity),
-        }
-        for one in rows
-    ]  # fmt: skip
-
-
-def _deviations(order: WorkOrder) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": one.number, "kind": one.kind, "grade": one.grade, "status": one.state,
-            "description": one.description, "measure": one.measure, "cause": one.cause,
-            "conclusion": one.conclusion, "closed_by": one.closed_by,
-        }
-        for one in order.deviations.order_by("pk")
     ]  # fmt: skip
 
 
@@ -421,9 +387,24 @@ def _labels(order: WorkOrder) -> list[dict[str, Any]]:
 def _units(order: WorkOrder) -> list[dict[str, Any]]:
     """Return the units of an order, each with the hash of its own record."""
     return [
-        {"serial": content["serial"], "facts": content["last"], "sha256": digest(content)}
+        {
+            "serial": content["serial"], "facts": content["last"], "sha256": digest(content),
+            "key": content["key"], "parts": [code_of(key) for key in parts_of(content["entries"])],
+        }
         for content in units_content(order)
-    ]
+    ]  # fmt: skip
+
+
+def parts_of(entries: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """Return the keys of the numbered parts that are in a unit after all that happened to it."""
+    parts: list[str] = []
+    for one in entries:
+        if one["fact"] == UnitFact.MADE:
+            parts = list(one["detail"].get("parts", ()))
+        elif one["fact"] == UnitFact.PART:
+            old, new = one["detail"].get("old"), one["detail"].get("new")
+            parts = [new if part == old else part for part in parts]
+    return parts
 
 
 def units_content(order: WorkOrder, *, key: str = "") -> Sequence[dict[str, Any]]:
@@ -454,7 +435,7 @@ def _unit(order: WorkOrder, unit: Unit, entries: Sequence[_Entry]) -> dict[str, 
         "lot": order.lot_number,
         "serial": unit.serial,
         "key": unit.key,
-        "made_at": _moment(unit.made_at),
+        "made_at": moment(unit.made_at),
         "last": entries[-1][0] if entries else "",
         "entries": [
             {
@@ -462,7 +443,7 @@ def _unit(order: WorkOrder, unit: Unit, entries: Sequence[_Entry]) -> dict[str, 
                 "step": step,
                 "order": number,
                 "person": person,
-                "at": _moment(at),
+                "at": moment(at),
                 "detail": detail,
                 "equipment": list(equipment or []),
                 "run": run or "",
@@ -486,13 +467,3 @@ def latest_record(order: WorkOrder) -> HistoryRecord | None:
 def remarks_of(order: WorkOrder) -> Mapping[str, Remark]:
     """Return what reviewers said of the exceptions of an order, the latest by exception."""
     return {one.exception: one for one in Remark.objects.filter(order=order).order_by("pk")}
-
-
-@functools.lru_cache(maxsize=4096)
-def _moment(value: dt.datetime | None) -> str:
-    """Write a moment; what is done to many units at once has one, which is written once."""
-    return "" if value is None else value.astimezone(dt.UTC).isoformat(timespec="seconds")
-
-
-def _day(value: dt.date | None) -> str:
-    return "" if value is None else value.isoformat()

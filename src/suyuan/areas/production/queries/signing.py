@@ -1,11 +1,13 @@
-"""What is signed in production: a review of a record, a release of what an order has made."""
+"""What is signed in production: reviews of records, releases, decisions about deviations."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext
 
-from suyuan.areas.production.models import HistoryRecord, WorkOrder
+from suyuan.areas.production import choices
+from suyuan.areas.production.domain import DeviationState
+from suyuan.areas.production.models import Deviation, HistoryRecord, WorkOrder
 from suyuan.areas.production.queries.history import remarks_of
 from suyuan.foundation.signing import Line, Signable
 
@@ -52,4 +54,40 @@ def release_of(
             ),
             Line(label="SHA-256", value=record.sha256),
         ),
+    )  # fmt: skip
+
+
+def deviation_of(
+    row: Deviation, asked: DeviationState, *, cause: str = "", conclusion: str = ""
+) -> Signable:
+    """Return what is signed by deciding about a deviation: to work under it, or not; its end.
+
+    Args:
+        row: The deviation.
+        asked: What is decided: approved, refused or closed.
+        cause: For closing: why it came to be.
+        conclusion: For closing: what follows from it.
+    """
+    found = {
+        gettext("Order"): row.order.number,
+        gettext("What deviates"): row.description,
+        gettext("Grade"): str(choices.DEVIATION_GRADES[row.grade]),
+        gettext("Decision"): str(choices.DEVIATION_STATES[asked]),
+        gettext("Other material"): row.item.item.code if row.item is not None else "",
+        gettext("Instead of"): row.instead_of.item.code if row.instead_of is not None else "",
+        gettext("Cause"): cause,
+        gettext("Conclusion"): conclusion,
+    }
+    return Signable(
+        document=row.number,
+        version="",
+        content={
+            "number": row.number, "order": row.order.number, "kind": row.kind, "grade": row.grade,
+            "description": row.description, "measure": row.measure, "state": row.state,
+            "decision": asked.value, "lots": list(row.lots), "step": row.step_number,
+            "item": row.item.item.code if row.item is not None else "",
+            "instead_of": row.instead_of.item.code if row.instead_of is not None else "",
+            "cause": cause, "conclusion": conclusion,
+        },
+        lines=[Line(label=label, value=value) for label, value in found.items() if value],
     )  # fmt: skip

@@ -47,6 +47,12 @@ def local(name: str, name_en: str) -> str:
     return name_en or name
 
 
+def said_of(value: Any) -> str:
+    """Return a value that was entered into a form; a yes or no in words."""
+    words = {"True": _("Yes"), "False": _("No"), "yes": _("Yes"), "no": _("No")}
+    return words.get(str(value), str(value))
+
+
 def name_of(row: Any) -> str:
     """Return the name of a row that has one in each language."""
     return local(row.name, row.name_en) if row is not None else ""

@@ -11,8 +11,10 @@ from typing_extensions import override
 from suyuan.areas.production import choices, operations, queries
 from suyuan.areas.production.domain import DeviationState
 from suyuan.areas.production.models import Deviation
+from suyuan.areas.production.queries.signing import deviation_of
 from suyuan.areas.production.ui.common import deviation_chip, name_of, page_of_order, pairs
-from suyuan.web import attached, screens
+from suyuan.foundation.signing import Meaning
+from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import CommandForm, Kind
 from suyuan.web.states import Chip
@@ -121,6 +123,7 @@ class Deviations(screens.Resource):
             ),
             side=True,
         ),
+        signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),
     )
     commands = (
@@ -134,17 +137,25 @@ class Deviations(screens.Resource):
                     choices.DEVIATION_STATES[DeviationState.APPROVED],
                 )
             ],
-            text=_("It opens the gates of its kind in this order."),
+            text=_("It opens the gates of its kind in this order."), signs=Meaning.APPROVED,
+            signed=lambda row, _v: deviation_of(row, DeviationState.APPROVED),
         ),
         screens.Command(
             name="close", label=_("Close"), form=CloseForm,
             operation=_run(operations.close_deviation), permission=DECIDE, is_main=True,
             icon="lock", offered=lambda row: row.state in {"OPEN", "APPROVED"},
+            signs=Meaning.REVIEWED,
+            signed=lambda row, values: deviation_of(
+                row, DeviationState.CLOSED, cause=values["cause"],
+                conclusion=values["conclusion"],
+            ),
         ),
         screens.Command(
             name="refuse", label=_("Refuse"), form=screens.ReasonForm,
             operation=_run(operations.refuse_deviation), permission=DECIDE, is_danger=True,
             icon="ban", offered=lambda row: row.state == DeviationState.OPEN,
+            signs=Meaning.REJECTED,
+            signed=lambda row, _v: deviation_of(row, DeviationState.REFUSED),
         ),
     )  # fmt: skip
     history_tables = {"production_deviation": "pk"}

@@ -173,6 +173,13 @@ class HistoryRecords(screens.Resource):
                 screens.Fact(_("Exceptions"), "exceptions", Kind.NUMBER),
                 screens.Fact("SHA-256", "sha256", Kind.CODE),
                 screens.Fact(
+                    _("Print"),
+                    lambda row: f"{row.number}-{row.version}.pdf",
+                    link=lambda row: reverse(
+                        "history-record-print", args=[row.number, row.version]
+                    ),
+                ),
+                screens.Fact(
                     _("To the record"),
                     lambda row: row.order.number,
                     link=lambda row: reverse("work-orders-record", args=[row.order.number]),

@@ -158,6 +158,10 @@ class WorkOrders(screens.Resource):
             rows=panels.deviations, empty=_("No deviation."), side=True,
             link=lambda one: reverse("deviations-detail", args=[one.number]),
         ),
+        screens.Template(
+            name="record", title=_("History record"), template="production/record_links.html",
+            context=panels.record, side=True, is_late=True, permission="production.view_record",
+        ),
         panels.DOCUMENTS,
         attached.panel(lambda row: row.number),
     )  # fmt: skip

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.areas.labels import queries as labels
 from suyuan.areas.production import choices
-from suyuan.areas.production.domain import balance as domain_balance
+from suyuan.areas.production.domain import RecordScope, balance as domain_balance
 from suyuan.areas.production.models import Deviation, Execution, Package
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.material import left_of, loads_of, needs_of
@@ -22,6 +23,7 @@ from suyuan.areas.production.ui.common import (
     stepper,
     verdict_chip,
 )
+from suyuan.areas.production.ui.paper import is_long
 from suyuan.areas.quality import queries as quality
 from suyuan.web import papers, screens
 from suyuan.web.people import Reader
@@ -210,6 +212,18 @@ def _numbers(row: Any, _reader: Reader) -> Sequence[str]:
         found.append(row.parent.number)
     found += row.reworked_by.values_list("number", flat=True)
     return found
+
+
+def record(row: Any, _reader: Reader) -> Mapping[str, Any]:
+    """Where the history record of the order is, on the screen and on paper."""
+    if row.master_record is None:
+        return {"url": ""}
+    return {
+        "url": reverse("work-orders-record", args=[row.number]),
+        "paper": reverse("work-orders-record-print", args=[row.number]),
+        "is_long": is_long(row),
+        "is_frozen": row.records.filter(scope=RecordScope.LOT).exists(),
+    }
 
 
 DOCUMENTS = papers.panel("documents", _("Documents"), _numbers)

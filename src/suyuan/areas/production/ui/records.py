@@ -27,15 +27,16 @@ from suyuan.areas.production.ui.common import (
     result_chip,
     verdict_chip,
 )
+from suyuan.areas.production.ui.paper import is_long
+from suyuan.areas.production.ui.paper.lot import CONDITIONS
+from suyuan.areas.production.ui.paper.saying import Saying
 from suyuan.areas.quality import choices as quality_words, queries as quality
 from suyuan.areas.quality.domain import ReleaseStatus
-from suyuan.foundation import authorization, wording
+from suyuan.foundation import authorization
 from suyuan.web import papers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.states import Chip, Tone
-
-CONDITIONS = 5
 
 
 def _order(request: HttpRequest, number: str) -> Any:
@@ -60,16 +61,17 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     order = _order(request, number)
     reader = people.reader_of(request)
     content = content_of(order)
+    say = Saying.of(content)
     frozen = latest_record(order)
     seen = remarks_of(order)
     found = [
-        {"sentence": wording.sentence(one.problem), "mark": one.mark, "where": one.where,
+        {"sentence": say.sentence(one.problem), "mark": one.mark, "where": one.where,
          "remark": seen.get(one.mark)}
         for one in history.exceptions(content)
     ]  # fmt: skip
     conditions = [
-        {"number": number_, "label": _condition(number_),
-         "problems": [wording.sentence(one) for one in problems]}
+        {"number": number_, "label": CONDITIONS[number_ - 1],
+         "problems": [say.sentence(one) for one in problems]}
         for number_, problems in history.conditions(content)
     ]  # fmt: skip
     context = {
@@ -81,8 +83,13 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         "conditions": conditions,
         "is_complete": not any(one["problems"] for one in conditions),
         "frozen": frozen,
-        "is_stale": frozen is not None and frozen.sha256 != history.digest(content),
-        "versions": records_of(order),
+        "is_stale": frozen is not None and not history.still_holds(frozen.content, content),
+        "earlier": [
+            one
+            for one in records_of(order)
+            if one.scope == "LOT" and frozen is not None and one.pk != frozen.pk
+        ],
+        "is_long": is_long(order),
         "releases": _releases(order, reader),
         "back": page_of_order(order.number),
         "may_review": authorization.may(reader.actor, "production.review_record"),
@@ -174,16 +181,6 @@ def unit_record(request: HttpRequest, number: str) -> HttpResponse:
 def _at(text: str) -> dt.datetime | None:
     """Return a moment of a record, to be shown in the reader's zone."""
     return dt.datetime.fromisoformat(text) if text else None
-
-
-def _condition(number: int) -> str:
-    return {
-        1: _("All steps that are prescribed are done"),
-        2: _("The batch record is complete"),
-        3: _("The inspection records are complete and conform"),
-        4: _("Nonconformities, rework and deviations are closed"),
-        5: _("Label, version and UDI are right"),
-    }[number]
 
 
 def _shown(content: Mapping[str, Any], *, opens: bool) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Screens of special processes: mixes, sealing, sterilization."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,9 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import RunKind, RunState
-from suyuan.areas.production.models import Portion, Run
+from suyuan.areas.production.models import Run
 from suyuan.areas.production.queries.history import entered_of
+from suyuan.areas.production.queries.runs import Went, done_in, went_through
 from suyuan.areas.production.queries.scans import keys_of
 from suyuan.areas.production.ui.common import (
     act_of,
@@ -27,6 +28,7 @@ from suyuan.areas.production.ui.common import (
     person_of,
     result_chip,
     run_chip,
+    said_of,
 )
 from suyuan.areas.production.ui.forms import form_field
 from suyuan.foundation import wording
@@ -250,29 +252,33 @@ class RunFilters(screens.Filters):
 
 
 class PortionTable(screens.Table):
-    """What went through a run."""
+    """What went through a run, or was made with its mix."""
 
-    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order__number")
-    quantity = screens.NumberColumn(
-        verbose_name=_("Quantity"), value_of=lambda one: one.quantity.normalize()
+    order = screens.CodeColumn(verbose_name=_("Order"))
+    step = screens.NumberColumn(verbose_name=_("Step"))
+    quantity = screens.QuantityColumn(
+        verbose_name=_("Quantity"), value_of=lambda one: (one.quantity, one.unit)
     )
-    into = screens.CodeColumn(
-        verbose_name=_("Lot afterwards"),
-        value_of=lambda one: one.into_key.rpartition("/")[2].rpartition(":")[2],
-    )
+    into = screens.CodeColumn(verbose_name=_("Lot afterwards"))
+    person = screens.TextColumn(verbose_name=_("Person"))
 
 
-def _of_run(row: Run, _reader: Reader) -> QuerySet[Portion]:
-    return row.portions.select_related("order").order_by("pk")
+def _of_run(row: Run, _reader: Reader) -> Sequence[Went]:
+    return went_through(row)
 
 
 def _record(row: Run, _reader: Reader) -> Mapping[str, Any]:
+    """Return the record of a run: its mix, its form, and the forms of the steps done with it."""
+    entered = [*entered_of(row.form_version, row.entered, row.judged)]
+    for one in done_in([row]).get(row.pk, ()):
+        entered += entered_of(one.step.form_version, one.entered, one.judged)
     return {
         "mixture": row.mixture,
         "entered": [
             {**one, "label": local(one["name"], one["name_en"]),
+             "value": local(one.get("said", ""), one.get("said_en", "")) or said_of(one["value"]),
              "is_bad": one["judgement"] in {"LOW", "HIGH", "WRONG"}}
-            for one in entered_of(row.form_version, row.entered, row.judged)
+            for one in entered
         ],
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ from suyuan.areas.quality import choices, operations, queries
 from suyuan.areas.quality.domain import InspectionStatus, ResultKind
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.models import Inspection
-from suyuan.areas.quality.ui import common, shown
+from suyuan.areas.quality.ui import common, inspection_paper, shown
 from suyuan.areas.quality.ui.common import by_id, name_of, pairs
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.web import attached, screens
@@ -333,6 +333,10 @@ class Inspections(screens.Resource):
         screens.Template(
             name="papers", title=_("Nonconformities"), template="quality/papers.html",
             context=shown.papers, side=True,
+        ),
+        screens.Template(
+            name="paper", title=_("On paper"), template="quality/paper.html",
+            context=inspection_paper.address_of, is_late=True, side=True,
         ),
         attached.panel(lambda row: row.number, title=_("Certificates and files")),
     )  # fmt: skip

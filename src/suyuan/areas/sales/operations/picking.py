@@ -25,6 +25,9 @@ from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import stock as ledger
 from suyuan.ledger.queries.carried import carried_in
 
+DOCKS_NAMED = 6
+"""Staging places that are offered where nobody has said which."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picked:
@@ -57,12 +60,14 @@ def plan_pick(*, context: Context, order_id: int, staging: str = "") -> Pick:
     Args:
         context: Who and why.
         order_id: The order.
-        staging: Code of the place to bring the goods to; empty: that of the site.
+        staging: Code of the place to bring the goods to; empty: that of the order's site, else of
+            the site at which somebody works.
 
     Raises:
         UnknownSalesOrderError: If there is no such order.
         SalesStateError: If goods of it may not go out now.
-        Problems: If nothing is open or there, or there is no place to bring it to.
+        Problems: If nothing is open or there, if there is no place to bring it to, or if no site is
+            known and several have one.
     """
     order = locked(order_id, *sorted(GOES_OUT))
     running = order.picks.filter(status=PickStatus.OPEN).first()
@@ -202,6 +207,10 @@ def _staging(code: str, order: Order, context: Context) -> Any:
         if site is not None:
             docks = docks.filter(place__site_id=site)
         found = docks.first()
+        if site is None and docks.values("place__site_id").distinct().order_by().count() > 1:
+            # Goods are picked at the site of the place that they are brought to: nobody guesses.
+            named = ", ".join(docks.values_list("place__code", flat=True)[:DOCKS_NAMED])
+            Problems.check([Problem("sales.which_staging", {"places": named}, field="staging")])
     if found is None:
         Problems.check([Problem("sales.unknown_staging", field="staging")])
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _, pgettext
@@ -10,12 +11,24 @@ from suyuan.areas.sales import choices, queries
 from suyuan.areas.sales.domain import LEFT, udi
 from suyuan.areas.sales.models import Record, Shipment
 from suyuan.areas.sales.operations.amounts import plain
+from suyuan.areas.sales.queries.standing import own_firm
 from suyuan.areas.sales.ui.common import local, name_of
 from suyuan.areas.sales.ui.shipments import Shipments
-from suyuan.foundation.printing import Column, Document, Facts, Section, Table, Text
+from suyuan.foundation.printing import (
+    Column,
+    Document,
+    Facts,
+    Mark,
+    Section,
+    Table,
+    Text,
+)
 from suyuan.foundation.wording import units
+from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.web import people, printed
 from suyuan.web.access import permission
+
+SSCC_DIGITS: Final = 18
 
 
 @permission(choices.VIEW_SHIPMENT)
@@ -37,6 +50,7 @@ def delivery_note(request: HttpRequest, number: str) -> HttpResponse:
             Section(_("Receiver"), [Facts(_receiver(records[0], shipment))]),
             Section(_("Goods"), [_goods(records), Text(_total(records))]),
             *[_serials(record) for record in serials],
+            *_packages(shipment),
             Section(_("Handed over"), [Facts(_hands())]),
         ],
     )
@@ -44,9 +58,12 @@ def delivery_note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _sender(record: Record, language: str) -> Sequence[tuple[str, str]]:
+    own = own_firm()
     return [
         (_("Firm"), printed.firm(language) or record.registrant),
         (_("Licences"), record.maker_licences or "–"),
+        (_("Address"), (own.address if own is not None else "") or "–"),
+        (_("Phone"), (own.phone if own is not None else "") or "–"),
     ]
 
 
@@ -72,7 +89,7 @@ def _goods(records: Sequence[Record]) -> Table:
         columns=[
             Column("#", numeric=True), Column(_("Name, model, specification"), 3),
             Column(_("Registration number and registrant"), 3), Column(_("UDI"), 4),
-            Column(_("Lot"), 2), Column(_("Made on")), Column(_("Expires on")),
+            Column(pgettext("record", "Lot"), 2), Column(_("Made on")), Column(_("Expires on")),
             Column(_("Quantity"), numeric=True), Column(_("Storage conditions"), 2),
         ],
         rows=[
@@ -87,19 +104,39 @@ def _goods(records: Sequence[Record]) -> Table:
     )  # fmt: skip
 
 
-def _named(record: Record) -> str:
+def _named(record: Record) -> Sequence[str | Mark]:
+    """Return the name of the goods in both languages, and below model and specification."""
+    name = local(record.name, record.name_en)
+    other = record.name_en if name == record.name else record.name
     model = " ".join(one for one in (record.model, record.specification) if one)
-    return "\n".join(one for one in (local(record.name, record.name_en), model) if one)
+    return [name, *([Mark(other, bad=False)] if other else []), *([model] if model else [])]
 
 
-def _udi(record: Record) -> str:
-    return (
-        udi.text_of(
-            record.di, lot=record.lot, made_on=record.made_on, expires_on=record.expires_on,
-            serial=record.serials[0] if len(record.serials) == 1 else "",
-        )
-        or "–"
+def _packages(shipment: Shipment) -> Sequence[Section]:
+    """Return the logistic units that travel, by their SSCC, with what each holds."""
+    rows = [
+        [str(one.position), f"(00){one.code}" if _is_sscc(one.code) else one.code,
+         f"{plain(one.quantity)} {units.symbol(one.unit)}"]
+        for one in queries.shipment_things(shipment.pk) if one.kind == ThingKind.PACKAGE
+    ]  # fmt: skip
+    columns = [
+        Column("#", numeric=True), Column(_("Package"), 4),
+        Column(pgettext("sales", "Holds"), numeric=True),
+    ]  # fmt: skip
+    return [Section(_("Packages"), [Table(columns=columns, rows=rows)])] if rows else []
+
+
+def _is_sscc(code: str) -> bool:
+    return len(code) == SSCC_DIGITS and code.isdigit()
+
+
+def _udi(record: Record) -> Sequence[str]:
+    """Return the UDI, an element on each line; the serials of several stand below the goods."""
+    found = udi.parts_of(
+        record.di, lot=record.lot, made_on=record.made_on, expires_on=record.expires_on,
+        serial=record.serials[0] if len(record.serials) == 1 else "",
     )  # fmt: skip
+    return found or ["–"]
 
 
 def _serials(record: Record) -> Section:
@@ -114,7 +151,7 @@ def _total(records: Sequence[Record]) -> str:
     for record in records:
         sums[record.unit] = sums.get(record.unit, Decimal(0)) + record.quantity
     said = ", ".join(f"{plain(total)} {units.symbol(unit)}" for unit, total in sums.items())
-    return _("%(lines)s lines, %(total)s together.") % {"lines": len(records), "total": said}
+    return _("Lines: %(lines)s; together: %(total)s.") % {"lines": len(records), "total": said}
 
 
 def _hands() -> Sequence[tuple[str, str]]:

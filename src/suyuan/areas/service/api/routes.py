@@ -171,24 +171,6 @@ def receive(
     return shown.customer_return(_return(number))
 
 
-@router.post(
-    "/customer-returns/{number}/decisions",
-    response=schemas.CustomerReturnSchema,
-    auth=allowed(choices.DECIDE_RETURN),
-    operation_id="decide_return",
-    summary="Decide about returned goods",
-)
-def decide(
-    request: HttpRequest, number: str, body: schemas.ReturnDecisionBody
-) -> schemas.CustomerReturnSchema:
-    """Decide what is done with lines of a return, and do it."""
-    operations.decide_return(
-        context=context_of(request), number=number,
-        values=operations.DecisionValues(**body.dict()),
-    )  # fmt: skip
-    return shown.customer_return(_return(number))
-
-
 @router.get(
     "/service-questions",
     response=PageSchema[schemas.QuestionSchema],

@@ -157,20 +157,6 @@ class ArrivedBody(BodySchema):
     occurred_at: dt.datetime | None = None
 
 
-class ReturnDecisionBody(BodySchema):
-    """What is done with lines of a return."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"decision": "REWORK", "note": "Repair it", "lines": [1]}]}
-    )
-
-    decision: Decision
-    note: str
-    lines: list[int] = []
-    job_kind: JobKind = JobKind.REPAIR
-    workshop: str = ""
-
-
 class ReturnLineSchema(Schema):
     """What came, with what became of it."""
 

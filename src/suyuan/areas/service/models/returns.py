@@ -168,6 +168,10 @@ class ReturnLine(models.Model):
     decision = models.TextField(default="")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.TextField(default="")
+    signature = models.ForeignKey(
+        "foundation.Signature", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """The electronic signature under the decision."""
     note = models.TextField(default="")
     job = models.TextField(default="")
     """The service job that it became."""

@@ -32,9 +32,11 @@ from suyuan.areas.service.operations.taking import (
 )
 from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.scans import Read, read
+from suyuan.areas.service.queries.signing import decision_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.locking import lock
+from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event, Party
 from suyuan.ledger.domain.vocabulary import TAKEN_FROM, Action, EventType, ThingKind
@@ -58,13 +60,17 @@ class DecisionValues:
 
 
 @command(name="service.decide_return", action=DECIDE_RETURN)
-def decide_return(*, context: Context, number: str, values: DecisionValues) -> list[ReturnLine]:
-    """Decide what is done with what came back, and do it.
+def decide_return(
+    *, context: Context, number: str, values: DecisionValues, signature: Signing | None = None
+) -> list[ReturnLine]:
+    """Decide what is done with what came back, signed, and do it.
 
     RESTOCK needs an inspection that accepted it; REWORK opens a service job for each unit; SCRAP
     ends the goods; BACK hands them to the customer as they are.
 
     Raises:
+        SignatureNeededError: If nobody signs.
+        ContentMovedError: If it is not what the signer was shown.
         UnknownReturnError: If there is no such return.
         ServiceStateError: If nothing of it has come, or it is closed.
         Problems: If a line does not wait, was not inspected or not accepted, or cannot be reworked.
@@ -86,6 +92,13 @@ def decide_return(*, context: Context, number: str, values: DecisionValues) -> l
         found += _against(line, values)
     Problems.check(found)
     lock([("service.thing", line.key) for line in lines])
+    signed = sign(
+        context=context, signing=signature, meaning=Meaning.APPROVED,
+        signable=decision_of(
+            row, lines, decision=values.decision.value, note=values.note.strip(),
+            job_kind=values.job_kind.value,
+        ),
+    )  # fmt: skip
     if values.decision is Decision.REWORK:
         _rework(context, row, lines, values)
     else:
@@ -93,7 +106,7 @@ def decide_return(*, context: Context, number: str, values: DecisionValues) -> l
     for line in lines:
         line.status, line.decision = LineStatus.DECIDED.value, values.decision.value
         line.note, line.decided_at = values.note.strip(), context.at
-        line.decided_by = context.actor.label
+        line.decided_by, line.signature = context.actor.label, signed
         line.save()
     return lines
 

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 
 from suyuan.areas.service import choices
+from suyuan.areas.service.domain import Decision
 from suyuan.areas.service.domain.clocks import Clock
-from suyuan.areas.service.models import Complaint, Job
+from suyuan.areas.service.models import Complaint, Job, Return, ReturnLine
 from suyuan.foundation.signing import Line, Signable
+
+SHOWN = 12
+"""Codes that the page of a signature names; the signature is about all of them."""
 
 
 def triage_of(row: Complaint, *, kind: str, why: str, clocks: Sequence[Clock]) -> Signable:
@@ -30,6 +34,37 @@ def triage_of(row: Complaint, *, kind: str, why: str, clocks: Sequence[Clock]) -
             Line(label=gettext("Kind of event"), value=str(choices.EVENT_KINDS[kind])),
             Line(label=gettext("Why"), value=why),
             Line(label=gettext("Reports due"), value=shown or gettext("None")),
+        ),
+    )  # fmt: skip
+
+
+def decision_of(
+    row: Return, lines: Sequence[ReturnLine], *, decision: str, note: str, job_kind: str
+) -> Signable:
+    """Return what somebody signs who decides what is done with what a customer sent back.
+
+    Args:
+        row: The return.
+        lines: What the decision is about.
+        decision: What is done with it.
+        note: Why.
+        job_kind: For rework: the kind of the service job.
+    """
+    things = [f"{line.position} {line.key} {line.quantity.normalize():f}" for line in lines]
+    shown = ", ".join(line.code for line in lines[:SHOWN]) + (" …" if len(lines) > SHOWN else "")
+    return Signable(
+        document=row.number,
+        version="",
+        content={
+            "number": row.number, "customer": row.customer.party.code, "lines": things,
+            "inspections": [line.inspection for line in lines], "decision": decision,
+            "note": note, "job_kind": job_kind if decision == Decision.REWORK else "",
+        },
+        lines=(
+            Line(label=gettext("Customer"), value=row.customer.party.name),
+            Line(label=gettext("What came"), value=f"{len(lines)}: {shown}"),
+            Line(label=gettext("Decision"), value=str(choices.DECISIONS[decision])),
+            Line(label=gettext("Why"), value=note),
         ),
     )  # fmt: skip
 

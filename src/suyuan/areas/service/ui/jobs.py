@@ -234,6 +234,10 @@ class Jobs(screens.Resource):
             rows=lambda row, _reader: queries.parts_in(row.key),
             link=lambda row: common.passport_of(row.key), empty=_("None."),
         ),
+        screens.Template(
+            name="paper", title=_("On paper"), template="service/paper.html",
+            context=lambda row, _reader: {"row": row}, is_late=True, side=True,
+        ),
         papers.panel("papers", _("Documents"), _papers),
         signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),

@@ -19,10 +19,12 @@ from suyuan.areas.service.domain import (
     LineStatus,
     ReturnStatus,
 )
-from suyuan.areas.service.models import Return
+from suyuan.areas.service.models import Return, ReturnLine
+from suyuan.areas.service.queries.signing import decision_of
 from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.common import by_row, line_chip, pairs, return_chip
-from suyuan.web import attached, papers, screens
+from suyuan.foundation.signing import Meaning, Signable
+from suyuan.web import attached, papers, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, Change, CommandForm, Kind, LinesField, ReasonForm
 from suyuan.web.states import Chip
@@ -114,6 +116,23 @@ def _decided(_row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": _decision(values)}
 
 
+def _chosen(row: Return, values: Mapping[str, Any]) -> list[ReturnLine]:
+    """Return the lines that a decision is about, in the order of their asking."""
+    waiting = {
+        one.position: one for one in queries.lines_of(row.pk).filter(status=LineStatus.WAITING)
+    }
+    asked = [int(one) for one in values["lines"]] or list(waiting)
+    return [waiting[position] for position in dict.fromkeys(asked) if position in waiting]
+
+
+def _signed(row: Return, values: Mapping[str, Any]) -> Signable:
+    said = _decision(values)
+    return decision_of(
+        row, _chosen(row, values), decision=said.decision.value, note=said.note.strip(),
+        job_kind=said.job_kind.value,
+    )  # fmt: skip
+
+
 def _consequences(row: Return, values: Mapping[str, Any]) -> Sequence[Change]:
     words = {
         Decision.RESTOCK: _("They are put away among the released goods."),
@@ -121,9 +140,7 @@ def _consequences(row: Return, values: Mapping[str, Any]) -> Sequence[Change]:
         Decision.SCRAP: _("They exist no more."),
         Decision.BACK: _("The customer holds them again."),
     }
-    waiting = queries.lines_of(row.pk).filter(status=LineStatus.WAITING)
-    chosen = [int(one) for one in values["lines"]]
-    lines = [one for one in waiting if not chosen or one.position in chosen]
+    lines = _chosen(row, values)
     named = ", ".join(one.code for one in lines[:12])
     what = gettext("%(count)s lines: %(codes)s") % {"count": len(lines), "codes": named}
     return [
@@ -264,6 +281,7 @@ class Returns(screens.Resource):
             empty=_("Nothing was named beforehand."),
         ),
         papers.panel("papers", _("Documents"), _papers),
+        signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
     commands = (
@@ -286,6 +304,7 @@ class Returns(screens.Resource):
             name="decide", label=_("Decide what is done"), form=DecideForm,
             operation=by_row(operations.decide_return), permission=DECIDE_RETURN, icon="gavel",
             offered=_is(ReturnStatus.RECEIVED), arguments=_decided, changes=_consequences,
+            signs=Meaning.APPROVED, signed=_signed,
         ),
         screens.Command(
             name="close", label=_("Close the return"), form=CommandForm,

@@ -1,0 +1,62 @@
+"""Questions about runs of special processes: what went through them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
+
+from suyuan.areas.production.models import Execution, Portion, Run
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Went:
+    """So much of an order that went through a run, or was made with its mix."""
+
+    order: str
+    step: int | None
+    quantity: Decimal
+    unit: str
+    into: str
+    """The lot that it is afterwards."""
+    person: str = ""
+
+
+def done_in(runs: Collection[Run]) -> Mapping[int, Sequence[Execution]]:
+    """Return the steps that were done with runs, by run, but for those that portions tell."""
+    if not runs:
+        return {}
+    told = Portion.objects.filter(run=OuterRef("run"), order=OuterRef("order"))
+    rows = (
+        Execution.objects.select_related("order__item__item", "step__form_version")
+        .filter(~Exists(told), run__in=runs)
+        .order_by("pk")
+    )
+    found: dict[int, list[Execution]] = {}
+    for one in rows:
+        assert one.run_id is not None
+        found.setdefault(one.run_id, []).append(one)
+    return found
+
+
+def went_through(run: Run) -> Sequence[Went]:
+    """Return what went through a run: portions of lots and units, and what was done with its mix.
+
+    A mix of compound is used at a step of an order; a load of a steriliser takes portions.
+    """
+    portions = [
+        Went(
+            order=one.order.number, step=None, quantity=one.quantity,
+            unit=one.order.item.item.unit,
+            into=one.into_key.rpartition("/")[2].rpartition(":")[2],
+        )
+        for one in run.portions.select_related("order__item__item").order_by("pk")
+    ]  # fmt: skip
+    done = [
+        Went(
+            order=one.order.number, step=one.step.number, quantity=one.good,
+            unit=one.order.item.item.unit, into=one.order.lot_number, person=one.person,
+        )
+        for one in done_in([run]).get(run.pk, ())
+    ]  # fmt: skip
+    return [*portions, *done]
