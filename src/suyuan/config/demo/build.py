@@ -4,8 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,13 +25,14 @@ from suyuan.config.demo import (
 from suyuan.config.demo.desk import Desk
 from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.script import ZONE, at
+from suyuan.config.demo.session import quick_session
 from suyuan.config.demo.volume_shape import Shape
 from suyuan.config.demo.world import World
 from suyuan.foundation import clock, wording
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.operations.partitions import ensure_partitions
-from suyuan.ledger.queries.rows import row, say as tell_database
+from suyuan.ledger.queries.rows import row
 
 SEED: Final = 20
 DEFAULT_UNITS: Final = 5000
@@ -89,7 +89,7 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     ensure_partitions(world.monday)
     large = state["units"] >= LARGE
     share = 0.1 if large else 1.0
-    with _quick_session():
+    with quick_session():
         with clock.fixed(start):
             _begin(world, frame, state, making, say)
         figures = _play(world, lambda what, done: say(what, done * share))
@@ -108,19 +108,6 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     people.write(making, state)
     making.replace(done)
     return state
-
-
-@contextmanager
-def _quick_session() -> Iterator[None]:
-    """Set this connection up for thousands of small commands one after the other.
-
-    No command waits for the disk: what is lost when the machine fails is simply done again, and
-    the first command afterwards waits for all before it. Statements are planned once, while their
-    tables are empty: they take the indexes, which the tables will need.
-    """
-    tell_database("SET synchronous_commit = off; SET enable_seqscan = off")
-    yield
-    tell_database("RESET synchronous_commit; RESET enable_seqscan")
 
 
 def _state(making: Path, units: int) -> dict[str, Any]:
