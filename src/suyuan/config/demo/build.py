@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from suyuan.config.demo import (
     volume,
     year,
 )
-from suyuan.config.demo.desk import Desk
+from suyuan.config.demo.desk import Desk, Work
 from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.script import ZONE, at
 from suyuan.config.demo.session import quick_session
@@ -32,7 +32,7 @@ from suyuan.foundation import clock, wording
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.operations.partitions import ensure_partitions
-from suyuan.ledger.queries.rows import row
+from suyuan.ledger.queries.rows import row, say as tell_database
 
 SEED: Final = 20
 DEFAULT_UNITS: Final = 5000
@@ -143,6 +143,7 @@ def _begin(world: World, frame: Frame, state: dict[str, Any], making: Path, say:
 
 def _play(world: World, say: Say) -> dict[str, int]:
     year.plan(world, special.plan)
+    world.plan(at(world.week(1), 5), _count_rows)
     for work in world.play():
         world.desk.tell(work)
         say(f"{work.moment:%Y-%m-%d}", world.horizon)
@@ -154,6 +155,15 @@ def _play(world: World, say: Say) -> dict[str, int]:
         "events": events,
         "commands": world.desk.commands,
     }
+
+
+def _count_rows(_world: World, _moment: dt.datetime) -> Iterable[Work]:
+    """Tell the database what its tables are like, now that there is something in them.
+
+    It plans anew what it planned while they were empty, and took a wrong index for.
+    """
+    tell_database("ANALYZE")
+    return ()
 
 
 class _Numbers:
