@@ -45,7 +45,7 @@ class Standing:
     stops: Sequence[Stop] = ()
 
 
-# Everything is reached from the things that were asked for, step by step by an index: so it takes the
+# Everything is reached from the things that were asked for, step by step by an index: it takes the
 # same time whatever size the tables had when the statement was planned.
 _STANDING = """
     WITH RECURSIVE up (key, start, id, container_id, sublot_id, lot_id) AS (
