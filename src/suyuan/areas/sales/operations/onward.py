@@ -20,7 +20,6 @@ from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries.carried import Carried
-from suyuan.ledger.queries.stock import Located
 
 AT_ONCE: Final = 2_000
 """Lines that are reported with one call."""
@@ -78,9 +77,9 @@ class _Report:
         reader = Reader(self.context, self.rows)
         for line, values in enumerate(self.rows, start=1):
             mine = reader
-            if self._is_touched(reader.thing(values.scan)):
+            if self._is_touched(values.scan, reader):
                 self._record()
-                mine = Reader(self.context, [values])
+                mine = Reader(self.context, [values], firms=reader.firms)
             try:
                 meant = mine.read(values)
             except Problems as error:
@@ -93,20 +92,20 @@ class _Report:
         self._record()
         return self._problems
 
-    def _is_touched(self, thing: Located | None) -> bool:
-        """Say whether a line before has changed something of a thing, or may have.
+    def _is_touched(self, scan: str, reader: Reader) -> bool:
+        """Say whether a line before has changed something of what a line names, or may have.
 
-        An amount of a lot may have been taken out of, or with, anything. A unit in a box stays as
-        it is while others of the box are sold.
+        An amount of a lot may have been taken out of, or with, anything. A box stays as it is
+        while others of the same pallet are sold.
         """
+        thing = reader.thing(scan)
         if thing is None or not self._sold:
             return False
         if thing.kind == ThingKind.LOT or self._amounts:
             return True
-        inside = shape_of(thing.container_key).kind if thing.container_key else None
-        if thing.kind == ThingKind.UNIT and inside is not ThingKind.UNIT:
-            return thing.thing_id in self._sold
-        return thing.root_id in self._roots
+        if thing.container_key and shape_of(thing.container_key).kind is ThingKind.UNIT:
+            return thing.root_id in self._roots
+        return not self._sold.isdisjoint(reader.content(thing))
 
     def _record(self) -> None:
         """Record the lines that wait, or take back all of it and say why."""

@@ -67,6 +67,27 @@ class Meant:
         return self.thing.unit or self.units.get(self.content[0].item_id or 0, "")
 
 
+class Firms:
+    """The firms that a report names, each asked for once."""
+
+    def __init__(self) -> None:
+        self._partners: dict[str, Any] = {}
+        self._places: dict[int, str] = {}
+
+    def partner(self, code: str) -> Any:
+        """Return the partner with this code, if there is one."""
+        if code not in self._partners:
+            self._partners[code] = catalog.partner_with_code(code)
+        return self._partners[code]
+
+    def place_of(self, buyer: Any) -> str:
+        """Return the key of the place of a buyer, where there is exactly one that it can be."""
+        if buyer.pk not in self._places:
+            places = list(catalog.places().filter(place__party_id=buyer.pk, active=True)[:2])
+            self._places[buyer.pk] = str(places[0].place.key) if len(places) == 1 else ""
+        return self._places[buyer.pk]
+
+
 class Reader:
     """What the lines of a report are read from: asked for once, for all of them together.
 
@@ -74,11 +95,18 @@ class Reader:
     read by a reader of its own.
     """
 
-    def __init__(self, context: Context, rows: Sequence[OnwardValues]) -> None:
-        """Ask for all that the lines name, and lock the things."""
+    def __init__(
+        self, context: Context, rows: Sequence[OnwardValues], *, firms: Firms | None = None
+    ) -> None:
+        """Ask for all that the lines name, and lock the things.
+
+        Args:
+            context: Who reports it.
+            rows: The lines.
+            firms: What is known of the firms already.
+        """
         self.context = context
-        self._partners: dict[str, Any] = {}
-        self._places: dict[int, str] = {}
+        self.firms = firms or Firms()
         self._keys = _keys_of([one.scan for one in rows])
         keys = [key for key in self._keys.values() if isinstance(key, str)]
         self._things: Mapping[str, Located] = ledger.located(set(keys)) if keys else {}
@@ -101,14 +129,18 @@ class Reader:
         key = self._keys[scan]
         return self._things.get(key) if isinstance(key, str) else None
 
+    def content(self, thing: Located) -> set[int]:
+        """Return the ids of the units and lots that are a thing, or lie in it."""
+        return {part.thing_id for part in self._content.get(thing.thing_id, ())}
+
     def read(self, values: OnwardValues) -> Meant:
         """Read a line of the report.
 
         Raises:
             Problems: If it cannot be so; every reason at once.
         """
-        seller = self._partner(values.seller.strip())
-        buyer = self._partner(values.buyer.strip())
+        seller = self.firms.partner(values.seller.strip())
+        buyer = self.firms.partner(values.buyer.strip())
         found = _parties(values, seller, buyer) + _when(values, self.context)
         found += wrong_text(values.document.strip(), "document")
         if not values.document.strip():
@@ -133,21 +165,9 @@ class Reader:
             wrong.append(Problem("sales.no_content", {"code": thing.code}, field="scan"))
         Problems.check(wrong)
         return Meant(
-            values=values, seller=seller, buyer=buyer, place=self._place_of(buyer), thing=thing,
-            quantity=quantity, taken=taken, content=content, units=self._units, at=at,
+            values=values, seller=seller, buyer=buyer, place=self.firms.place_of(buyer),
+            thing=thing, quantity=quantity, taken=taken, content=content, units=self._units, at=at,
         )  # fmt: skip
-
-    def _partner(self, code: str) -> Any:
-        if code not in self._partners:
-            self._partners[code] = catalog.partner_with_code(code)
-        return self._partners[code]
-
-    def _place_of(self, buyer: Any) -> str:
-        """Return the key of the place of a buyer, where there is exactly one that it can be."""
-        if buyer.pk not in self._places:
-            places = list(catalog.places().filter(place__party_id=buyer.pk, active=True)[:2])
-            self._places[buyer.pk] = str(places[0].place.key) if len(places) == 1 else ""
-        return self._places[buyer.pk]
 
     def _named(self, scan: str) -> tuple[Located | None, list[Problem]]:
         key = self._keys[scan]
@@ -164,7 +184,7 @@ class Reader:
         """Return what the sellers hold of the things, by the seller's id and the key."""
         keys: dict[int, set[str]] = {}
         for one in rows:
-            seller, thing = self._partner(one.seller.strip()), self.thing(one.scan)
+            seller, thing = self.firms.partner(one.seller.strip()), self.thing(one.scan)
             if seller is not None and thing is not None:
                 keys.setdefault(seller.pk, set()).add(thing.key)
         return {
