@@ -19,6 +19,7 @@ from suyuan.areas.production.operations.acting import Scene
 from suyuan.areas.production.operations.judging import Judged
 from suyuan.areas.production.queries.situations import waived_of
 from suyuan.areas.production.queries.units import UnitState, states_of
+from suyuan.foundation.db.inserting import insert
 from suyuan.kernel.errors import Problem, Problems
 
 
@@ -121,7 +122,7 @@ def enter(
     details: dict[str, dict[str, Any]] | None = None,
 ) -> None:
     """Write down what was found out about units, or done with them."""
-    UnitEntry.objects.bulk_create(
+    insert(
         UnitEntry(
             unit_id=unit.id, order=here.order, fact=fact.value, step_number=step,
             execution=execution, detail=(details or {}).get(unit.key, {}), person=here.person,
