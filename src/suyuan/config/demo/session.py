@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from django.db import connection
+from psycopg._preparing import PrepareManager  # There is no other door to what it keeps.
+from typing_extensions import override
 
 from suyuan.ledger.queries.rows import say
 
@@ -14,6 +16,21 @@ QUICK: Final = (
     "SET synchronous_commit = off; SET enable_seqscan = off;"
     "SET plan_cache_mode = force_generic_plan"
 )
+
+
+class _Kept(PrepareManager):
+    """Statements that outlive a rollback.
+
+    The driver throws all of them away then, those of `foundation.db.wire` too: tables might have
+    been made anew. Here none are, and each command that is found done is rolled back.
+    """
+
+    prepare_threshold = 1
+    prepared_max = STATEMENTS_MAX
+
+    @override
+    def clear(self) -> bool:
+        return False
 
 
 @contextmanager
@@ -26,10 +43,9 @@ def quick_session() -> Iterator[None]:
     tables will need.
     """
     before = connection.settings_dict
-    prepared = {"server_side_binding": True, "prepare_threshold": 1}
-    _use({**before, "OPTIONS": {**before["OPTIONS"], **prepared}})
+    _use({**before, "OPTIONS": {**before["OPTIONS"], "server_side_binding": True}})
     connection.ensure_connection()
-    connection.connection.prepared_max = STATEMENTS_MAX
+    connection.connection._prepared = _Kept()  # noqa: SLF001 - as above.
     say(QUICK)
     try:
         yield

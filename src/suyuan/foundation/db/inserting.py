@@ -49,7 +49,7 @@ def _statement(model: type[Model]) -> tuple[tuple["Field[Any, Any]", ...], str]:
     fields = tuple(field for field in meta.concrete_fields if field is not number)
     kinds = [str(field.db_type(connection)) for field in fields]
     assert not any(kind.endswith("[]") for kind in kinds), f"{meta.db_table} holds arrays"
-    names = [quote(field.column) for field in fields]
+    names = [quote(str(field.column)) for field in fields]
     given = ", ".join(f"%s::{'text' if kind == _JSON else kind}[]" for kind in kinds)
     taken = ", ".join(
         f"n.{name}::{kind}" if kind == _JSON else f"n.{name}"
@@ -58,5 +58,5 @@ def _statement(model: type[Model]) -> tuple[tuple["Field[Any, Any]", ...], str]:
     table, columns = quote(meta.db_table), ", ".join(names)
     return fields, (
         f"INSERT INTO {table} ({columns}) SELECT {taken}"  # noqa: S608 - names of our tables.
-        f" FROM unnest({given}) n ({columns}) RETURNING {quote(number.column)}"
+        f" FROM unnest({given}) n ({columns}) RETURNING {quote(str(number.column))}"
     )
