@@ -1,11 +1,16 @@
 """A command of the program starts the database where none runs, and leaves nothing behind."""
 
 import json
+import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 
+from suyuan.config import processes
+from suyuan.config.postgres import provide
 from suyuan.config.postgres.cluster import Cluster
 from tests.functional.system import System
 
@@ -50,6 +55,27 @@ class TestHelp:
         assert done.returncode == 0
         for name in ("serve", "migrate", "manage"):
             assert f"\n    {name} " in done.stdout
+
+
+class TestDatabaseThatIsEnding:
+    def test_is_waited_for_and_then_started_anew(self, tmp_path):
+        """As after the kill of a command: its server ends what it has begun, and takes nobody."""
+        before, after = (Cluster(data=tmp_path / "data", quick=True) for _ in range(2))
+        before.create()
+        before.start()
+        old = before.running()
+        with ThreadPoolExecutor(1) as pool, psycopg.connect(before.address()):
+            old.send(signal.SIGTERM)
+            assert processes.wait_until(lambda: not before.answers(), 30)
+            started = pool.submit(self.running_inside, after)
+        assert before.process.wait(60) == 0
+        assert started.result().alive() is False
+        assert started.result() != old
+
+    def running_inside(self, cluster):
+        with provide.shared(cluster):
+            assert cluster.answers()
+            return cluster.running()
 
 
 class TestDatabaseThatCannotStart:

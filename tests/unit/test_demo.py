@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
-from suyuan.config.demo import goods
+from suyuan.config.demo import boards, build, goods, supply
 from suyuan.config.demo.people import RandomPasswordHasher
 from suyuan.config.demo.special import WEEKS
-from suyuan.config.demo.world import BUSY, QUIET, QUIET_PUMPS, Lot, World
+from suyuan.config.demo.world import BUSY, QUIET, QUIET_PUMPS, Board, Lot, World
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -37,6 +37,40 @@ class TestPace:
         assert world(QUIET_PUMPS - 1).pace is QUIET
         assert world(QUIET_PUMPS).pace is BUSY
         assert len(QUIET.batches) < len(BUSY.batches)
+
+
+def pumps_with_the_bad_reel(units, used):
+    """Place boards and take them for pumps as the year does, the first reel being begun already."""
+    here = world(round(units / build.PARTS))
+    for good in boards.NEEDS:
+        size = supply.lot_size(here, supply.supply_of(good))
+        for number in range(60):
+            here.put_in_store(Lot(good, f"{number}", size if number else size - size * used // 10))
+    shelf, pumps, reel = [], [], None
+    for week, weeks in here.pace.batches:
+        stretches = here.draw(boards.NEEDS, (here.per_week + supply.SPARES) * weeks)
+        shelf += [Board("", "", "", lots) for count, lots in stretches for _ in range(count)]
+        boards._spare(here)
+        wanted = here.per_week * weeks
+        if reel is None and week >= here.pace.bad_week:
+            reel = boards.reel_of_most(shelf[:wanted])
+        pumps += shelf[:wanted]
+        del shelf[:wanted]
+    return sum(board.made_of[0] is reel for board in pumps), here.per_week
+
+
+class TestTheBadReel:
+    @pytest.mark.parametrize("units", [50, 200, 600, 1500, 2999, 3000, 5000])
+    @pytest.mark.parametrize("used", range(10))
+    def test_goes_into_the_pumps_of_weeks_however_much_of_it_was_used(self, units, used):
+        count, each_week = pumps_with_the_bad_reel(units, used)
+        assert 4 * each_week <= count <= 10 * each_week
+        assert count >= 30
+
+    def test_is_the_one_used_first_where_several_went_into_as_many(self):
+        first, other = (Lot(goods.CAPACITOR, number, Decimal(6)) for number in ("1", "2"))
+        made = [Board("", "", "", (lot,)) for lot in (first, other, other, first)]
+        assert boards.reel_of_most(made) is first
 
 
 class TestSortingOut:

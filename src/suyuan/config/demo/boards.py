@@ -1,6 +1,7 @@
 """Main control boards: placed from reels, tested, some of them reworked, released for the pumps."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -60,10 +61,16 @@ def place_boards(world: World, moment: dt.datetime) -> Iterable[Work]:
     world.all_boards += batch.boards
     if world.bad_reel is None and week >= world.pace.bad_week:
         # The oldest boards go into pumps first, so the reel may be one of weeks ago.
-        world.bad_reel = [*world.boards, *batch.boards][count // 3].made_of[0]
+        pumps = world.per_week * world.pace.weeks_of(week)
+        world.bad_reel = reel_of_most([*world.boards, *batch.boards][:pumps])
     tomorrow = at(moment.date() + dt.timedelta(days=1), 8, 30)
     world.plan(tomorrow, lambda world, when: _test(world, when, batch))
     return ()
+
+
+def reel_of_most(boards: Sequence[Board]) -> Lot:
+    """Return the reel of capacitors on most of some boards; of several the one used first."""
+    return Counter(board.made_of[0] for board in boards).most_common(1)[0][0]
 
 
 def _spare(world: World) -> tuple[Lot, Decimal]:

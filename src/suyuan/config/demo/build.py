@@ -4,8 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,9 +22,10 @@ from suyuan.config.demo import (
     volume,
     year,
 )
-from suyuan.config.demo.desk import Desk
+from suyuan.config.demo.desk import Desk, Work
 from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.script import ZONE, at
+from suyuan.config.demo.session import quick_session
 from suyuan.config.demo.volume_shape import Shape
 from suyuan.config.demo.world import World
 from suyuan.foundation import clock, wording
@@ -40,6 +40,8 @@ LARGE: Final = 100_000
 """Units from which on the bulk path adds to the factory that the commands have built."""
 CODES_AT_ONCE: Final = 200
 """SSCCs that the packing line takes at once."""
+COUNTED: Final = "ledger_participation, ledger_event, ledger_thing, ledger_identity"
+"""The tables of which the database is told what they are like."""
 PARTS: Final = 3
 """Serialized things of a pump: itself, its board, its battery."""
 
@@ -89,7 +91,7 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     ensure_partitions(world.monday)
     large = state["units"] >= LARGE
     share = 0.1 if large else 1.0
-    with _quick_session():
+    with quick_session():
         with clock.fixed(start):
             _begin(world, frame, state, making, say)
         figures = _play(world, lambda what, done: say(what, done * share))
@@ -108,19 +110,6 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     people.write(making, state)
     making.replace(done)
     return state
-
-
-@contextmanager
-def _quick_session() -> Iterator[None]:
-    """Set this connection up for thousands of small commands one after the other.
-
-    No command waits for the disk: what is lost when the machine fails is simply done again, and
-    the first command afterwards waits for all before it. Statements are planned once, while their
-    tables are empty: they take the indexes, which the tables will need.
-    """
-    tell_database("SET synchronous_commit = off; SET enable_seqscan = off")
-    yield
-    tell_database("RESET synchronous_commit; RESET enable_seqscan")
 
 
 def _state(making: Path, units: int) -> dict[str, Any]:
@@ -156,6 +145,7 @@ def _begin(world: World, frame: Frame, state: dict[str, Any], making: Path, say:
 
 def _play(world: World, say: Say) -> dict[str, int]:
     year.plan(world, special.plan)
+    world.plan(at(world.week(1), 5), _count_rows)
     for work in world.play():
         world.desk.tell(work)
         say(f"{work.moment:%Y-%m-%d}", world.horizon)
@@ -167,6 +157,15 @@ def _play(world: World, say: Say) -> dict[str, int]:
         "events": events,
         "commands": world.desk.commands,
     }
+
+
+def _count_rows(_world: World, _moment: dt.datetime) -> Iterable[Work]:
+    """Tell the database what its tables are like, now that there is something in them.
+
+    It plans anew what it planned while they were empty, and took a wrong index for.
+    """
+    tell_database(f"ANALYZE {COUNTED}")
+    return ()
 
 
 class _Numbers:

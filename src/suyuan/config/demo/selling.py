@@ -255,7 +255,7 @@ def depart(world: World, moment: dt.datetime, sale: Sale, shipment: Any) -> None
     sale.paper.do(
         keeper.user, moment, sales.ship, shipment_id=shipment.pk,
         departure=Departure(
-            waybill=f"{sale.site}{moment:%y%m%d}{shipment.pk:04d}", occurred_at=moment,
+            waybill=f"{sale.site}{moment:%y%m%d}{shipment.number[-4:]}", occurred_at=moment,
             operator=keeper.person,
         ),
     )  # fmt: skip

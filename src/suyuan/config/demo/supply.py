@@ -194,7 +194,7 @@ def announce(
     notice = paper.do(
         "buyer", moment, purchasing.announce_delivery, order_id=made.pk,
         values=purchasing.NoticeValues(
-            delivery_note=f"SH{moment:%y%m%d}-{made.pk:03d}", lots=lots,
+            delivery_note=f"SH{moment:%y%m%d}-{made.number[-3:]}", lots=lots,
             expected_on=arrival.date(), nesting=what.nesting,
         ),
     )  # fmt: skip

@@ -211,17 +211,22 @@ class Cluster:
                 **(account.process_options() if account else {}),
             )
 
+    def answers(self) -> bool:
+        """Say whether the server takes a connection: not while it starts, nor while it ends."""
+        try:
+            psycopg.connect(self.address(), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def _answers(self, limit: float) -> bool:
         assert self.process is not None
         while time.monotonic() < limit:
             if self.process.poll() is not None:
                 return False
-            try:
-                psycopg.connect(self.address(), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-                continue
-            return True
+            if self.answers():
+                return True
+            time.sleep(0.05)
         return False
 
     def _may_start_later(self) -> bool:

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from suyuan.config import processes
 from suyuan.config.env import Environment
 from suyuan.config.postgres import external, roles, secrets
 from suyuan.config.postgres.cluster import Cluster
 from suyuan.config.postgres.errors import DatabaseServerError
+
+ENDS_SECONDS_MAX: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,18 @@ def _start_or_join(cluster: Cluster, users: IO[str]) -> bool:
     with (cluster.data / "run" / "start.lock").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_SH)
-        if cluster.running() is not None:
+        if _runs(cluster):
             return False
         cluster.create()
         cluster.start()
         prepare(cluster)
         return True
+
+
+def _runs(cluster: Cluster) -> bool:
+    """Say whether a server runs that may be joined; wait for one that ends, as after a kill."""
+    processes.wait_until(lambda: cluster.running() is None or cluster.answers(), ENDS_SECONDS_MAX)
+    return cluster.running() is not None
 
 
 def take_over(cluster: Cluster) -> Addresses:

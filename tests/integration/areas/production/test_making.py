@@ -1,5 +1,6 @@
 """An order is made from release to store: operations, ledger and trace."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -31,6 +32,14 @@ def _factory():
         factory.build()
         yield
         assert rebuild(check=True).differences == ()
+
+
+def passed(order):
+    """How many units have passed each step: counted one by one, and as the steps say it."""
+    counted = Counter(step for one in states_of(order.pk) for step in one.passed)
+    steps = OrderStep.objects.filter(order=order).values_list("number", "quantity")
+    assert {number: int(quantity) for number, quantity in steps if quantity} == counted
+    return counted
 
 
 def made_from(key):
@@ -156,6 +165,7 @@ class TestPumps:
         states = {one.serial: one for one in states_of(order.pk)}
         assert states[first].is_bad
         assert 30 in states[second].passed
+        assert passed(order) == {10: 2, 20: 2, 30: 1}
         with pytest.raises(Problems) as raised:
             operations.complete_order(context=frame(), order=order.number, act=act())
         assert "production.undecided_units" in codes(raised)
@@ -165,7 +175,9 @@ class TestPumps:
             context=frame(), order=order.number, unit=factory.pump(first), old=board("B1"),
             new=board("B9"), from_step=30, act=act(note="流量超差，换板"),
         )  # fmt: skip
+        assert passed(order)[30] == 1
         factory.test_pumps(order, units=(factory.pump(first),))
+        assert passed(order)[30] == 2
         states = {one.serial: one for one in states_of(order.pk)}
         assert not states[first].is_bad
         assert made_from(board("B9")) == {"B9", first}

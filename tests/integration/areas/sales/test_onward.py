@@ -1,11 +1,13 @@
 """What distributors sold on: one line, many lines, a file; and to whom things were delivered."""
 
 import datetime as dt
+from decimal import Decimal
 from urllib.parse import unquote_plus
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from suyuan.areas.catalog.domain import PartnerRole
@@ -174,6 +176,76 @@ class TestOnward:
         ]  # fmt: skip
         assert not OnwardSale.objects.exists()
         assert operations.report_onward_sales(context=frame(), rows=rows("A1", "A2")) == 2
+
+
+def told(*scans, buyer="HOSP"):
+    """Lines of one report, each a scan or a scan with an amount."""
+    return [
+        operations.OnwardValues(
+            seller="DIST", buyer=buyer, document="DN-7", sold_on=world.today(),
+            scan=scan if isinstance(scan, str) else scan[0],
+            quantity=None if isinstance(scan, str) else Decimal(scan[1]),
+        )
+        for scan in scans
+    ]  # fmt: skip
+
+
+def sold():
+    return {row.code: row.serials for row in OnwardSale.objects.all()}
+
+
+class TestLinesOfOneReport:
+    def pallet(self):
+        """Two boxes of four on a pallet, at the distributor."""
+        units = make_pumps(*(f"A{n}" for n in range(1, 9)))
+        boxes = pack(sscc(1), *units[:4]), pack(sscc(2), *units[4:])
+        pallet = pack(sscc(3), *boxes, ago=400)
+        delivered([line("PUMP", 8)], [pallet])
+        return units, boxes, pallet
+
+    def test_a_box_of_a_pallet_and_units_of_another_go_on_together(self):
+        units, boxes, pallet = self.pallet()
+        rows = told(units[4], boxes[0], units[5])
+        assert operations.report_onward_sales(context=frame(), rows=rows) == 3
+        first = ledger.located([boxes[0]])[boxes[0]].code
+        assert sold() == {"A5": ["A5"], "A6": ["A6"], first: ["A1", "A2", "A3", "A4"]}
+        assert {holder(key) for key in (units[4], units[5], boxes[0])} == {"第一医院"}
+        assert holder(pallet) == "华东经营"
+        assert codes(report, "DIST", "HOSP", units[0], document="DN-8") == ["sales.not_held"]
+        assert report("DIST", "HOSP", boxes[1], document="DN-8").serials == ["A7", "A8"]
+
+    def test_what_was_sold_with_its_box_is_gone_for_the_lines_that_follow(self):
+        units, boxes, pallet = self.pallet()
+        rows = told(boxes[0], units[0], units[4], pallet, units[5])
+        with pytest.raises(Problems) as raised:
+            operations.report_onward_sales(context=frame(), rows=rows)
+        assert [(one.line, one.code) for one in raised.value.problems] == [
+            (2, "sales.not_held"), (5, "sales.not_held")
+        ]  # fmt: skip
+        assert sold() == {}
+        assert holder(pallet) == "华东经营"
+
+    def test_amounts_are_taken_one_after_the_other(self):
+        make_set("S1", 500)
+        box = pack(sscc(1), amounts=(amount(set_lot("S1"), 100),))
+        delivered([line("SET", 160)], [box, (set_lot("S1"), 60)])
+        lot = set_lot("S1")
+        rows = told((lot, 100), (lot, 61))
+        with pytest.raises(Problems) as raised:
+            operations.report_onward_sales(context=frame(), rows=rows)
+        assert [(one.line, one.code) for one in raised.value.problems] == [
+            (2, "sales.reported_already")
+        ]  # fmt: skip
+        assert operations.report_onward_sales(context=frame(), rows=told((lot, 40), box)) == 2
+        assert sum(row.quantity for row in OnwardSale.objects.all()) in {140, 160}
+        assert sold().keys() == {"S1", ledger.located([box])[box].code}
+
+    def test_many_ask_no_more_than_few(self, django_assert_max_num_queries):
+        units, _, _ = self.pallet()
+        with CaptureQueriesContext(connection) as few:
+            operations.report_onward_sales(context=frame(), rows=told(*units[:2]))
+        with django_assert_max_num_queries(len(few)):
+            operations.report_onward_sales(context=frame(), rows=told(*units[2:]))
 
 
 class TestFile:

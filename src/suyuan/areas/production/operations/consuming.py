@@ -13,6 +13,7 @@ from suyuan.areas.production.operations.acting import Scene
 from suyuan.areas.production.operations.deeds import quantity_of
 from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.material import AtStep, Left, left_of_keys, take
+from suyuan.foundation.db.inserting import insert
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Quantity
 
@@ -66,7 +67,7 @@ def consumption(here: Scene, step: int, count: Decimal, line: AtStep) -> Consump
 def keep(here: Scene, execution: Execution, step: int, uses: Sequence[Use]) -> None:
     """Write down what was used."""
     items = item_ids([use.part.item for use in uses] + [use.source.item for use in uses])
-    MaterialMove.objects.bulk_create(
+    insert(
         MaterialMove(
             order=here.order,
             kind=MaterialKind.USE.value,
@@ -179,7 +180,7 @@ def keep_parts(
     here: Scene, execution: Execution | None, step: int, known: Mapping[str, tuple[Part, Left]]
 ) -> None:
     """Write down which numbered parts were used."""
-    MaterialMove.objects.bulk_create(
+    insert(
         MaterialMove(
             order=here.order,
             kind=MaterialKind.USE.value,

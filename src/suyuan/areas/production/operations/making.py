@@ -28,6 +28,7 @@ from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.situations import situation
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.domain.keys import unit_key
@@ -253,13 +254,13 @@ def _keep_units(
     fitted: Mapping[str, Sequence[str]],
     step: int,
 ) -> None:
-    units = Unit.objects.bulk_create(
+    units = insert(
         Unit(order=here.order, key=key, serial=serial, made_at=here.at)
         for key, serial in zip(fitted, serials, strict=True)
     )
     earlier = [one.number for one in here.routing.before(step)]
     assert execution.state == ExecutionState.DONE
-    UnitEntry.objects.bulk_create(
+    insert(
         UnitEntry(
             unit=unit, order=here.order, fact=fact.value, step_number=number,
             execution=execution,

@@ -19,6 +19,7 @@ from suyuan.areas.production.queries.material import Left, left_of_keys, lots_le
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.queries.things import ThingRow, things_by_key
@@ -83,7 +84,7 @@ def issue(
     recorded = deeds.say(context, found.events(event))
     begin(here.order, today_at(here.order.site, here.at))
     ids = item_ids([part.item for _, part, *_ in rows])
-    made = MaterialMove.objects.bulk_create(
+    made = insert(
         MaterialMove(
             order=here.order, kind=MaterialKind.ISSUE.value, item_id=thing.item_id,
             part_item_id=ids[part.item], step_number=at, key=thing.key, code=thing.code,
@@ -343,7 +344,7 @@ def _post(
     if not rows:
         return []
     recorded = deeds.say(here.context, events)
-    return MaterialMove.objects.bulk_create(
+    return insert(
         MaterialMove(
             order=here.order, kind=kind.value, item_id=row.item_id,
             part_item_id=row.part_item_id, step_number=row.step, key=row.key, code=row.code,

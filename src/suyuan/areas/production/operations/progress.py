@@ -18,7 +18,8 @@ from suyuan.areas.production.models import Execution, OrderStep, Run, UnitEntry
 from suyuan.areas.production.operations.acting import Scene
 from suyuan.areas.production.operations.judging import Judged
 from suyuan.areas.production.queries.situations import waived_of
-from suyuan.areas.production.queries.units import UnitState, states_of
+from suyuan.areas.production.queries.units import UnitState, passed_by_step
+from suyuan.foundation.db.inserting import insert
 from suyuan.kernel.errors import Problem, Problems
 
 
@@ -95,11 +96,11 @@ def advance(here: Scene, row: OrderStep, passed: Decimal) -> None:
 
 def recount(here: Scene) -> None:
     """Count anew which units have passed which step, after some have to do steps again."""
-    states = states_of(here.order.pk)
+    passed = passed_by_step(here.order.pk)
     rows = list(OrderStep.objects.select_for_update(of=("self",)).filter(order=here.order))
     for row in sorted(rows, key=lambda one: -one.number):
-        count = Decimal(sum(row.number in one.passed for one in states))
-        if row.quantity != count and states:
+        count = Decimal(passed.get(row.number, 0))
+        if row.quantity != count and passed:
             row.quantity = count
             if row.state == StepState.DONE:
                 row.state = StepState.RUNNING.value
@@ -121,7 +122,7 @@ def enter(
     details: dict[str, dict[str, Any]] | None = None,
 ) -> None:
     """Write down what was found out about units, or done with them."""
-    UnitEntry.objects.bulk_create(
+    insert(
         UnitEntry(
             unit_id=unit.id, order=here.order, fact=fact.value, step_number=step,
             execution=execution, detail=(details or {}).get(unit.key, {}), person=here.person,

@@ -23,6 +23,7 @@ from suyuan.areas.production.queries.material import Left, left_of_keys
 from suyuan.areas.production.queries.units import UnitState, states_by_key
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
 from suyuan.kernel.errors import Problem, Problems
 
 REWORK = "production.rework"
@@ -319,7 +320,7 @@ def _take(here: Scene, taken: Sequence[Amount]) -> list[tuple[Left, Decimal]]:
 
 
 def _use(here: Scene, amounts: Sequence[tuple[Left, Decimal]], step: int, event: Any) -> None:
-    MaterialMove.objects.bulk_create(
+    insert(
         MaterialMove(
             order=here.order, kind=MaterialKind.USE.value, item_id=row.item_id,
             part_item_id=row.part_item_id, step_number=step, key=row.key, code=row.code,

@@ -18,6 +18,18 @@ _STATES = """
     WHERE {}
     GROUP BY u.id, e.step_number ORDER BY u.id"""
 
+# A step is passed by a unit where no fault came after, and no order to do it or one before again.
+_PASSED = """
+    SELECT step_number, count(*) FILTER (WHERE ok > coalesce(greatest(bad, again), 0))
+    FROM (
+        SELECT e.step_number, max(e.id) FILTER (WHERE e.fact = 'PASS') AS ok,
+            max(e.id) FILTER (WHERE e.fact = 'FAIL') AS bad,
+            max(max(e.id) FILTER (WHERE e.fact = 'REDO'))
+                OVER (PARTITION BY e.unit_id ORDER BY e.step_number) AS again
+        FROM production_unit AS u JOIN production_unit_entry AS e ON e.unit_id = u.id
+        WHERE u.order_id = %(order)s GROUP BY e.unit_id, e.step_number
+    ) AS told GROUP BY step_number"""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
@@ -43,6 +55,16 @@ class UnitState:
 def states_of(order_id: int) -> Sequence[UnitState]:
     """Return the units that an order has made, in the order of their making."""
     return _read("u.order_id = %(order)s", {"order": order_id})
+
+
+def passed_by_step(order_id: int) -> Mapping[int, int]:
+    """Return how many units of an order have passed each step, as `states_of` has them.
+
+    Steps of which nothing was said are not there; it is empty where no unit was made.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PASSED, {"order": order_id})
+        return dict(cursor.fetchall())
 
 
 def states_by_key(keys: Collection[str]) -> Mapping[str, UnitState]:

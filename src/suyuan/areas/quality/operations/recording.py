@@ -17,6 +17,7 @@ from suyuan.areas.quality.operations.people import Signer, signer_of
 from suyuan.areas.quality.queries.lists import results_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 
@@ -86,7 +87,7 @@ def record_results(
     if not results:
         checked.problems.append(Problem("quality.no_results"))
     Problems.check(checked.problems)
-    Result.objects.bulk_create([row for row in rows if row is not None])
+    insert(row for row in rows if row is not None)
     return inspection
 
 

@@ -30,7 +30,13 @@ _PAPERS: Final = """
 _NAMED: Final = "(lot_key = ANY (%(names)s::text[]) OR unit_keys && %(names)s::text[])"
 
 
-def blocks(keys: Sequence[str], use: Use, *, on: dt.date | None = None) -> list[Problem]:
+def blocks(
+    keys: Sequence[str],
+    use: Use,
+    *,
+    on: dt.date | None = None,
+    days: Sequence[dt.date] | None = None,
+) -> list[Problem]:
     """Return every reason why things may not be used, packed or shipped; none: they may be.
 
     Asked set by set: a few questions, whether for one unit or for the eight thousand of a pallet.
@@ -39,13 +45,14 @@ def blocks(keys: Sequence[str], use: Use, *, on: dt.date | None = None) -> list[
         keys: Keys of lots, units and packages; a problem says which by its line, from 1.
         use: What is about to be done with them.
         on: The day of it; today if not given.
+        days: The day for each key, where it is not the same for all of them.
     """
-    day = on or clock.now().date()
+    days = days or [on or clock.now().date()] * len(keys)
     known = ledger.standing_of(set(keys))
     numbers = _numbers(known.values())
     inspected, rejected = _papers(known.values())
     found: list[Problem] = []
-    for line, key in enumerate(keys, start=1):
+    for line, (key, day) in enumerate(zip(keys, days, strict=True), start=1):
         standing = known.get(key)
         if standing is None:
             found.append(Problem("ledger.unknown_thing", {"key": key}, line=line))

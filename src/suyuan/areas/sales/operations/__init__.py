@@ -19,11 +19,8 @@ from suyuan.areas.sales.operations.loading import (
     scanned,
     unload_shipment,
 )
-from suyuan.areas.sales.operations.onward import (
-    OnwardValues,
-    report_onward,
-    report_onward_sales,
-)
+from suyuan.areas.sales.operations.onward import report_onward, report_onward_sales
+from suyuan.areas.sales.operations.onward_reading import OnwardValues
 from suyuan.areas.sales.operations.orders import (
     OrderLineValues,
     SaleValues,

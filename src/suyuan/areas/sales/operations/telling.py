@@ -8,6 +8,7 @@ from typing import Final
 
 from suyuan.areas.sales.models import Order, Shipment
 from suyuan.areas.sales.operations.gate import Ready
+from suyuan.areas.sales.operations.onward_reading import Meant
 from suyuan.areas.sales.queries import standing
 from suyuan.foundation.context import Context
 from suyuan.ledger.domain.batch import Policy
@@ -16,7 +17,7 @@ from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quant
 from suyuan.ledger.domain.vocabulary import NOTE, OPERATOR, TAKEN_FROM, Action, EventType
 from suyuan.ledger.operations.capture import record_events
 from suyuan.ledger.queries import stock as ledger
-from suyuan.ledger.queries.carried import Held, held_by
+from suyuan.ledger.queries.carried import held_by
 
 DOCUMENT: Final = "urn:suyuan:document:"
 ON_THE_WAY: Final = "in_transit"
@@ -138,42 +139,20 @@ def _receiver(order: Order) -> tuple[Party, ...]:
     )
 
 
-def tell_onward(  # noqa: PLR0913 - the dimensions of an event.
-    context: Context,
-    taken: Sequence[tuple[Held, Decimal]],
-    *,
-    seller: str,
-    buyer: str,
-    place: str,
-    document: str,
-    at: dt.datetime,
-    unit: str,
-) -> None:
-    """Record on behalf of a distributor that it sold something on; its buyer has it from then on.
-
-    It is kept as an event of somebody else: what was sold though it was held is a fact to be known.
-
-    Args:
-        context: Who reports it.
-        taken: What was sold out of what the seller holds, and how much of each.
-        seller: Key of the party.
-        buyer: Key of the party.
-        place: Key of the place of the buyer; empty where none is known.
-        document: The seller's own number.
-        at: When.
-        unit: Of the amounts.
-    """
-    transactions = (paper(document, "desadv"),)
+def sold_on(meant: Meant) -> Sequence[Event]:
+    """Return what a distributor did when it sold something on; its buyer has it from then on."""
+    transactions = (paper(meant.values.document.strip(), "desadv"),)
+    seller, buyer = meant.seller.party.key, meant.buyer.party.key
     events: list[Event] = []
-    for one, quantity in taken:
-        amounts = (amount(one.key, quantity, unit),) if one.kind == "LOT" else ()
+    for one, quantity in meant.taken:
+        amounts = (amount(one.key, quantity, meant.unit),) if one.kind == "LOT" else ()
         singles = () if amounts else (one.key,)
         if one.container_key:
             events.append(
                 Event(
                     type=EventType.AGGREGATION, action=Action.DELETE, biz_step="unpacking",
                     parent=one.container_key, children=singles, child_quantities=amounts,
-                    occurred_at=at + len(events) * _MOMENT, transactions=transactions,
+                    occurred_at=meant.at + len(events) * _MOMENT, transactions=transactions,
                 )
             )  # fmt: skip
         sources = [
@@ -184,16 +163,24 @@ def tell_onward(  # noqa: PLR0913 - the dimensions of an event.
         destinations = [
             Party(type="owning_party", id=buyer), Party(type="possessing_party", id=buyer),
         ]  # fmt: skip
-        if place:
-            destinations.append(Party(type="location", id=place))
+        if meant.place:
+            destinations.append(Party(type="location", id=meant.place))
         events.append(
             Event(
                 type=EventType.OBJECT, action=Action.OBSERVE, biz_step="shipping",
-                disposition=ARRIVED, occurred_at=at + len(events) * _MOMENT, epcs=singles,
+                disposition=ARRIVED, occurred_at=meant.at + len(events) * _MOMENT, epcs=singles,
                 quantities=amounts, transactions=transactions, sources=tuple(sources),
                 destinations=tuple(destinations), read_point=one.place_key or None,
             )
         )  # fmt: skip
+    return events
+
+
+def tell_onward(context: Context, events: Sequence[Event]) -> None:
+    """Record what distributors did, on their behalf: each an event that somebody else told.
+
+    What was sold though it was held is a fact to be known.
+    """
     record_events(
         context=context, events=[_of_another(event) for event in events], policy=Policy.FOREIGN
     )

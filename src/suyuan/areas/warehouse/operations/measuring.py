@@ -88,8 +88,9 @@ def record_readings(*, context: Context, readings: Sequence[ReadingValues]) -> R
         known.add(name)
         kept.append((profile, _reading(context, values, profile)))
     Reading.objects.bulk_create([reading for _profile, reading in kept])
+    going_on = _going_on(profiles)
     for profile, reading in kept:
-        _follow(context, profile, reading)
+        _follow(context, profile, reading, going_on)
     return ReadingsKept(
         kept=len(kept),
         known=len(readings) - len(kept),
@@ -188,27 +189,39 @@ def _reading(context: Context, values: ReadingValues, profile: Profile) -> Readi
     return reading
 
 
-def _follow(context: Context, profile: Profile, reading: Reading) -> None:
+GoingOn = dict[tuple[int, str], Excursion]
+"""The deviations that have not ended, by place and measure."""
+
+
+def _going_on(profiles: Mapping[str, Profile]) -> GoingOn:
+    places = [one.pk for one in profiles.values()]
+    rows = Excursion.objects.filter(place_id__in=places, status=ExcursionStatus.OPEN)
+    return {(row.place_id, row.measure): row for row in rows}
+
+
+def _follow(context: Context, profile: Profile, reading: Reading, going_on: GoingOn) -> None:
     """Begin, continue or end a deviation by a reading that was kept."""
     limits = _limits(profile)
     for measure, value in _values(reading):
-        open_ = Excursion.objects.filter(
-            place_id=profile.pk, measure=measure, status=ExcursionStatus.OPEN
-        ).first()
+        name = (profile.pk, measure.value)
+        open_ = going_on.get(name)
         if not outside(value, limits, measure):
             if open_ is not None and reading.measured_at >= open_.from_at:
                 open_.status, open_.until_at = ExcursionStatus.ENDED.value, reading.measured_at
                 open_.save(update_fields=["status", "until_at"])
+                del going_on[name]
         elif open_ is not None:
             open_.worst = worse(measure, limits, open_.worst, value)
             open_.save(update_fields=["worst"])
         else:
-            _begin(context, profile, reading, measure, value)
+            begun = _begin(context, profile, reading, measure, value)
+            if begun.status == ExcursionStatus.OPEN:
+                going_on[name] = begun
 
 
 def _begin(
     context: Context, profile: Profile, reading: Reading, measure: Measure, value: Decimal
-) -> None:
+) -> Excursion:
     del context
     low, high = _limits(profile).of(measure)
     row = Excursion.objects.create(
@@ -237,3 +250,4 @@ def _begin(
     if after is not None:
         row.status, row.until_at = ExcursionStatus.ENDED.value, after
         row.save(update_fields=["status", "until_at"])
+    return row

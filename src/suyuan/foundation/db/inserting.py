@@ -1,0 +1,62 @@
+"""Inserts many rows of a table at once, a column at a time."""
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final, TypeVar
+
+from django.db import connection
+from django.db.models import Field, JSONField, Model
+
+from suyuan.foundation.db.wire import question, wire
+
+M = TypeVar("M", bound=Model)
+_JSON: Final = "jsonb"
+
+
+def insert(rows: Iterable[M]) -> list[M]:
+    """Insert new rows of one table with one statement, and give each its number; return them.
+
+    It does what `bulk_create` does, for a fifth of the time: the values are sent as they are, so
+    enter them as the columns want them. For tables of plain columns, numbered by the database.
+    """
+    made = list(rows)
+    if not made:
+        return made
+    fields, statement = _statement(type(made[0]))
+    asked = question(statement, *(_column(field, made) for field in fields))
+    wire().send([asked])
+    for row, (number,) in zip(made, asked[2].rows, strict=True):
+        row.pk = number
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django does.
+    return made
+
+
+def _column(field: "Field[Any, Any]", rows: list[M]) -> list[Any]:
+    values = list(map(attrgetter(field.attname), rows))
+    if not isinstance(field, JSONField):
+        return values
+    return [None if value is None else json.dumps(value, cls=field.encoder) for value in values]
+
+
+@lru_cache
+def _statement(model: type[Model]) -> tuple[tuple["Field[Any, Any]", ...], str]:
+    """Return the columns of a table, without its number, and the statement that fills them."""
+    meta, quote = model._meta, connection.ops.quote_name  # noqa: SLF001 - Django's own door.
+    number = meta.pk
+    assert number is not None
+    fields = tuple(field for field in meta.concrete_fields if field is not number)
+    kinds = [str(field.db_type(connection)) for field in fields]
+    assert not any(kind.endswith("[]") for kind in kinds), f"{meta.db_table} holds arrays"
+    names = [quote(str(field.column)) for field in fields]
+    given = ", ".join(f"%s::{'text' if kind == _JSON else kind}[]" for kind in kinds)
+    taken = ", ".join(
+        f"n.{name}::{kind}" if kind == _JSON else f"n.{name}"
+        for name, kind in zip(names, kinds, strict=True)
+    )
+    table, columns = quote(meta.db_table), ", ".join(names)
+    return fields, (
+        f"INSERT INTO {table} ({columns}) SELECT {taken}"  # noqa: S608 - names of our tables.
+        f" FROM unnest({given}) n ({columns}) RETURNING {quote(str(number.column))}"
+    )
