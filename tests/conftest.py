@@ -3,9 +3,12 @@
 import itertools
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
+from typing_extensions import override
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import database
 
@@ -31,6 +34,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker is not None and marker.kwargs.get("transaction"):
             message = f"{item.nodeid}: use the fixture real_database instead of transaction=True"
             raise pytest.UsageError(message)
+
+
+class _ByFolder(LoadScopeScheduling):
+    """Gives tests to whichever process is free, and those that share a running system to one.
+
+    The groups of `xdist_group` do not reach the scheduler: what xdist adds to the name of a test,
+    pytest 9.2 no longer tells.
+    """
+
+    @override
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith("tests/journeys/"):
+            return "journeys"
+        if nodeid.startswith("tests/functional/"):
+            return nodeid.partition("::")[0]
+        return nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFolder:
+    """Say which tests go to the same process."""
+    return _ByFolder(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ EXECUTE FUNCTION production_check_signed();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('production', '0002_rules'),
+        ('production', '0003_labels'),
         ('foundation', '0005_signatures'),
     ]
 
