@@ -146,7 +146,7 @@ def _of_pumps(world: World, moment: dt.datetime) -> Iterable[Work]:
     def close(world: World, when: dt.datetime) -> Iterable[Work]:
         del world
         paper.do(
-            "quality", when, production.close_deviation, deviation=found.number,
+            "quality", when, production.close_deviation, signs=True, deviation=found.number,
             cause="标签粘在离型纸卷背面，随废纸收走", conclusion="逐台核对无错贴，废纸已销毁",
         )  # fmt: skip
         return ()

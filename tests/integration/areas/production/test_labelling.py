@@ -270,9 +270,10 @@ class TestBalance:
                 kind=DeviationKind.LABEL, description="标签少 1 张"
             ),
         )  # fmt: skip
-        operations.close_deviation(
-            context=frame(), deviation=made.number, cause="离型纸粘连", conclusion="未流出现场"
-        )
+        personas.signed(
+            operations.close_deviation, deviation=made.number, cause="离型纸粘连",
+            conclusion="未流出现场",
+        )  # fmt: skip
         content = content_of(reread(order))
         assert [one["verdict"] for one in content["labels"]] == ["EXPLAINED"]
         assert not dict(history.conditions(content))[5]
