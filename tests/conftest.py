@@ -39,8 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class _ByFolder(LoadScopeScheduling):
     """Gives tests to whichever process is free, and those that share a running system to one.
 
-    The groups of `xdist_group` do not reach the scheduler: what xdist adds to the name of a test,
-    pytest 9.2 no longer tells.
+    By folder and file, because xdist's own groups do not reach the scheduler: what it adds to the
+    name of a test, pytest 9.2 no longer tells.
     """
 
     @override

@@ -20,7 +20,7 @@ from suyuan.config import env, processes
 from tests.functional.system import System
 from tests.integration.areas.integration import partner
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("system")]
+pytestmark = [pytest.mark.crash]
 
 CLIENTS = 8
 AFTER_EACH_KILL = 60

@@ -7,14 +7,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
-import pytest
 
 from suyuan.config import processes
 from suyuan.config.postgres import provide
 from suyuan.config.postgres.cluster import Cluster
 from tests.functional.system import System
-
-pytestmark = pytest.mark.xdist_group("system")
 
 
 def suyuan(*arguments, **variables):

@@ -10,8 +10,6 @@ from psycopg.conninfo import make_conninfo
 from tests import database
 from tests.functional.system import System
 
-pytestmark = pytest.mark.xdist_group("system")
-
 
 @pytest.fixture
 def url(template_database):

@@ -10,7 +10,7 @@ import pytest
 from suyuan.config import processes
 from tests.functional.system import System
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("system")]
+pytestmark = [pytest.mark.crash]
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.forms import answer, choose, command, fill, message
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 
 class TestItems:

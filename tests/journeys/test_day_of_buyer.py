@@ -7,7 +7,7 @@ from tests.journeys.buying import Buyer, days
 from tests.journeys.forms import answer, choose, command, write_lines
 from tests.journeys.pages import overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 VIEWS = [("zh-hans", 1440), ("en", 390)]
 """Language and width of the window."""
 

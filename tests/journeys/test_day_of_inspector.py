@@ -7,7 +7,7 @@ from tests.journeys.buying import Buyer, number_of
 from tests.journeys.forms import answer, choose, command, fill
 from tests.journeys.pages import overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 LINE = """
     SELECT l.id, l.lot, l.inspection FROM purchasing_receipt_line l WHERE l.supplier_lot = %s"""
 PAPER = """

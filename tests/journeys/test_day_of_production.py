@@ -11,7 +11,7 @@ from suyuan.kernel.identifiers import check_digits
 from tests.journeys.forms import answer, choose, command, fill
 from tests.journeys.test_stations import LATER, Bench, code_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 PUMPS = 4
 STORED = """
     SELECT i.key, t.code FROM ledger_thing t

@@ -10,7 +10,7 @@ from tests.journeys.buying import Buyer
 from tests.journeys.forms import command
 from tests.journeys.test_stations import Bench
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 RECEIPT = """
     SELECT r.number FROM purchasing_receipt r JOIN purchasing_notice n ON n.id = r.notice_id
     WHERE n.number = %s"""

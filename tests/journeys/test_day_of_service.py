@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.journeys.forms import answer, choose, command, fill
 from tests.journeys.test_stations import Bench, code_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 PERSON = "SELECT code FROM catalog_person WHERE active ORDER BY code LIMIT 1"
 AT_HOSPITAL = """
     SELECT i.key, t.code, it.code, h.code, b.code, bi.key

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.forms import answer, choose, command, fill
 from tests.journeys.test_stations import Bench, code_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 CASES = """
     SELECT i.key, t.code FROM ledger_thing t
     JOIN ledger_identity i ON i.thing_id = t.id AND i.main

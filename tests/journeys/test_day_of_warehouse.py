@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.forms import answer, choose, command, fill, message
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 STOCK = (
     "SELECT sum(quantity) FROM warehouse_stock s JOIN ledger_place p ON p.id = s.place_id "
     "WHERE s.lot_code = %s AND p.code = %s"

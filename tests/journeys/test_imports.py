@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 HEAD = ("收货日期", "收货单号", "供应商", "物料编码", "本次到货批", "实到", "仓库")
 MANY = 400

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = [pytest.mark.xdist_group("journeys")]
-
 
 class TestKey:
     @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from tests.journeys.test_day_of_production import at
 from tests.journeys.test_stations import code_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 UNDER_WAY = """
     SELECT o.number, s.number FROM production_order o JOIN production_order_step s

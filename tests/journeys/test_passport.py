@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys import pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 PAGE = 30
 """So many events a passport shows at first."""

@@ -10,7 +10,7 @@ import pytest
 
 from suyuan.config import env
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 PNG = b"\x89PNG"
 

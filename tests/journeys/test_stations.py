@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tools import browser as browsers
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 LOOSE = """
     SELECT t.code, i.key, p.code FROM ledger_thing t

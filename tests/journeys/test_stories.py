@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.sets import affected
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 
 def story(page, position):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.sets import affected
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 PAIRS = """
 SELECT identity.key, thing.code FROM ledger_lot_link link

@@ -8,7 +8,7 @@ import pytest
 from tests.journeys import atlas, pages
 from tests.journeys.windows import HEIGHT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 WIDTHS = (390, 1024, 1440)
 LANGUAGES = ("zh-hans", "en")
