@@ -1,7 +1,8 @@
 """The people of the tests, made by commands as an administrator would.
 
 Eva is a quality manager everywhere, Marek keeps the warehouse of the site SZ, Ines works in
-production at SH, Ada is the administrator, Tom holds no role.
+production at SH, Noor is the administrator, Tom holds no role. Ada is the administrator of a firm
+so small that she does everything else too.
 """
 
 import uuid
@@ -16,11 +17,16 @@ from suyuan.foundation.context import Actor, Context, Source
 
 PASSWORD = "correct horse battery staple"
 
+ADAS_ROLES = (
+    "IT_ADMINISTRATOR", "QUALITY_MANAGER", "PLANNER", "INSPECTOR", "WAREHOUSE", "BUYER", "SALES",
+    "AFTER_SALES",
+)  # fmt: skip
 PEOPLE = {
     "eva": ("Eva", [("QUALITY_MANAGER", None)]),
     "marek": ("Marek", [("WAREHOUSE", "SZ")]),
     "ines": ("Ines", [("OPERATOR", "SH")]),
-    "ada": ("Ada", [("IT_ADMINISTRATOR", None)]),
+    "noor": ("Noor", [("IT_ADMINISTRATOR", None)]),
+    "ada": ("Ada", [(one, None) for one in ADAS_ROLES]),
     "tom": ("Tom", []),
 }
 

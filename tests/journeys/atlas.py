@@ -19,7 +19,7 @@ from suyuan.web.stations import stations
 from tests import addresses
 from tests.journeys.factory import Factory
 
-PEOPLE = ("quality", "admin", "warehouse")
+PEOPLE = ("quality", "admin", "planner", "warehouse")
 """Together they see every page."""
 NO_PAGES = re.compile(
     r".*-(columns|views|part|many)$"  # what a list sends and loads; bulk has its own journey

@@ -38,8 +38,12 @@ def register_actions(
         unknown = set(codes) - _actions.keys()
         assert not unknown, f"unknown actions: {unknown}"
         _standard.setdefault(role, set()).update(codes)
-    looks = {code for code in actions if code.split(".")[1].startswith(("view_", "export_"))}
-    _standard.setdefault("AUDITOR", set()).update(looks)
+    _standard.setdefault("AUDITOR", set()).update(looks(actions))
+
+
+def looks(actions: Mapping[str, object]) -> list[str]:
+    """Return those of some actions that only look: ``view_…`` and ``export_…``."""
+    return [code for code in actions if code.split(".")[1].startswith(("view_", "export_"))]
 
 
 def actions() -> Mapping[str, object]:

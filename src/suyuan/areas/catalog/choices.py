@@ -34,6 +34,7 @@ from suyuan.areas.catalog.domain.fitness import (
 )
 from suyuan.areas.catalog.domain.forms import FieldKind
 from suyuan.areas.catalog.domain.udi import Carrier, DiStatus, Market
+from suyuan.foundation import authorization
 from suyuan.ledger.domain.vocabulary import Tracking
 
 ITEM_KINDS: Final[dict[str, Promise]] = {
@@ -258,7 +259,7 @@ ROLES: Final[dict[str, list[str]]] = {
         "catalog.view_item", "catalog.view_partner", "catalog.view_place", "catalog.view_number",
         "catalog.view_design", "catalog.view_equipment", "catalog.view_person", "catalog.view_udi",
     ],
-    "IT_ADMINISTRATOR": list(ACTIONS),
+    "IT_ADMINISTRATOR": authorization.looks(ACTIONS),
     "INTEGRATION": [
         "catalog.view_item", "catalog.view_partner", "catalog.view_place", "catalog.view_number",
         "catalog.issue_number",

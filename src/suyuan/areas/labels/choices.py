@@ -107,7 +107,7 @@ ROLES: Final[dict[str, list[str]]] = {
     "REGULATORY_MANAGER": ["labels.view_label", "labels.change_template"],
     "AFTER_SALES": _WORK,
     "MANAGEMENT": ["labels.view_label"],
-    "IT_ADMINISTRATOR": [*_WORK, "labels.change_printer"],
+    "IT_ADMINISTRATOR": ["labels.view_label", "labels.change_printer"],
     "INTEGRATION": _WORK,
 }
 

@@ -76,7 +76,7 @@ ROLES: Final[dict[str, list[str]]] = {
     "QUALITY_MANAGER": list(ACTIONS),
     "REGULATORY_MANAGER": _LOOKS,
     "MANAGEMENT": _LOOKS,
-    "IT_ADMINISTRATOR": list(ACTIONS),
+    "IT_ADMINISTRATOR": _LOOKS,
     "INTEGRATION": list(ACTIONS),
 }
 

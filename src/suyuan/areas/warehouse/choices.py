@@ -19,6 +19,7 @@ from suyuan.areas.warehouse.domain import (
     Zone,
     zones,
 )
+from suyuan.foundation import authorization
 
 ZONES: Final[dict[str, Promise]] = {
     Zone.QUARANTINE: _("Waiting for inspection"),
@@ -137,7 +138,7 @@ ROLES: Final[dict[str, list[str]]] = {
     "AFTER_SALES": [VIEW_STOCK],
     "REGULATORY_MANAGER": [VIEW_STOCK, VIEW_CONDITION],
     "MANAGEMENT": [VIEW_STOCK, VIEW_STORAGE, VIEW_COUNT, VIEW_CONDITION, VIEW_ASSET],
-    "IT_ADMINISTRATOR": list(ACTIONS),
+    "IT_ADMINISTRATOR": authorization.looks(ACTIONS),
     "INTEGRATION": [VIEW_STOCK, MOVE_STOCK, RESERVE, VIEW_CONDITION, RECORD_CONDITION],
 }  # fmt: skip
 

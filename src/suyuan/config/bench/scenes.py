@@ -134,7 +134,7 @@ def _production() -> Iterator[Scans]:
         job.do(job.crew.operator, stage.later(), production.load, step=step, keys=keys,
                act=job.act(stage.later()))  # fmt: skip
     serials = stage.serials(SCANS, "S")
-    asked = station_named("make").questions_of(_reader(), job.number)
+    asked = station_named("make").questions_of(_reader("operator"), job.number)
     board, battery = [one.name for one in asked if one.name.startswith("part_")]
     yield Scans(
         "make", job.number,
@@ -231,8 +231,8 @@ class _Orders:
         return Paper(desk=self.desk, name=name, why=why, site=site)
 
 
-def _reader() -> Any:
-    return Reader(actor=actors()["admin"])
+def _reader(username: str) -> Any:
+    return Reader(actor=actors()[username])
 
 
 def _service() -> Iterator[Scans]:
@@ -279,7 +279,7 @@ def _quality() -> Iterator[Scans]:
             purpose=PlanPurpose.FINAL, item_id=item.pk, quantity=Decimal(SCANS), unit_keys=pumps
         ),
     )
-    asked = station_named("inspect").questions_of(_reader(), row.number)
+    asked = station_named("inspect").questions_of(_reader("inspector"), row.number)
     answers = {
         one.name: one.choices[0].value if one.choices else "0.5"
         for one in asked

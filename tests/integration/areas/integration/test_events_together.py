@@ -69,7 +69,7 @@ def shared():
 class TestEventsTogether:
     def test_each_names_its_own_command_and_what_it_made(self):
         personas.person("eva")
-        accounts.grant_role(context=personas.system(), username="eva", role="IT_ADMINISTRATOR")
+        accounts.grant_role(context=personas.system(), username="eva", role="INTEGRATION")
         sent = [
             (commission(pump(n), lot=f"L{n % 2}"), personas.context("eva" if n == 1 else "ada"))
             for n in range(4)
@@ -171,7 +171,7 @@ class TestEventsTogether:
         personas.person("tom")
         site, other = personas.site("SZ"), personas.site("SH")
         accounts.grant_role(
-            context=personas.system(), username="tom", role="IT_ADMINISTRATOR", site="SZ"
+            context=personas.system(), username="tom", role="INTEGRATION", site="SZ"
         )
         make_far_place(context=personas.system(), site_id=other.pk)
         far = {"location": FAR}

@@ -17,7 +17,7 @@ ACTIONS: Final[dict[str, Promise]] = {
     SUBSCRIBE: _("Subscribe to EPCIS events"),
 }
 ROLES: Final[dict[str, list[str]]] = {
-    "IT_ADMINISTRATOR": list(ACTIONS),
+    "IT_ADMINISTRATOR": [VIEW, MANAGE_QUERIES, SUBSCRIBE],
     "INTEGRATION": list(ACTIONS),
     "QUALITY_MANAGER": [CAPTURE, VIEW, MANAGE_QUERIES],
     "REGULATORY_MANAGER": [VIEW],

@@ -192,6 +192,6 @@ ROLES: Final[dict[str, list[str]]] = {
     ],
     "REGULATORY_MANAGER": _LOOK,
     "MANAGEMENT": _LOOK,
-    "IT_ADMINISTRATOR": list(ACTIONS),
+    "IT_ADMINISTRATOR": _LOOK,
     "INTEGRATION": ["production.view_order", "production.record_work"],
 }  # fmt: skip
