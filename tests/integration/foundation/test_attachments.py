@@ -62,7 +62,7 @@ class TestAttaching:
         number = scope()
         row = attach(number, kind=AttachmentKind.CERTIFICATE, note=" of lot A ")
         assert [one.pk for one in attachments.attached(number)] == [row.pk]
-        found = attachments.attachment_of(personas.actor("ada"), row.pk)
+        found = attachments.attachment_of(personas.actor("noor"), row.pk)
         assert (found.kind, found.note, found.added_by_label) == (
             "CERTIFICATE",
             "of lot A",
@@ -72,7 +72,7 @@ class TestAttaching:
     def test_is_refused_to_those_who_may_only_look_and_hidden_from_strangers(self):
         number = scope()
         with pytest.raises(ForbiddenError):
-            attach(number, who="ada")
+            attach(number, who="noor")
         with pytest.raises(documents.UnknownDocumentError):
             attach(number, who="tom")
         row = attach(number)
@@ -113,7 +113,7 @@ class TestWithdrawing:
         with pytest.raises(attachments.NoReasonError):
             attachments.withdraw(context=personas.context("eva"), attachment=row.pk, reason=" ")
         with pytest.raises(ForbiddenError):
-            attachments.withdraw(context=personas.context("ada"), attachment=row.pk, reason="x")
+            attachments.withdraw(context=personas.context("noor"), attachment=row.pk, reason="x")
 
     def test_inv_file_2_stays_and_is_withdrawn_once(self):
         row = attach(scope())

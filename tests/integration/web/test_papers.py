@@ -92,7 +92,7 @@ class TestFiles:
         client.post(reverse("attach", args=[number]), {"file": upload(), "kind": "OTHER"})
         row = attachments.attached(number).get()
         address = reverse("attachment-withdraw", args=[row.pk])
-        assert client_of("ada").get(address).status_code == 403
+        assert client_of("noor").get(address).status_code == 403
         assert client.post(address, {"reason": " "}).status_code == 422
         assert client.post(address, {"reason": "wrong lot"}).status_code == 302
         assert "wrong lot" in client.get(f"/scopes/{number}").content.decode()
