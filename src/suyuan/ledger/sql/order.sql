@@ -1,0 +1,56 @@
+-- The order of the world: by occurred_at; within one moment by recorded_at, and within one command as
+-- it was given (the ids of its events). An interval is half-open: at its last moment it is over, at its
+-- first it has begun. What an event finds is what the events before it have left, also of its moment.
+
+-- Whether one of two events of the same moment came before the other.
+CREATE FUNCTION ledger_precedes(one uuid, other uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT (a.recorded_at, a.event_id) < (b.recorded_at, b.event_id)
+    FROM ledger_event_key a, ledger_event_key b WHERE a.event_id = one AND b.event_id = other
+$$;
+
+-- Where things are after an event that does not say so: in what they were just before it. Reads the
+-- containments and custodies that are kept.
+CREATE OR REPLACE FUNCTION ledger_inferred_of(effects ledger_effect[])
+RETURNS TABLE (event_id uuid, parent_id bigint, root_id bigint, place_id bigint, holder_id bigint)
+LANGUAGE sql STABLE ROWS 1000 AS $$
+    WITH silent AS MATERIALIZED (
+        SELECT p.event_id, p.thing_id, p.at AS occurred_at, CASE e.action
+            WHEN 'DELETE' THEN p.thing_id ELSE (
+            SELECT c.thing_id FROM ledger_participation c
+            JOIN ledger_thing g ON g.id = c.thing_id AND g.kind IN ('UNIT', 'PACKAGE', 'ASSET')
+            JOIN ledger_identity i ON i.thing_id = c.thing_id AND i.main
+            WHERE c.event_id = p.event_id AND c.role = 'CHILD' ORDER BY i.key LIMIT 1) END AS start
+        FROM unnest(effects) p
+        JOIN ledger_event e ON e.id = p.event_id AND e.recorded_at = p.recorded_at
+        WHERE p.role = 'PARENT' AND NOT p.said
+            AND e.type IN ('AggregationEvent', 'AssociationEvent')
+            AND (e.action = 'DELETE' OR (e.action = 'ADD' AND p.first_id = p.event_id))
+    )
+    SELECT s.event_id, s.thing_id, r.id, c.place_id, c.holder_id
+    FROM silent s
+    CROSS JOIN LATERAL (
+        WITH RECURSIVE up (id, depth) AS (
+            SELECT s.start, 0
+            UNION
+            SELECT k.parent_id, up.depth + 1
+            FROM up JOIN ledger_containment k ON k.child_id = up.id AND k.quantity IS NULL
+                AND k.event_id <> s.event_id AND k.from_at <= s.occurred_at
+                AND (k.until_at IS NULL OR k.until_at >= s.occurred_at)
+                AND (k.from_at < s.occurred_at OR ledger_precedes(k.event_id, s.event_id))
+                AND (k.until_at IS NULL OR k.until_at > s.occurred_at
+                    OR NOT ledger_precedes(k.until_event_id, s.event_id))
+        )
+        SELECT up.id FROM up ORDER BY up.depth DESC LIMIT 1
+    ) r
+    CROSS JOIN LATERAL (
+        SELECT k.place_id, k.holder_id FROM ledger_custody k
+        WHERE k.thing_id = r.id AND k.from_at <= s.occurred_at AND k.event_id <> s.event_id
+            AND (k.until_at IS NULL OR k.until_at >= s.occurred_at)
+            AND (k.from_at < s.occurred_at OR ledger_precedes(k.event_id, s.event_id))
+        ORDER BY k.from_at DESC, (
+            SELECT n.recorded_at FROM ledger_event_key n WHERE n.event_id = k.event_id
+            ) DESC, k.event_id DESC LIMIT 1
+    ) c
+    WHERE c.place_id IS NOT NULL OR c.holder_id IS NOT NULL
+$$;
