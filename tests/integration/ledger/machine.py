@@ -21,7 +21,7 @@ EVERY = int(os.environ.get("SUYUAN_MACHINES_CHECK", "3"))
 """Everything is compared after so many sentences, and at the end of each example."""
 PLACES = ("LINE", "STORE", "WARD")
 LATE = st.sampled_from([0, 0, 0, 10, 10, 20, 13, 46, 201])
-"""Minutes; each sentence takes ten, so that those of ten and twenty fall on the moment of another."""
+"""Minutes; each sentence takes ten: those that are ten or twenty late fall on another's moment."""
 PLACE = st.sampled_from(PLACES)
 
 

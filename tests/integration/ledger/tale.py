@@ -267,8 +267,8 @@ def compare_then(history, moment, names):
         "SELECT t.id, r.root_id, r.ended, p.code, h.code FROM ledger_thing t "
         "CROSS JOIN LATERAL ledger_roots(ARRAY[t.id], %s) r "
         "LEFT JOIN ledger_whereabouts_at(ARRAY[r.root_id], %s) w ON w.thing_id = r.root_id "
-        "LEFT JOIN ledger_place p ON p.id = w.place_id LEFT JOIN ledger_party h ON h.id = w.holder_id "
-        "WHERE t.id = ANY (%s)",
+        "LEFT JOIN ledger_place p ON p.id = w.place_id "
+        "LEFT JOIN ledger_party h ON h.id = w.holder_id WHERE t.id = ANY (%s)",
         *[START + dt.timedelta(minutes=moment)] * 2, things,
     )  # fmt: skip
     assert {names[t]: (names[r], e, standing(p, h)) for t, r, e, p, h in kept} == {

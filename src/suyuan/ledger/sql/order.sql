@@ -54,3 +54,59 @@ LANGUAGE sql STABLE ROWS 1000 AS $$
     ) c
     WHERE c.place_id IS NOT NULL OR c.holder_id IS NOT NULL
 $$;
+
+-- Which lots lay loaded for a transformation, from which event until which.
+CREATE FUNCTION ledger_loadings_of(transformations text[])
+RETURNS TABLE (transformation_id text, thing_id bigint, event_id uuid, from_at timestamptz,
+    until_at timestamptz, until_event_id uuid)
+LANGUAGE sql STABLE ROWS 1000 AS $$
+    WITH said AS (
+        SELECT e.transformation_id, p.thing_id, p.role <> 'UNLOADED' AS opens, p.event_id,
+            p.occurred_at AS at,
+            row_number() OVER (PARTITION BY e.transformation_id, p.thing_id
+                ORDER BY p.occurred_at, p.recorded_at, p.event_id, p.role = 'UNLOADED' DESC) AS n
+        FROM ledger_event e
+        JOIN ledger_participation p ON p.event_id = e.id
+            AND p.role IN ('INPUT', 'LOADED', 'UNLOADED')
+        JOIN ledger_thing t ON t.id = p.thing_id AND t.kind IN ('LOT', 'CLASS')
+        WHERE e.transformation_id = ANY (transformations) AND e.declares IS NULL
+            AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = e.id)
+    ), changes AS (
+        SELECT s.*, lag(s.opens) OVER (PARTITION BY s.transformation_id, s.thing_id ORDER BY s.n)
+            AS was FROM said s
+    ), kept AS (
+        SELECT c.*, lead(c.at) OVER w AS until_at, lead(c.event_id) OVER w AS until_event_id
+        FROM changes c WHERE c.opens IS DISTINCT FROM coalesce(c.was, false)
+        WINDOW w AS (PARTITION BY c.transformation_id, c.thing_id ORDER BY c.n)
+    )
+    SELECT transformation_id, thing_id, event_id, at, until_at, until_event_id
+    FROM kept WHERE opens
+$$;
+CREATE OR REPLACE FUNCTION ledger_derive_loaded(transformations text[])
+RETURNS TABLE (transformation_id text, thing_id bigint, event_id uuid, from_at timestamptz,
+    until_at timestamptz)
+LANGUAGE sql STABLE ROWS 1000 AS $$
+    SELECT l.transformation_id, l.thing_id, l.event_id, l.from_at, l.until_at
+    FROM ledger_loadings_of(transformations) l
+$$;
+
+-- Those of some things that were known to be no more: by an event that ended them, whatever else
+-- happened in its moment and whatever has become of it since.
+CREATE FUNCTION ledger_ended_known(things bigint[], moment timestamptz, known timestamptz)
+RETURNS TABLE (thing_id bigint) LANGUAGE sql STABLE ROWS 100 AS $$
+    WITH may AS (
+        SELECT p.thing_id, p.event_id, p.role
+        FROM unnest(things) AS u (id)
+        JOIN ledger_thing AS t ON t.id = u.id AND t.ended_at <= moment
+        JOIN ledger_participation AS p ON p.thing_id = t.id AND p.occurred_at = t.ended_at
+        WHERE ledger_known(p.event_id, known)
+        UNION ALL
+        SELECT p.thing_id, p.event_id, p.role FROM ledger_void_later(moment, known) AS e
+        JOIN ledger_participation AS p ON p.event_id = e.event_id AND p.thing_id = ANY (things)
+    )
+    SELECT DISTINCT m.thing_id FROM may AS m JOIN ledger_event AS e ON e.id = m.event_id
+    WHERE e.declares IS NULL AND (
+        (m.role = 'OBJECT' AND e.type = 'ObjectEvent' AND e.action = 'DELETE')
+        OR (m.role = 'INPUT' AND NOT EXISTS (SELECT FROM ledger_participation AS o
+            WHERE o.event_id = m.event_id AND o.thing_id = m.thing_id AND o.role = 'OUTPUT')))
+$$;
