@@ -75,8 +75,8 @@ class Page:
 
 
 # Whose events count, and during which time: the thing, what it lay in while it did, and its lot.
-# What was done with a container in the moment in which the thing came in or out counts if it was done
-# while the thing lay in it.
+# What was done with a container in the moment in which the thing came in or out counts if it was
+# done while the thing lay in it.
 WHOSE = """
     WITH RECURSIVE around AS (
         SELECT %(thing)s::bigint AS id, '-infinity'::timestamptz AS since, NULL::uuid AS first,
