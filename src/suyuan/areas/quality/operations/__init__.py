@@ -1,5 +1,6 @@
 """Changes of quality, each one command."""
 
+from suyuan.areas.quality.operations.choosing import PackageVerdict, lying
 from suyuan.areas.quality.operations.concluding import (
     CONCLUDED,
     ConclusionValues,
@@ -49,6 +50,8 @@ from suyuan.areas.quality.operations.retaining import (
 from suyuan.areas.quality.operations.switching import allow_reduced, resume_acceptance
 
 __all__ = [
+    "PackageVerdict",
+    "lying",
     "CONCLUDED",
     "AcceptanceStoppedError",
     "ConclusionValues",

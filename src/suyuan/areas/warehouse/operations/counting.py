@@ -8,7 +8,7 @@ from typing import Final
 
 from suyuan.areas.warehouse.choices import CHANGE_COUNT
 from suyuan.areas.warehouse.domain import PREFIXES, CountKind, CountStatus, counting
-from suyuan.areas.warehouse.models import Count, CountLine
+from suyuan.areas.warehouse.models import Count, CountLine, Profile
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of
 from suyuan.areas.warehouse.queries import places as storage, work
 from suyuan.foundation.command import command
@@ -20,6 +20,7 @@ from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import counting as ledger, stock
 from suyuan.ledger.queries.counting import Countable
+from suyuan.ledger.queries.packed import standing_amounts
 from suyuan.ledger.queries.stock import Located
 
 LINES: Final = 5_000
@@ -128,15 +129,24 @@ def plan_count(*, context: Context, values: CountValues) -> Count:
 
 @command(name="warehouse.count_thing", action=CHANGE_COUNT)
 def count_thing(
-    *, context: Context, count_id: int, place: str, thing: Moved, again: bool = False
+    *,
+    context: Context,
+    count_id: int,
+    place: str,
+    thing: Moved,
+    package: str = "",
+    again: bool = False,
 ) -> Counted:
     """Note what was counted of one lot, or that one unit or package is there.
+
+    A closed package is counted as one. Of one that was opened, each lot in it is counted besides.
 
     Args:
         context: Who and why.
         count_id: The count.
         place: Code of the place where it was found.
         thing: What was found, and how much of it; of a lot in several states, in which.
+        package: Key of the package in which the amount of the lot lies; empty where it is loose.
         again: Whether it replaces what was counted before.
 
     Raises:
@@ -155,10 +165,14 @@ def count_thing(
     if known is None:
         found.append(Problem("warehouse.unknown_thing", {"key": thing.key[:120]}, field="key"))
     quantity, wrong = _amount(thing, known)
+    around = _package(package, known, profile) if package else None
+    if isinstance(around, Problem):
+        wrong = [*wrong, around]
     Problems.check([*found, *wrong])
     assert profile is not None
     assert known is not None
-    line = _line_for(count, profile.pk, place, thing, known)
+    assert not isinstance(around, Problem)
+    line = _line_for(count, profile, thing, known, around)
     unexpected = line.book == 0 and line.counted is None
     _set(context, count, line, quantity, place=place, again=again)
     return Counted(
@@ -172,8 +186,10 @@ def count_thing(
 
 
 @command(name="warehouse.uncount_thing", action=CHANGE_COUNT)
-def uncount_thing(*, context: Context, count_id: int, place: str, key: str) -> Count:
-    """Take back what was counted of a thing at a place, while it is being counted.
+def uncount_thing(
+    *, context: Context, count_id: int, place: str, key: str, package: str = ""
+) -> Count:
+    """Take back what was counted of a thing at a place, or in a package there.
 
     Raises:
         UnknownCountError: If there is no such count.
@@ -182,7 +198,8 @@ def uncount_thing(*, context: Context, count_id: int, place: str, key: str) -> C
     del context
     count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT)
     first = count.status == CountStatus.OPEN
-    for line in count.lines.select_for_update(of=("self",)).filter(place__code=place, key=key):
+    lines = count.lines.select_for_update(of=("self",))
+    for line in lines.filter(place__code=place, key=key, package=package):
         if first:
             line.counted, line.counted_by, line.counted_at = None, "", None
         else:
@@ -217,7 +234,7 @@ def finish_counting(*, context: Context, count_id: int, rest_is_missing: bool = 
     for line in open_:
         if not first and line.counted_by == context.actor.label:
             raise RecountByAnotherError(thing=line.code)
-        line.book = books.get((line.place_id, line.key, line.disposition), Decimal(0))
+        line.book = books.get(_of(line), Decimal(0))
         _write(context, line, Decimal(0), first=first)
     differs = any(counting.needs_recount(line.book, line.counted, line.recounted) for line in lines)
     count.status = (CountStatus.RECOUNT if first and differs else CountStatus.COUNTED).value
@@ -356,29 +373,71 @@ def _amount(thing: Moved, known: Located | None) -> tuple[Decimal, list[Problem]
     return quantity or Decimal(0), wrong
 
 
-def _line_for(count: Count, place_id: int, place: str, thing: Moved, known: Located) -> CountLine:
+def _package(key: str, known: Located | None, profile: Profile | None) -> Located | Problem:
+    """Return the package in which an amount was counted, or why nothing is counted in it there."""
+    found = stock.located([key]).get(key)
+    if found is None:
+        return Problem("warehouse.unknown_thing", {"key": key[:120]}, field="package")
+    said = {"code": found.code}
+    if found.kind not in {ThingKind.PACKAGE, ThingKind.ASSET}:
+        return Problem("warehouse.no_package", said, field="package")
+    if found.ended:
+        return Problem("warehouse.thing_ended", said, field="package")
+    if known is not None and known.kind != ThingKind.LOT:
+        return Problem("warehouse.no_amount", {"code": known.code}, field="package")
+    if profile is not None and found.place_id != profile.pk:
+        data = {**said, "place": profile.place.code, "there": found.place_code or "–"}
+        return Problem("warehouse.package_elsewhere", data, field="package")
+    return found
+
+
+def _states_of(key: str, package: str) -> Sequence[str]:
+    """Return the states of a lot in a package; else the one in which we have it, if it is one."""
+    ours = [one for one in standing_amounts([key]) if one.own]
+    here = sorted({one.state for one in ours if one.package == package})
+    everywhere = sorted({one.state for one in ours})
+    return here or (everywhere if len(everywhere) == 1 else [])
+
+
+def _line_for(
+    count: Count, profile: Profile, thing: Moved, known: Located, around: Located | None
+) -> CountLine:
     """Find the line of what was counted; write one for what was not expected there."""
-    lines = count.lines.select_for_update(of=("self",)).filter(place_id=place_id, key=known.key)
+    package, code = (around.key, around.code) if around is not None else ("", "")
+    lines = count.lines.select_for_update(of=("self",)).filter(
+        place_id=profile.pk, key=known.key, package=package
+    )
     if thing.disposition is not None:
         lines = lines.filter(disposition=thing.disposition)
     found = list(lines.order_by("position"))
-    if len(found) > 1:
-        states = ", ".join(line.disposition or "–" for line in found)
-        data = {"code": known.code, "place": place, "states": states}
+    states = [line.disposition for line in found]
+    if not found and around is not None and thing.disposition is None:
+        states = _states_of(known.key, package)
+    if len(states) > 1:
+        data = {
+            "code": known.code, "place": code or profile.place.code,
+            "states": ", ".join(state or "–" for state in states),
+        }  # fmt: skip
         Problems.check([Problem("warehouse.say_state", data, field="disposition")])
     if found:
         return found[0]
     last = count.lines.order_by("-position").values_list("position", flat=True).first() or 0
-    state = thing.disposition if thing.disposition is not None else known.disposition
+    state = known.disposition
+    if thing.disposition is not None:
+        state = thing.disposition
+    elif around is not None:
+        state = around.own_state or next(iter(states), "")
     return CountLine(
         count=count,
         position=last + 1,
-        place_id=place_id,
+        place_id=profile.pk,
         item_id=known.item_id,
         kind=known.kind,
         key=known.key,
         code=known.code,
         disposition=state,
+        package=package,
+        package_code=code,
         unit=known.unit,
         book=Decimal(0),
     )
@@ -402,7 +461,7 @@ def _set(
     if not first and line.counted_by == context.actor.label:
         raise RecountByAnotherError(thing=line.code)
     books = _books([line])
-    line.book = books.get((line.place_id, line.key, line.disposition), Decimal(0))
+    line.book = books.get(_of(line), Decimal(0))
     _write(context, line, quantity, first=first)
 
 
@@ -416,18 +475,38 @@ def _write(context: Context, line: CountLine, quantity: Decimal, *, first: bool)
     line.save()
 
 
-def _books(lines: Collection[CountLine]) -> Mapping[tuple[int, str, str], Decimal]:
-    """Return what the ledger says now of what some lines are about, by place, key and state."""
+def _of(line: CountLine) -> tuple[int, str, str, str]:
+    return line.place_id, line.key, line.disposition, line.package
+
+
+def _books(lines: Collection[CountLine]) -> Mapping[tuple[int, str, str, str], Decimal]:
+    """Return what the ledger says now of what some lines are about.
+
+    By place, key and state, and by the package for what lies in one.
+    """
     known = stock.located({line.key for line in lines})
-    found: dict[tuple[int, str, str], Decimal] = {}
+    found: dict[tuple[int, str, str, str], Decimal] = {}
     shares = stock.shares_of([one.thing_id for one in known.values() if one.is_amount])
     for one in known.values():
         if one.is_amount:
             for share in shares.get(one.thing_id, ()):
-                found[share.place_id, one.key, share.disposition] = share.quantity
+                found[share.place_id, one.key, share.disposition, ""] = share.quantity
+    inside = packed_books({line.key for line in lines if line.package})
     for line in lines:
         one_ = known.get(line.key)
-        if one_ is not None and not one_.is_amount:
+        if line.package:
+            found[_of(line)] = inside.get((line.key, line.disposition, line.package), Decimal(0))
+        elif one_ is not None and not one_.is_amount:
             here = one_.place_id == line.place_id and not one_.container_key and not one_.ended
-            found[line.place_id, line.key, line.disposition] = Decimal(int(here))
+            found[_of(line)] = Decimal(int(here))
+    return found
+
+
+def packed_books(keys: Collection[str]) -> Mapping[tuple[str, str, str], Decimal]:
+    """Return how much of some lots lies in packages, by lot, state and package."""
+    found: dict[tuple[str, str, str], Decimal] = {}
+    for one in standing_amounts(keys):
+        if one.package:
+            meant = (one.key, one.state, one.package)
+            found[meant] = found.get(meant, Decimal(0)) + one.quantity
     return found
