@@ -192,8 +192,8 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Nothing of what is inspected lies in %(package)s; it lies here: %(packages)s."
     ),
     "quality.less_in_package": _(
-        "%(asked)s cannot be rejected or used up of what lies in %(package)s; only %(available)s are "
-        "there."
+        "%(asked)s cannot be rejected or used up of what lies in %(package)s; only %(available)s "
+        "are there."
     ),
     "quality.package_twice": _("%(package)s stands there twice."),
     "quality.packages_do_not_add_up": _(

@@ -216,8 +216,8 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Not everything in %(code)s is released and in store. Take out what must stay here first."
     ),
     "sales.lies_packed": _(
-        "%(there)s of lot %(code)s stand outside of packages, not %(asked)s; more lies in the package "
-        "%(package)s. Scan the package, or take it out first."
+        "%(there)s of lot %(code)s stand outside of packages, not %(asked)s; more lies in the "
+        "package %(package)s. Scan the package, or take it out first."
     ),
     "sales.wrong_item": _("%(item)s in %(code)s is not on the order %(order)s."),
     "sales.more_than_ordered": _(

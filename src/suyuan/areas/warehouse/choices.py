@@ -264,8 +264,8 @@ MESSAGES: Final[dict[str, Promise]] = {
         "recount."
     ),
     "warehouse.package_elsewhere": _(
-        "By the books, the package %(code)s stands at %(there)s, not at %(place)s. Count the package "
-        "itself here first, and what is in it after the adjustment was signed."
+        "By the books, the package %(code)s stands at %(there)s, not at %(place)s. Count the "
+        "package itself here first, and what is in it after the adjustment was signed."
     ),
     "warehouse.not_counted": _("%(lines)s lines are not counted yet."),
     "warehouse.recount_by_another": _(

@@ -197,7 +197,8 @@ def _order(account: Account) -> tuple[str, int, int, int]:
 def _standing(batch: Batch, step: Step, thing: Thing) -> list[Account]:
     """Give the accounts that an event may mean: outside of packages, and inside where it reaches.
 
-    An event that reaches into packages may name the one that is meant. What others tell of a lot is of what lies outside of packages, where anything does.
+    An event that reaches into packages may name the one that is meant. What others tell of a lot is
+    of what lies outside of packages, where anything does.
     """
     held = [account for account, balance in (thing.accounts or {}).items() if balance > 0]
     loose = [account for account in held if account.container is None]

@@ -54,8 +54,7 @@ def counted(*amounts, **values):
 
 def inside(key):
     return {
-        (one.package, one.state): (one.place_code, one.quantity)
-        for one in standing_amounts([key])
+        (one.package, one.state): (one.place_code, one.quantity) for one in standing_amounts([key])
     }
 
 

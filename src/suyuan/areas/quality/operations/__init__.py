@@ -50,8 +50,6 @@ from suyuan.areas.quality.operations.retaining import (
 from suyuan.areas.quality.operations.switching import allow_reduced, resume_acceptance
 
 __all__ = [
-    "PackageVerdict",
-    "lying",
     "CONCLUDED",
     "AcceptanceStoppedError",
     "ConclusionValues",
@@ -62,6 +60,7 @@ __all__ = [
     "NonconformityValues",
     "NotForOthersError",
     "NumbersSayNoError",
+    "PackageVerdict",
     "Part",
     "ResultValues",
     "SamePersonError",
@@ -80,6 +79,7 @@ __all__ = [
     "decide_nonconformity",
     "hold",
     "lift_hold",
+    "lying",
     "observe_sample",
     "open_inspection",
     "open_nonconformity",

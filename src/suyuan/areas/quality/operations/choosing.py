@@ -90,9 +90,7 @@ def problems(
     return found
 
 
-def with_keys(
-    inspection: Inspection, shares: Sequence[PackageVerdict]
-) -> Sequence[PackageVerdict]:
+def with_keys(inspection: Inspection, shares: Sequence[PackageVerdict]) -> Sequence[PackageVerdict]:
     """Return what was said with the keys of packages, where their codes were given."""
     keys = {rows[0].package_code: key for key, rows in lying(inspection).items() if key}
     return [

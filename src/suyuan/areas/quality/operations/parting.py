@@ -83,9 +83,7 @@ def sampled(
         for one in standing:
             taken = min(left, one.quantity)
             if one.package == package and taken > 0 and state in {None, "", one.state}:
-                amount = Quantity(
-                    key=inspection.lot_key, quantity=taken, unit=_unit(inspection)
-                )
+                amount = Quantity(key=inspection.lot_key, quantity=taken, unit=_unit(inspection))
                 shares.append(Share(package=package, amount=amount, state=one.inner_state))
                 left -= taken
     return list(unpacked(destroyed, shares))

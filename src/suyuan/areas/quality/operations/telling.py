@@ -147,7 +147,7 @@ class Refused(Protocol):
         """How much the tests destroyed."""
 
 
-def tell_conclusion(  # noqa: PLR0913 - what was decided, when and by whom.
+def tell_conclusion(
     context: Context,
     inspection: Inspection,
     results: Sequence[Any],

@@ -103,7 +103,6 @@ class ConcludeForm(CommandForm):
     defect_code = forms.CharField(label=_("Defect code"), max_length=40, required=False)
     note = common.text_area(_("Note"), required=False, rows=2)
 
-
     @override
     def prepare(self) -> None:
         if len(operations.lying(self.row)) < 2:  # noqa: PLR2004 - nothing to choose between.
@@ -185,7 +184,8 @@ def _conclusion(row: Inspection, values: Mapping[str, Any]) -> operations.Conclu
         packages=[
             operations.PackageVerdict(
                 package="" if one["package"] == shown.LOOSE else one["package"],
-                rejected=one["rejected"] or Decimal(0), used_up=one["used_up"] or Decimal(0),
+                rejected=one["rejected"] or Decimal(0),
+                used_up=one["used_up"] or Decimal(0),
             )
             for one in values.get("packages") or ()
         ],

@@ -172,7 +172,7 @@ def proposal(row: Inspection) -> Mapping[str, Any]:
     first["packages"] = [
         {
             "package": inside[0].package_code or LOOSE,
-            "there": f"{plain(sum((one.quantity for one in inside), Decimal(0)))} {symbol(row.unit)}".strip(),
+            "there": f"{plain(sum(one.quantity for one in inside))} {symbol(row.unit)}".strip(),
         }
         for inside in lying(row).values()
     ]

@@ -226,7 +226,11 @@ class _Reader:
         if share is None:
             data = {**said, "asked": plain(one.quantity), "there": plain(there)}
             package = next(
-                (row.package_code for row in standing_amounts([one.key]) if row.own and row.package),
+                (
+                    row.package_code
+                    for row in standing_amounts([one.key])
+                    if row.own and row.package
+                ),
                 "",
             )
             if package:

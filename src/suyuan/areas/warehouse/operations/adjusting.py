@@ -45,8 +45,9 @@ def adjust_count(
     """Close a count: what differs is put right on the ledger, each line with its reason, signed.
 
     An amount that is too small on the books is added to its lot, one that is too large is taken
-    off; in a package, into it and out of it, and a package that is empty then ends. A unit or package that was not found stays where it was, as not found, until it turns up;
-    one that was found elsewhere than the books say is here from now on.
+    off; in a package, into it and out of it, and a package that is empty then ends. A unit or
+    package that was not found stays where it was, as not found, until it turns up; one that was
+    found elsewhere than the books say is here from now on.
 
     Raises:
         UnknownCountError: If there is no such count.

@@ -232,9 +232,7 @@ class CountStation(stations.Station):
             sentence=_("%(thing)s at %(place)s is counted.")
             % {"thing": done.code, "place": name_of(place.place)},
             counters=[_counted(count)],
-            kept={
-                "key": key, "place": place.place.code, "count": count.pk, "package": package
-            },
+            kept={"key": key, "place": place.place.code, "count": count.pk, "package": package},
         )
 
     @override
