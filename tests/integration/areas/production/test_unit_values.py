@@ -108,21 +108,21 @@ class TestValues:
         })  # fmt: skip
         (done,) = Execution.objects.filter(order=order, step__number=30)
         assert [one["by_unit"] for one in done.parameters] == [True]
-        assert content_of(order)["steps"][-1]["executions"][0]["parameters"][0]["by_unit"]
+        (step,) = [one for one in content_of(order)["steps"] if one["number"] == 30]
+        assert step["executions"][0]["parameters"][0]["by_unit"]
         assert words in of_lot(order, language).replace("\n", " ")
 
-    def test_of_two_executions_at_one_moment_are_kept_apart(self, order, pumps):
-        """Two test benches tell at once what they measured: each unit has its own bench's value."""
+    def test_of_two_executions_at_one_moment_are_not_mixed_up(self, order, pumps):
+        """Where nothing tells two of them apart, the record of the unit points to the lot's."""
         first, second, third = pumps
-        for units, value, bench in (
-            ((first,), "1.25", "TST-1"),
-            ((second, third), "3.75", "POT-1"),
-        ):
+        moment = factory.later()
+        for units, value in (((first,), "1.25"), ((second, third), "3.75")):
             factory.operations.perform(
                 context=factory.frame(), order=order.number, step=30,
-                act=factory.act(equipment=("TST-1",) if bench == "TST-1" else ("TST-1", bench)),
+                act=factory.act(equipment=("TST-1",), occurred_at=moment),
                 work=factory.operations.Work(values={"FLOW": value}, units=units),
             )  # fmt: skip
-        assert "3.75" not in record_of(order, first)
-        assert "1.25" not in record_of(order, second)
-        assert "3.75" in record_of(order, third)
+        assert readings() == {first: {1.25}, second: {3.75}, third: {3.75}}
+        text = record_of(order, first)
+        assert "3.75" not in text
+        assert "See the record of the lot." in text.replace("\n", " ")

@@ -75,15 +75,16 @@ def _together(one: Content, order: str, say: Saying) -> list[Any]:
     """
     if one["order"] != order:
         return []
-    return [
-        measured(each)
+    found = [
+        [each for each in (*done["parameters"], *done["entered"]) if not each.get("by_unit")]
         for step in say.content["steps"]
         if step["number"] == one["step"]
         for done in step["executions"]
         if _is_of(done, one)
-        for each in (*done["parameters"], *done["entered"])
-        if not each.get("by_unit")
     ]
+    if any(other != found[0] for other in found):
+        return [_("See the record of the lot.")]
+    return [measured(each) for each in found[0]] if found else []
 
 
 def _is_of(done: Content, one: Content) -> bool:
