@@ -164,17 +164,15 @@ LOOSE: Final = "–"
 
 def proposal(row: Inspection) -> Mapping[str, Any]:
     """Return what the numbers ask for, as the first values of the form."""
-    asked = suggestion(row)
+    asked, unit = suggestion(row), symbol(row.unit)
     first: dict[str, Any] = {"conclusion": asked.value}
     if asked is Conclusion.PART:
         bad = row.results.filter(replaced_by__isnull=True, passed=False).exclude(unit_key="")
         first["rejected_units"] = "\n".join(sorted(set(bad.values_list("unit_key", flat=True))))
     first["packages"] = [
-        {
-            "package": inside[0].package_code or LOOSE,
-            "there": f"{plain(sum(one.quantity for one in inside))} {symbol(row.unit)}".strip(),
-        }
+        {"package": inside[0].package_code or LOOSE, "there": f"{plain(there)} {unit}".strip()}
         for inside in lying(row).values()
+        for there in [sum((one.quantity for one in inside), Decimal(0))]
     ]
     return first
 

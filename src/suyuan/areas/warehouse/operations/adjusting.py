@@ -8,7 +8,8 @@ from suyuan.areas.warehouse.choices import ADJUST
 from suyuan.areas.warehouse.domain import CountStatus, counting, zones
 from suyuan.areas.warehouse.models import Count, CountLine
 from suyuan.areas.warehouse.operations.checking import plain
-from suyuan.areas.warehouse.operations.counting import locked_count, packed_books
+from suyuan.areas.warehouse.operations.counted_lines import packed_books
+from suyuan.areas.warehouse.operations.counting import locked_count
 from suyuan.areas.warehouse.operations.moving import in_units, papers
 from suyuan.foundation import signing
 from suyuan.foundation.command import command

@@ -8,8 +8,9 @@ from typing import Final
 
 from suyuan.areas.warehouse.choices import CHANGE_COUNT
 from suyuan.areas.warehouse.domain import PREFIXES, CountKind, CountStatus, counting
-from suyuan.areas.warehouse.models import Count, CountLine, Profile
+from suyuan.areas.warehouse.models import Count, CountLine
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of
+from suyuan.areas.warehouse.operations.counted_lines import line_for, package_of, packed_books
 from suyuan.areas.warehouse.queries import places as storage, work
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -20,7 +21,6 @@ from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import counting as ledger, stock
 from suyuan.ledger.queries.counting import Countable
-from suyuan.ledger.queries.packed import standing_amounts
 from suyuan.ledger.queries.stock import Located
 
 LINES: Final = 5_000
@@ -165,14 +165,14 @@ def count_thing(
     if known is None:
         found.append(Problem("warehouse.unknown_thing", {"key": thing.key[:120]}, field="key"))
     quantity, wrong = _amount(thing, known)
-    around = _package(package, known, profile) if package else None
+    around = package_of(package, known, profile) if package else None
     if isinstance(around, Problem):
         wrong = [*wrong, around]
     Problems.check([*found, *wrong])
     assert profile is not None
     assert known is not None
     assert not isinstance(around, Problem)
-    line = _line_for(count, profile, thing, known, around)
+    line = line_for(count, profile, thing, known, around)
     unexpected = line.book == 0 and line.counted is None
     _set(context, count, line, quantity, place=place, again=again)
     return Counted(
@@ -373,76 +373,6 @@ def _amount(thing: Moved, known: Located | None) -> tuple[Decimal, list[Problem]
     return quantity or Decimal(0), wrong
 
 
-def _package(key: str, known: Located | None, profile: Profile | None) -> Located | Problem:
-    """Return the package in which an amount was counted, or why nothing is counted in it there."""
-    found = stock.located([key]).get(key)
-    if found is None:
-        return Problem("warehouse.unknown_thing", {"key": key[:120]}, field="package")
-    said = {"code": found.code}
-    if found.kind not in {ThingKind.PACKAGE, ThingKind.ASSET}:
-        return Problem("warehouse.no_package", said, field="package")
-    if found.ended:
-        return Problem("warehouse.thing_ended", said, field="package")
-    if known is not None and known.kind != ThingKind.LOT:
-        return Problem("warehouse.no_amount", {"code": known.code}, field="package")
-    if profile is not None and found.place_id != profile.pk:
-        data = {**said, "place": profile.place.code, "there": found.place_code or "–"}
-        return Problem("warehouse.package_elsewhere", data, field="package")
-    return found
-
-
-def _states_of(key: str, package: str) -> Sequence[str]:
-    """Return the states of a lot in a package; else the one in which we have it, if it is one."""
-    ours = [one for one in standing_amounts([key]) if one.own]
-    here = sorted({one.state for one in ours if one.package == package})
-    everywhere = sorted({one.state for one in ours})
-    return here or (everywhere if len(everywhere) == 1 else [])
-
-
-def _line_for(
-    count: Count, profile: Profile, thing: Moved, known: Located, around: Located | None
-) -> CountLine:
-    """Find the line of what was counted; write one for what was not expected there."""
-    package, code = (around.key, around.code) if around is not None else ("", "")
-    lines = count.lines.select_for_update(of=("self",)).filter(
-        place_id=profile.pk, key=known.key, package=package
-    )
-    if thing.disposition is not None:
-        lines = lines.filter(disposition=thing.disposition)
-    found = list(lines.order_by("position"))
-    states = [line.disposition for line in found]
-    if not found and around is not None and thing.disposition is None:
-        states = _states_of(known.key, package)
-    if len(states) > 1:
-        data = {
-            "code": known.code, "place": code or profile.place.code,
-            "states": ", ".join(state or "–" for state in states),
-        }  # fmt: skip
-        Problems.check([Problem("warehouse.say_state", data, field="disposition")])
-    if found:
-        return found[0]
-    last = count.lines.order_by("-position").values_list("position", flat=True).first() or 0
-    state = known.disposition
-    if thing.disposition is not None:
-        state = thing.disposition
-    elif around is not None:
-        state = around.own_state or next(iter(states), "")
-    return CountLine(
-        count=count,
-        position=last + 1,
-        place_id=profile.pk,
-        item_id=known.item_id,
-        kind=known.kind,
-        key=known.key,
-        code=known.code,
-        disposition=state,
-        package=package,
-        package_code=code,
-        unit=known.unit,
-        book=Decimal(0),
-    )
-
-
 def _set(
     context: Context,
     count: Count,
@@ -499,14 +429,4 @@ def _books(lines: Collection[CountLine]) -> Mapping[tuple[int, str, str, str], D
         elif one_ is not None and not one_.is_amount:
             here = one_.place_id == line.place_id and not one_.container_key and not one_.ended
             found[_of(line)] = Decimal(int(here))
-    return found
-
-
-def packed_books(keys: Collection[str]) -> Mapping[tuple[str, str, str], Decimal]:
-    """Return how much of some lots lies in packages, by lot, state and package."""
-    found: dict[tuple[str, str, str], Decimal] = {}
-    for one in standing_amounts(keys):
-        if one.package:
-            meant = (one.key, one.state, one.package)
-            found[meant] = found.get(meant, Decimal(0)) + one.quantity
     return found
