@@ -173,7 +173,7 @@ class TestRefuses:
             assert context
             CountLine.objects.filter(package=CARTON).update(kind="UNIT")
 
-        around = command(name="tests.count_past_python", action=None)(past_python)
+        around = command(name="tests.package_past_python", action=None)(past_python)
         with pytest.raises(ConstraintError) as raised:
             around(context=world.frame())
         assert raised.value.constraint == "warehouse_count_line_package_of_amount"

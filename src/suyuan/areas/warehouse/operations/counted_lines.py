@@ -90,3 +90,31 @@ def packed_books(keys: Collection[str]) -> Mapping[tuple[str, str, str], Decimal
             meant = (one.key, one.state, one.package)
             found[meant] = found.get(meant, Decimal(0)) + one.quantity
     return found
+
+
+def meant(line: CountLine) -> tuple[int, str, str, str]:
+    """Return what a line is about: place, thing, state, and package."""
+    return line.place_id, line.key, line.disposition, line.package
+
+
+def books_of(lines: Collection[CountLine]) -> Mapping[tuple[int, str, str, str], Decimal]:
+    """Return what the ledger says now of what some lines are about.
+
+    By place, key and state, and by the package for what lies in one.
+    """
+    known = stock.located({line.key for line in lines})
+    found: dict[tuple[int, str, str, str], Decimal] = {}
+    shares = stock.shares_of([one.thing_id for one in known.values() if one.is_amount])
+    for one in known.values():
+        if one.is_amount:
+            for share in shares.get(one.thing_id, ()):
+                found[share.place_id, one.key, share.disposition, ""] = share.quantity
+    inside = packed_books({line.key for line in lines if line.package})
+    for line in lines:
+        one_ = known.get(line.key)
+        if line.package:
+            found[meant(line)] = inside.get((line.key, line.disposition, line.package), Decimal(0))
+        elif one_ is not None and not one_.is_amount:
+            here = one_.place_id == line.place_id and not one_.container_key and not one_.ended
+            found[meant(line)] = Decimal(int(here))
+    return found

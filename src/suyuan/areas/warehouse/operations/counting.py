@@ -1,7 +1,7 @@
 """Counting: planned, counted by scan without being told the books, counted again."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -10,7 +10,7 @@ from suyuan.areas.warehouse.choices import CHANGE_COUNT
 from suyuan.areas.warehouse.domain import PREFIXES, CountKind, CountStatus, counting
 from suyuan.areas.warehouse.models import Count, CountLine
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of
-from suyuan.areas.warehouse.operations.counted_lines import line_for, package_of, packed_books
+from suyuan.areas.warehouse.operations.counted_lines import books_of, line_for, meant, package_of
 from suyuan.areas.warehouse.queries import places as storage, work
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -230,11 +230,11 @@ def finish_counting(*, context: Context, count_id: int, rest_is_missing: bool = 
         data = {"lines": len(open_)}
         code = "warehouse.not_counted" if first else "warehouse.needs_recount"
         Problems.check([Problem(code, data)])
-    books = _books(open_)
+    books = books_of(open_)
     for line in open_:
         if not first and line.counted_by == context.actor.label:
             raise RecountByAnotherError(thing=line.code)
-        line.book = books.get(_of(line), Decimal(0))
+        line.book = books.get(meant(line), Decimal(0))
         _write(context, line, Decimal(0), first=first)
     differs = any(counting.needs_recount(line.book, line.counted, line.recounted) for line in lines)
     count.status = (CountStatus.RECOUNT if first and differs else CountStatus.COUNTED).value
@@ -390,8 +390,8 @@ def _set(
         line.counted, line.counted_by, line.counted_at = Decimal(0), "–", context.at
     if not first and line.counted_by == context.actor.label:
         raise RecountByAnotherError(thing=line.code)
-    books = _books([line])
-    line.book = books.get(_of(line), Decimal(0))
+    books = books_of([line])
+    line.book = books.get(meant(line), Decimal(0))
     _write(context, line, quantity, first=first)
 
 
@@ -403,30 +403,3 @@ def _write(context: Context, line: CountLine, quantity: Decimal, *, first: bool)
         line.recounted, line.recounted_by = quantity, context.actor.label
         line.recounted_at = context.at
     line.save()
-
-
-def _of(line: CountLine) -> tuple[int, str, str, str]:
-    return line.place_id, line.key, line.disposition, line.package
-
-
-def _books(lines: Collection[CountLine]) -> Mapping[tuple[int, str, str, str], Decimal]:
-    """Return what the ledger says now of what some lines are about.
-
-    By place, key and state, and by the package for what lies in one.
-    """
-    known = stock.located({line.key for line in lines})
-    found: dict[tuple[int, str, str, str], Decimal] = {}
-    shares = stock.shares_of([one.thing_id for one in known.values() if one.is_amount])
-    for one in known.values():
-        if one.is_amount:
-            for share in shares.get(one.thing_id, ()):
-                found[share.place_id, one.key, share.disposition, ""] = share.quantity
-    inside = packed_books({line.key for line in lines if line.package})
-    for line in lines:
-        one_ = known.get(line.key)
-        if line.package:
-            found[_of(line)] = inside.get((line.key, line.disposition, line.package), Decimal(0))
-        elif one_ is not None and not one_.is_amount:
-            here = one_.place_id == line.place_id and not one_.container_key and not one_.ended
-            found[_of(line)] = Decimal(int(here))
-    return found
