@@ -1,7 +1,8 @@
 """Events of one moment have an order, and what they find follows from it.
 
 Two things done in one moment, such as a unit taken out of a box and the box off its pallet, were told
-apart by capture and not by what derives the projections again, nor by what was known at a time.
+apart by capture and not by what derives the projections again, nor by what was known at a time. What
+came out of a container of which nobody knew where it was keeps what will tell it.
 """
 
 from importlib import resources
@@ -87,6 +88,18 @@ SCOPE: Final = _replaced(
     ),
 )
 
+# What told a place that nobody knew was not kept before.
+UNKNOWN: Final = """
+    INSERT INTO ledger_inferred_place (event_id, parent_id, root_id, place_id, holder_id)
+    SELECT i.event_id, i.parent_id, i.root_id, i.place_id, i.holder_id
+    FROM ledger_inferred_of(ledger_effects_of(ARRAY(
+        SELECT DISTINCT e.parent_id FROM ledger_event e
+        WHERE e.type IN ('AggregationEvent', 'AssociationEvent') AND e.parent_id IS NOT NULL
+            AND e.action <> 'OBSERVE' AND e.place_id IS NULL AND e.holder_id IS NULL
+            AND NOT EXISTS (SELECT FROM ledger_inferred_place p WHERE p.event_id = e.id)
+    ), 'infinity')) i
+    ON CONFLICT (event_id) DO NOTHING"""
+
 
 class Migration(migrations.Migration):
     """Create the comparison, and put it into the functions that need it."""
@@ -97,4 +110,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(*LOADED),
         migrations.RunSQL(*PARTS),
         migrations.RunSQL(*SCOPE),
+        migrations.RunSQL(UNKNOWN, migrations.RunSQL.noop),
     ]

@@ -9,8 +9,8 @@ LANGUAGE sql STABLE AS $$
     FROM ledger_event_key a, ledger_event_key b WHERE a.event_id = one AND b.event_id = other
 $$;
 
--- Where things are after an event that does not say so: in what they were just before it. Reads the
--- containments and custodies that are kept.
+-- Where things are after an event that does not say so: in what they were just before it, also where
+-- nobody knows where that was. Reads the containments and custodies that are kept.
 CREATE OR REPLACE FUNCTION ledger_inferred_of(effects ledger_effect[])
 RETURNS TABLE (event_id uuid, parent_id bigint, root_id bigint, place_id bigint, holder_id bigint)
 LANGUAGE sql STABLE ROWS 1000 AS $$
@@ -29,7 +29,7 @@ LANGUAGE sql STABLE ROWS 1000 AS $$
     )
     SELECT s.event_id, s.thing_id, r.id, c.place_id, c.holder_id
     FROM silent s
-    CROSS JOIN LATERAL (
+    JOIN LATERAL (
         WITH RECURSIVE up (id, depth) AS (
             SELECT s.start, 0
             UNION
@@ -42,8 +42,8 @@ LANGUAGE sql STABLE ROWS 1000 AS $$
                     OR NOT ledger_precedes(k.until_event_id, s.event_id))
         )
         SELECT up.id FROM up ORDER BY up.depth DESC LIMIT 1
-    ) r
-    CROSS JOIN LATERAL (
+    ) r ON s.start IS NOT NULL
+    LEFT JOIN LATERAL (
         SELECT k.place_id, k.holder_id FROM ledger_custody k
         WHERE k.thing_id = r.id AND k.from_at <= s.occurred_at AND k.event_id <> s.event_id
             AND (k.until_at IS NULL OR k.until_at >= s.occurred_at)
@@ -51,8 +51,7 @@ LANGUAGE sql STABLE ROWS 1000 AS $$
         ORDER BY k.from_at DESC, (
             SELECT n.recorded_at FROM ledger_event_key n WHERE n.event_id = k.event_id
             ) DESC, k.event_id DESC LIMIT 1
-    ) c
-    WHERE c.place_id IS NOT NULL OR c.holder_id IS NOT NULL
+    ) c ON true
 $$;
 
 -- Which lots lay loaded for a transformation, from which event until which.

@@ -87,8 +87,8 @@ def packed_books(keys: Collection[str]) -> Mapping[tuple[str, str, str], Decimal
     found: dict[tuple[str, str, str], Decimal] = {}
     for one in standing_amounts(keys):
         if one.package:
-            meant = (one.key, one.state, one.package)
-            found[meant] = found.get(meant, Decimal(0)) + one.quantity
+            lying = (one.key, one.state, one.package)
+            found[lying] = found.get(lying, Decimal(0)) + one.quantity
     return found
 
 
