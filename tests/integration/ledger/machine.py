@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import (
@@ -13,7 +14,7 @@ from hypothesis.stateful import (
 )
 
 from suyuan.ledger.domain.event import Party
-from suyuan.ledger.domain.vocabulary import TAKEN_FROM
+from suyuan.ledger.domain.vocabulary import NOTE, TAKEN_FROM
 from tests.integration.ledger import model, world
 from tests.integration.ledger.tale import START, Tale, forgotten, shortened
 
@@ -74,6 +75,8 @@ class Machine(RuleBasedStateMachine):
     def say(self, happening, *events):
         """Say something; after `begin`, in one command with what is said next."""
         self.begins = max(self.begins - 1, 0)
+        own = {NOTE: str(happening.order)}  # Else it is the same as what was said of its moment.
+        events = [replace(one, extensions={**one.extensions, **own}) for one in events]
         self.tale.say(happening, *events, goes_on=self.begins > 0)
 
     @rule(sentences=st.integers(2, 4))

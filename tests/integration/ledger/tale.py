@@ -323,7 +323,6 @@ def at_place(where):
 
 
 def compare_counts(state, names):
-    codes = dict(rows("SELECT id, code FROM ledger_place"))
     inputs = {}
     for sublot, source in rows("SELECT sublot_id, source_id FROM ledger_sublot_input"):
         inputs.setdefault(sublot, set()).add(names[source])
@@ -334,20 +333,17 @@ def compare_counts(state, names):
         )
     )
     kept = Counter()
-    for sublot, root, place, units in rows(
-        "SELECT sublot_id, root_id, place_id, units FROM ledger_sublot_holding WHERE units > 0"
+    for sublot, root, place, holder, units in rows(
+        "SELECT k.sublot_id, k.root_id, p.code, h.code, k.units FROM ledger_sublot_holding k "
+        "LEFT JOIN ledger_place p ON p.id = k.place_id "
+        "LEFT JOIN ledger_party h ON h.id = k.holder_id WHERE k.units > 0"
     ):
         name = (lots[sublot], frozenset(inputs.get(sublot, ())))
         if root:
             kept[name, "in", names[root]] += units
         else:
-            kept[name, "at", codes.get(place)] += units
-    assert kept == Counter(
-        {
-            (name, how, at_place(where)): units
-            for (name, how, where), units in model.counts(state).items()
-        }
-    )
+            kept[name, "at", standing(place, holder)] += units
+    assert kept == model.counts(state)
 
 
 def compare_links(state, names):
