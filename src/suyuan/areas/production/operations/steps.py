@@ -28,7 +28,7 @@ from suyuan.areas.production.operations.acting import (
 from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.loading import take_off
 from suyuan.areas.production.operations.orders import WORK
-from suyuan.areas.production.operations.outcomes import Work, events_of, judge_units, shared
+from suyuan.areas.production.operations.outcomes import Work, apart, events_of, judge_units, shared
 from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.situations import situation
 from suyuan.areas.production.queries.units import UnitState, open_at, states_by_key, states_of
@@ -120,6 +120,7 @@ def perform(
     now = _situation(here, told, count, units, line.loaded, consumes=work.consumes)
     Problems.check(gates.look(now))
     judged = judging.judge(told, row, values=shared(told, work), entered=work.entered)
+    judged = judged.but_apart(apart(work))
     progress.refuse_critical(here, judged, work.result)
     details, failed = judge_units(told, work, units or ())
     run = _run(work.run)
@@ -131,7 +132,9 @@ def perform(
     taken = consuming.Consumption(uses=())
     if work.consumes and here.order.kind == OrderKind.NORMAL:
         taken = consuming.consumption(here, step, count, line)
-    events = events_of(here, told, judged, units, failed, taken, count, rejected, run)
+    events = events_of(
+        here, told, judged, units, failed, details, taken, count, rejected, run
+    )  # fmt: skip
     recorded = deeds.say(context, events)
     made = progress.execution(
         here, row, judged, quantity=count, good=good, result=work.result,

@@ -132,7 +132,10 @@ def conclude_inspection(
     operations.conclude_inspection(
         context=context_of(request),
         inspection_id=_known(number).pk,
-        values=operations.ConclusionValues(**body.dict()),
+        values=operations.ConclusionValues(
+            **body.dict(exclude={"packages"}),
+            packages=[operations.PackageVerdict(**one.dict()) for one in body.packages],
+        ),
     )
     return _inspection(_known(number))
 

@@ -142,6 +142,19 @@ class SubmitBody(BodySchema):
     by: str = ""
 
 
+class PackageVerdictBody(BodySchema):
+    """What of the inspected lot in one package is not accepted."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"package": "106901234567890128", "rejected": 20}]}
+    )
+
+    package: str = ""
+    """Code or key of the package; empty: what lies outside of packages."""
+    rejected: Decimal = Decimal(0)
+    used_up: Decimal = Decimal(0)
+
+
 class ConclusionBody(BodySchema):
     """What is decided."""
 
@@ -154,6 +167,8 @@ class ConclusionBody(BodySchema):
     rejected: Decimal | None = None
     used_up: Decimal = Decimal(0)
     rejected_keys: list[str] = []
+    packages: list[PackageVerdictBody] = []
+    """Of a lot in several packages: how much of which is rejected or was used up."""
     note: str = ""
     defect_code: str = ""
     description: str = ""

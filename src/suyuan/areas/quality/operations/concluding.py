@@ -12,7 +12,8 @@ from suyuan.areas.quality.domain.judging import BAD, Conclusion, Finding, noncon
 from suyuan.areas.quality.domain.sampling import InspectionSeverity
 from suyuan.areas.quality.domain.switching import Judged, Switching, after
 from suyuan.areas.quality.models import Inspection, Result, SwitchingState
-from suyuan.areas.quality.operations import telling
+from suyuan.areas.quality.operations import choosing, telling
+from suyuan.areas.quality.operations.choosing import PackageVerdict
 from suyuan.areas.quality.operations.errors import (
     AcceptanceStoppedError,
     NumbersSayNoError,
@@ -48,6 +49,8 @@ class ConclusionValues:
     """Destroyed by the tests."""
     rejected_keys: Sequence[str] = ()
     """The units that are rejected, where they have numbers."""
+    packages: Sequence[PackageVerdict] = ()
+    """Of a lot in several packages: how much of which is rejected."""
     note: str = ""
     defect_code: str = ""
     description: str = ""
@@ -88,7 +91,8 @@ def conclude_inspection(
     if switching is not None and switching.stopped and values.conclusion not in _REFUSING:
         supplier = inspection.supplier.party.code if inspection.supplier else ""
         raise AcceptanceStoppedError(item=inspection.item.item.code, supplier=supplier)
-    shares = _shares(inspection, values)
+    packages = choosing.with_keys(inspection, values.packages)
+    shares = _shares(inspection, values, packages)
     inspection.accepted, inspection.rejected = shares.accepted, shares.rejected
     inspection.used_up = values.used_up
     inspection.rejected_keys = list(values.rejected_keys)
@@ -103,8 +107,9 @@ def conclude_inspection(
         refused = values.conclusion in _REFUSING or suggested_now in BAD
         _count(switching, inspection, findings, refused=refused, at=context.at)
     telling.tell_conclusion(
-        context, inspection, results, at=values.occurred_at or context.at, by=_who(inspection)
-    )
+        context, inspection, results, packages, at=values.occurred_at or context.at,
+        by=_who(inspection),
+    )  # fmt: skip
     if inspection.rejected > 0:
         open_for_rejection(
             context, inspection, defect_code=values.defect_code, description=values.description
@@ -128,7 +133,9 @@ def _another(inspection: Inspection, checker: Signer) -> None:
         raise SamePersonError(person=checker.name)
 
 
-def _shares(inspection: Inspection, values: ConclusionValues) -> _Shares:
+def _shares(
+    inspection: Inspection, values: ConclusionValues, packages: Sequence[PackageVerdict]
+) -> _Shares:
     """Return what is accepted and what rejected, where all of it adds up."""
     whole = inspection.quantity - values.used_up
     named = Decimal(len(values.rejected_keys))
@@ -164,6 +171,10 @@ def _shares(inspection: Inspection, values: ConclusionValues) -> _Shares:
         found += _units_of_part(inspection, values, rejected)
     if rejected > 0 and not values.description.strip():
         found.append(Problem("quality.description_needed", field="description"))
+    found += choosing.problems(
+        inspection, packages, rejected=rejected, used_up=values.used_up,
+        partly=accepted > 0 and rejected > 0,
+    )  # fmt: skip
     Problems.check(found)
     return _Shares(accepted, rejected)
 

@@ -21,6 +21,7 @@ from suyuan.ledger.queries import stock as ledger
 from suyuan.ledger.queries.available import totals_at
 from suyuan.ledger.queries.carried import Carried, Load, carried_in
 from suyuan.ledger.queries.keys import ids_of
+from suyuan.ledger.queries.packed import standing_amounts
 from suyuan.ledger.queries.stock import Located, Share
 from suyuan.ledger.queries.things import things as things_of
 
@@ -203,8 +204,13 @@ class _Reader:
         site = self.asked.site_id
         if site is not None and self.sites.get(thing.place_id) != site:
             found.append(Problem("sales.other_site", said))
-        if not _in_store(thing.disposition, thing.marks, self._kinds(thing)):
+        kinds = self._kinds(thing)
+        if not _in_store(thing.disposition, thing.marks, kinds):
             found.append(Problem("sales.wrong_state", said))
+        elif not thing.own_state and not all(
+            _in_store(state, thing.marks, kinds) for state in thing.states
+        ):
+            found.append(Problem("sales.mixed_states", said))
         return found
 
     def _amount(self, one: Leaving, thing: Located) -> tuple[Ready | None, list[Problem]]:
@@ -219,6 +225,17 @@ class _Reader:
         share, there = self._share(one, thing)
         if share is None:
             data = {**said, "asked": plain(one.quantity), "there": plain(there)}
+            package = next(
+                (
+                    row.package_code
+                    for row in standing_amounts([one.key])
+                    if row.own and row.package
+                ),
+                "",
+            )
+            if package:
+                data["package"] = package
+                return None, [Problem("sales.lies_packed", data, field="quantity")]
             return None, [Problem("sales.not_there", data, field="quantity")]
         lot = Carried(
             root_id=thing.thing_id, thing_id=thing.thing_id, kind=ThingKind.LOT.value,
