@@ -60,7 +60,7 @@ def make(batch: Batch, step: Step, class_key: str) -> bool:
         Series(
             step=step.index,
             sublot=sublot,
-            keys=keys,
+            keys=list(keys),
             codes=[key[cut:] for key in keys],
             made=making.made_at(step.event),
             expires=making.expires_on(step.event),

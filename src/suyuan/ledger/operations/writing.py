@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from suyuan.foundation.context import Context
-from suyuan.foundation.db.wire import Json, Ready, columns, encode
+from suyuan.foundation.db.wire import Json, columns, encode
 from suyuan.ledger.domain.batch import Batch, Step
 from suyuan.ledger.domain.keys import OWN_SUBLOT, supplied_as
 from suyuan.ledger.domain.state import Thing
-from suyuan.ledger.domain.vocabulary import SUPPLIER_LOT, Role, ThingKind
+from suyuan.ledger.domain.vocabulary import SUPPLIER_LOT, ThingKind
 from suyuan.ledger.operations import inserts
 from suyuan.ledger.operations.changes import Changes, are_small
+from suyuan.ledger.operations.series import SeriesWriter
 from suyuan.ledger.operations.statement import body_of, dump, statement_of
 from suyuan.ledger.statements import Database
 
@@ -45,8 +46,7 @@ class Writer:
         self.batch = batch
         self.contexts = contexts
         self.recorded_at = recorded_at
-        self.series_ids: list[Ready] = []
-        """The ids of the units of each series, as they are sent."""
+        self.series = SeriesWriter(database, batch, recorded_at=recorded_at)
 
     def write(self, *, projections: bool = True) -> None:
         """Write the facts, and the projections unless they are derived afterwards."""
@@ -59,7 +59,7 @@ class Writer:
             self._postings()
             if projections:
                 Changes(self.database, self.batch).write()
-                self._whereabouts_of_series()
+                self.series.whereabouts()
 
     def _number(self) -> None:
         """Give ids to new things, so that the units of a sublot have neighbouring ones."""
@@ -67,10 +67,7 @@ class Writer:
         if created:
             for thing, number in zip(created, self._ids(len(created)), strict=True):
                 thing.id = number
-        for series in self.batch.series:
-            ((written,),) = self.database.rows(inserts.NEXT_IDS_WRITTEN, len(series.keys))
-            assert isinstance(written, str)
-            self.series_ids.append(Ready(written.encode()))
+        self.series.number()
 
     def _ids(self, count: int) -> list[int]:
         """Draw ids; a few come from a store of the connection, so that small events ask for none.
@@ -165,30 +162,7 @@ class Writer:
                 inserts.UNIT_IDENTITIES, sublot.id, step.at, step.id,
                 [unit.key for unit in units], ids,
             )  # fmt: skip
-        self._new_series()
-
-    def _new_series(self) -> None:
-        """Write the units of long lists, with their names and their part in the event."""
-        for series, ids in zip(self.batch.series, self.series_ids, strict=True):
-            step, sublot = self.batch.steps[series.step], series.sublot
-            self.database.run(
-                inserts.UNITS, sublot.item.id if sublot.item else None, sublot.id, step.site,
-                series.made, series.expires, step.id, ids, series.codes,
-            )  # fmt: skip
-            self.database.run(
-                inserts.UNIT_IDENTITIES, sublot.id, step.at, step.id, list(series.keys), ids
-            )
-
-    def _whereabouts_of_series(self) -> None:
-        """Write where the units of long lists are, and who holds them."""
-        for series, ids in zip(self.batch.series, self.series_ids, strict=True):
-            step = self.batch.steps[series.step]
-            disposition = step.event.disposition or ""
-            self.database.run(inserts.NEW_CUSTODY, step.holder, step.place, step.id, step.at, ids)
-            self.database.run(
-                inserts.FIRST_WHEREABOUTS, step.place, step.holder, disposition, step.at, step.id,
-                step.at, ids,
-            )  # fmt: skip
+        self.series.things()
 
     def _supplied_names(self) -> None:
         """Let lots be found by the numbers under which they came from their suppliers."""
@@ -263,6 +237,7 @@ class Writer:
             self._members_of_several()
         else:
             self._members()
+        self.series.participations()
         if batch.amounts:
             rows = [
                 (
@@ -290,12 +265,6 @@ class Writer:
                 group.alone, sublot, ids[start : start + size],
             )  # fmt: skip
             start += size
-        for series, ids in zip(batch.series, self.series_ids, strict=True):
-            step = batch.steps[series.step]
-            self.database.run(
-                inserts.PARTICIPATIONS, step.at, step.id, self.recorded_at, str(Role.OBJECT),
-                False, series.sublot.id, ids,
-            )  # fmt: skip
 
     def _members_of_several(self) -> None:
         rows = []
