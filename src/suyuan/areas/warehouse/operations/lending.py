@@ -14,12 +14,12 @@ from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event, Party
+from suyuan.ledger.domain.keys import OWN_ASSET
 from suyuan.ledger.domain.vocabulary import Action, EventType
 from suyuan.ledger.operations.capture import record_events
 from suyuan.ledger.queries import stock as ledger
 
 GRAI = "/8003/"
-OWN = "urn:suyuan:asset:"
 
 
 class UnknownAssetError(NotFoundError):
@@ -73,7 +73,7 @@ def register_asset(*, context: Context, values: AssetValues, place: str) -> Asse
         for name in ("code", "name")
         if not getattr(values, name).strip()
     ]
-    key = OWN + code
+    key = OWN_ASSET + code
     if values.grai:
         key = parse(values.grai, today=context.at.date()).key or ""
         if not key.startswith(GRAI):
