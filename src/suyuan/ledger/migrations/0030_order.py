@@ -104,7 +104,7 @@ UNKNOWN: Final = """
 class Migration(migrations.Migration):
     """Create the comparison, and put it into the functions that need it."""
 
-    dependencies = [("ledger", "0028_contained")]
+    dependencies = [("ledger", "0029_capture_checks")]
     operations = [
         migrations.RunSQL(_sql("order.sql"), migrations.RunSQL.noop),
         migrations.RunSQL(*LOADED),

@@ -76,5 +76,5 @@ $$
 class Migration(migrations.Migration):
     """Replace the function."""
 
-    dependencies = [("warehouse", "0008_packed_amounts")]
+    dependencies = [("warehouse", "0009_counted_inside")]
     operations = [migrations.RunSQL(AFTER, BEFORE)]
