@@ -27,6 +27,7 @@ from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.quality.domain import Use
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 
 
@@ -91,7 +92,7 @@ def pack_ready(
         row.filled = len(mine)
         row.state, row.closed_at = PackageState.CLOSED.value, here.at
     deeds.say(context, events)
-    Package.objects.bulk_update(rows, ["filled", "state", "closed_at"])
+    update(rows, "filled", "state", "closed_at")
     packed_of(here, rows, ready, {})
     return rows
 
@@ -128,7 +129,7 @@ def _amounts(here: Scene, level: PackageLevel, lots: Sequence[str], *, rest: boo
         row.content = [key]
         row.state, row.closed_at = PackageState.CLOSED.value, here.at
     deeds.say(here.context, events)
-    Package.objects.bulk_update(rows, ["filled", "content", "state", "closed_at"])
+    update(rows, "filled", "content", "state", "closed_at")
     packed_of(here, rows, [], sums)
     return rows
 

@@ -20,6 +20,7 @@ from suyuan.areas.production.operations.judging import Judged
 from suyuan.areas.production.queries.situations import waived_of
 from suyuan.areas.production.queries.units import UnitState, passed_by_step
 from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 
 
@@ -86,12 +87,12 @@ def advance(here: Scene, row: OrderStep, passed: Decimal) -> None:
         ).order_by("number"):
             # Steps before the making have no units of their own: what is made has passed them.
             earlier.quantity = max(earlier.quantity, row.quantity + passed)
-            earlier.save(update_fields=["quantity"])
+            update([earlier], "quantity")
     row.quantity += passed
     if row.state == StepState.WAITING:
         row.state = StepState.RUNNING.value
         row.started_at = here.started_at
-    row.save(update_fields=["quantity", "state", "started_at"])
+    update([row], "quantity", "state", "started_at")
 
 
 def recount(here: Scene) -> None:
@@ -104,7 +105,7 @@ def recount(here: Scene) -> None:
             row.quantity = count
             if row.state == StepState.DONE:
                 row.state = StepState.RUNNING.value
-            row.save(update_fields=["quantity", "state"])
+            update([row], "quantity", "state")
 
 
 def later(here: Scene, microseconds: int) -> Scene:

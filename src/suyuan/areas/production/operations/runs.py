@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import forms
@@ -22,6 +22,7 @@ from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import lot_key
@@ -266,18 +267,22 @@ def judge_run(*, context: Context, run: str, accept: bool, note: str = "") -> Ru
     return row
 
 
+_LOCKED: Final = Prepared(
+    lambda number: (
+        Run.objects.select_for_update(of=("self",))
+        .select_related("form_version", "place", "site", "partner")
+        .filter(number=number)
+    )
+)
+
+
 def locked_run(number: str) -> Run:
     """Return a run and keep others from changing it until the end of the command.
 
     Raises:
         UnknownRunError: If there is no such run.
     """
-    row = (
-        Run.objects.select_for_update(of=("self",))
-        .select_related("form_version", "place", "site", "partner")
-        .filter(number=number)
-        .first()
-    )
+    row = _LOCKED.first(number)
     if row is None:
         raise UnknownRunError(run=number)
     return row

@@ -35,6 +35,7 @@ from suyuan.areas.production.queries.units import UnitState, open_at, states_by_
 from suyuan.areas.quality import queries as quality
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 
@@ -68,7 +69,7 @@ def start_step(*, context: Context, order: str, step: int, act: Act) -> Executio
     Problems.check(gates.look(now, rules=early))
     if row.state == StepState.WAITING:
         row.state, row.started_at = StepState.RUNNING.value, here.started_at
-        row.save(update_fields=["state", "started_at"])
+        update([row], "state", "started_at")
     return Execution.objects.create(
         order=here.order, step=row, person=here.person, checker=here.checker, place=here.place,
         equipment=list(here.equipment), started_at=here.started_at, recorded_at=context.at,
@@ -188,7 +189,7 @@ def finish_step(*, context: Context, order: str, step: int, act: Act) -> OrderSt
     _, row = step_of(here, step)
     Problems.check(unfinished(here, row, standing_of(here)))
     row.state, row.done_at = StepState.DONE.value, here.at
-    row.save(update_fields=["state", "done_at"])
+    update([row], "state", "done_at")
     return row
 
 

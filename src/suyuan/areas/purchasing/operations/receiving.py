@@ -45,6 +45,7 @@ from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import attachments, outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.files import Content
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
@@ -130,7 +131,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     Counted.objects.filter(order=order, notice=notice, receipt=None).update(receipt=receipt)
     if notice is not None:
         notice.status = NoticeStatus.RECEIVED.value
-        notice.save(update_fields=["status"])
+        update([notice], "status")
     lots = [line.lot_key for line in made]
     outbox.emit(RECEIVED, {"receipt": receipt.number, "order": order.number, "lots": lots})
     return receipt
@@ -157,7 +158,7 @@ def request_inspection(*, context: Context, line_id: int) -> ReceiptLine:
         data = {"inspection": line.inspection}
         Problems.check([Problem("purchasing.inspected_already", data)])
     line.inspection = _open(context, line.receipt, line, telling.units_of(line))
-    line.save(update_fields=["inspection"])
+    update([line], "inspection")
     return line
 
 
@@ -320,7 +321,7 @@ def _count(order: Order, ready: Sequence[Ready], *, on: dt.date) -> None:
     for line in {one.line.pk: one.line for one in ready}.values():
         if line.done_on is None and complete(line):
             line.done_on = on
-        line.save(update_fields=["received", "done_on"])
+        update([line], "received", "done_on")
     stand(order)
 
 
@@ -338,4 +339,4 @@ def stand(order: Order) -> None:
     status = OrderStatus.RECEIVED if done else OrderStatus.PART_RECEIVED
     if order.status not in {status.value, OrderStatus.CLOSED.value}:
         order.status = status.value
-        order.save(update_fields=["status"])
+        update([order], "status")

@@ -30,6 +30,7 @@ from suyuan.areas.quality.operations.recording import (
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 
 CONCLUDED: Final = "quality.inspection_concluded"
@@ -98,7 +99,7 @@ def conclude_inspection(
     inspection.status = InspectionStatus.CONCLUDED.value
     if values.note:
         inspection.note = values.note
-    inspection.save()
+    update([inspection])
     if switching is not None and not inspection.resubmitted:
         refused = values.conclusion in _REFUSING or suggested_now in BAD
         _count(switching, inspection, findings, refused=refused, at=context.at)

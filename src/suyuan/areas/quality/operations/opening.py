@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain.design import PlanPurpose, SamplingScheme, Severity
@@ -25,6 +25,8 @@ from suyuan.areas.quality.operations.errors import (
 )
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.queries.presence import places
@@ -74,7 +76,7 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
         UnknownAqlError: If the plan names a limit for which the tables have no column.
         Problems: If a lot or a unit is not known, or an amount is not possible.
     """
-    item = catalog.items().filter(pk=values.item_id).first()
+    item = catalog.item_with_id(values.item_id)
     Problems.check(_wrong(values, item))
     assert item is not None
     plan = values.plan or _plan_of(item, values, on=context.at.date())
@@ -132,8 +134,17 @@ def cancel_inspection(*, context: Context, inspection_id: int) -> Inspection:
     inspection = locked(inspection_id, InspectionStatus.OPEN)
     inspection.status = InspectionStatus.CANCELLED.value
     inspection.note = context.reason
-    inspection.save(update_fields=["status", "note"])
+    update([inspection], "status", "note")
     return inspection
+
+
+_LOCKED: Final = Prepared(
+    lambda pk: (
+        Inspection.objects.select_for_update(of=("self",))
+        .select_related("item__item", "place")
+        .filter(pk=pk)
+    )
+)
 
 
 def locked(inspection_id: int, *states: InspectionStatus) -> Inspection:
@@ -143,12 +154,7 @@ def locked(inspection_id: int, *states: InspectionStatus) -> Inspection:
         UnknownInspectionError: If there is no such inspection.
         WrongStateError: If it is in another state.
     """
-    inspection = (
-        Inspection.objects.select_for_update(of=("self",))
-        .select_related("item__item", "place")
-        .filter(pk=inspection_id)
-        .first()
-    )
+    inspection = _LOCKED.first(inspection_id)
     if inspection is None:
         raise UnknownInspectionError(inspection=str(inspection_id))
     if inspection.status not in states:

@@ -18,6 +18,7 @@ from suyuan.areas.quality.queries.lists import results_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 
@@ -169,7 +170,7 @@ def submit_inspection(
     inspection.status = InspectionStatus.CHECKING.value
     if note:
         inspection.note = note
-    inspection.save()
+    update([inspection])
     return inspection
 
 
@@ -183,7 +184,7 @@ def send_back_inspection(*, context: Context, inspection_id: int) -> Inspection:
     """
     inspection = locked(inspection_id, InspectionStatus.CHECKING)
     inspection.status, inspection.note = InspectionStatus.OPEN.value, context.reason
-    inspection.save(update_fields=["status", "note"])
+    update([inspection], "status", "note")
     return inspection
 
 

@@ -13,6 +13,7 @@ from suyuan.areas.warehouse.operations.moving import in_units, papers
 from suyuan.foundation import signing
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.signing import Line, Meaning, Signable, Signing
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.batch import Policy
@@ -72,14 +73,14 @@ def adjust_count(
     )
     for line in lines:
         line.reason = said[line.position]
-        line.save(update_fields=["reason"])
+        update([line], "reason")
     events = [event for line in lines for event in _events(context, count, line, known)]
     if events:
         record_events(context=context, events=events, policy=Policy.OWN)
     count.status = CountStatus.CLOSED.value
     count.closed_at, count.closed_by = context.at, row.printed_name
     count.signature = row
-    count.save(update_fields=["status", "closed_at", "closed_by", "signature"])
+    update([count], "status", "closed_at", "closed_by", "signature")
     return count
 
 

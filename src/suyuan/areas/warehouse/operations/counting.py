@@ -13,6 +13,7 @@ from suyuan.areas.warehouse.operations.checking import Moved, amount_of
 from suyuan.areas.warehouse.queries import places as storage, work
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
@@ -221,7 +222,7 @@ def finish_counting(*, context: Context, count_id: int, rest_is_missing: bool = 
         _write(context, line, Decimal(0), first=first)
     differs = any(counting.needs_recount(line.book, line.counted, line.recounted) for line in lines)
     count.status = (CountStatus.RECOUNT if first and differs else CountStatus.COUNTED).value
-    count.save(update_fields=["status"])
+    update([count], "status")
     return count
 
 
@@ -236,7 +237,7 @@ def cancel_count(*, context: Context, count_id: int) -> Count:
     del context
     count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT, CountStatus.COUNTED)
     count.status = CountStatus.CANCELLED.value
-    count.save(update_fields=["status"])
+    update([count], "status")
     return count
 
 

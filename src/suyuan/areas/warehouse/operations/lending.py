@@ -8,6 +8,7 @@ from suyuan.areas.warehouse.models import Asset
 from suyuan.areas.warehouse.operations.moving import papers, storage_place
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
@@ -174,7 +175,7 @@ def retire_asset(*, context: Context, asset_id: int) -> Asset:
     del context
     asset = _locked(asset_id)
     asset.active = False
-    asset.save(update_fields=["active"])
+    update([asset], "active")
     return asset
 
 
