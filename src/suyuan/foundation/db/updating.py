@@ -1,17 +1,14 @@
 """Writes rows that were changed, a column at a time."""
 
-import json
 from collections.abc import Iterable
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any, Final
+from typing import Any
 
 from django.db import connection
-from django.db.models import Field, JSONField, Model
+from django.db.models import Field, Model
 
-from suyuan.foundation.db.wire import encode, question, wire
-
-_JSON: Final = "jsonb"
+from suyuan.foundation.db.inserting import column, sent_as
+from suyuan.foundation.db.wire import question, wire
 
 
 def update(rows: Iterable[Model], *names: str) -> None:
@@ -26,24 +23,9 @@ def update(rows: Iterable[Model], *names: str) -> None:
         return
     fields, statement = _statement(type(changed[0]), names)
     keys = [row.pk for row in changed]
-    asked = question(statement, keys, *(_column(field, changed) for field in fields))
+    asked = question(statement, keys, *(column(field, changed) for field in fields))
     wire().send([asked])
     assert len(asked[2].rows) == len(changed), "what is changed is there"
-
-
-def _column(field: "Field[Any, Any]", rows: list[Model]) -> list[Any]:
-    values = list(map(attrgetter(field.attname), rows))
-    if isinstance(field, JSONField):
-        return [None if value is None else json.dumps(value, cls=field.encoder) for value in values]
-    if _is_array(field):
-        return [
-            None if value is None else (encode(list(value)) or b"").decode() for value in values
-        ]
-    return values
-
-
-def _is_array(field: "Field[Any, Any]") -> bool:
-    return str(field.db_type(connection)).endswith("[]")
 
 
 @lru_cache
@@ -62,7 +44,7 @@ def _statement(
     assert not names or len(fields) == len(names), f"{meta.db_table} has no {names}"
     kinds = [str(field.db_type(connection)) for field in fields]
     columns = [quote(str(field.column)) for field in fields]
-    sent = ["text" if kind == _JSON or kind.endswith("[]") else kind for kind in kinds]
+    sent = [sent_as(kind) for kind in kinds]
     key = quote(str(number.column))
     values = ", ".join(
         f"{name} = n.{name}" + (f"::{kind}" if kind != given else "")

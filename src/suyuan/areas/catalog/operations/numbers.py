@@ -12,6 +12,7 @@ from suyuan.areas.catalog.domain import numbers
 from suyuan.areas.catalog.models import NumberBlock, NumberCounter, NumberPool, NumberScheme
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
@@ -292,7 +293,7 @@ def _take(
     counter.next += count
     update([counter], "next")
     last = first + count - 1
-    return NumberBlock.objects.create(
+    block = NumberBlock(
         counter=counter,
         first=first,
         last=last,
@@ -302,3 +303,5 @@ def _take(
         next=first if pool else last + 1,
         issued_at=context.at,
     )
+    insert([block])
+    return block

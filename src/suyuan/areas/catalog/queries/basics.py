@@ -1,7 +1,7 @@
 """Questions to the catalogue."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from django.db.models import Count, F, Prefetch, QuerySet, Sum
 from suyuan.areas.catalog.domain import (
     WARN_DAYS,
     LicenceState,
+    NumberKind,
     PoolStatus,
     licence_state,
 )
@@ -25,7 +26,7 @@ from suyuan.areas.catalog.models import (
     Place,
     Story,
 )
-from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.prepared import Prepared, one_of
 
 
 def items() -> QuerySet[Item]:
@@ -63,6 +64,7 @@ def pools() -> QuerySet[NumberPool]:
 
 
 _ITEM: Final = Prepared(lambda code: items().filter(item__code=code))
+_ITEMS: Final = Prepared(lambda codes: items().filter(item__code=one_of(codes)))
 _ITEM_BY_ID: Final = Prepared(lambda pk: items().filter(pk=pk))
 _PARTNER: Final = Prepared(lambda code: partners().filter(party__code=code))
 _PLACE: Final = Prepared(
@@ -70,6 +72,9 @@ _PLACE: Final = Prepared(
 )
 _PLACE_BY_ID: Final = Prepared(lambda pk: places().filter(pk=pk))
 _PLACES_OF: Final = Prepared(lambda party: places().filter(place__party_id=party, active=True))
+_LOT_SCHEMES: Final = Prepared(
+    lambda item: schemes().filter(kind=NumberKind.LOT.value, item_id=item, active=True)
+)
 _SCHEME: Final = Prepared(lambda code: schemes().filter(code=code))
 
 
@@ -81,6 +86,11 @@ def item_with_code(code: str) -> Item | None:
 def item_with_id(item_id: int) -> Item | None:
     """Return the item with this number, if there is one."""
     return _ITEM_BY_ID.first(item_id)
+
+
+def items_with_codes(codes: Collection[str]) -> Sequence[Item]:
+    """Return the items with these codes, by code."""
+    return _ITEMS.all(list(codes)) if codes else []
 
 
 def items_by_key(keys: Sequence[str]) -> Mapping[str, Item]:
@@ -107,6 +117,11 @@ def place_with_id(place_id: int | None) -> Place | None:
 def places_in_use_of(party_id: int) -> Sequence[Place]:
     """Return the places of a party that are in use, by code."""
     return _PLACES_OF.all(party_id)
+
+
+def lot_schemes_of(item_id: int, *, site_id: int | None) -> Sequence[NumberScheme]:
+    """Return the schemes in use for lot numbers of an item: of a site, and of no site."""
+    return [one for one in _LOT_SCHEMES.all(item_id) if one.site_id in {site_id, None}]
 
 
 def scheme_with_code(code: str) -> NumberScheme | None:

@@ -232,12 +232,7 @@ def release_order(*, context: Context, order: str) -> WorkOrder:
 
 def _number_lot(row: WorkOrder, context: Context, day: dt.date) -> None:
     if not row.lot_number:
-        scheme = (
-            catalog.schemes()
-            .filter(kind=NumberKind.LOT, item_id=row.item_id, active=True)
-            .order_by("site_id")
-            .first()
-        )
+        scheme = _LOT_SCHEME.first(row.item_id)
         if scheme is None:
             raise NoLotSchemeError(item=row.item.item.code)
         block = catalog_operations.issue_numbers(
@@ -338,6 +333,11 @@ def change_order(  # noqa: PLR0913 - what is said about it.
     return row
 
 
+_LOT_SCHEME: Final = Prepared(
+    lambda item: (
+        catalog.schemes().filter(kind=NumberKind.LOT, item_id=item, active=True).order_by("site_id")
+    )
+)
 _LOCKED: Final = Prepared(
     lambda number: (
         WorkOrder.objects.select_for_update(of=("self",))

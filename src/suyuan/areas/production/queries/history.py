@@ -92,6 +92,7 @@ _PORTIONS: Final = Prepared(
 _LATEST: Final = Prepared(
     lambda order: HistoryRecord.objects.filter(order=order, scope="LOT").order_by("-pk")
 )
+_REMARKS: Final = Prepared(lambda order: Remark.objects.filter(order=order).order_by("pk"))
 _LOTS: Final = Prepared(lambda order: Lot.objects.filter(order=order).order_by("pk"))
 
 
@@ -507,4 +508,4 @@ def latest_record(order: WorkOrder) -> HistoryRecord | None:
 
 def remarks_of(order: WorkOrder) -> Mapping[str, Remark]:
     """Return what reviewers said of the exceptions of an order, the latest by exception."""
-    return {one.exception: one for one in Remark.objects.filter(order=order).order_by("pk")}
+    return {one.exception: one for one in _REMARKS.all(order.pk)}

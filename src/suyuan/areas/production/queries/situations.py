@@ -36,6 +36,9 @@ from suyuan.kernel.errors import Problem
 ZERO = Decimal(0)
 
 
+_PASSED: Final = Prepared(
+    lambda order: OrderStep.objects.filter(order=order).values_list("number", "quantity")
+)
 _MADE: Final = Prepared(
     lambda order: Tally.objects.filter(order_id=order, kind=TallyKind.MADE).values_list(
         "quantity", flat=True
@@ -176,7 +179,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
     making = routing.making
     makes = making is not None and step.number == making.number
     makes = makes and order.kind == OrderKind.NORMAL
-    passed = dict(OrderStep.objects.filter(order=order).values_list("number", "quantity"))
+    passed = dict(_PASSED.all(order.pk))
     return gates.Situation(
         order=order.number,
         state=OrderState(order.state),

@@ -250,7 +250,7 @@ def _read(values: PurchaseValues, context: Context) -> tuple[Any, list[OrderLine
     if not values.lines:
         found.append(Problem("purchasing.no_lines", field="lines"))
     codes = {line.item for line in values.lines}
-    items = {row.item.code: row for row in catalog.items().filter(item__code__in=codes)}
+    items = {row.item.code: row for row in catalog.items_with_codes(codes)}
     lines: list[OrderLine] = []
     for position, line in enumerate(values.lines, start=1):
         item = items.get(line.item)

@@ -30,6 +30,7 @@ from suyuan.areas.quality.operations.recording import (
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 
@@ -123,8 +124,23 @@ class _Shares:
     rejected: Decimal
 
 
+_ENTERED_BY: Final = Prepared(
+    lambda inspection: (
+        Result.objects.filter(inspection=inspection)
+        .order_by()
+        .values_list("entered_by", flat=True)
+        .distinct()
+    )
+)
+_KNOWN: Final = Prepared(
+    lambda item, supplier, purpose, step: SwitchingState.objects.select_for_update(
+        of=("self",)
+    ).filter(item_id=item, supplier_id=supplier, purpose=purpose, step_number=step)
+)
+
+
 def _another(inspection: Inspection, checker: Signer) -> None:
-    entered = set(Result.objects.filter(inspection=inspection).values_list("entered_by", flat=True))
+    entered = set(_ENTERED_BY.all(inspection.pk))
     if checker.id in entered | {inspection.inspected_by}:
         raise SamePersonError(person=checker.name)
 
@@ -202,6 +218,8 @@ def _switching(inspection: Inspection) -> SwitchingState | None:
         "item_id": inspection.item_id, "supplier_id": inspection.supplier_id,
         "purpose": inspection.purpose, "step_number": inspection.step_number,
     }  # fmt: skip
+    if None not in named.values() and (known := _KNOWN.first(*named.values())) is not None:
+        return known
     rows = SwitchingState.objects.select_for_update(of=("self",))
     if (known := rows.filter(**named).first()) is not None:
         return known

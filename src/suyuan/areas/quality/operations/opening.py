@@ -25,6 +25,7 @@ from suyuan.areas.quality.operations.errors import (
 )
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
@@ -85,7 +86,7 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
     severity = _severity(values, scheme)
     classes = _classes(content, int(values.quantity.to_integral_value()) or 1, severity)
     first = classes.get(Severity.MAJOR.value) or next(iter(classes.values()))
-    return Inspection.objects.create(
+    made = Inspection(
         number=next_number(f"IQ-{context.at:%Y}"),
         purpose=values.purpose.value,
         step_number=values.step_number,
@@ -113,13 +114,18 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
         opened_at=context.at,
         opened_by=context.actor.label,
     )
+    insert([made])
+    return made
+
+
+_SITE: Final = Prepared(lambda place: places().filter(pk=place).values_list("site_id", flat=True))
 
 
 def _site_of(place_id: int | None, context: Context) -> int | None:
     """Return the site where the goods stand; where that is not known, the one it is opened at."""
     if place_id is None:
         return context.site_id
-    standing = places().filter(pk=place_id).values_list("site_id", flat=True).first()
+    standing = _SITE.first(place_id)
     return standing if standing is not None else context.site_id
 
 

@@ -15,6 +15,7 @@ from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.sales.queries.deliveries import Delivery, deliveries
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import zones
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.domain.vocabulary import ThingKind, Tracking
 from suyuan.ledger.queries import stock as ledger
@@ -111,6 +112,14 @@ def check(things: Sequence[Leaving], asked: Asked) -> Checked:
     return Checked(ready=ready, problems=sorted(problems, key=lambda problem: problem.line or 0))
 
 
+_SITES: Final = Prepared(
+    lambda places: catalog.places().filter(pk=one_of(places)).values_list("pk", "place__site_id")
+)
+_LINES: Final = Prepared(
+    lambda order: OrderLine.objects.select_related("item__item").filter(order=order)
+)
+
+
 class _Reader:
     """Everything that is needed to read what was scanned, asked for once."""
 
@@ -131,10 +140,10 @@ class _Reader:
             share.place_id for shares in self.shares.values() for share in shares
         }
         self.sites: dict[int, int | None] = dict(
-            catalog.places().filter(pk__in=places - {None}).values_list("pk", "place__site_id")
+            _SITES.all([one for one in places if one is not None])
         )
         self.lines: dict[int, OrderLine] = {
-            line.item_id: line for line in asked.order.lines.select_related("item__item")
+            line.item_id: line for line in _LINES.all(asked.order.pk)
         }
         strange = {one.item_id for one in self.load.content} | {one.item_id for one in amounts}
         self.items: dict[int, Any] = {
@@ -345,7 +354,7 @@ def _beyond(ready: Sequence[Ready], asked: Asked) -> list[Problem]:
                 before = coming.get(part.item_id, Decimal(0))
                 coming[part.item_id] = before + part.quantity
     found = []
-    for line in asked.order.lines.select_related("item__item"):
+    for line in _LINES.all(asked.order.pk):
         code = line.item.item.code
         loaded = sum((Decimal(row.items.get(code, "0")) for row in asked.loaded), Decimal(0))
         value = coming.get(line.item_id, Decimal(0))

@@ -16,6 +16,7 @@ from suyuan.areas.warehouse.queries import picking
 from suyuan.areas.warehouse.queries.picking import Wanted
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
@@ -191,11 +192,13 @@ def carry(
             there.quantity += part
             update([there], "quantity")
             continue
-        rows[lot, place_id] = Reservation.objects.create(
-            document=document, item_id=row.item_id, lot_id=lot, lot_key=row.lot_key,
-            lot_code=row.lot_code, place_id=place_id, quantity=part, until=row.until,
-            made_at=context.at, made_by=context.actor.label,
-        )  # fmt: skip
+        (rows[lot, place_id],) = insert([
+            Reservation(
+                document=document, item_id=row.item_id, lot_id=lot, lot_key=row.lot_key,
+                lot_code=row.lot_code, place_id=place_id, quantity=part, until=row.until,
+                made_at=context.at, made_by=context.actor.label,
+            )
+        ])  # fmt: skip
 
 
 def _promise(
