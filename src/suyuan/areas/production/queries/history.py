@@ -3,9 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final
-
-from django.db.models import Q
+from typing import Any
 
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.catalog.queries import designs, device_identifiers, fitness
@@ -13,21 +11,13 @@ from suyuan.areas.production.domain import UnitFact
 from suyuan.areas.production.domain.history import FORM, Exception_, digest, exceptions
 from suyuan.areas.production.domain.routing import Routing
 from suyuan.areas.production.models import (
-    Clearance,
-    EnvironmentReading,
     Execution,
     HistoryRecord,
-    Load,
-    Lot,
-    OrderStep,
-    Portion,
     Remark,
-    Run,
     Unit,
-    UnitEntry,
     WorkOrder,
 )
-from suyuan.areas.production.queries import recorded
+from suyuan.areas.production.queries import asked, recorded
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.labelling import label_balance
 from suyuan.areas.production.queries.material import Left, left_of, loads_of
@@ -36,64 +26,7 @@ from suyuan.areas.production.queries.origins import names_of, origins_of
 from suyuan.areas.production.queries.runs import done_in
 from suyuan.areas.production.queries.units import UnitState, states_of
 from suyuan.areas.production.queries.writing import code_of, day, moment
-from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.ledger.queries.places import places_with_surroundings
-
-_UNITS: Final = Prepared(lambda order: Unit.objects.filter(order=order).order_by("pk"))
-# Plain values: an order of a thousand units has ten thousand entries.
-_ENTRIES: Final = Prepared(
-    lambda units: UnitEntry.objects.filter(unit=one_of(units)).order_by("pk").values_list(
-        "unit_id", "fact", "step_number", "order__number", "person", "at", "detail",
-        "execution__equipment", "execution__run__number", "execution__result",
-    )
-)  # fmt: skip
-_EXECUTIONS: Final = Prepared(
-    lambda order: (
-        Execution.objects.filter(order=order)
-        .select_related("place", "run")
-        .order_by("started_at", "pk")
-    )
-)
-_STEPS: Final = Prepared(
-    lambda order: (
-        OrderStep.objects.filter(order=order)
-        .select_related("form_version__form")
-        .order_by("number")
-    )
-)
-_CLEARANCES: Final = Prepared(
-    lambda order: Clearance.objects.filter(order=order).select_related("place").order_by("at", "pk")
-)
-_READINGS: Final = Prepared(
-    lambda places, first, last: (
-        EnvironmentReading.objects.select_related("place")
-        .filter(place_id=one_of(places), measured_at__gte=first, measured_at__lte=last)
-        .order_by("measured_at", "pk")
-    )
-)
-_RUNS: Final = Prepared(
-    lambda order: (
-        Run.objects.select_related("form_version__form", "place")
-        .filter(
-            Q(pk__in=Portion.objects.filter(order=order).values("run"))
-            | Q(pk__in=Load.objects.filter(order=order).exclude(run=None).values("run"))
-            | Q(pk__in=Execution.objects.filter(order=order).exclude(run=None).values("run"))
-        )
-        .order_by("pk")
-    )
-)
-_PORTIONS: Final = Prepared(
-    lambda runs: (
-        Portion.objects.filter(run=one_of(runs))
-        .order_by("pk")
-        .values_list("run_id", "order__number", "quantity", "into_key")
-    )
-)
-_LATEST: Final = Prepared(
-    lambda order: HistoryRecord.objects.filter(order=order, scope="LOT").order_by("-pk")
-)
-_REMARKS: Final = Prepared(lambda order: Remark.objects.filter(order=order).order_by("pk"))
-_LOTS: Final = Prepared(lambda order: Lot.objects.filter(order=order).order_by("pk"))
 
 
 def content_of(order: WorkOrder) -> dict[str, Any]:
@@ -115,7 +48,7 @@ def _common(order: WorkOrder) -> dict[str, Any]:
     executions = _executions(order)
     states = states_of(order.pk) if routing.tracking == "SERIAL" else ()
     left = left_of(order.pk)
-    lots = _LOTS.all(order.pk)
+    lots = asked.LOTS.all(order.pk)
     keys = {order.lot_key, *(one.key for one in lots)}
     content: dict[str, Any] = {
         "form": FORM,
@@ -224,7 +157,7 @@ def _loads(order: WorkOrder) -> list[dict[str, Any]]:
 
 
 def _executions(order: WorkOrder) -> Sequence[Execution]:
-    return _EXECUTIONS.all(order.pk)
+    return asked.EXECUTIONS.all(order.pk)
 
 
 def _steps(
@@ -232,7 +165,7 @@ def _steps(
 ) -> list[dict[str, Any]]:
     found = []
     ends = fitness.calibrated_on({code for one in executions for code in one.equipment})
-    for row in _STEPS.all(order.pk):
+    for row in asked.STEPS.all(order.pk):
         step = routing.step(row.number)
         version = row.form_version
         found.append(
@@ -333,7 +266,7 @@ def _clearances(order: WorkOrder) -> list[dict[str, Any]]:
             "passed": one.passed, "person": one.person, "checker": one.checker,
             "at": moment(one.at), "note": one.note,
         }
-        for one in _CLEARANCES.all(order.pk)
+        for one in asked.CLEARANCES.all(order.pk)
     ]  # fmt: skip
 
 
@@ -352,15 +285,15 @@ def _environment(order: WorkOrder, executions: Sequence[Execution]) -> list[dict
             "maximum": designs.plain(one.maximum), "within": one.within, "person": one.person,
             "source": one.source, "equipment": one.equipment, "at": moment(one.measured_at),
         }
-        for one in _READINGS.all(list(places), first, last)
+        for one in asked.READINGS.all(list(places), first, last)
     ]  # fmt: skip
 
 
 def _runs(order: WorkOrder) -> list[dict[str, Any]]:
-    runs = _RUNS.all(order.pk)
+    runs = asked.RUNS.all(order.pk)
     done = done_in(runs)
     portions: dict[int, list[dict[str, Any]]] = {}
-    rows = _PORTIONS.all([run.pk for run in runs]) if runs else []
+    rows = asked.PORTIONS.all([run.pk for run in runs]) if runs else []
     for run_id, number, quantity, into in rows:
         portions.setdefault(run_id, []).append(
             {
@@ -456,11 +389,11 @@ def parts_of(entries: Sequence[Mapping[str, Any]]) -> Sequence[str]:
 
 def units_content(order: WorkOrder, *, key: str = "") -> Sequence[dict[str, Any]]:
     """Write out the records of the units of an order, or of one of them."""
-    units = _UNITS.all(order.pk)
+    units = asked.UNITS.all(order.pk)
     if key:
         units = [unit for unit in units if unit.key == key]
     entries: dict[int, list[_Entry]] = {}
-    for unit_id, *entry in _ENTRIES.all([unit.pk for unit in units]) if units else ():
+    for unit_id, *entry in asked.ENTRIES.all([unit.pk for unit in units]) if units else ():
         entries.setdefault(unit_id, []).append(tuple(entry))
     return [_unit(order, unit, entries.get(unit.pk, [])) for unit in units]
 
@@ -503,9 +436,9 @@ def records_of(order: WorkOrder) -> Sequence[HistoryRecord]:
 
 def latest_record(order: WorkOrder) -> HistoryRecord | None:
     """Return the latest frozen record of an order's lot."""
-    return _LATEST.first(order.pk)
+    return asked.LATEST.first(order.pk)
 
 
 def remarks_of(order: WorkOrder) -> Mapping[str, Remark]:
     """Return what reviewers said of the exceptions of an order, the latest by exception."""
-    return {one.exception: one for one in _REMARKS.all(order.pk)}
+    return {one.exception: one for one in asked.REMARKS.all(order.pk)}
