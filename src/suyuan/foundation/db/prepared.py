@@ -86,7 +86,8 @@ class _Written:
     def __init__(self, asked: QuerySet[Any, Any], names: Sequence[str]) -> None:
         query = asked.query
         compiler = query.get_compiler(connection.alias)
-        assert not asked._prefetch_related_lookups, "fetch what belongs to the rows apart"  # noqa: SLF001 - Django's own door.
+        apart = asked._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own door.
+        assert not apart, "fetch what belongs to the rows apart"
         self._sql, params = compiler.as_sql()
         self._params: Final[list[Any]] = list(params)
         self._places: Final = [
@@ -127,7 +128,7 @@ class _Written:
 
 
 def _maker(asked: QuerySet[Any, Any], compiler: Any) -> _Maker:
-    kind = asked._iterable_class  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own door.
+    kind = asked._iterable_class  # noqa: SLF001 - Django's own door.
     if kind is ValuesListIterable:
         return tuple
     if kind is FlatValuesListIterable:
@@ -142,7 +143,7 @@ def _model_maker(compiler: Any) -> _Maker:
     model, selected = info["model"], info["select_fields"]
     columns = slice(selected[0], selected[-1] + 1)
     names = [column[0].target.attname for column in compiler.select[columns]]
-    populators = get_related_populators(info, compiler.select, alias)
+    populators = get_related_populators(info, compiler.select, alias)  # type: ignore[call-arg]  # Of Django 6.
     annotations = list(compiler.annotation_col_map.items())
 
     def make(row: Row) -> Any:

@@ -76,7 +76,7 @@ def execution(  # noqa: PLR0913 - what is kept of a step.
     one.waived = [{"code": problem.code, "data": dict(problem.data)} for problem in waived]
     one.note = here.note or one.note
     one.event_id = event
-    if one.pk is None:
+    if started is None:
         insert([one])
     else:
         update([one])
