@@ -40,7 +40,7 @@ MOVE_KINDS: Final[dict[str, Promise]] = {
     MoveKind.REPLENISH: _("Replenish the line"),
 }
 WORK_STATUSES: Final[dict[str, Promise]] = {
-    WorkStatus.OPEN: _("Open"),
+    WorkStatus.OPEN: pgettext_lazy("document", "Open"),
     WorkStatus.DONE: _("Done"),
     WorkStatus.CANCELLED: _("Cancelled"),
 }

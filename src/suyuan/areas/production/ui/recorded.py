@@ -21,9 +21,9 @@ TABLES: Final = {
 }
 COLUMNS: Final[dict[str, str | Promise]] = {
     "capacity": _("Takes"),
-    "cause": _("Cause"),
+    "cause": pgettext_lazy("deviation", "Cause"),
     "checker": _("Checked by"),
-    "closed_at": _("Closed"),
+    "closed_at": pgettext_lazy("moment", "Closed"),
     "closed_by": _("Closed by"),
     "completed_at": _("Completed"),
     "completed_by": _("Completed by"),
@@ -33,7 +33,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "decided_by": _("Decided by"),
     "description": _("What deviates"),
     "done_at": _("Done"),
-    "ended_at": _("Ended"),
+    "ended_at": pgettext_lazy("moment", "Ended"),
     "ends_on": _("Last day"),
     "entered": _("Record form"),
     "equipment": _("Equipment"),

@@ -66,6 +66,7 @@ class ReportForm(CommandForm):
 class DecideForm(CommandForm):
     """What is done with it."""
 
+    undecided = ("disposition",)
     disposition = forms.ChoiceField(label=_("Disposition"), choices=pairs(choices.DISPOSITIONS))
     decision = common.text_area(_("Why"))
     reviewers = forms.CharField(label=_("Reviewed by"), max_length=200, required=False)

@@ -204,6 +204,7 @@ class Implants(screens.Resource):
             name="card", label=_("Print the implant card"), form=CommandForm,
             operation=by_row(operations.print_card), permission=CHANGE_IMPLANT, icon="id",
             offered=lambda row: row.is_unit and not row.card,
+            text=_("Asks for a label after the card template of the item; print it there."),
         ),
         screens.Command(
             name="explant", label=_("It was taken out"), form=ExplantForm,

@@ -160,7 +160,7 @@ class ExpiryTable(StockTable):
 
     hidden: ClassVar[Sequence[str]] = ("made_at", "packages", "reserved", "zone")
     left = screens.ChipColumn(
-        verbose_name=_("Left"),
+        verbose_name=pgettext_lazy("shelf life", "Left"),
         chip=lambda row: expiry_chip(row.expires_on, warn_days=row.warn_days),
     )
 
