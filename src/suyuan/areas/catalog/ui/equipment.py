@@ -316,6 +316,7 @@ class EquipmentPages(screens.Resource):
                 operation=by_id(operations.move_equipment),
                 permission=CHANGE,
                 icon=icon,
+                is_danger=status == domain.EquipmentStatus.RETIRED,
                 arguments=_move(status),
                 offered=_offered(status),
             )

@@ -94,6 +94,8 @@ class RemarkForm(CommandForm):
         order = queries.order_with_number(number)
         field = self.fields["exceptions"]
         if order is None or order.master_record is None:
+            if not self.is_bound:  # First the order, then what deviates in it.
+                del self.fields["exceptions"], self.fields["text"]
             return
         seen = remarks_of(order)
         assert isinstance(field, forms.MultipleChoiceField)

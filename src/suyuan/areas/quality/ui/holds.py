@@ -142,7 +142,6 @@ class NamedTable(screens.Table):
     key = screens.CodeColumn(
         verbose_name=_("Lot, unit or package"), value_of=lambda row: common.code_of(row.key)
     )
-    whole = screens.CodeColumn(verbose_name=_("Key"), value_of=lambda row: row.key)
 
 
 class Holds(screens.Resource):

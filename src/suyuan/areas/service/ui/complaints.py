@@ -129,7 +129,7 @@ class OwnReportTable(ReportTable):
 class ComplaintTable(screens.Table):
     """Columns of the list of complaints."""
 
-    hidden = ("created_by", "channel")
+    hidden = ("created_by", "channel", "received_at")
     number = screens.CodeColumn(verbose_name=_("Number"))
     description = screens.TextColumn(verbose_name=_("What happened"))
     customer = screens.TextColumn(
