@@ -160,7 +160,9 @@ class StepForm(CommandForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Control"), choices=pairs(choices.STEP_KINDS))
-    scope = forms.ChoiceField(label=_("Recorded"), choices=pairs(choices.STEP_SCOPES))
+    scope = forms.ChoiceField(
+        label=pgettext_lazy("step", "Recorded"), choices=pairs(choices.STEP_SCOPES)
+    )
     procedure = forms.CharField(
         label=_("Working instruction and version"), max_length=80, required=False
     )
@@ -234,7 +236,9 @@ class RemoveStepForm(CommandForm):
 class PlanForm(CommandForm):
     """An inspection plan."""
 
-    purpose = forms.ChoiceField(label=_("When"), choices=pairs(choices.PLAN_PURPOSES))
+    purpose = forms.ChoiceField(
+        label=pgettext_lazy("inspection plan", "When"), choices=pairs(choices.PLAN_PURPOSES)
+    )
     step_number = forms.ChoiceField(label=_("Step"), required=False)
     scheme = forms.ChoiceField(label=_("Sampling"), choices=pairs(choices.SAMPLING_SCHEMES))
     level = forms.ChoiceField(label=_("Inspection level"), choices=LEVELS, initial="II")

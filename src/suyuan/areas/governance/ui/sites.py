@@ -136,7 +136,7 @@ class Keys(screens.Resource):
         screens.Fact(_("Acts for"), lambda key: queries.name_of(key.user)),
         screens.Fact(pgettext_lazy("moment", "Created"), "created_at", Kind.WHEN),
         screens.Fact(_("Valid until"), "expires_at", Kind.WHEN),
-        screens.Fact(_("Revoked"), "revoked_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Revoked"), "revoked_at", Kind.WHEN),
     )
     panels = (
         screens.Panel(name="scopes", title=_("May"), facts=(screens.Fact(_("Actions"), _scopes),)),

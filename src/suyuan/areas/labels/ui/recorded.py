@@ -20,7 +20,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "active": _("In use"),
     "host": _("Address"),
     "alike": pgettext_lazy("label", "All alike"),
-    "approved_at": _("Approved"),
+    "approved_at": pgettext_lazy("moment", "Approved"),
     "approved_by": _("Approved by"),
     "change_note": _("What is new"),
     "code": _("Code"),

@@ -194,7 +194,7 @@ class Templates(screens.Resource):
         screens.Fact(_("Only for revision"), "revision.code", Kind.CODE),
         screens.Fact(pgettext_lazy("label", "Code"), lambda row: choices.SYMBOLS[row.symbol]),
         screens.Fact(_("Size"), _size),
-        screens.Fact(_("Approved"), "approved_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Approved"), "approved_at", Kind.WHEN),
     )
     panels = (
         screens.Template(

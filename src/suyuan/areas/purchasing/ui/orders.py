@@ -187,7 +187,7 @@ class Orders(screens.Resource):
         screens.Fact(_("Currency"), "currency"),
         screens.Fact(_("Written"), "created_at", Kind.WHEN),
         screens.Fact(_("Written by"), "created_by"),
-        screens.Fact(_("Approved"), "approved_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Approved"), "approved_at", Kind.WHEN),
         screens.Fact(_("Approved by"), "approved_by"),
         screens.Fact(_("Sent"), "sent_at", Kind.WHEN),
         screens.Fact(_("Note"), "note"),

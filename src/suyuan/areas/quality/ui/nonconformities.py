@@ -264,7 +264,7 @@ class Nonconformities(screens.Resource):
                 screens.Fact(_("Decided"), "decided_at", Kind.WHEN),
                 screens.Fact(_("Inspected again"), "recheck"),
                 screens.Fact(_("Closed by"), "closed_by"),
-                screens.Fact(pgettext_lazy("nonconformity", "Closed"), "closed_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("moment", "Closed"), "closed_at", Kind.WHEN),
             ),
         ),
         screens.Panel(

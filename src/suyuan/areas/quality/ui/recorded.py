@@ -51,7 +51,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "keep_until": _("Keep until"),
     "last_inspection_id": _("Inspection"),
     "lift_reason": _("Why it was lifted"),
-    "lifted_at": pgettext_lazy("hold", "Lifted"),
+    "lifted_at": pgettext_lazy("moment", "Lifted"),
     "lifted_by": _("Lifted by"),
     "lot_key": _("Lot"),
     "lots": _("Lots with an amount"),
@@ -97,7 +97,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "units": _("Units covered"),
     "used_up": _("Used up by tests"),
     "withdraw_reason": _("Why it was withdrawn"),
-    "withdrawn_at": pgettext_lazy("release", "Withdrawn"),
+    "withdrawn_at": pgettext_lazy("moment", "Withdrawn"),
     "withdrawn_by": _("Withdrawn by"),
 }
 VALUES: Final = {

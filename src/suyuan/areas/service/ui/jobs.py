@@ -216,7 +216,7 @@ class Jobs(screens.Resource):
                 screens.Fact(_("Released by"), "released_by"),
                 screens.Fact(pgettext_lazy("moment", "Released"), "released_at", Kind.WHEN),
                 screens.Fact(_("Accepted by"), "accepted_by"),
-                screens.Fact(_("Accepted"), "accepted_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("service job", "Accepted"), "accepted_at", Kind.WHEN),
                 screens.Fact(_("Note"), "note"),
             ),
         ),

@@ -71,7 +71,7 @@ class StockTable(screens.Table):
         verbose_name=_("Packages"), value_of=lambda row: row.packages or None
     )
     expires_on = screens.DayColumn(verbose_name=_("Expires"))
-    made_at = screens.WhenColumn(verbose_name=_("Made"))
+    made_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Made"))
 
 
 class StockFilters(screens.Filters):
@@ -246,7 +246,7 @@ class ReservationTable(screens.Table):
     )
     until = screens.WhenColumn(verbose_name=_("Until"))
     made_by = screens.TextColumn(verbose_name=_("By"))
-    made_at = screens.WhenColumn(verbose_name=_("Made"))
+    made_at = screens.WhenColumn(verbose_name=pgettext_lazy("reservation", "Made"))
 
 
 class ReservationFilters(screens.Filters):
