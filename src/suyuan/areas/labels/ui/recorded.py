@@ -41,6 +41,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "note": _("Note"),
     "number": _("Number"),
     "place_id": _("Place"),
+    "port": _("Port"),
     "position": _("Position"),
     "printed_at": pgettext_lazy("print", "Printed"),
     "read_at": _("Read back"),

@@ -40,6 +40,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "expires_on": _("Expiry date"),
     "filled": _("Filled"),
     "good": _("Good"),
+    "grade": _("Grade"),
     "judged": _("Judgement"),
     "judged_at": pgettext_lazy("run", "Judged"),
     "judged_by": _("Judged by"),

@@ -117,7 +117,7 @@ class LimitsForm(CommandForm):
     limits = LinesField(
         label=_("Limits"), required=False,
         cells=(
-            Cell(name="kind", label=_("What"), kind="choice",
+            Cell(name="kind", label=pgettext_lazy("of a reading", "What"), kind="choice",
                  choices=lambda: pairs(choices.ENVIRONMENT_KINDS), required=True),
             Cell(
                 name="unit", label=pgettext_lazy("of a measured value", "Unit"), required=True,
@@ -140,7 +140,7 @@ class MeasureForm(CommandForm):
     measured = LinesField(
         label=_("Measured"),
         cells=(
-            Cell(name="kind", label=_("What"), kind="choice",
+            Cell(name="kind", label=pgettext_lazy("of a reading", "What"), kind="choice",
                  choices=lambda: pairs(choices.ENVIRONMENT_KINDS), required=True),
             Cell(name="value", label=_("Value"), kind="number", required=True, size="s"),
         ),
@@ -183,7 +183,8 @@ class LimitTable(screens.Table):
         verbose_name=_("Room"), value_of=lambda row: name_of(row.place), order_by=("place__code",)
     )
     kind = screens.TextColumn(
-        verbose_name=_("What"), value_of=lambda row: choices.ENVIRONMENT_KINDS[row.kind]
+        verbose_name=pgettext_lazy("of a reading", "What"),
+        value_of=lambda row: choices.ENVIRONMENT_KINDS[row.kind],
     )
     minimum = screens.NumberColumn(verbose_name=_("At least"))
     maximum = screens.NumberColumn(verbose_name=_("At most"))
@@ -231,7 +232,8 @@ class ReadingTable(screens.Table):
     measured_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Measured"))
     place = screens.TextColumn(verbose_name=_("Room"), value_of=lambda row: name_of(row.place))
     kind = screens.TextColumn(
-        verbose_name=_("What"), value_of=lambda row: choices.ENVIRONMENT_KINDS[row.kind]
+        verbose_name=pgettext_lazy("of a reading", "What"),
+        value_of=lambda row: choices.ENVIRONMENT_KINDS[row.kind],
     )
     value = screens.NumberColumn(
         verbose_name=_("Value"), value_of=lambda row: row.value.normalize()
@@ -252,7 +254,7 @@ class ReadingFilters(screens.Filters):
     """Filters of the list of readings."""
 
     kind = django_filters.MultipleChoiceFilter(
-        label=_("What"), choices=pairs(choices.ENVIRONMENT_KINDS)
+        label=pgettext_lazy("of a reading", "What"), choices=pairs(choices.ENVIRONMENT_KINDS)
     )
     within = django_filters.BooleanFilter(label=_("Within limits"))
 

@@ -81,6 +81,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "valid_until": _("Approved until"),
     "purchasing_receipt_line.verdict": _("State"),
     "purchasing_counted.what": pgettext_lazy("delivery", "What"),
+    "within": _("stands in"),
     "work": _("Work"),
 }
 VALUES: Final = {
