@@ -32,7 +32,8 @@ class CommandForm(forms.Form):
         for name in self.undecided:
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", "—"), *field.choices]
+            offered: Any = field.choices
+            field.choices = [("", "—"), *offered]
 
     def prepare(self) -> None:
         """Set choices and the like; called once, after the fields are there."""
