@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
-from suyuan.areas.quality.ui.inspections import ConcludeForm
+from suyuan.areas.service.ui.complaint_forms import TriageForm
 from suyuan.web.screens import history, registry
 from tests.screens import client_of
 
@@ -57,6 +57,5 @@ def test_a_page_without_panels_shows_its_history_at_once():
 
 
 def test_nobody_decides_by_leaving_what_stands_first():
-    form = ConcludeForm(row=None)
-    assert form.fields["conclusion"].choices[0] == ("", "—")
-    assert not ConcludeForm(data={"conclusion": ""}).is_valid()
+    assert TriageForm().fields["kind"].choices[0] == ("", "—")
+    assert "kind" in TriageForm(data={"kind": ""}).errors
