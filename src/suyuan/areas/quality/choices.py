@@ -52,7 +52,7 @@ HOLD_SOURCES: Final[dict[str, Promise]] = {
     HoldSource.SCOPE: pgettext_lazy("hold", "A frozen scope"),
 }
 RELEASE_STATUSES: Final[dict[str, Promise]] = {
-    ReleaseStatus.ACTIVE: _("Released"),
+    ReleaseStatus.ACTIVE: pgettext_lazy("state", "Released"),
     ReleaseStatus.WITHDRAWN: pgettext_lazy("release", "Withdrawn"),
 }
 NONCONFORMITY_STATUSES: Final[dict[str, Promise]] = {

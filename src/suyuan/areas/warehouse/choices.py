@@ -40,7 +40,7 @@ MOVE_KINDS: Final[dict[str, Promise]] = {
     MoveKind.REPLENISH: _("Replenish the line"),
 }
 WORK_STATUSES: Final[dict[str, Promise]] = {
-    WorkStatus.OPEN: _("Open"),
+    WorkStatus.OPEN: pgettext_lazy("document", "Open"),
     WorkStatus.DONE: _("Done"),
     WorkStatus.CANCELLED: _("Cancelled"),
 }
@@ -76,8 +76,8 @@ STATES: Final[dict[str, Promise]] = {
     zones.WAITING: pgettext_lazy("stock", "Waiting for inspection"),
     zones.ACCEPTED: pgettext_lazy("stock", "Accepted"),
     zones.REJECTED: pgettext_lazy("stock", "Rejected"),
-    zones.IN_PROGRESS: pgettext_lazy("stock", "In production"),
-    zones.FINISHED: pgettext_lazy("stock", "Finished, not released"),
+    zones.IN_PROGRESS: pgettext_lazy("stock", "In process"),
+    zones.FINISHED: pgettext_lazy("stock", "Finished, not in store yet"),
     zones.IN_STORE: pgettext_lazy("stock", "Released, in store"),
     zones.RETURNED: pgettext_lazy("stock", "Returned"),
     zones.EXPIRED: pgettext_lazy("stock", "Expired"),

@@ -121,6 +121,13 @@ class ChipColumn(Column):
         super().__init__(*args, value_of=chip, **options)
 
 
+def _class_of(column: Any) -> str:
+    """Return how cells are set: numbers to the right, words in several lines where it is tight."""
+    if column.is_numeric:
+        return "num"
+    return "words" if getattr(column, "own_kind", None) is Kind.TEXT else ""
+
+
 class Table(tables.Table):
     """The base of every list.
 
@@ -151,7 +158,7 @@ class Table(tables.Table):
                 (
                     format_html(
                         '<td class="{}{}" data-label="{}">',
-                        "num" if column.column.is_numeric else "",
+                        _class_of(column.column),
                         "" if number else " is-title",
                         column.header,
                     ),

@@ -1,7 +1,7 @@
 """Forms of commands."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -19,6 +19,9 @@ class CommandForm(forms.Form):
     Plain Django forms do as well; this one is for choices that depend on reader or row.
     """
 
+    undecided: ClassVar[Collection[str]] = ()
+    """Choices that start empty: nobody shall decide by not looking at what stands first."""
+
     def __init__(
         self, *args: Any, reader: Reader | None = None, row: Any = None, **options: Any
     ) -> None:
@@ -26,6 +29,11 @@ class CommandForm(forms.Form):
         self.reader = reader
         self.row = row
         self.prepare()
+        for name in self.undecided:
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            offered: Any = field.choices
+            field.choices = [("", "—"), *offered]
 
     def prepare(self) -> None:
         """Set choices and the like; called once, after the fields are there."""

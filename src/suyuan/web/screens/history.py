@@ -238,16 +238,24 @@ def describe(
 
     Args:
         tables: What a row of a table is called.
-        columns: What a column is called; it may be narrowed as ``table.column``.
+        columns: What a column is called, in these tables before all others; it may be narrowed as
+            ``table.column``.
         values: The words of coded values, by column; it may be narrowed in the same way.
         references: The table whose key a column holds; it may be narrowed in the same way.
         names: Tells the names of rows by their keys, by table.
     """
     _tables.update(tables)
-    _columns.update(columns)
+    _columns.update(_of_each(tables, columns))
     _values.update(values or {})
-    _references.update(references or {})
+    _references.update(_of_each(tables, references or {}))
     _names.update(names or {})
+
+
+def _of_each(tables: Mapping[str, Text], words: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Narrow words to each of some tables: another area means something else by the column."""
+    plain = {column: word for column, word in words.items() if "." not in column}
+    of_each = {f"{table}.{column}": word for table in tables for column, word in plain.items()}
+    return {**plain, **of_each, **words}
 
 
 def named(rows: Callable[[], QuerySet[Any]], word: Callable[[Any], str]) -> Names:

@@ -107,8 +107,8 @@ class Resource:
         return str(row)
 
     def code(self, row: Any) -> str:
-        """Return the code under the title; empty for none."""
-        return self.key_of(row)
+        """Return the code under the title; empty for none, as the number of a row is no code."""
+        return "" if self.key in {"pk", "id"} else self.key_of(row)
 
     def chip(self, row: Any) -> Chip | None:
         """Return the state of a row."""

@@ -142,6 +142,8 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
     with_history = bool(resource.history_tables) and may(reader.actor, resource.history_permission)
     if tab == "history" and not with_history:
         raise Http404
+    if with_history and not resource.panels:
+        tab = "history"  # There is nothing else to see, so that it needs no tab.
     near, further = split(offers(resource, reader, row))
     context = {
         "resource": resource,
@@ -153,7 +155,7 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
         "facts": panels.shown(resource.facts, row),
         "offers": near,
         "further": further,
-        "with_history": with_history,
+        "with_history": with_history and bool(resource.panels),
         "tab": tab,
         "crumbs": [
             Crumb(resource.title, reverse(f"{resource.name}-list")),

@@ -17,7 +17,7 @@ from django.db.models import (
     When as Where,
 )
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.foundation import authorization
@@ -175,7 +175,7 @@ class StationEntries(screens.Resource):
         screens.Fact(_("Job"), "job"),
         screens.Fact(_("When"), "occurred_at", Kind.EXACT),
         screens.Fact(_("By the clock of the device"), "made_at", Kind.EXACT),
-        screens.Fact(_("Received"), "received_at", Kind.EXACT),
+        screens.Fact(pgettext_lazy("entry", "Received"), "received_at", Kind.EXACT),
         screens.Fact(_("By"), _who),
         screens.Fact(_("Had waited on the device"), "waited", Kind.YES),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, queries
@@ -37,6 +37,7 @@ def item_choices() -> Sequence[tuple[str, str]]:
 class StartForm(CommandForm):
     """A new revision."""
 
+    undecided = ("item",)
     item = forms.ChoiceField(label=_("Item"), choices=item_choices)
     code = forms.CharField(label=_("Revision"), max_length=12, help_text=_("A, B, 02 …"))
     copy_of = forms.ChoiceField(
@@ -134,7 +135,7 @@ LIMITS = (
     Cell(name="code", label=_("Code"), required=True),
     Cell(name="name", label=_("Name"), required=True),
     Cell(name="name_en", label=_("Name in English")),
-    Cell(name="unit", label=_("Unit"), size="s"),
+    Cell(name="unit", label=pgettext_lazy("of a measured value", "Unit"), size="s"),
     Cell(name="minimum", label=_("At least"), kind="number", size="s"),
     Cell(name="maximum", label=_("At most"), kind="number", size="s"),
     Cell(name="target", label=_("Target"), kind="number", size="s"),
@@ -159,7 +160,9 @@ class StepForm(CommandForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Control"), choices=pairs(choices.STEP_KINDS))
-    scope = forms.ChoiceField(label=_("Recorded"), choices=pairs(choices.STEP_SCOPES))
+    scope = forms.ChoiceField(
+        label=pgettext_lazy("step", "Recorded"), choices=pairs(choices.STEP_SCOPES)
+    )
     procedure = forms.CharField(
         label=_("Working instruction and version"), max_length=80, required=False
     )
@@ -233,7 +236,9 @@ class RemoveStepForm(CommandForm):
 class PlanForm(CommandForm):
     """An inspection plan."""
 
-    purpose = forms.ChoiceField(label=_("When"), choices=pairs(choices.PLAN_PURPOSES))
+    purpose = forms.ChoiceField(
+        label=pgettext_lazy("inspection plan", "When"), choices=pairs(choices.PLAN_PURPOSES)
+    )
     step_number = forms.ChoiceField(label=_("Step"), required=False)
     scheme = forms.ChoiceField(label=_("Sampling"), choices=pairs(choices.SAMPLING_SCHEMES))
     level = forms.ChoiceField(label=_("Inspection level"), choices=LEVELS, initial="II")

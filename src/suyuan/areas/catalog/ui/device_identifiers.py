@@ -97,6 +97,7 @@ class ValuesForm(CommandForm):
 class NewForm(ValuesForm):
     """A record that does not exist yet."""
 
+    undecided = ("item",)
     item = forms.ChoiceField(label=_("Device"), choices=item_choices)
     market = forms.ChoiceField(label=_("Market"), choices=pairs(choices.MARKETS))
     key = forms.CharField(label="UDI-DI", help_text=_("GTIN or MA code of the smallest sales unit"))

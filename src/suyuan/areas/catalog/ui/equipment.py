@@ -58,6 +58,7 @@ class EquipmentForm(CommandForm):
 class CalibrationForm(CommandForm):
     """What a calibration found."""
 
+    undecided = ("result",)
     done_on = _day(_("Calibrated on"))
     result = forms.ChoiceField(label=_("Result"), choices=pairs(choices.CALIBRATION_RESULTS))
     valid_until = _day(
@@ -315,6 +316,7 @@ class EquipmentPages(screens.Resource):
                 operation=by_id(operations.move_equipment),
                 permission=CHANGE,
                 icon=icon,
+                is_danger=status == domain.EquipmentStatus.RETIRED,
                 arguments=_move(status),
                 offered=_offered(status),
             )

@@ -155,7 +155,7 @@ class LotTable(screens.Table):
     """Lots of an item."""
 
     code = screens.TextColumn(verbose_name=_("Lot"))
-    made_at = screens.WhenColumn(verbose_name=_("Made"))
+    made_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Made"))
     expires_on = screens.DayColumn(verbose_name=_("Expires"))
 
 

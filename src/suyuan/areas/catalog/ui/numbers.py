@@ -149,14 +149,14 @@ class BlockTable(screens.Table):
 class PoolTable(screens.Table):
     """Columns of the list of pools."""
 
-    handed_at = screens.WhenColumn(verbose_name=_("Handed out"))
+    handed_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Handed out"))
     scheme = screens.TextColumn(
         verbose_name=_("Number scheme"),
         value_of=lambda row: row.scheme.code,
         order_by=("scheme__code",),
     )
     recipient = screens.TextColumn(verbose_name=_("Recipient"), value_of=_recipient)
-    total = screens.NumberColumn(verbose_name=_("Numbers"))
+    total = screens.NumberColumn(verbose_name=pgettext_lazy("count", "Numbers"))
     left = screens.NumberColumn(verbose_name=pgettext_lazy("numbers", "Left"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=_pool_chip, order_by=("status",))
 
@@ -308,8 +308,8 @@ class Pools(screens.Resource):
             _("Number scheme"), "scheme.code", link=lambda row: page_of("numbers", row.scheme)
         ),
         screens.Fact(_("Recipient"), _recipient),
-        screens.Fact(_("Handed out"), "handed_at", Kind.WHEN),
-        screens.Fact(_("Numbers"), "total", Kind.NUMBER),
+        screens.Fact(pgettext_lazy("moment", "Handed out"), "handed_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("count", "Numbers"), "total", Kind.NUMBER),
         screens.Fact(pgettext_lazy("numbers", "Left"), "left", Kind.NUMBER),
     )
     panels = (

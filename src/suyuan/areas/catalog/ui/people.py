@@ -34,7 +34,7 @@ class PersonForm(CommandForm):
     """What is said about a person."""
 
     code = forms.CharField(label=_("Staff number"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
     job_title = forms.CharField(label=_("Job title"), max_length=80, required=False)
     user = forms.ChoiceField(
@@ -114,7 +114,9 @@ class PersonTable(screens.Table):
     """Columns of the list of people."""
 
     code = screens.CodeColumn(verbose_name=_("Staff number"))
-    name = screens.TextColumn(verbose_name=_("Name"), value_of=name_of, order_by=("name",))
+    name = screens.TextColumn(
+        verbose_name=pgettext_lazy("person", "Name"), value_of=name_of, order_by=("name",)
+    )
     job_title = screens.TextColumn(verbose_name=_("Job title"))
     user = screens.TextColumn(
         verbose_name=_("User"), value_of=lambda row: row.user.username if row.user else ""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from suyuan.areas.catalog import choices
 from suyuan.areas.catalog.models import Revision
@@ -90,7 +90,7 @@ def _facts(revision: Revision, content: Content, frozen: Any) -> Sequence[tuple[
         (_("Model"), item["model"] or "–"),
         (_("Registration number"), item["registration_no"] or "–"),
         (_("Traced"), str(choices.TRACKINGS[item["tracking"]])),
-        (_("Unit"), item["unit"]),
+        (pgettext("table", "Unit"), item["unit"]),
         (_("State"), str(choices.REVISION_STATUSES[revision.status])),
         (_("In force from"), _day(revision.effective_from)),
         (_("Until before"), _day(revision.effective_until)),

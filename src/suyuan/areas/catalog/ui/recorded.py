@@ -42,7 +42,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "extension": _("GLN extension"),
     "first": _("First"),
     "gln": "GLN",
-    "handed_at": _("Handed out"),
+    "handed_at": pgettext_lazy("moment", "Handed out"),
     "issued_at": _("Issued"),
     "issuer": _("Issued by"),
     "item_id": _("Item"),

@@ -9,7 +9,7 @@ import django_filters
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, operations
@@ -182,9 +182,15 @@ class RevisionTable(screens.Table):
     state = screens.ChipColumn(verbose_name=_("State"), chip=_chip, order_by=("status",))
     effective_from = screens.DayColumn(verbose_name=_("In force from"))
     effective_until = screens.DayColumn(verbose_name=_("Until before"))
-    parts = screens.NumberColumn(verbose_name=_("Parts"), accessor="parts_count")
-    steps = screens.NumberColumn(verbose_name=_("Steps"), accessor="steps_count")
-    plans = screens.NumberColumn(verbose_name=_("Inspection plans"), accessor="plans_count")
+    parts = screens.NumberColumn(
+        verbose_name=pgettext_lazy("count", "Parts"), accessor="parts_count"
+    )
+    steps = screens.NumberColumn(
+        verbose_name=pgettext_lazy("count", "Steps"), accessor="steps_count"
+    )
+    plans = screens.NumberColumn(
+        verbose_name=pgettext_lazy("count", "Inspection plans"), accessor="plans_count"
+    )
     change_note = screens.TextColumn(verbose_name=_("What is new"))
     approved_by = screens.TextColumn(verbose_name=_("Approved by"))
 
@@ -211,7 +217,8 @@ class StepTable(screens.Table):
         verbose_name=_("Control"), value_of=lambda one: choices.STEP_KINDS[one.kind]
     )
     scope = screens.TextColumn(
-        verbose_name=_("Recorded"), value_of=lambda one: choices.STEP_SCOPES[one.scope]
+        verbose_name=pgettext_lazy("step", "Recorded"),
+        value_of=lambda one: choices.STEP_SCOPES[one.scope],
     )
     form = screens.CodeColumn(verbose_name=_("Record form"), accessor="form_code")
     parameters = screens.TextColumn(
@@ -259,7 +266,7 @@ class PlanTable(screens.Table):
     """The inspection plans."""
 
     purpose = screens.TextColumn(
-        verbose_name=_("When"),
+        verbose_name=pgettext_lazy("inspection plan", "When"),
         value_of=lambda one: choices.PLAN_PURPOSES[one.purpose],
         link=lambda one: _edit(
             one.revision, "put-plan", purpose=one.purpose, step_number=one.step_number
@@ -365,7 +372,7 @@ class Revisions(screens.Resource):
             facts=(
                 screens.Fact(_("What is new"), "change_note"),
                 screens.Fact(_("Approved by"), "approved_by"),
-                screens.Fact(_("Approved"), "approved_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("moment", "Approved"), "approved_at", Kind.WHEN),
                 screens.Fact(_("SHA-256 of the master record"), _digest, Kind.CODE),
             ),
             side=True,

@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import choices, operations
@@ -43,7 +43,7 @@ def plan_choices(row: Any) -> list[tuple[str, str]]:
     rows = queries.upkeep_plans().filter(equipment=row, active=True).order_by("until")
     return [
         *((one.code, f"{one.code} {name_of(one)}") for one in rows),
-        ("", _now("Not planned: a repair")),
+        ("", gettext("Not planned: a repair")),
     ]
 
 
@@ -89,6 +89,7 @@ class PlanForm(PlanOfForm):
 class UpkeepForm(CommandForm):
     """What was done."""
 
+    undecided = ("result",)
     plan = forms.ChoiceField(label=_("Plan"), choices=(), required=False)
     done_on = _day(_("Done on"))
     done_by = forms.CharField(
@@ -148,9 +149,9 @@ def done(row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
 def said(made: Any) -> str:
     """Say what recording has led to."""
     if made.next_due is None:
-        return _now("The maintenance is recorded.")
+        return gettext("The maintenance is recorded.")
     day = date_format(made.next_due, "Y-m-d")
-    return _now("The maintenance is recorded; it is due again on %(day)s.") % {"day": day}
+    return gettext("The maintenance is recorded; it is due again on %(day)s.") % {"day": day}
 
 
 def due_chip(row: Any) -> Chip:

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.governance import operations, queries
@@ -76,7 +76,7 @@ class UserTable(screens.Table):
     email = screens.TextColumn(verbose_name=_("E-mail"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=_user_chip, order_by=("is_active",))
     time_zone = screens.TextColumn(verbose_name=_("Time zone"))
-    created_at = screens.WhenColumn(verbose_name=_("Created"))
+    created_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Created"))
 
 
 class UserFilters(screens.Filters):
@@ -171,7 +171,7 @@ class Users(screens.Resource):
         screens.Fact(_("Full name"), "display_name"),
         screens.Fact(_("E-mail"), "email"),
         screens.Fact(_("Time zone"), "time_zone"),
-        screens.Fact(_("Created"), "created_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Created"), "created_at", Kind.WHEN),
     )
     panels = (
         screens.Related(

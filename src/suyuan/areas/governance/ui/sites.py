@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.governance import operations, queries
@@ -106,7 +106,7 @@ class KeyTable(screens.Table):
         order_by=("user__username",),
     )
     may = screens.NumberColumn(verbose_name=_("Actions"), value_of=lambda key: len(key.scopes))
-    created_at = screens.WhenColumn(verbose_name=_("Created"))
+    created_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Created"))
     expires_at = screens.WhenColumn(verbose_name=_("Valid until"))
     state = screens.ChipColumn(
         verbose_name=_("State"),
@@ -134,9 +134,9 @@ class Keys(screens.Resource):
     order = ("-created_at", "prefix")
     facts = (
         screens.Fact(_("Acts for"), lambda key: queries.name_of(key.user)),
-        screens.Fact(_("Created"), "created_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Created"), "created_at", Kind.WHEN),
         screens.Fact(_("Valid until"), "expires_at", Kind.WHEN),
-        screens.Fact(_("Revoked"), "revoked_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Revoked"), "revoked_at", Kind.WHEN),
     )
     panels = (
         screens.Panel(name="scopes", title=_("May"), facts=(screens.Fact(_("Actions"), _scopes),)),

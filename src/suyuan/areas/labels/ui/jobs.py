@@ -202,7 +202,7 @@ class LabelTable(screens.Table):
 class PrintingTable(screens.Table):
     """What was printed of a job."""
 
-    printed_at = screens.WhenColumn(verbose_name=_("Printed"))
+    printed_at = screens.WhenColumn(verbose_name=pgettext_lazy("print", "Printed"))
     labels = screens.NumberColumn(verbose_name=_("Labels"))
     positions = screens.TextColumn(
         verbose_name=_("Positions"), value_of=lambda one: f"{one.first}–{one.last}"

@@ -40,7 +40,7 @@ class TemplateForm(CommandForm):
         help_text=_("Empty: for every revision without a template of its own."),
     )  # fmt: skip
     level = forms.ChoiceField(label=_("Level"), choices=pairs(choices.LEVELS))
-    symbol = forms.ChoiceField(label=_("Code"), choices=pairs(choices.SYMBOLS))
+    symbol = forms.ChoiceField(label=pgettext_lazy("label", "Code"), choices=pairs(choices.SYMBOLS))
     width_mm = forms.IntegerField(label=_("Width in mm"), min_value=10, max_value=300, initial=60)
     height_mm = forms.IntegerField(label=_("Height in mm"), min_value=10, max_value=300, initial=30)
     lines = forms.MultipleChoiceField(
@@ -151,10 +151,13 @@ class TemplateTable(screens.Table):
         value_of=heading_of,
         order_by=("item__name", "level"),
     )
-    revision = screens.CodeColumn(verbose_name=_("Revision"), accessor="revision__code")
-    version = screens.NumberColumn(verbose_name=_("Version"))
+    revision = screens.CodeColumn(
+        verbose_name=pgettext_lazy("of the product", "Revision"), accessor="revision__code"
+    )
+    version = screens.NumberColumn(verbose_name=pgettext_lazy("label template", "Version"))
     symbol = screens.TextColumn(
-        verbose_name=_("Code"), value_of=lambda row: choices.SYMBOLS[row.symbol]
+        verbose_name=pgettext_lazy("label", "Code"),
+        value_of=lambda row: choices.SYMBOLS[row.symbol],
     )
     size = screens.TextColumn(verbose_name=_("Size"), value_of=_size)
     state = screens.ChipColumn(verbose_name=_("State"), chip=_chip, order_by=("status",))
@@ -187,11 +190,11 @@ class Templates(screens.Resource):
     order = ("item__code", "level", "-version")
     presets = (screens.Preset("approved", _("Approved"), "status=APPROVED"),)
     facts = (
-        screens.Fact(_("Version"), "version", Kind.NUMBER),
+        screens.Fact(pgettext_lazy("label template", "Version"), "version", Kind.NUMBER),
         screens.Fact(_("Only for revision"), "revision.code", Kind.CODE),
-        screens.Fact(_("Code"), lambda row: choices.SYMBOLS[row.symbol]),
+        screens.Fact(pgettext_lazy("label", "Code"), lambda row: choices.SYMBOLS[row.symbol]),
         screens.Fact(_("Size"), _size),
-        screens.Fact(_("Approved"), "approved_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Approved"), "approved_at", Kind.WHEN),
     )
     panels = (
         screens.Template(

@@ -25,9 +25,11 @@ DECIDE = "production.decide_deviation"
 class CloseForm(CommandForm):
     """Cause and conclusion of a deviation."""
 
-    cause = forms.CharField(label=_("Cause"), widget=forms.Textarea(attrs={"rows": 3}))
+    cause = forms.CharField(
+        label=pgettext_lazy("deviation", "Cause"), widget=forms.Textarea(attrs={"rows": 3})
+    )
     conclusion = forms.CharField(label=_("Conclusion"), widget=forms.Textarea(attrs={"rows": 3}))
-    reason = forms.CharField(label=_("Reason"), max_length=500)
+    reason = forms.CharField(label=_("Why it can be closed"), max_length=500)
 
 
 class DeviationTable(screens.Table):
@@ -107,7 +109,7 @@ class Deviations(screens.Resource):
                 screens.Fact(_("What was done at once"), "measure"),
                 screens.Fact(_("Other material"), lambda row: _code(row.item)),
                 screens.Fact(_("Instead of"), lambda row: _code(row.instead_of)),
-                screens.Fact(_("Cause"), "cause"),
+                screens.Fact(pgettext_lazy("deviation", "Cause"), "cause"),
                 screens.Fact(_("Conclusion"), "conclusion"),
             ),
         ),
@@ -119,7 +121,7 @@ class Deviations(screens.Resource):
                 screens.Fact(_("Decided by"), "decided_by"),
                 screens.Fact(_("Decided"), "decided_at", Kind.WHEN),
                 screens.Fact(_("Closed by"), "closed_by"),
-                screens.Fact(_("Closed"), "closed_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("moment", "Closed"), "closed_at", Kind.WHEN),
             ),
             side=True,
         ),
@@ -141,7 +143,7 @@ class Deviations(screens.Resource):
             signed=lambda row, _v: deviation_of(row, DeviationState.APPROVED),
         ),
         screens.Command(
-            name="close", label=_("Close"), form=CloseForm,
+            name="close", label=_("Close the deviation"), form=CloseForm,
             operation=_run(operations.close_deviation), permission=DECIDE, is_main=True,
             icon="lock", offered=lambda row: row.state in {"OPEN", "APPROVED"},
             signs=Meaning.REVIEWED,

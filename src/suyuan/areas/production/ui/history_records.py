@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import choices, operations, queries
@@ -32,7 +32,7 @@ REVIEW = "production.review_record"
 def record_chip(row: HistoryRecord) -> Chip:
     """Return whether a record is complete."""
     if row.complete:
-        return Chip(Tone.OK, _("Complete"))
+        return Chip(Tone.OK, pgettext_lazy("record", "Complete"))
     return Chip(Tone.WAIT, _("Something is missing"))
 
 
@@ -52,7 +52,7 @@ class RecordTable(screens.Table):
     )
     state = screens.ChipColumn(verbose_name=_("State"), chip=record_chip, order_by=("complete",))
     exceptions = screens.NumberColumn(verbose_name=_("Exceptions"))
-    frozen_at = screens.WhenColumn(verbose_name=_("Frozen"))
+    frozen_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Frozen"))
     frozen_by = screens.TextColumn(verbose_name=_("Frozen by"))
     sha256 = screens.CodeColumn(verbose_name="SHA-256")
 
@@ -63,19 +63,23 @@ class RecordFilters(screens.Filters):
     scope = django_filters.MultipleChoiceFilter(
         label=_("About"), choices=pairs(choices.RECORD_SCOPES)
     )
-    complete = django_filters.BooleanFilter(label=_("Complete"))
+    complete = django_filters.BooleanFilter(label=pgettext_lazy("record", "Complete"))
 
 
 class FreezeForm(CommandForm):
     """The order whose record is frozen."""
 
-    order = forms.CharField(label=_("Order"), max_length=40)
+    order = forms.CharField(
+        label=_("Order"), max_length=40, help_text=_("Number of a completed work order.")
+    )
 
 
 class RemarkForm(CommandForm):
     """What is said of exceptions."""
 
-    order = forms.CharField(label=_("Order"), max_length=40)
+    order = forms.CharField(
+        label=_("Order"), max_length=40, help_text=_("Number of a completed work order.")
+    )
     exceptions = forms.MultipleChoiceField(
         label=_("Exceptions"), widget=forms.CheckboxSelectMultiple
     )
@@ -90,6 +94,8 @@ class RemarkForm(CommandForm):
         order = queries.order_with_number(number)
         field = self.fields["exceptions"]
         if order is None or order.master_record is None:
+            if not self.is_bound:  # First the order, then what deviates in it.
+                del self.fields["exceptions"], self.fields["text"]
             return
         seen = remarks_of(order)
         assert isinstance(field, forms.MultipleChoiceField)
@@ -160,7 +166,7 @@ class HistoryRecords(screens.Resource):
             _("Order"), "order.number", Kind.CODE, link=lambda row: page_of_order(row.order.number)
         ),
         screens.Fact(_("Lot"), "order.lot_number", Kind.CODE),
-        screens.Fact(_("Frozen"), "frozen_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Frozen"), "frozen_at", Kind.WHEN),
         screens.Fact(_("Frozen by"), "frozen_by"),
     )
     panels = (
@@ -192,10 +198,17 @@ class HistoryRecords(screens.Resource):
             name="freeze", label=_("Freeze a record"), form=FreezeForm,
             operation=operations.freeze_record, permission=REVIEW, on_object=False,
             icon="snowflake", result_key=lambda made: str(made.pk),
+            text=_(
+                "Keeps the record as it is now under a new version, with the hash of its content."
+            ),
         ),
         screens.Command(
             name="remark", label=_("Remark on exceptions"), form=RemarkForm,
             operation=operations.remark, permission=REVIEW, on_object=False, icon="message",
+            text=_(
+                "Easier from the record of an order, which fills in the order. Here: type the "
+                "number and send, and the exceptions of its record are listed."
+            ),
         ),
         screens.Command(
             name="review", label=_("Review"), form=screens.CommandForm,
@@ -208,6 +221,10 @@ class HistoryRecords(screens.Resource):
                 )
             ],
             signs=Meaning.REVIEWED, signed=lambda row, _v: review_of(row.order, row),
+            text=_(
+                "You sign that you have looked at the record and at every exception in it. "
+                "Afterwards the product can be released."
+            ),
             arguments=_review,
         ),
         screens.Command(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.labels import queries as labels
 from suyuan.areas.production import choices
@@ -38,7 +38,7 @@ class ExecutionTable(screens.Table):
     step = screens.TextColumn(
         verbose_name=_("Step"), value_of=lambda one: f"{one.step.number} {name_of(one.step)}"
     )
-    ended = screens.WhenColumn(verbose_name=_("Ended"), accessor="ended_at")
+    ended = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Ended"), accessor="ended_at")
     person = screens.TextColumn(verbose_name=_("Person"))
     checker = screens.TextColumn(verbose_name=_("Checked by"))
     equipment = screens.TextColumn(
@@ -75,7 +75,9 @@ class PackageTable(screens.Table):
         ),
     )
     person = screens.TextColumn(verbose_name=_("Packed by"), accessor="person")
-    closed = screens.WhenColumn(verbose_name=_("Closed"), accessor="closed_at")
+    closed = screens.WhenColumn(
+        verbose_name=pgettext_lazy("moment", "Closed"), accessor="closed_at"
+    )
 
 
 class DeviationTable(screens.Table):

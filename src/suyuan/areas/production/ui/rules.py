@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import queries as catalog
@@ -32,6 +32,7 @@ def percent(label: Any, initial: int) -> forms.DecimalField:
 class RuleForm(CommandForm):
     """What is tolerated when an item is made."""
 
+    undecided = ("item",)
     item = forms.ChoiceField(label=_("Item"), choices=made_items)
     over_percent = percent(_("Over the plan %"), 0)
     product_minimum = percent(_("Product: at least %"), 98)
@@ -111,13 +112,17 @@ def rooms() -> list[tuple[str, str]]:
 class LimitsForm(CommandForm):
     """Within which limits a room must be."""
 
+    undecided = ("place",)
     place = forms.ChoiceField(label=_("Room"), choices=rooms)
     limits = LinesField(
         label=_("Limits"), required=False,
         cells=(
-            Cell(name="kind", label=_("What"), kind="choice",
+            Cell(name="kind", label=pgettext_lazy("of a reading", "What"), kind="choice",
                  choices=lambda: pairs(choices.ENVIRONMENT_KINDS), required=True),
-            Cell(name="unit", label=_("Unit"), required=True, size="s"),
+            Cell(
+                name="unit", label=pgettext_lazy("of a measured value", "Unit"), required=True,
+                size="s",
+            ),
             Cell(name="minimum", label=_("At least"), kind="number", size="s"),
             Cell(name="maximum", label=_("At most"), kind="number", size="s"),
             Cell(name="valid_minutes", label=_("Holds for minutes"), kind="whole",
@@ -130,11 +135,12 @@ class LimitsForm(CommandForm):
 class MeasureForm(CommandForm):
     """What was measured in a room."""
 
+    undecided = ("place",)
     place = forms.ChoiceField(label=_("Room"), choices=rooms)
     measured = LinesField(
         label=_("Measured"),
         cells=(
-            Cell(name="kind", label=_("What"), kind="choice",
+            Cell(name="kind", label=pgettext_lazy("of a reading", "What"), kind="choice",
                  choices=lambda: pairs(choices.ENVIRONMENT_KINDS), required=True),
             Cell(name="value", label=_("Value"), kind="number", required=True, size="s"),
         ),
@@ -177,11 +183,12 @@ class LimitTable(screens.Table):
         verbose_name=_("Room"), value_of=lambda row: name_of(row.place), order_by=("place__code",)
     )
     kind = screens.TextColumn(
-        verbose_name=_("What"), value_of=lambda row: choices.ENVIRONMENT_KINDS[row.kind]
+        verbose_name=pgettext_lazy("of a reading", "What"),
+        value_of=lambda row: choices.ENVIRONMENT_KINDS[row.kind],
     )
     minimum = screens.NumberColumn(verbose_name=_("At least"))
     maximum = screens.NumberColumn(verbose_name=_("At most"))
-    unit = screens.TextColumn(verbose_name=_("Unit"))
+    unit = screens.TextColumn(verbose_name=pgettext_lazy("of a measured value", "Unit"))
     valid_minutes = screens.NumberColumn(verbose_name=_("Holds for minutes"))
 
 
@@ -222,15 +229,16 @@ class RoomLimits(screens.Resource):
 class ReadingTable(screens.Table):
     """Columns of the list of readings."""
 
-    measured_at = screens.WhenColumn(verbose_name=_("Measured"))
+    measured_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Measured"))
     place = screens.TextColumn(verbose_name=_("Room"), value_of=lambda row: name_of(row.place))
     kind = screens.TextColumn(
-        verbose_name=_("What"), value_of=lambda row: choices.ENVIRONMENT_KINDS[row.kind]
+        verbose_name=pgettext_lazy("of a reading", "What"),
+        value_of=lambda row: choices.ENVIRONMENT_KINDS[row.kind],
     )
     value = screens.NumberColumn(
         verbose_name=_("Value"), value_of=lambda row: row.value.normalize()
     )
-    unit = screens.TextColumn(verbose_name=_("Unit"))
+    unit = screens.TextColumn(verbose_name=pgettext_lazy("of a measured value", "Unit"))
     state = screens.ChipColumn(
         verbose_name=_("State"),
         chip=lambda row: (
@@ -246,7 +254,7 @@ class ReadingFilters(screens.Filters):
     """Filters of the list of readings."""
 
     kind = django_filters.MultipleChoiceFilter(
-        label=_("What"), choices=pairs(choices.ENVIRONMENT_KINDS)
+        label=pgettext_lazy("of a reading", "What"), choices=pairs(choices.ENVIRONMENT_KINDS)
     )
     within = django_filters.BooleanFilter(label=_("Within limits"))
 

@@ -67,6 +67,7 @@ def _forms() -> list[tuple[str, str]]:
 class StartForm(CommandForm):
     """A run that begins."""
 
+    undecided = ("kind", "place")
     kind = forms.ChoiceField(label=_("Kind"), choices=pairs(choices.RUN_KINDS))
     place = forms.ChoiceField(label=_("Place"), choices=_places)
     site = forms.ChoiceField(
@@ -241,7 +242,7 @@ class RunTable(screens.Table):
     program = screens.TextColumn(verbose_name=_("Program"))
     validation = screens.TextColumn(verbose_name=_("Validation no."))
     started_at = screens.WhenColumn(verbose_name=_("Begun"))
-    ended_at = screens.WhenColumn(verbose_name=_("Ended"))
+    ended_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Ended"))
 
 
 class RunFilters(screens.Filters):
@@ -303,7 +304,7 @@ class Runs(screens.Resource):
         screens.Fact(_("Kind"), lambda row: choices.RUN_KINDS[row.kind]),
         screens.Fact(_("Place"), lambda row: name_of(row.place)),
         screens.Fact(_("Begun"), "started_at", Kind.WHEN),
-        screens.Fact(_("Ended"), "ended_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Ended"), "ended_at", Kind.WHEN),
     )
     panels = (
         screens.Template(

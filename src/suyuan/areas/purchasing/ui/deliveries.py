@@ -52,7 +52,7 @@ class NoticeTable(screens.Table):
     delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
     order = screens.CodeColumn(verbose_name=_("Purchase order"), accessor="order__number")
     expected_on = screens.DayColumn(verbose_name=_("Expected on"))
-    lots = screens.NumberColumn(verbose_name=_("Lots"), accessor="lines_count")
+    lots = screens.NumberColumn(verbose_name=pgettext_lazy("count", "Lots"), accessor="lines_count")
     state = screens.ChipColumn(verbose_name=_("State"), chip=notice_chip, order_by=("status",))
     carrier = screens.TextColumn(verbose_name=_("Carrier"))
     created_at = screens.WhenColumn(verbose_name=_("Announced"))
@@ -189,10 +189,10 @@ class ReceiptTable(screens.Table):
     )
     delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
     order = screens.CodeColumn(verbose_name=_("Purchase order"), accessor="order__number")
-    lots = screens.NumberColumn(verbose_name=_("Lots"), accessor="lines_count")
+    lots = screens.NumberColumn(verbose_name=pgettext_lazy("count", "Lots"), accessor="lines_count")
     waiting = screens.NumberColumn(verbose_name=_("Waiting lots"), accessor="waiting_count")
     away = screens.NumberColumn(verbose_name=_("Turned away"), accessor="refused_count")
-    received_at = screens.WhenColumn(verbose_name=_("Received"))
+    received_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Received"))
     received_by = screens.TextColumn(verbose_name=_("Received by"))
     note = screens.TextColumn(verbose_name=_("Note"))
 
@@ -200,7 +200,7 @@ class ReceiptTable(screens.Table):
 class ReceiptFilters(screens.Filters):
     """Filters of the list of receipts."""
 
-    received_at = django_filters.DateFromToRangeFilter(label=_("Received"))
+    received_at = django_filters.DateFromToRangeFilter(label=pgettext_lazy("moment", "Received"))
     supplier = django_filters.CharFilter(
         label=_("Supplier's code"), field_name="supplier__party__code"
     )
@@ -247,7 +247,7 @@ class Receipts(screens.Resource):
             link=lambda row: common.page_of("purchase-orders", row.order.number),
         ),
         screens.Fact(_("Quarantine place"), lambda row: name_of(row.place)),
-        screens.Fact(_("Received"), "received_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Received"), "received_at", Kind.WHEN),
         screens.Fact(_("Received by"), "received_by"),
         screens.Fact(_("Note"), "note"),
     )  # fmt: skip
@@ -326,7 +326,9 @@ class LotTable(screens.Table):
         verbose_name=_("Quantity"), value_of=lambda row: (row.quantity, row.unit)
     )
     receipt = screens.CodeColumn(verbose_name=_("Goods receipt"), accessor="receipt__number")
-    received_at = screens.WhenColumn(verbose_name=_("Received"), accessor="receipt__received_at")
+    received_at = screens.WhenColumn(
+        verbose_name=pgettext_lazy("moment", "Received"), accessor="receipt__received_at"
+    )
     state = screens.ChipColumn(verbose_name=_("State"), chip=verdict_chip, order_by=("verdict",))
     open_rejected = screens.QuantityColumn(
         verbose_name=_("Rejected, still here"),
@@ -344,7 +346,7 @@ class LotFilters(screens.Filters):
         label=_("Supplier's code"), field_name="receipt__supplier__party__code"
     )
     received = django_filters.DateFromToRangeFilter(
-        label=_("Received"), field_name="receipt__received_at"
+        label=pgettext_lazy("moment", "Received"), field_name="receipt__received_at"
     )
 
 
@@ -404,6 +406,7 @@ class ReceivedLots(screens.Resource):
             operation=by_row(operations.request_inspection), permission=RECEIVE,
             icon="clipboard-check", offered=lambda row: not row.inspection,
             arguments=lambda row, _values: {"line_id": row.pk},
+            text=_("Opens the incoming inspection of this lot, after the plan of its revision."),
         ),
     )  # fmt: skip
     history_tables = {"purchasing_receipt_line": "pk"}
@@ -433,7 +436,7 @@ class ReturnTable(screens.Table):
     quantity = screens.QuantityColumn(
         verbose_name=_("Quantity"), value_of=lambda row: (row.quantity, row.unit)
     )
-    nonconformity = screens.CodeColumn(verbose_name=_("Decided by"))
+    nonconformity = screens.CodeColumn(verbose_name=pgettext_lazy("document", "Decided by"))
     sent_at = screens.WhenColumn(verbose_name=_("Sent"))
     sent_by = screens.TextColumn(verbose_name=_("Sent by"))
 

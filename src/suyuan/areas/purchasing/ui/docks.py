@@ -42,7 +42,7 @@ class DockTable(screens.Table):
         verbose_name=_("Turned away"), value_of=lambda row: choices.REFUSALS.get(row.refused, "")
     )
     scans = screens.NumberColumn(verbose_name=_("Scans"))
-    last = screens.WhenColumn(verbose_name=_("Counted"))
+    last = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Counted"))
 
 
 class ScanTable(screens.Table):
@@ -55,7 +55,7 @@ class ScanTable(screens.Table):
         verbose_name=_("Quantity"), value_of=lambda row: (row.quantity, _unit(row))
     )
     expires_on = screens.DayColumn(verbose_name=_("Expires on"))
-    counted_at = screens.WhenColumn(verbose_name=_("Counted"))
+    counted_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Counted"))
     counted_by = screens.TextColumn(verbose_name=_("Counted by"))
 
 

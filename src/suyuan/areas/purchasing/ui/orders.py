@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.purchasing import choices, operations, queries
@@ -26,7 +26,7 @@ _LINES = [
     Cell(name="item", label=_("Item"), kind="choice", choices=common.item_choices, size="l"),
     Cell(name="revision", label=_("Revision"), size="s"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
-    Cell(name="unit", label=_("Unit"), size="s"),
+    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s"),
     Cell(name="price", label=_("Price"), kind="number", size="s"),
     Cell(name="due_on", label=_("Due (year-month-day)"), required=True),
     Cell(name="over_percent", label=_("Over %"), kind="number", size="s"),
@@ -122,8 +122,8 @@ class ReceiptTable(screens.Table):
 
     number = screens.CodeColumn(verbose_name=_("Number"))
     delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
-    received_at = screens.WhenColumn(verbose_name=_("Received"))
-    lots = screens.NumberColumn(verbose_name=_("Lots"), accessor="lines_count")
+    received_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Received"))
+    lots = screens.NumberColumn(verbose_name=pgettext_lazy("count", "Lots"), accessor="lines_count")
 
 
 class OrderTable(screens.Table):
@@ -187,7 +187,7 @@ class Orders(screens.Resource):
         screens.Fact(_("Currency"), "currency"),
         screens.Fact(_("Written"), "created_at", Kind.WHEN),
         screens.Fact(_("Written by"), "created_by"),
-        screens.Fact(_("Approved"), "approved_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Approved"), "approved_at", Kind.WHEN),
         screens.Fact(_("Approved by"), "approved_by"),
         screens.Fact(_("Sent"), "sent_at", Kind.WHEN),
         screens.Fact(_("Note"), "note"),
@@ -222,11 +222,16 @@ class Orders(screens.Resource):
             name="approve", label=_("Approve the order"), form=CommandForm,
             operation=by_row(operations.approve_order), permission=APPROVE_ORDER, is_main=True,
             icon="check", offered=_is(OrderStatus.DRAFT), arguments=_id,
+            text=_(
+                "The supplier must be approved for every item of the order. Approved lines stay "
+                "as they are."
+            ),
         ),
         screens.Command(
             name="send", label=_("It was sent"), form=CommandForm,
             operation=by_row(operations.send_order), permission=CHANGE_ORDER, is_main=True,
             icon="send", offered=_is(OrderStatus.APPROVED), arguments=_id,
+            text=_("The supplier has the order; its goods may come in from now on."),
         ),
         screens.Command(
             name="announce", label=_("Announce a delivery"), form=receiving_forms.AnnounceForm,

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import queries as catalog
@@ -39,7 +39,7 @@ class ProcessingForm(CommandForm):
     work = forms.CharField(
         label=_("Work"), max_length=500, help_text=_("What is done, after which instruction.")
     )
-    due_on = common.day_field(label=_("Due"), required=False)
+    due_on = common.day_field(label=pgettext_lazy("processing", "Due"), required=False)
     note = common.note_field()
 
     def clean_lot_key(self) -> str:
@@ -83,9 +83,9 @@ class ProcessingTable(screens.Table):
     )
     work = screens.TextColumn(verbose_name=_("Work"))
     sent_at = screens.WhenColumn(verbose_name=_("Sent"))
-    back_at = screens.WhenColumn(verbose_name=_("Came back"))
+    back_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Came back"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=processing_chip, order_by=("status",))
-    due_on = screens.DayColumn(verbose_name=_("Due"))
+    due_on = screens.DayColumn(verbose_name=pgettext_lazy("processing", "Due"))
     created_at = screens.WhenColumn(verbose_name=_("Written"))
 
 
@@ -122,9 +122,9 @@ class Processings(screens.Resource):
         ),
         screens.Fact(_("Quantity"), lambda row: (row.quantity, row.unit), Kind.QUANTITY),
         screens.Fact(_("Work"), "work"),
-        screens.Fact(_("Due"), "due_on", Kind.DAY),
+        screens.Fact(pgettext_lazy("processing", "Due"), "due_on", Kind.DAY),
         screens.Fact(_("Sent"), "sent_at", Kind.WHEN),
-        screens.Fact(_("Came back"), "back_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Came back"), "back_at", Kind.WHEN),
         screens.Fact(
             _("Lot that came back"), "back_lot", Kind.CODE,
             link=lambda row: common.passport_of(row.back_lot_key),
@@ -155,6 +155,7 @@ class Processings(screens.Resource):
             name="send", label=_("Send it out"), form=CommandForm,
             operation=by_row(operations.send_processing), permission=CHANGE_PROCESSING,
             is_main=True, icon="truck", offered=lambda row: row.status == "DRAFT", arguments=_id,
+            text=_("The amount leaves our stock; the processor holds it from now on."),
         ),
         screens.Command(
             name="back", label=_("Take it back"), form=BackForm,

@@ -37,7 +37,7 @@ _AWAY = [
     Cell(name="kind", label=_("Why"), kind="choice", choices=common.pairs(choices.REFUSALS)),
     Cell(name="what", label=pgettext_lazy("delivery", "What"), size="l"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
-    Cell(name="unit", label=_("Unit"), size="s"),
+    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s"),
 ]
 
 

@@ -97,14 +97,20 @@ class ScoreTable(screens.Table):
         verbose_name=_("Supplier"), value_of=lambda row: name_of(row.party),
         order_by=("party__name",),
     )  # fmt: skip
-    on_time = screens.TextColumn(
-        verbose_name=_("On time"), value_of=lambda row: percent(row.punctual, row.due)
+    on_time = screens.NumberColumn(
+        kind=Kind.TEXT,
+        verbose_name=_("On time"),
+        value_of=lambda row: percent(row.punctual, row.due),
     )
-    exact = screens.TextColumn(
-        verbose_name=_("Delivered right"), value_of=lambda row: percent(row.exact, row.arrived)
+    exact = screens.NumberColumn(
+        kind=Kind.TEXT,
+        verbose_name=_("Delivered right"),
+        value_of=lambda row: percent(row.exact, row.arrived),
     )
-    good = screens.TextColumn(
-        verbose_name=_("Lots accepted"), value_of=lambda row: percent(row.good, row.judged)
+    good = screens.NumberColumn(
+        kind=Kind.TEXT,
+        verbose_name=_("Lots accepted"),
+        value_of=lambda row: percent(row.good, row.judged),
     )
     judged = screens.NumberColumn(verbose_name=_("Lots judged"))
     bad = screens.NumberColumn(verbose_name=_("Open rejections"))

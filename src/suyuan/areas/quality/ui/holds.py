@@ -142,7 +142,6 @@ class NamedTable(screens.Table):
     key = screens.CodeColumn(
         verbose_name=_("Lot, unit or package"), value_of=lambda row: common.code_of(row.key)
     )
-    whole = screens.CodeColumn(verbose_name=_("Key"), value_of=lambda row: row.key)
 
 
 class Holds(screens.Resource):
@@ -181,7 +180,7 @@ class Holds(screens.Resource):
                 screens.Fact(_("Placed by"), "placed_by"),
                 screens.Fact(_("Placed"), "placed_at", Kind.WHEN),
                 screens.Fact(_("Lifted by"), "lifted_by"),
-                screens.Fact(pgettext_lazy("hold", "Lifted"), "lifted_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("moment", "Lifted"), "lifted_at", Kind.WHEN),
                 screens.Fact(_("Why it was lifted"), "lift_reason"),
             ),
             side=True,
@@ -292,7 +291,7 @@ class ReleaseTable(screens.Table):
     things = screens.NumberColumn(verbose_name=_("Named"))
     units = screens.NumberColumn(verbose_name=_("Units covered"))
     released_name = screens.TextColumn(verbose_name=_("Released by"))
-    released_at = screens.WhenColumn(verbose_name=_("Released"))
+    released_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Released"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=release_chip, order_by=("status",))
 
 
@@ -302,7 +301,7 @@ class ReleaseFilters(screens.Filters):
     status = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=pairs(choices.RELEASE_STATUSES)
     )
-    released_at = django_filters.DateFromToRangeFilter(label=_("Released"))
+    released_at = django_filters.DateFromToRangeFilter(label=pgettext_lazy("moment", "Released"))
 
 
 class ReleasedTable(NamedTable):
@@ -329,7 +328,7 @@ class Releases(screens.Resource):
         screens.Fact(_("Rests on"), "document", Kind.CODE),
         screens.Fact(_("Units covered"), "units", Kind.NUMBER),
         screens.Fact(_("Released by"), "released_name"),
-        screens.Fact(_("Released"), "released_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Released"), "released_at", Kind.WHEN),
     )
     panels = (
         screens.Related(
@@ -343,7 +342,7 @@ class Releases(screens.Resource):
                 screens.Fact(_("Job title"), "released_title"),
                 screens.Fact(_("Note"), "note"),
                 screens.Fact(_("Withdrawn by"), "withdrawn_by"),
-                screens.Fact(pgettext_lazy("release", "Withdrawn"), "withdrawn_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("moment", "Withdrawn"), "withdrawn_at", Kind.WHEN),
                 screens.Fact(_("Why it was withdrawn"), "withdraw_reason"),
             ),
             side=True,
@@ -353,7 +352,7 @@ class Releases(screens.Resource):
     )  # fmt: skip
     commands = (
         screens.Command(
-            name="new", label=_("Release"), form=ReleaseForm, operation=operations.release,
+            name="new", label=_("Release goods"), form=ReleaseForm, operation=operations.release,
             permission=RELEASE, on_object=False, is_main=True, icon="rosette-discount-check",
             arguments=_released, changes=_doubts, signs=Meaning.RELEASED, signed=_signed,
         ),

@@ -77,11 +77,12 @@ class SubmitForm(CommandForm):
 class ConcludeForm(CommandForm):
     """What is decided."""
 
+    undecided = ("conclusion",)
     conclusion = forms.ChoiceField(
         label=pgettext_lazy("inspection", "Conclusion"), choices=pairs(choices.CONCLUSIONS)
     )
     rejected = forms.DecimalField(
-        label=_("Rejected"), required=False, min_value=0,
+        label=pgettext_lazy("how many", "Rejected"), required=False, min_value=0,
         help_text=_("Of a part that is accepted; empty: what follows from the conclusion."),
     )  # fmt: skip
     used_up = forms.DecimalField(label=_("Used up by tests"), required=False, min_value=0)
@@ -119,7 +120,9 @@ class CorrectForm(CommandForm):
         label=_("Good or bad"), required=False,
         choices=[("", "—"), ("1", _("Good")), ("0", _("Bad"))],
     )  # fmt: skip
-    inspected = forms.IntegerField(label=_("Inspected"), required=False, min_value=1)
+    inspected = forms.IntegerField(
+        label=pgettext_lazy("how many", "Inspected"), required=False, min_value=1
+    )
     nonconforming = forms.IntegerField(label=_("Of them bad"), required=False, min_value=0)
     instrument = forms.CharField(label=_("Instrument"), max_length=40, required=False)
     kind = forms.ChoiceField(

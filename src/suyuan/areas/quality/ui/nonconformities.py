@@ -66,6 +66,7 @@ class ReportForm(CommandForm):
 class DecideForm(CommandForm):
     """What is done with it."""
 
+    undecided = ("disposition",)
     disposition = forms.ChoiceField(label=_("Disposition"), choices=pairs(choices.DISPOSITIONS))
     decision = common.text_area(_("Why"))
     reviewers = forms.CharField(label=_("Reviewed by"), max_length=200, required=False)
@@ -263,7 +264,7 @@ class Nonconformities(screens.Resource):
                 screens.Fact(_("Decided"), "decided_at", Kind.WHEN),
                 screens.Fact(_("Inspected again"), "recheck"),
                 screens.Fact(_("Closed by"), "closed_by"),
-                screens.Fact(pgettext_lazy("nonconformity", "Closed"), "closed_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("moment", "Closed"), "closed_at", Kind.WHEN),
             ),
         ),
         screens.Panel(

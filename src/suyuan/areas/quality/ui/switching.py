@@ -222,7 +222,7 @@ class SampleTable(screens.Table):
         verbose_name=_("Place"), value_of=lambda row: name_of(row.place), order_by=("place__code",)
     )
     keep_until = screens.DayColumn(verbose_name=_("Keep until"))
-    taken_at = screens.WhenColumn(verbose_name=_("Taken"))
+    taken_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Taken"))
 
 
 class SampleFilters(screens.Filters):

@@ -14,6 +14,7 @@ from suyuan.web.screens import CommandForm
 class ReceiveForm(CommandForm):
     """What somebody says."""
 
+    undecided = ("harm",)
     reporter = forms.CharField(
         label=_("Who complains"), max_length=200, help_text=_("Name, and what they are there.")
     )
@@ -47,6 +48,7 @@ class DeviceForm(CommandForm):
 class TriageForm(CommandForm):
     """Whether it is an adverse event, and to whom it is reported."""
 
+    undecided = ("kind",)
     kind = forms.ChoiceField(label=_("Kind of event"), choices=pairs(choices.EVENT_KINDS))
     authorities = forms.MultipleChoiceField(
         label=_("To be reported to"), choices=pairs(choices.AUTHORITIES), required=False,
@@ -79,9 +81,12 @@ class ReportForm(CommandForm):
 class ConcludeForm(CommandForm):
     """What was found, and what follows."""
 
+    undecided = ("cause",)
     investigation = common.text_area(_("What was investigated"), required=False)
     not_investigated = common.text_area(_("Why nothing was investigated"), rows=2, required=False)
-    cause = forms.ChoiceField(label=_("Cause"), choices=pairs(choices.CAUSES))
+    cause = forms.ChoiceField(
+        label=pgettext_lazy("complaint", "Cause"), choices=pairs(choices.CAUSES)
+    )
     conclusion = common.text_area(_("Conclusion"))
     action = common.text_area(
         _("Correction or corrective action"), rows=2, required=False,

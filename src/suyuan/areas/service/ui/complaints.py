@@ -102,7 +102,7 @@ class DeviceTable(screens.Table):
 class ReportTable(screens.Table):
     """Columns of the list of reports."""
 
-    due_at = screens.WhenColumn(verbose_name=_("Due"))
+    due_at = screens.WhenColumn(verbose_name=pgettext_lazy("to an authority", "Due"))
     rule = screens.TextColumn(
         verbose_name=_("Report"), value_of=lambda row: choices.RULES[row.rule], order_by=("rule",)
     )
@@ -119,10 +119,17 @@ class ReportTable(screens.Table):
     reported_by = screens.TextColumn(verbose_name=_("Reported by"))
 
 
+class OwnReportTable(ReportTable):
+    """The reports of one complaint, which need not name it again."""
+
+    class Meta:
+        exclude = ("complaint", "event")
+
+
 class ComplaintTable(screens.Table):
     """Columns of the list of complaints."""
 
-    hidden = ("created_by", "channel")
+    hidden = ("created_by", "channel", "received_at")
     number = screens.CodeColumn(verbose_name=_("Number"))
     description = screens.TextColumn(verbose_name=_("What happened"))
     customer = screens.TextColumn(
@@ -207,25 +214,28 @@ class Complaints(screens.Resource):
             or common.page_of("service-questions", str(row.question_id)),
         ),
         screens.Related(
-            name="reports", title=_("Reports to authorities"), table=ReportTable,
+            name="reports", title=_("Reports to authorities"), table=OwnReportTable,
             rows=lambda row, _reader: queries.reports().filter(complaint_id=row.pk),
             empty=_("Nothing has to be reported."),
         ),
         screens.Panel(
             name="outcome", title=_("Triage and investigation"),
             facts=(
-                screens.Fact(_("Why"), "triage"),
+                screens.Fact(_("Why it is, or is not, reported"), "triage"),
                 screens.Fact(_("Triaged by"), "triaged_by"),
                 screens.Fact(_("Triaged"), "triaged_at", Kind.WHEN),
                 screens.Fact(_("What was investigated"), "investigation"),
                 screens.Fact(_("Why nothing was investigated"), "not_investigated"),
-                screens.Fact(_("Cause"), lambda row: choices.CAUSES.get(row.cause, "")),
+                screens.Fact(
+                    pgettext_lazy("complaint", "Cause"),
+                    lambda row: choices.CAUSES.get(row.cause, ""),
+                ),
                 screens.Fact(_("Conclusion"), "conclusion"),
                 screens.Fact(_("Correction or corrective action"), "action"),
                 screens.Fact(_("Concluded by"), "concluded_by"),
                 screens.Fact(pgettext_lazy("complaint", "Answer"), "reply"),
                 screens.Fact(_("Closed by"), "closed_by"),
-                screens.Fact(pgettext_lazy("complaint", "Closed"), "closed_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("moment", "Closed"), "closed_at", Kind.WHEN),
             ),
         ),
         papers.panel("papers", _("Documents"), _papers),
@@ -290,7 +300,7 @@ class ReportFilters(screens.Filters):
     authority = django_filters.MultipleChoiceFilter(
         label=_("Authority"), choices=pairs(choices.AUTHORITIES)
     )
-    due_at = django_filters.DateFromToRangeFilter(label=_("Due"))
+    due_at = django_filters.DateFromToRangeFilter(label=pgettext_lazy("to an authority", "Due"))
 
 
 class Reports(screens.Resource):
@@ -313,7 +323,7 @@ class Reports(screens.Resource):
     facts = (
         screens.Fact(_("Report"), lambda row: choices.RULES[row.rule]),
         screens.Fact(_("Authority"), lambda row: choices.AUTHORITIES[row.authority]),
-        screens.Fact(_("Due"), "due_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("to an authority", "Due"), "due_at", Kind.WHEN),
         screens.Fact(_("Reported"), "reported_at", Kind.WHEN),
         screens.Fact(_("Number of the report"), "reference", Kind.CODE),
         screens.Fact(_("Reported by"), "reported_by"),

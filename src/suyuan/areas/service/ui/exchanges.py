@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.service import operations, queries
@@ -41,7 +41,7 @@ class ExchangeTable(screens.Table):
     """Columns of the list of exchanges."""
 
     number = screens.CodeColumn(verbose_name=_("Number"))
-    at = screens.WhenColumn(verbose_name=_("Exchanged"))
+    at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Exchanged"))
     customer = screens.TextColumn(
         verbose_name=_("Customer"), value_of=lambda row: common.party_of(row.customer),
         order_by=("customer__party__code",),
@@ -49,7 +49,7 @@ class ExchangeTable(screens.Table):
     item = screens.TextColumn(
         verbose_name=_("Item"), value_of=common.item_of, order_by=("item__item__code",)
     )
-    old_code = screens.CodeColumn(verbose_name=_("Came back"))
+    old_code = screens.CodeColumn(verbose_name=pgettext_lazy("exchange", "Came back"))
     new_code = screens.CodeColumn(verbose_name=_("Went out for it"))
     why = screens.TextColumn(verbose_name=_("Why"))
     by = screens.TextColumn(verbose_name=_("Exchanged by"))
@@ -77,7 +77,7 @@ class Exchanges(screens.Resource):
         screens.Fact(_("Customer"), lambda row: common.party_of(row.customer)),
         screens.Fact(_("Item"), common.item_of),
         screens.Fact(
-            _("Came back"), "old_code", Kind.CODE,
+            pgettext_lazy("exchange", "Came back"), "old_code", Kind.CODE,
             link=lambda row: common.passport_of(row.old_key),
         ),
         screens.Fact(
@@ -85,7 +85,7 @@ class Exchanges(screens.Resource):
             link=lambda row: common.passport_of(row.new_key),
         ),
         screens.Fact(_("Why"), "why"),
-        screens.Fact(_("Exchanged"), "at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Exchanged"), "at", Kind.WHEN),
         screens.Fact(_("Exchanged by"), "by"),
     )  # fmt: skip
     panels = (

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.service import choices, operations, queries
@@ -104,7 +104,8 @@ class LookTable(screens.Table):
 
     at = screens.WhenColumn(verbose_name=_("When"))
     kind = screens.TextColumn(
-        verbose_name=_("What"), value_of=lambda row: choices.LOOK_KINDS[row.kind]
+        verbose_name=pgettext_lazy("of a look", "What"),
+        value_of=lambda row: choices.LOOK_KINDS[row.kind],
     )
     who = screens.TextColumn(verbose_name=_("Who"), accessor="actor_label")
     why = screens.TextColumn(verbose_name=_("Why"))
@@ -204,6 +205,7 @@ class Implants(screens.Resource):
             name="card", label=_("Print the implant card"), form=CommandForm,
             operation=by_row(operations.print_card), permission=CHANGE_IMPLANT, icon="id",
             offered=lambda row: row.is_unit and not row.card,
+            text=_("Asks for a label after the card template of the item; print it there."),
         ),
         screens.Command(
             name="explant", label=_("It was taken out"), form=ExplantForm,

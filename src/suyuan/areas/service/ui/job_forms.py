@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog.queries import designs
@@ -34,7 +34,7 @@ class OpenForm(CommandForm):
         label=_("Code of the place"), max_length=60, required=False,
         help_text=_("Empty: the workshop of the site, or the place where the unit is."),
     )  # fmt: skip
-    due_on = common.day_field(_("Due"), required=False)
+    due_on = common.day_field(pgettext_lazy("service job", "Due"), required=False)
 
 
 class DeedForm(CommandForm):

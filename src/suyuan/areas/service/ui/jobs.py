@@ -152,7 +152,7 @@ class JobTable(screens.Table):
         order_by=("customer__party__code",),
     )  # fmt: skip
     fault = screens.TextColumn(verbose_name=_("What is wrong"))
-    due_on = screens.DayColumn(verbose_name=_("Due"))
+    due_on = screens.DayColumn(verbose_name=pgettext_lazy("service job", "Due"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=job_chip, order_by=("status",))
     created_at = screens.WhenColumn(verbose_name=_("Opened"))
     person = screens.TextColumn(verbose_name=_("Person"))
@@ -202,7 +202,7 @@ class Jobs(screens.Resource):
         screens.Fact(_("Item"), common.item_of),
         screens.Fact(_("Customer"), lambda row: common.party_of(row.customer)),
         screens.Fact(_("Place"), lambda row: common.name_of(row.place)),
-        screens.Fact(_("Due"), "due_on", Kind.DAY),
+        screens.Fact(pgettext_lazy("service job", "Due"), "due_on", Kind.DAY),
     )
     panels = (
         screens.Panel(
@@ -214,9 +214,9 @@ class Jobs(screens.Resource):
                 screens.Fact(_("Diagnosed"), "diagnosed_at", Kind.WHEN),
                 screens.Fact(_("Revision"), "revision"),
                 screens.Fact(_("Released by"), "released_by"),
-                screens.Fact(_("Released"), "released_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("moment", "Released"), "released_at", Kind.WHEN),
                 screens.Fact(_("Accepted by"), "accepted_by"),
-                screens.Fact(_("Accepted"), "accepted_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("service job", "Accepted"), "accepted_at", Kind.WHEN),
                 screens.Fact(_("Note"), "note"),
             ),
         ),

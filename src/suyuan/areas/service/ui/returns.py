@@ -70,6 +70,7 @@ class ReceiveForm(CommandForm):
 class DecideForm(CommandForm):
     """What is done with what came back."""
 
+    undecided = ("decision",)
     lines = forms.MultipleChoiceField(
         label=_("Lines"), choices=(), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose nothing to decide about all that wait."),
@@ -215,7 +216,7 @@ class ReturnTable(screens.Table):
     open = screens.NumberColumn(verbose_name=_("To be decided"), accessor="open_count")
     questions = screens.NumberColumn(verbose_name=_("Questions"), accessor="questions_count")
     expected_on = screens.DayColumn(verbose_name=_("Expected on"))
-    received_at = screens.WhenColumn(verbose_name=_("Received"))
+    received_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Received"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=return_chip, order_by=("status",))
     complaint = screens.CodeColumn(verbose_name=_("Complaint"))
     created_by = screens.TextColumn(verbose_name=_("Written by"))
@@ -263,7 +264,7 @@ class Returns(screens.Resource):
         ),
         screens.Fact(_("Expected on"), "expected_on", Kind.DAY),
         screens.Fact(_("Returns zone"), lambda row: common.name_of(row.place)),
-        screens.Fact(_("Received"), "received_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Received"), "received_at", Kind.WHEN),
         screens.Fact(_("Closed by"), "closed_by"),
         screens.Fact(_("Note"), "note"),
     )  # fmt: skip
@@ -299,6 +300,10 @@ class Returns(screens.Resource):
             name="inspect", label=_("Open the inspections"), form=CommandForm,
             operation=by_row(operations.inspect_return), permission=CHANGE_RETURN,
             icon="clipboard-check", offered=_is(ReturnStatus.RECEIVED),
+            text=_(
+                "Opens one inspection for each item and lot that waits here; the goods stay in "
+                "the returns zone until it is concluded."
+            ),
         ),
         screens.Command(
             name="decide", label=_("Decide what is done"), form=DecideForm,
@@ -310,6 +315,7 @@ class Returns(screens.Resource):
             name="close", label=_("Close the return"), form=CommandForm,
             operation=by_row(operations.close_return), permission=CHANGE_RETURN, icon="lock",
             offered=_is(ReturnStatus.RECEIVED),
+            text=_("Possible once it is decided what happens with everything that came."),
         ),
         screens.Command(
             name="cancel", label=_("Cancel the return"), form=ReasonForm,

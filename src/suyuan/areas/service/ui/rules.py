@@ -89,6 +89,7 @@ class Rules(screens.Resource):
             name="drop", label=_("Take the rule away"), form=CommandForm,
             operation=by_id(operations.drop_rule), permission=CHANGE_RULE, is_danger=True,
             icon="trash", arguments=lambda row, _values: {"rule_id": row.pk},
+            text=_("Without a rule, jobs of this kind on the item cannot be tested."),
         ),
     )  # fmt: skip
     history_tables = {"service_rule": "pk"}

@@ -109,9 +109,9 @@ STATES: Final[dict[str, Promise]] = {
     "retail_sold": _("sold"),
     "returned": _("returned"),
     "sellable_accessible": _("released, in stock"),
-    "sellable_not_accessible": _("released, not accessible"),
+    "sellable_not_accessible": _("finished, not in store yet"),
     "stolen": _("stolen"),
-    "unavailable": _("not available"),
+    "unavailable": _("waiting for inspection"),
     "unknown": _("unknown"),
 }
 """Dispositions of CBV 2.0 section 7.2, and ``ended``."""

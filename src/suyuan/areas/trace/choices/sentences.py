@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.ledger.domain.vocabulary import Action, EventType, Role
 
@@ -32,6 +32,11 @@ class Moment:
     ended: bool = False
 
 
+COUNTED: Choice = (
+    _("Counted at %(place)s, %(amount)s"),
+    _("Counted at %(place)s"),
+    pgettext_lazy("event", "Counted"),
+)
 STEPS: Mapping[str, Choice] = {
     "commissioning": (
         _("Serialized at %(place)s, into sublot %(sublot)s"),
@@ -119,8 +124,8 @@ STEPS: Mapping[str, Choice] = {
         _("Scrapped"),
     ),
     "killing": (_("Code made unreadable"),),
-    "stock_taking": (_("Counted at %(place)s, %(amount)s"), _("Counted at %(place)s")),
-    "cycle_counting": (_("Counted at %(place)s, %(amount)s"), _("Counted at %(place)s")),
+    "stock_taking": COUNTED,
+    "cycle_counting": COUNTED,
     "void_shipping": (_("Shipment to %(destination)s called off"), _("Shipment called off")),
     "collecting": (_("Collected from %(source)s"), _("Collected")),
     "consigning": (_("Given on consignment to %(destination)s"), _("Given on consignment")),
@@ -226,7 +231,7 @@ def _first(choice: Choice, facts: Mapping[str, str]) -> str:
         text = str(promise)
         if all(facts.get(name) for name in _placeholders(text)):
             return text % facts
-    return str(choice[-1]) % {name: facts.get(name, "…") for name in _placeholders(choice[-1])}
+    return str(choice[-1]) % {name: facts.get(name) or "…" for name in _placeholders(choice[-1])}
 
 
 def _placeholders(text: object) -> frozenset[str]:

@@ -40,7 +40,7 @@ TRANSIENT: Final[Mapping[str, tuple[Tone, Promise]]] = {
     "retail_sold": (Tone.OFF, choices.STATES["retail_sold"]),
     "returned": (Tone.WAIT, choices.STATES["returned"]),
     "sellable_accessible": (Tone.OK, choices.STATES["sellable_accessible"]),
-    "sellable_not_accessible": (Tone.OK, choices.STATES["sellable_not_accessible"]),
+    "sellable_not_accessible": (Tone.WAIT, choices.STATES["sellable_not_accessible"]),
     "stolen": (Tone.BAD, choices.STATES["stolen"]),
     "unavailable": (Tone.WAIT, choices.STATES["unavailable"]),
     "unknown": (Tone.OFF, choices.STATES["unknown"]),

@@ -38,6 +38,11 @@ PROCESSES: Mapping[str, Promise] = {
     "REFURBISHING": gettext_lazy("Refurbishing"),
     "INSTALLATION": gettext_lazy("Installation"),
     "RELEASE": gettext_lazy("Release"),
+    "SERVICE": gettext_lazy("Test after service"),
+    "INSTALL": gettext_lazy("Installation"),
+    "REFURBISH": gettext_lazy("Refurbishing"),
+    "FIELD": gettext_lazy("Work at the customer's"),
+    "IMPLANT": gettext_lazy("Implantation"),
 }
 RESULTS: Mapping[str, Promise] = {"PASS": gettext_lazy("passed"), "FAIL": gettext_lazy("failed")}
 READINGS: Mapping[str, Promise] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.trace.choices import states, words
@@ -47,7 +47,7 @@ class ThingTable(screens.Table):
     )
     container_code = screens.CodeColumn(verbose_name=_("In"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=_chip)
-    made_at = screens.WhenColumn(verbose_name=_("Made"))
+    made_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Made"))
     expires_on = screens.DayColumn(verbose_name=_("Expires"))
     key = screens.TextColumn(verbose_name=_("Digital Link path"))
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.warehouse import choices, operations, queries
@@ -48,7 +48,7 @@ class ReadingForm(CommandForm):
     """What was read off at a place."""
 
     place = forms.ChoiceField(label=_("Place"), choices=storage_choices)
-    measured_at = moment_field(_("Measured"), initial=clock.now)
+    measured_at = moment_field(pgettext_lazy("moment", "Measured"), initial=clock.now)
     temperature = forms.DecimalField(label=_("Temperature, ℃"), required=False, decimal_places=2)
     humidity = forms.DecimalField(label=_("Relative humidity, %"), required=False, decimal_places=1)
     instrument = forms.CharField(
@@ -74,7 +74,7 @@ class ReadingTable(screens.Table):
     """Columns of the list of readings."""
 
     hidden = ("recorded_at", "note")
-    measured_at = screens.WhenColumn(verbose_name=_("Measured"))
+    measured_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Measured"))
     place = screens.TextColumn(verbose_name=_("Place"), value_of=lambda row: name_of(row.place))
     temperature = screens.TextColumn(
         verbose_name=_("Temperature"), value_of=lambda row: measured(row.temperature, "℃")
@@ -98,7 +98,7 @@ class ReadingFilters(screens.Filters):
     within = django_filters.ChoiceFilter(
         label=_("Limits"), choices=[("True", _("Within limits")), ("False", _("Out of limits"))]
     )
-    measured_at = django_filters.DateFromToRangeFilter(label=_("Measured"))
+    measured_at = django_filters.DateFromToRangeFilter(label=pgettext_lazy("moment", "Measured"))
 
 
 class Readings(screens.Resource):
@@ -203,12 +203,12 @@ class ExcursionTable(screens.Table):
     )
     limits = screens.TextColumn(verbose_name=_("Limits"), value_of=_limits)
     worst = screens.TextColumn(verbose_name=_("Worst value"), value_of=_worst)
-    from_at = screens.WhenColumn(verbose_name=_("From"))
-    until_at = screens.WhenColumn(verbose_name=_("Until"))
+    from_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "From"))
+    until_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Until"))
     state = screens.ChipColumn(
         verbose_name=_("State"), chip=lambda row: excursion_chip(row.status), order_by=("status",)
     )
-    assessment = screens.TextColumn(verbose_name=_("Assessment"))
+    assessment = screens.TextColumn(verbose_name=pgettext_lazy("excursion", "Assessment"))
 
 
 class ExcursionFilters(screens.Filters):
@@ -244,11 +244,11 @@ class Excursions(screens.Resource):
         screens.Fact(_("Measured"), lambda row: choices.MEASURES[row.measure]),
         screens.Fact(_("Limits"), _limits),
         screens.Fact(_("Worst value"), _worst),
-        screens.Fact(_("From"), "from_at", screens.Kind.WHEN),
-        screens.Fact(_("Until"), "until_at", screens.Kind.WHEN),
-        screens.Fact(_("Assessment"), "assessment"),
+        screens.Fact(pgettext_lazy("moment", "From"), "from_at", screens.Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Until"), "until_at", screens.Kind.WHEN),
+        screens.Fact(pgettext_lazy("excursion", "Assessment"), "assessment"),
         screens.Fact(_("Assessed by"), "assessed_by"),
-        screens.Fact(_("Assessed"), "assessed_at", screens.Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Assessed"), "assessed_at", screens.Kind.WHEN),
         screens.Fact(_("Trace"), lambda _row: _("What was handled there"), link=_trace),
     )
     panels = (

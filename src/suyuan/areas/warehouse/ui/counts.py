@@ -73,14 +73,14 @@ class LineTable(screens.Table):
         verbose_name=_("Counted"),
         value_of=lambda row: (row.counted, row.unit) if row.counted is not None else None,
     )
-    counted_by = screens.TextColumn(verbose_name=_("By"))
     recounted = screens.QuantityColumn(
         verbose_name=_("Counted again"),
         value_of=lambda row: (row.recounted, row.unit) if row.recounted is not None else None,
     )
-    recounted_by = screens.TextColumn(verbose_name=_("Again by"))
     difference = screens.QuantityColumn(verbose_name=_("Difference"), value_of=_difference)
     reason = screens.TextColumn(verbose_name=_("Reason"))
+    counted_by = screens.TextColumn(verbose_name=_("By"))
+    recounted_by = screens.TextColumn(verbose_name=_("Again by"))
 
 
 class PlanForm(CommandForm):
@@ -273,7 +273,7 @@ class Counts(screens.Resource):
         screens.Fact(_("What"), "scope", screens.Kind.CODES),
         screens.Fact(_("Written"), "created_at", screens.Kind.WHEN),
         screens.Fact(_("By"), "created_by"),
-        screens.Fact(_("Signed"), "closed_at", screens.Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Signed"), "closed_at", screens.Kind.WHEN),
         screens.Fact(_("Signed by"), "closed_by"),
         screens.Fact(_("Note"), "note"),
     )

@@ -283,7 +283,9 @@ class OrderTable(screens.Table):
     lines = screens.NumberColumn(
         verbose_name=pgettext_lazy("paper", "Lines"), accessor="lines_count"
     )
-    open = screens.NumberColumn(verbose_name=_("Open"), accessor="open_count")
+    open = screens.NumberColumn(
+        verbose_name=pgettext_lazy("document", "Open"), accessor="open_count"
+    )
     document = screens.CodeColumn(verbose_name=_("Paper"))
     created_at = screens.WhenColumn(verbose_name=_("Written"))
     created_by = screens.TextColumn(verbose_name=_("By"))
@@ -312,7 +314,7 @@ class MoveOrders(screens.Resource):
     table, filters = OrderTable, OrderFilters
     search = ("number", "document", "lines__code")
     order = ("-number",)
-    presets = (screens.Preset("open", _("Open"), "status=OPEN"),)
+    presets = (screens.Preset("open", pgettext_lazy("document", "Open"), "status=OPEN"),)
     facts = (
         screens.Fact(_("Kind"), lambda row: choices.MOVE_KINDS[row.kind]),
         screens.Fact(_("Paper"), "document", screens.Kind.CODE),

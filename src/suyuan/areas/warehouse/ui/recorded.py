@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.warehouse import choices, queries
 from suyuan.areas.warehouse.ui.common import name_of
@@ -23,13 +23,13 @@ TABLES: Final = {
     "warehouse_storage_class": _("Storage class"),
 }
 COLUMNS: Final[dict[str, str | Promise]] = {
-    "assessed_at": _("Assessed"),
+    "assessed_at": pgettext_lazy("moment", "Assessed"),
     "assessed_by": _("Assessed by"),
-    "assessment": _("Assessment"),
+    "assessment": pgettext_lazy("excursion", "Assessment"),
     "blind": _("Blind"),
     "book": _("On the books"),
     "capacity": _("Room for"),
-    "closed_at": _("Signed"),
+    "closed_at": pgettext_lazy("moment", "Signed"),
     "closed_by": _("Signed by"),
     "count_id": _("Count"),
     "counted": _("Counted"),
@@ -38,7 +38,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "created_by": _("Written by"),
     "disposition": _("State"),
     "document": _("Paper"),
-    "from_at": _("From"),
+    "from_at": pgettext_lazy("moment", "From"),
     "high": _("Upper limit"),
     "humidity_max": _("Humidity at most, %"),
     "humidity_min": _("Humidity at least, %"),
@@ -70,7 +70,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "temperature_max": _("At most, ℃"),
     "temperature_min": _("At least, ℃"),
     "until": _("Until"),
-    "until_at": _("Until"),
+    "until_at": pgettext_lazy("moment", "Until"),
     "warn_days": _("Days of warning"),
     "worst": _("Worst value"),
     "zone": _("Zone"),

@@ -71,7 +71,7 @@ class StockTable(screens.Table):
         verbose_name=_("Packages"), value_of=lambda row: row.packages or None
     )
     expires_on = screens.DayColumn(verbose_name=_("Expires"))
-    made_at = screens.WhenColumn(verbose_name=_("Made"))
+    made_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Made"))
 
 
 class StockFilters(screens.Filters):
@@ -160,7 +160,7 @@ class ExpiryTable(StockTable):
 
     hidden: ClassVar[Sequence[str]] = ("made_at", "packages", "reserved", "zone")
     left = screens.ChipColumn(
-        verbose_name=_("Left"),
+        verbose_name=pgettext_lazy("shelf life", "Left"),
         chip=lambda row: expiry_chip(row.expires_on, warn_days=row.warn_days),
     )
 
@@ -246,7 +246,7 @@ class ReservationTable(screens.Table):
     )
     until = screens.WhenColumn(verbose_name=_("Until"))
     made_by = screens.TextColumn(verbose_name=_("By"))
-    made_at = screens.WhenColumn(verbose_name=_("Made"))
+    made_at = screens.WhenColumn(verbose_name=pgettext_lazy("reservation", "Made"))
 
 
 class ReservationFilters(screens.Filters):
