@@ -24,7 +24,8 @@ class ProductionConfig(AppConfig):
     def ready(self) -> None:
         """Make actions, sentences, documents and navigation of the area known."""
         # Both need the models, which are there only now.
-        from suyuan.areas.production.queries import waiting  # noqa: PLC0415
+        from suyuan.areas.labels import operations as labels  # noqa: PLC0415
+        from suyuan.areas.production.queries import labelling, waiting  # noqa: PLC0415
         from suyuan.areas.production.ui import paper, records, stations as ours  # noqa: PLC0415
         from suyuan.web import papers, stations  # noqa: PLC0415
 
@@ -39,6 +40,7 @@ class ProductionConfig(AppConfig):
             )
         )
         wording.register(choices.MESSAGES, words=choices.WORDS)
+        labels.guard(labelling.account_stays)
         paper.register()
         papers.register(
             papers.Paper(

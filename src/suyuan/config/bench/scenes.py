@@ -210,8 +210,8 @@ def _pot(stage: Stage, job: shop.Job, keys: Sequence[str], drums: Sequence[str])
     ended = stage.later()
     job.paper.do(job.crew.operator, ended, production.end_run, run=run.number, entered={},
                  ended_at=ended)  # fmt: skip
-    job.paper.do(job.crew.inspector, stage.later(), production.judge_run, run=run.number,
-                 accept=True)  # fmt: skip
+    job.paper.do(job.crew.inspector, stage.later(), production.judge_run, signs=True,
+                 run=run.number, accept=True)  # fmt: skip
 
 
 POTTED: Final = {

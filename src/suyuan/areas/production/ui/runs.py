@@ -13,11 +13,12 @@ from typing_extensions import override
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production import choices, operations
-from suyuan.areas.production.domain import RunKind, RunState
+from suyuan.areas.production.domain import Result, RunKind, RunState
 from suyuan.areas.production.models import Run
 from suyuan.areas.production.queries.history import entered_of
 from suyuan.areas.production.queries.runs import Went, done_in, went_through
 from suyuan.areas.production.queries.scans import keys_of
+from suyuan.areas.production.queries.signing import meaning_of_judgement, run_of
 from suyuan.areas.production.ui.common import (
     act_of,
     lines_of,
@@ -32,8 +33,9 @@ from suyuan.areas.production.ui.common import (
 )
 from suyuan.areas.production.ui.forms import form_field
 from suyuan.foundation import wording
-from suyuan.kernel.errors import Problems
-from suyuan.web import attached, screens
+from suyuan.foundation.signing import Signable
+from suyuan.kernel.errors import Problem, Problems
+from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, Kind, LinesField
 from suyuan.web.states import Chip
@@ -143,6 +145,15 @@ class JudgeForm(CommandForm):
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where a run is accepted although a value is outside of its limits."""
+        values = super().clean() or {}
+        fails = self.row is not None and self.row.result == Result.FAIL
+        if fails and values.get("accept") and not values.get("note", "").strip():
+            self.add_error("note", wording.sentence(Problem("production.reason_missing")))
+        return values
+
 
 class PortionsForm(CommandForm):
     """What of which orders goes through a run."""
@@ -209,6 +220,11 @@ def _end(row: Run, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _portions(row: Run, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"run": row.number, "portions": values["portions"], "act": act_of(values)}
+
+
+def _judged(row: Run, values: Mapping[str, Any]) -> Signable:
+    asked = RunState.ACCEPTED if values["accept"] else RunState.REJECTED
+    return run_of(row, asked, note=values["note"])
 
 
 def _told(operation: Any) -> Any:
@@ -329,6 +345,7 @@ class Runs(screens.Resource):
             ),
             side=True,
         ),
+        signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
     commands = (
@@ -364,9 +381,12 @@ class Runs(screens.Resource):
             name="judge", label=_("Judge"), form=JudgeForm,
             operation=_told(operations.judge_run), permission="production.judge_run",
             icon="gavel", offered=lambda row: row.state == RunState.DONE,
+            text=_("Look at the record first; what is judged is not changed any more."),
             arguments=lambda row, values: {
                 "run": row.number, "accept": bool(values["accept"]), "note": values["note"],
             },
+            signs=lambda values: meaning_of_judgement(accept=bool(values["accept"])),
+            signed=_judged,
         ),
     )  # fmt: skip
     history_tables = {"production_run": "pk"}

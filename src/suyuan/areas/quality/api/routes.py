@@ -111,28 +111,9 @@ def record_results(
 def submit_inspection(
     request: HttpRequest, number: str, body: schemas.SubmitBody
 ) -> schemas.InspectionSchema:
-    """Say that all is inspected; somebody else checks."""
+    """Say that all is inspected; somebody else checks, and signs the conclusion on its page."""
     operations.submit_inspection(
         context=context_of(request), inspection_id=_known(number).pk, **body.dict()
-    )
-    return _inspection(_known(number))
-
-
-@router.post(
-    "/inspections/{number}/conclusion",
-    response=schemas.InspectionSchema,
-    auth=allowed("quality.check_inspection"),
-    operation_id="conclude_inspection",
-    summary="Conclude an inspection",
-)
-def conclude_inspection(
-    request: HttpRequest, number: str, body: schemas.ConclusionBody
-) -> schemas.InspectionSchema:
-    """Accept, accept a part, reject, or reject and return."""
-    operations.conclude_inspection(
-        context=context_of(request),
-        inspection_id=_known(number).pk,
-        values=operations.ConclusionValues(**body.dict()),
     )
     return _inspection(_known(number))
 

@@ -142,24 +142,6 @@ class SubmitBody(BodySchema):
     by: str = ""
 
 
-class ConclusionBody(BodySchema):
-    """What is decided."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"conclusion": "ACCEPT", "by": "QC-01"}]}
-    )
-
-    conclusion: Conclusion
-    accepted: Decimal | None = None
-    rejected: Decimal | None = None
-    used_up: Decimal = Decimal(0)
-    rejected_keys: list[str] = []
-    note: str = ""
-    defect_code: str = ""
-    description: str = ""
-    by: str = ""
-
-
 class HoldSchema(Schema):
     """A hold."""
 
