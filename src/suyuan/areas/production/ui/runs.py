@@ -34,6 +34,7 @@ from suyuan.areas.production.ui.common import (
 from suyuan.areas.production.ui.forms import form_field
 from suyuan.foundation import wording
 from suyuan.foundation.signing import Signable
+from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
@@ -293,7 +294,7 @@ def _record(row: Run, _reader: Reader) -> Mapping[str, Any]:
         "entered": [
             {**one, "label": local(one["name"], one["name_en"]),
              "value": local(one.get("said", ""), one.get("said_en", "")) or said_of(one["value"]),
-             "is_bad": one["judgement"] in {"LOW", "HIGH", "WRONG"}}
+             "sign": symbol(one["unit"]), "is_bad": one["judgement"] in {"LOW", "HIGH", "WRONG"}}
             for one in entered
         ],
     }  # fmt: skip

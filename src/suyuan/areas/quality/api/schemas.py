@@ -17,6 +17,7 @@ from suyuan.areas.quality.domain import (
 )
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.domain.sampling import InspectionSeverity
+from suyuan.rest.papers import PaperSchema
 from suyuan.rest.schemas import BodySchema
 
 LOT = "urn:suyuan:lot:CAP:L-7"
@@ -57,6 +58,7 @@ class InspectionSchema(Schema):
     opened_at: dt.datetime
     inspected_by: str
     checked_by: str
+    papers: list[PaperSchema]
 
 
 class InspectionBody(BodySchema):

@@ -14,6 +14,7 @@ from suyuan.foundation import signing
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.signing import Line, Meaning, Signable, Signing
+from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event, Party
@@ -109,7 +110,8 @@ def adjustment_of(count: Count, reasons: Sequence[Reason]) -> Signable:
         lines=[
             Line(
                 label=f"{line.code} · {line.place.code}",
-                value=f"{plain(line.book)} → {plain(line.book + _difference(line))} {line.unit} · "
+                value=f"{plain(line.book)} → {plain(line.book + _difference(line))} "
+                f"{symbol(line.unit)} · "
                 f"{said.get(line.position, '')}",
             )
             for line in lines
