@@ -1,4 +1,4 @@
-"""A day of the quality person: a run of a special process is judged, a deviation decided, signed."""
+"""A day of the quality person: a special process is judged, a deviation decided, both signed."""
 
 import pytest
 from playwright.sync_api import expect

@@ -120,7 +120,7 @@ def _receipt_packed() -> Figure:
     stage = Stage()
     order = stage.bought(goods.BATTERY, RECEIVED)
     serials, pallet = stage.serials(RECEIVED), f"00{stage.sscc()}"
-    cartons = {stage.sscc(): serials[at : at + CARTON] for at in range(0, RECEIVED, CARTON)}
+    cartons = {f"00{stage.sscc()}": serials[at : at + CARTON] for at in range(0, RECEIVED, CARTON)}
     lot = purchasing.Announced(
         position=1, quantity=Decimal(RECEIVED), supplier_lot=stage.stamp, serials=serials,
         parts=[
@@ -159,7 +159,7 @@ def _packing_of_order() -> Figure:
     job = orders.tested(stage, PACKED)
     client = _client("production.pack")
     said = {
-        "level": PackageLevel.BOX.value,
+        "level": PackageLevel.CASE.value,
         "rest": "on",
         "person": job.crew.worker,
         "command_id": str(clock.new_id()),
