@@ -139,7 +139,7 @@ def _receipt_packed() -> Figure:
         lambda: _scanned(
             "receive", notice.number,
             {"act": "scan", "thing": pallet},
-            {"act": "take", "note": stage.stamp, "sure": "yes"},
+            {"act": "take", "sure": "yes"},
         ),
         hits=RECEIVED,
     )  # fmt: skip
@@ -151,7 +151,7 @@ def _scanned(station: str, job: str, *entries: Mapping[str, str]) -> None:
     for answers in entries:
         answer = scanner.send(station, job, answers)
         if answer.status_code not in FOUND or json.loads(answer.content).get("state") != "DONE":
-            raise RefusedError(answer.content.decode()[:300])
+            raise RefusedError(answer.content.decode()[:600])
 
 
 def _packing_of_order() -> Figure:
