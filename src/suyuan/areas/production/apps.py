@@ -26,7 +26,12 @@ class ProductionConfig(AppConfig):
         # Both need the models, which are there only now.
         from suyuan.areas.labels import operations as labels  # noqa: PLC0415
         from suyuan.areas.production.queries import labelling, waiting  # noqa: PLC0415
-        from suyuan.areas.production.ui import paper, records, stations as ours  # noqa: PLC0415
+        from suyuan.areas.production.ui import (  # noqa: PLC0415
+            paper,
+            records,
+            stations as ours,
+            waiting as waits,
+        )
         from suyuan.web import papers, stations  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
@@ -42,6 +47,7 @@ class ProductionConfig(AppConfig):
         wording.register(choices.MESSAGES, words=choices.WORDS)
         labels.guard(labelling.account_stays)
         paper.register()
+        waits.register()
         papers.register(
             papers.Paper(
                 series="DR", label=_("History record"), url_name="history-record", view=RECORD,

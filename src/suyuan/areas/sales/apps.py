@@ -23,6 +23,7 @@ class SalesConfig(AppConfig):
             delivery_note,
             papers,
             station_pages,
+            waiting,
         )
         from suyuan.web import stations  # noqa: PLC0415
 
@@ -39,6 +40,7 @@ class SalesConfig(AppConfig):
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
         delivery_note.register()
+        waiting.register()
         stations.register(station_pages.PickStation, station_pages.ShipStation)
         entries = (
             ("sales-orders", _("Sales orders"), "file-invoice", choices.VIEW_ORDER,
