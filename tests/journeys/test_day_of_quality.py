@@ -40,6 +40,7 @@ class TestDay:
         judge.goto("/runs/?state=DONE")
         judge.locator(f"main a[href$='/runs/{run}']").first.click()
         command(judge, "judge")
+        choose(judge, accept="accept")
         answer(judge)
         expect(judge.locator("main form")).to_contain_text("SHA-256")
         judge.locator("[name=signing-username]").fill("quality")
@@ -67,7 +68,7 @@ class TestDay:
         answer(judge)
         sign(judge, factory)
         command(judge, "close")
-        fill(judge, cause="Door was open", conclusion="Within the validated range")
+        fill(judge, cause="Door was open", conclusion="Within the validated range", reason="Done")
         answer(judge)
         sign(judge, factory)
         assert factory.rows(SIGNED, deviation) == [("APPROVED",), ("REVIEWED",)]

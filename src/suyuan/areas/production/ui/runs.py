@@ -42,6 +42,7 @@ from suyuan.web.screens import Cell, CommandForm, Kind, LinesField
 from suyuan.web.states import Chip
 
 WORK = "production.record_work"
+ACCEPT = "accept"
 
 
 def _places() -> list[tuple[str, str]]:
@@ -140,7 +141,8 @@ class JudgeForm(CommandForm):
     """What a quality person says of a run."""
 
     accept = forms.ChoiceField(
-        label=_("Judgement"), choices=[("1", _("Accept")), ("", _("Reject"))], required=False
+        label=_("Judgement"),
+        choices=[("", "—"), (ACCEPT, _("Accept")), ("reject", _("Reject"))],
     )
     note = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -151,7 +153,7 @@ class JudgeForm(CommandForm):
         """Ask for a reason where a run is accepted although a value is outside of its limits."""
         values = super().clean() or {}
         fails = self.row is not None and self.row.result == Result.FAIL
-        if fails and values.get("accept") and not values.get("note", "").strip():
+        if fails and values.get("accept") == ACCEPT and not values.get("note", "").strip():
             self.add_error("note", wording.sentence(Problem("production.reason_missing")))
         return values
 
@@ -224,7 +226,7 @@ def _portions(row: Run, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _judged(row: Run, values: Mapping[str, Any]) -> Signable:
-    asked = RunState.ACCEPTED if values["accept"] else RunState.REJECTED
+    asked = RunState.ACCEPTED if values["accept"] == ACCEPT else RunState.REJECTED
     return run_of(row, asked, note=values["note"])
 
 
@@ -384,9 +386,9 @@ class Runs(screens.Resource):
             icon="gavel", offered=lambda row: row.state == RunState.DONE,
             text=_("Look at the record first; what is judged is not changed any more."),
             arguments=lambda row, values: {
-                "run": row.number, "accept": bool(values["accept"]), "note": values["note"],
+                "run": row.number, "accept": values["accept"] == ACCEPT, "note": values["note"],
             },
-            signs=lambda values: meaning_of_judgement(accept=bool(values["accept"])),
+            signs=lambda values: meaning_of_judgement(accept=values["accept"] == ACCEPT),
             signed=_judged,
         ),
     )  # fmt: skip
