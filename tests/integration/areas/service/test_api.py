@@ -68,7 +68,7 @@ def test_a_complaint_is_taken_down_and_read(api):
 
 
 def test_the_record_of_a_job_is_sent_on_paper(api):
-    number = world.open_job(scan("S2"), customer="").number
+    number = world.open_job(scan("S2")).number
     papers = api.get(f"/service-jobs/{number}").json()["papers"]
     assert [one["href"] for one in papers] == [
         f"/api/v1/service-jobs/{number}/record.pdf?language={one}" for one in ("zh-CN", "en")
