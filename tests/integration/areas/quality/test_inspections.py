@@ -13,7 +13,6 @@ from suyuan.areas.quality.domain import ResultKind, Use
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.models import Nonconformity, Result, SwitchingState
 from suyuan.foundation import clock, signing
-from suyuan.foundation.accounts import operations as accounts
 from suyuan.foundation.core.models import Message
 from suyuan.kernel import canonical
 from suyuan.kernel.errors import Problems
@@ -191,9 +190,6 @@ class TestConclusion:
             values=catalog.PersonValues(
                 code=world.WEN, name="Wen", user_id=personas.person("ada").pk
             ),
-        )
-        accounts.grant_role(
-            context=world.frame(), username="ada", role="QUALITY_MANAGER", site=None
         )
         with pytest.raises(operations.SamePersonError):
             world.conclude(inspection, Conclusion.ACCEPT, by="ada")
