@@ -210,7 +210,7 @@ def _signed_before(source: Source) -> Sequence[Table]:
     found = signing.signatures_under([one["number"] for name in named for one in content[name]])
     if source.frozen is not None:
         found = found.filter(signed_at__lte=source.frozen.frozen_at)
-    rows = [
+    rows: list[Sequence[Any]] = [
         [
             row.document, str(signing.MEANINGS[row.meaning]), printing.signer_of(row),
             printing.signed_at(row), printing.hash_of(row.sha256),
