@@ -18,7 +18,7 @@ schema:
 messages:
     {{python}} tools/messages.py --check
 test *args:
-    {{python}} -m pytest -n 2 --dist loadgroup {{args}}
+    {{python}} -m pytest -n 2 {{args}}
 fix:
     {{python}} -m ruff check --fix . ; {{python}} -m ruff format .
     git ls-files 'src/**/*.html' | xargs -r {{python}} -m djade --target-version 5.2

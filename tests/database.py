@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 import psycopg
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 from suyuan.config import databases, env, processes
@@ -34,11 +34,11 @@ def _superuser() -> psycopg.Connection:
     return psycopg.connect(CLUSTER.address(), autocommit=True)
 
 
-def use(role: str, database: str) -> None:
+def use(role: str, database: str, cluster: Cluster = CLUSTER) -> None:
     """Point Django's connection at a database."""
     connections["default"].close()
     connections["default"].settings_dict.update(
-        databases.settings_of(CLUSTER.address(role, database))
+        databases.settings_of(cluster.address(role, database))
     )
     connections["default"].settings_dict["CONN_MAX_AGE"] = None
 
@@ -92,6 +92,20 @@ def copy(source: str, name: str) -> Iterator[None]:
         connections["default"].close()
         with _superuser() as server:
             _drop(server, name)
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Keep what is written at the beginning for all tests inside; each takes back only its own.
+
+    One transaction is around them: what takes long to make, and what every test of a module or a
+    class begins with, is made once. Tests with commits of their own have no place here.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True  # As Django's own: what must be outermost takes it for nothing.
+    with around:
+        yield
+        transaction.set_rollback(True)
 
 
 def _sweep(server: psycopg.Connection) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import openpyxl
@@ -14,9 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from suyuan.web.screens import Command, Resource, resources
-from tests import kept, personas
+from tests import database, kept, personas
 
 COUNTS = kept.PERFORMANCE / "query_counts.json"
 
@@ -34,9 +35,19 @@ def command_id() -> str:
     return str(personas.system().command_id)
 
 
+def on_rows(test: Callable[..., None]) -> Callable[..., None]:
+    """Let a test of the class below find the rows of its resource."""
+    vars(test)["on_rows"] = True
+    return test
+
+
 @pytest.mark.django_db
 class ResourceCases:
-    """Subclass it as `TestItems(ResourceCases)` and set the data; `rows` makes two rows or more."""
+    """Subclass it as `TestItems(ResourceCases)` and set the data; `rows` makes two rows or more.
+
+    The tests below that need rows share them: they are made once in each process, and each test
+    takes back what it has done. All other tests of the class find nothing.
+    """
 
     name: ClassVar[str]
     viewer: ClassVar[str] = "eva"
@@ -56,6 +67,38 @@ class ResourceCases:
         """Make rows by commands."""
         raise NotImplementedError
 
+    def made(self) -> None:
+        """Make the rows at their time, with what is around them."""
+        self.rows()
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Say of each test whether it needs the rows; those that do come first."""
+        needed = hasattr(metafunc.function, "on_rows")
+        metafunc.parametrize(
+            "rows_made",
+            [pytest.param(needed, id=pytest.HIDDEN_PARAM)],
+            indirect=True,
+            scope="class",
+        )
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def rows_made(
+        cls,
+        request: pytest.FixtureRequest,
+        django_db_setup: None,
+        django_db_blocker: DjangoDbBlocker,
+    ) -> Iterator[bool]:
+        """Say whether the rows are there."""
+        if not request.param:
+            yield False
+            return
+        with django_db_blocker.unblock(), database.kept():
+            for username in (cls.viewer, cls.changer, cls.stranger):
+                personas.person(username)
+            cls().made()
+            yield True
+
     @property
     def resource(self) -> Resource:
         """The resource under test."""
@@ -71,8 +114,8 @@ class ResourceCases:
         found = client.get(self.address("list")).context["rows"]
         return str(found[0][2])
 
+    @on_rows
     def test_list_shows_rows_and_its_part_alone_to_htmx(self):
-        self.rows()
         client = client_of(self.viewer)
         page = client.get(self.address("list"))
         assert page.status_code == 200
@@ -91,8 +134,8 @@ class ResourceCases:
         asked = client_of(None).get(self.address("list"), headers={"HX-Request": "true"})
         assert asked["HX-Redirect"].startswith(reverse("sign-in"))
 
+    @on_rows
     def test_list_sorts_by_every_column_that_offers_it(self):
-        self.rows()
         client = client_of(self.viewer)
         table = client.get(self.address("list")).context["listing"].table
         for column in table.columns:
@@ -101,8 +144,8 @@ class ResourceCases:
                     asked = client.get(self.address("list"), {"sort": sign + column.name})
                     assert asked.status_code == 200, column.name
 
+    @on_rows
     def test_list_searches_filters_and_shrugs_at_nonsense(self):
-        self.rows()
         client = client_of(self.viewer)
         nonsense = {"q": "zz\x00no such thing'\"", "page": "-7", "after": "%%%", "sort": "nope"}
         for name in self.resource.filters.base_filters if self.resource.filters else ():
@@ -110,8 +153,8 @@ class ResourceCases:
         nonsense["q"] = "no such thing '\" %"
         assert client.get(self.address("list"), nonsense).status_code == 200
 
+    @on_rows
     def test_list_shows_each_filter_that_is_set_as_a_chip(self):
-        self.rows()
         client = client_of(self.viewer)
         filters = client.get(self.address("list")).context["listing"].filters
         for name, field in filters.form.fields.items() if filters is not None else ():
@@ -120,8 +163,8 @@ class ResourceCases:
                 listing = client.get(self.address("list"), {name: choices[0]}).context["listing"]
                 assert [one.name for one in listing.active] == [name]
 
+    @on_rows
     def test_list_takes_as_many_queries_for_many_rows_as_for_few(self):
-        self.rows()
         client = client_of(self.viewer)
         client.get(self.address("list"))
         with CaptureQueriesContext(
@@ -130,8 +173,8 @@ class ResourceCases:
             client.get(self.address("list"))
         kept.check(COUNTS, f"{self.name}: list", len(queries))
 
+    @on_rows
     def test_columns_are_kept_for_the_person(self):
-        self.rows()
         client = client_of(self.viewer)
         names = list(self.resource.table.base_columns)
         client.post(self.address("columns"), {"column": names[:1]})
@@ -150,8 +193,8 @@ class ResourceCases:
         tabs = client.get(self.address("list")).context["listing"].tabs
         assert not [tab for tab in tabs if tab.is_own]
 
+    @on_rows
     def test_export_has_every_row_in_both_forms(self):
-        self.rows()
         client = client_of(self.viewer)
         count = len(client.get(self.address("list"), {"size": "200"}).context["rows"])
         answer = client.get(self.address("export", "csv"))
@@ -163,10 +206,10 @@ class ResourceCases:
         assert book.active.max_row >= count + 1
         assert client.get(self.address("export", "pdf")).status_code == 404
 
+    @on_rows
     def test_page_of_a_row_with_its_parts(self):
         if not self.resource.has_page:
             pytest.skip("has no page")
-        self.rows()
         client = client_of(self.viewer)
         key = self.first_key(client)
         client.get(self.address("detail", key))
@@ -187,8 +230,8 @@ class ResourceCases:
         assert client.get(self.address("detail", "no-such-key")).status_code == 404
         assert client_of(self.stranger).get(self.address("detail", key)).status_code == 403
 
+    @on_rows
     def test_every_command_asks_and_refuses_the_stranger(self):
-        self.rows()
         client, stranger = client_of(self.changer), client_of(self.stranger)
         for command in self.resource.commands:
             address = self._command_address(client, command)

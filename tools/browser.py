@@ -15,7 +15,7 @@ ARGUMENTS = (
     "--disable-gpu",
     "--disable-background-networking",
 )
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """How long a state may take on a machine that is busy with other things."""
 
 

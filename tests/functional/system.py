@@ -14,6 +14,8 @@ from suyuan.config.postgres import provide
 from suyuan.config.postgres.cluster import Cluster
 
 READY_SECONDS_MAX = 300
+PATIENCE_SECONDS = 180
+"""How long anything else may take on a machine that is busy with other tests."""
 
 
 class System:
@@ -68,15 +70,29 @@ class System:
             return None
 
     def child(self, name: str) -> processes.Identity:
-        """Give a process as it is written down."""
-        found = processes.load(self.data / "run" / f"{name}.json")
-        assert found is not None, f"{name} does not run"
-        return found
+        """Give a process as it is written down, which happens after it has begun to answer."""
+        record = self.data / "run" / f"{name}.json"
+        found: list[processes.Identity] = []
+
+        def is_written() -> bool:
+            found[:] = [identity] if (identity := processes.load(record)) is not None else []
+            return bool(found)
+
+        assert processes.wait_until(is_written, PATIENCE_SECONDS), f"{name} does not run"
+        return found[0]
+
+    def another(self, name: str, before: processes.Identity) -> processes.Identity:
+        """Wait until a process runs in the place of another, and give it."""
+        record = self.data / "run" / f"{name}.json"
+        assert processes.wait_until(
+            lambda: processes.load(record) not in {None, before}, PATIENCE_SECONDS
+        ), f"{name} is not started again"
+        return self.child(name)
 
     def health(self) -> tuple[int, dict]:
         """Ask whether it is ready."""
         try:
-            with urllib.request.urlopen(f"{self._server()['url']}healthz", timeout=10) as answer:
+            with urllib.request.urlopen(f"{self._server()['url']}healthz", timeout=30) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)
@@ -87,7 +103,7 @@ class System:
         """Say whether it is ready."""
         return self.health()[0] == 200
 
-    def becomes_ready(self, seconds: float = 60) -> bool:
+    def becomes_ready(self, seconds: float = PATIENCE_SECONDS) -> bool:
         """Wait until it is ready."""
         return processes.wait_until(self.ready, seconds, step=0.2)
 
@@ -98,18 +114,16 @@ class System:
     def kill(self, found: processes.Identity) -> None:
         """End a process as a power cut would, and wait until it is gone."""
         os.kill(found.pid, signal.SIGKILL)
-        assert found.wait(10)
+        assert found.wait(PATIENCE_SECONDS)
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Ask it to stop; give its exit status."""
         assert self.process is not None
         self.process.send_signal(number)
-        status = self.process.wait(60)
+        status = self.process.wait(PATIENCE_SECONDS)
         self.process = None
         return status
 
     def recorded(self) -> list[processes.Identity]:
-        """Give every process it has written down."""
-        names = ("postgres", "web", "worker")
-        found = (processes.load(self.data / "run" / f"{name}.json") for name in names)
-        return [identity for identity in found if identity is not None]
+        """Give every process of a running system, once all are written down."""
+        return [self.child(name) for name in ("postgres", "web", "worker")]

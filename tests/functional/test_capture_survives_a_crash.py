@@ -17,7 +17,8 @@ import psycopg
 import pytest
 
 from suyuan.config import env, processes
-from tests.functional.system import System
+from tests import folders
+from tests.functional.system import PATIENCE_SECONDS, READY_SECONDS_MAX, System
 from tests.integration.areas.integration import partner
 
 pytestmark = [pytest.mark.crash]
@@ -39,7 +40,7 @@ print(personas.key("ada", list(choices.ACTIONS)))
 @pytest.fixture(scope="module")
 def system(tmp_path_factory):
     system = System(tmp_path_factory.mktemp("capture") / "private" / "data")
-    system.data.parent.mkdir(mode=0o700)
+    folders.installation(system.data)
     yield system.start()
     system.stop()
 
@@ -92,7 +93,7 @@ class Programs:
         """Wait until some more events are acknowledged."""
         wanted = len(self.answers) + AFTER_EACH_KILL
         assert processes.wait_until(
-            lambda: len(self.answers) >= wanted or bool(self.wrong), 90
+            lambda: len(self.answers) >= wanted or bool(self.wrong), READY_SECONDS_MAX
         ), len(self.answers)  # fmt: skip
 
     def post(self, line, serial, *, with_key=True):
@@ -107,7 +108,7 @@ class Programs:
         return answer.status, answer.read()
 
     def connect(self):
-        return http.client.HTTPConnection(self.address, timeout=30)
+        return http.client.HTTPConnection(self.address, timeout=PATIENCE_SECONDS)
 
     def _send(self, client):
         line = self.connect()
@@ -166,8 +167,8 @@ def workers_of(master):
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
         except (OSError, ValueError):
             continue
-        if parent == master.pid:
-            found.append(processes.identity(int(folder.name)))
+        if parent == master.pid and (one := processes.identity(int(folder.name))) is not None:
+            found.append(one)
     assert found
     return found
 
@@ -181,7 +182,7 @@ def test_every_acknowledged_event_is_there_once(system, key, killed):
             child = system.child("web" if killed.startswith("worker") else killed)
             victim = workers_of(child)[0] if killed.startswith("worker") else child
             os.kill(victim.pid, 9)
-            assert victim.wait(10)
+            assert victim.wait(PATIENCE_SECONDS)
             programs.wait_for_more()
             assert system.becomes_ready()
     check(system, programs)

@@ -11,7 +11,7 @@ import psycopg
 from suyuan.config import processes
 from suyuan.config.postgres import provide
 from suyuan.config.postgres.cluster import Cluster
-from tests.functional.system import System
+from tests.functional.system import PATIENCE_SECONDS, System
 
 
 def suyuan(*arguments, **variables):
@@ -63,9 +63,9 @@ class TestDatabaseThatIsEnding:
         old = before.running()
         with ThreadPoolExecutor(1) as pool, psycopg.connect(before.address()):
             old.send(signal.SIGTERM)
-            assert processes.wait_until(lambda: not before.answers(), 30)
+            assert processes.wait_until(lambda: not before.answers(), PATIENCE_SECONDS)
             started = pool.submit(self.running_inside, after)
-        assert before.process.wait(60) == 0
+        assert before.process.wait(PATIENCE_SECONDS) == 0
         assert started.result().alive() is False
         assert started.result() != old
 
@@ -78,7 +78,7 @@ class TestDatabaseThatIsEnding:
 class TestDatabaseThatCannotStart:
     def test_says_at_once_what_postgresql_complains_of(self, tmp_path):
         data = tmp_path / "data"
-        assert suyuan("migrate", "--data", str(data)).returncode == 0
+        Cluster(data=data, quick=True).create()
         (data / "postgres" / "local.conf").write_text("shared_buffers = 'a lot'\n")
         done = suyuan("migrate", "--data", str(data))
         assert done.returncode == 2

@@ -22,9 +22,9 @@ from suyuan.areas.sales.queries import deliveries
 from suyuan.areas.service.models import Exchange, Work as ServiceWork
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.config.bench import pallets, scenes, stations as bench_stations
-from suyuan.config.demo import build, stories
-from suyuan.config.demo.world import World
-from suyuan.config.postgres import roles
+from suyuan.config.demo import stories
+from suyuan.config.postgres import provide, roles
+from suyuan.config.postgres.cluster import Cluster
 from suyuan.foundation.accounts import queries
 from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.models import Event
@@ -38,9 +38,8 @@ from suyuan.ledger.queries.stock import located
 from suyuan.ledger.queries.tracing import forward
 from suyuan.web import stations
 from suyuan.web.screens.registry import resources
-from tests import database
+from tests import database, folders
 
-UNITS = 1500
 AREAS = "sales|service|labels|warehouse|purchasing|production|quality"
 KEYS = f"""
     SELECT table_name, column_name, data_type FROM information_schema.columns
@@ -64,26 +63,26 @@ PAPERS = (
 
 
 @pytest.fixture
-def world(real_database, tmp_path, monkeypatch):
-    """Build a small factory, and keep what its maker knows."""
-    database.use(roles.OWNER, str(connection.settings_dict["NAME"]))
-    worlds: list[World] = []
-    keep = stories.keep
+def data(tmp_path):
+    """Copy the demonstration."""
+    folders.demonstration(tmp_path / "data")
+    return tmp_path / "data"
 
-    def remember(world, frame):
-        worlds.append(world)
-        keep(world, frame)
 
-    monkeypatch.setattr(stories, "keep", remember)
-    build.build(data=tmp_path, units=UNITS, say=lambda _what, _share: None)
-    world = worlds[0]
-    world.notes["data"] = str(tmp_path)
-    return world
+@pytest.fixture
+def world(data, django_db_setup, django_db_blocker):
+    """Give what the maker of the demonstration knows; Django's connection is that of its owner."""
+    cluster = Cluster(data=data, quick=True)
+    before = str(connection.settings_dict["NAME"])
+    with provide.shared(cluster), django_db_blocker.unblock():
+        database.use(roles.OWNER, roles.DATABASE, cluster)
+        yield folders.world_of(data)
+        database.use(roles.APP, before)
 
 
 @pytest.mark.concurrency
 class TestTheDemonstration:
-    def test_answers_both_stories_to_the_unit(self, world, tmp_path, monkeypatch):
+    def test_answers_both_stories_to_the_unit(self, world, data, monkeypatch):
         assert world.bad_reel is not None
         trace = forward([ThingCause(key=world.bad_reel.key)])
         product = catalog.item_with_code("SP-20")
@@ -106,7 +105,7 @@ class TestTheDemonstration:
         }
         assert product is not None
         self.failed_pump(world)
-        self.passwords(tmp_path)
+        self.passwords(data)
         self.areas_at_work()
         self.under_way_today()
         self.goods_where_they_belong(world)
@@ -142,8 +141,8 @@ class TestTheDemonstration:
         assert [name for name in stations.stations() if f"scan at {name}," not in named] == []
         assert (Event.objects.count(), PurchaseOrder.objects.count()) == before
 
-    def passwords(self, tmp_path):
-        file = tmp_path / "demo.json"
+    def passwords(self, data):
+        file = data / "demo.json"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         found = json.loads(file.read_text(encoding="utf-8"))
         assert {user["role"] for user in found["users"]} >= {"AUDITOR", "IT_ADMINISTRATOR"}

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from suyuan.config import processes
-from tests.functional.system import System
+from tests.functional.system import PATIENCE_SECONDS, System
 
 pytestmark = [pytest.mark.crash]
 
@@ -37,7 +37,7 @@ class Writer:
             connection.execute("CREATE TABLE IF NOT EXISTS scratch (n bigint PRIMARY KEY)")
             connection.execute("DELETE FROM scratch")
         self.thread.start()
-        assert processes.wait_until(lambda: len(self.acknowledged) > 50, 10)
+        assert processes.wait_until(lambda: len(self.acknowledged) > 50, PATIENCE_SECONDS)
         return self
 
     def __exit__(self, *_):
@@ -69,8 +69,10 @@ class TestKilledDatabase:
             system.kill(killed)
             before = len(writer.acknowledged)
             assert system.becomes_ready()
-            assert processes.wait_until(lambda: len(writer.acknowledged) > before + 50, 30)
-        assert system.child("postgres") != killed
+            assert processes.wait_until(
+                lambda: len(writer.acknowledged) > before + 50, PATIENCE_SECONDS
+            )
+        system.another("postgres", killed)
         assert writer.acknowledged <= writer.present()
 
 
@@ -78,21 +80,21 @@ class TestKilledWebServer:
     def test_is_started_again(self, system):
         killed = system.child("web")
         system.kill(killed)
-        record = system.data / "run" / "web.json"
-        assert processes.wait_until(lambda: processes.load(record) not in {None, killed}, 60)
+        system.another("web", killed)
         assert system.becomes_ready()
 
     def test_leaves_no_old_process_answering(self, system):
         assert system.becomes_ready()
-        assert [found.alive() for found in system.recorded()] == [True, True, True]
+        assert processes.wait_until(
+            lambda: all(found.alive() for found in system.recorded()), PATIENCE_SECONDS
+        )
 
 
 class TestKilledWorker:
     def test_is_started_again(self, system):
         killed = system.child("worker")
         system.kill(killed)
-        record = system.data / "run" / "worker.json"
-        assert processes.wait_until(lambda: processes.load(record) not in {None, killed}, 30)
+        system.another("worker", killed)
 
 
 class TestKilledSupervisor:
@@ -102,7 +104,7 @@ class TestKilledSupervisor:
             system.process.kill()
             system.process.wait()
         system.start()
-        assert system.ready()
+        assert system.becomes_ready()
         assert writer.acknowledged <= writer.present()
         assert not any(found.alive() for found in left)
 
@@ -110,14 +112,14 @@ class TestKilledSupervisor:
 class TestSecondStart:
     def test_is_refused_in_one_line(self, system):
         second = system.launch()
-        assert second.wait(60) == 2
+        assert second.wait(PATIENCE_SECONDS) == 2
         assert "Suyuan is running already" in system.said().splitlines()[-1]
-        assert system.ready()
+        assert system.becomes_ready()
 
     def test_on_a_taken_port_is_refused_in_one_line(self, system, tmp_path):
         port = system._server()["url"].rstrip("/").rpartition(":")[2]
         other = System(tmp_path / "other" / "data")
-        assert other.launch("--port", port).wait(60) == 2
+        assert other.launch("--port", port).wait(PATIENCE_SECONDS) == 2
         lines = other.said().splitlines()
         assert any("choose another with --port" in line for line in lines), lines
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from suyuan.config import processes
-from tests.functional.system import READY_SECONDS_MAX, System
+from tests.functional.system import PATIENCE_SECONDS, READY_SECONDS_MAX, System
 
 ADDRESS = "/trace/?causes=" + "x" * 20_000
 TOO_LONG = "/trace/?causes=" + "x" * 70_000
@@ -45,7 +45,7 @@ def port(tmp_path_factory):
             yield found
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE_SECONDS)
 
 
 def _begins(port):
@@ -57,7 +57,7 @@ def _begins(port):
 
 def said(port, request):
     """Send bytes as they are and give everything that comes back."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as line:
         line.sendall(request)
         found = b""
         while data := line.recv(65536):

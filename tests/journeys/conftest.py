@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import factory as factories
+from tests import folders
 from tests.journeys.factory import Factory
 from tests.journeys.windows import People, Windows
 from tools import browser as browsers
@@ -78,8 +78,7 @@ def _running(folder: Path) -> Iterator[Factory]:
     if running := os.environ.get("SUYUAN_JOURNEYS"):
         yield Factory(Path(running))
         return
-    folder.mkdir(mode=0o700)
-    factories.copy(folder / "data")
+    folders.demonstration(folder / "data")
     factory = Factory(folder / "data")
     factory.start()
     yield factory

@@ -13,16 +13,19 @@
   const light = ([r, g, b]) => [r, g, b].map((v) => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
       .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
   const over = (a, b) => a.slice(0, 3).map((v, i) => v * a[3] / 255 + b[i] * (1 - a[3] / 255));
+  const grounds = new Map();
   const ground = (e) => {
-    const layers = [];
-    for (; e; e = e.parentElement) {
-      const style = getComputedStyle(e);
-      if (style.backgroundImage !== "none") return null;
-      const color = rgba(style.backgroundColor);
-      if (color[3]) layers.push(color);
-      if (color[3] === 255) break;
-    }
-    return layers.reverse().reduce((below, layer) => over(layer, below), [255, 255, 255]);
+    if (!e) return [255, 255, 255];
+    if (!grounds.has(e)) grounds.set(e, layered(e));
+    return grounds.get(e);
+  };
+  const layered = (e) => {
+    const style = getComputedStyle(e);
+    if (style.backgroundImage !== "none") return null;
+    const color = rgba(style.backgroundColor);
+    if (color[3] === 255) return color;
+    const below = ground(e.parentElement);
+    return below && color[3] ? over(color, below) : below;
   };
   const faults = new Set();
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

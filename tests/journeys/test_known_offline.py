@@ -1,6 +1,9 @@
 """Stations of production without network: what does not belong to the order is refused in words."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_day_of_production import at
 from tests.journeys.test_stations import code_of
@@ -28,11 +31,14 @@ def ready(opened, factory):
     order, step = factory.rows(UNDER_WAY)[0]
     bench = at(opened, factory, "step", f"{order}|{step}")
     bench.installed()
+    body = bench.page.locator("body")
+    expect(body).to_have_attribute("data-question", re.compile("."))
     for _ in range(len(STICKY) + 2):
-        name = bench.page.locator("body").get_attribute("data-question")
+        name = body.get_attribute("data-question")
         if name == "unit":
             break
         bench.does(**{name: STICKY.get(name, "OP-002")})
+        expect(body).not_to_have_attribute("data-question", name)
     bench.asks("unit")
     return bench, order
 
@@ -52,7 +58,7 @@ class TestWithoutNetwork:
         bench.asks("unit")
         bench.waiting(0)
         bench.scan(code_of(factory.value(MINE, order)))
-        assert bench.page.locator("body").get_attribute("data-question") != "unit"
+        expect(bench.page.locator("body")).not_to_have_attribute("data-question", "unit")
         context.set_offline(False)
         windows.heard[:] = [one for one in windows.heard if "ERR_INTERNET_DISCONNECTED" not in one]
 

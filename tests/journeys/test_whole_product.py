@@ -26,7 +26,12 @@ DATA = {
     "catalog_number_scheme": ("name",),
     "foundation_file": ("name",),
     "audit_entry": ("reason",),
+    "service_exchange": ("why",),
+    "service_patient_look": ("why",),
+    "service_return": ("why",),
     "trace_scope": ("name",),
+    "warehouse_asset": ("kind",),
+    "warehouse_count_line": ("reason",),
     "web_station_entry": ("sentence",),
 }
 """What else people call their own things may be in any language, wherever it is shown."""

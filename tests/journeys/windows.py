@@ -52,6 +52,7 @@ def new_window(browser: Browser, factory: Factory, **options: Any) -> BrowserCon
     context = browser.new_context(
         base_url=factory.url,
         accept_downloads=True,
+        reduced_motion="reduce",  # What moves is drawn sixty times a second.
         **{"viewport": {"width": 1440, "height": HEIGHT}, **options},
     )
     context.set_default_timeout(browsers.PATIENCE_MS)

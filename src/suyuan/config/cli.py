@@ -81,7 +81,7 @@ def _run(command: Command, arguments: Sequence[str]) -> int:
     options = argparse.Namespace(json="--json" in arguments)
     try:
         if command.needs != "nothing":
-            _set_up_django(arguments)
+            _set_up_django(command, arguments)
         module = importlib.import_module(f"{commands.__name__}.{command.module}")
         options = _parser(command, module).parse_args(arguments)
         with _database(command, options.data), _language(command, options.language):
@@ -122,12 +122,20 @@ def _parser(command: Command, module: ModuleType) -> argparse.ArgumentParser:
     return parser
 
 
-def _set_up_django(arguments: Sequence[str]) -> None:
-    """Set up Django before the command is imported; settings read the folder from there."""
+def _set_up_django(command: Command, arguments: Sequence[str]) -> None:
+    """Set up Django before the command is imported; settings read the folder from there.
+
+    Where there is no database yet, it is made meanwhile.
+    """
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     early.add_argument("--data", type=Path)
     if (data := early.parse_known_args(arguments)[0].data) is not None:
         env.use(SUYUAN_DATA=str(data.resolve()))
+    if command.needs in NEEDS_DATABASE and not {"-h", "--help"} & set(arguments):
+        known = env.read()
+        importlib.import_module("suyuan.config.postgres.provide").make_ahead(
+            known, known.data.resolve()
+        )
     env.use_default(DJANGO_SETTINGS_MODULE="suyuan.config.settings.production")
     importlib.import_module("django").setup()
 

@@ -1,6 +1,7 @@
 """Icons as inline drawings, from the locked icon package."""
 
 import functools
+import io
 import re
 import zipfile
 from pathlib import Path
@@ -15,14 +16,19 @@ _GROUND: Final = re.compile(r'<path stroke="none"[^>]*/>')
 
 
 @functools.cache
+def _archive() -> zipfile.ZipFile:
+    """Give the package, read once: to find its thousands of names takes longer than to draw."""
+    return zipfile.ZipFile(io.BytesIO(ARCHIVE.read_bytes()))
+
+
+@functools.cache
 def drawing(name: str) -> str:
     """Return the lines of an icon, without their frame.
 
     Raises:
         KeyError: If the package has no icon of this name.
     """
-    with zipfile.ZipFile(ARCHIVE) as archive:
-        whole = archive.read(f"{name}.svg").decode()
+    whole = _archive().read(f"{name}.svg").decode()
     found = _FRAME.search(whole)
     assert found is not None, name
     return re.sub(r"\s*\n\s*", "", _GROUND.sub("", found.group(1)))

@@ -48,7 +48,7 @@ def outer(*, context, code):
 def slow(*, context, code):
     """Wait until the gate opens."""
     site = name_site(context=context, code=code, name="slow")
-    assert gate.wait(10)
+    assert gate.wait(60)
     return site
 
 
@@ -59,7 +59,7 @@ def cross(*, context, first, second):
     Site.objects.select_for_update().get(code=first)
     runs.append(first)
     if runs.count(first) == 1:
-        meeting.wait(5)
+        meeting.wait(60)
     Site.objects.select_for_update().get(code=second)
     return first
 
@@ -250,7 +250,7 @@ class TestTwoAtOnce:
         threads, found = _threads(call, call, call)
         gate.set()
         for thread in threads:
-            thread.join(15)
+            thread.join(60)
         assert found[0] == found[1] == found[2]
         assert isinstance(found[0], Site)
         assert runs == ["A"]
@@ -270,7 +270,7 @@ class TestTwoAtOnce:
             lambda: cross(context=personas.context("ada"), first="B", second="A"),
         )
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
         assert found == ["A", "B"]
         assert len(runs) == 3
 
@@ -287,7 +287,7 @@ class TestTwoAtOnce:
             )
         )
         for thread in threads:
-            thread.join(15)
+            thread.join(60)
         assert found == [None] * 4
 
     def test_numbers_have_no_gaps(self, real_database):
@@ -306,7 +306,7 @@ class TestTwoAtOnce:
             )
         )
         for thread in threads:
-            thread.join(15)
+            thread.join(60)
         given = sorted(one for one in found if isinstance(one, str))
         assert given == ["T-00001", "T-00002", "T-00003"]
 

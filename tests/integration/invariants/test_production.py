@@ -16,10 +16,15 @@ from tests.integration.areas.production.factory import act, frame, lot
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _factory():
+@pytest.fixture(scope="module", autouse=True)
+def _factory(kept_by_the_module):
     with clock.fixed(factory.NOW):
         factory.build()
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.fixed(factory.NOW):
         yield
 
 

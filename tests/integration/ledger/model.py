@@ -8,6 +8,9 @@ Knows nothing of the product's code. An event is a plain record; a history is a 
 import dataclasses
 from collections import Counter, defaultdict
 
+ROAD = "ROAD"
+"""Where things are that were shipped: with the hospital, at no place."""
+
 
 class ImpossibleError(Exception):
     """The event cannot have happened."""
@@ -84,12 +87,12 @@ class State:
         if not self.alive[thing]:
             raise ImpossibleError(f"{thing} ended")
 
-    def new(self, thing, event):
+    def new(self, thing, event, place=None):
         if thing in self.alive:
             raise ImpossibleError(f"{thing} exists")
         self.alive[thing] = True
         self.inside[thing] = None
-        self.place[thing] = event.place
+        self.place[thing] = place or event.place
         self.made[thing] = event.time
 
     def draw(self, lot, where, quantity, word=""):
@@ -147,20 +150,34 @@ class State:
         return links
 
 
-def replay(history, newest=None, voided=None):
+def replay(history, newest=(), voided=None):
     """Return the state after everything that holds, or raise ImpossibleError.
 
-    `newest` was just said; `voided` was just declared wrong.
+    What is `newest` was just said, in one command; `voided` was just declared wrong.
     """
-    state = State()
-    for event in sorted((e for e in history if not e.void), key=lambda e: (e.time, e.order)):
-        apply(state, event, strict=event is newest)
+    news = {id(event) for event in newest}
+    state = after(history, news)
     _need_lots(history)
     changes = {"rework", "remove", "build", "work"}
-    for event in (newest, voided):
-        if event is not None and event.kind in changes:
-            _refuse_late(history, event, voids=voided is event)
+    for event in newest:
+        if event.kind in changes:
+            _refuse_late(history, event, fellows=news)
+    if voided is not None and voided.kind in changes:
+        _refuse_late(history, voided, fellows=(), voids=True)
     return state
+
+
+def after(history, news=()):
+    """Return the state after everything that holds, one event after the other."""
+    state = State()
+    for event in sorted((e for e in history if not e.void), key=lambda e: (e.time, e.order)):
+        apply(state, event, strict=id(event) in news)
+    return state
+
+
+def at(history, moment):
+    """Return the state at a moment: after everything that has happened until then, and then."""
+    return after([event for event in history if event.time <= moment])
 
 
 def _need_lots(history):
@@ -173,10 +190,12 @@ def _need_lots(history):
             raise ImpossibleError(f"unknown lot among {event.unload}")
 
 
-def _refuse_late(history, event, *, voids):
+def _refuse_late(history, event, *, fellows, voids=False):
     """What later events built upon is corrected after them."""
     for later in history:
         if later.void or later is event or (later.time, later.order) <= (event.time, event.order):
+            continue
+        if id(later) in fellows:
             continue
         shared = set(later.things) & set(event.things)
         if later.kind in {"rework", "remove"} and shared and assigns(later):
@@ -203,6 +222,16 @@ def _goes_along(state, thing, place, strict):
         state.place[thing] = place
     elif strict and state.place[state.root(thing)] != place:
         raise ImpossibleError(f"{thing} is in another place")
+
+
+def _place_of_first(state, event):
+    """A new package is where the first thing is that is put in, or what is put in alone."""
+    if event.place is not None:
+        return event.place
+    for thing in sorted(event.things)[:1]:
+        state.need(thing)
+        return state.place[state.root(thing)]
+    return event.source
 
 
 class Apply:
@@ -264,7 +293,7 @@ class Apply:
     @staticmethod
     def pack(state, event, strict):
         if event.parent not in state.alive:
-            state.new(event.parent, event)
+            state.new(event.parent, event, _place_of_first(state, event))
         state.need(event.parent)
         for thing in event.things:
             state.need(thing)
@@ -275,7 +304,8 @@ class Apply:
         if event.quantity:
             state.draw(event.lot, event.source, event.quantity, event.word)
             state.amounts[event.lot, event.parent, event.word] += event.quantity
-        _goes_along(state, event.parent, event.place, strict)
+        if event.place is not None:
+            _goes_along(state, event.parent, event.place, strict)
         for thing in event.things:
             state.inside[thing] = event.parent
             state.place[thing] = None
@@ -347,7 +377,7 @@ class Apply:
         state.need(old)
         state.need(new)
         _goes_along(state, old, event.place, strict)
-        _goes_along(state, new, None, strict)
+        _goes_along(state, new, ROAD, strict)
 
     @staticmethod
     def move_amount(state, event, strict):

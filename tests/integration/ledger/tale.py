@@ -45,6 +45,8 @@ class Sentence:
 
     happening: model.Happening | None = None
     events: tuple = ()
+    goes_on: bool = False
+    """Said in one command with the next sentence."""
     wrong: int | None = None
     again: int | None = None
 
@@ -55,7 +57,8 @@ class Sentence:
             return f"sentence {self.again} again"
         values = dataclasses.asdict(self.happening)
         told = {k: v for k, v in values.items() if v and k not in {"uri", "void", "kind", "order"}}
-        return f"{self.happening.kind} " + ", ".join(f"{k}={v}" for k, v in told.items())
+        end = ", and" if self.goes_on else ""
+        return f"{self.happening.kind} " + ", ".join(f"{k}={v}" for k, v in told.items()) + end
 
 
 class Tale:
@@ -67,28 +70,49 @@ class Tale:
         self.sentences = []
         self.heard = {}
         """The happenings that were accepted, by the number of their sentence."""
+        self.begun = []
+        """The numbers of the sentences that wait for the rest of their command."""
 
     @property
     def history(self):
         return list(self.heard.values())
 
-    def say(self, happening, *events):
-        """Say something new; ledger and model must both accept or both refuse it."""
+    def say(self, happening, *events, goes_on=False):
+        """Say something new; ledger and model must both accept or both refuse it.
+
+        What goes on is told with what is said next, as one command: all of it or nothing.
+        """
         number = len(self.sentences)
-        self.sentences.append(Sentence(happening, events))
+        self.sentences.append(Sentence(happening, events, goes_on))
         self.heard[number] = happening
-        why = self._impossible(newest=happening)
+        self.begun.append(number)
+        why = self._impossible(newest=[self.heard[one] for one in self.begun])
+        if why is not None or not goes_on:
+            self.tell(why)
+
+    def tell(self, why=None):
+        """Tell the ledger what was begun, of which the model says why it cannot be."""
+        said, self.begun = self.begun, []
+        events = [event for number in said for event in self.sentences[number].events]
         try:
-            result = world.say(*events)
+            result = world.say(*events) if events else None
         except Problems as problems:
-            del self.heard[number]
-            assert why is not None, f"refused {happening}: {problems}"
+            told = [str(self.sentences[number]) for number in said]
+            for number in said:
+                del self.heard[number]
+            assert why is not None, f"refused {told}: {problems}"
         else:
-            assert why is None, f"accepted {happening} though {why}"
-            happening.uri = result.events[0].uri
+            assert why is None, f"accepted {self.sentences[said[-1]]} though {why}"
+            self._note(said, result)
+
+    def _note(self, said, result):
+        recorded = iter(result.events if result else ())
+        for number in said:
+            self.heard[number].uri, *_ = [next(recorded).uri for _ in self.sentences[number].events]
 
     def say_again(self, number):
         """Say an earlier sentence word for word: there is one event, and nothing changes."""
+        assert not self.begun
         self.sentences.append(Sentence(again=number))
         before = rows("SELECT count(*) FROM ledger_event")
         result = world.say(*self.sentences[number].events)
@@ -138,6 +162,9 @@ class Tale:
         compare_counts(state, names)
         compare_links(state, names)
         compare_states(state, names)
+        chance = random.Random(len(self.sentences))
+        times = sorted({event.time for event in self.history}) or [0]
+        compare_then(self.history, chance.choice(times), names)
         if self.causes:
             self.check_trace(state, names)
 
@@ -231,11 +258,39 @@ def compare_containment(state, names):
     )
 
 
+def compare_then(history, moment, names):
+    """Compare what things were in, and where, at a moment: after everything of that moment."""
+    state = model.at(history, moment)
+    named = {key: thing for thing, key in names.items()}
+    things = [named[key] for key in state.alive]
+    kept = rows(
+        "SELECT t.id, r.root_id, r.ended, p.code, h.code FROM ledger_thing t "
+        "CROSS JOIN LATERAL ledger_roots(ARRAY[t.id], %s) r "
+        "LEFT JOIN ledger_whereabouts_at(ARRAY[r.root_id], %s) w ON w.thing_id = r.root_id "
+        "LEFT JOIN ledger_place p ON p.id = w.place_id "
+        "LEFT JOIN ledger_party h ON h.id = w.holder_id WHERE t.id = ANY (%s)",
+        *[START + dt.timedelta(minutes=moment)] * 2, things,
+    )  # fmt: skip
+    assert {names[t]: (names[r], e, standing(p, h)) for t, r, e, p, h in kept} == {
+        thing: (root := state.root(thing), not state.alive[root], state.place[root])
+        for thing in state.alive
+    }, moment
+
+
+def standing(place, holder):
+    """Say where something stands: at a place, or on its way to who holds it."""
+    holders = {"LINE": "MAKER", "STORE": "MAKER", "WARD": "HOSPITAL", None: holder}
+    assert holder == holders[place]
+    return place or (model.ROAD if holder else None)
+
+
 def compare_places(state, names):
-    codes = dict(rows("SELECT id, code FROM ledger_place"))
     kept = {
-        names[thing]: codes.get(place)
-        for thing, place in rows("SELECT thing_id, place_id FROM ledger_whereabouts")
+        names[thing]: standing(place, holder)
+        for thing, place, holder in rows(
+            "SELECT w.thing_id, p.code, h.code FROM ledger_whereabouts w LEFT JOIN ledger_place p "
+            "ON p.id = w.place_id LEFT JOIN ledger_party h ON h.id = w.holder_id"
+        )
     }
     assert kept == {
         thing: state.place[thing]
@@ -253,18 +308,21 @@ def compare_amounts(state, names):
     ):
         kept[names[thing], names[container] if container else codes[place], word] += int(quantity)
     assert kept == +state.amounts
-    standing = rows(
+    packed = rows(
         "SELECT k.container_id, k.root_id, w.place_id FROM ledger_stock k "
         "LEFT JOIN ledger_whereabouts w ON w.thing_id = k.root_id "
         "WHERE k.root_id <> 0 AND k.quantity > 0"
     )
-    for container, root, place in standing:
+    for container, root, place in packed:
         assert names[root] == state.root(names[container])
-        assert codes.get(place) == state.place[names[root]]
+        assert codes.get(place) == at_place(state.place[names[root]])
+
+
+def at_place(where):
+    return None if where == model.ROAD else where
 
 
 def compare_counts(state, names):
-    codes = dict(rows("SELECT id, code FROM ledger_place"))
     inputs = {}
     for sublot, source in rows("SELECT sublot_id, source_id FROM ledger_sublot_input"):
         inputs.setdefault(sublot, set()).add(names[source])
@@ -275,14 +333,16 @@ def compare_counts(state, names):
         )
     )
     kept = Counter()
-    for sublot, root, place, units in rows(
-        "SELECT sublot_id, root_id, place_id, units FROM ledger_sublot_holding WHERE units > 0"
+    for sublot, root, place, holder, units in rows(
+        "SELECT k.sublot_id, k.root_id, p.code, h.code, k.units FROM ledger_sublot_holding k "
+        "LEFT JOIN ledger_place p ON p.id = k.place_id "
+        "LEFT JOIN ledger_party h ON h.id = k.holder_id WHERE k.units > 0"
     ):
         name = (lots[sublot], frozenset(inputs.get(sublot, ())))
         if root:
             kept[name, "in", names[root]] += units
         else:
-            kept[name, "at", codes.get(place)] += units
+            kept[name, "at", standing(place, holder)] += units
     assert kept == model.counts(state)
 
 
@@ -327,20 +387,23 @@ def retell(sentences, causes=None):
         for old, sentence in enumerate(sentences):
             if sentence is None:
                 continue
-            numbers[old] = len(tale.sentences)
             try:
-                _retell(tale, sentence, numbers)
-                tale.check()
-                tale.check_rebuild()
+                _retell(tale, sentence, old, numbers)
+                if not tale.begun:
+                    tale.check()
+                    tale.check_rebuild()
             except Exception as error:  # noqa: BLE001 - whatever fails is what we look for.
                 return error, tale.sentences
     return None, tale.sentences
 
 
-def _retell(tale, sentence, numbers):
+def _retell(tale, sentence, old, numbers):
+    if sentence.happening is None and tale.begun:
+        tale.tell()
+    numbers[old] = len(tale.sentences)
     if sentence.happening is not None:
         happening = dataclasses.replace(sentence.happening, void=False, uri=None)
-        tale.say(happening, *sentence.events)
+        tale.say(happening, *sentence.events, goes_on=sentence.goes_on)
         return
     number = numbers.get(sentence.wrong if sentence.again is None else sentence.again)
     if number in tale.heard and sentence.again is not None:

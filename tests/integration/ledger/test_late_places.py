@@ -145,3 +145,33 @@ def stock():
             " JOIN ledger_place p ON p.id = s.place_id WHERE s.quantity > 0"
         )
     )
+
+
+class TestNowhere:
+    """Nobody knows where the pallet is when things come out of the box on it."""
+
+    @pytest.fixture(autouse=True)
+    def _nowhere(self):
+        world.build()
+        say(commission(pump(1), pump(2), lot="L", location=None))
+        say(pack(sscc(1), pump(1), pump(2)))
+        say(pack(sscc(9), sscc(1)))
+        self.between = world.later()
+        say(pack(sscc(1), pump(1), action="DELETE", biz_step="unpacking"))
+        assert place_of(pump(1)) is None
+        yield
+        assert rebuild(check=True).differences == ()
+
+    def test_where_it_was_is_told_later(self):
+        move(self.between, world.STORE)
+        assert place_of(pump(1)) == place_of(sscc(9)) == "STORE"
+
+    def test_and_told_to_be_wrong(self):
+        uri = move(self.between, world.STORE).events[0].uri
+        declare_error(context=world.context(), event_uri=uri, reason="wrong")
+        assert place_of(pump(1)) is None
+
+    def test_where_it_is_later_does_not_matter(self):
+        move(world.later(), world.STORE)
+        assert place_of(pump(1)) is None
+        assert place_of(sscc(9)) == "STORE"

@@ -2,8 +2,6 @@
 
 # ruff: noqa: PLR0913, PLR0917 - rules take what Hypothesis draws.
 
-import datetime as dt
-
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -13,6 +11,7 @@ from tests.integration.ledger import model, world
 from tests.integration.ledger.machine import (
     LATE,
     PLACE,
+    PLACES,
     Machine,
     amounts,
     in_state,
@@ -34,6 +33,13 @@ WORD = st.sampled_from(["", "", "conformant"])
 WORDS = st.lists(st.sampled_from(["recalled", "non_sellable_other"]), max_size=2, unique=True)
 
 
+def shipped(at, *things):
+    to = Party(type="possessing_party", id=world.HOSPITAL)
+    return world.object_event(
+        "OBSERVE", epcs=things, biz_step="shipping", occurred_at=at, destinations=(to,)
+    )
+
+
 class Packers(Machine):
     @rule(late=LATE, lot=LOT, quantity=QUANTITY, place=PLACE)
     def receive(self, late, lot, quantity, place):
@@ -41,7 +47,7 @@ class Packers(Machine):
         event = world.receive(
             world.amount(lot, quantity), occurred_at=at, location=place_key(place)
         )
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     def known(self):
         return {
@@ -52,27 +58,29 @@ class Packers(Machine):
         }
 
     @rule(
-        late=LATE, made=st.sampled_from(["L1", "L2"]), source=PLACE, place=PLACE,
+        late=LATE, made=st.sampled_from(["L1", "L2"]), source=PLACE, place=st.none() | PLACE,
         things=st.lists(st.sampled_from(PUMPS), min_size=1, max_size=4, unique=True),
         inputs=st.dictionaries(LOT, st.integers(1, 3), max_size=2),
     )  # fmt: skip
     def build(self, late, made, things, inputs, source, place):
         known = self.known()
         things = [thing for thing in things if thing not in known]
+        place = place or (PLACES[0] if inputs else None)
         if not things:
             return
         happening, at = self.happening(
             "build", late, things=tuple(things), lot=made, inputs=tuple(inputs.items()),
             source=source, place=place,
         )  # fmt: skip
-        event = world.commission(*things, lot=made, occurred_at=at, location=place_key(place))
+        where = place_key(place) if place else None
+        event = world.commission(*things, lot=made, occurred_at=at, location=where)
         if inputs:
             event = world.transform(
                 occurred_at=at, outputs=tuple(things), location=place_key(place),
                 input_quantities=amounts(inputs.items()), sources=taken_from(source),
                 extensions=in_state(""), ilmd={"cbvmda:lotNumber": made},
             )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(late=LATE, board=st.sampled_from(BOARDS), place=PLACE)
     def commission(self, late, board, place):
@@ -80,7 +88,7 @@ class Packers(Machine):
             return
         happening, at = self.happening("build", late, things=(board,), lot="B1", place=place)
         event = world.commission(board, lot="B1", occurred_at=at, location=place_key(place))
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(
         late=LATE, pump=st.sampled_from(PUMPS), place=PLACE,
@@ -96,14 +104,15 @@ class Packers(Machine):
             occurred_at=at, inputs=tuple(boards), outputs=(pump,),
             location=place_key(place), ilmd={"cbvmda:lotNumber": "L1"},
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(
-        late=LATE, parent=st.sampled_from(BOXES), things=THINGS, place=PLACE, lot=LOT,
+        late=LATE, parent=st.sampled_from(BOXES), things=THINGS, place=st.none() | PLACE, lot=LOT,
         quantity=st.sampled_from([0, 0, 1, 2]), source=PLACE, word=WORD,
     )  # fmt: skip
     def pack(self, late, parent, things, place, lot, quantity, source, word):
         if parent not in things:
+            quantity = quantity if place else 0
             self.change("pack", "ADD", late, parent, things, place, lot, quantity, source, word)
 
     @rule(
@@ -182,7 +191,7 @@ class Packers(Machine):
             occurred_at=at, disposition=into, sources=taken_from(place),
             extensions=in_state(word),
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     def contained(self):
         inside = self.tale.state().inside
@@ -209,7 +218,7 @@ class Packers(Machine):
         if place:
             values["location"] = place_key(place)
         event = world.pack(parent, *things, action=action, occurred_at=at, **values)
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(late=LATE, things=THINGS, place=PLACE)
     def move(self, late, things, place):
@@ -218,7 +227,35 @@ class Packers(Machine):
             "OBSERVE", epcs=tuple(things), biz_step="storing", occurred_at=at,
             location=place_key(place),
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
+
+    @rule(late=LATE, things=THINGS)
+    def ship(self, late, things):
+        happening, at = self.happening("move", late, things=tuple(things), place=model.ROAD)
+        self.say(happening, shipped(at, *things))
+
+    @precondition(lambda self: self.contained() and not self.tale.begun)
+    @rule(data=st.data(), late=LATE, moments=st.sampled_from([1, 1, 2]))
+    def sell(self, data, late, moments):
+        """Things are sold out of their box, then the box off its pallet: one command."""
+        thing, _ = data.draw(st.sampled_from(self.contained()))
+        inside = self.tale.state().inside
+        sold = []
+        while inside.get(thing) is not None:
+            sold.append((thing, inside[thing]))
+            thing = inside[thing]
+        self.begins = 2 * len(sold)
+        for number, (child, parent) in enumerate(sold):
+            if number and not self.tale.begun:
+                return
+            passed = 20 * number if moments == 1 else 0
+            self.change("unpack", "DELETE", late + passed, parent, [child], None, None, 0, None, "")
+            if self.tale.begun:
+                self.ship_at_once(late + passed + 10, child)
+
+    def ship_at_once(self, late, thing):
+        happening, at = self.happening("move", late, things=(thing,), place=model.ROAD)
+        self.say(happening, shipped(at, thing))
 
     @rule(late=LATE, things=THINGS, words=WORDS, others=WORDS)
     def look(self, late, things, words, others):
@@ -231,7 +268,7 @@ class Packers(Machine):
             "OBSERVE", epcs=tuple(things), biz_step="inspecting", occurred_at=at,
             persistent_set=tuple(words), persistent_unset=tuple(unset),
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(
         late=LATE, place=PLACE,
@@ -244,12 +281,7 @@ class Packers(Machine):
             "OBSERVE", epcs=(pair[0],), biz_step="storing", occurred_at=at,
             location=place_key(place),
         )  # fmt: skip
-        out = world.object_event(
-            "OBSERVE", epcs=(pair[1],), biz_step="shipping",
-            occurred_at=at + dt.timedelta(microseconds=1),
-            destinations=(Party(type="possessing_party", id=world.HOSPITAL),),
-        )  # fmt: skip
-        self.tale.say(happening, back, out)
+        self.say(happening, back, shipped(at, pair[1]))
 
     @rule(late=LATE, lot=LOT, quantity=QUANTITY, source=PLACE, place=PLACE, word=WORD)
     def move_amount(self, late, lot, quantity, source, place, word):
@@ -261,7 +293,7 @@ class Packers(Machine):
             occurred_at=at, location=place_key(place), sources=taken_from(source),
             extensions=in_state(word),
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(late=LATE, things=THINGS)
     def destroy(self, late, things):
@@ -269,7 +301,7 @@ class Packers(Machine):
         event = world.object_event(
             "DELETE", epcs=tuple(things), biz_step="destroying", occurred_at=at
         )
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
 
 @pytest.mark.django_db

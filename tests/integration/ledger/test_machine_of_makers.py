@@ -2,8 +2,6 @@
 
 # ruff: noqa: PLR0913, PLR0917 - rules take what Hypothesis draws.
 
-import datetime as dt
-
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -41,7 +39,7 @@ class Makers(Machine):
     def receive(self, late, lot, place):
         happening, at = self.happening("receive", late, lot=lot, quantity=9, place=place)
         event = world.receive(world.amount(lot, 9), occurred_at=at, location=place_key(place))
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     def known(self):
         return {
@@ -70,7 +68,7 @@ class Makers(Machine):
             occurred_at=at, outputs=tuple(units), input_quantities=amounts(inputs.items()),
             location=place_key(place), sources=taken_from(place), ilmd={"cbvmda:lotNumber": lot},
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(
         late=LATE, job=st.sampled_from(JOBS), units=st.lists(st.sampled_from(PUMPS), max_size=2,
@@ -92,7 +90,7 @@ class Makers(Machine):
             transformation_id=job, location=place_key(place), sources=taken_from(place),
             extensions={UNLOADED: unload} if unload else {}, ilmd={"cbvmda:lotNumber": "L1"},
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(
         late=LATE, inputs=SOME, place=PLACE,
@@ -112,7 +110,7 @@ class Makers(Machine):
             output_quantities=amounts(outputs), location=place_key(place),
             sources=taken_from(place),
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(late=LATE, units=UNITS, inputs=SOME, place=PLACE)
     def rework(self, late, units, inputs, place):
@@ -125,7 +123,7 @@ class Makers(Machine):
             input_quantities=amounts(inputs.items()), location=place_key(place),
             sources=taken_from(place),
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @precondition(lambda self: self.tale.state().sublot)
     @rule(data=st.data(), late=LATE, instead=st.none() | LOT, place=PLACE)
@@ -146,7 +144,7 @@ class Makers(Machine):
             input_quantities=amounts(inputs), output_quantities=amounts([(lot, len(units))]),
             location=place_key(place), sources=taken_from(place),
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
     @rule(
         late=LATE, unit=st.sampled_from(PUMPS), boards=st.lists(st.sampled_from(BOARDS),
@@ -182,9 +180,8 @@ class Makers(Machine):
             "exchange_part", late, parent=unit, things=(old, new), place=place
         )
         out = world.install(unit, old, action="DELETE", occurred_at=at, location=place_key(place))
-        later = at + dt.timedelta(microseconds=1)
-        put = world.install(unit, new, occurred_at=later, location=place_key(place))
-        self.tale.say(happening, out, put)
+        put = world.install(unit, new, occurred_at=at, location=place_key(place))
+        self.say(happening, out, put)
 
     def associate(self, kind, action, late, unit, boards, lot, place):
         if not boards and lot is None:
@@ -197,7 +194,7 @@ class Makers(Machine):
             unit, *boards, action=action, occurred_at=at, location=place_key(place),
             child_quantities=amounts([(lot, 1)] if lot else []), sources=taken_from(place),
         )  # fmt: skip
-        self.tale.say(happening, event)
+        self.say(happening, event)
 
 
 @pytest.mark.django_db

@@ -3,15 +3,23 @@
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 from django.urls.resolvers import RoutePattern
 
 from suyuan.web.access import access_of
+from suyuan.web.views import refusals
 from tests import addresses, kept
 from tests.screens import client_of
 
 TABLE = Path(__file__).parent / "permissions.json"
 PEOPLE = ("eva", "marek", "ines", "noor", "tom")
+
+
+@pytest.fixture
+def brief_refusals(monkeypatch):
+    """Leave out the page of a refusal, which would be drawn a thousand times here."""
+    monkeypatch.setattr(refusals, "render", lambda *_page, status: HttpResponse(status=status))
 
 
 def test_every_address_declares_who_may_open_it():
@@ -22,6 +30,7 @@ def test_every_address_declares_who_may_open_it():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("brief_refusals")
 def test_table_of_people_and_pages():
     """Every page without parts in its address, asked for by each of the people."""
     found: dict[str, dict[str, int]] = {}
@@ -59,6 +68,7 @@ def _made(pattern):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("brief_refusals")
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_addresses_with_parts_are_refused_before_anything_is_looked_up(method):
     """Who lacks the right is told so whether the thing exists or not; strangers are to sign in."""

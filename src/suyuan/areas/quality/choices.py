@@ -186,6 +186,25 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Accepted %(accepted)s, rejected %(rejected)s and used up %(used_up)s do not make "
         "%(quantity)s."
     ),
+    "quality.say_packages": _(
+        "The lot lies in several packages (%(packages)s). Say how much of what lies in which is "
+        "rejected."
+    ),
+    "quality.not_in_package": _(
+        "Nothing of what is inspected lies in %(package)s; it lies here: %(packages)s."
+    ),
+    "quality.less_in_package": _(
+        "%(asked)s cannot be rejected or used up of what lies in %(package)s; only %(available)s "
+        "are there."
+    ),
+    "quality.package_twice": _("%(package)s stands there twice."),
+    "quality.packages_do_not_add_up": _(
+        "By packages %(said)s are rejected, altogether %(rejected)s; these must be the same."
+    ),
+    "quality.samples_do_not_add_up": _(
+        "By packages %(said)s are used up, altogether %(used_up)s; these must be the same."
+    ),
+    "quality.not_negative": _("%(value)s is less than nothing."),
     "quality.conclusion_and_amounts": _("The conclusion does not fit the amounts."),
     "quality.bad_unit_accepted": _("%(key)s failed and must be among the rejected."),
     "quality.description_needed": _("Describe what was found."),

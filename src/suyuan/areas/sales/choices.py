@@ -214,6 +214,13 @@ MESSAGES: Final[dict[str, Promise]] = {
     "sales.wrong_state": _(
         "%(code)s is not in store (%(disposition)s). Only released goods in store are shipped."
     ),
+    "sales.mixed_states": _(
+        "Not everything in %(code)s is released and in store. Take out what must stay here first."
+    ),
+    "sales.lies_packed": _(
+        "%(there)s of lot %(code)s stand outside of packages, not %(asked)s; more lies in the "
+        "package %(package)s. Scan the package, or take it out first."
+    ),
     "sales.wrong_item": _("%(item)s in %(code)s is not on the order %(order)s."),
     "sales.more_than_ordered": _(
         "%(value)s of %(item)s would be %(over)s more than the order %(order)s still takes. Ship "

@@ -263,6 +263,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(thing)s at %(place)s was counted already. Take the count back first, or ask for a "
         "recount."
     ),
+    "warehouse.package_elsewhere": _(
+        "By the books, the package %(code)s stands at %(there)s, not at %(place)s. Count the "
+        "package itself here first, and what is in it after the adjustment was signed."
+    ),
     "warehouse.not_counted": _("%(lines)s lines are not counted yet."),
     "warehouse.recount_by_another": _(
         "%(thing)s was counted by you. Somebody else must count it again."

@@ -95,12 +95,15 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
         with clock.fixed(start):
             _begin(world, frame, state, making, say)
         figures = _play(world, lambda what, done: say(what, done * share))
+    quality = frame.by(desk.actors["quality"])
     with clock.fixed(began):
-        stories.keep(world, frame.by(desk.actors["quality"]))
+        stories.keep(world, quality)
     if large:
         shape = Shape(state["units"], SEED, world.today)
         programs = frame.by(desk.actors["integration"])
-        more = volume.build(shape, programs, lambda what, done: say(what, 0.1 + done * 0.9))
+        more = volume.build(
+            shape, programs, quality, lambda what, done: say(what, 0.1 + done * 0.9)
+        )
         figures = {name: figures.get(name, 0) + more.get(name, 0) for name in {**figures, **more}}
     with clock.fixed(began):
         for step in stores.steps(frame, began):

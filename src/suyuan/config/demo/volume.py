@@ -34,11 +34,18 @@ REASON: Final = "演示：批量装载"
 Say = Callable[[str, float], None]
 
 
-def build(shape: Shape, frame: Frame, say: Say) -> dict[str, int]:
-    """Build it; what is done already is found done."""
+def build(shape: Shape, frame: Frame, keeper: Frame, say: Say) -> dict[str, int]:
+    """Build it; what is done already is found done.
+
+    Args:
+        shape: How much of what.
+        frame: Of the program that tells what happens.
+        keeper: Of somebody who may change the catalogue.
+        say: Hears how far it is.
+    """
     ensure_partitions(shape.day(0, 0.0))
     say("items and customers", 0.0)
-    context = frame.context("volume master data", reason=REASON)
+    context = keeper.context("volume master data", reason=REASON)
     _master_data(context=context, customers=shape.customers)
     _lots(shape, frame, say)
     figures = _units(shape, frame, say)

@@ -1,8 +1,9 @@
 """Gives the database: the one of ``DATABASE_URL``, else the embedded one."""
 
 import fcntl
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -105,6 +106,29 @@ def shared(cluster: Cluster) -> Iterator[None]:
                     fcntl.flock(users, fcntl.LOCK_EX)
                     fcntl.flock(starting, fcntl.LOCK_EX)
                     cluster.stop()
+
+
+def make_ahead(environment: Environment, data: Path) -> None:
+    """Begin to make the embedded cluster where there is none, beside what the program does next.
+
+    Whoever starts it waits until it is made, and makes it himself where that has failed.
+    """
+    cluster = Cluster(data=data)
+    if environment.database_url is not None or cluster.folder.exists():
+        return
+    with suppress(OSError):
+        cluster.make_folders()
+        secrets.read(data)  # Made once, before two look for them.
+        threading.Thread(target=_make, args=(cluster,), daemon=True).start()
+
+
+def _make(cluster: Cluster) -> None:
+    with (
+        suppress(DatabaseServerError, OSError),
+        (cluster.data / "run" / "start.lock").open("w") as starting,
+    ):
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        cluster.create()
 
 
 def _start_or_join(cluster: Cluster, users: IO[str]) -> bool:

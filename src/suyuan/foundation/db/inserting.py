@@ -6,10 +6,11 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Field, JSONField, Model
 
-from suyuan.foundation.db.wire import question, wire
+from suyuan.foundation.db.wire import encode, question, wire
 
 M = TypeVar("M", bound=Model)
 _JSON: Final = "jsonb"
@@ -26,7 +27,7 @@ def insert(rows: Iterable[M]) -> list[M]:
     if not made:
         return made
     fields, statement = _statement(type(made[0]))
-    asked = question(statement, *(_column(field, made) for field in fields))
+    asked = question(statement, *(column(field, made) for field in fields))
     wire().send([asked])
     for row, (number,) in zip(made, asked[2].rows, strict=True):
         row.pk = number
@@ -59,15 +60,24 @@ def insert_alike(model: type[Model], count: int, **values: Any) -> None:
     wire().send([question(statement, *columns)])
 
 
-def _column(field: "Field[Any, Any]", rows: list[M]) -> list[Any]:
+def column(field: "Field[Any, Any]", rows: Iterable[Model]) -> list[Any]:
+    """Return the values of a field of some rows, as they are sent."""
     return _written(field, list(map(attrgetter(field.attname), rows)))
 
 
 def _written(field: "Field[Any, Any]", values: list[Any]) -> list[Any]:
-    """Return values as the columns want them."""
-    if not isinstance(field, JSONField):
-        return values
-    return [None if value is None else json.dumps(value, cls=field.encoder) for value in values]
+    if isinstance(field, JSONField):
+        return [None if value is None else json.dumps(value, cls=field.encoder) for value in values]
+    if isinstance(field, ArrayField):  # An array of arrays would have to have equal sides.
+        return [
+            None if value is None else (encode(list(value)) or b"").decode() for value in values
+        ]
+    return values
+
+
+def sent_as(kind: str) -> str:
+    """Return the type in which values of a column are sent."""
+    return "text" if kind == _JSON or kind.endswith("[]") else kind
 
 
 @lru_cache
@@ -78,11 +88,10 @@ def _statement(model: type[Model]) -> tuple[tuple["Field[Any, Any]", ...], str]:
     assert number is not None
     fields = tuple(field for field in meta.concrete_fields if field is not number)
     kinds = [str(field.db_type(connection)) for field in fields]
-    assert not any(kind.endswith("[]") for kind in kinds), f"{meta.db_table} holds arrays"
     names = [quote(str(field.column)) for field in fields]
-    given = ", ".join(f"%s::{'text' if kind == _JSON else kind}[]" for kind in kinds)
+    given = ", ".join(f"%s::{sent_as(kind)}[]" for kind in kinds)
     taken = ", ".join(
-        f"n.{name}::{kind}" if kind == _JSON else f"n.{name}"
+        f"n.{name}::{kind}" if kind != sent_as(kind) else f"n.{name}"
         for name, kind in zip(names, kinds, strict=True)
     )
     table, columns = quote(meta.db_table), ", ".join(names)

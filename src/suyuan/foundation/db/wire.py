@@ -35,6 +35,10 @@ class Json(bytes):
     """JSON that is sent as it is."""
 
 
+class Ready(bytes):
+    """A value that is written already; long ones that several statements need are written once."""
+
+
 class Answer:
     """The rows of a question that was sent together with others."""
 
@@ -253,7 +257,7 @@ def encode(value: object) -> bytes | None:
     if value is None:
         return None
     kind = type(value)
-    if kind is Json:
+    if kind is Json or kind is Ready:
         return bytes(value)  # type: ignore[call-overload, no-any-return]
     if kind is bytes:
         return b"\\x" + value.hex().encode()  # type: ignore[attr-defined, no-any-return]

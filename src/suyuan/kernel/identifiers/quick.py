@@ -175,6 +175,8 @@ def unit_keys_of(texts: Sequence[str]) -> list[str] | None:
     True
     """
     joined = "\n".join(texts)
+    if (keys := _of_one_class(texts, joined)) is not None:
+        return keys
     links = joined.startswith("h")
     found = (_UNIT_LINKS if links else _UNIT_URNS).findall(joined)
     if len(found) != len(texts) or joined.count("\n") != len(texts) - 1:
@@ -187,6 +189,26 @@ def unit_keys_of(texts: Sequence[str]) -> list[str] | None:
             return None
         paths[head] = f"{path}/21/"
     return [paths[head] + serial for head, serial in found]
+
+
+@lru_cache(maxsize=4096)
+def _all_begin(head: str) -> re.Pattern[str]:
+    """Return the pattern of lines that all begin in the same way and end with a serial."""
+    line = f"{re.escape(head)}{_PLAIN}{{1,20}}+"
+    return re.compile(f"{line}(?:\n{line})*+", re.ASCII)
+
+
+def _of_one_class(texts: Sequence[str], joined: str) -> list[str] | None:
+    """Return the keys of units whose links differ in their serials only, None for others."""
+    head, found, _ = texts[0].partition("/21/") if texts else ("", "", "")
+    match = _UNIT_LINKS.match(joined)
+    if not found or match is None or not _gtin_is_right(match[1]):
+        return None
+    head += found
+    if joined.count("\n") != len(texts) - 1 or not _all_begin(head).fullmatch(joined):
+        return None
+    path, cut = f"/01/{match[1]}/21/", len(head)
+    return [path + text[cut:] for text in texts]
 
 
 def keys_of(texts: Iterable[str]) -> list[str]:

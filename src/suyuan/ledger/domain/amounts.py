@@ -14,6 +14,7 @@ from suyuan.ledger.domain.state import OUTSIDE, Account, Interval, Place, Thing
 from suyuan.ledger.domain.vocabulary import (
     CREATING_STEPS,
     TAKEN_FROM,
+    WITHIN,
     Action,
     EventType,
     ThingKind,
@@ -196,13 +197,17 @@ def _order(account: Account) -> tuple[str, int, int, int]:
 def _standing(batch: Batch, step: Step, thing: Thing) -> list[Account]:
     """Give the accounts that an event may mean: outside of packages, and inside where it reaches.
 
-    What others tell of a lot is of what lies outside of packages, where anything does.
+    An event that reaches into packages may name the one that is meant. What others tell of a lot is
+    of what lies outside of packages, where anything does.
     """
     held = [account for account, balance in (thing.accounts or {}).items() if balance > 0]
     loose = [account for account in held if account.container is None]
     if batch.policy is Policy.FOREIGN:
         return loose or held
     if reaches(step.event) and not step.moves:
+        within = step.event.extensions.get(WITHIN)
+        if isinstance(within, str):
+            return [one for one in held if (one.container.key if one.container else "") == within]
         return held if step.source or step.read or not loose else loose
     return loose
 

@@ -126,6 +126,18 @@ class Closing(NamedTuple):
     step: int
 
 
+class Series(NamedTuple):
+    """New units of one sublot, noted together."""
+
+    step: int
+    """Index of the event that makes them."""
+    sublot: Thing
+    keys: Sequence[str]
+    codes: Sequence[str]
+    made: dt.datetime
+    expires: dt.date | None
+
+
 class StateChange(NamedTuple):
     """A persistent disposition that is set or taken back."""
 
@@ -159,6 +171,10 @@ class Batch:
     children: dict[Thing, dict[Thing, None]] = field(default_factory=dict)
     """What lies in the things that an event empties."""
     tracks_children: bool = False
+    series_of: str | None = None
+    """The class of the long list of units that the one event of the batch makes, all of them taken
+    to be new; None where it names other things, or where each has to be looked at."""
+    series: list[Series] = field(default_factory=list)
     loaded: dict[str, dict[Thing, Loading]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     created: list[Thing] = field(default_factory=list)

@@ -9,6 +9,7 @@ OWN_UNIT = "urn:suyuan:unit:"
 OWN_LOT = "urn:suyuan:lot:"
 OWN_ITEM = "urn:suyuan:item:"
 OWN_SUBLOT = "urn:suyuan:sublot:"
+OWN_ASSET = "urn:suyuan:asset:"
 OWN_NAMELESS = "urn:suyuan:nameless:"
 SUPPLIED = "urn:suyuan:supplied:"
 """Before the number that a supplier gave to a lot, where that is a name of our lot."""
@@ -31,6 +32,8 @@ def shape_of(key: str) -> Shape:
     Shape(kind=<ThingKind.UNIT: 'UNIT'>, class_key='/01/06901234567892', code='S7')
     >>> shape_of("urn:suyuan:lot:RESIN:L%3A7").code
     'L:7'
+    >>> shape_of("urn:suyuan:asset:PL-001").code
+    'PL-001'
     """
     if key.startswith("/01/"):
         return _gs1(key)
@@ -58,7 +61,7 @@ def _gs1(key: str) -> Shape:
 
 
 def _other(key: str) -> Shape:
-    for prefix in ("/8003/", "/8004/"):
+    for prefix in ("/8003/", "/8004/", OWN_ASSET):
         if key.startswith(prefix):
             return Shape(ThingKind.ASSET, None, unquote(key[len(prefix) :]))
     if key.startswith("ma:"):

@@ -62,7 +62,7 @@ def make_units(batch: Batch, step: Step, keys: Iterable[str], sublot: Thing) -> 
     """Make units of one sublot."""
     lot = sublot.lot
     assert lot is not None
-    item, made, expires = lot.item, _made(step.event), _expires(step.event)
+    item, made, expires = lot.item, made_at(step.event), expires_on(step.event)
     units = []
     for key in keys:
         serial = key[key.rindex("/21/") + 4 :] if "/21/" in key else ""
@@ -123,9 +123,9 @@ def revive(batch: Batch, thing: Thing) -> None:
 def describe(step: Step, thing: Thing) -> None:
     """Give a new lot its dates from the event's master data."""
     if thing.made is None:
-        thing.made = _made(step.event)
+        thing.made = made_at(step.event)
     if thing.expires is None:
-        thing.expires = _expires(step.event)
+        thing.expires = expires_on(step.event)
 
 
 def _add(batch: Batch, step: Step, thing: Thing) -> Thing:
@@ -136,7 +136,8 @@ def _add(batch: Batch, step: Step, thing: Thing) -> Thing:
     return thing
 
 
-def _made(event: Event) -> dt.datetime:
+def made_at(event: Event) -> dt.datetime:
+    """Return when new things of an event were made: as its master data say, or when it happened."""
     for name in MADE:
         value = event.ilmd.get(name)
         if isinstance(value, str):
@@ -146,7 +147,8 @@ def _made(event: Event) -> dt.datetime:
     return event.occurred_at
 
 
-def _expires(event: Event) -> dt.date | None:
+def expires_on(event: Event) -> dt.date | None:
+    """Return when new things of an event expire, where its master data say so."""
     for name in EXPIRY:
         value = event.ilmd.get(name)
         if isinstance(value, str):

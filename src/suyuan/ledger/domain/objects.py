@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from suyuan.ledger.domain import amounts, making, moving
+from suyuan.ledger.domain import amounts, making, moving, series
 from suyuan.ledger.domain.batch import Amount, Batch, StateChange, Step
 from suyuan.ledger.domain.event import Quantity
 from suyuan.ledger.domain.keys import shape_of
@@ -12,6 +12,8 @@ from suyuan.ledger.domain.vocabulary import CREATING_STEPS, Action, EventType, R
 
 def apply(batch: Batch, step: Step) -> None:
     """Apply an object or transaction event."""
+    if batch.series_of is not None and series.make(batch, step, batch.series_of):
+        return
     event = step.event
     creates = event.type is EventType.OBJECT and (
         event.action is Action.ADD

@@ -115,12 +115,15 @@ def _delete(
 
 
 def _infer(step: Step, things: Sequence[Thing]) -> None:
-    """Take the place from a thing whose place is known, where the event names none."""
+    """Take the place from a thing, where the event names none.
+
+    What told it is kept also where nobody knows where that is: it may be told later.
+    """
     for thing in things[:1]:
         root = thing.root()
         step.place, step.holder = root.place, root.holder
         step.moves = root.place is not None or root.holder is not None
-        step.told_by = root if step.moves else None
+        step.told_by = root
 
 
 def _infer_from_amounts(batch: Batch, step: Step, lots: Sequence[tuple[Thing, Quantity]]) -> None:
@@ -132,6 +135,7 @@ def _infer_from_amounts(batch: Batch, step: Step, lots: Sequence[tuple[Thing, Qu
         for account, _ in amounts.draw(batch, step, path, thing, amount.quantity)[:1]:
             if account.container is None and account.place:
                 step.place, step.holder, step.moves = account.place, account.holder or None, True
+                step.told_by = None
         return
 
 

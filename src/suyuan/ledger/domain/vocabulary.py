@@ -106,6 +106,7 @@ RESULT = f"{{{NAMESPACE}}}result"
 NOTE = f"{{{NAMESPACE}}}note"
 REPLACES = f"{{{NAMESPACE}}}replaces"
 TAKEN_FROM = f"{{{NAMESPACE}}}takenFrom"
+WITHIN = f"{{{NAMESPACE}}}within"
 REMAINING = f"{{{NAMESPACE}}}remaining"
 SUPPLIER_LOT = f"{{{NAMESPACE}}}supplierLot"
 """Instance data: the number under which a lot came from its supplier."""
@@ -119,6 +120,7 @@ EXTENSION_FIELDS = {
     NOTE: "free text",
     REPLACES: "key of the unit that this one was given for",
     TAKEN_FROM: "disposition of the amounts it is about, where a lot stands in several",
+    WITHIN: "key of the package in which the judged amounts lie; empty: those outside of packages",
     REMAINING: "lots of which something was taken out of units, and the rest is still in them",
 }
 """What our own extension fields mean; they are kept by expanded name in ``Event.extensions``."""

@@ -1,5 +1,6 @@
 """Asks for everything that a batch names, in one round trip."""
 
+from suyuan.ledger.domain import making
 from suyuan.ledger.domain.batch import Batch
 from suyuan.ledger.operations import gathering, reads
 from suyuan.ledger.statements import Database
@@ -11,8 +12,15 @@ class Asked:
     def __init__(self, database: Database, batch: Batch) -> None:
         """Ask for things, items, places, parties, and the lots that new units lie in."""
         steps = batch.steps
-        keys, classes, places, parties, orders = gathering.gather(steps)
-        lots = sorted(gathering.lot_keys(steps))
+        series = batch.series_of
+        keys, classes, places, parties, orders = gathering.gather(steps, known=series is None)
+        if series is None:
+            lots = sorted(gathering.lot_keys(steps))
+        else:
+            classes.add(series)
+            lots = [making.lot_key_for(steps[0].event, series)]
+        self.lot_keys = lots
+        """The lots that new units lie in."""
         self.named = frozenset(keys)
         """The keys that the events name."""
         self._places, self._parties = list(places), list(parties)

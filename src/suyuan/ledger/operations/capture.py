@@ -21,6 +21,7 @@ from suyuan.ledger.domain.advance import advance
 from suyuan.ledger.domain.batch import Batch, Policy, Step
 from suyuan.ledger.domain.epcis.event_hash import event_hash
 from suyuan.ledger.domain.event import ErrorDeclaration, Event
+from suyuan.ledger.domain.series import class_of
 from suyuan.ledger.domain.vocabulary import EventType
 from suyuan.ledger.operations import held
 from suyuan.ledger.operations.correcting import Declaration, Revision, revise
@@ -149,6 +150,8 @@ def _record(
     """Record events once; what was recorded before is put into `known`."""
     steps = steps_of(events, uris, set())
     batch = Batch(policy=policy, steps=steps)
+    if database.hurried and len(steps) == 1:
+        batch.series_of = class_of(steps[0].event)
     loader = Loader(database, batch)
     with database.together():
         database.plan_once(once=True)
@@ -190,6 +193,8 @@ def _advance(database: Database, context: Context, loader: Loader) -> None:
         return
     recorded_at = clock.now()
     advance(batch, at=recorded_at)
+    if batch.series_of is not None and batch.problems:
+        raise HurryError  # Each of the units may be told why not.
     Problems.check(sorted(batch.problems, key=lambda problem: problem.line or 0))
     Writer(database, batch, contexts=[context], recorded_at=recorded_at).write()
     if batch.revised:

@@ -46,7 +46,8 @@ TOUCHED: Final = """
 
 LOADS_FOR_LATER: Final = """
     SELECT 1 FROM ledger_event e
-    WHERE e.transformation_id = %s::text AND e.occurred_at > %s::timestamptz
+    WHERE e.transformation_id = %s::text
+        AND (e.occurred_at, e.recorded_at, e.id) > (%s::timestamptz, %s::timestamptz, %s::uuid)
         AND e.declares IS NULL
         AND NOT EXISTS (SELECT FROM ledger_correction c WHERE c.event_id = e.id)
         AND EXISTS (SELECT FROM ledger_participation p JOIN ledger_thing t ON t.id = p.thing_id
@@ -159,14 +160,14 @@ class Revision:
         found = database.rows(FIND, uri)
         if not found:
             raise UnknownEventError(uri=uri)
-        event, _, occurred_at, order, _, leaf = found[0]
+        event, recorded_at, occurred_at, order, _, leaf = found[0]
         things = {thing for (thing,) in database.rows(TOUCHED, event, event, event)}
         database.rows(THINGS, sorted(things))
         if database.rows(FIND, uri)[0][4]:
             raise VoidedAlreadyError(uri=uri)
         if order is not None:
             self.orders.add(order)
-            if database.rows(LOADS_FOR_LATER, order, occurred_at, event):
+            if database.rows(LOADS_FOR_LATER, order, occurred_at, recorded_at, event, event):
                 raise LateLoadError(transformation=order)
         for (key,) in database.rows(BUILT_UPON, event):
             raise LateChangeError(key=key)

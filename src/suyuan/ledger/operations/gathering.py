@@ -20,16 +20,21 @@ _UNIT_SLASHES: Final = 4
 
 
 def gather(
-    steps: Sequence[Step],
+    steps: Sequence[Step], *, known: bool = True
 ) -> tuple[set[str], set[str], set[str], set[str], set[str]]:
-    """Collect every name of the batch: things, classes, places, parties, transformations."""
+    """Collect every name of the batch: things, classes, places, parties, transformations.
+
+    Args:
+        steps: The events.
+        known: Whether the things of object events may be known already; else they are left out.
+    """
     keys: set[str] = set()
     places: set[str] = set()
     parties: set[str] = set()
     orders: set[str] = set()
     for step in steps:
         event = step.event
-        for single in (event.epcs, event.children, event.inputs, event.outputs):
+        for single in (event.epcs if known else (), event.children, event.inputs, event.outputs):
             keys.update(single)
         for listed in (
             event.quantities,

@@ -5,6 +5,10 @@ from typing import Final
 NEXT_IDS: Final = """
     SELECT array_agg(nextval('ledger_thing_id_seq')) FROM generate_series(1, %s::int)"""
 
+NEXT_IDS_WRITTEN: Final = """
+    SELECT array_agg(nextval('ledger_thing_id_seq'))::text FROM generate_series(1, %s::int)"""
+"""The same as they are sent back, for things that are only written."""
+
 EVENT: Final = """
     INSERT INTO ledger_event (id, recorded_at, occurred_at, tz_offset, type, action, biz_step,
         disposition, persistent_set, persistent_unset, read_point_id, place_id, holder_id, site_id,

@@ -220,8 +220,7 @@ class Loader:
 
     def _lots(self, asked: Asked, names: dict[str, int]) -> None:
         """Read the lots that new units lie in, and what their sublots were made from."""
-        wanted = gathering.lot_keys(self.batch.steps)
-        lots = sorted({names[key] for key in wanted if key in names})
+        lots = sorted({names[key] for key in asked.lot_keys if key in names})
         units = any(step.event.type is EventType.TRANSFORMATION for step in self.batch.steps)
         sublots = (
             sorted({t.sublot.id for t in self.by_id.values() if t.sublot is not None})

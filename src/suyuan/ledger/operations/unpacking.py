@@ -33,10 +33,16 @@ def with_unpacking(events: Sequence[Event]) -> list[Event]:
     if not any(one.package for one in standing):
         return list(events)
     going = {key for event in events if _moves(event) for key in event.epcs}
-    staying = [one for one in standing if one.own and not going & {one.package, one.root}]
-    books = _Books([_Left(one, one.quantity) for one in staying])
+    books = _Books(
+        [
+            _Left(one, one.quantity, closed=bool(going & {one.package, one.root}))
+            for one in standing
+            if one.own
+        ]
+    )
     found: list[Event] = []
     for event in events:
+        books.note(event)
         opened = [share for amount in _taken(event) for share in books.take(event, amount)]
         found += unpacked(event, opened)
         found.append(event)
@@ -129,6 +135,8 @@ def _sum(shares: Sequence[Share], package: str, inside: Content) -> Decimal:
 class _Left:
     standing: Standing
     quantity: Decimal
+    closed: bool = False
+    """It lies in a package that the events move themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,24 @@ class _Books:
     """What is there, less what the events before have taken."""
 
     lines: list[_Left]
+
+    def note(self, event: Event) -> None:
+        """Note what an event takes out of a package by itself: it is loose for those after it."""
+        if event.type is not EventType.AGGREGATION or event.action is not Action.DELETE:
+            return
+        state = event.extensions.get(TAKEN_FROM)
+        for amount in event.child_quantities:
+            left = amount.quantity or Decimal(0)
+            for one in list(self.lines):
+                standing = one.standing
+                meant = (standing.key, standing.package) == (amount.key, event.parent)
+                taken = min(left, one.quantity)
+                if not meant or taken <= 0 or state not in {None, standing.inner_state}:
+                    continue
+                one.quantity -= taken
+                left -= taken
+                loose = replace(standing, package="", package_code="", root="", quantity=taken)
+                self.lines.append(_Left(loose, taken))
 
     def take(self, event: Event, amount: Quantity) -> list[Share]:
         """Take an amount: what is loose first; return what comes out of packages."""
@@ -161,7 +187,11 @@ class _Books:
 
     def _there(self, event: Event, key: str) -> list[_Left]:
         """Give what an event may mean: at its place, in the state that it names."""
-        mine = [one for one in self.lines if one.standing.key == key and one.quantity > 0]
+        mine = [
+            one
+            for one in self.lines
+            if one.standing.key == key and one.quantity > 0 and not one.closed
+        ]
         state = event.extensions.get(TAKEN_FROM)
         if isinstance(state, str):
             mine = [one for one in mine if one.standing.state == state]

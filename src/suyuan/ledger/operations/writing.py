@@ -13,6 +13,7 @@ from suyuan.ledger.domain.state import Thing
 from suyuan.ledger.domain.vocabulary import SUPPLIER_LOT, ThingKind
 from suyuan.ledger.operations import inserts
 from suyuan.ledger.operations.changes import Changes, are_small
+from suyuan.ledger.operations.series import SeriesWriter
 from suyuan.ledger.operations.statement import body_of, dump, statement_of
 from suyuan.ledger.statements import Database
 
@@ -45,6 +46,7 @@ class Writer:
         self.batch = batch
         self.contexts = contexts
         self.recorded_at = recorded_at
+        self.series = SeriesWriter(database, batch, recorded_at=recorded_at)
 
     def write(self, *, projections: bool = True) -> None:
         """Write the facts, and the projections unless they are derived afterwards."""
@@ -57,14 +59,15 @@ class Writer:
             self._postings()
             if projections:
                 Changes(self.database, self.batch).write()
+                self.series.whereabouts()
 
     def _number(self) -> None:
         """Give ids to new things, so that the units of a sublot have neighbouring ones."""
         created = self.batch.created
-        if not created:
-            return
-        for thing, number in zip(created, self._ids(len(created)), strict=True):
-            thing.id = number
+        if created:
+            for thing, number in zip(created, self._ids(len(created)), strict=True):
+                thing.id = number
+        self.series.number()
 
     def _ids(self, count: int) -> list[int]:
         """Draw ids; a few come from a store of the connection, so that small events ask for none.
@@ -91,6 +94,8 @@ class Writer:
             with_things[group.step] += number
         for amount in batch.amounts:
             with_things[amount.step] += 1
+        for series in batch.series:
+            with_things[series.step] += len(series.keys)
         rows = [self._event(step, with_things[step.index]) for step in batch.steps]
         if len(rows) == 1:
             database.run(inserts.EVENT, *rows[0])
@@ -157,6 +162,7 @@ class Writer:
                 inserts.UNIT_IDENTITIES, sublot.id, step.at, step.id,
                 [unit.key for unit in units], ids,
             )  # fmt: skip
+        self.series.things()
 
     def _supplied_names(self) -> None:
         """Let lots be found by the numbers under which they came from their suppliers."""
@@ -173,6 +179,9 @@ class Writer:
             (group.step, group.sublot.lot)
             for group in self.batch.groups
             if group.sublot is not None and group.sublot.lot is not None
+        ]
+        came += [
+            (series.step, series.sublot.lot) for series in self.batch.series if series.sublot.lot
         ]
         names = []
         for index, lot in dict.fromkeys(came):
@@ -228,6 +237,7 @@ class Writer:
             self._members_of_several()
         else:
             self._members()
+        self.series.participations()
         if batch.amounts:
             rows = [
                 (

@@ -75,24 +75,34 @@ class Page:
 
 
 # Whose events count, and during which time: the thing, what it lay in while it did, and its lot.
+# What was done with a container in the moment in which the thing came in or out counts if it was
+# done while the thing lay in it.
 WHOSE = """
     WITH RECURSIVE around AS (
-        SELECT %(thing)s::bigint AS id, '-infinity'::timestamptz AS since,
-               'infinity'::timestamptz AS until, true AS own
+        SELECT %(thing)s::bigint AS id, '-infinity'::timestamptz AS since, NULL::uuid AS first,
+               'infinity'::timestamptz AS until, NULL::uuid AS last, true AS own
         UNION ALL
         SELECT c.parent_id, greatest(a.since, c.from_at),
-               least(a.until, coalesce(c.until_at, 'infinity')), false
+               CASE WHEN c.from_at > a.since
+                     OR (c.from_at = a.since AND ledger_precedes(a.first, c.event_id))
+                    THEN c.event_id ELSE a.first END,
+               least(a.until, coalesce(c.until_at, 'infinity')),
+               CASE WHEN c.until_at < a.until
+                     OR (c.until_at = a.until AND ledger_precedes(c.until_event_id, a.last))
+                    THEN c.until_event_id ELSE a.last END, false
         FROM around AS a JOIN ledger_containment AS c ON c.child_id = a.id AND c.quantity IS NULL
-         AND greatest(a.since, c.from_at) < least(a.until, coalesce(c.until_at, 'infinity'))
+         AND greatest(a.since, c.from_at) <= least(a.until, coalesce(c.until_at, 'infinity'))
     ), whose AS (
         SELECT * FROM around
         UNION ALL
-        SELECT unnest(%(family)s::bigint[]), '-infinity', 'infinity', false
+        SELECT unnest(%(family)s::bigint[]), '-infinity', NULL, 'infinity', NULL, false
     ), taken AS (
         SELECT p.event_id, p.recorded_at, p.occurred_at, p.role, p.quantity, p.unit, w.id AS via,
                w.own
         FROM whose AS w JOIN ledger_participation AS p ON p.thing_id = w.id
-         AND p.occurred_at >= w.since AND p.occurred_at < w.until
+         AND p.occurred_at >= w.since AND p.occurred_at <= w.until
+         AND (p.occurred_at > w.since OR NOT ledger_precedes(p.event_id, w.first))
+         AND (p.occurred_at < w.until OR ledger_precedes(p.event_id, w.last))
          AND (w.id = %(thing)s OR p.role <> 'INPUT')
          AND (%(before)s::timestamptz IS NULL OR p.occurred_at <= %(before)s)
         UNION ALL

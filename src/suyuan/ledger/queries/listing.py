@@ -138,6 +138,16 @@ VALUES = """u.id, {code}, coalesce(i.code, ''), coalesce(i.{name}, ''),
     coalesce(h.{name}, ''), coalesce(h.country, ''), coalesce(p.code, ''), coalesce(p.{name}, ''),
     coalesce(root.container_code, ''), coalesce(root.root_code, ''), {disposition},
     coalesce(root.since, w.since), u.why"""
+_HELD = """AND EXISTS (
+    SELECT FROM ledger_sublot_holding AS h
+    LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(h.root_id, 0)
+    WHERE h.sublot_id = s.id AND h.units > 0
+      AND (%(holder)s::bigint IS NULL OR %(holder)s = CASE h.root_id
+           WHEN 0 THEN h.holder_id ELSE coalesce(w.holder_id, 0) END)
+      AND (%(place)s::bigint IS NULL OR %(place)s = CASE h.root_id
+           WHEN 0 THEN h.place_id ELSE coalesce(w.place_id, 0) END)
+      AND (%(state)s::text IS NULL OR %(state)s = CASE h.root_id
+           WHEN 0 THEN h.disposition ELSE coalesce(w.disposition, '') END))"""
 STATE = (
     "CASE WHEN u.ended_at IS NOT NULL OR coalesce(root.ended, false) THEN 'ended'"
     " ELSE coalesce(root.disposition, w.disposition, '') END"
@@ -180,26 +190,22 @@ def units_of(
 
 
 def _sublots_with(units: UnitSet, narrow: Narrow) -> list[int]:
-    """Return the sublots that have units where the list is narrowed to."""
-    if not narrow or narrow.disposition == "ended":
+    """Return the sublots that may have units where the list is narrowed to.
+
+    What exists no more is held by nobody, at no place: no holding tells of it.
+    """
+    if not narrow:
         return sorted(units.sublots)
+    held = bool(narrow.holder_id or narrow.place_id) or narrow.disposition not in {None, "ended"}
     found = rows(
-        """
-        SELECT DISTINCT s.id FROM unnest(%(sublots)s::bigint[]) AS s (id)
+        f"""
+        SELECT s.id FROM unnest(%(sublots)s::bigint[]) AS s (id)
         JOIN ledger_thing AS t ON t.id = s.id
-        JOIN ledger_sublot_holding AS h ON h.sublot_id = s.id
-        LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(h.root_id, 0)
-        WHERE h.units > 0
-          AND (%(item)s::bigint IS NULL OR t.item_id = %(item)s)
+        WHERE (%(item)s::bigint IS NULL OR t.item_id = %(item)s)
           AND (%(kind)s::text IS NULL OR t.item_id IN (
                SELECT i.id FROM ledger_item AS i WHERE i.kind = %(kind)s))
-          AND (%(holder)s::bigint IS NULL OR %(holder)s = CASE h.root_id
-               WHEN 0 THEN h.holder_id ELSE coalesce(w.holder_id, 0) END)
-          AND (%(place)s::bigint IS NULL OR %(place)s = CASE h.root_id
-               WHEN 0 THEN h.place_id ELSE coalesce(w.place_id, 0) END)
-          AND (%(state)s::text IS NULL OR %(state)s = CASE h.root_id
-               WHEN 0 THEN h.disposition ELSE coalesce(w.disposition, '') END)
-        ORDER BY 1""",
+          {_HELD if held else ""}
+        ORDER BY 1""",  # noqa: S608 - our own words.
         {
             "sublots": array(units.sublots),
             "item": narrow.item_id,

@@ -178,6 +178,8 @@ class Station:
     permission: ClassVar[str]
     questions: ClassVar[Sequence[Question]] = ()
     """What it asks, sticky ones first; `questions_of` where that depends on the job."""
+    coded: ClassVar[Sequence[Choice]] = ()
+    """Answers offered by questions that depend on the job: lists of entries tell them in words."""
     has_jobs: ClassVar[bool] = False
     """Whether something is chosen before beginning."""
     no_jobs: ClassVar[Text] = ""

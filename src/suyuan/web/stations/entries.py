@@ -23,6 +23,7 @@ from typing_extensions import override
 from suyuan.foundation import authorization
 from suyuan.foundation.context import Actor
 from suyuan.foundation.failures import NotFoundError
+from suyuan.ledger.domain.keys import shape_of
 from suyuan.web import screens
 from suyuan.web.models import StationEntry, StationSettlement
 from suyuan.web.people import Reader
@@ -33,6 +34,8 @@ from suyuan.web.stations.registry import stations
 
 VIEW: Final = "web.view_station_entry"
 RESOLVE: Final = "web.resolve_station_entry"
+KEYS: Final = ("/0", "urn:suyuan:")
+"""How the key of a thing begins, which a program sends instead of a label's text."""
 STATES: Final[Mapping[str, Chip]] = {
     "DONE": Chip(Tone.OK, _("Carried out")),
     "REFUSED": Chip(Tone.BAD, _("Refused at once"), "ban"),
@@ -66,11 +69,25 @@ def _title(row: StationEntry) -> Any:
 
 
 def _answers(row: StationEntry) -> str:
-    return " · ".join(_answer(value) for value in row.answers.values())
+    words = _words(row)
+    return " · ".join(_answer(value, words) for value in row.answers.values())
 
 
-def _answer(value: Any) -> str:
-    return str(value.get("name", "")) if isinstance(value, Mapping) else str(value)[:120]
+def _words(row: StationEntry) -> Mapping[str, Any]:
+    """Return what the buttons of a station say that send an answer."""
+    station = stations().get(row.station)
+    offered = [] if station is None else [one for each in station.questions for one in each.choices]
+    offered += () if station is None else station.coded
+    return {"yes": _("yes"), "no": _("no"), **{one.value: one.label for one in offered}}
+
+
+def _answer(value: Any, words: Mapping[str, Any]) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("name", ""))
+    text = str(value)[:120]
+    if text.startswith(KEYS):
+        return shape_of(text).code
+    return str(words.get(text, text))
 
 
 def _asked(row: StationEntry, reader: Reader) -> Mapping[str, Any]:
@@ -169,7 +186,7 @@ class StationEntries(screens.Resource):
             template="web/stations/answers.html",
             context=lambda row, reader: {
                 "answers": [
-                    (_asked(row, reader).get(name, name), _answer(value))
+                    (_asked(row, reader).get(name, name), _answer(value, _words(row)))
                     for name, value in row.answers.items()
                 ],
                 "why": _why(row),

@@ -348,10 +348,12 @@ class TestRevisionPages(ResourceCases):
     wrong = {**new, "code": "带空格 的"}
 
     @pytest.fixture(autouse=True)
-    def _items(self):
-        complete()
+    def _items(self, rows_made):
+        if not rows_made:
+            complete()
 
     def rows(self):
+        complete()
         revision_of(Revision.objects.get().item, "B")
 
     def test_parts_are_filled_in_line_by_line(self):
@@ -471,10 +473,12 @@ class TestDeviceIdentifierPages(ResourceCases):
     new_key = "06999999000013:US"
 
     @pytest.fixture(autouse=True)
-    def _items(self):
-        identifier()
+    def _items(self, rows_made):
+        if not rows_made:
+            identifier()
 
     def rows(self):
+        identifier()
         identifier_of = item("SET", levels=[operations.PackageLevel(gtin="6999999000020")])
         operations.create_di(
             context=frame(), item_id=identifier_of.pk, market=udi.Market.CN,

@@ -199,10 +199,16 @@ class TestUpkeepPlanPages(ResourceCases):
     )  # fmt: skip
 
     @pytest.fixture(autouse=True)
-    def _oven(self):
-        oven()
+    def _oven(self, rows_made):
+        if not rows_made:
+            oven()
+
+    def made(self):
+        with clock.fixed(NOW):
+            self.rows()
 
     def rows(self):
+        oven()
         planned()
         planned(code="PM-2")
         maintained(DAY)

@@ -20,7 +20,7 @@ CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 ACME = {"acme": "https://acme.example/epcis/"}
 GTIN = "04012345111118"
 LOT = f"https://id.gs1.org/01/{GTIN}/10/L1"
-SETTLED_SECONDS_MAX = 120
+SETTLED_SECONDS_MAX = 300
 
 
 @command(name="tests.make_item", action=None)

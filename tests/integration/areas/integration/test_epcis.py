@@ -149,6 +149,8 @@ class TestOneEvent:
         assert set(codes) <= {201, 409}
         assert len(ada.ids()) == 1
 
+
+class TestOneEventRefused:
     def test_is_refused_with_every_problem(self, ada):
         event = {**commissioning(1), "action": "MAKE", "epcList": ["nonsense"], "colour": "red"}
         answer = ada.send(event)
@@ -323,49 +325,51 @@ class TestWorker:
             assert cursor.fetchone() == (1,)
 
 
-class TestQuery:
-    @pytest.fixture
-    def ada(self, real_database):
-        return newcomer()
+def filled(ada):
+    """Let four events be known, and give the one who sent them."""
+    for event in (
+        commissioning(1, 2),
+        commissioning(3, time="2026-03-01T11:00:00Z", ilmd={"cbvmda:lotNumber": "L7"}),
+        observing(
+            1,
+            **{
+                "acme:colour": "red",
+                "acme:count": "12",
+                "acme:box": {"acme:side": ["left", "right"]},
+                "bizTransactionList": [{"type": "po", "bizTransaction": "urn:acme:po:7"}],
+                "sourceList": [{"type": "owning_party", "source": "urn:acme:party:1"}],
+            },
+        ),
+        observing(
+            2,
+            time="2026-03-03T10:00:00Z",
+            disposition="conformant",
+            persistentDisposition={"set": ["completeness_verified"]},
+            sensorElementList=[
+                {
+                    "sensorMetadata": {
+                        "time": "2026-03-03T09:00:00Z",
+                        "deviceID": "urn:acme:d:1",
+                    },
+                    "sensorReport": [
+                        {"type": "Temperature", "value": 25, "uom": "CEL"},
+                        {"type": "RelativeHumidity", "value": 40, "uom": "P1"},
+                    ],
+                }
+            ],
+        ),
+    ):
+        answer = ada.send(event)
+        assert answer.status_code == 201, answer.content
+    settle()
+    return ada
 
-    @pytest.fixture
-    def asked(self, ada):
-        for event in (
-            commissioning(1, 2),
-            commissioning(3, time="2026-03-01T11:00:00Z", ilmd={"cbvmda:lotNumber": "L7"}),
-            observing(
-                1,
-                **{
-                    "acme:colour": "red",
-                    "acme:count": "12",
-                    "acme:box": {"acme:side": ["left", "right"]},
-                    "bizTransactionList": [{"type": "po", "bizTransaction": "urn:acme:po:7"}],
-                    "sourceList": [{"type": "owning_party", "source": "urn:acme:party:1"}],
-                },
-            ),
-            observing(
-                2,
-                time="2026-03-03T10:00:00Z",
-                disposition="conformant",
-                persistentDisposition={"set": ["completeness_verified"]},
-                sensorElementList=[
-                    {
-                        "sensorMetadata": {
-                            "time": "2026-03-03T09:00:00Z",
-                            "deviceID": "urn:acme:d:1",
-                        },
-                        "sensorReport": [
-                            {"type": "Temperature", "value": 25, "uom": "CEL"},
-                            {"type": "RelativeHumidity", "value": 40, "uom": "P1"},
-                        ],
-                    }
-                ],
-            ),
-        ):
-            answer = ada.send(event)
-            assert answer.status_code == 201, answer.content
-        settle()
-        return ada
+
+class TestQuery:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def asked(cls, database_of_the_class):
+        return filled(newcomer())
 
     @pytest.mark.parametrize(
         ("question", "found"),
@@ -451,30 +455,11 @@ class TestQuery:
         assert answer.status_code == 413
         assert answer.json()["type"] == "epcisException:QueryTooLargeException"
 
-    def test_pages_stay_as_they_are_while_events_arrive(self, asked):
-        page = asked.get("/events?perPage=2&EQ_action=ADD|OBSERVE")
-        seen = [things_of(event) for event in events_of(page)]
-        asked.send(commissioning(50, time="2026-03-05T10:00:00Z"))
-        asked.send(commissioning(51, time="2026-03-01T10:30:00Z"))
-        while (page := asked.next(page)) is not None:
-            seen += [things_of(event) for event in events_of(page)]
-        assert seen == ["2", "1", "3", "51", "1 2"]
-
     def test_limit_holds_over_pages(self, asked):
         page = asked.get("/events?perPage=2&eventCountLimit=3")
         rest = asked.next(page)
         assert len(events_of(rest)) == 1
         assert asked.next(rest) is None
-
-    def test_spells_as_it_is_asked_to(self, asked):
-        def spelled(wanted):
-            page = asked.get("/events?eventCountLimit=1", GS1_EPC_Format=wanted)
-            return events_of(page)[0]["epcList"]
-
-        asked.send({**observing(3, time="2026-03-04T10:00:00Z"), "epcList": [urn(3)]})
-        assert spelled("Always_GS1_Digital_Link") == [unit(3)]
-        assert spelled("Always_EPC_URN") == [urn(3)]
-        assert spelled("Never_Translates") == [urn(3)]
 
     def test_answers_in_xml(self, asked):
         answer = asked.get("/events", Accept="application/xml")
@@ -488,6 +473,31 @@ class TestQuery:
     def test_refuses_forms_that_it_has_not(self, asked):
         assert asked.get("/events", Accept="text/csv").status_code == 406
         assert asked.get("/events", GS1_EPCIS_Min="3.0").status_code == 406
+
+
+class TestQueryOfMore:
+    @pytest.fixture
+    def asked(self, real_database):
+        return filled(newcomer())
+
+    def test_pages_stay_as_they_are_while_events_arrive(self, asked):
+        page = asked.get("/events?perPage=2&EQ_action=ADD|OBSERVE")
+        seen = [things_of(event) for event in events_of(page)]
+        asked.send(commissioning(50, time="2026-03-05T10:00:00Z"))
+        asked.send(commissioning(51, time="2026-03-01T10:30:00Z"))
+        while (page := asked.next(page)) is not None:
+            seen += [things_of(event) for event in events_of(page)]
+        assert seen == ["2", "1", "3", "51", "1 2"]
+
+    def test_spells_as_it_is_asked_to(self, asked):
+        def spelled(wanted):
+            page = asked.get("/events?eventCountLimit=1", GS1_EPC_Format=wanted)
+            return events_of(page)[0]["epcList"]
+
+        asked.send({**observing(3, time="2026-03-04T10:00:00Z"), "epcList": [urn(3)]})
+        assert spelled("Always_GS1_Digital_Link") == [unit(3)]
+        assert spelled("Always_EPC_URN") == [urn(3)]
+        assert spelled("Never_Translates") == [urn(3)]
 
 
 class TestErrorDeclaration:
@@ -769,7 +779,9 @@ class TestSubscriptions:
         assert path == "/hook?a=1"
         assert signature == "sha256=" + hmac.new(b"secret", body, "sha256").hexdigest()
 
-    def test_need_a_when(self, ada, sent):
+
+class TestSubscriptionsRefused:
+    def test_need_a_when(self, ada):
         ada.post("/queries", {"name": "all", "query": {}})
         for body in (
             {"dest": "https://a.example"},

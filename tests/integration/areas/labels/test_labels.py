@@ -187,7 +187,7 @@ class TestPrinting:
                     payload={"printing": printing.pk}, command_id=uuid.uuid4(), at=frame().at,
                 )
             )  # fmt: skip
-            listener.join(20)
+            listener.join(60)
         said = b"".join(got).decode()
         assert said.count("^XA") == said.count("^XZ") == 3
         assert [zxingcpp.read_barcodes(one)[0].text for one in unpacked(said)] == [

@@ -19,10 +19,15 @@ SCOPES = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _factory(kept_by_the_module):
+    with clock.fixed(factory.NOW):
+        factory.build()
+
+
 @pytest.fixture
 def api():
     with clock.fixed(factory.NOW):
-        factory.build()
         yield Api(personas.key("ada", SCOPES))
 
 

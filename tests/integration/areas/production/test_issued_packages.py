@@ -21,9 +21,13 @@ CARTON, OTHER = "/00/106901234567890128", "/00/106901234567890135"
 MOTORS = lot("MOTOR", "M-1")
 
 
-@pytest.fixture(autouse=True)
-def _factory():
+@pytest.fixture(scope="module", autouse=True)
+def _factory(kept_by_the_module):
     factory.build()
+
+
+@pytest.fixture(autouse=True)
+def _rebuilt():
     yield
     assert rebuild(check=True).differences == ()
 

@@ -35,13 +35,18 @@ from tests.screens import client_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _factory():
+@pytest.fixture(scope="module", autouse=True)
+def _factory(kept_by_the_module):
     with clock.fixed(factory.NOW):
         factory.build()
         identify()
         for item, level in (("PUMP", Level.UNIT), ("SET", Level.UNIT), (None, Level.CASE)):
             approve(item, level)
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.fixed(factory.NOW):
         yield
 
 

@@ -27,11 +27,16 @@ from tests.screens import client_of, command_id
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _factory():
+@pytest.fixture(scope="module", autouse=True)
+def _factory(kept_by_the_module):
     with clock.fixed(factory.NOW):
         factory.build()
         published()
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.fixed(factory.NOW):
         yield
 
 

@@ -24,11 +24,16 @@ from tests.integration.areas.production.factory import act, board, frame, lot
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _factory():
+@pytest.fixture(scope="module", autouse=True)
+def _factory(kept_by_the_module):
     with clock.fixed(factory.NOW):
         factory.build()
         published()
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.fixed(factory.NOW):
         yield
 
 

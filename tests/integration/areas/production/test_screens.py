@@ -15,22 +15,28 @@ from tests.screens import ResourceCases, client_of, command_id
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _factory(kept_by_the_module):
+    with clock.fixed(factory.NOW):
+        factory.build()
+
+
 @pytest.fixture(autouse=True)
-def _factory():
+def _now():
     with clock.fixed(factory.NOW):
         yield
 
 
-def build():
-    if not WorkOrder.objects.exists():
-        factory.build()
+class _Production(ResourceCases):
+    def made(self):
+        with clock.fixed(factory.NOW):
+            self.rows()
 
 
-class TestWorkOrders(ResourceCases):
+class TestWorkOrders(_Production):
     name = "work-orders"
 
     def rows(self):
-        build()
         order = factory.ready_pump_order(2)
         factory.make(order, ["B1", "B2"])
         factory.plan("SET", 10)
@@ -39,11 +45,10 @@ class TestWorkOrders(ResourceCases):
         return WorkOrder.objects.order_by("pk").first().number
 
 
-class TestRuns(ResourceCases):
+class TestRuns(_Production):
     name = "runs"
 
     def rows(self):
-        build()
         for _ in range(2):
             operations.start_run(
                 context=frame(),
@@ -54,12 +59,11 @@ class TestRuns(ResourceCases):
             )  # fmt: skip
 
 
-class TestDeviations(ResourceCases):
+class TestDeviations(_Production):
     name = "deviations"
     changer = "eva"
 
     def rows(self):
-        build()
         order = factory.release("PUMP")
         for text in ("停电", "温度"):
             operations.open_deviation(
@@ -70,22 +74,20 @@ class TestDeviations(ResourceCases):
             )  # fmt: skip
 
 
-class TestTolerances(ResourceCases):
+class TestTolerances(_Production):
     name = "production-rules"
     changer = "eva"
 
     def rows(self):
-        build()
         for code in ("PUMP", "SET"):
             operations.put_rule(context=frame(), item=code, values=operations.RuleValues())
 
 
-class TestRoomLimits(ResourceCases):
+class TestRoomLimits(_Production):
     name = "room-limits"
     changer = "eva"
 
     def rows(self):
-        build()
         operations.put_limits(
             context=frame(), place="LINE1",
             limits=[
@@ -98,11 +100,10 @@ class TestRoomLimits(ResourceCases):
         )  # fmt: skip
 
 
-class TestReadings(ResourceCases):
+class TestReadings(_Production):
     name = "room-readings"
 
     def rows(self):
-        build()
         for value in (20, 30):
             operations.measure_room(
                 context=frame(), place="LINE1", act=act(),
@@ -127,7 +128,6 @@ def send(client, order, command, **values):
 
 class TestDay:
     def test_of_an_order_on_the_screens(self):
-        factory.build()
         client = client_of("ada")
         planned = client.post(
             reverse("work-orders-new"),
@@ -171,7 +171,6 @@ class TestDay:
                 assert client.get(part["late"]).status_code == 200
 
     def test_reports_a_deviation(self):
-        factory.build()
         order = factory.release("PUMP")
         client = client_of("ada")
         answer = send(
@@ -181,7 +180,6 @@ class TestDay:
         assert Deviation.objects.get().description == "停电十分钟"
 
     def test_board_and_record_are_shown_and_shrug_at_nonsense(self):
-        factory.build()
         order = factory.ready_pump_order(2)
         factory.make(order, ["B1", "B2"])
         client = client_of("eva")

@@ -18,10 +18,15 @@ pytestmark = pytest.mark.django_db
 DEVICE = str(uuid.uuid4())
 
 
-@pytest.fixture(autouse=True)
-def _factory():
+@pytest.fixture(scope="module", autouse=True)
+def _factory(kept_by_the_module):
     with clock.fixed(factory.NOW):
         factory.build()
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.fixed(factory.NOW):
         yield
 
 

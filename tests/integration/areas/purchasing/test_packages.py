@@ -10,6 +10,7 @@ from suyuan.areas.purchasing import operations
 from suyuan.areas.purchasing.domain import RefusalKind
 from suyuan.areas.purchasing.models import Counted, NoticePackage, Receipt
 from suyuan.areas.quality.domain.judging import Conclusion
+from suyuan.areas.quality.operations import PackageVerdict
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.models import MoveLine, StockRow
 from suyuan.foundation.failures import ConstraintError
@@ -257,8 +258,13 @@ class TestJudged:
 
     def test_a_part_that_is_rejected_has_its_state_in_the_package(self):
         row = judge(
-            self.received(), Conclusion.PART, bad=1, accepted=Decimal(900), rejected=Decimal(100)
-        )
+            self.received(), Conclusion.PART, bad=1, accepted=Decimal(900), rejected=Decimal(100),
+            packages=[PackageVerdict(package=KEYS[SECOND], rejected=Decimal(100))],
+        )  # fmt: skip
+        assert lying(row.lot_key) == {
+            (CARTON, "conformant"): 600, (SECOND, "conformant"): 300,
+            (SECOND, "non_conformant"): 100,
+        }  # fmt: skip
         assert stock() == {
             ("CAP", "QT", "conformant"): (900, 1), ("CAP", "QT", "non_conformant"): (100, 1),
         }  # fmt: skip

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.quality import queries
 from suyuan.areas.quality.models import (
     Hold,
@@ -22,9 +23,9 @@ from tests.screens import ResourceCases, client_of, command_id
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def items():
-    return world.build()
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
+    world.build()
 
 
 def confirmed(client, address, values, by="eva"):
@@ -58,13 +59,13 @@ def inspector():
 class _Quality(ResourceCases):
     changer = "eva"
 
+    @property
+    def cap(self):
+        return catalog.item_with_code("CAP")
+
 
 class TestInspectionPages(_Quality):
     name = "inspections"
-
-    @pytest.fixture(autouse=True)
-    def _items(self, items):
-        self.cap = items[0]
 
     @property
     def new(self):
@@ -195,10 +196,6 @@ class TestNonconformityPages(_Quality):
     name = "nonconformities"
     wrong = {"codes": "NONE", "description": "x", "severity": "MAJOR"}
 
-    @pytest.fixture(autouse=True)
-    def _items(self, items):
-        self.cap = items[0]
-
     @property
     def new(self):
         return {
@@ -227,10 +224,6 @@ class TestNonconformityPages(_Quality):
 
 class TestSwitchingPages(_Quality):
     name = "switching"
-
-    @pytest.fixture(autouse=True)
-    def _items(self, items):
-        self.cap = items[0]
 
     def rows(self):
         for number in range(2):

@@ -326,3 +326,31 @@ class TestGone:
         assert dict(summary.by_state)["ended"] == 2
         assert sum(number for _, number in summary.by_area) == 5
         assert len(list(listing.stream(trace))) == 5
+
+    def test_the_list_of_an_item_has_what_exists_no_more(self) -> None:
+        """Nothing is held of a lot whose units were all destroyed, or lay in a destroyed box."""
+        gone, packed = world.pumps("GONE-1"), world.pumps("GONE-2")
+        for units, lot in ((gone, "GONE-A"), (packed, "GONE-B")):
+            say(
+                world.receive(amount(world.reel(lot), 1), location=world.LINE),
+                world.transform(
+                    outputs=units,
+                    input_quantities=(amount(world.reel(lot), 1),),
+                    ilmd={"cbvmda:lotNumber": lot},
+                ),
+            )
+        box = world.sscc(77)
+        say(world.pack(box, *packed, location=world.LINE))
+        say(world.object_event("DELETE", epcs=(*gone, box), biz_step="destroying"))
+        trace = forward([ThingCause(key=world.reel(lot)) for lot in ("GONE-A", "GONE-B")])
+        item = things_by_key(gone)[gone[0]].item_id
+        for narrow in (
+            listing.Narrow(item_id=item),
+            listing.Narrow(kind="DEVICE"),
+            listing.Narrow(item_id=item, disposition="ended"),
+            listing.Narrow(item_id=item, holder_id=0),
+        ):
+            found = listing.units_of(trace, narrow=narrow).units
+            assert {unit.code for unit in found} == {"GONE-1", "GONE-2"}
+        board = listing.Narrow(kind="COMPONENT", disposition="ended")
+        assert listing.units_of(trace, narrow=board).units == ()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import connection
 from django.db.models import Q
@@ -11,6 +12,9 @@ from suyuan.areas.catalog.domain import numbers
 from suyuan.areas.catalog.models import NumberBlock, NumberCounter, NumberPool, NumberScheme
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.kernel.errors import DomainError, Problem, Problems
 
@@ -196,7 +200,7 @@ def take_from_pool(*, context: Context, pool_id: int, count: int) -> list[str]:
         if here:
             found += template.render_all(block.next, block.next + here - 1, block.day)
             block.next += here
-            block.save(update_fields=["next"])
+            update([block], "next")
     return found
 
 
@@ -240,8 +244,16 @@ def _check_count(count: int) -> None:
         raise WrongCountError(count=count)
 
 
+_ACTIVE: Final = Prepared(lambda pk: NumberScheme.objects.filter(pk=pk, active=True))
+_COUNTER: Final = Prepared(
+    lambda scheme, period: NumberCounter.objects.select_for_update().filter(
+        scheme=scheme, period=period
+    )
+)
+
+
 def _scheme(scheme_id: int) -> NumberScheme:
-    scheme = NumberScheme.objects.filter(pk=scheme_id, active=True).first()
+    scheme = _ACTIVE.first(scheme_id)
     if scheme is None:
         raise UnknownSchemeError(scheme=str(scheme_id))
     return scheme
@@ -266,22 +278,22 @@ def _take(
     _check_count(count)
     template = numbers.Template.parse(scheme.template)
     period = template.period(day)
-    counters = NumberCounter.objects.select_for_update().filter(scheme=scheme, period=period)
-    counter = counters.first()
+    counter = _COUNTER.first(scheme.pk, period)
     if counter is None:
         NumberCounter.objects.bulk_create(
             [NumberCounter(scheme=scheme, period=period)], ignore_conflicts=True
         )
-        counter = counters.get()
+        counter = _COUNTER.first(scheme.pk, period)
+        assert counter is not None, "it was just made"
     counter.scheme = scheme
     left = template.capacity - counter.next + 1
     if left < count:
         raise SchemeExhaustedError(scheme=scheme.code, left=left)
     first = counter.next
     counter.next += count
-    counter.save(update_fields=["next"])
+    update([counter], "next")
     last = first + count - 1
-    return NumberBlock.objects.create(
+    block = NumberBlock(
         counter=counter,
         first=first,
         last=last,
@@ -291,3 +303,5 @@ def _take(
         next=first if pool else last + 1,
         issued_at=context.at,
     )
+    insert([block])
+    return block

@@ -1,14 +1,16 @@
 """Questions to the catalogue."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Count, F, Prefetch, QuerySet, Sum
 
 from suyuan.areas.catalog.domain import (
     WARN_DAYS,
     LicenceState,
+    NumberKind,
     PoolStatus,
     licence_state,
 )
@@ -24,6 +26,7 @@ from suyuan.areas.catalog.models import (
     Place,
     Story,
 )
+from suyuan.foundation.db.prepared import Prepared, one_of
 
 
 def items() -> QuerySet[Item]:
@@ -60,9 +63,34 @@ def pools() -> QuerySet[NumberPool]:
     )
 
 
+_ITEM: Final = Prepared(lambda code: items().filter(item__code=code))
+_ITEMS: Final = Prepared(lambda codes: items().filter(item__code=one_of(codes)))
+_ITEM_BY_ID: Final = Prepared(lambda pk: items().filter(pk=pk))
+_PARTNER: Final = Prepared(lambda code: partners().filter(party__code=code))
+_PLACE: Final = Prepared(
+    lambda code: Place.objects.select_related("place").filter(place__code=code)
+)
+_PLACE_BY_ID: Final = Prepared(lambda pk: places().filter(pk=pk))
+_PLACES_OF: Final = Prepared(lambda party: places().filter(place__party_id=party, active=True))
+_LOT_SCHEMES: Final = Prepared(
+    lambda item: schemes().filter(kind=NumberKind.LOT.value, item_id=item, active=True)
+)
+_SCHEME: Final = Prepared(lambda code: schemes().filter(code=code))
+
+
 def item_with_code(code: str) -> Item | None:
     """Return the item with this code, if there is one."""
-    return items().filter(item__code=code).first()
+    return _ITEM.first(code)
+
+
+def item_with_id(item_id: int) -> Item | None:
+    """Return the item with this number, if there is one."""
+    return _ITEM_BY_ID.first(item_id)
+
+
+def items_with_codes(codes: Collection[str]) -> Sequence[Item]:
+    """Return the items with these codes, by code."""
+    return _ITEMS.all(list(codes)) if codes else []
 
 
 def items_by_key(keys: Sequence[str]) -> Mapping[str, Item]:
@@ -73,17 +101,32 @@ def items_by_key(keys: Sequence[str]) -> Mapping[str, Item]:
 
 def partner_with_code(code: str) -> Partner | None:
     """Return the partner with this code, if there is one."""
-    return partners().filter(party__code=code).first()
+    return _PARTNER.first(code)
 
 
 def place_with_code(code: str) -> Place | None:
     """Return the place with this code, if there is one."""
-    return Place.objects.select_related("place").filter(place__code=code).first()
+    return _PLACE.first(code)
+
+
+def place_with_id(place_id: int | None) -> Place | None:
+    """Return the place with this number and what it stands in, if there is one."""
+    return _PLACE_BY_ID.first(place_id) if place_id is not None else None
+
+
+def places_in_use_of(party_id: int) -> Sequence[Place]:
+    """Return the places of a party that are in use, by code."""
+    return _PLACES_OF.all(party_id)
+
+
+def lot_schemes_of(item_id: int, *, site_id: int | None) -> Sequence[NumberScheme]:
+    """Return the schemes in use for lot numbers of an item: of a site, and of no site."""
+    return [one for one in _LOT_SCHEMES.all(item_id) if one.site_id in {site_id, None}]
 
 
 def scheme_with_code(code: str) -> NumberScheme | None:
     """Return the number scheme with this code, if there is one."""
-    return schemes().filter(code=code).first()
+    return _SCHEME.first(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +226,14 @@ def counters() -> QuerySet[NumberCounter]:
 def licences() -> QuerySet[Licence]:
     """Return the licences of all partners."""
     return Licence.objects.order_by("kind", "number")
+
+
+_LICENCES: Final = Prepared(lambda partner: licences().filter(partner=partner))
+
+
+def licences_of(partner_id: int) -> Sequence[Licence]:
+    """Return the licences of a partner."""
+    return _LICENCES.all(partner_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,6 +21,7 @@ from suyuan.areas.catalog.models import (
     Revision,
     Step,
 )
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.signing import Line, Signable
 
 SERIES: Final = "DMR"
@@ -39,14 +40,26 @@ def revisions() -> QuerySet[Revision]:
     )
 
 
+_IN_FORCE: Final = Prepared(
+    lambda item, on: (
+        Revision.objects.select_related("item__item", "master_record")
+        .filter(item_id=item, status=RevisionStatus.APPROVED, effective_from__lte=on)
+        .filter(Q(effective_until__isnull=True) | Q(effective_until__gt=on))
+    )
+)
+_FORM_IN_FORCE: Final = Prepared(
+    lambda code, on: (
+        FormVersion.objects.select_related("form")
+        .filter(form__code=code, status=RevisionStatus.APPROVED, effective_from__lte=on)
+        .filter(Q(effective_until__isnull=True) | Q(effective_until__gt=on))
+    )
+)
+_RECORD: Final = Prepared(lambda revision: MasterRecord.objects.filter(pk=revision))
+
+
 def in_force(item_id: int, *, on: dt.date) -> Revision | None:
     """Return the revision after which an item is made on a day, if there is one."""
-    return (
-        Revision.objects.select_related("item__item", "master_record")
-        .filter(item_id=item_id, status=RevisionStatus.APPROVED, effective_from__lte=on)
-        .filter(Q(effective_until__isnull=True) | Q(effective_until__gt=on))
-        .first()
-    )
+    return _IN_FORCE.first(item_id, on)
 
 
 def where_used(item_id: int) -> QuerySet[Part]:
@@ -62,7 +75,7 @@ def where_used(item_id: int) -> QuerySet[Part]:
 
 def master_record(revision_id: int) -> MasterRecord | None:
     """Return the frozen set of a revision; None while it is a draft."""
-    return MasterRecord.objects.filter(pk=revision_id).first()
+    return _RECORD.first(revision_id)
 
 
 def forms() -> QuerySet[Form]:
@@ -72,12 +85,7 @@ def forms() -> QuerySet[Form]:
 
 def form_in_force(code: str, *, on: dt.date) -> FormVersion | None:
     """Return the version of a form to fill in on a day, if there is one."""
-    return (
-        FormVersion.objects.select_related("form")
-        .filter(form__code=code, status=RevisionStatus.APPROVED, effective_from__lte=on)
-        .filter(Q(effective_until__isnull=True) | Q(effective_until__gt=on))
-        .first()
-    )
+    return _FORM_IN_FORCE.first(code, on)
 
 
 def fields_of(version: FormVersion) -> Sequence[domain_forms.Field]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -15,6 +15,7 @@ from suyuan.areas.catalog.models import (
     Training,
 )
 from suyuan.areas.catalog.queries.upkeep import maintained_until
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import Problem
 
 
@@ -35,6 +36,11 @@ def equipment() -> QuerySet[Any]:
     )
 
 
+def machines() -> QuerySet[Equipment]:
+    """Return the equipment by code, and no more of it than its own."""
+    return Equipment.objects.order_by("code")
+
+
 def people() -> QuerySet[Person]:
     """Return the people by code."""
     return Person.objects.select_related("user").order_by("code")
@@ -45,23 +51,38 @@ def qualifications() -> QuerySet[Qualification]:
     return Qualification.objects.order_by("code")
 
 
+_PERSON: Final = Prepared(lambda user: Person.objects.filter(user_id=user).order_by("code"))
+_EQUIPMENT: Final = Prepared(lambda codes: equipment().filter(code=one_of(codes)))
+_CALIBRATIONS: Final = Prepared(
+    lambda codes: (
+        Calibration.objects.filter(equipment__code=one_of(codes))
+        .order_by("done_on", "pk")
+        .values_list("equipment__code", "done_on", "valid_until")
+    )
+)
+_TRAININGS: Final = Prepared(
+    lambda codes: Person.objects.filter(code=one_of(codes), active=True).values_list(
+        "code", "trainings__qualification__code", "trainings__trained_on", "trainings__valid_until"
+    )
+)
+
+
 def person_of(user_id: int | None) -> Person | None:
     """Return the person behind a user, if there is one."""
     if user_id is None:
         return None
-    return Person.objects.filter(user_id=user_id).order_by("code").first()
+    return _PERSON.first(user_id)
 
 
 def equipment_with(codes: Collection[str]) -> Mapping[str, Any]:
     """Return equipment by code, with the end and the result of its last calibration."""
-    return {row.code: row for row in equipment().filter(code__in=set(codes))} if codes else {}
+    return {row.code: row for row in _EQUIPMENT.all(list(set(codes)))} if codes else {}
 
 
 def calibrated_on(codes: Collection[str]) -> Mapping[str, Sequence[tuple[dt.date, dt.date]]]:
     """Return the calibrations of equipment by code, the earliest first: done on, valid until."""
     found: dict[str, list[tuple[dt.date, dt.date]]] = {}
-    rows = Calibration.objects.filter(equipment__code__in=set(codes)).order_by("done_on", "pk")
-    for code, done, until in rows.values_list("equipment__code", "done_on", "valid_until"):
+    for code, done, until in _CALIBRATIONS.all(list(set(codes))):
         found.setdefault(code, []).append((done, until))
     return found
 
@@ -100,11 +121,8 @@ def unfit_of(
 
 def trainings_of(codes: Collection[str]) -> Mapping[str, Sequence[fitness.Trained]]:
     """Return what people who are in work are trained for, by their codes."""
-    rows = Person.objects.filter(code__in=set(codes), active=True).values_list(
-        "code", "trainings__qualification__code", "trainings__trained_on", "trainings__valid_until"
-    )
     found: dict[str, list[fitness.Trained]] = {}
-    for code, qualification, begins, ends in rows:
+    for code, qualification, begins, ends in _TRAININGS.all(list(set(codes))):
         mine = found.setdefault(code, [])
         if qualification is not None:
             mine.append(fitness.Trained(qualification, begins, ends))

@@ -17,6 +17,7 @@ from suyuan.areas.production.operations.errors import NotRunningError, UnknownSt
 from suyuan.areas.production.operations.orders import locked
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.queries.places import places_with_surroundings
 
@@ -130,6 +131,15 @@ def require_person(here: Scene) -> None:
         Problems.check([Problem("catalog.unknown_person", data, field="person")])
 
 
+_STEP: Final = Prepared(
+    lambda order, number: (
+        OrderStep.objects.select_for_update(of=("self",))
+        .select_related("form_version")
+        .filter(order=order, number=number)
+    )
+)
+
+
 def step_of(here: Scene, number: int) -> tuple[Step, OrderStep]:
     """Return a step of the order: as the frozen record says it, and as it stands; locked.
 
@@ -137,12 +147,7 @@ def step_of(here: Scene, number: int) -> tuple[Step, OrderStep]:
         UnknownStepError: If the order has no such step.
     """
     step = here.routing.step(number)
-    row = (
-        OrderStep.objects.select_for_update(of=("self",))
-        .select_related("form_version")
-        .filter(order=here.order, number=number)
-        .first()
-    )
+    row = _STEP.first(here.order.pk, number)
     if step is None or row is None:
         raise UnknownStepError(order=here.order.number, step=number)
     return step, row

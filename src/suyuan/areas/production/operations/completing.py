@@ -25,6 +25,7 @@ from suyuan.areas.production.queries.situations import made_of
 from suyuan.areas.production.queries.units import states_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 
 COMPLETE = "production.complete_order"
@@ -71,7 +72,7 @@ def complete_order(
     Problems.check(found)
     for row in steps:  # One after the other: the database looks at the one before.
         row.state, row.done_at = StepState.DONE.value, here.at
-        row.save(update_fields=["state", "done_at"])
+        update([row], "state", "done_at")
     if counted < books:
         _write_off(here, books - counted)
     if counted:
@@ -81,7 +82,7 @@ def complete_order(
         )  # fmt: skip
     here.order.state = OrderState.COMPLETED.value
     here.order.completed_at, here.order.completed_by = here.at, context.actor.label
-    here.order.save(update_fields=["state", "completed_at", "completed_by"])
+    update([here.order], "state", "completed_at", "completed_by")
     return here.order
 
 
@@ -156,7 +157,7 @@ def reopen_order(*, context: Context, order: str) -> WorkOrder:
         number=row.number, state=OrderState(row.state), asked=OrderState.IN_PROCESS
     )
     row.state = OrderState.IN_PROCESS.value
-    row.save(update_fields=["state"])
+    update([row], "state")
     return row
 
 
@@ -172,7 +173,7 @@ def close_order(*, context: Context, order: str) -> WorkOrder:
     row = locked(order)
     domain.check_order_move(number=row.number, state=OrderState(row.state), asked=OrderState.CLOSED)
     row.state = OrderState.CLOSED.value
-    row.save(update_fields=["state"])
+    update([row], "state")
     return row
 
 

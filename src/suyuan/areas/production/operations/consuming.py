@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.production.domain import MaterialKind, gates
@@ -14,6 +15,7 @@ from suyuan.areas.production.operations.deeds import quantity_of
 from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.material import AtStep, Left, left_of_keys, take
 from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Quantity
 
@@ -98,10 +100,14 @@ def _deviation(here: Scene, use: Use) -> int | None:
     )
 
 
+_ITEM_IDS: Final = Prepared(
+    lambda codes: catalog.items().filter(item__code=one_of(codes)).values_list("item__code", "pk")
+)
+
+
 def item_ids(codes: Sequence[str]) -> Mapping[str, int]:
     """Return the ids of items by code."""
-    rows = catalog.items().filter(item__code__in=set(codes)).values_list("item__code", "pk")
-    return dict(rows)
+    return dict(_ITEM_IDS.all(list(set(codes))))
 
 
 def numbered_parts(routing: Routing, step: int) -> Sequence[Part]:

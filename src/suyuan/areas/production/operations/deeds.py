@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.queries.orders import offset_at
@@ -53,6 +53,10 @@ __all__ = [
 ]
 
 
+Readings: TypeAlias = tuple[Mapping[str, Json], ...]
+"""Sensor elements of an event."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deed:
     """When, where, by whom, with what and on what paper something was done."""
@@ -69,7 +73,7 @@ class Deed:
     result: str = ""
     note: str = ""
     documents: tuple[BizTransaction, ...] = ()
-    sensors: tuple[Mapping[str, Json], ...] = ()
+    sensors: Readings = ()
 
     def event(self, kind: EventType, action: Action | None, step: str, **values: Any) -> Event:
         """Return an event of this deed."""
@@ -170,7 +174,7 @@ def loading(loaded: Sequence[str] = (), unloaded: Sequence[str] = ()) -> Mapping
 
 def readings(
     parameters: Sequence[Mapping[str, Any]], *, at: dt.datetime, device: str = ""
-) -> tuple[Mapping[str, Json], ...]:
+) -> Readings:
     """Return measured parameters as one sensor element, with the limits they were judged by."""
     reports: list[Json] = []
     for one in parameters:

@@ -1,7 +1,7 @@
 """What was measured and entered at a step, read and held against its limits."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -30,8 +30,15 @@ class Judged:
 
     @property
     def reported(self) -> Sequence[Mapping[str, Any]]:
-        """All measured values."""
-        return [*self.parameters, *self.numbers]
+        """All values that were measured for everything together."""
+        return [*(one for one in self.parameters if not one.get("by_unit")), *self.numbers]
+
+    def but_apart(self, codes: Collection[str]) -> "Judged":
+        """Mark the parameters that were measured at single units: none of them counts for all."""
+        marked = [
+            {**one, "by_unit": True} if one["code"] in codes else one for one in self.parameters
+        ]
+        return dataclasses.replace(self, parameters=marked)
 
 
 def judge(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import Load, Run
@@ -13,6 +14,9 @@ from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.material import Left, lots_left_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
 
@@ -119,6 +123,13 @@ def unload(*, context: Context, order: str, step: int, keys: Sequence[str], act:
     return open_loads
 
 
+_THERE: Final = Prepared(
+    lambda order, step: Load.objects.select_for_update(of=("self",)).filter(
+        order=order, step_number=step, unloaded_at=None
+    )
+)
+
+
 def put_on_line(
     here: Scene,
     things: Sequence[tuple[Left, int]],
@@ -139,11 +150,7 @@ def put_on_line(
     made: list[Load] = []
     for step in dict.fromkeys(at for _, at in things):
         mine = [thing for thing, at in things if at == step]
-        already = list(
-            Load.objects.select_for_update(of=("self",)).filter(
-                order=here.order, step_number=step, unloaded_at=None
-            )
-        )
+        already = _THERE.all(here.order.pk, step)
         if run is not None:  # A new mix of the same lots has a pot life of its own.
             stale = [one for one in already if one.run_id != run.pk]
             take_off(here, [one for one in stale if one.key in {each.key for each in mine}], step)
@@ -160,7 +167,7 @@ def put_on_line(
             continue
         deeds.say(here.context, [_line_event(here, step, new, off)])
         _close(here, off)
-        made += Load.objects.bulk_create(
+        made += insert(
             Load(
                 order=here.order, step_number=step, item_id=thing.item_id, key=thing.key,
                 code=thing.code, loaded_at=here.at, loaded_by=here.person, run=run,
@@ -190,4 +197,4 @@ def _close(here: Scene, loads: Sequence[Load]) -> None:
     for one in loads:
         one.unloaded_at = max(here.at, one.loaded_at)
         one.unloaded_by = here.person
-    Load.objects.bulk_update(loads, ["unloaded_at", "unloaded_by"])
+    update(loads, "unloaded_at", "unloaded_by")

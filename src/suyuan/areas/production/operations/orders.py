@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
 from suyuan.areas.catalog.domain import ItemStatus, NumberKind, design
@@ -23,6 +24,8 @@ from suyuan.areas.production.queries.orders import (
 )
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import lot_key
@@ -229,12 +232,7 @@ def release_order(*, context: Context, order: str) -> WorkOrder:
 
 def _number_lot(row: WorkOrder, context: Context, day: dt.date) -> None:
     if not row.lot_number:
-        scheme = (
-            catalog.schemes()
-            .filter(kind=NumberKind.LOT, item_id=row.item_id, active=True)
-            .order_by("site_id")
-            .first()
-        )
+        scheme = _LOT_SCHEME.first(row.item_id)
         if scheme is None:
             raise NoLotSchemeError(item=row.item.item.code)
         block = catalog_operations.issue_numbers(
@@ -284,7 +282,7 @@ def cancel_order(*, context: Context, order: str) -> WorkOrder:
     if row.material.exists():
         Problems.check([Problem("production.material_out", {"order": order})])
     row.state = OrderState.CANCELLED.value
-    row.save(update_fields=["state"])
+    update([row], "state")
     return row
 
 
@@ -335,6 +333,20 @@ def change_order(  # noqa: PLR0913 - what is said about it.
     return row
 
 
+_LOT_SCHEME: Final = Prepared(
+    lambda item: (
+        catalog.schemes().filter(kind=NumberKind.LOT, item_id=item, active=True).order_by("site_id")
+    )
+)
+_LOCKED: Final = Prepared(
+    lambda number: (
+        WorkOrder.objects.select_for_update(of=("self",))
+        .select_related("item__item", "master_record", "site")
+        .filter(number=number)
+    )
+)
+
+
 def locked(number: str) -> WorkOrder:
     """Return an order and keep others from changing it until the end of the command.
 
@@ -344,12 +356,7 @@ def locked(number: str) -> WorkOrder:
     Raises:
         UnknownOrderError: If there is no such order.
     """
-    row = (
-        WorkOrder.objects.select_for_update(of=("self",))
-        .select_related("item__item", "master_record", "site")
-        .filter(number=number)
-        .first()
-    )
+    row = _LOCKED.first(number)
     if row is None:
         raise UnknownOrderError(order=number)
     bring_places([row])
@@ -364,7 +371,7 @@ def begin(row: WorkOrder, day: dt.date) -> None:
         days = row.item.item.shelf_life_days
         if days is not None and row.expires_on is None:
             row.expires_on = day + dt.timedelta(days=days)
-        row.save(update_fields=["state", "made_on", "expires_on"])
+        update([row], "state", "made_on", "expires_on")
 
 
 def _check_move(row: WorkOrder, asked: OrderState) -> None:

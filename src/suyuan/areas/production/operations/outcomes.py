@@ -42,6 +42,12 @@ class Work:
     """Whether parts of the step go in; not where it is done again without new material."""
 
 
+def apart(work: Work) -> frozenset[str]:
+    """Return the codes of what was measured at single units, and not for all of them."""
+    by_unit = {code for told in work.unit_values.values() for code in told}
+    return frozenset(by_unit - work.values.keys())
+
+
 def shared(step: Step, work: Work) -> Mapping[str, Any]:
     """Return the values measured for all; what is measured at each unit is not asked for again."""
     if not work.unit_values:
@@ -106,12 +112,16 @@ def events_of(  # noqa: PLR0913, PLR0917 - what an event of a step says.
     judged: judging.Judged,
     units: Sequence[UnitState] | None,
     failed: Mapping[str, str],
+    details: Mapping[str, Mapping[str, Any]],
     taken: consuming.Consumption,
     count: Decimal,
     rejected: Decimal,
     run: Run | None,
 ) -> list[Event]:
-    """Return the events that tell the ledger what was done at a step, and what came out."""
+    """Return the events that tell the ledger what was done at a step, and what came out.
+
+    What was measured at single units is told of these alone.
+    """
     device = here.equipment[0] if here.equipment else ""
     documents = (deeds.paper(run.number),) if run is not None else ()
     sensors = deeds.readings(judged.reported, at=here.at, device=device)
@@ -137,7 +147,14 @@ def events_of(  # noqa: PLR0913, PLR0917 - what an event of a step says.
             )
         )  # fmt: skip
         good, bad = good.later(5), bad.later(5)
-    events += _outcome(here, good, bad, word, keys, failed, rejected, lot, told=bool(taken.uses))
+    own = {
+        key: deeds.readings(found["parameters"], at=here.at, device=device)
+        for key, found in details.items()
+        if found.get("parameters")
+    }
+    events += _outcome(
+        here, good, bad, word, keys, failed, own, rejected, lot, told=bool(taken.uses)
+    )
     return [*events, *here.deed(process=step.code).later(10).machines(
         keys, () if units is not None else (lot,)
     )]  # fmt: skip
@@ -150,6 +167,7 @@ def _outcome(  # noqa: PLR0913, PLR0917 - what came out of a step.
     word: str,
     keys: Sequence[str],
     failed: Mapping[str, str],
+    own: Mapping[str, deeds.Readings],
     rejected: Decimal,
     lot: Any,
     *,
@@ -159,10 +177,17 @@ def _outcome(  # noqa: PLR0913, PLR0917 - what came out of a step.
     events: list[Event] = []
     if keys:
         fine = [key for key in keys if key not in failed]
-        if fine and (failed or not told):
-            events.append(good.seen(word, disposition="in_progress", epcs=tuple(fine)))
-        if failed:
-            events.append(bad.seen("inspecting", disposition="non_conformant", epcs=tuple(failed)))
+        alike = tuple(key for key in fine if key not in own)
+        if alike and (failed or not told):
+            events.append(good.seen(word, disposition="in_progress", epcs=alike))
+        bad_alike = tuple(key for key in failed if key not in own)
+        if bad_alike:
+            events.append(bad.seen("inspecting", disposition="non_conformant", epcs=bad_alike))
+        for key in (one for one in keys if one in own):
+            deed = bad if key in failed else good
+            deed = dataclasses.replace(deed, sensors=(*deed.sensors, *own[key]))
+            how = ("inspecting", "non_conformant") if key in failed else (word, "in_progress")
+            events.append(deed.seen(how[0], disposition=how[1], epcs=(key,)))
         return events
     if not told:
         whole = dataclasses.replace(lot, quantity=None) if rejected else lot

@@ -21,6 +21,7 @@ from suyuan.areas.production.queries.units import UnitState, states_by_key
 from suyuan.areas.quality.domain import Use
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.queries.things import things_by_key
 
@@ -242,7 +243,7 @@ def _put(here: Scene, row: Package, things: Sequence[str], amounts: Mapping[str,
     deeds.say(here.context, [event])
     row.filled += len(things) + int(sum(amounts.values(), Decimal(0)))
     row.content = list(dict.fromkeys([*row.content, *amounts]))
-    row.save(update_fields=["filled", "content"])
+    update([row], "filled", "content")
 
 
 def packed_of(
@@ -289,7 +290,7 @@ def close_package(*, context: Context, package: str, act: Act) -> Package:
     if not row.filled:
         Problems.check([Problem("production.package_empty", {"package": row.code})])
     row.state, row.closed_at = PackageState.CLOSED.value, here.at
-    row.save(update_fields=["state", "closed_at"])
+    update([row], "state", "closed_at")
     return row
 
 
@@ -313,7 +314,7 @@ def unpack(*, context: Context, package: str, things: Sequence[str], act: Act) -
     deeds.say(context, [event])
     row.filled = max(0, row.filled - len(things))
     row.state, row.closed_at = PackageState.OPEN.value, None
-    row.save(update_fields=["filled", "state", "closed_at"])
+    update([row], "filled", "state", "closed_at")
     return row
 
 

@@ -27,6 +27,7 @@ from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.quality.domain import Use
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 
 
@@ -89,8 +90,9 @@ def pack_ready(
             )
         )  # fmt: skip
         row.filled = len(mine)
+        row.state, row.closed_at = PackageState.CLOSED.value, here.at
     deeds.say(context, events)
-    _close(here, rows)
+    update(rows, "filled", "state", "closed_at")
     packed_of(here, rows, ready, {})
     return rows
 
@@ -125,23 +127,11 @@ def _amounts(here: Scene, level: PackageLevel, lots: Sequence[str], *, rest: boo
         )
         row.filled = amount
         row.content = [key]
+        row.state, row.closed_at = PackageState.CLOSED.value, here.at
     deeds.say(here.context, events)
-    _close(here, rows)
+    update(rows, "filled", "content", "state", "closed_at")
     packed_of(here, rows, [], sums)
     return rows
-
-
-def _close(here: Scene, rows: Sequence[Package]) -> None:
-    """Keep what is in packages and close them: one statement for all that hold the same."""
-    alike: dict[tuple[int, tuple[str, ...]], list[Package]] = {}
-    for row in rows:
-        row.state, row.closed_at = PackageState.CLOSED.value, here.at
-        alike.setdefault((row.filled, tuple(row.content)), []).append(row)
-    for (filled, content), some in alike.items():
-        Package.objects.filter(pk__in=[row.pk for row in some]).update(
-            filled=filled, content=list(content), state=PackageState.CLOSED.value,
-            closed_at=here.at,
-        )  # fmt: skip
 
 
 def _there(here: Scene, asked: Decimal) -> None:

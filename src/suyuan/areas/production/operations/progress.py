@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from suyuan.areas.production.domain import (
@@ -19,7 +19,9 @@ from suyuan.areas.production.operations.acting import Scene
 from suyuan.areas.production.operations.judging import Judged
 from suyuan.areas.production.queries.situations import waived_of
 from suyuan.areas.production.queries.units import UnitState, passed_by_step
-from suyuan.foundation.db.inserting import insert_alike
+from suyuan.foundation.db.inserting import insert, insert_alike
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 
 
@@ -74,37 +76,49 @@ def execution(  # noqa: PLR0913 - what is kept of a step.
     one.waived = [{"code": problem.code, "data": dict(problem.data)} for problem in waived]
     one.note = here.note or one.note
     one.event_id = event
-    one.save()
+    if started is None:
+        insert([one])
+    else:
+        update([one])
     return one
+
+
+_EARLIER: Final = Prepared(
+    lambda order, number, quantity: OrderStep.objects.filter(
+        order=order, number__lt=number, quantity__lt=quantity
+    ).order_by("number")
+)
+_STEPS: Final = Prepared(
+    lambda order: OrderStep.objects.select_for_update(of=("self",)).filter(order=order)
+)
 
 
 def advance(here: Scene, row: OrderStep, passed: Decimal) -> None:
     """Count what has passed a step; the first makes it run."""
     if row.makes:
-        for earlier in OrderStep.objects.filter(
-            order=here.order, number__lt=row.number, quantity__lt=row.quantity + passed
-        ).order_by("number"):
-            # Steps before the making have no units of their own: what is made has passed them.
-            earlier.quantity = max(earlier.quantity, row.quantity + passed)
-            earlier.save(update_fields=["quantity"])
+        # Steps before the making have no units of their own: what is made has passed them.
+        earlier = _EARLIER.all(here.order.pk, row.number, row.quantity + passed)
+        for one in earlier:
+            one.quantity = max(one.quantity, row.quantity + passed)
+        update(earlier, "quantity")
     row.quantity += passed
     if row.state == StepState.WAITING:
         row.state = StepState.RUNNING.value
         row.started_at = here.started_at
-    row.save(update_fields=["quantity", "state", "started_at"])
+    update([row], "quantity", "state", "started_at")
 
 
 def recount(here: Scene) -> None:
     """Count anew which units have passed which step, after some have to do steps again."""
     passed = passed_by_step(here.order.pk)
-    rows = list(OrderStep.objects.select_for_update(of=("self",)).filter(order=here.order))
+    rows = _STEPS.all(here.order.pk)
     for row in sorted(rows, key=lambda one: -one.number):
         count = Decimal(passed.get(row.number, 0))
         if row.quantity != count and passed:
             row.quantity = count
             if row.state == StepState.DONE:
                 row.state = StepState.RUNNING.value
-            row.save(update_fields=["quantity", "state"])
+            update([row], "quantity", "state")
 
 
 def later(here: Scene, microseconds: int) -> Scene:

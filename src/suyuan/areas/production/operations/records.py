@@ -21,6 +21,7 @@ from suyuan.areas.production.queries.signing import release_of, review_of
 from suyuan.areas.quality import operations as quality
 from suyuan.foundation.command import command
 from suyuan.foundation.context import ActorKind, Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signable, Signing, sign
@@ -176,7 +177,7 @@ def review_order(*, context: Context, order: str, signature: Signing | None = No
     Problems.check(found)
     _sign(context, signature, review_of(row, frozen), Meaning.REVIEWED)
     row.state = OrderState.REVIEWED.value
-    row.save(update_fields=["state"])
+    update([row], "state")
     return row
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import forms
@@ -23,6 +23,7 @@ from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.signing import meaning_of_judgement, run_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Signing, sign
 from suyuan.kernel.errors import Problem, Problems
@@ -281,18 +282,22 @@ def judge_run(
     return row
 
 
+_LOCKED: Final = Prepared(
+    lambda number: (
+        Run.objects.select_for_update(of=("self",))
+        .select_related("form_version", "place", "site", "partner")
+        .filter(number=number)
+    )
+)
+
+
 def locked_run(number: str) -> Run:
     """Return a run and keep others from changing it until the end of the command.
 
     Raises:
         UnknownRunError: If there is no such run.
     """
-    row = (
-        Run.objects.select_for_update(of=("self",))
-        .select_related("form_version", "place", "site", "partner")
-        .filter(number=number)
-        .first()
-    )
+    row = _LOCKED.first(number)
     if row is None:
         raise UnknownRunError(run=number)
     return row

@@ -28,13 +28,14 @@ from suyuan.areas.production.operations.acting import (
 from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.loading import take_off
 from suyuan.areas.production.operations.orders import WORK
-from suyuan.areas.production.operations.outcomes import Work, events_of, judge_units, shared
+from suyuan.areas.production.operations.outcomes import Work, apart, events_of, judge_units, shared
 from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.situations import situation
 from suyuan.areas.production.queries.units import UnitState, open_at, states_by_key, states_of
 from suyuan.areas.quality import queries as quality
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 
@@ -68,7 +69,7 @@ def start_step(*, context: Context, order: str, step: int, act: Act) -> Executio
     Problems.check(gates.look(now, rules=early))
     if row.state == StepState.WAITING:
         row.state, row.started_at = StepState.RUNNING.value, here.started_at
-        row.save(update_fields=["state", "started_at"])
+        update([row], "state", "started_at")
     return Execution.objects.create(
         order=here.order, step=row, person=here.person, checker=here.checker, place=here.place,
         equipment=list(here.equipment), started_at=here.started_at, recorded_at=context.at,
@@ -120,6 +121,7 @@ def perform(
     now = _situation(here, told, count, units, line.loaded, consumes=work.consumes)
     Problems.check(gates.look(now))
     judged = judging.judge(told, row, values=shared(told, work), entered=work.entered)
+    judged = judged.but_apart(apart(work))
     progress.refuse_critical(here, judged, work.result)
     details, failed = judge_units(told, work, units or ())
     run = _run(work.run)
@@ -131,7 +133,9 @@ def perform(
     taken = consuming.Consumption(uses=())
     if work.consumes and here.order.kind == OrderKind.NORMAL:
         taken = consuming.consumption(here, step, count, line)
-    events = events_of(here, told, judged, units, failed, taken, count, rejected, run)
+    events = events_of(
+        here, told, judged, units, failed, details, taken, count, rejected, run
+    )  # fmt: skip
     recorded = deeds.say(context, events)
     made = progress.execution(
         here, row, judged, quantity=count, good=good, result=work.result,
@@ -188,7 +192,7 @@ def finish_step(*, context: Context, order: str, step: int, act: Act) -> OrderSt
     _, row = step_of(here, step)
     Problems.check(unfinished(here, row, standing_of(here)))
     row.state, row.done_at = StepState.DONE.value, here.at
-    row.save(update_fields=["state", "done_at"])
+    update([row], "state", "done_at")
     return row
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from django.db.models import Sum
 
@@ -15,10 +16,11 @@ from suyuan.areas.production.domain import (
     TallyKind,
     balance,
 )
-from suyuan.areas.production.models import Deviation, WorkOrder
+from suyuan.areas.production.models import Deviation, Tally, WorkOrder
 from suyuan.areas.production.queries.material import Left, left_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.units import UnitState, states_of
+from suyuan.foundation.db.prepared import Prepared
 
 ZERO = Decimal(0)
 
@@ -78,12 +80,20 @@ def balance_of(
     )
 
 
+_SUMS: Final = Prepared(
+    lambda order: (
+        Tally.objects.filter(order=order)
+        .order_by()
+        .values("kind")
+        .annotate(total=Sum("quantity"))
+        .values_list("kind", "total")
+    )
+)
+
+
 def made_of(order: WorkOrder, states: Sequence[UnitState] | None = None) -> balance.Made:
     """Return what became of what an order has made."""
-    sums = {
-        TallyKind(row["kind"]): row["total"]
-        for row in order.tallies.order_by().values("kind").annotate(total=Sum("quantity"))
-    }
+    sums = {TallyKind(kind): total for kind, total in _SUMS.all(order.pk)}
     serial = order.item.item.tracking == "SERIAL"
     made = sums.get(TallyKind.MADE, ZERO)
     out = {

@@ -5,25 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Q
-
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.catalog.queries import designs, device_identifiers, fitness
 from suyuan.areas.production.domain import UnitFact
 from suyuan.areas.production.domain.history import FORM, Exception_, digest, exceptions
 from suyuan.areas.production.domain.routing import Routing
 from suyuan.areas.production.models import (
-    EnvironmentReading,
     Execution,
     HistoryRecord,
-    Portion,
     Remark,
-    Run,
     Unit,
-    UnitEntry,
     WorkOrder,
 )
-from suyuan.areas.production.queries import recorded
+from suyuan.areas.production.queries import asked, recorded
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.labelling import label_balance
 from suyuan.areas.production.queries.material import Left, left_of, loads_of
@@ -54,7 +48,7 @@ def _common(order: WorkOrder) -> dict[str, Any]:
     executions = _executions(order)
     states = states_of(order.pk) if routing.tracking == "SERIAL" else ()
     left = left_of(order.pk)
-    lots = list(order.lots.order_by("pk"))
+    lots = asked.LOTS.all(order.pk)
     keys = {order.lot_key, *(one.key for one in lots)}
     content: dict[str, Any] = {
         "form": FORM,
@@ -163,7 +157,7 @@ def _loads(order: WorkOrder) -> list[dict[str, Any]]:
 
 
 def _executions(order: WorkOrder) -> Sequence[Execution]:
-    return list(order.executions.select_related("place", "run").order_by("started_at", "pk"))
+    return asked.EXECUTIONS.all(order.pk)
 
 
 def _steps(
@@ -171,7 +165,7 @@ def _steps(
 ) -> list[dict[str, Any]]:
     found = []
     ends = fitness.calibrated_on({code for one in executions for code in one.equipment})
-    for row in order.steps.select_related("form_version__form").order_by("number"):
+    for row in asked.STEPS.all(order.pk):
         step = routing.step(row.number)
         version = row.form_version
         found.append(
@@ -272,7 +266,7 @@ def _clearances(order: WorkOrder) -> list[dict[str, Any]]:
             "passed": one.passed, "person": one.person, "checker": one.checker,
             "at": moment(one.at), "note": one.note,
         }
-        for one in order.clearances.select_related("place").order_by("at", "pk")
+        for one in asked.CLEARANCES.all(order.pk)
     ]  # fmt: skip
 
 
@@ -284,9 +278,6 @@ def _environment(order: WorkOrder, executions: Sequence[Execution]) -> list[dict
     last = max(one.ended_at or one.started_at for one in executions)
     around = places_with_surroundings({order.line_id, *(one.place_id for one in executions)})
     places: set[int] = set(around)
-    rows = EnvironmentReading.objects.select_related("place").filter(
-        place_id__in=places, measured_at__gte=first, measured_at__lte=last
-    )
     return [
         {
             "place": one.place.code, "kind": one.kind, "value": designs.plain(one.value),
@@ -294,27 +285,16 @@ def _environment(order: WorkOrder, executions: Sequence[Execution]) -> list[dict
             "maximum": designs.plain(one.maximum), "within": one.within, "person": one.person,
             "source": one.source, "equipment": one.equipment, "at": moment(one.measured_at),
         }
-        for one in rows.order_by("measured_at", "pk")
+        for one in asked.READINGS.all(list(places), first, last)
     ]  # fmt: skip
 
 
 def _runs(order: WorkOrder) -> list[dict[str, Any]]:
-    runs = list(
-        Run.objects.select_related("form_version__form")
-        .filter(
-            Q(pk__in=order.portions.values("run"))
-            | Q(pk__in=order.loads.exclude(run=None).values("run"))
-            | Q(pk__in=order.executions.exclude(run=None).values("run"))
-        )
-        .select_related("place")
-        .order_by("pk")
-    )
+    runs = asked.RUNS.all(order.pk)
     done = done_in(runs)
     portions: dict[int, list[dict[str, Any]]] = {}
-    rows = Portion.objects.filter(run__in=runs).order_by("pk") if runs else Portion.objects.none()
-    for run_id, number, quantity, into in rows.values_list(
-        "run_id", "order__number", "quantity", "into_key"
-    ):
+    rows = asked.PORTIONS.all([run.pk for run in runs]) if runs else []
+    for run_id, number, quantity, into in rows:
         portions.setdefault(run_id, []).append(
             {
                 "order": number, "quantity": designs.plain(quantity),
@@ -409,16 +389,11 @@ def parts_of(entries: Sequence[Mapping[str, Any]]) -> Sequence[str]:
 
 def units_content(order: WorkOrder, *, key: str = "") -> Sequence[dict[str, Any]]:
     """Write out the records of the units of an order, or of one of them."""
-    units = Unit.objects.filter(order=order).order_by("pk")
+    units = asked.UNITS.all(order.pk)
     if key:
-        units = units.filter(key=key)
+        units = [unit for unit in units if unit.key == key]
     entries: dict[int, list[_Entry]] = {}
-    # Plain values: an order of a thousand units has ten thousand entries.
-    rows = UnitEntry.objects.filter(unit__in=units).order_by("pk").values_list(
-        "unit_id", "fact", "step_number", "order__number", "person", "at", "detail",
-        "execution__equipment", "execution__run__number", "execution__result",
-    )  # fmt: skip
-    for unit_id, *entry in rows:
+    for unit_id, *entry in asked.ENTRIES.all([unit.pk for unit in units]) if units else ():
         entries.setdefault(unit_id, []).append(tuple(entry))
     return [_unit(order, unit, entries.get(unit.pk, [])) for unit in units]
 
@@ -461,9 +436,9 @@ def records_of(order: WorkOrder) -> Sequence[HistoryRecord]:
 
 def latest_record(order: WorkOrder) -> HistoryRecord | None:
     """Return the latest frozen record of an order's lot."""
-    return HistoryRecord.objects.filter(order=order, scope="LOT").order_by("-pk").first()
+    return asked.LATEST.first(order.pk)
 
 
 def remarks_of(order: WorkOrder) -> Mapping[str, Remark]:
     """Return what reviewers said of the exceptions of an order, the latest by exception."""
-    return {one.exception: one for one in Remark.objects.filter(order=order).order_by("pk")}
+    return {one.exception: one for one in asked.REMARKS.all(order.pk)}

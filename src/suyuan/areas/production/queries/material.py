@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
 from suyuan.areas.production.domain import MaterialKind, gates
 from suyuan.areas.production.domain.routing import Part, Routing
 from suyuan.areas.production.models import Load
+from suyuan.foundation.db.prepared import Prepared
 
 ZERO = Decimal(0)
 _LEFT = """
@@ -98,14 +99,24 @@ def _left(which: str, values: Mapping[str, Any]) -> Sequence[Left]:
     ]  # fmt: skip
 
 
+_LOADS: Final = Prepared(
+    lambda order: (
+        Load.objects.select_related("item__item", "run").filter(order_id=order).order_by("pk")
+    )
+)
+_LOADS_NOW: Final = Prepared(
+    lambda order: (
+        Load.objects.select_related("item__item", "run")
+        .filter(order_id=order, unloaded_at__isnull=True)
+        .order_by("pk")
+    )
+)
+
+
 def loads_of(order_id: int, *, step: int | None = None, now: bool = True) -> Sequence[Load]:
     """Return what is, or ever was, on the line for an order, in the order of loading."""
-    found = Load.objects.select_related("item__item", "run").filter(order_id=order_id)
-    if step is not None:
-        found = found.filter(step_number=step)
-    if now:
-        found = found.filter(unloaded_at__isnull=True)
-    return list(found.order_by("pk"))
+    found = (_LOADS_NOW if now else _LOADS).all(order_id)
+    return found if step is None else [one for one in found if one.step_number == step]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

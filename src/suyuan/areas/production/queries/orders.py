@@ -3,7 +3,7 @@
 import datetime as dt
 import zoneinfo
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -12,6 +12,7 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.production.domain import RUNNING, OrderState, StepState, TallyKind
 from suyuan.areas.production.domain.routing import Routing
 from suyuan.areas.production.models import Deviation, ItemRule, OrderStep, Tally, WorkOrder
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.ledger.queries.places import places_with_surroundings
 
 
@@ -93,9 +94,12 @@ def steps_of(order: WorkOrder) -> QuerySet[OrderStep]:
     return OrderStep.objects.select_related("form_version").filter(order=order).order_by("number")
 
 
+_RULE: Final = Prepared(lambda item: ItemRule.objects.filter(pk=item))
+
+
 def item_rule(item_id: int) -> ItemRule:
     """Return what is tolerated when an item is made; the defaults where nobody has said it."""
-    return ItemRule.objects.filter(pk=item_id).first() or ItemRule(item_id=item_id)
+    return _RULE.first(item_id) or ItemRule(item_id=item_id)
 
 
 def deviations() -> QuerySet[Deviation]:

@@ -1,19 +1,57 @@
 """What a history record says besides of material, labels and those it names by a code."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.queries.writing import day
 from suyuan.areas.purchasing import queries as purchasing
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.ledger.queries.passports import parties_by_key
 from suyuan.ledger.queries.stock import located
 from suyuan.ledger.queries.things import things
 
 Named = Mapping[str, Sequence[str]]
 """Name and English name by code."""
+
+
+_RECEIVED: Final = Prepared(
+    lambda keys: purchasing.receipt_lines().filter(lot_key=one_of(keys)).values_list(
+        "lot_key", "receipt__supplier__party__key", "supplier_lot", "certificate",
+        "receipt__number",
+    )
+)  # fmt: skip
+_MADE: Final = Prepared(
+    lambda keys: (
+        WorkOrder.objects.filter(lot_key=one_of(keys))
+        .order_by("pk")
+        .values_list("lot_key", "number")
+    )
+)
+_PEOPLE: Final = Prepared(
+    lambda codes: fitness.people().filter(code=one_of(codes)).values_list("code", "name", "name_en")
+)
+_EQUIPMENT: Final = Prepared(
+    lambda codes: (
+        fitness.machines().filter(code=one_of(codes)).values_list("code", "name", "name_en")
+    )
+)
+_PLACES: Final = Prepared(
+    lambda codes: (
+        catalog.places()
+        .filter(place__code=one_of(codes))
+        .values_list("place__code", "place__name", "place__name_en")
+    )
+)
+_ITEMS: Final = Prepared(
+    lambda codes: (
+        catalog.items()
+        .filter(item__code=one_of(codes))
+        .values_list("item__code", "item__name", "item__name_en")
+    )
+)
 
 
 def origins_of(keys: Collection[str]) -> Mapping[str, dict[str, Any]]:
@@ -29,21 +67,20 @@ def origins_of(keys: Collection[str]) -> Mapping[str, dict[str, Any]]:
         if one.lot_id is not None and one.lot_id in lots
     }
     asked = {lot_of.get(key, key) for key in keys}
-    received = {row.lot_key: row for row in purchasing.receipt_lines().filter(lot_key__in=asked)}
-    made = dict(
-        WorkOrder.objects.filter(lot_key__in=asked).order_by("pk").values_list("lot_key", "number")
-    )
+    received = {row[0]: row[1:] for row in _RECEIVED.all(list(asked))}
+    made = dict(_MADE.all(list(asked)))
     found = {}
     for key in keys:
         lot = lot_of.get(key, key)
-        row, thing = received.get(lot), known.get(key)
+        supplier, supplier_lot, certificate, receipt = received.get(lot, ("", "", "", ""))
+        thing = known.get(key)
         found[key] = {
             "lot": thing.lot_code if thing is not None else "",
             "expires_on": day(thing.expires_on if thing is not None else None),
-            "supplier": row.receipt.supplier.party.key if row is not None else "",
-            "supplier_lot": row.supplier_lot if row is not None else "",
-            "certificate": row.certificate if row is not None else "",
-            "receipt": row.receipt.number if row is not None else "",
+            "supplier": supplier,
+            "supplier_lot": supplier_lot,
+            "certificate": certificate,
+            "receipt": receipt,
             "made_in": made.get(lot, ""),
         }
     return found
@@ -76,27 +113,27 @@ def names_of(content: Mapping[str, Any]) -> dict[str, Named]:
     }  # fmt: skip
     parties = set(_values(content["material"], "supplier"))
     return {
-        "people": _named(fitness.people().filter(code__in=people)),
-        "equipment": _named(fitness.equipment().filter(code__in=machines)),
-        "places": _named(row.place for row in catalog.places().filter(place__code__in=places)),
-        "items": _named(row.item for row in catalog.items().filter(item__code__in=items)),
+        "people": people_named(people),
+        "equipment": equipment_named(machines),
+        "places": _named(_PLACES.all(list(places))),
+        "items": _named(_ITEMS.all(list(items))),
         "parties": {key: list(names) for key, names in parties_by_key(parties).items()},
     }
 
 
 def people_named(codes: Collection[str]) -> Named:
     """Return the names of people by code."""
-    return _named(fitness.people().filter(code__in=codes))
+    return _named(_PEOPLE.all(list(codes)))
 
 
 def equipment_named(codes: Collection[str]) -> Named:
     """Return the names of equipment by code."""
-    return _named(fitness.equipment().filter(code__in=codes))
+    return _named(_EQUIPMENT.all(list(codes)))
 
 
 def _values(rows: Iterable[Mapping[str, Any]], *fields: str) -> Iterable[str]:
     return (row[field] for row in rows for field in fields if row.get(field))
 
 
-def _named(rows: Iterable[Any]) -> dict[str, list[str]]:
-    return {row.code: [row.name, row.name_en] for row in rows}
+def _named(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[str]]:
+    return {code: [name, name_en] for code, name, name_en in rows}

@@ -5,11 +5,26 @@ from typing import Any, Final
 
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production.domain import UnitFact
-from suyuan.areas.production.models import UnitEntry, WorkOrder
+from suyuan.areas.production.models import Deviation, Package, Tally, UnitEntry, WorkOrder
 from suyuan.areas.production.queries.writing import code_of, moment
 from suyuan.areas.quality import queries as quality
+from suyuan.foundation.db.prepared import Prepared
 
 HAPPENINGS: Final = (UnitFact.FAIL, UnitFact.REDO, UnitFact.PART, UnitFact.SCRAP)
+
+
+_TALLIES: Final = Prepared(
+    lambda order: Tally.objects.filter(order=order).exclude(kind="STOCKED").order_by("pk")
+)
+_HAPPENINGS: Final = Prepared(
+    lambda order: (
+        UnitEntry.objects.select_related("unit")
+        .filter(order=order, fact__in=HAPPENINGS)
+        .order_by("pk")
+    )
+)
+_PACKAGES: Final = Prepared(lambda order: Package.objects.filter(order=order).order_by("pk"))
+_DEVIATIONS: Final = Prepared(lambda order: Deviation.objects.filter(order=order).order_by("pk"))
 
 
 def tallies(order: WorkOrder) -> list[dict[str, Any]]:
@@ -19,13 +34,12 @@ def tallies(order: WorkOrder) -> list[dict[str, Any]]:
             "kind": one.kind, "quantity": designs.plain(one.quantity), "step": one.step_number,
             "reason": one.reason, "person": one.person, "at": moment(one.at),
         }
-        for one in order.tallies.exclude(kind="STOCKED").order_by("pk")
+        for one in _TALLIES.all(order.pk)
     ]  # fmt: skip
 
 
 def happenings(order: WorkOrder) -> list[dict[str, Any]]:
     """Return what happened to single units: found bad, reworked, a part replaced, scrapped."""
-    rows = UnitEntry.objects.select_related("unit").filter(order=order, fact__in=HAPPENINGS)
     return [
         {
             "serial": one.unit.serial, "fact": one.fact, "step": one.step_number,
@@ -33,7 +47,7 @@ def happenings(order: WorkOrder) -> list[dict[str, Any]]:
             "person": one.person, "at": moment(one.at),
             "old": code_of(one.detail.get("old", "")), "new": code_of(one.detail.get("new", "")),
         }
-        for one in rows.order_by("pk")
+        for one in _HAPPENINGS.all(order.pk)
     ]  # fmt: skip
 
 
@@ -44,7 +58,7 @@ def packages(order: WorkOrder) -> list[dict[str, Any]]:
             "code": one.code, "level": one.level, "filled": one.filled, "person": one.person,
             "capacity": one.capacity, "closed_at": moment(one.closed_at),
         }
-        for one in order.packages.order_by("pk")
+        for one in _PACKAGES.all(order.pk)
     ]  # fmt: skip
 
 
@@ -100,5 +114,5 @@ def deviations(order: WorkOrder) -> list[dict[str, Any]]:
             "decided_by": one.decided_by, "decided_at": moment(one.decided_at),
             "closed_at": moment(one.closed_at), "step": one.step_number,
         }
-        for one in order.deviations.order_by("pk")
+        for one in _DEVIATIONS.all(order.pk)
     ]  # fmt: skip

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from django.db.models import Exists, OuterRef
 
 from suyuan.areas.production.models import Execution, Portion, Run
+from suyuan.foundation.db.prepared import Prepared, one_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,18 +24,24 @@ class Went:
     person: str = ""
 
 
+_DONE: Final = Prepared(
+    lambda runs: (
+        Execution.objects.select_related("order__item__item", "step__form_version")
+        .filter(
+            ~Exists(Portion.objects.filter(run=OuterRef("run"), order=OuterRef("order"))),
+            run=one_of(runs),
+        )
+        .order_by("pk")
+    )
+)
+
+
 def done_in(runs: Collection[Run]) -> Mapping[int, Sequence[Execution]]:
     """Return the steps that were done with runs, by run, but for those that portions tell."""
     if not runs:
         return {}
-    told = Portion.objects.filter(run=OuterRef("run"), order=OuterRef("order"))
-    rows = (
-        Execution.objects.select_related("order__item__item", "step__form_version")
-        .filter(~Exists(told), run__in=runs)
-        .order_by("pk")
-    )
     found: dict[int, list[Execution]] = {}
-    for one in rows:
+    for one in _DONE.all([run.pk for run in runs]):
         assert one.run_id is not None
         found.setdefault(one.run_id, []).append(one)
     return found

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any, Final
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from suyuan.areas.catalog.domain.fitness import Trained
 from suyuan.areas.catalog.queries import fitness
@@ -29,27 +30,61 @@ from suyuan.areas.production.models import (
 )
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.units import UnitState
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import Problem
 
 ZERO = Decimal(0)
 
 
+_PASSED: Final = Prepared(
+    lambda order: OrderStep.objects.filter(order=order).values_list("number", "quantity")
+)
+_MADE: Final = Prepared(
+    lambda order: Tally.objects.filter(order_id=order, kind=TallyKind.MADE).values_list(
+        "quantity", flat=True
+    )
+)
+_WAIVED: Final = Prepared(
+    lambda order: Deviation.objects.filter(
+        order_id=order, state__in=[DeviationState.APPROVED, DeviationState.CLOSED]
+    ).values_list("kind", flat=True)
+)
+_CLEARED: Final = Prepared(
+    lambda order, place, at: Clearance.objects.filter(
+        order=order, place_id=place, passed=True, at__lte=at
+    ).order_by("-at", "-pk")
+)
+_OTHER: Final = Prepared(
+    lambda order, place, since, at: (
+        Execution.objects.filter(place_id=place, started_at__gt=since, started_at__lte=at)
+        .exclude(order=order)
+        .exclude(order__parent=order)
+        .values_list("order__number", flat=True)
+    )
+)
+
+
+def _limits(places: Any, at: Any) -> QuerySet[EnvironmentLimit, tuple[Any, ...]]:
+    last = EnvironmentReading.objects.filter(
+        place_id=OuterRef("place_id"), kind=OuterRef("kind"), measured_at__lte=at
+    ).order_by("-measured_at", "-pk")
+    return EnvironmentLimit.objects.filter(place_id=one_of(places)).values_list(
+        "place_id", "place__code", "kind", "unit", "minimum", "maximum", "valid_minutes",
+        Subquery(last.values("value")[:1]), Subquery(last.values("measured_at")[:1]),
+    )  # fmt: skip
+
+
+_LIMITS: Final = Prepared(_limits)
+
+
 def made_of(order_id: int) -> Decimal:
     """Return how many an order has made."""
-    found = Tally.objects.filter(order_id=order_id, kind=TallyKind.MADE).aggregate(
-        total=Sum("quantity")
-    )
-    return found["total"] or ZERO
+    return sum(_MADE.all(order_id), ZERO)
 
 
 def waived_of(order_id: int) -> frozenset[DeviationKind]:
     """Return what approved deviations of an order allow."""
-    return frozenset(
-        DeviationKind(kind)
-        for kind in Deviation.objects.filter(
-            order_id=order_id, state__in=[DeviationState.APPROVED, DeviationState.CLOSED]
-        ).values_list("kind", flat=True)
-    )
+    return frozenset(DeviationKind(kind) for kind in _WAIVED.all(order_id))
 
 
 def places_around(place: object) -> Sequence[int]:
@@ -64,13 +99,7 @@ def places_around(place: object) -> Sequence[int]:
 def limits_at(place: object, *, at: dt.datetime) -> Sequence[gates.Limit]:
     """Return the limits that hold at a place, each with the last reading before a moment."""
     around = places_around(place)
-    last = EnvironmentReading.objects.filter(
-        place_id=OuterRef("place_id"), kind=OuterRef("kind"), measured_at__lte=at
-    ).order_by("-measured_at", "-pk")
-    rows = EnvironmentLimit.objects.filter(place_id__in=around).values_list(
-        "place_id", "place__code", "kind", "unit", "minimum", "maximum", "valid_minutes",
-        Subquery(last.values("value")[:1]), Subquery(last.values("measured_at")[:1]),
-    )  # fmt: skip
+    rows = _LIMITS.all(list(around), at)
     limits: dict[str, gates.Limit] = {}
     for _, code, kind, unit, minimum, maximum, minutes, value, measured_at in sorted(
         rows, key=lambda one: around.index(one[0]), reverse=True
@@ -84,20 +113,10 @@ def limits_at(place: object, *, at: dt.datetime) -> Sequence[gates.Limit]:
 
 def cleared(order: WorkOrder, place_id: int, *, at: dt.datetime) -> tuple[dt.datetime | None, str]:
     """Return when a line was last cleared for an order, and which other one worked there since."""
-    last = (
-        Clearance.objects.filter(order=order, place_id=place_id, passed=True, at__lte=at)
-        .order_by("-at", "-pk")
-        .first()
-    )
+    last = _CLEARED.first(order.pk, place_id, at)
     if last is None:
         return None, ""
-    other = (
-        Execution.objects.filter(place_id=place_id, started_at__gt=last.at, started_at__lte=at)
-        .exclude(order=order)
-        .exclude(order__parent=order)
-        .values_list("order__number", flat=True)
-        .first()
-    )
+    other = _OTHER.first(order.pk, place_id, last.at, at)
     return last.at, other or ""
 
 
@@ -160,7 +179,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
     making = routing.making
     makes = making is not None and step.number == making.number
     makes = makes and order.kind == OrderKind.NORMAL
-    passed = dict(OrderStep.objects.filter(order=order).values_list("number", "quantity"))
+    passed = dict(_PASSED.all(order.pk))
     return gates.Situation(
         order=order.number,
         state=OrderState(order.state),

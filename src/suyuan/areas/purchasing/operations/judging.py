@@ -7,6 +7,7 @@ from suyuan.areas.purchasing.domain import LineVerdict
 from suyuan.areas.purchasing.models import ReceiptLine
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 
 
 @command(name="purchasing.take_verdict", action=RECEIVE)
@@ -37,5 +38,5 @@ def take_verdict(
         verdict = LineVerdict.REJECTED
     line.verdict, line.judged_at = verdict.value, context.at
     line.accepted, line.rejected, line.used_up = accepted, rejected, used_up
-    line.save(update_fields=["verdict", "judged_at", "accepted", "rejected", "used_up"])
+    update([line], "verdict", "judged_at", "accepted", "rejected", "used_up")
     return line

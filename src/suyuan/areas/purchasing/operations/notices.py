@@ -34,6 +34,7 @@ from suyuan.areas.purchasing.operations.packages import (
 )
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 
@@ -160,7 +161,7 @@ def cancel_notice(*, context: Context, notice_id: int) -> Notice:
     if Counted.objects.filter(notice=notice).exists():
         raise CountedOpenError(document=notice.number)
     notice.status = NoticeStatus.CANCELLED.value
-    notice.save(update_fields=["status"])
+    update([notice], "status")
     return notice
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.queries import designs
@@ -22,6 +22,8 @@ from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.authorization import require
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 
@@ -100,7 +102,7 @@ def change_order(
     )
     _supplier, read = _read(values, context)
     order.currency, order.note = currency.strip(), note
-    order.save(update_fields=["currency", "note"])
+    update([order], "currency", "note")
     order.lines.all().delete()
     _write(order, read)
     return order
@@ -181,6 +183,15 @@ def cancel_order(*, context: Context, order_id: int) -> Order:
     return _move(order, OrderStatus.CANCELLED)
 
 
+_LOCKED: Final = Prepared(
+    lambda pk: (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("supplier__party")
+        .filter(pk=pk)
+    )
+)
+
+
 def locked(order_id: int, *states: OrderStatus) -> Order:
     """Return an order in one of some states, locked until the end of the command.
 
@@ -188,12 +199,7 @@ def locked(order_id: int, *states: OrderStatus) -> Order:
         UnknownPurchaseOrderError: If there is no such order.
         PurchasingStateError: If it is in another state.
     """
-    order = (
-        Order.objects.select_for_update(of=("self",))
-        .select_related("supplier__party")
-        .filter(pk=order_id)
-        .first()
-    )
+    order = _LOCKED.first(order_id)
     if order is None:
         raise UnknownPurchaseOrderError(order=str(order_id))
     if order.status not in states:
@@ -209,7 +215,7 @@ def _nothing_stands(order: Order) -> None:
 def _move(order: Order, to: OrderStatus) -> Order:
     assert to in ORDER_MOVES[order.status]
     order.status = to.value
-    order.save()
+    update([order])
     return order
 
 
@@ -244,7 +250,7 @@ def _read(values: PurchaseValues, context: Context) -> tuple[Any, list[OrderLine
     if not values.lines:
         found.append(Problem("purchasing.no_lines", field="lines"))
     codes = {line.item for line in values.lines}
-    items = {row.item.code: row for row in catalog.items().filter(item__code__in=codes)}
+    items = {row.item.code: row for row in catalog.items_with_codes(codes)}
     lines: list[OrderLine] = []
     for position, line in enumerate(values.lines, start=1):
         item = items.get(line.item)

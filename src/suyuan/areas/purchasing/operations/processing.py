@@ -25,6 +25,7 @@ from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
@@ -122,7 +123,7 @@ def send_processing(*, context: Context, processing_id: int) -> Processing:
         processor=order.processor.party.key,
     )  # fmt: skip
     order.status, order.sent_at = ProcessingStatus.SENT.value, context.at
-    order.save(update_fields=["status", "sent_at"])
+    update([order], "status", "sent_at")
     return order
 
 
@@ -193,7 +194,7 @@ def cancel_processing(*, context: Context, processing_id: int) -> Processing:
     del context
     order = _locked(processing_id, ProcessingStatus.DRAFT)
     order.status = ProcessingStatus.CANCELLED.value
-    order.save(update_fields=["status"])
+    update([order], "status")
     return order
 
 

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q
-
 from suyuan.areas.catalog import operations as catalog_operations, queries as catalog
-from suyuan.areas.catalog.domain import NumberKind
 from suyuan.areas.catalog.domain.design import PlanPurpose
 from suyuan.areas.purchasing import domain
 from suyuan.areas.purchasing.choices import RECEIVE
@@ -45,6 +42,8 @@ from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import attachments, outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.files import Content
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
@@ -86,6 +85,15 @@ class ReceiptValues:
     note: str = field(default="")
 
 
+_LINES: Final = Prepared(
+    lambda order: (
+        OrderLine.objects.select_for_update(of=("self",))
+        .select_related("item__item")
+        .filter(order=order)
+    )
+)
+
+
 @command(name="purchasing.receive_goods", action=RECEIVE)
 def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> Receipt:
     """Receive goods of an order: into quarantine, each supplier's lot under a lot of our own.
@@ -101,10 +109,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     """
     order = locked(order_id, *sorted(domain.TAKES_GOODS))
     notice = expected_notice(values.notice_id, order)
-    lines = {
-        line.position: line
-        for line in order.lines.select_for_update(of=("self",)).select_related("item__item")
-    }
+    lines = {line.position: line for line in _LINES.all(order.pk)}
     place, found = _place(values.place, order.site_id or context.site_id)
     on = (values.occurred_at or context.at).date()
     if values.occurred_at is not None and values.occurred_at > context.at + AHEAD:
@@ -130,7 +135,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     Counted.objects.filter(order=order, notice=notice, receipt=None).update(receipt=receipt)
     if notice is not None:
         notice.status = NoticeStatus.RECEIVED.value
-        notice.save(update_fields=["status"])
+        update([notice], "status")
     lots = [line.lot_key for line in made]
     outbox.emit(RECEIVED, {"receipt": receipt.number, "order": order.number, "lots": lots})
     return receipt
@@ -157,17 +162,13 @@ def request_inspection(*, context: Context, line_id: int) -> ReceiptLine:
         data = {"inspection": line.inspection}
         Problems.check([Problem("purchasing.inspected_already", data)])
     line.inspection = _open(context, line.receipt, line, telling.units_of(line))
-    line.save(update_fields=["inspection"])
+    update([line], "inspection")
     return line
 
 
 def lot_number(item: Any, context: Context, *, otherwise: str) -> str:
     """Return the next lot number of an item: of its scheme at the site, or one of the document."""
-    schemes = list(
-        catalog.schemes()
-        .filter(kind=NumberKind.LOT.value, item_id=item.pk, active=True)
-        .filter(Q(site_id=context.site_id) | Q(site__isnull=True))
-    )
+    schemes = catalog.lot_schemes_of(item.pk, site_id=context.site_id)
     if not schemes:
         return otherwise
     found = next((one for one in schemes if one.site_id is not None), schemes[0])
@@ -320,7 +321,7 @@ def _count(order: Order, ready: Sequence[Ready], *, on: dt.date) -> None:
     for line in {one.line.pk: one.line for one in ready}.values():
         if line.done_on is None and complete(line):
             line.done_on = on
-        line.save(update_fields=["received", "done_on"])
+        update([line], "received", "done_on")
     stand(order)
 
 
@@ -338,4 +339,4 @@ def stand(order: Order) -> None:
     status = OrderStatus.RECEIVED if done else OrderStatus.PART_RECEIVED
     if order.status not in {status.value, OrderStatus.CLOSED.value}:
         order.status = status.value
-        order.save(update_fields=["status"])
+        update([order], "status")

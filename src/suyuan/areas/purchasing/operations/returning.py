@@ -17,6 +17,7 @@ from suyuan.areas.quality import queries as quality
 from suyuan.areas.quality.domain import Disposition
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
@@ -74,9 +75,9 @@ def return_goods(*, context: Context, line_id: int, values: ReturnValues) -> Ret
     made.save(force_insert=True)
     telling.tell_return(context, made, parts, line.receipt.supplier_id, packages=list(whole))
     line.returned += values.quantity
-    line.save(update_fields=["returned"])
+    update([line], "returned")
     ordered.returned += _in_order(line, ordered, values.quantity)
-    ordered.save(update_fields=["returned"])
+    update([ordered], "returned")
     stand(order)
     return made
 

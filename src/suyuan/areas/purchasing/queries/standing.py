@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -10,6 +10,7 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import LicenceState, PartnerRole, PartnerStatus, licence_state
 from suyuan.areas.purchasing.domain import SupplyStatus
 from suyuan.areas.purchasing.models import Supply
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import Problem
 
 SELLS = {PartnerRole.SUPPLIER.value, PartnerRole.CONTRACT_MAKER.value}
@@ -27,6 +28,17 @@ def supply_in_force(item_id: int, supplier_id: int, *, on: dt.date) -> Supply | 
     )
 
 
+_ALLOWED: Final = Prepared(
+    lambda supplier, items, on: (
+        Supply.objects.filter(
+            supplier=supplier, item_id=one_of(items), status=SupplyStatus.APPROVED.value
+        )
+        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on))
+        .values_list("item_id", flat=True)
+    )
+)
+
+
 def reasons_against(supplier: Any, items: Collection[int], *, on: dt.date) -> list[Problem]:
     """Return every reason why items may not be bought from a supplier on a day; none: they may be.
 
@@ -41,13 +53,7 @@ def reasons_against(supplier: Any, items: Collection[int], *, on: dt.date) -> li
             Problem("purchasing.supplier_not_active", {"supplier": code}, field="supplier")
         )
     found += _licences(supplier, on=on)
-    allowed = set(
-        Supply.objects.filter(
-            supplier=supplier, item_id__in=items, status=SupplyStatus.APPROVED.value
-        )
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on))
-        .values_list("item_id", flat=True)
-    )
+    allowed = set(_ALLOWED.all(supplier.pk, list(items), on))
     missing = [item for item in dict.fromkeys(items) if item not in allowed]
     if missing:
         codes = {row.pk: row.item.code for row in catalog.items().filter(pk__in=missing)}
@@ -59,7 +65,7 @@ def reasons_against(supplier: Any, items: Collection[int], *, on: dt.date) -> li
 
 
 def _licences(supplier: Any, *, on: dt.date) -> list[Problem]:
-    licences = list(catalog.licences().filter(partner=supplier))
+    licences = catalog.licences_of(supplier.pk)
     states = {
         one.pk: licence_state(valid_from=one.valid_from, valid_until=one.valid_until, on=on)
         for one in licences

@@ -15,7 +15,7 @@ from suyuan.areas.purchasing.domain import RefusalKind
 from suyuan.areas.purchasing.models import Counted, Notice, NoticeLine, Order, OrderLine, Receipt
 from suyuan.areas.purchasing.operations.amounts import plain
 from suyuan.areas.purchasing.ui.common import name_of
-from suyuan.areas.purchasing.ui.station_questions import AWAY, HAND, TAKE, questions
+from suyuan.areas.purchasing.ui.station_questions import AWAY, CODED, HAND, TAKE, questions
 from suyuan.foundation.authorization import require
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError
@@ -77,6 +77,7 @@ class ReceiveStation(stations.Station):
     name, title, icon = "receive", gettext_lazy("Receive goods at the dock"), "package-import"
     purpose = gettext_lazy("Scan what stands at the dock; then take it over into quarantine.")
     permission = RECEIVE
+    coded = CODED
     has_jobs = True
     no_jobs = gettext_lazy("Nothing is on its way. Send a purchase order first.")
     can_undo = True

@@ -28,6 +28,8 @@ _ACT: Final = Question(
         Choice(TAKE, gettext_lazy("Take it over")),
     ),
 )
+_WHYS: Final = tuple(Choice(str(kind), label) for kind, label in choices.REFUSALS.items())
+CODED: Final = (*_ACT.choices, *_WHYS)
 _QUANTITY_HINT: Final = gettext_lazy(
     "Leave it out where the label or the notice says it. Other than announced in a package? Scan "
     "it again and say how much; 0 where it is not there."
@@ -116,7 +118,7 @@ def _turning_away() -> Sequence[Question]:
             name="why",
             ask=gettext_lazy("Why is it turned away?"),
             kind=Kind.CHOICE,
-            choices=[Choice(str(kind), label) for kind, label in choices.REFUSALS.items()],
+            choices=_WHYS,
             when=when,
         ),
         Question(

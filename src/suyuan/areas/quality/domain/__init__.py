@@ -110,6 +110,8 @@ REJECTED: Final = "non_conformant"
 ACCEPTED: Final = "conformant"
 NOT_RELEASED: Final = "sellable_not_accessible"
 RELEASED: Final = "sellable_accessible"
+DECIDED: Final = frozenset({ACCEPTED, REJECTED, RELEASED})
+"""What is in one of these states was judged before."""
 HELD: Final = "non_sellable_other"
 """The persistent disposition of what is on hold."""
 RELEASED_MARK: Final = "conformant"

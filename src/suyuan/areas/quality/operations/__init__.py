@@ -1,5 +1,6 @@
 """Changes of quality, each one command."""
 
+from suyuan.areas.quality.operations.choosing import PackageVerdict, lying
 from suyuan.areas.quality.operations.concluding import (
     CONCLUDED,
     ConclusionValues,
@@ -60,6 +61,7 @@ __all__ = [
     "NonconformityValues",
     "NotForOthersError",
     "NumbersSayNoError",
+    "PackageVerdict",
     "Part",
     "ResultValues",
     "SamePersonError",
@@ -79,6 +81,7 @@ __all__ = [
     "decide_nonconformity",
     "hold",
     "lift_hold",
+    "lying",
     "observe_sample",
     "open_inspection",
     "open_nonconformity",

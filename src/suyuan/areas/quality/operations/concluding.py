@@ -13,7 +13,8 @@ from suyuan.areas.quality.domain.judging import BAD, Conclusion, Finding, noncon
 from suyuan.areas.quality.domain.sampling import InspectionSeverity
 from suyuan.areas.quality.domain.switching import Judged, Switching, after
 from suyuan.areas.quality.models import Inspection, Result, SwitchingState
-from suyuan.areas.quality.operations import telling
+from suyuan.areas.quality.operations import choosing, telling
+from suyuan.areas.quality.operations.choosing import PackageVerdict
 from suyuan.areas.quality.operations.errors import (
     AcceptanceStoppedError,
     NumbersSayNoError,
@@ -32,6 +33,8 @@ from suyuan.areas.quality.queries.signables import MEANINGS, conclusion_of
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.signing import Signable, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 
@@ -51,6 +54,8 @@ class ConclusionValues:
     """Destroyed by the tests."""
     rejected_keys: Sequence[str] = ()
     """The units that are rejected, where they have numbers."""
+    packages: Sequence[PackageVerdict] = ()
+    """Of a lot in several packages: how much of which is rejected."""
     note: str = ""
     defect_code: str = ""
     description: str = ""
@@ -88,7 +93,7 @@ def conclude_inspection(
     results = held_results(inspection)
     findings = findings_of(inspection, results)
     suggested_now = suggestion(inspection, findings)
-    _decide(inspection, values, suggested_now)
+    packages = _decide(inspection, values, suggested_now)
     if switching is not None and switching.stopped and values.conclusion not in _REFUSING:
         supplier = inspection.supplier.party.code if inspection.supplier else ""
         raise AcceptanceStoppedError(item=inspection.item.item.code, supplier=supplier)
@@ -99,13 +104,14 @@ def conclude_inspection(
     inspection.checked_by, inspection.checked_name = checker.id, checker.name
     inspection.checked_title, inspection.checked_at = checker.title, context.at
     inspection.status = InspectionStatus.CONCLUDED.value
-    inspection.save()
+    update([inspection])
     if switching is not None and not inspection.resubmitted:
         refused = values.conclusion in _REFUSING or suggested_now in BAD
         _count(switching, inspection, findings, refused=refused, at=context.at)
     telling.tell_conclusion(
-        context, inspection, results, at=values.occurred_at or context.at, by=_who(inspection)
-    )
+        context, inspection, results, packages, at=values.occurred_at or context.at,
+        by=_who(inspection),
+    )  # fmt: skip
     if inspection.rejected > 0:
         open_for_rejection(
             context, inspection, defect_code=values.defect_code, description=values.description
@@ -127,24 +133,32 @@ def conclusion_signed(inspection: Inspection, values: ConclusionValues) -> Signa
     return _signable(shown, results, values)
 
 
-def _decide(inspection: Inspection, values: ConclusionValues, suggested: Conclusion) -> None:
+def _decide(
+    inspection: Inspection, values: ConclusionValues, suggested: Conclusion
+) -> Sequence[PackageVerdict]:
     """Write what is decided into an inspection, where numbers and amounts allow it."""
     if suggested in BAD and values.conclusion is Conclusion.ACCEPT:
         raise NumbersSayNoError(inspection=inspection.number)
     if suggested is Conclusion.REJECT and values.conclusion is Conclusion.PART:
         raise NumbersSayNoError(inspection=inspection.number)
-    shares = _shares(inspection, values)
+    packages = choosing.with_keys(inspection, values.packages)
+    shares = _shares(inspection, values, packages)
     inspection.accepted, inspection.rejected = shares.accepted, shares.rejected
     inspection.used_up = values.used_up
     inspection.rejected_keys = list(values.rejected_keys)
     inspection.conclusion = values.conclusion.value
     if values.note:
         inspection.note = values.note
+    return packages
 
 
 def _signable(inspection: Inspection, results: Sequence[Any], values: ConclusionValues) -> Signable:
     defects = " · ".join(filter(None, (values.defect_code, values.description.strip())))
-    return conclusion_of(inspection, results, defects=defects)
+    packages = [
+        f"{one.package} {one.rejected.normalize():f} {one.used_up.normalize():f}"
+        for one in values.packages
+    ]
+    return conclusion_of(inspection, results, defects=defects, packages=packages)
 
 
 _REFUSING: Final = frozenset({Conclusion.REJECT, Conclusion.RETURN})
@@ -156,13 +170,30 @@ class _Shares:
     rejected: Decimal
 
 
+_ENTERED_BY: Final = Prepared(
+    lambda inspection: (
+        Result.objects.filter(inspection=inspection)
+        .order_by()
+        .values_list("entered_by", flat=True)
+        .distinct()
+    )
+)
+_KNOWN: Final = Prepared(
+    lambda item, supplier, purpose, step: SwitchingState.objects.select_for_update(
+        of=("self",)
+    ).filter(item_id=item, supplier_id=supplier, purpose=purpose, step_number=step)
+)
+
+
 def _another(inspection: Inspection, checker: Signer) -> None:
-    entered = set(Result.objects.filter(inspection=inspection).values_list("entered_by", flat=True))
+    entered = set(_ENTERED_BY.all(inspection.pk))
     if checker.id in entered | {inspection.inspected_by}:
         raise SamePersonError(person=checker.name)
 
 
-def _shares(inspection: Inspection, values: ConclusionValues) -> _Shares:
+def _shares(
+    inspection: Inspection, values: ConclusionValues, packages: Sequence[PackageVerdict]
+) -> _Shares:
     """Return what is accepted and what rejected, where all of it adds up."""
     whole = inspection.quantity - values.used_up
     named = Decimal(len(values.rejected_keys))
@@ -198,6 +229,10 @@ def _shares(inspection: Inspection, values: ConclusionValues) -> _Shares:
         found += _units_of_part(inspection, values, rejected)
     if rejected > 0 and not values.description.strip():
         found.append(Problem("quality.description_needed", field="description"))
+    found += choosing.problems(
+        inspection, packages, rejected=rejected, used_up=values.used_up,
+        partly=accepted > 0 and rejected > 0,
+    )  # fmt: skip
     Problems.check(found)
     return _Shares(accepted, rejected)
 
@@ -235,6 +270,8 @@ def _switching(inspection: Inspection) -> SwitchingState | None:
         "item_id": inspection.item_id, "supplier_id": inspection.supplier_id,
         "purpose": inspection.purpose, "step_number": inspection.step_number,
     }  # fmt: skip
+    if None not in named.values() and (known := _KNOWN.first(*named.values())) is not None:
+        return known
     rows = SwitchingState.objects.select_for_update(of=("self",))
     if (known := rows.filter(**named).first()) is not None:
         return known

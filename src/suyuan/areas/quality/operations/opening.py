@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain.design import PlanPurpose, SamplingScheme, Severity
@@ -25,6 +25,9 @@ from suyuan.areas.quality.operations.errors import (
 )
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.queries.presence import places
@@ -74,7 +77,7 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
         UnknownAqlError: If the plan names a limit for which the tables have no column.
         Problems: If a lot or a unit is not known, or an amount is not possible.
     """
-    item = catalog.items().filter(pk=values.item_id).first()
+    item = catalog.item_with_id(values.item_id)
     Problems.check(_wrong(values, item))
     assert item is not None
     plan = values.plan or _plan_of(item, values, on=context.at.date())
@@ -83,7 +86,7 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
     severity = _severity(values, scheme)
     classes = _classes(content, int(values.quantity.to_integral_value()) or 1, severity)
     first = classes.get(Severity.MAJOR.value) or next(iter(classes.values()))
-    return Inspection.objects.create(
+    made = Inspection(
         number=next_number(f"IQ-{context.at:%Y}"),
         purpose=values.purpose.value,
         step_number=values.step_number,
@@ -111,13 +114,18 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
         opened_at=context.at,
         opened_by=context.actor.label,
     )
+    insert([made])
+    return made
+
+
+_SITE: Final = Prepared(lambda place: places().filter(pk=place).values_list("site_id", flat=True))
 
 
 def _site_of(place_id: int | None, context: Context) -> int | None:
     """Return the site where the goods stand; where that is not known, the one it is opened at."""
     if place_id is None:
         return context.site_id
-    standing = places().filter(pk=place_id).values_list("site_id", flat=True).first()
+    standing = _SITE.first(place_id)
     return standing if standing is not None else context.site_id
 
 
@@ -132,8 +140,17 @@ def cancel_inspection(*, context: Context, inspection_id: int) -> Inspection:
     inspection = locked(inspection_id, InspectionStatus.OPEN)
     inspection.status = InspectionStatus.CANCELLED.value
     inspection.note = context.reason
-    inspection.save(update_fields=["status", "note"])
+    update([inspection], "status", "note")
     return inspection
+
+
+_LOCKED: Final = Prepared(
+    lambda pk: (
+        Inspection.objects.select_for_update(of=("self",))
+        .select_related("item__item", "place")
+        .filter(pk=pk)
+    )
+)
 
 
 def locked(inspection_id: int, *states: InspectionStatus) -> Inspection:
@@ -143,12 +160,7 @@ def locked(inspection_id: int, *states: InspectionStatus) -> Inspection:
         UnknownInspectionError: If there is no such inspection.
         WrongStateError: If it is in another state.
     """
-    inspection = (
-        Inspection.objects.select_for_update(of=("self",))
-        .select_related("item__item", "place")
-        .filter(pk=inspection_id)
-        .first()
-    )
+    inspection = _LOCKED.first(inspection_id)
     if inspection is None:
         raise UnknownInspectionError(inspection=str(inspection_id))
     if inspection.status not in states:

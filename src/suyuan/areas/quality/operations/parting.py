@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from suyuan.areas.quality.models import Inspection
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Quantity
 from suyuan.ledger.domain.parting import Content, Parting, part
-from suyuan.ledger.domain.vocabulary import OPERATOR, Action, EventType
+from suyuan.ledger.domain.vocabulary import OPERATOR, TAKEN_FROM, Action, EventType
+from suyuan.ledger.operations.unpacking import Share, unpacked
 from suyuan.ledger.queries import packed
 
 PASS: Final = "PASS"  # noqa: S105 - a verdict.
@@ -63,6 +65,34 @@ def parted(
     return found.alike, _events(found, inspection, at=at, papers=papers, by=by)
 
 
+def sampled(
+    inspection: Inspection, destroyed: Event, samples: Sequence[tuple[str, Decimal]]
+) -> Sequence[Event]:
+    """Return the unpacking of the samples that tests destroyed, from the packages they came from.
+
+    Args:
+        inspection: The inspection.
+        destroyed: The event that ends them.
+        samples: Keys of packages, and how much came out of each.
+    """
+    standing = packed.standing_amounts([inspection.lot_key])
+    state = destroyed.extensions.get(TAKEN_FROM)
+    shares: list[Share] = []
+    for package, quantity in samples:
+        left = quantity
+        for one in standing:
+            taken = min(left, one.quantity)
+            if one.package == package and taken > 0 and state in {None, "", one.state}:
+                amount = Quantity(key=inspection.lot_key, quantity=taken, unit=_unit(inspection))
+                shares.append(Share(package=package, amount=amount, state=one.inner_state))
+                left -= taken
+    return list(unpacked(destroyed, shares))
+
+
+def _unit(inspection: Inspection) -> str | None:
+    return None if inspection.unit == "EA" else inspection.unit
+
+
 def _of_lot(inspection: Inspection) -> Mapping[str, str]:
     """Return the verdict about a lot that is judged whole; nothing where it is judged in parts."""
     if inspection.used_up > 0 or (inspection.accepted > 0 and inspection.rejected > 0):
@@ -94,7 +124,7 @@ def _events(
             child_quantities=tuple(
                 Quantity(
                     key=one.key, quantity=one.quantity,
-                    unit=None if inspection.unit == "EA" else inspection.unit,
+                    unit=_unit(inspection),
                 )
                 for one in contents
                 if one.quantity is not None

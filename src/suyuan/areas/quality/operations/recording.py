@@ -18,6 +18,8 @@ from suyuan.areas.quality.queries.lists import results_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 
@@ -70,11 +72,7 @@ def record_results(
     signer = signer_of(context, by)
     named = [one.instrument for one in results]
     checked = Checked(inspection, context=context, signer=signer, instruments=named)
-    taken = set(
-        Result.objects.filter(inspection=inspection, kind=ResultKind.ORIGINAL).values_list(
-            "characteristic", "sample"
-        )
-    )
+    taken = set(_TAKEN.all(inspection.pk))
     rows = [checked.row(line, one) for line, one in enumerate(results, start=1)]
     for line, row in enumerate(rows, start=1):
         if row is None:
@@ -169,7 +167,7 @@ def submit_inspection(
     inspection.status = InspectionStatus.CHECKING.value
     if note:
         inspection.note = note
-    inspection.save()
+    update([inspection])
     return inspection
 
 
@@ -183,7 +181,7 @@ def send_back_inspection(*, context: Context, inspection_id: int) -> Inspection:
     """
     inspection = locked(inspection_id, InspectionStatus.CHECKING)
     inspection.status, inspection.note = InspectionStatus.OPEN.value, context.reason
-    inspection.save(update_fields=["status", "note"])
+    update([inspection], "status", "note")
     return inspection
 
 
@@ -348,14 +346,34 @@ class Checked:
         self.problems.append(Problem(code, data or {}, line=line, field=field))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A result that holds, as the rules look at it."""
+
+    characteristic: str
+    sample: int
+    passed: bool | None
+    inspected: int | None
+    nonconforming: int | None
+    value: Decimal | None
+    instrument: str
+
+
+_TAKEN: Final = Prepared(
+    lambda inspection: Result.objects.filter(
+        inspection=inspection, kind=ResultKind.ORIGINAL
+    ).values_list("characteristic", "sample")
+)
+_HELD: Final = Prepared(
+    lambda inspection: results_of(inspection).values_list(
+        "characteristic", "sample", "passed", "inspected", "nonconforming", "value", "instrument"
+    )
+)
+
+
 def held_results(inspection: Inspection) -> Sequence[Any]:
     """Return the results of an inspection that hold: all that the rules look at, and no more."""
-    return list(
-        results_of(inspection.pk).values_list(
-            "characteristic", "sample", "passed", "inspected", "nonconforming", "value",
-            "instrument", named=True,
-        )
-    )  # fmt: skip
+    return [Held(*row) for row in _HELD.all(inspection.pk)]
 
 
 def findings_of(inspection: Inspection, results: Sequence[Any] | None = None) -> list[Finding]:

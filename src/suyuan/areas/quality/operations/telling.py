@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from suyuan.areas.catalog.domain.design import CharacteristicKind, PlanPurpose
 from suyuan.areas.quality import domain
@@ -19,6 +20,7 @@ from suyuan.ledger.domain.vocabulary import (
     PROCESS,
     RESULT,
     TAKEN_FROM,
+    WITHIN,
     Action,
     EventType,
     ThingKind,
@@ -124,8 +126,35 @@ def state_of(key: str, amount: Decimal, *, but: Collection[str]) -> str:
     return min(fitting, key=lambda state: (state != domain.QUARANTINED, state), default="")
 
 
+def inspected_state(inspection: Inspection) -> str:
+    """Return the transient state in which an inspected lot is; empty where several may be meant."""
+    return state_of(inspection.lot_key, inspection.quantity, but=domain.DECIDED)
+
+
+class Refused(Protocol):
+    """How much of what lies in a package is not accepted."""
+
+    @property
+    def package(self) -> str:
+        """Its key; empty for what is loose."""
+
+    @property
+    def rejected(self) -> Decimal:
+        """How much is rejected."""
+
+    @property
+    def used_up(self) -> Decimal:
+        """How much the tests destroyed."""
+
+
 def tell_conclusion(
-    context: Context, inspection: Inspection, results: Sequence[Any], *, at: dt.datetime, by: str
+    context: Context,
+    inspection: Inspection,
+    results: Sequence[Any],
+    packages: Sequence[Refused],
+    *,
+    at: dt.datetime,
+    by: str,
 ) -> None:
     """Record what an inspection decided: what was accepted, rejected and destroyed.
 
@@ -133,6 +162,7 @@ def tell_conclusion(
         context: Who and why.
         inspection: The inspection, as it was concluded.
         results: Its results that hold.
+        packages: What is not accepted, package by package, where somebody chose.
         at: When.
         by: Who inspected.
     """
@@ -141,8 +171,7 @@ def tell_conclusion(
     process = _STEPS[PlanPurpose(inspection.purpose)]
     told = {OPERATOR: by, PROCESS: process, NOTE: inspection.note}
     if inspection.lot_key and not inspection.unit_keys:
-        decided = {domain.ACCEPTED, domain.REJECTED, domain.RELEASED}
-        told[TAKEN_FROM] = state_of(inspection.lot_key, inspection.quantity, but=decided)
+        told[TAKEN_FROM] = inspected_state(inspection)
     rejected = set(inspection.rejected_keys)
     units = list(inspection.unit_keys) or sorted(rejected)
     parted, events = parting.parted(
@@ -151,15 +180,31 @@ def tell_conclusion(
     moment = at + len(events) * dt.timedelta(microseconds=1)
     sensors = _readings(inspection, results)
     good = disposition_of(inspection) or None
+    opened = {event.parent for event in events}
+    chosen = [(one, "" if one.package in opened else one.package) for one in packages]
     if packed_lot := inspection.used_up > 0 and parting.lies_packed(inspection):
-        events.append(_destroyed(inspection, moment, place, papers, told))
+        destroyed = _destroyed(inspection, moment, place, papers, told)
+        samples = [(within, one.used_up) for one, within in chosen if within and one.used_up]
+        events += parting.sampled(inspection, destroyed, samples)
+        events.append(destroyed)
         moment += dt.timedelta(microseconds=1)
+    for within, amount in ((within, one.rejected) for one, within in chosen if one.rejected):
+        events.append(
+            seen(
+                at=moment, step="inspecting", amounts=[_amount(inspection, amount)], place=place,
+                disposition=domain.REJECTED, papers=papers, sensors=sensors,
+                extensions={**told, RESULT: "FAIL"},
+            )
+        )  # fmt: skip
+        events[-1] = replace(events[-1], extensions={**events[-1].extensions, WITHIN: within})
+        moment += dt.timedelta(microseconds=1)
+        sensors = []
     for amount, disposition, verdict, keys in (
         (inspection.accepted, good, "PASS", [key for key in units if key not in rejected]),
         (inspection.rejected, domain.REJECTED, "FAIL", [key for key in units if key in rejected]
          if rejected else units),
     ):  # fmt: skip
-        if amount <= 0:
+        if amount <= 0 or (verdict == "FAIL" and any(one.rejected for one in packages)):
             continue
         things = keys if inspection.unit_keys or verdict == "FAIL" else []
         amounts = [] if things else [_amount(inspection, amount)]

@@ -1,7 +1,7 @@
 """Lists of inspections, holds, releases and nonconformities, and the ones of some things."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
@@ -15,6 +15,7 @@ from suyuan.areas.quality.models import (
     RetainedSample,
     SwitchingState,
 )
+from suyuan.foundation.db.prepared import Prepared
 
 
 def inspections() -> QuerySet[Inspection]:
@@ -24,13 +25,19 @@ def inspections() -> QuerySet[Inspection]:
     ).order_by("-pk")
 
 
+_NUMBERED: Final = Prepared(
+    lambda number: Inspection.objects.select_related("item__item", "place", "site").filter(
+        number=number
+    )
+)
+
+
 def inspection_numbered(number: str) -> Inspection | None:
     """Return the inspection with a number.
 
     Few ask for its supplier: that is read when it is asked for.
     """
-    rows = Inspection.objects.select_related("item__item", "place", "site")
-    return rows.filter(number=number).first()
+    return _NUMBERED.first(number)
 
 
 def inspections_of(keys: Collection[str]) -> QuerySet[Inspection]:

@@ -75,13 +75,16 @@ def decision_of(row: Nonconformity, *, disposition: str, decision: str, risk: st
     )
 
 
-def conclusion_of(row: Inspection, results: Sequence[Any], *, defects: str) -> Signable:
+def conclusion_of(
+    row: Inspection, results: Sequence[Any], *, defects: str, packages: Sequence[str] = ()
+) -> Signable:
     """Return what somebody signs who concludes an inspection.
 
     Args:
         row: The inspection with the conclusion and its amounts, not saved yet.
         results: What holds of what was found; a sample is of the unit that stands at its place.
         defects: What is wrong, with the code of the defect.
+        packages: What of which package is not accepted.
     """
     what = shape_of(row.lot_key or row.unit_keys[0]).code
     amount = f"{_plain(row.quantity)} {row.unit}"
@@ -115,7 +118,7 @@ def conclusion_of(row: Inspection, results: Sequence[Any], *, defects: str) -> S
             "conclusion": row.conclusion, "accepted": _plain(row.accepted),
             "rejected": _plain(row.rejected), "used_up": _plain(row.used_up),
             "rejected_units": _hash(sorted(row.rejected_keys)), "defects": defects,
-            "note": row.note,
+            "note": row.note, "packages": list(packages),
         },
         lines=[Line(label=label, value=value) for label, value in said.items() if value],
     )  # fmt: skip

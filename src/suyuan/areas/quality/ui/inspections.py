@@ -23,7 +23,7 @@ from suyuan.areas.quality.ui.common import by_id, name_of, pairs
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
-from suyuan.web.screens import CommandForm, Kind
+from suyuan.web.screens import Cell, CommandForm, Kind, LinesField
 from suyuan.web.states import Chip
 
 CHANGE = "quality.change_inspection"
@@ -87,12 +87,27 @@ class ConcludeForm(CommandForm):
     )  # fmt: skip
     used_up = forms.DecimalField(label=_("Used up by tests"), required=False, min_value=0)
     rejected_units = common.CodesField(label=_("Rejected units"), required=False)
+    packages = LinesField(
+        label=_("In which packages"), required=False,
+        cells=[
+            Cell(name="package", label=_("Package"), size="l"),
+            Cell(name="there", label=_("In it"), size="s"),
+            Cell(name="rejected", label=_("Of it rejected"), kind="number", size="s"),
+            Cell(name="used_up", label=_("Of it used up"), kind="number", size="s"),
+        ],
+        help_text=_("Of a lot in several packages: what of which is rejected, or was tested."),
+    )  # fmt: skip
     description = common.text_area(
         _("What is wrong"), required=False,
         help_text=_("Needed where something is rejected; a nonconformity is opened with it."),
     )  # fmt: skip
     defect_code = forms.CharField(label=_("Defect code"), max_length=40, required=False)
     note = common.text_area(_("Note"), required=False, rows=2)
+
+    @override
+    def prepare(self) -> None:
+        if len(operations.lying(self.row)) < 2:  # noqa: PLR2004 - nothing to choose between.
+            del self.fields["packages"]
 
 
 class CorrectForm(CommandForm):
@@ -167,6 +182,14 @@ def _conclusion(row: Inspection, values: Mapping[str, Any]) -> operations.Conclu
         rejected=values["rejected"],
         used_up=values["used_up"] or Decimal(0),
         rejected_keys=[one.key for one in values["rejected_units"] or ()],
+        packages=[
+            operations.PackageVerdict(
+                package="" if one["package"] == shown.LOOSE else one["package"],
+                rejected=one["rejected"] or Decimal(0),
+                used_up=one["used_up"] or Decimal(0),
+            )
+            for one in values.get("packages") or ()
+        ],
         description=values["description"],
         defect_code=values["defect_code"],
         note=values["note"],

@@ -13,6 +13,7 @@ from suyuan.areas.quality import choices, queries
 from suyuan.areas.quality.domain import InspectionStatus
 from suyuan.areas.quality.domain.judging import Conclusion, nonconforming
 from suyuan.areas.quality.models import Inspection, Result
+from suyuan.areas.quality.operations.choosing import lying
 from suyuan.areas.quality.operations.recording import findings_of, sorts, suggestion
 from suyuan.areas.quality.ui import common
 from suyuan.foundation.authorization import may
@@ -157,13 +158,22 @@ def papers(row: Inspection, _reader: Reader) -> Mapping[str, Any]:
     }
 
 
+LOOSE: Final = "–"
+"""In place of a package: what lies outside of packages."""
+
+
 def proposal(row: Inspection) -> Mapping[str, Any]:
     """Return what the numbers ask for, as the first values of the form."""
-    asked = suggestion(row)
+    asked, unit = suggestion(row), symbol(row.unit)
     first: dict[str, Any] = {"conclusion": asked.value}
     if asked is Conclusion.PART:
         bad = row.results.filter(replaced_by__isnull=True, passed=False).exclude(unit_key="")
         first["rejected_units"] = "\n".join(sorted(set(bad.values_list("unit_key", flat=True))))
+    first["packages"] = [
+        {"package": inside[0].package_code or LOOSE, "there": f"{plain(there)} {unit}".strip()}
+        for inside in lying(row).values()
+        for there in [sum((one.quantity for one in inside), Decimal(0))]
+    ]
     return first
 
 
@@ -186,6 +196,10 @@ def consequences(row: Inspection, values: Mapping[str, Any]) -> Sequence[Change]
             else plain(values["rejected"])
         )
         found.append(Change(_("Rejected"), "", words))
+    for one in values.get("packages") or ():
+        if one["rejected"]:
+            where = _("Rejected in %(package)s") % {"package": one["package"]}
+            found.append(Change(where, "", plain(one["rejected"])))
     if conclusion is not Conclusion.ACCEPT:
         found.append(
             Change(

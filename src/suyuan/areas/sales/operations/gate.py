@@ -15,12 +15,14 @@ from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.sales.queries.deliveries import Delivery, deliveries
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import zones
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.domain.vocabulary import ThingKind, Tracking
 from suyuan.ledger.queries import stock as ledger
 from suyuan.ledger.queries.available import totals_at
 from suyuan.ledger.queries.carried import Carried, Load, carried_in
 from suyuan.ledger.queries.keys import ids_of
+from suyuan.ledger.queries.packed import standing_amounts
 from suyuan.ledger.queries.stock import Located, Share
 from suyuan.ledger.queries.things import things as things_of
 
@@ -111,6 +113,14 @@ def check(things: Sequence[Leaving], asked: Asked) -> Checked:
     return Checked(ready=ready, problems=sorted(problems, key=lambda problem: problem.line or 0))
 
 
+_SITES: Final = Prepared(
+    lambda places: catalog.places().filter(pk=one_of(places)).values_list("pk", "place__site_id")
+)
+_LINES: Final = Prepared(
+    lambda order: OrderLine.objects.select_related("item__item").filter(order=order)
+)
+
+
 class _Reader:
     """Everything that is needed to read what was scanned, asked for once."""
 
@@ -131,10 +141,10 @@ class _Reader:
             share.place_id for shares in self.shares.values() for share in shares
         }
         self.sites: dict[int, int | None] = dict(
-            catalog.places().filter(pk__in=places - {None}).values_list("pk", "place__site_id")
+            _SITES.all([one for one in places if one is not None])
         )
         self.lines: dict[int, OrderLine] = {
-            line.item_id: line for line in asked.order.lines.select_related("item__item")
+            line.item_id: line for line in _LINES.all(asked.order.pk)
         }
         strange = {one.item_id for one in self.load.content} | {one.item_id for one in amounts}
         self.items: dict[int, Any] = {
@@ -203,8 +213,13 @@ class _Reader:
         site = self.asked.site_id
         if site is not None and self.sites.get(thing.place_id) != site:
             found.append(Problem("sales.other_site", said))
-        if not _in_store(thing.disposition, thing.marks, self._kinds(thing)):
+        kinds = self._kinds(thing)
+        if not _in_store(thing.disposition, thing.marks, kinds):
             found.append(Problem("sales.wrong_state", said))
+        elif not thing.own_state and not all(
+            _in_store(state, thing.marks, kinds) for state in thing.states
+        ):
+            found.append(Problem("sales.mixed_states", said))
         return found
 
     def _amount(self, one: Leaving, thing: Located) -> tuple[Ready | None, list[Problem]]:
@@ -219,6 +234,17 @@ class _Reader:
         share, there = self._share(one, thing)
         if share is None:
             data = {**said, "asked": plain(one.quantity), "there": plain(there)}
+            package = next(
+                (
+                    row.package_code
+                    for row in standing_amounts([one.key])
+                    if row.own and row.package
+                ),
+                "",
+            )
+            if package:
+                data["package"] = package
+                return None, [Problem("sales.lies_packed", data, field="quantity")]
             return None, [Problem("sales.not_there", data, field="quantity")]
         lot = Carried(
             root_id=thing.thing_id, thing_id=thing.thing_id, kind=ThingKind.LOT.value,
@@ -345,7 +371,7 @@ def _beyond(ready: Sequence[Ready], asked: Asked) -> list[Problem]:
                 before = coming.get(part.item_id, Decimal(0))
                 coming[part.item_id] = before + part.quantity
     found = []
-    for line in asked.order.lines.select_related("item__item"):
+    for line in _LINES.all(asked.order.pk):
         code = line.item.item.code
         loaded = sum((Decimal(row.items.get(code, "0")) for row in asked.loaded), Decimal(0))
         value = coming.get(line.item_id, Decimal(0))

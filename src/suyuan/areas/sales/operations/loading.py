@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.sales.choices import SHIP
 from suyuan.areas.sales.domain import GOES_OUT, PickStatus, ShipmentStatus
-from suyuan.areas.sales.models import Order, Shipment, ShipmentThing
+from suyuan.areas.sales.models import Order, OrderLine, Shipment, ShipmentThing
 from suyuan.areas.sales.operations import gate
 from suyuan.areas.sales.operations.amounts import plain, wrong_text
 from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmentError
@@ -18,6 +19,7 @@ from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import DomainError, Problem, Problems
@@ -178,6 +180,41 @@ def cancel_shipment(*, context: Context, shipment_id: int) -> Shipment:
     return shipment
 
 
+_ORDER_OF: Final = Prepared(
+    lambda shipment: Shipment.objects.filter(pk=shipment).values_list("order_id", flat=True)
+)
+_ORDER: Final = Prepared(
+    lambda pk: (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("customer__party", "deliver_to")
+        .filter(pk=pk)
+    )
+)
+_SHIPMENT: Final = Prepared(
+    lambda pk: (
+        Shipment.objects.select_for_update(of=("self",))
+        .select_related("customer__party", "deliver_to")
+        .filter(pk=pk)
+    )
+)
+_LOADED: Final = Prepared(
+    lambda order, besides: ShipmentThing.objects.filter(
+        is_open=True, shipment__order=order
+    ).exclude(shipment=besides)
+)
+_ELSEWHERE: Final = Prepared(
+    lambda keys, besides: (
+        ShipmentThing.objects.filter(is_open=True, key=one_of(keys))
+        .exclude(kind="LOT")
+        .exclude(shipment=besides)
+        .values_list("key", "shipment__number")
+    )
+)
+_ORDER_LINES: Final = Prepared(
+    lambda order: OrderLine.objects.select_related("item__item").filter(order=order)
+)
+
+
 def opened(shipment_id: int) -> tuple[Shipment, Order]:
     """Return a shipment that is being loaded with its order, both locked.
 
@@ -185,19 +222,11 @@ def opened(shipment_id: int) -> tuple[Shipment, Order]:
         UnknownShipmentError: If there is no such shipment.
         SalesStateError: If it has left or was given up.
     """
-    order_id = Shipment.objects.filter(pk=shipment_id).values_list("order_id", flat=True).first()
-    if order_id is None:
+    order_id = _ORDER_OF.first(shipment_id)
+    order = _ORDER.first(order_id) if order_id is not None else None
+    shipment = _SHIPMENT.first(shipment_id)
+    if order is None or shipment is None:
         raise UnknownShipmentError(shipment=str(shipment_id))
-    order = (
-        Order.objects.select_for_update(of=("self",))
-        .select_related("customer__party", "deliver_to")
-        .get(pk=order_id)
-    )
-    shipment = (
-        Shipment.objects.select_for_update(of=("self",))
-        .select_related("customer__party", "deliver_to")
-        .get(pk=shipment_id)
-    )
     if shipment.status != ShipmentStatus.OPEN:
         raise SalesStateError(document=shipment.number, state=shipment.status)
     return shipment, order
@@ -215,22 +244,19 @@ def asked(
         keys: What is checked.
         again: Whether it is what lies in the shipment already, before it leaves.
     """
-    others = ShipmentThing.objects.filter(is_open=True).exclude(kind="LOT")
-    loaded = ShipmentThing.objects.filter(is_open=True, shipment__order=order)
-    if again:
-        others, loaded = (rows.exclude(shipment=shipment) for rows in (others, loaded))
+    besides = shipment.pk if again else 0
     return gate.Asked(
         order=order,
         at=context.at,
         site_id=shipment.site_id,
-        loaded=list(loaded),
-        other_loads=dict(others.filter(key__in=list(keys)).values_list("key", "shipment__number")),
+        loaded=_LOADED.all(order.pk, besides),
+        other_loads=dict(_ELSEWHERE.all(list(keys), besides)),
     )
 
 
 def allowed(order: Order, context: Context) -> list[Problem]:
     """Return why nothing of an order may go to its customer today; nothing: it may."""
-    items = [line.item for line in order.lines.select_related("item__item")]
+    items = [line.item for line in _ORDER_LINES.all(order.pk)]
     return standing.reasons_against(
         order.customer,
         items,

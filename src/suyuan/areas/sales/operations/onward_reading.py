@@ -83,7 +83,7 @@ class Firms:
     def place_of(self, buyer: Any) -> str:
         """Return the key of the place of a buyer, where there is exactly one that it can be."""
         if buyer.pk not in self._places:
-            places = list(catalog.places().filter(place__party_id=buyer.pk, active=True)[:2])
+            places = catalog.places_in_use_of(buyer.pk)
             self._places[buyer.pk] = str(places[0].place.key) if len(places) == 1 else ""
         return self._places[buyer.pk]
 

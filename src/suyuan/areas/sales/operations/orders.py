@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.sales.choices import CHANGE_ORDER
@@ -26,6 +26,8 @@ from suyuan.areas.sales.queries import standing
 from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 
@@ -156,6 +158,15 @@ def cancel_order(*, context: Context, order_id: int) -> Order:
     return move(order, OrderStatus.CANCELLED)
 
 
+_LOCKED: Final = Prepared(
+    lambda pk: (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("customer__party", "deliver_to")
+        .filter(pk=pk)
+    )
+)
+
+
 def locked(order_id: int, *states: OrderStatus) -> Order:
     """Return an order in one of some states, locked until the end of the command.
 
@@ -163,12 +174,7 @@ def locked(order_id: int, *states: OrderStatus) -> Order:
         UnknownSalesOrderError: If there is no such order.
         SalesStateError: If it is in another state.
     """
-    order = (
-        Order.objects.select_for_update(of=("self",))
-        .select_related("customer__party", "deliver_to")
-        .filter(pk=order_id)
-        .first()
-    )
+    order = _LOCKED.first(order_id)
     if order is None:
         raise UnknownSalesOrderError(order=str(order_id))
     if order.status not in states:
@@ -180,13 +186,13 @@ def move(order: Order, to: OrderStatus) -> Order:
     """Write another state of an order."""
     assert to in ORDER_MOVES[order.status]
     order.status = to.value
-    order.save()
+    update([order])
     return order
 
 
 def address_of(order: Order) -> str:
     """Return where an order is delivered: the address of the place, else that of the customer."""
-    place = catalog.places().filter(pk=order.deliver_to_id).first()
+    place = catalog.place_with_id(order.deliver_to_id)
     if place is not None and place.address.strip():
         return str(place.address.strip())
     return str(order.customer.address.strip())

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Sum
 
@@ -19,6 +19,8 @@ from suyuan.areas.warehouse.domain import Purpose, Zone
 from suyuan.areas.warehouse.queries import Wanted
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import DataValue, Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
@@ -110,7 +112,7 @@ def pick_goods(*, context: Context, pick_id: int, picked: Picked) -> PickDone:
         Problems: If the list does not ask for it, or it may not leave its shelf.
     """
     pick = _locked(pick_id)
-    lines = list(pick.lines.select_for_update().order_by("position"))
+    lines = _LINES.all(pick.pk)
     parts, asked, code = _asked(picked, lines, pick)
     warehouse.move_stock(
         context=context,
@@ -121,7 +123,7 @@ def pick_goods(*, context: Context, pick_id: int, picked: Picked) -> PickDone:
     )  # fmt: skip
     for line, amount in parts:
         line.picked += amount
-        line.save(update_fields=["picked"])
+        update([line], "picked")
     left = [line for line in lines if line.picked < line.quantity]
     if not left:
         _end(pick, PickStatus.DONE, context)
@@ -169,13 +171,20 @@ def cancel_pick(*, context: Context, pick_id: int) -> Pick:
     return _end(pick, PickStatus.CANCELLED, context)
 
 
-def _locked(pick_id: int) -> Pick:
-    pick = (
+_LOCKED: Final = Prepared(
+    lambda pk: (
         Pick.objects.select_for_update(of=("self",))
         .select_related("staging", "order")
-        .filter(pk=pick_id)
-        .first()
+        .filter(pk=pk)
     )
+)
+_LINES: Final = Prepared(
+    lambda pick: PickLine.objects.select_for_update().filter(pick=pick).order_by("position")
+)
+
+
+def _locked(pick_id: int) -> Pick:
+    pick = _LOCKED.first(pick_id)
     if pick is None:
         raise UnknownPickError(pick=str(pick_id))
     if pick.status != PickStatus.OPEN:

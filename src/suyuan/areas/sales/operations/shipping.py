@@ -22,6 +22,7 @@ from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.queries.keys import ids_of
@@ -200,7 +201,7 @@ def _count(order: Order, records: Sequence[Record]) -> None:
     for record in records:
         lines[record.order_line_id].shipped += record.quantity
     for line in lines.values():
-        line.save(update_fields=["shipped"])
+        update([line], "shipped")
     done = all(line.shipped >= line.quantity for line in lines.values())
     to = OrderStatus.SHIPPED if done else OrderStatus.PART_SHIPPED
     if order.status != to:

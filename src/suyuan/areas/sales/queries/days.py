@@ -1,18 +1,22 @@
 """Days as the firm counts them: not those of whoever looks or of the machine."""
 
 import datetime as dt
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from suyuan.foundation.accounts.queries import sites
+from suyuan.foundation.db.prepared import Prepared
+
+_ZONE: Final = Prepared(lambda site: sites().filter(pk=site).values_list("time_zone", flat=True))
 
 
 def zone_of(site_id: int | None = None) -> ZoneInfo:
     """Return the time zone of a site; that of the firm where no site is meant."""
     if site_id is None:
         return ZoneInfo(settings.READER_TIME_ZONE)
-    name = sites().filter(pk=site_id).values_list("time_zone", flat=True).first()
+    name = _ZONE.first(site_id)
     return ZoneInfo(name or settings.READER_TIME_ZONE)
 
 

@@ -130,6 +130,10 @@ class ShipStation(stations.Station):
     name, title, icon = "ship", gettext_lazy("Ship orders"), "truck-loading"
     purpose = gettext_lazy("Scan what goes on the truck; then say that it leaves.")
     permission = SHIP
+    coded = (
+        Choice(LOAD, gettext_lazy("Load the truck")),
+        Choice(LEAVE, gettext_lazy("Let it leave")),
+    )
     has_jobs = True
     no_jobs = gettext_lazy("No order waits to be shipped. Confirm a sales order first.")
     can_undo = True
@@ -164,10 +168,7 @@ class ShipStation(stations.Station):
                 ask=gettext_lazy("What do you do?"),
                 kind=Kind.CHOICE,
                 sticky=True,
-                choices=(
-                    Choice(LOAD, gettext_lazy("Load the truck")),
-                    Choice(LEAVE, gettext_lazy("Let it leave")),
-                ),
+                choices=self.coded,
             ),
             Question(
                 name="thing",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from suyuan.areas.service.choices import CHANGE_COMPLAINT, TRIAGE
 from suyuan.areas.service.domain import (
@@ -27,6 +28,7 @@ from suyuan.areas.service.queries.scans import read
 from suyuan.areas.service.queries.signing import triage_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import ActorKind, Context
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
@@ -270,6 +272,11 @@ def close_complaint(*, context: Context, number: str, reply: str) -> Complaint:
     return row
 
 
+_LOCKED: Final = Prepared(
+    lambda number: Complaint.objects.select_for_update(of=("self",)).filter(number=number)
+)
+
+
 def locked(number: str, *states: ComplaintStatus) -> Complaint:
     """Return a complaint in one of some states, locked until the end of the command.
 
@@ -277,7 +284,7 @@ def locked(number: str, *states: ComplaintStatus) -> Complaint:
         UnknownComplaintError: If there is no such complaint.
         ServiceStateError: If it is in another state.
     """
-    row = Complaint.objects.select_for_update(of=("self",)).filter(number=number).first()
+    row = _LOCKED.first(number)
     if row is None:
         raise UnknownComplaintError(complaint=number[:60])
     assert row.status in COMPLAINT_MOVES

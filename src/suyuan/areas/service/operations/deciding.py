@@ -35,6 +35,7 @@ from suyuan.areas.service.queries.scans import Read, read
 from suyuan.areas.service.queries.signing import decision_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
@@ -258,7 +259,7 @@ def _answer_line(
     row = locked(line.document.number, ReturnStatus.RECEIVED)
     if named is None:
         line.status, line.note = LineStatus.REFUSED.value, values.note.strip()
-        line.save(update_fields=["status", "note"])
+        update([line], "status", "note")
         return
     assert named.thing is not None
     lock([("service.thing", named.key)])

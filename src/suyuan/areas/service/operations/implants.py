@@ -27,6 +27,7 @@ from suyuan.areas.service.queries.scans import Read, read
 from suyuan.foundation import clock
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
@@ -241,7 +242,7 @@ def print_card(*, context: Context, number: str) -> Implant:
         ),
     )
     row.card = job.number
-    row.save(update_fields=["card"])
+    update([row], "card")
     return row
 
 

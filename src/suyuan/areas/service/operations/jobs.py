@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.queries import designs, fitness
@@ -26,6 +26,8 @@ from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
@@ -242,16 +244,29 @@ def cancel_job(*, context: Context, number: str) -> Job:
     return job
 
 
+_RULE: Final = Prepared(
+    lambda item, kind: Rule.objects.select_related("form", "item__item").filter(
+        item_id=item, kind=kind
+    )
+)
+_LOCKED: Final = Prepared(
+    lambda number: (
+        Job.objects.select_for_update(of=("self",))
+        .select_related("item__item", "customer__party", "place")
+        .filter(number=number)
+    )
+)
+
+
 def rule_for(item_id: int | None, kind: JobKind) -> Rule:
     """Return what a kind of job on an item asks for.
 
     Raises:
         NoRuleError: If nothing says it.
     """
-    rules = Rule.objects.select_related("form", "item__item")
-    found = rules.filter(item_id=item_id, kind=kind.value).first()
+    found = _RULE.first(item_id, kind.value) if item_id is not None else None
     if found is None:
-        item = catalog.items().filter(pk=item_id).first()
+        item = catalog.item_with_id(item_id) if item_id is not None else None
         raise NoRuleError(item=item.item.code if item is not None else "", kind=kind.value)
     return found
 
@@ -292,7 +307,7 @@ def back_to_work(job: Job) -> None:
     """Put a tested job into work again."""
     if job.status != JobStatus.IN_WORK:
         job.status = JobStatus.IN_WORK.value
-        job.save(update_fields=["status"])
+        update([job], "status")
 
 
 def locked(number: str, *states: JobStatus) -> Job:
@@ -302,12 +317,7 @@ def locked(number: str, *states: JobStatus) -> Job:
         UnknownJobError: If there is no such job.
         ServiceStateError: If it is in another state.
     """
-    job = (
-        Job.objects.select_for_update(of=("self",))
-        .select_related("item__item", "customer__party", "place")
-        .filter(number=number)
-        .first()
-    )
+    job = _LOCKED.first(number)
     if job is None:
         raise UnknownJobError(job=number[:60])
     if job.status not in states:

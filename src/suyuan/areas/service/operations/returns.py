@@ -23,6 +23,7 @@ from suyuan.areas.service.operations.taking import Arrival, arrived, take
 from suyuan.areas.service.queries.scans import kept_as, read
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
 
@@ -157,7 +158,7 @@ def inspect_return(*, context: Context, number: str) -> list[str]:
         opened = _inspection(context, row, lines)
         for line in lines:
             line.inspection = opened
-            line.save(update_fields=["inspection"])
+            update([line], "inspection")
         numbers.append(opened)
     return numbers
 
@@ -216,7 +217,7 @@ def cancel_return(*, context: Context, number: str) -> Return:
     """
     row = locked(number, ReturnStatus.ANNOUNCED)
     row.status, row.note = ReturnStatus.CANCELLED.value, context.reason or row.note
-    row.save(update_fields=["status", "note"])
+    update([row], "status", "note")
     return row
 
 

@@ -18,6 +18,7 @@ from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.deliveries import deliveries
 from suyuan.areas.service.queries.scans import Read
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import DataValue, Problem, Problems
 from suyuan.ledger.domain.event import Event, Party
@@ -288,7 +289,7 @@ def arrived(arrival: Arrival) -> None:
     if row.status == ReturnStatus.ANNOUNCED:
         row.status, row.place = ReturnStatus.RECEIVED.value, arrival.place
         row.received_at = arrival.at
-        row.save(update_fields=["status", "place", "received_at"])
+        update([row], "status", "place", "received_at")
 
 
 def _line(

@@ -30,6 +30,7 @@ from suyuan.foundation import attachments
 from suyuan.foundation.attachments import AttachmentKind
 from suyuan.foundation.command import command
 from suyuan.foundation.context import ActorKind, Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.files import Content
 from suyuan.foundation.locking import lock
 from suyuan.foundation.signing import Meaning, Signing, sign
@@ -85,7 +86,7 @@ def test_unit(*, context: Context, number: str, entered: Mapping[str, Any], deed
     )  # fmt: skip
     if entry.passes:
         job.status = JobStatus.TESTED.value
-        job.save(update_fields=["status"])
+        update([job], "status")
     return test
 
 

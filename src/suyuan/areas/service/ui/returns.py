@@ -72,7 +72,7 @@ class DecideForm(CommandForm):
 
     lines = forms.MultipleChoiceField(
         label=_("Lines"), choices=(), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: all that wait."),
+        help_text=_("Choose nothing to decide about all that wait."),
     )  # fmt: skip
     decision = forms.ChoiceField(label=_("Decision"), choices=pairs(choices.DECISIONS))
     note = common.text_area(_("Why"), rows=2)

@@ -118,6 +118,11 @@ class RepairStation(stations.Station):
     name, title, icon = "repair", gettext_lazy("Repair"), "tool"
     purpose = gettext_lazy("Choose the service job, then enter each step of the work.")
     permission = CHANGE_JOB
+    coded = (
+        Choice(PART, gettext_lazy("A part was replaced")),
+        Choice(MATERIAL, gettext_lazy("Material went in")),
+        Choice(TEST, gettext_lazy("It was tested")),
+    )
     has_jobs = True
     no_jobs = gettext_lazy("No service job is open. Decide about a return first.")
 
@@ -145,11 +150,7 @@ class RepairStation(stations.Station):
         return [
             _PERSON,
             Question(
-                name="what", ask=_("What was done?"), kind=Kind.CHOICE,
-                choices=[
-                    Choice(PART, _("A part was replaced")), Choice(MATERIAL, _("Material went in")),
-                    Choice(TEST, _("It was tested")),
-                ],
+                name="what", ask=_("What was done?"), kind=Kind.CHOICE, choices=self.coded,
             ),
             Question(name="old", ask=_("Scan the part that comes out"), kind=Kind.SCAN, when=swap),
             Question(name="new", ask=_("Scan the part that goes in"), kind=Kind.SCAN, when=swap),

@@ -326,6 +326,7 @@ def count_thing(
         thing=operations.Moved(
             key=key_of(body.code), quantity=body.quantity, disposition=body.disposition
         ),
+        package=key_of(body.package) if body.package else "",
         again=body.again,
     )
     return schemas.CountedSchema(

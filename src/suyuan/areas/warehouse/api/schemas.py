@@ -323,6 +323,8 @@ class CountedBody(BodySchema):
     code: str
     quantity: Decimal | None = None
     disposition: str | None = None
+    package: str = ""
+    """The package in which the amount of a lot lies."""
     again: bool = False
 
 

@@ -59,6 +59,9 @@ class CountLine(models.Model):
     key = models.TextField()
     code = models.TextField()
     disposition = models.TextField(default="")
+    package = models.TextField(default="")
+    """Key of the package in which the amount lies; empty for what is loose, and for one thing."""
+    package_code = models.TextField(default="")
     unit = models.TextField(default="")
     book = amount()
     """What the ledger said when the count began; 0 for what was found unexpectedly."""
@@ -98,7 +101,12 @@ class CountLine(models.Model):
                 fields=["count", "position"], name="warehouse_count_line_position_once"
             ),
             models.UniqueConstraint(
-                fields=["count", "place", "key", "disposition"], name="warehouse_count_line_once"
+                fields=["count", "place", "key", "disposition", "package"],
+                name="warehouse_count_line_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="LOT") | models.Q(package=""),
+                name="warehouse_count_line_package_of_amount",
             ),
         ]
 

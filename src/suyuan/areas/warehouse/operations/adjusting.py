@@ -8,11 +8,13 @@ from suyuan.areas.warehouse.choices import ADJUST
 from suyuan.areas.warehouse.domain import CountStatus, counting, zones
 from suyuan.areas.warehouse.models import Count, CountLine
 from suyuan.areas.warehouse.operations.checking import plain
+from suyuan.areas.warehouse.operations.counted_lines import packed_books
 from suyuan.areas.warehouse.operations.counting import locked_count
 from suyuan.areas.warehouse.operations.moving import in_units, papers
 from suyuan.foundation import signing
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.signing import Line, Meaning, Signable, Signing
 from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problem, Problems
@@ -21,6 +23,7 @@ from suyuan.ledger.domain.event import Event, Party
 from suyuan.ledger.domain.vocabulary import NOTE, TAKEN_FROM, Action, EventType, ThingKind
 from suyuan.ledger.operations.capture import record_events
 from suyuan.ledger.queries import stock
+from suyuan.ledger.queries.packed import contents_of
 from suyuan.ledger.queries.stock import Located
 
 STEP = "stock_taking"
@@ -45,8 +48,9 @@ def adjust_count(
     """Close a count: what differs is put right on the ledger, each line with its reason, signed.
 
     An amount that is too small on the books is added to its lot, one that is too large is taken
-    off. A unit or package that was not found stays where it was, as not found, until it turns up;
-    one that was found elsewhere than the books say is here from now on.
+    off; in a package, into it and out of it, and a package that is empty then ends. A unit or
+    package that was not found stays where it was, as not found, until it turns up; one that was
+    found elsewhere than the books say is here from now on.
 
     Raises:
         UnknownCountError: If there is no such count.
@@ -73,14 +77,17 @@ def adjust_count(
     )
     for line in lines:
         line.reason = said[line.position]
-        line.save(update_fields=["reason"])
+        update([line], "reason")
     events = [event for line in lines for event in _events(context, count, line, known)]
+    emptied = _emptied(lines)
+    if emptied:
+        events.append(_no_more(context, count, emptied))
     if events:
         record_events(context=context, events=events, policy=Policy.OWN)
     count.status = CountStatus.CLOSED.value
     count.closed_at, count.closed_by = context.at, row.printed_name
     count.signature = row
-    count.save(update_fields=["status", "closed_at", "closed_by", "signature"])
+    update([count], "status", "closed_at", "closed_by", "signature")
     return count
 
 
@@ -100,6 +107,7 @@ def adjustment_of(count: Count, reasons: Sequence[Reason]) -> Signable:
                     "key": line.key,
                     "place": line.place.code,
                     "state": line.disposition,
+                    **({"package": line.package} if line.package else {}),
                     "book": plain(line.book),
                     "difference": plain(_difference(line)),
                     "reason": said.get(line.position, ""),
@@ -109,7 +117,7 @@ def adjustment_of(count: Count, reasons: Sequence[Reason]) -> Signable:
         },
         lines=[
             Line(
-                label=f"{line.code} · {line.place.code}",
+                label=" · ".join(filter(None, (line.code, line.package_code, line.place.code))),
                 value=f"{plain(line.book)} → {plain(line.book + _difference(line))} "
                 f"{symbol(line.unit)} · "
                 f"{said.get(line.position, '')}",
@@ -132,8 +140,14 @@ def _difference(line: CountLine) -> Decimal:
 def _refuse_gone(lines: Sequence[CountLine], known: Mapping[str, Located]) -> None:
     """Refuse to take off what was taken away since it was counted."""
     shares = stock.shares_of([one.thing_id for one in known.values() if one.is_amount])
+    inside = packed_books({line.key for line in lines if line.package})
+    around = stock.located({line.package for line in lines if line.package})
     found = []
     for line in lines:
+        package = around.get(line.package)
+        if package is not None and (package.place_id != line.place_id or package.ended):
+            data = {"code": package.code, "place": line.place.code}
+            found.append(Problem("warehouse.stock_moved", data, line=line.position))
         if line.kind != ThingKind.LOT or _difference(line) > 0:
             continue
         there = sum(
@@ -144,6 +158,8 @@ def _refuse_gone(lines: Sequence[CountLine], known: Mapping[str, Located]) -> No
             ),
             Decimal(0),
         )
+        if line.package:
+            there = inside.get((line.key, line.disposition, line.package), Decimal(0))
         if there < -_difference(line):
             data = {"code": line.code, "place": line.place.code}
             found.append(Problem("warehouse.stock_moved", data, line=line.position))
@@ -154,7 +170,11 @@ def _events(
     context: Context, count: Count, line: CountLine, known: Mapping[str, Located]
 ) -> Iterator[Event]:
     if line.kind == ThingKind.LOT:
+        if line.package and _difference(line) < 0:
+            yield _packed(context, count, line, Action.DELETE)
         yield _amount(context, count, line)
+        if line.package and _difference(line) > 0:
+            yield _packed(context, count, line, Action.ADD)
         return
     thing = known.get(line.key)
     if thing is None or thing.ended:
@@ -205,6 +225,48 @@ def _amount(context: Context, count: Count, line: CountLine) -> Event:
         quantities=amounts,
         transactions=papers(count.number),
         extensions={NOTE: line.reason, TAKEN_FROM: line.disposition},
+    )
+
+
+def _packed(context: Context, count: Count, line: CountLine, action: Action) -> Event:
+    """Say that an amount goes into its package where more was found, or out where less was."""
+    adds = action is Action.ADD
+    return Event(
+        type=EventType.AGGREGATION,
+        action=action,
+        biz_step="packing" if adds else "unpacking",
+        disposition=None if adds else line.disposition or None,
+        occurred_at=context.at,
+        parent=line.package,
+        child_quantities=(in_units(line.key, abs(_difference(line)), line.unit),),
+        sources=(Party(type="location", id=line.place.key),) if adds else (),
+        transactions=papers(count.number),
+        extensions={NOTE: line.reason, **({TAKEN_FROM: line.disposition} if adds else {})},
+    )
+
+
+def _emptied(lines: Sequence[CountLine]) -> list[str]:
+    """Return the packages of which nothing is left in after what was taken out of them."""
+    opened = {line.package for line in lines if line.package}
+    ids = [one.thing_id for one in stock.located(opened).values()]
+    left: dict[str, Decimal] = {}
+    for package, inside in contents_of(ids).items():
+        if package in opened:
+            left[package] = sum((one.quantity or Decimal(1) for one in inside), Decimal(0))
+    for line in lines:
+        if line.package in left:
+            left[line.package] += _difference(line)
+    return sorted(package for package, quantity in left.items() if not quantity)
+
+
+def _no_more(context: Context, count: Count, packages: Sequence[str]) -> Event:
+    return Event(
+        type=EventType.OBJECT,
+        action=Action.DELETE,
+        biz_step="decommissioning",
+        occurred_at=context.at,
+        epcs=tuple(packages),
+        transactions=papers(count.number),
     )
 
 

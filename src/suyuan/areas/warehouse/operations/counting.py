@@ -1,7 +1,7 @@
 """Counting: planned, counted by scan without being told the books, counted again."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -10,9 +10,11 @@ from suyuan.areas.warehouse.choices import CHANGE_COUNT
 from suyuan.areas.warehouse.domain import PREFIXES, CountKind, CountStatus, counting
 from suyuan.areas.warehouse.models import Count, CountLine
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of
+from suyuan.areas.warehouse.operations.counted_lines import books_of, line_for, meant, package_of
 from suyuan.areas.warehouse.queries import places as storage, work
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
@@ -128,15 +130,24 @@ def plan_count(*, context: Context, values: CountValues) -> Count:
 
 @command(name="warehouse.count_thing", action=CHANGE_COUNT)
 def count_thing(
-    *, context: Context, count_id: int, place: str, thing: Moved, again: bool = False
+    *,
+    context: Context,
+    count_id: int,
+    place: str,
+    thing: Moved,
+    package: str = "",
+    again: bool = False,
 ) -> Counted:
     """Note what was counted of one lot, or that one unit or package is there.
+
+    A closed package is counted as one. Of one that was opened, each lot in it is counted besides.
 
     Args:
         context: Who and why.
         count_id: The count.
         place: Code of the place where it was found.
         thing: What was found, and how much of it; of a lot in several states, in which.
+        package: Key of the package in which the amount of the lot lies; empty where it is loose.
         again: Whether it replaces what was counted before.
 
     Raises:
@@ -155,10 +166,14 @@ def count_thing(
     if known is None:
         found.append(Problem("warehouse.unknown_thing", {"key": thing.key[:120]}, field="key"))
     quantity, wrong = _amount(thing, known)
+    around = package_of(package, known, profile) if package else None
+    if isinstance(around, Problem):
+        wrong = [*wrong, around]
     Problems.check([*found, *wrong])
     assert profile is not None
     assert known is not None
-    line = _line_for(count, profile.pk, place, thing, known)
+    assert not isinstance(around, Problem)
+    line = line_for(count, profile, thing, known, around)
     unexpected = line.book == 0 and line.counted is None
     _set(context, count, line, quantity, place=place, again=again)
     return Counted(
@@ -172,8 +187,10 @@ def count_thing(
 
 
 @command(name="warehouse.uncount_thing", action=CHANGE_COUNT)
-def uncount_thing(*, context: Context, count_id: int, place: str, key: str) -> Count:
-    """Take back what was counted of a thing at a place, while it is being counted.
+def uncount_thing(
+    *, context: Context, count_id: int, place: str, key: str, package: str = ""
+) -> Count:
+    """Take back what was counted of a thing at a place, or in a package there.
 
     Raises:
         UnknownCountError: If there is no such count.
@@ -182,7 +199,8 @@ def uncount_thing(*, context: Context, count_id: int, place: str, key: str) -> C
     del context
     count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT)
     first = count.status == CountStatus.OPEN
-    for line in count.lines.select_for_update(of=("self",)).filter(place__code=place, key=key):
+    lines = count.lines.select_for_update(of=("self",))
+    for line in lines.filter(place__code=place, key=key, package=package):
         if first:
             line.counted, line.counted_by, line.counted_at = None, "", None
         else:
@@ -213,15 +231,15 @@ def finish_counting(*, context: Context, count_id: int, rest_is_missing: bool = 
         data = {"lines": len(open_)}
         code = "warehouse.not_counted" if first else "warehouse.needs_recount"
         Problems.check([Problem(code, data)])
-    books = _books(open_)
+    books = books_of(open_)
     for line in open_:
         if not first and line.counted_by == context.actor.label:
             raise RecountByAnotherError(thing=line.code)
-        line.book = books.get((line.place_id, line.key, line.disposition), Decimal(0))
+        line.book = books.get(meant(line), Decimal(0))
         _write(context, line, Decimal(0), first=first)
     differs = any(counting.needs_recount(line.book, line.counted, line.recounted) for line in lines)
     count.status = (CountStatus.RECOUNT if first and differs else CountStatus.COUNTED).value
-    count.save(update_fields=["status"])
+    update([count], "status")
     return count
 
 
@@ -236,7 +254,7 @@ def cancel_count(*, context: Context, count_id: int) -> Count:
     del context
     count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT, CountStatus.COUNTED)
     count.status = CountStatus.CANCELLED.value
-    count.save(update_fields=["status"])
+    update([count], "status")
     return count
 
 
@@ -356,34 +374,6 @@ def _amount(thing: Moved, known: Located | None) -> tuple[Decimal, list[Problem]
     return quantity or Decimal(0), wrong
 
 
-def _line_for(count: Count, place_id: int, place: str, thing: Moved, known: Located) -> CountLine:
-    """Find the line of what was counted; write one for what was not expected there."""
-    lines = count.lines.select_for_update(of=("self",)).filter(place_id=place_id, key=known.key)
-    if thing.disposition is not None:
-        lines = lines.filter(disposition=thing.disposition)
-    found = list(lines.order_by("position"))
-    if len(found) > 1:
-        states = ", ".join(line.disposition or "–" for line in found)
-        data = {"code": known.code, "place": place, "states": states}
-        Problems.check([Problem("warehouse.say_state", data, field="disposition")])
-    if found:
-        return found[0]
-    last = count.lines.order_by("-position").values_list("position", flat=True).first() or 0
-    state = thing.disposition if thing.disposition is not None else known.disposition
-    return CountLine(
-        count=count,
-        position=last + 1,
-        place_id=place_id,
-        item_id=known.item_id,
-        kind=known.kind,
-        key=known.key,
-        code=known.code,
-        disposition=state,
-        unit=known.unit,
-        book=Decimal(0),
-    )
-
-
 def _set(
     context: Context,
     count: Count,
@@ -401,8 +391,8 @@ def _set(
         line.counted, line.counted_by, line.counted_at = Decimal(0), "–", context.at
     if not first and line.counted_by == context.actor.label:
         raise RecountByAnotherError(thing=line.code)
-    books = _books([line])
-    line.book = books.get((line.place_id, line.key, line.disposition), Decimal(0))
+    books = books_of([line])
+    line.book = books.get(meant(line), Decimal(0))
     _write(context, line, quantity, first=first)
 
 
@@ -414,20 +404,3 @@ def _write(context: Context, line: CountLine, quantity: Decimal, *, first: bool)
         line.recounted, line.recounted_by = quantity, context.actor.label
         line.recounted_at = context.at
     line.save()
-
-
-def _books(lines: Collection[CountLine]) -> Mapping[tuple[int, str, str], Decimal]:
-    """Return what the ledger says now of what some lines are about, by place, key and state."""
-    known = stock.located({line.key for line in lines})
-    found: dict[tuple[int, str, str], Decimal] = {}
-    shares = stock.shares_of([one.thing_id for one in known.values() if one.is_amount])
-    for one in known.values():
-        if one.is_amount:
-            for share in shares.get(one.thing_id, ()):
-                found[share.place_id, one.key, share.disposition] = share.quantity
-    for line in lines:
-        one_ = known.get(line.key)
-        if one_ is not None and not one_.is_amount:
-            here = one_.place_id == line.place_id and not one_.container_key and not one_.ended
-            found[line.place_id, line.key, line.disposition] = Decimal(int(here))
-    return found

@@ -8,17 +8,18 @@ from suyuan.areas.warehouse.models import Asset
 from suyuan.areas.warehouse.operations.moving import papers, storage_place
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event, Party
+from suyuan.ledger.domain.keys import OWN_ASSET
 from suyuan.ledger.domain.vocabulary import Action, EventType
 from suyuan.ledger.operations.capture import record_events
 from suyuan.ledger.queries import stock as ledger
 
 GRAI = "/8003/"
-OWN = "urn:suyuan:asset:"
 
 
 class UnknownAssetError(NotFoundError):
@@ -72,7 +73,7 @@ def register_asset(*, context: Context, values: AssetValues, place: str) -> Asse
         for name in ("code", "name")
         if not getattr(values, name).strip()
     ]
-    key = OWN + code
+    key = OWN_ASSET + code
     if values.grai:
         key = parse(values.grai, today=context.at.date()).key or ""
         if not key.startswith(GRAI):
@@ -174,7 +175,7 @@ def retire_asset(*, context: Context, asset_id: int) -> Asset:
     del context
     asset = _locked(asset_id)
     asset.active = False
-    asset.save(update_fields=["active"])
+    update([asset], "active")
     return asset
 
 

@@ -15,6 +15,7 @@ from suyuan.areas.warehouse.queries import places as storage
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import Problem, Problems
@@ -208,11 +209,11 @@ def _follow(context: Context, profile: Profile, reading: Reading, going_on: Goin
         if not outside(value, limits, measure):
             if open_ is not None and reading.measured_at >= open_.from_at:
                 open_.status, open_.until_at = ExcursionStatus.ENDED.value, reading.measured_at
-                open_.save(update_fields=["status", "until_at"])
+                update([open_], "status", "until_at")
                 del going_on[name]
         elif open_ is not None:
             open_.worst = worse(measure, limits, open_.worst, value)
-            open_.save(update_fields=["worst"])
+            update([open_], "worst")
         else:
             begun = _begin(context, profile, reading, measure, value)
             if begun.status == ExcursionStatus.OPEN:
@@ -249,5 +250,5 @@ def _begin(
     after = later.values_list("measured_at", flat=True).first()
     if after is not None:
         row.status, row.until_at = ExcursionStatus.ENDED.value, after
-        row.save(update_fields=["status", "until_at"])
+        update([row], "status", "until_at")
     return row

@@ -15,6 +15,7 @@ from suyuan.areas.warehouse.queries import places
 from suyuan.areas.warehouse.queries.stock import astray
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
@@ -368,7 +369,7 @@ def cancel_line(*, context: Context, line_id: int) -> MoveLine:
     del context
     line = _locked_line(line_id)
     line.status = WorkStatus.CANCELLED.value
-    line.save(update_fields=["status"])
+    update([line], "status")
     _close_if_done(line.order)
     return line
 
@@ -389,9 +390,9 @@ def cancel_order(*, context: Context, order_id: int) -> MoveOrder:
         raise OrderClosedError(order=order.number)
     for line in order.lines.filter(status=WorkStatus.OPEN):
         line.status = WorkStatus.CANCELLED.value
-        line.save(update_fields=["status"])
+        update([line], "status")
     order.status = WorkStatus.CANCELLED.value
-    order.save(update_fields=["status"])
+    update([order], "status")
     return order
 
 
@@ -434,7 +435,7 @@ def _close_if_done(order: MoveOrder) -> int:
     if left == 0 and order.status == WorkStatus.OPEN:
         done = order.lines.filter(status=WorkStatus.DONE).exists()
         order.status = (WorkStatus.DONE if done else WorkStatus.CANCELLED).value
-        order.save(update_fields=["status"])
+        update([order], "status")
     return left
 
 

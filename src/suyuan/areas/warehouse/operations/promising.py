@@ -16,6 +16,9 @@ from suyuan.areas.warehouse.queries import picking
 from suyuan.areas.warehouse.queries.picking import Wanted
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.prepared import Prepared
+from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.queries import stock as ledger
@@ -114,7 +117,7 @@ def release_reservation(*, context: Context, reservation_id: int) -> Reservation
     if row is None:
         raise NoReservationError(document=str(reservation_id))
     row.status = ReservationStatus.RELEASED.value
-    row.save(update_fields=["status"])
+    update([row], "status")
     return row
 
 
@@ -148,7 +151,7 @@ def take_reserved(*, context: Context, document: str, takings: Sequence[Taken]) 
         if row.taken == row.quantity:
             row.status = ReservationStatus.TAKEN.value
             used += 1
-        row.save(update_fields=["taken", "status"])
+        update([row], "taken", "status")
     return used
 
 
@@ -180,20 +183,22 @@ def carry(
             row.quantity -= part
             if row.quantity == row.taken:
                 row.status = ReservationStatus.TAKEN.value
-            row.save(update_fields=["quantity", "status"])
+            update([row], "quantity", "status")
         else:
             row.status = ReservationStatus.RELEASED.value
-            row.save(update_fields=["status"])
+            update([row], "status")
         there = rows.get((lot, place_id))
         if there is not None:
             there.quantity += part
-            there.save(update_fields=["quantity"])
+            update([there], "quantity")
             continue
-        rows[lot, place_id] = Reservation.objects.create(
-            document=document, item_id=row.item_id, lot_id=lot, lot_key=row.lot_key,
-            lot_code=row.lot_code, place_id=place_id, quantity=part, until=row.until,
-            made_at=context.at, made_by=context.actor.label,
-        )  # fmt: skip
+        (rows[lot, place_id],) = insert([
+            Reservation(
+                document=document, item_id=row.item_id, lot_id=lot, lot_key=row.lot_key,
+                lot_code=row.lot_code, place_id=place_id, quantity=part, until=row.until,
+                made_at=context.at, made_by=context.actor.label,
+            )
+        ])  # fmt: skip
 
 
 def _promise(
@@ -210,7 +215,7 @@ def _promise(
     if row is not None:
         row.quantity += pick.quantity
         row.until = until
-        row.save(update_fields=["quantity", "until"])
+        update([row], "quantity", "until")
         return row
     return Reservation.objects.create(
         document=document, item_id=item_id, lot_id=pick.lot_id, lot_key=pick.lot_key,
@@ -231,16 +236,21 @@ def _too_little(one: Wanted, proposal: picking.Proposal, context: Context) -> Pr
     )  # fmt: skip
 
 
-def _open(document: str) -> Sequence[Reservation]:
-    return list(
+_OPEN: Final = Prepared(
+    lambda document: (
         Reservation.objects.select_for_update()
         .filter(document=document, status=ReservationStatus.ACTIVE, taken__lt=F("quantity"))
         .order_by("pk")
     )
+)
+
+
+def _open(document: str) -> Sequence[Reservation]:
+    return _OPEN.all(document)
 
 
 def _end(rows: Sequence[Reservation], status: ReservationStatus) -> int:
     for row in rows:
         row.status = status.value
-        row.save(update_fields=["status"])
+        update([row], "status")
     return len(rows)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,7 @@ from suyuan.areas.warehouse.models import (
     Requirement,
     StorageClass,
 )
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import Problem
 from suyuan.ledger.queries import stock as ledger
 from suyuan.ledger.queries.stock import Located, Tenants
@@ -34,9 +36,20 @@ def requirements() -> QuerySet[Requirement]:
     return Requirement.objects.select_related("item", "storage_class").order_by("item__code")
 
 
+_PROFILE: Final = Prepared(lambda code: profiles().filter(place__code=code))
+_KEPT: Final = Prepared(
+    lambda places: ProfileItem.objects.filter(profile_id=one_of(places)).values_list(
+        "profile_id", "item_id"
+    )
+)
+_WANTING: Final = Prepared(
+    lambda items: requirements().filter(item_id=one_of(items), storage_class__isnull=False)
+)
+
+
 def profile_with_code(code: str) -> Profile | None:
     """Return the storage place with this code, if there is one."""
-    return profiles().filter(place__code=code).first()
+    return _PROFILE.first(code)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,10 +81,9 @@ class Rules:
 def rules_for(places: Collection[int], items: Collection[int]) -> Rules:
     """Return what decides whether these items fit these places."""
     only: dict[int, set[int]] = {}
-    named = ProfileItem.objects.filter(profile_id__in=places)
-    for place, item in named.values_list("profile_id", "item_id"):
+    for place, item in _KEPT.all(list(places)) if places else ():
         only.setdefault(place, set()).add(item)
-    wanting = requirements().filter(item_id__in=items, storage_class__isnull=False)
+    wanting = _WANTING.all(list(items)) if items else []
     return Rules(
         wanted={
             one.item_id: (one.storage_class.code, one.storage_class.limits)

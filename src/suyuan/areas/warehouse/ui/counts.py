@@ -60,6 +60,11 @@ class LineTable(screens.Table):
         value_of=lambda row: row.code,
         link=lambda row: passport_of(row.key),
     )
+    package = screens.TextColumn(
+        verbose_name=_("In package"),
+        value_of=lambda row: row.package_code,
+        link=lambda row: passport_of(row.package) if row.package else None,
+    )
     state = screens.ChipColumn(
         verbose_name=_("State"), chip=lambda row: state_chip(row.disposition)
     )
@@ -126,6 +131,12 @@ class CountForm(CommandForm):
         min_value=0,
         help_text=_("Empty for a unit or a package that is there."),
     )
+    package = forms.CharField(
+        label=_("In package"),
+        max_length=500,
+        required=False,
+        help_text=_("Only for what you count of a lot in a package that was opened."),
+    )
     disposition = forms.ChoiceField(
         label=_("State"),
         choices=[("", "—"), *pairs(choices.STATES)],
@@ -144,6 +155,7 @@ def _counted(row: Count, values: Mapping[str, Any]) -> Mapping[str, Any]:
             quantity=values["quantity"],
             disposition=values["disposition"] or None,
         ),
+        "package": key_of(values["package"]) if values["package"] else "",
         "again": values["again"],
     }
 
@@ -180,7 +192,7 @@ def _differing(row: Count) -> list[Mapping[str, Any]]:
             found.append(
                 {
                     "position": line.position,
-                    "code": line.code,
+                    "code": " · ".join(filter(None, (line.code, line.package_code))),
                     "difference": said,
                     "reason": line.reason,
                 }

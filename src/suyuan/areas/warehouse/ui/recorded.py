@@ -53,6 +53,8 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "moved_by": _("Moved by"),
     "moved_to_id": _("Moved to"),
     "order_id": _("Move order"),
+    "package": _("In package"),
+    "package_code": _("Number of the package"),
     "profile_id": _("Storage place"),
     "quantity": _("Quantity"),
     "reason": _("Reason"),

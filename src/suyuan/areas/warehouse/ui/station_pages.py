@@ -19,6 +19,8 @@ from suyuan.foundation.authorization import require
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError
 from suyuan.kernel.errors import DomainError
+from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries import stock
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Counter, Done, Job, Kind, Outcome, Question
@@ -181,6 +183,7 @@ class CountStation(stations.Station):
             Question(
                 name="place",
                 ask=gettext_lazy("Scan the place that you count"),
+                hint=gettext_lazy("Or a package that you opened: then count what lies in it."),
                 kind=Kind.SCAN,
                 sticky=True,
             ),
@@ -212,7 +215,7 @@ class CountStation(stations.Station):
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
         count = _count(job)
-        place = _place(str(answers["place"]))
+        place, package = _place_or_package(str(answers["place"]))
         require(context.actor, self.permission, place.place.site_id)
         quantity = answers.get("quantity")
         key = _key(str(answers["thing"]))
@@ -223,12 +226,13 @@ class CountStation(stations.Station):
             thing=operations.Moved(
                 key=key, quantity=quantity if isinstance(quantity, Decimal) else None
             ),
+            package=package,
         )
         return Outcome(
             sentence=_("%(thing)s at %(place)s is counted.")
             % {"thing": done.code, "place": name_of(place.place)},
             counters=[_counted(count)],
-            kept={"key": key, "place": place.place.code, "count": count.pk},
+            kept={"key": key, "place": place.place.code, "count": count.pk, "package": package},
         )
 
     @override
@@ -238,6 +242,7 @@ class CountStation(stations.Station):
             count_id=entry.kept["count"],
             place=entry.kept["place"],
             key=entry.kept["key"],
+            package=entry.kept.get("package", ""),
         )
         return Outcome(sentence=_("It is not counted any more."))
 
@@ -259,6 +264,16 @@ def _place(text: str) -> Profile:
     if found is None:
         raise operations.NotStorageError(place=carrier.text[:60])
     return found
+
+
+def _place_or_package(text: str) -> tuple[Profile, str]:
+    """Return the place that was scanned, or where the package stands and its key."""
+    package = stock.located([stations.scanned(text).key or ""])
+    for one in package.values():
+        profile = queries.profiles().filter(pk=one.place_id).first()
+        if one.kind in {ThingKind.PACKAGE, ThingKind.ASSET} and profile is not None:
+            return profile, one.key
+    return _place(text), ""
 
 
 def _order(number: str) -> MoveOrder:

@@ -40,6 +40,10 @@ class UnpackStation(stations.Station):
     name, title, icon = "unpack", gettext_lazy("Unpack"), "package-export"
     purpose = gettext_lazy("Scan a package and what you take out of it.")
     permission = MOVE_STOCK
+    coded = (
+        Choice(ALL, gettext_lazy("Everything")),
+        Choice(PART, gettext_lazy("A part of it")),
+    )
     can_undo = True
     undo_reasons = (gettext_lazy("Wrong package"), gettext_lazy("Scanned by mistake"))
 
@@ -55,10 +59,7 @@ class UnpackStation(stations.Station):
                 name="what",
                 ask=gettext_lazy("What do you take out?"),
                 kind=Kind.CHOICE,
-                choices=(
-                    Choice(ALL, gettext_lazy("Everything")),
-                    Choice(PART, gettext_lazy("A part of it")),
-                ),
+                choices=self.coded,
             ),
             Question(
                 name="thing",

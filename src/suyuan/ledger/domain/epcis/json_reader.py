@@ -29,6 +29,7 @@ from suyuan.ledger.domain.epcis.reading import read_event
 from suyuan.ledger.domain.epcis.values import DIGITS_MAX, moment_of
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
 _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
@@ -150,6 +151,8 @@ class _Cut:
 
 def _cut(data: bytes, limits: Limits) -> _Cut:
     """Find the list of events and its events, and refuse what is too deep."""
+    if b'"eventList"' not in data and b"\\" not in data and _depth(data) <= limits.depth:
+        return _Cut()
     scan = _Scan(data, limits)
     for match in _TOKEN.finditer(data):
         first = match[0][:1]
@@ -160,6 +163,23 @@ def _cut(data: bytes, limits: Limits) -> _Cut:
         else:
             scan.close(match.end())
     return scan.cut
+
+
+def _depth(data: bytes) -> int:
+    """Say how deep a document without escapes is, from its brackets and quotes alone.
+
+    Of a text nothing is left but its brackets, and two such that follow one another become one.
+    """
+    bare = data.translate(None, _NO_BRACKETS).replace(b'""', b"")
+    depth = deepest = 0
+    for match in _TOKEN.finditer(bare):
+        mark = match[0][0]
+        if mark in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif mark in b"}]":
+            depth -= 1
+    return deepest
 
 
 class _Scan:

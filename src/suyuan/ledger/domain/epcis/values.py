@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import cast
 
 from suyuan.kernel.errors import Problem
 from suyuan.ledger.domain.epcis import cbv, spelling
@@ -248,9 +249,8 @@ def plain(value: Parsed) -> Json:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, list):
-        texts = [part for part in value if isinstance(part, str)]
-        if len(texts) == len(value):
-            return texts
+        if set(map(type, value)) == {str}:
+            return cast("list[Json]", value)
         return [plain(part) for part in value]
     if isinstance(value, dict):
         return {name: plain(part) for name, part in value.items()}

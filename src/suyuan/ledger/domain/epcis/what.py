@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from suyuan.kernel.identifiers.quick import unit_keys_of
 from suyuan.ledger.domain.epcis import spelling
@@ -72,10 +72,10 @@ def _units(value: Parsed, values: Values) -> tuple[str, ...]:
         not isinstance(value, list)
         or len(value) < _MANY
         or not _SCHEMES.isdisjoint(values.prefixes)
+        or set(map(type, value)) != {str}
     ):
         return ()
-    texts = [part for part in value if isinstance(part, str)]
-    keys = unit_keys_of(texts) if len(texts) == len(value) else None
+    keys = unit_keys_of(cast("list[str]", value))
     if keys is None or len(set(keys)) != len(keys):
         return ()
     return tuple(keys)

@@ -99,17 +99,19 @@ def write_events(events: Iterable[Happened], context: Context) -> None:
         return (
             happened.id, happened.recorded_at, event.occurred_at, event.offset, str(event.type),
             None if event.action is None else str(event.action), event.biz_step,
-            event.disposition, happened.read_id, happened.place_id, happened.holder_id,
-            happened.site_id, [document.id for document in event.transactions] or None,
-            happened.parent_id, happened.things, actor.user_id, actor.label, command_id, source,
+            event.disposition, list(event.persistent_set) or None,
+            list(event.persistent_unset) or None, happened.read_id, happened.place_id,
+            happened.holder_id, happened.site_id,
+            [document.id for document in event.transactions] or None, happened.parent_id,
+            happened.things, actor.user_id, actor.label, command_id, source,
             dump(body_of(event)).decode(), statement,
         )  # fmt: skip
 
     copy(
         "ledger_event",
         "id, recorded_at, occurred_at, tz_offset, type, action, biz_step, disposition,"
-        " read_point_id, place_id, holder_id, site_id, documents, parent_id, things, actor_id,"
-        " actor, command_id, source, body, statement",
+        " persistent_set, persistent_unset, read_point_id, place_id, holder_id, site_id, documents,"
+        " parent_id, things, actor_id, actor, command_id, source, body, statement",
         map(row, events),
     )
     copy(

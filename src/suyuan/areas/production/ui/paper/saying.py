@@ -139,4 +139,6 @@ def measured(one: Mapping[str, Any]) -> str | Mark:
     span = history.span(one)
     limits = f" [{span}]" if span != "—" else ""
     said = f"{local(one['name'], one.get('name_en', ''))}: {value}{limits}"
+    if one.get("by_unit"):
+        said = _("%(said)s (measured unit by unit)") % {"said": said}
     return Mark(said) if one.get("judgement") in history.BAD else said

@@ -68,16 +68,31 @@ def _saying(order: WorkOrder, content: Content, lot: HistoryRecord | None) -> Sa
     return Saying({"steps": steps}, names)
 
 
-def _together(one: Content, say: Saying) -> list[Any]:
-    """Return what was recorded of the units of an entry together, as the lot's record says it."""
-    return [
-        measured(each)
+def _together(one: Content, order: str, say: Saying) -> list[Any]:
+    """Return what was recorded of the units of an entry together, as the lot's record says it.
+
+    What was measured at single units is theirs alone, and stands in no other unit's record.
+    """
+    if one["order"] != order:
+        return []
+    found = [
+        [each for each in (*done["parameters"], *done["entered"]) if not each.get("by_unit")]
         for step in say.content["steps"]
         if step["number"] == one["step"]
         for done in step["executions"]
-        if done["ended_at"] == one["at"] and done["person"] == one["person"]
-        for each in (*done["parameters"], *done["entered"])
+        if _is_of(done, one)
     ]
+    if any(other != found[0] for other in found):
+        return [_("See the record of the lot.")]
+    return [measured(each) for each in found[0]] if found else []
+
+
+def _is_of(done: Content, one: Content) -> bool:
+    """Say whether an entry of a unit came from an execution."""
+    machines = [each["code"] for each in done["equipment"]]
+    return (done["ended_at"], done["person"], done["run"], done["result"], machines) == (
+        one["at"], one["person"], one["run"], one["result"], one["equipment"],
+    )  # fmt: skip
 
 
 def _symbol(key: str) -> str:
@@ -131,7 +146,7 @@ def _entries(content: Content, say: Saying) -> Table:
                 moment(one["at"]), _step(one, content, say), str(choices.UNIT_FACTS[one["fact"]]),
                 say.person(one["person"]),
                 [say.named("equipment", code) for code in one["equipment"]] or NONE,
-                _details(one, say) or NONE, _result(one["result"]),
+                _details(one, content["order"], say) or NONE, _result(one["result"]),
             ]
             for one in content["entries"]
         ],
@@ -143,11 +158,11 @@ def _step(one: Content, content: Content, say: Saying) -> str:
     return told if one["order"] == content["order"] else f"{told} ({one['order']})"
 
 
-def _details(one: Content, say: Saying) -> list[Any]:
+def _details(one: Content, order: str, say: Saying) -> list[Any]:
     detail = one["detail"]
     found: list[Any] = [measured(each) for each in detail.get("parameters", ())]
-    if not found and one["fact"] in {"PASS", "FAIL"}:
-        found = _together(one, say)
+    if one["fact"] in {"PASS", "FAIL"}:
+        found += _together(one, order, say)
     if detail.get("parts"):
         parts = ", ".join(code_of(key) for key in detail["parts"])
         found.append(_("Went in: %(parts)s") % {"parts": parts})
