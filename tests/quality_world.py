@@ -1,7 +1,8 @@
 """A small world for the tests of quality: items with inspection plans, places, instruments, people.
 
 CAP is a component traced by lot (GB/T 2828.1, level II, AQL 1.0), PUMP a device traced by serial
-number (every unit is tested). Wen inspects, Li checks; CAL-1 is an instrument in calibration.
+number (every unit is tested). Wen inspects, Li checks, who signs in as Eva; CAL-1 is an instrument
+in calibration.
 """
 
 import datetime as dt
@@ -16,6 +17,7 @@ from suyuan.ledger.domain.event import Event, Quantity
 from suyuan.ledger.domain.vocabulary import Action, EventType, Tracking
 from suyuan.ledger.operations import register
 from suyuan.ledger.operations.capture import record
+from tests import personas
 
 WEN, LI = "WEN", "LI"
 STORE, LINE, WARD = (f"urn:suyuan:place:{code}" for code in ("STORE", "LINE", "WARD"))
@@ -71,10 +73,14 @@ def item(code, kind, tracking, plans, day=dt.date(2026, 1, 1)):
 def build():
     """Make the world; return the two items."""
     command(name="tests.build_quality_world", action=None)(_places)(context=frame())
-    for code, title in ((WEN, "检验员"), (LI, "质量主管")):
+    for code, title, user_id in (
+        (WEN, "检验员", None), (LI, "质量主管", personas.person("eva").pk)
+    ):  # fmt: skip
         catalog.put_person(
             context=frame(),
-            values=catalog.PersonValues(code=code, name=code.title(), job_title=title),
+            values=catalog.PersonValues(
+                code=code, name=code.title(), job_title=title, user_id=user_id
+            ),
         )
     for code, days in (("CAL-1", 365), ("CAL-2", None)):
         made = catalog.put_equipment(
@@ -191,10 +197,11 @@ def results(inspection, *, bad=0, size="10"):
     return operations.submit_inspection(context=frame(), inspection_id=inspection.pk, by=WEN)
 
 
-def conclude(inspection, conclusion, *, by=LI, **more):
-    values = operations.ConclusionValues(conclusion=conclusion, by=by, **more)
-    return operations.conclude_inspection(
-        context=frame(), inspection_id=inspection.pk, values=values
+def conclude(inspection, conclusion, *, by="eva", **more):
+    """Let one of the people check an inspection and sign its conclusion."""
+    values = operations.ConclusionValues(conclusion=conclusion, **more)
+    return personas.signed(
+        operations.conclude_inspection, by=by, inspection_id=inspection.pk, values=values
     )
 
 

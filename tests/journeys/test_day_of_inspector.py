@@ -65,7 +65,7 @@ class TestDay:
         choose(other, conclusion="PART")
         fill(other, rejected="12", description="12 件焊端氧化", defect_code="OX")
         answer(other)
-        answer(other)
+        sign(other, factory, "quality")
         expect(other.locator("main")).to_contain_text("部分")
         paper = factory.value(PAPER, number)
         other.goto(f"/nonconformities/{paper}")
@@ -100,8 +100,7 @@ class TestDay:
         choose(page, conclusion="REJECT")
         fill(page, description="Bent")
         answer(page)
-        if page.locator("main form .form-foot button").count():
-            answer(page)
+        sign(page, factory, "quality")
         assert factory.value("SELECT status FROM quality_inspection WHERE number = %s", number) == (
             "CHECKING"
         )

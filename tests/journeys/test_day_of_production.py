@@ -216,7 +216,7 @@ class TestDay:
         checker = opened("quality", f"/inspections/{inspection}", expects=(409, 422))
         command(checker, "conclude")
         answer(checker)
-        answer(checker)
+        sign(checker, factory)
         expect(checker.locator("main")).to_contain_text("接收")
 
     def complete(self, opened, order):

@@ -73,6 +73,12 @@ def number_of(name: str) -> str | None:
     return unquote(name.removeprefix(NAMESPACE)) if name.startswith(NAMESPACE) else None
 
 
+def site_of(number: str) -> int | None:
+    """Return the site of a document; None for one of no site, or that nobody knows."""
+    kind = kind_of(number)
+    return kind.sites([number]).get(number) if kind is not None else None
+
+
 def require(actor: Actor, number: str, *, change: bool = False) -> DocumentKind:
     """Go on only if the document exists and the actor may see it, or add to it.
 

@@ -13,7 +13,7 @@ import enum
 import hashlib
 import uuid
 import zoneinfo
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
@@ -252,6 +252,11 @@ def sign(
 def signatures_of(document: str) -> QuerySet[Signature]:
     """Return the signatures of a document in their order."""
     return Signature.objects.filter(document=document).order_by("signed_at", "id")
+
+
+def signatures_under(documents: Collection[str]) -> QuerySet[Signature]:
+    """Return the signatures of several documents in their order."""
+    return Signature.objects.filter(document__in=documents).order_by("signed_at", "id")
 
 
 def is_intact(signature: Signature) -> bool:

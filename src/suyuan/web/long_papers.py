@@ -6,25 +6,33 @@ whole view.
 
 import contextlib
 import dataclasses
+import functools
 import uuid
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from suyuan.foundation import authorization, clock, files, printing
+from suyuan.foundation import (
+    authorization,
+    clock,
+    files,
+    papers as foundation_papers,
+    printing,
+)
 from suyuan.foundation.accounts.models import User
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.core.models import StoredFile
 from suyuan.foundation.jobs import Work, defer, progress
 from suyuan.foundation.jobs.models import Progress
+from suyuan.foundation.papers import PaperFile
 from suyuan.foundation.printing import Document
 from suyuan.kernel.errors import Problem
 from suyuan.web import people, printed, waiting
@@ -82,6 +90,21 @@ def register(*papers: LongPaper) -> None:
     for paper in papers:
         _papers[paper.name] = paper
         waiting.name_jobs({f"{SET}.{paper.name}": paper.label})
+        foundation_papers.register(paper.name, functools.partial(_set_now, paper))
+
+
+def _set_now(paper: LongPaper, context: Context, key: str) -> PaperFile:
+    """Set a paper for a program, which waits for it however long it is."""
+    authorization.require(context.actor, paper.permission)
+    language = translation.get_language() or "zh-hans"
+    try:
+        made = paper.make(Reader(actor=context.actor, language=language), key)
+    except Http404 as error:
+        number = key.partition("/")[0]
+        raise foundation_papers.UnknownPaperError(document=number[:80]) from error
+    content = printing.pdf(made.document, printed_by=context.actor.label, at=context.at)
+    printed.note_print(context=context, **printed.noted(made.document, content))
+    return PaperFile(content, f"{made.name}.pdf")
 
 
 def answer(request: HttpRequest, name: str, key: str) -> HttpResponseBase:

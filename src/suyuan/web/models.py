@@ -160,6 +160,8 @@ class Print(models.Model):
     )
     label = models.TextField()
     at = models.DateTimeField()
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, null=True, related_name="+")
+    """Where the document belongs; None for one of no site."""
 
     objects: ClassVar[models.Manager["Print"]] = models.Manager()
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from suyuan.foundation import clock, printing
+from suyuan.foundation import clock, documents, printing
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.printing import Document
@@ -61,6 +61,7 @@ def note_print(
     Print.objects.create(
         document=document[:200], title=title[:200], mark=mark[:200], language=language,
         sha256=sha256, user_id=context.actor.user_id, label=context.actor.label, at=context.at,
+        site_id=documents.site_of(document.partition(" ")[0]),
     )  # fmt: skip
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
-from suyuan.foundation import documents
+from suyuan.foundation import authorization, documents
 from suyuan.web import papers, screens
 from suyuan.web.models import Print
 from suyuan.web.people import Reader
@@ -45,6 +45,10 @@ class PrintTable(screens.Table):
     title = screens.TextColumn(verbose_name=_("Paper"), value_of=_title)
     document = screens.CodeColumn(verbose_name=_("Number"))
     language = screens.TextColumn(verbose_name=_("Language"), value_of=_language)
+    site = screens.TextColumn(
+        verbose_name=_("Site"), value_of=lambda row: row.site.name if row.site else "",
+        order_by=("site__code",),
+    )  # fmt: skip
     mark = screens.TextColumn(verbose_name=_("At its foot"))
     sha256 = screens.CodeColumn(verbose_name=_("SHA-256 of the file"))
 
@@ -92,9 +96,16 @@ class PrintedPapers(screens.Resource):
 
     @override
     def rows(self, reader: Reader) -> QuerySet[Print]:
-        """Return what was printed."""
-        del reader
-        return Print.objects.all()
+        """Return what was printed of documents that the reader may see, and by the reader."""
+        rows, actor = Print.objects.select_related("site"), reader.actor
+        sites = authorization.sites_of(actor, VIEW)
+        if sites is None and reader.site_id is None:
+            return rows
+        seen = set(sites) if sites is not None else {reader.site_id}
+        if reader.site_id is not None:
+            seen &= {reader.site_id}
+        here = Q(site__isnull=True) | Q(site_id__in=seen)
+        return rows.filter(here | Q(user_id=actor.user_id) if actor.user_id else here)
 
     @override
     def heading(self, row: Print) -> str:

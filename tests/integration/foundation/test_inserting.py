@@ -8,7 +8,7 @@ import pytest
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.test.utils import isolate_apps
 
-from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.inserting import insert, insert_alike
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +85,23 @@ def test_a_broken_rule_is_refused_as_ever_and_nothing_of_it_stays(table):
 def test_nothing_is_nothing(table):
     assert insert([]) == []
     assert not table.objects.exists()
+
+
+class TestAlike:
+    def test_fills_columns_with_lists_and_what_stands_in_every_row(self, table):
+        insert_alike(
+            table, 3, text=["a", "b", "c"], amount=Decimal("1.5"), at=NOON,
+            detail=[{}, {"x": "件"}, {}],
+        )  # fmt: skip
+        rows = list(table.objects.order_by("pk"))
+        assert [(row.text, row.amount, row.flag, row.count) for row in rows] == [
+            (text, Decimal("1.5"), True, None) for text in "abc"
+        ]
+        assert [row.detail for row in rows] == [{}, {"x": "件"}, {}]
+        insert_alike(table, 0, text=[])
+        assert table.objects.count() == 3
+
+    def test_takes_no_column_that_is_not_there_and_none_of_another_length(self, table):
+        for wrong in ({"colour": "red"}, {"text": ["a"]}):
+            with pytest.raises(AssertionError):
+                insert_alike(table, 2, amount=Decimal(1), at=NOON, **wrong)

@@ -92,6 +92,7 @@ REFUSED = {
     "participation_quantity_not_negative": {"quantity": -1},
     "place_not_in_itself": {"id": 1, "parent_id": 1},
     "labels_job_printed_is_dated": {"status": "PRINTED", "printed_at": None},
+    "labels_job_reopened_says_why": {"reopened_at": DAY, "reopen_reason": ""},
     "labels_job_reconciled_by_somebody": {
         "status": "RECONCILED",
         "reconciled_at": DAY,

@@ -162,7 +162,7 @@ class TestRecord:
             ),
         )  # fmt: skip
         operations.end_run(context=frame(), run=run.number, entered={})
-        operations.judge_run(context=frame(), run=run.number, accept=True)
+        personas.signed(operations.judge_run, run=run.number, accept=True)
         assert refused(
             "UPDATE production_run SET note = 'x' WHERE id = %s", run.pk
         ) == "production_run_judged_stays"  # fmt: skip
@@ -193,3 +193,27 @@ class TestDeviation:
         assert refused(
             "UPDATE production_deviation SET signature_id = NULL WHERE id = %s", row.pk
         ) == "production_deviation_decided_is_signed"  # fmt: skip
+
+
+class TestRun:
+    def test_inv_prod_13_a_judgement_is_signed_under_its_own_number(self):
+        run = operations.start_run(
+            context=frame(),
+            values=operations.RunValues(
+                kind=operations.runs.RunKind.SEALING, place="LINE1", person="OP-1",
+                started_at=factory.later(),
+            ),
+        )  # fmt: skip
+        operations.end_run(context=frame(), run=run.number, entered={})
+        judge = (
+            "UPDATE production_run SET state = %s, judged_at = now(), judged_by = 'x', "
+            "signature_id = %s WHERE id = %s"
+        )
+        own, other = personas.signature(run.number), personas.signature("ST-OTHER")
+        for state, signature in (
+            ("ACCEPTED", None), ("ACCEPTED", other.pk), ("REJECTED", own.pk), ("REJECTED", None),
+        ):  # fmt: skip
+            found = refused(judge, state, signature, run.pk)
+            assert found == "production_run_judgement_is_signed", (state, signature)
+        done = personas.signed(operations.judge_run, run=run.number, accept=False)
+        assert (done.signature.document, done.signature.meaning) == (run.number, "REJECTED")

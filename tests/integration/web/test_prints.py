@@ -4,10 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from suyuan.foundation import documents
+from suyuan.foundation.accounts import operations as accounts
 from suyuan.foundation.failures import ConstraintError
 from suyuan.foundation.printing import Document
 from suyuan.web import printed
 from suyuan.web.models import Print
+from suyuan.web.prints import VIEW
 from tests import personas
 from tests.integration.areas.catalog.test_design import approve, complete
 from tests.screens import ResourceCases, client_of
@@ -45,6 +48,31 @@ def test_a_paper_in_another_language_is_named_by_the_kind_of_its_document():
     page = client_of("eva").get(reverse("printed-papers-list")).content.decode()
     assert "History record" in page
     assert "批生产记录" not in page
+
+
+def test_papers_of_another_sites_documents_are_not_listed_but_for_ones_own(monkeypatch):
+    sites = {"XP-1": personas.site("SZ").pk, "XP-2": personas.site("SH").pk, "XP-3": None}
+    kind = documents.DocumentKind(
+        series="XP", label="Paper", view=VIEW, change=VIEW,
+        sites=lambda numbers: {one: sites[one] for one in numbers},
+    )  # fmt: skip
+    monkeypatch.setitem(documents._kinds, "XP", kind)
+    accounts.grant_role(
+        context=personas.system(), username=personas.person("tom").username,
+        role="QUALITY_MANAGER", site="SH",
+    )  # fmt: skip
+    for number in sites:
+        told = printed.noted(Document(title="Paper", number=f"{number} / 1"), b"%PDF")
+        printed.note_print(context=personas.context("eva"), **told)
+    own = printed.noted(Document(title="Paper", number="XP-1 / 2"), b"%PDF")
+    printed.note_print(context=personas.context("tom"), **own)
+    page = client_of("tom").get(reverse("printed-papers-list")).content.decode()
+    assert "XP-1 / 1" not in page
+    for seen in ("XP-1 / 2", "XP-2 / 1", "XP-3 / 1"):
+        assert seen in page
+    theirs = Print.objects.get(document="XP-1 / 1")
+    gone = client_of("tom").get(reverse("printed-papers-detail", args=[theirs.pk]))
+    assert gone.status_code == 404
 
 
 def test_a_paper_that_is_refused_is_not_kept():

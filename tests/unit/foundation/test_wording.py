@@ -9,7 +9,11 @@ from suyuan.foundation.failures import ConstraintError
 from suyuan.kernel.errors import DomainError, Problem, Problems
 
 wording.register(
-    {"tests.hold": "The lot %(lot)s is on hold.", "tests.one_lot": "One lot at a time."}
+    {
+        "tests.hold": "The lot %(lot)s is on hold.",
+        "tests.one_lot": "One lot at a time.",
+        "tests.left": "%(left)s of %(lot)s, counted in %(wanted)s.",
+    }
 )
 
 
@@ -30,6 +34,14 @@ class TestSentence:
 
     def test_cuts_long_values(self):
         assert len(wording.sentence(HoldError(lot="x" * 5000))) < 250
+
+    def test_writes_units_as_people_do(self):
+        problem = Problem("tests.left", {"left": "0.4 KGM", "wanted": "MTR", "lot": "L 12 KGM"})
+        assert wording.sentence(problem) == "0.4 kg of L 12 KGM, counted in m."
+        with translation.override("zh-hans"):
+            assert wording.sentence(Problem("tests.hold", {"lot": "-3 EA"})) == (
+                "The lot -3 件 is on hold."
+            )
 
     def test_says_the_code_where_no_message_is_known(self, caplog):
         with translation.override("en"), caplog.at_level(logging.CRITICAL):

@@ -24,8 +24,14 @@ class ProductionConfig(AppConfig):
     def ready(self) -> None:
         """Make actions, sentences, documents and navigation of the area known."""
         # Both need the models, which are there only now.
-        from suyuan.areas.production.queries import waiting  # noqa: PLC0415
-        from suyuan.areas.production.ui import paper, records, stations as ours  # noqa: PLC0415
+        from suyuan.areas.labels import operations as labels  # noqa: PLC0415
+        from suyuan.areas.production.queries import labelling, waiting  # noqa: PLC0415
+        from suyuan.areas.production.ui import (  # noqa: PLC0415
+            paper,
+            records,
+            stations as ours,
+            waiting as waits,
+        )
         from suyuan.web import papers, stations  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
@@ -39,7 +45,9 @@ class ProductionConfig(AppConfig):
             )
         )
         wording.register(choices.MESSAGES, words=choices.WORDS)
+        labels.guard(labelling.account_stays)
         paper.register()
+        waits.register()
         papers.register(
             papers.Paper(
                 series="DR", label=_("History record"), url_name="history-record", view=RECORD,

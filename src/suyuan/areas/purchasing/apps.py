@@ -22,6 +22,7 @@ class PurchasingConfig(AppConfig):
         from suyuan.areas.purchasing.ui import (  # noqa: PLC0415 - apps come first.
             papers,
             station_pages,
+            waiting,
         )
         from suyuan.web import stations  # noqa: PLC0415
 
@@ -37,6 +38,7 @@ class PurchasingConfig(AppConfig):
         )
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
+        waiting.register()
         stations.register(station_pages.ReceiveStation)
         entries = (
             ("purchase-orders", _("Purchase orders"), "shopping-cart", choices.VIEW_ORDER,

@@ -73,6 +73,8 @@ SAMPLE_KINDS: Final[dict[str, Promise]] = {
     SampleKind.RETENTION: _("Retention sample"),
 }
 
+INSPECTION_RECORD: Final = "quality.inspection_record"
+"""The name of the paper."""
 ACTIONS: Final[dict[str, Promise]] = {
     "quality.view_inspection": _("See inspections"),
     "quality.change_inspection": _("Open inspections and enter results"),

@@ -19,7 +19,12 @@ class SalesConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the actions, the sentences, the papers, the stations and the navigation known."""
-        from suyuan.areas.sales.ui import papers, station_pages  # noqa: PLC0415 - apps come first.
+        from suyuan.areas.sales.ui import (  # noqa: PLC0415 - apps come first.
+            delivery_note,
+            papers,
+            station_pages,
+            waiting,
+        )
         from suyuan.web import stations  # noqa: PLC0415
 
         areas.register(
@@ -34,6 +39,8 @@ class SalesConfig(AppConfig):
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
+        delivery_note.register()
+        waiting.register()
         stations.register(station_pages.PickStation, station_pages.ShipStation)
         entries = (
             ("sales-orders", _("Sales orders"), "file-invoice", choices.VIEW_ORDER,

@@ -20,6 +20,7 @@ class ServiceConfig(AppConfig):
     def ready(self) -> None:
         """Make the actions, sentences, papers, stations and the navigation of the area known."""
         from suyuan.areas.service.ui import (  # noqa: PLC0415 - apps come first.
+            job_paper,
             papers,
             station_pages,
             waiting,
@@ -38,6 +39,7 @@ class ServiceConfig(AppConfig):
         )
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
+        job_paper.register()
         waiting.register()
         stations.register(station_pages.ReturnStation, station_pages.RepairStation)
         entries = (

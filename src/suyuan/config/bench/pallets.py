@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,8 +16,11 @@ from suyuan.areas.catalog import queries as catalog_queries
 from suyuan.areas.labels import operations as labels
 from suyuan.areas.labels.domain import Level, Line, Symbol
 from suyuan.areas.labels.operations import drawing
+from suyuan.areas.production.domain import PackageLevel
+from suyuan.areas.purchasing import operations as purchasing
 from suyuan.areas.sales import operations as sales
 from suyuan.config import env
+from suyuan.config.bench import orders
 from suyuan.config.bench.figures import Figure, Processors
 from suyuan.config.bench.lookups import PLAIN_FILES
 from suyuan.config.bench.stage import CUSTOMER, RELEASED, SITE, Stage
@@ -32,6 +35,8 @@ from suyuan.kernel.errors import DomainError
 
 RECEIVED: Final = 10_000
 PACKED: Final = 8_000
+CARTON: Final = 100
+"""Serials of one carton."""
 LABELS: Final = 1_000
 GOAL_S: Final = 3.0
 SHEET_GOAL_S: Final = 10.0
@@ -43,6 +48,8 @@ def pallets() -> Iterator[Figure]:
     """Measure each once: it is what somebody waits for once."""
     work: dict[str, Callable[[], Figure]] = {
         f"receipt of {RECEIVED:,} serials, by its form": _receipt,
+        f"receipt of {RECEIVED:,} serials in packages, at the dock": _receipt_packed,
+        f"packing of {PACKED:,} units, by the order's form": _packing_of_order,
         f"packing of {PACKED:,} units, by EPCIS": _packing,
         f"shipment of a pallet of {PACKED:,}, at the station": _shipment,
         f"sheet of {LABELS:,} labels as PDF": _sheet,
@@ -108,6 +115,63 @@ def _receipt() -> Figure:
     )
 
 
+def _receipt_packed() -> Figure:
+    """Scan the pallet once and take everything over; the supplier has told what is in it."""
+    stage = Stage()
+    order = stage.bought(goods.BATTERY, RECEIVED)
+    serials, pallet = stage.serials(RECEIVED), f"00{stage.sscc()}"
+    cartons = {f"00{stage.sscc()}": serials[at : at + CARTON] for at in range(0, RECEIVED, CARTON)}
+    lot = purchasing.Announced(
+        position=1, quantity=Decimal(RECEIVED), supplier_lot=stage.stamp, serials=serials,
+        parts=[
+            purchasing.Part(package=code, quantity=Decimal(len(inside)), serials=inside)
+            for code, inside in cartons.items()
+        ],
+    )  # fmt: skip
+    notice = purchasing.announce_delivery(
+        context=stage.context(SITE), order_id=order.pk,
+        values=purchasing.NoticeValues(
+            delivery_note=stage.stamp, lots=[lot], nesting=dict.fromkeys(cartons, pallet)
+        ),
+    )  # fmt: skip
+    return _timed(
+        f"receipt of {RECEIVED:,} serials in packages, at the dock",
+        lambda: _scanned(
+            "receive", notice.number,
+            {"act": "scan", "thing": pallet},
+            {"act": "take", "sure": "yes"},
+        ),
+        hits=RECEIVED,
+    )  # fmt: skip
+
+
+def _scanned(station: str, job: str, *entries: Mapping[str, str]) -> None:
+    """Send entries one after the other, and raise what a station refuses."""
+    scanner = scanner_at(station, None)
+    for answers in entries:
+        answer = scanner.send(station, job, answers)
+        if answer.status_code not in FOUND or json.loads(answer.content).get("state") != "DONE":
+            raise RefusedError(answer.content.decode()[:600])
+
+
+def _packing_of_order() -> Figure:
+    stage = Stage()
+    job = orders.tested(stage, PACKED)
+    client = _client("production.pack")
+    said = {
+        "level": PackageLevel.CASE.value,
+        "rest": "on",
+        "person": job.crew.worker,
+        "command_id": str(clock.new_id()),
+    }
+    address = reverse("work-orders-pack", args=[job.number])
+    return _timed(
+        f"packing of {PACKED:,} units, by the order's form",
+        lambda: _taken(client.post(address, said)),
+        hits=PACKED,
+    )
+
+
 def _packing() -> Figure:
     stage = Stage()
     pumps = stage.released(PACKED)
@@ -151,16 +215,15 @@ def _shipment() -> Figure:
         context=stage.context(), values=sales.SaleValues(customer=CUSTOMER, lines=[line])
     )
     order = sales.confirm_order(context=stage.context(), order_id=order.pk)
-    scanner = scanner_at("ship", None)
-
-    def ship() -> None:
-        load = {"act": "load", "thing": f"00{pallet[4:]}"}
-        for answers in (load, {"act": "leave", "waybill": stage.stamp, "sure": "yes"}):
-            answer = scanner.send("ship", order.number, answers)
-            if json.loads(answer.content).get("state") != "DONE":
-                raise RefusedError(answer.content.decode()[:300])
-
-    return _timed(f"shipment of a pallet of {PACKED:,}, at the station", ship, hits=PACKED)
+    return _timed(
+        f"shipment of a pallet of {PACKED:,}, at the station",
+        lambda: _scanned(
+            "ship", order.number,
+            {"act": "load", "thing": f"00{pallet[4:]}"},
+            {"act": "leave", "waybill": stage.stamp, "sure": "yes"},
+        ),
+        hits=PACKED,
+    )  # fmt: skip
 
 
 def _sheet() -> Figure:

@@ -104,11 +104,7 @@ def _sales() -> Iterator[Scans]:
 def _production() -> Iterator[Scans]:
     """A work order of pumps, from the store to the box; half of them fail the first test."""
     stage = Stage()
-    desk = Desk(
-        frame=Frame(clock.new_id()), actors=actors(),
-        sites=dict(accounts.sites().values_list("code", "pk")),
-    )  # fmt: skip
-    job = shop.begin(cast("World", _Orders(desk)), goods.PUMP, SCANS, stage.later(), line="SZ-ASM1")
+    job = shop.begin(cast("World", desk_of()), goods.PUMP, SCANS, stage.later(), line="SZ-ASM1")
     motor, housing = stage.lot(goods.MOTOR, 5 * SCANS), stage.lot(goods.HOUSING, 5 * SCANS)
     drums = [stage.lot(goods.RESIN, 50), stage.lot(goods.HARDENER, 50)]
     boards, batteries = stage.serials(SCANS, "B"), stage.serials(SCANS, "T")
@@ -146,7 +142,7 @@ def _production() -> Iterator[Scans]:
     )  # fmt: skip
     keys = [goods.PUMP.unit_key(serial) for serial in serials]
     stage.catch_up()
-    _pot(stage, job, keys, drums)
+    pot(stage, job, keys, drums)
     tested = {"person": "OP-003", "machine_1": "TST-01", "machine_2": "TST-02"}
     bad = SCANS // 2
     yield Scans(
@@ -178,7 +174,13 @@ def _production() -> Iterator[Scans]:
     yield Scans("labels", job.number, [one_more] * SCANS)
 
 
-def _pot(stage: Stage, job: shop.Job, keys: Sequence[str], drums: Sequence[str]) -> None:
+def desk_of() -> "Orders":
+    """Return as much of the demonstration's world as an order needs."""
+    sites = dict(accounts.sites().values_list("code", "pk"))
+    return Orders(Desk(frame=Frame(clock.new_id()), actors=actors(), sites=sites))
+
+
+def pot(stage: Stage, job: shop.Job, keys: Sequence[str], drums: Sequence[str]) -> None:
     """Pot and cure all pumps in one run."""
     for person in (job.crew.worker, job.crew.second):
         stage.trained(person, "POTTING")
@@ -210,8 +212,8 @@ def _pot(stage: Stage, job: shop.Job, keys: Sequence[str], drums: Sequence[str])
     ended = stage.later()
     job.paper.do(job.crew.operator, ended, production.end_run, run=run.number, entered={},
                  ended_at=ended)  # fmt: skip
-    job.paper.do(job.crew.inspector, stage.later(), production.judge_run, run=run.number,
-                 accept=True)  # fmt: skip
+    job.paper.do(job.crew.inspector, stage.later(), production.judge_run, signs=True,
+                 run=run.number, accept=True)  # fmt: skip
 
 
 POTTED: Final = {
@@ -222,12 +224,13 @@ POTTED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Orders:
+class Orders:
     """As much of the demonstration's world as an order needs."""
 
     desk: Desk
 
     def paper(self, name: str, why: str, site: str) -> Paper:
+        """Return a piece of work at the desk."""
         return Paper(desk=self.desk, name=name, why=why, site=site)
 
 

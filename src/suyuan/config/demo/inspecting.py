@@ -111,7 +111,7 @@ def conclude(
 ) -> None:
     """Have the quality manager check an inspection and conclude it."""
     paper.do(
-        "quality", moment, quality.conclude_inspection, inspection_id=row.pk,
+        "quality", moment, quality.conclude_inspection, signs=True, inspection_id=row.pk,
         values=ConclusionValues(conclusion=conclusion, occurred_at=moment, **values),
     )  # fmt: skip
 

@@ -176,8 +176,8 @@ def _mix(
         crew.operator, ended + MINUTE, production.end_run, run=run.number, entered={},
         ended_at=ended + MINUTE,
     )  # fmt: skip
-    job.paper.do(crew.inspector, ended + 8 * MINUTE, production.judge_run, run=run.number,
-                 accept=True)  # fmt: skip
+    job.paper.do(crew.inspector, ended + 8 * MINUTE, production.judge_run, signs=True,
+                 run=run.number, accept=True)  # fmt: skip
 
 
 def _record(world: World, each: Mapping[Lot, Decimal], drums: tuple[Lot, ...]) -> dict[str, str]:

@@ -227,8 +227,8 @@ def _sterilized(world: World, moment: dt.datetime, job: Job, run: Run) -> Iterab
         crew.operator, back, production.take_from_process, run=run.number,
         act=job.act(back, place="CD-QT"), place="CD-QT",
     )  # fmt: skip
-    job.paper.do(crew.inspector, back + 30 * MINUTE, production.judge_run, run=run.number,
-                 accept=True, note="灭菌参数和生物指示物符合要求")  # fmt: skip
+    job.paper.do(crew.inspector, back + 30 * MINUTE, production.judge_run, signs=True,
+                 run=run.number, accept=True, note="灭菌参数和生物指示物符合要求")  # fmt: skip
     later = at(moment.date() + dt.timedelta(days=7), 9)
     world.plan(later, lambda world, when: _pack(world, when, run, lots))
     return ()

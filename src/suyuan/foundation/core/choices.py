@@ -30,6 +30,7 @@ MESSAGES = {
         " in what it is."
     ),
     "foundation.empty_file": _("“%(name)s” is empty."),
+    "foundation.unknown_paper": _("There is no paper of %(document)s, or you may not see it."),
     "foundation.unknown_document": _("There is no document %(document)s, or you may not see it."),
     "foundation.unknown_attachment": _("There is no such file, or you may not see its document."),
     "foundation.already_withdrawn": _("“%(name)s” is withdrawn already."),

@@ -14,6 +14,7 @@ from suyuan.foundation.db.wire import encode, question, wire
 
 M = TypeVar("M", bound=Model)
 _JSON: Final = "jsonb"
+_NOTHING: Final = object()
 
 
 def insert(rows: Iterable[M]) -> list[M]:
@@ -34,9 +35,37 @@ def insert(rows: Iterable[M]) -> list[M]:
     return made
 
 
+def insert_alike(model: type[Model], count: int, **values: Any) -> None:
+    """Insert so many new rows of one table with one statement, without making a row of each.
+
+    Args:
+        model: The table; of plain columns, numbered by the database.
+        count: How many rows.
+        values: By column: a list with a value for each row, or what stands in every row. What is
+            not named gets its default.
+    """
+    if not count:
+        return
+    fields, statement = _statement(model)
+    unknown = values.keys() - {field.attname for field in fields}
+    assert not unknown, f"{model.__name__} has no columns {sorted(unknown)}"
+    columns = []
+    for field in fields:
+        given = values.get(field.attname, _NOTHING)
+        whole = given if isinstance(given, list) else None
+        one = field.get_default() if given is _NOTHING else given
+        column = whole if whole is not None else [one] * count
+        assert len(column) == count, f"{field.attname}: {len(column)} of {count} values"
+        columns.append(_written(field, column))
+    wire().send([question(statement, *columns)])
+
+
 def column(field: "Field[Any, Any]", rows: Iterable[Model]) -> list[Any]:
     """Return the values of a field of some rows, as they are sent."""
-    values = list(map(attrgetter(field.attname), rows))
+    return _written(field, list(map(attrgetter(field.attname), rows)))
+
+
+def _written(field: "Field[Any, Any]", values: list[Any]) -> list[Any]:
     if isinstance(field, JSONField):
         return [None if value is None else json.dumps(value, cls=field.encoder) for value in values]
     if isinstance(field, ArrayField):  # An array of arrays would have to have equal sides.

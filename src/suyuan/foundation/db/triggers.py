@@ -7,6 +7,7 @@ application.
 No setting switches these triggers off.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -186,6 +187,46 @@ def read_only(table: str, columns: Sequence[str]) -> RunSQL:
     """Fix columns of a table once the row is there."""
     name = f"{_name(table)}_{'_'.join(map(_name, columns))}_fixed"[:63]
     return RunSQL([_refusal(table, name, columns)], [f"DROP TRIGGER {name} ON {table}"])
+
+
+def signed_decision(  # noqa: PLR0913 - what is decided, where, and what it means.
+    table: str,
+    name: str,
+    *,
+    decision: str,
+    meanings: Mapping[str, str],
+    document: str = "number",
+    of: str = "",
+    watched: Sequence[str] = (),
+) -> RunSQL:
+    """Accept a decision only with a signature under its document, with the meaning it must have.
+
+    The table has a column ``signature_id``. A decision that a row holds already stays as it is.
+
+    Args:
+        table: Name of the table whose rows are decided about.
+        name: Name of the trigger, which a refusal names.
+        decision: The column of the decision.
+        meanings: What the signature means, by decision; others need none.
+        document: The column with the number of the signed document.
+        of: The table of the document, where `document` is a key of it.
+        watched: Further columns whose change is a new decision.
+    """
+    columns = [decision, "signature_id", *watched]
+    changed = " OR ".join(
+        f"OLD.{_name(column)} IS DISTINCT FROM NEW.{column}" for column in columns
+    )
+    arguments = (name, decision, json.dumps(dict(meanings)), _name(document), of)
+    return _sql(
+        [
+            (
+                f"CREATE TRIGGER {_name(name)} BEFORE UPDATE ON {_name(table)} FOR EACH ROW "
+                f"WHEN (NEW.{decision} = ANY ({_array(meanings)}) AND ({changed})) "
+                f"EXECUTE FUNCTION foundation_check_decision({', '.join(map(_text, arguments))})"
+            )
+        ],
+        [f"DROP TRIGGER {name} ON {table}"],
+    )
 
 
 def _refusal(table: str, name: str, columns: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Turns the code and data of a failure into a sentence in the reader's language."""
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,6 +10,10 @@ from django.utils.translation import gettext as _
 from suyuan.foundation.wording import units
 from suyuan.kernel.errors import DomainError, Problem
 
+_UNITS: Final = frozenset({"unit", "wanted"})
+"""Places in which a unit code may stand."""
+_AMOUNT: Final = re.compile(r"([-+−]?\d[\d.,]*) ([A-Z0-9]{2,3})")
+"""An amount with its unit code, as data holds it: ``0.4 KGM``."""
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
 _words: dict[tuple[str, str], Mapping[str, object]] = {}
@@ -85,8 +90,10 @@ class _Shown(dict[str, object]):
 
 
 def _said(area: str, name: str, value: object) -> object:
-    if name == "unit":
+    if name in _UNITS:
         return units.symbol(str(value or ""))
+    if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
+        return f"{found[1]} {units.symbol(found[2])}"
     return _words.get((area, name), {}).get(str(value), value)
 
 

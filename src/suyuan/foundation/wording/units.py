@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, pgettext_lazy
 
 PIECES: Final = frozenset({"EA", "H87", "C62"})
 SYMBOLS: Final[Mapping[str, str]] = {
@@ -39,9 +40,100 @@ SYMBOLS: Final[Mapping[str, str]] = {
     "B75": "MΩ",
     "MQH": "m³/h",
     "L2": "L/min",
+    "59": "ppm",
+    "61": "ppb",
+    "NX": "‰",
+    "MC": "µg",
+    "CGM": "cg",
+    "TNE": "t",
+    "LBR": "lb",
+    "ONZ": "oz",
+    "4H": "µm",
+    "C45": "nm",
+    "DMT": "dm",
+    "KMT": "km",
+    "INH": "in",
+    "FOT": "ft",
+    "MMK": "mm²",
+    "CMK": "cm²",
+    "DMK": "dm²",
+    "MTQ": "m³",
+    "DMQ": "dm³",
+    "CMQ": "cm³",
+    "MMQ": "mm³",
+    "4G": "µL",
+    "CLT": "cL",
+    "DLT": "dL",
+    "HLT": "hL",
+    "C26": "ms",
+    "B98": "µs",
+    "C47": "ns",
+    "MPA": "MPa",
+    "A97": "hPa",
+    "74": "mPa",
+    "HN": "mmHg",
+    "PS": "psi",
+    "ATM": "atm",
+    "C39": "nA",
+    "2Z": "mV",
+    "D82": "µV",
+    "KVT": "kV",
+    "OHM": "Ω",
+    "E45": "mΩ",
+    "B49": "kΩ",
+    "WTT": "W",
+    "C31": "mW",
+    "D80": "µW",
+    "KWT": "kW",
+    "JOU": "J",
+    "C15": "mJ",
+    "KJO": "kJ",
+    "3B": "MJ",
+    "WHR": "W·h",
+    "KWH": "kW·h",
+    "C20": "mN",
+    "B47": "kN",
+    "HTZ": "Hz",
+    "KHZ": "kHz",
+    "MHZ": "MHz",
+    "A86": "GHz",
+    "RPM": "r/min",
+    "MQS": "m³/s",
+    "G51": "L/s",
+    "E32": "L/h",
+    "40": "mL/s",
+    "41": "mL/min",
+    "G55": "mL/h",
+    "KGS": "kg/s",
+    "F31": "kg/min",
+    "E93": "kg/h",
+    "MTS": "m/s",
+    "KMH": "km/h",
+    "2M": "cm/s",
+    "2X": "m/min",
+    "MSK": "m/s²",
+    "LUX": "lx",
+    "KLX": "klx",
+    "A95": "Gy",
+    "C13": "mGy",
+    "KMQ": "kg/m³",
+    "GP": "mg/m³",
+    "GQ": "µg/m³",
+    "23": "g/cm³",
 }
+WORDS: Final[Mapping[str, Promise]] = {
+    "PR": pgettext_lazy("unit", "pairs"),
+    "DZN": pgettext_lazy("unit", "dozen"),
+    "CEN": pgettext_lazy("unit", "hundred"),
+    "MIL": pgettext_lazy("unit", "thousand"),
+    "DAY": pgettext_lazy("unit", "days"),
+    "WEE": pgettext_lazy("unit", "weeks"),
+}
+"""Units that have no sign."""
 
 
 def symbol(unit: str) -> str:
     """Return the sign of a unit code; pieces by their word, what is no code as it is."""
-    return _("pcs") if unit in PIECES else SYMBOLS.get(unit, unit)
+    if unit in PIECES:
+        return _("pcs")
+    return SYMBOLS.get(unit) or str(WORDS.get(unit, unit))

@@ -300,11 +300,10 @@ def _sheet(
     """Return what is to be signed: the sheet that is still open, or a new one."""
     command = question.command
     assert command.signed is not None
-    assert command.signs is not None
     return screen_signing.sheet(
         question.request,
         signable=command.signed(question.row, dict(form.cleaned_data)),
-        meaning=command.signs,
+        meaning=command.meaning(form.cleaned_data),
         changes=changes,
         former=former,
     )

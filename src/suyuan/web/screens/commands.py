@@ -65,9 +65,10 @@ class Command:
     """The key of the row to show afterwards, made from the result."""
     show_result: str = ""
     """A template that shows the result once, such as a new key that is never shown again."""
-    signs: Meaning | None = None
-    """What an electronic signature on it means. The confirming page then shows exactly what is
-    signed and asks for user name and password; the operation gets it as ``signature``."""
+    signs: Meaning | Callable[[Mapping[str, Any]], Meaning] | None = None
+    """What an electronic signature on it means, or how that follows from the form. The confirming
+    page then shows exactly what is signed and asks for user name and password; the operation gets
+    it as ``signature``."""
     signed: Callable[[Any, Mapping[str, Any]], Signable] | None = None
     """What is signed, made from row and form; the operation makes the same and calls
     `signing.sign`."""
@@ -76,6 +77,11 @@ class Command:
     def confirms(self) -> bool:
         """Whether it shows what will change before it runs."""
         return self.changes is not None or self.is_danger or self.signs is not None
+
+    def meaning(self, values: Mapping[str, Any]) -> Meaning:
+        """Return what a signature on it means, once its form is filled in."""
+        assert self.signs is not None, f"{self.name} is not signed"
+        return self.signs if isinstance(self.signs, Meaning) else self.signs(values)
 
     def __post_init__(self) -> None:
         """Refuse a declaration that cannot work."""

@@ -50,6 +50,8 @@ WORDS: Final[Mapping[str, Promise]] = {
     "conflict": gettext_lazy("Refused when it was sent; it is left for a person to decide"),
     "last": gettext_lazy("Last entries"),
     "undo": gettext_lazy("Undo the last"),
+    "back": gettext_lazy("Take the last answer back"),
+    "takenBack": gettext_lazy("Taken back; nothing was entered."),
     "undoWhy": gettext_lazy("Why is it undone?"),
     "undone": gettext_lazy("Undone"),
     "otherReason": gettext_lazy("Another reason"),

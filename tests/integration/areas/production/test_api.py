@@ -1,12 +1,13 @@
 """The endpoints of production: an order from plan to balance, and what is refused."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
 from suyuan.foundation import clock
-from tests import personas
+from tests import pdfs, personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import board, lot
 
@@ -89,6 +90,15 @@ def test_an_order_from_plan_to_balance(api):
     assert not record["complete"]
     assert record["missing"]
     assert api.get("/work-orders").json()["items"][0]["number"] == number
+    for paper, words in zip(record["papers"], ("批生产记录", "Device history record"), strict=True):
+        sent = api.get(paper["href"].removeprefix("/api/v1"))
+        assert words in pdfs.text(sent.content)
+    unit = made.json()["units"][0]
+    base, _brace, _names = record["unit_paper"].removeprefix("/api/v1").partition("{")
+    sent = api.get(f"{base}?{urlencode({'unit': unit, 'language': 'en'})}")
+    assert unit.rpartition("/")[2].rpartition(":")[2] in pdfs.text(sent.content)
+    gone = api.get(f"{base}?{urlencode({'unit': 'NONE'})}")
+    assert (gone.status_code, gone.json()["code"]) == (404, "foundation.unknown_paper")
 
 
 def test_what_is_not_there_or_wrong_is_told(api):

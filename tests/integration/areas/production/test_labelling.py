@@ -29,6 +29,7 @@ from tests import personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, frame, lot
 from tests.integration.areas.production.test_api import Api
+from tests.integration.areas.production.test_records import inspect
 from tests.screens import client_of
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +302,65 @@ class TestBalance:
         assert codes(failure) == ["labels.reason_needed"]
         assert states(job) == ["PRINTED", "PRINTED"]
 
+    def test_is_opened_again_for_a_label_that_is_lost_later(self):
+        order, job = completed_pumps()
+        labels.reconcile(context=frame(), job_id=job.pk)
+        why = system_context(reason="标签在装箱后脱落")
+        with pytest.raises(Problems) as failure:
+            labels.reprint(context=system_context(reason=""), job_id=job.pk, positions=[2])
+        assert codes(failure) == ["labels.reason_needed"]
+        labels.reprint(context=why, job_id=job.pk, positions=[2], lost=True)
+        job.refresh_from_db()
+        assert (job.status, job.reopen_reason) == ("REQUESTED", "标签在装箱后脱落")
+        assert job.reconciled_by
+        assert "production.record_labels_open" in {
+            one.code for one in dict(history.conditions(content_of(reread(order))))[5]
+        }
+        assert states(printed(job)) == ["APPLIED", "LOST", "PRINTED"]
+        labels.reconcile(context=frame(), job_id=job.pk)
+        (line,) = queries.label_balance(reread(order))
+        assert (line.counts.issued, line.counts.used, line.counts.lost) == (3, 2, 1)
+
+    def test_stays_once_the_record_is_frozen_unless_a_deviation_opens_it(self):
+        order, job = completed_pumps()
+        labels.reconcile(context=frame(), job_id=job.pk)
+        frozen = operations.freeze_record(context=frame(), order=order.number)
+        why = system_context(reason="标签污损")
+        for deed in (labels.reprint, labels.spoil):
+            with pytest.raises(Problems) as failure:
+                deed(context=why, job_id=job.pk, positions=[1])
+            assert codes(failure) == ["production.labels_frozen"]
+        made = operations.open_deviation(
+            context=frame(), order=order.number,
+            values=operations.DeviationValues(kind=DeviationKind.LABEL, description="标签污损"),
+        )  # fmt: skip
+        personas.signed(operations.approve_deviation, deviation=made.number)
+        labels.reprint(context=system_context(reason="标签污损"), job_id=job.pk, positions=[1])
+        labels.reconcile(context=frame(), job_id=printed(job).pk)
+        frozen.refresh_from_db()
+        assert [one["spoiled"] for one in frozen.content["labels"]] == [0]
+        anew = operations.freeze_record(context=frame(), order=order.number)
+        assert (anew.version, [one["spoiled"] for one in anew.content["labels"]]) == (2, [1])
+
+    def test_of_a_reviewed_order_stays_and_a_rework_order_prints_the_label(self):
+        order, job = completed_pumps()
+        labels.reconcile(context=frame(), job_id=job.pk)
+        inspect(order)
+        record = operations.freeze_record(context=frame(), order=order.number)
+        marks = [one.mark for one in history.exceptions(record.content)]
+        if marks:
+            operations.remark(context=frame(), order=order.number, exceptions=marks, text="可接受")
+        operations.review_order(context=frame(), order=order.number)
+        why = system_context(reason="标签污损")
+        with pytest.raises(Problems) as failure:
+            labels.reprint(context=why, job_id=job.pk, positions=[1])
+        assert codes(failure) == ["production.labels_reviewed"]
+        again = factory.release("PUMP", 1, parent=order.number)
+        first = job.labels.order_by("position").first()
+        new = ask(again, things=(first.key,)).labels.get()
+        assert (new.key, new.copy, new.reason) == (first.key, 2, again.number)
+        assert states(job) == ["APPLIED", "APPLIED"]
+
     def test_of_an_ended_order_takes_no_more_labels(self):
         order = factory.plan()
         operations.cancel_order(context=frame(), order=order.number)
@@ -329,6 +389,13 @@ class TestTheDatabase:
         operations.freeze_record(context=frame(), order=order.number)
         found = refused("UPDATE production_order SET state = 'REVIEWED' WHERE id = %s", order.pk)
         assert found == "production_order_labels_accounted"
+
+    def test_inv_label_8_keeps_the_account_that_a_frozen_record_rests_on(self):
+        order, job = completed_pumps()
+        labels.reconcile(context=frame(), job_id=job.pk)
+        operations.freeze_record(context=frame(), order=order.number)
+        found = refused("UPDATE labels_job SET status = 'REQUESTED' WHERE id = %s", job.pk)
+        assert found == "production_label_account_stays"
 
     def test_inv_label_7_keeps_the_limit_that_an_order_was_released_with(self):
         order = factory.release("PUMP")

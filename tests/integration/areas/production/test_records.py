@@ -94,9 +94,9 @@ def inspect(order):
     ]
     quality.record_results(context=frame(), inspection_id=row.pk, results=results, by="OP-1")
     quality.submit_inspection(context=frame(), inspection_id=row.pk, by="OP-1")
-    quality.conclude_inspection(
-        context=frame(), inspection_id=row.pk,
-        values=quality.ConclusionValues(conclusion=Conclusion.ACCEPT, by="OP-2"),
+    personas.signed(
+        quality.conclude_inspection, inspection_id=row.pk,
+        values=quality.ConclusionValues(conclusion=Conclusion.ACCEPT),
     )  # fmt: skip
 
 

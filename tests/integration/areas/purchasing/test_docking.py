@@ -37,7 +37,7 @@ def count(order, *codes_, notice=None, **values):
         context=frame(), order_id=order.pk, notice_id=notice.pk if notice else None,
         values=operations.CountValues(codes=codes_, **values),
     )  # fmt: skip
-    return list(Counted.objects.filter(pk__in=made).order_by("pk"))
+    return list(Counted.objects.filter(pk__in=made.made).order_by("pk"))
 
 
 def take(order, notice=None, **values):

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
 from suyuan.areas.quality import queries
 from suyuan.areas.quality.domain.judging import Conclusion
@@ -12,7 +11,7 @@ from suyuan.areas.warehouse import operations as warehouse
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries.stock import located
-from tests import personas, quality_world
+from tests import quality_world
 from tests.integration.areas.purchasing import world
 from tests.integration.areas.purchasing.test_docking import count, take
 from tests.integration.areas.purchasing.test_packages import (
@@ -162,22 +161,9 @@ class TestEntered:
             "packages-0-rejected": "90", "packages-1-package": SECOND,
             "packages-1-rejected": "",
         }  # fmt: skip
-        refused = confirmed(eva, f"{page}/do/conclude", given)
+        refused = eva.post(f"{page}/do/conclude", given)
         assert refused.status_code == 422
         assert "90" in str(refused.context["form"].errors)
         given |= {"packages-1-rejected": "10"}
         assert confirmed(eva, f"{page}/do/conclude", given).status_code == 302
         assert lying(received.lot_key)[CARTON, "non_conformant"] == 90
-
-    def test_by_a_program(self, page, received):
-        key = personas.key("eva", ["quality.view_inspection", "quality.check_inspection"])
-        answer = Client(headers={"Authorization": f"Bearer {key}"}).post(
-            f"/api/v1{page}/conclusion",
-            {
-                "conclusion": "PART", "rejected": 100, "description": "裂纹", "by": "LI",
-                "packages": [{"package": SECOND, "rejected": 100}],
-            },
-            content_type="application/json",
-        )  # fmt: skip
-        assert answer.status_code == 200, answer.json()
-        assert lying(received.lot_key)[SECOND, "non_conformant"] == 100

@@ -158,6 +158,26 @@ class TestReceiving:
             assert "receipt" in answer.json()["detail"] or "GR-" in answer.json()["detail"]
         assert Counted.objects.count() == 2
 
+    def test_a_package_scanned_again_with_an_amount_is_taken_back_to_what_was_counted_before(self):
+        order = ordered()
+        notice = announce(order, announced(1000, supplier_lot="E1", packages=[PALLET]))
+        scan(notice.number, f"(00){PALLET}")
+        first = Counted.objects.get()
+        for amount, left in (("800", [800]), ("0", [])):
+            body = said(notice.number, act="scan", thing=f"(00){PALLET}", quantity=amount)
+            assert send(body)["state"] == "DONE"
+            assert [row.quantity for row in Counted.objects.all()] == left
+            undone = undo(body).json()
+            assert undone["state"] == "UNDONE"
+            row = Counted.objects.get()
+            assert (row.quantity, row.package, row.counted_at) == (1000, PALLET, first.counted_at)
+            assert undo(body).status_code == 409
+        corrected = said(notice.number, act="scan", thing=f"(00){PALLET}", quantity="0")
+        send(corrected)
+        scan(notice.number, f"(00){PALLET}")
+        assert undo(corrected).status_code in {404, 409}
+        assert Counted.objects.count() == 1
+
 
 class TestRefusing:
     @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ import json
 import pytest
 from django.test import Client
 
-from suyuan.areas.quality.models import Hold
-from tests import personas, quality_world as world
+from suyuan.areas.quality.domain.judging import Conclusion
+from suyuan.areas.quality.models import Hold, Inspection
+from suyuan.web.models import Print
+from tests import pdfs, personas, quality_world as world
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +21,7 @@ def items():
 @pytest.fixture
 def api():
     scopes = [
-        "quality.view_inspection", "quality.change_inspection", "quality.check_inspection",
+        "quality.view_inspection", "quality.change_inspection",
         "quality.view_hold", "quality.change_hold", "quality.view_release",
         "quality.view_nonconformity",
     ]  # fmt: skip
@@ -53,12 +55,37 @@ def test_a_laboratory_system_inspects_for_people(api):
     results.append({"characteristic": "LOOK", "sample": 0, "inspected": 13, "nonconforming": 0})
     post(api, f"{page}/results", {"results": results, "by": "WEN"}, 200)
     post(api, f"{page}/submit", {"by": "WEN"}, 200)
-    same = post(api, f"{page}/conclusion", {"conclusion": "ACCEPT", "by": "WEN"}, 422)
-    assert same["code"] == "quality.same_person"
-    done = post(api, f"{page}/conclusion", {"conclusion": "ACCEPT", "by": "LI"}, 200)
+    world.conclude(Inspection.objects.get(), Conclusion.ACCEPT)  # A person signs, on the page.
+    done = json.loads(api.get(f"/api/v1{page}").content)
     assert (done["conclusion"], done["checked_by"]) == ("ACCEPT", "Li")
     listed = json.loads(api.get("/api/v1/inspections").content)["items"]
     assert [one["number"] for one in listed] == [made["number"]]
+
+
+def test_the_record_of_an_inspection_is_sent_on_paper_in_both_languages(api, items):
+    row = world.inspected(items[0], "C1")
+    found = json.loads(api.get(f"/api/v1/inspections/{row.number}").content)["papers"]
+    assert [one["language"] for one in found] == ["zh-CN", "en"]
+    for one, words in zip(found, ("检验记录", "Inspection record"), strict=True):
+        sent = api.get(one["href"])
+        assert (sent.status_code, sent["Content-Type"]) == (200, "application/pdf")
+        assert words in pdfs.text(sent.content)
+    kept = Print.objects.order_by("pk")
+    assert [(one.document, one.language) for one in kept] == [
+        (row.number, "zh-hans"), (row.number, "en"),
+    ]  # fmt: skip
+
+
+def test_a_paper_is_refused_as_its_resource_is(api, items):
+    row = world.inspected(items[0], "C1")
+    address = f"/api/v1/inspections/{row.number}/record.pdf"
+    other = personas.key("eva", ["quality.view_hold"])
+    refused = api.get(address, headers={"Authorization": f"Bearer {other}"})
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
+    assert api.get(f"{address}?language=fr").status_code == 422
+    gone = api.get("/api/v1/inspections/IQ-0/record.pdf")
+    assert (gone.status_code, gone.json()["code"]) == (404, "quality.unknown_inspection")
+    assert not Print.objects.exists()
 
 
 def test_holds_are_placed_asked_about_and_lifted(api):

@@ -5,16 +5,19 @@ from decimal import Decimal
 
 import pytest
 
+from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain.design import PlanPurpose
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.quality import operations, queries
 from suyuan.areas.quality.domain import ResultKind, Use
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.models import Nonconformity, Result, SwitchingState
-from suyuan.foundation import clock
+from suyuan.foundation import clock, signing
 from suyuan.foundation.core.models import Message
+from suyuan.kernel import canonical
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.queries.holds import standing_of
-from tests import quality_world as world
+from tests import personas, quality_world as world
 
 pytestmark = pytest.mark.django_db
 
@@ -181,8 +184,45 @@ class TestConclusion:
 
     def test_is_not_made_by_one_of_those_who_inspected(self, items):
         inspection = world.results(world.incoming(items[0], world.receive("C1")))
+        catalog.put_person(
+            context=world.frame(),
+            person_id=fitness.people().get(code=world.WEN).pk,
+            values=catalog.PersonValues(
+                code=world.WEN, name="Wen", user_id=personas.person("ada").pk
+            ),
+        )
         with pytest.raises(operations.SamePersonError):
-            world.conclude(inspection, Conclusion.ACCEPT, by=world.WEN)
+            world.conclude(inspection, Conclusion.ACCEPT, by="ada")
+
+    def test_is_signed_with_every_result_in_it(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=2)
+        values = operations.ConclusionValues(conclusion=Conclusion.ACCEPT, note="抽样合格")
+        with pytest.raises(signing.SignatureNeededError):
+            operations.conclude_inspection(
+                context=personas.context("eva"), inspection_id=inspection.pk, values=values
+            )
+        before = operations.conclusion_signed(inspection, values)
+        operations.send_back_inspection(context=world.frame(), inspection_id=inspection.pk)
+        operations.correct_result(
+            context=world.frame(), by=world.WEN, kind=ResultKind.CORRECTION, reason="输错",
+            result_id=Result.objects.get(characteristic="SIZE", sample=80).pk,
+            values=operations.ResultValues(
+                characteristic="SIZE", sample=80, value=Decimal("10.5"), instrument="CAL-1"
+            ),
+        )  # fmt: skip
+        operations.submit_inspection(
+            context=world.frame(), inspection_id=inspection.pk, by=world.WEN
+        )
+        inspection.refresh_from_db()
+        shown = operations.conclusion_signed(inspection, values)
+        assert shown.content["results"] != before.content["results"]
+        done = world.conclude(inspection, Conclusion.ACCEPT, note="抽样合格")
+        assert done.signature.content_sha256 == canonical.sha256(shown.content)
+        assert (done.signature.document, done.signature.meaning) == (done.number, "APPROVED")
+
+    def test_of_a_rejection_is_signed_as_one(self, items):
+        done = world.inspected(items[0], "C1", bad=3)
+        assert done.signature.meaning == "REJECTED"
 
     def test_does_not_accept_what_the_numbers_refuse(self, items):
         inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=3)

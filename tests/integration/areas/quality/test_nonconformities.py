@@ -15,7 +15,7 @@ from suyuan.areas.quality.models import Hold, Inspection, Nonconformity, Observa
 from suyuan.foundation import clock
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.queries.holds import standing_of
-from tests import quality_world as world
+from tests import personas, quality_world as world
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +202,20 @@ class TestBelowPython:
         world.incoming(items[0], world.receive("C1"))
         self.refused(
             "quality_inspection_status_moves",
-            "UPDATE quality_inspection SET status = 'CONCLUDED', inspected_by = 'a',"
-            " checked_by = 'b', inspected_at = now(), checked_at = now(), conclusion = 'ACCEPT',"
-            " accepted = quantity",
+            "UPDATE quality_inspection SET status = 'CONCLUDED'",
         )
+
+    def test_inv_quality_7_a_conclusion_is_signed_under_its_own_number(self, items):
+        row = world.results(world.incoming(items[0], world.receive("C1")))
+        own, other = personas.signature(row.number), personas.signature("IQ-OTHER")
+        for conclusion, signature in (
+            ("ACCEPT", None), ("ACCEPT", other.pk), ("REJECT", own.pk), ("RETURN", None),
+        ):  # fmt: skip
+            given = "NULL" if signature is None else f"'{signature}'"
+            self.refused(
+                "quality_inspection_conclusion_is_signed",
+                f"UPDATE quality_inspection SET status = 'CONCLUDED', checked_by = 'b',"
+                f" checked_at = now(), conclusion = '{conclusion}', accepted = quantity,"
+                f" signature_id = {given}",
+            )
+        assert world.conclude(row, Conclusion.ACCEPT).signature.document == row.number

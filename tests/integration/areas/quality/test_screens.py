@@ -28,7 +28,7 @@ def _world(kept_by_the_module):
     world.build()
 
 
-def confirmed(client, address, values):
+def confirmed(client, address, values, by="eva"):
     """Give a command that asks once more before it is carried out."""
     values = {**values, "command_id": command_id()}
     asked = client.post(address, values)
@@ -38,7 +38,7 @@ def confirmed(client, address, values):
     sheet = asked.context.get("sheet")
     if sheet is not None and sheet.challenge is not None:
         sure |= {
-            "signing-challenge": str(sheet.challenge.pk), "signing-username": "eva",
+            "signing-challenge": str(sheet.challenge.pk), "signing-username": by,
             "signing-password": personas.PASSWORD,
         }  # fmt: skip
     return client.post(address, sure)
@@ -103,7 +103,7 @@ class TestInspectionPages(_Quality):
         submitted = ada.post(f"{page}/do/submit", {"command_id": command_id()})
         assert submitted.status_code == 302
         found = {"conclusion": "REJECT", "description": "裂纹", "command_id": command_id()}
-        refused = confirmed(ada, f"{page}/do/conclude", found)
+        refused = confirmed(ada, f"{page}/do/conclude", found, by="wen")
         assert refused.status_code == 422
         assert "复核" in str(refused.context["form"].errors) or "check" in str(
             refused.context["form"].errors

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from suyuan.areas.sales.models import OnwardSale, Shipment
-from tests import personas
+from tests import pdfs, personas
 from tests.integration.areas.sales import world
 from tests.integration.areas.sales.world import make_pumps, make_set, pack, pump, sscc
 
@@ -59,12 +59,22 @@ def test_an_order_is_written_shipped_confirmed_and_sold_on(api):
     pack(sscc(1), *units)
     number = written(api)
     shipment = api.post(f"/sales-orders/{number}/shipments", {"carrier": "东线"}).json()["number"]
+    assert api.get(f"/shipments/{shipment}").json()["papers"] == []
+    early = api.get(f"/shipments/{shipment}/delivery-note.pdf")
+    assert (early.status_code, early.json()["code"]) == (404, "foundation.unknown_paper")
     loaded = api.post(f"/shipments/{shipment}/load", {"things": [{"scan": f"(00){sscc(1)[4:]}"}]})
     assert [float(one["quantity"]) for one in loaded.json()["things"]] == [4]
     first = api.post(f"/shipments/{shipment}/ship", {"waybill": "YD-1"}, key="once")
     again = api.post(f"/shipments/{shipment}/ship", {"waybill": "YD-1"}, key="once")
     assert (first.status_code, again.json()["status"]) == (200, "SHIPPED")
     assert api.post(f"/shipments/{shipment}/ship", {}).status_code == 409
+    papers = api.get(f"/shipments/{shipment}").json()["papers"]
+    assert [one["href"] for one in papers] == [
+        f"/api/v1/shipments/{shipment}/delivery-note.pdf?language={one}" for one in ("zh-CN", "en")
+    ]
+    for language, words in (("zh-CN", "随货同行单"), ("en", "Delivery note")):
+        sent = api.get(f"/shipments/{shipment}/delivery-note.pdf", language=language)
+        assert words in pdfs.text(sent.content)
     assert api.post(f"/shipments/{shipment}/arrival", {}).json()["status"] == "CONFIRMED"
     (row,) = api.get("/sales-records").json()["items"]
     assert (row["serials"], row["customer"]) == (["A1", "A2", "A3", "A4"], "DIST")

@@ -125,6 +125,23 @@ class TestShip:
         )
         assert refused.status_code == 409
 
+    def test_takes_the_last_amount_of_a_lot_back_and_leaves_what_was_loaded_before(self):
+        make_set("S1", 100)
+        order = confirmed(line("SET", 50))
+        bodies = [said(order.number, act="load", thing="S1", quantity=much) for much in ("30", "8")]
+        for body in bodies:
+            assert send("ship", body)["state"] == "DONE"
+        for body, left in zip(reversed(bodies), ([30], []), strict=True):
+            undone = client_of("marek").post(
+                reverse("station-undo", args=["ship"]),
+                json.dumps({"entry": body["id"], "id": str(uuid.uuid4()), "reason": "误扫"}),
+                content_type="application/json",
+            )
+            assert undone.json()["state"] == "UNDONE", undone.content
+            rows = ShipmentThing.objects.all()
+            assert [int(row.quantity) for row in rows] == left
+            assert [row.items for row in rows] == [{"SET": str(one)} for one in left]
+
     def test_shows_its_orders(self):
         order = confirmed(line("PUMP", 1))
         assert order.number in client_of("marek").get("/stations/ship/jobs").content.decode()

@@ -8,7 +8,7 @@ from django.test import Client
 from suyuan.areas.service.domain import Decision
 from suyuan.areas.service.models import PatientLook, Return
 from suyuan.foundation.accounts import operations as accounts
-from tests import personas
+from tests import pdfs, personas
 from tests.integration.areas.service import test_implants, world
 from tests.integration.areas.service.world import STENT, pump, scan
 
@@ -65,6 +65,17 @@ def test_a_complaint_is_taken_down_and_read(api):
         f"/complaints/{found['number']}/conclusion", {"cause": "USE", "conclusion": "x"}
     )
     assert (refused.status_code, refused.json()["code"]) == (409, "service.state")
+
+
+def test_the_record_of_a_job_is_sent_on_paper(api):
+    number = world.open_job(scan("S2")).number
+    papers = api.get(f"/service-jobs/{number}").json()["papers"]
+    assert [one["href"] for one in papers] == [
+        f"/api/v1/service-jobs/{number}/record.pdf?language={one}" for one in ("zh-CN", "en")
+    ]
+    sent = api.get(f"/service-jobs/{number}/record.pdf", language="en")
+    assert number in pdfs.text(sent.content)
+    assert "Service record" in pdfs.text(sent.content)
 
 
 def test_a_return_is_announced_received_and_decided(api):

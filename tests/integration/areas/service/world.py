@@ -307,9 +307,9 @@ def conclude(number, conclusion, **more):
     quality.submit_inspection(context=frame(), inspection_id=found.pk, by=WEN)
     if conclusion is not Conclusion.ACCEPT:
         more.setdefault("description", "外壳破裂")
-    quality.conclude_inspection(
-        context=frame(), inspection_id=found.pk,
-        values=quality.ConclusionValues(conclusion=conclusion, by=LI, **more),
+    personas.signed(
+        quality.conclude_inspection, inspection_id=found.pk,
+        values=quality.ConclusionValues(conclusion=conclusion, **more),
     )  # fmt: skip
 
 

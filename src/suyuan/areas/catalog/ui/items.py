@@ -18,6 +18,7 @@ from suyuan.areas.catalog.ui import forms
 from suyuan.areas.catalog.ui.common import by_id, item_chip, name_of, page_of, passport_of
 from suyuan.areas.catalog.ui.revisions import page_of_revision, revision_chip
 from suyuan.foundation import authorization
+from suyuan.foundation.wording.units import symbol
 from suyuan.ledger.domain.vocabulary import ThingKind, Tracking
 from suyuan.ledger.queries import lists
 from suyuan.web import screens
@@ -116,7 +117,10 @@ class ItemTable(screens.Table):
     )
     model = screens.TextColumn(verbose_name=_("Model"), accessor="item__model")
     specification = screens.TextColumn(verbose_name=_("Specification"))
-    unit = screens.TextColumn(verbose_name=pgettext_lazy("table", "Unit"), accessor="item__unit")
+    unit = screens.TextColumn(
+        verbose_name=pgettext_lazy("table", "Unit"), value_of=lambda row: symbol(row.item.unit),
+        order_by=("item__unit",),
+    )  # fmt: skip
     registration_no = screens.TextColumn(verbose_name=_("Registration number"))
     expires = screens.DayColumn(
         verbose_name=_("Registration valid until"), accessor="registration_expires_on"
@@ -203,7 +207,7 @@ class Items(screens.Resource):
         screens.Fact(_("Kind"), _kind),
         screens.Fact(_("Traced"), _tracking),
         screens.Fact(_("Model"), "item.model"),
-        screens.Fact(pgettext_lazy("table", "Unit"), "item.unit"),
+        screens.Fact(pgettext_lazy("table", "Unit"), lambda row: symbol(row.item.unit)),
     )
     panels = (
         screens.Panel(

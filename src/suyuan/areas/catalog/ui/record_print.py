@@ -15,6 +15,7 @@ from suyuan.areas.catalog.queries import designs
 from suyuan.areas.catalog.ui.common import local
 from suyuan.foundation.printing import Band, Column, Document, Facts, Section, Table
 from suyuan.foundation.wording import units
+from suyuan.foundation.wording.units import symbol
 from suyuan.web import attached, people, printed, screens, signed
 from suyuan.web.access import permission
 from suyuan.web.people import Reader
@@ -90,7 +91,7 @@ def _facts(revision: Revision, content: Content, frozen: Any) -> Sequence[tuple[
         (_("Model"), item["model"] or "–"),
         (_("Registration number"), item["registration_no"] or "–"),
         (_("Traced"), str(choices.TRACKINGS[item["tracking"]])),
-        (pgettext("table", "Unit"), item["unit"]),
+        (pgettext("table", "Unit"), symbol(item["unit"])),
         (_("State"), str(choices.REVISION_STATUSES[revision.status])),
         (_("In force from"), _day(revision.effective_from)),
         (_("Until before"), _day(revision.effective_until)),
@@ -183,4 +184,4 @@ def _span(one: Content) -> str:
         span = f"{low} – {high}"
     else:
         span = f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else ""
-    return " ".join(filter(None, (span, one["unit"])))
+    return " ".join(filter(None, (span, symbol(one["unit"] or ""))))

@@ -60,7 +60,7 @@ class JobStatus(enum.StrEnum):
     PRINTED = "PRINTED"
     """Every label was drawn, read back and sent or handed out as a file; a reprint waits again."""
     RECONCILED = "RECONCILED"
-    """Every printed label is accounted for (GMP 2025 §84)."""
+    """Every printed label is accounted for (GMP 2025 §84), until one is lost or spoiled later."""
     CANCELLED = "CANCELLED"
     """Given up before anything was printed."""
 
@@ -68,7 +68,7 @@ class JobStatus(enum.StrEnum):
 JOB_MOVES: Final[Mapping[JobStatus, frozenset[JobStatus]]] = {
     JobStatus.REQUESTED: frozenset({JobStatus.PRINTED, JobStatus.CANCELLED}),
     JobStatus.PRINTED: frozenset({JobStatus.REQUESTED, JobStatus.RECONCILED}),
-    JobStatus.RECONCILED: frozenset(),
+    JobStatus.RECONCILED: frozenset({JobStatus.REQUESTED, JobStatus.PRINTED}),
     JobStatus.CANCELLED: frozenset(),
 }
 
@@ -103,7 +103,7 @@ LABEL_MOVES: Final[Mapping[LabelStatus, frozenset[LabelStatus]]] = {
             LabelStatus.LOST,
         }
     ),
-    LabelStatus.APPLIED: frozenset({LabelStatus.SPOILED}),
+    LabelStatus.APPLIED: frozenset({LabelStatus.SPOILED, LabelStatus.LOST}),
     LabelStatus.SPOILED: frozenset(),
     LabelStatus.SAMPLE: frozenset(),
     LabelStatus.RETURNED: frozenset(),

@@ -25,6 +25,10 @@ class Job(models.Model):
     printed_at = models.DateTimeField(null=True)
     reconciled_at = models.DateTimeField(null=True)
     reconciled_by = models.TextField(default="")
+    reopened_at = models.DateTimeField(null=True)
+    """When the account was last opened again after it had been given."""
+    reopened_by = models.TextField(default="")
+    reopen_reason = models.TextField(default="")
     note = models.TextField(default="")
 
     class Meta:
@@ -41,6 +45,10 @@ class Job(models.Model):
                 condition=~Q(status="RECONCILED")
                 | (Q(reconciled_at__isnull=False) & ~Q(reconciled_by="")),
                 name="labels_job_reconciled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True) | (~Q(reopened_by="") & ~Q(reopen_reason="")),
+                name="labels_job_reopened_says_why",
             ),
         ]
 

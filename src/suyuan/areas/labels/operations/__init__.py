@@ -18,6 +18,7 @@ from suyuan.areas.labels.operations.jobs import (
     spoil,
 )
 from suyuan.areas.labels.operations.printing import keep_printing, order_printing
+from suyuan.areas.labels.operations.reopening import guard
 from suyuan.areas.labels.operations.templates import (
     PrinterValues,
     TemplateValues,
@@ -39,6 +40,7 @@ __all__ = [
     "apply_label",
     "approve_template",
     "cancel_job",
+    "guard",
     "keep_printing",
     "order_printing",
     "put_printer",

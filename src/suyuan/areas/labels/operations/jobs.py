@@ -24,6 +24,7 @@ from suyuan.areas.labels.operations.errors import (
     UnknownJobError,
     WrongStateError,
 )
+from suyuan.areas.labels.operations.reopening import reopen
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
@@ -61,6 +62,8 @@ class JobValues:
     """After which the thing is made: its template stands above the one of the item."""
     given: Mapping[str, Facts] = field(default_factory=dict)
     """What is known of single things where the ledger knows nothing, by key."""
+    again: str = ""
+    """Why things that have labels get further ones; empty: they are refused."""
     joins: bool = False
     """Whether they join a job of the document and template that is not accounted for yet."""
 
@@ -87,14 +90,26 @@ def request_labels(*, context: Context, values: JobValues) -> Job:
             Problem(one.code, one.data, line=line, field=one.field)
             for one in problems_of(values.level, facts)
         ]
+    before: Mapping[str, int] = {}
     if not values.alike:
-        found += _printed_before(values, [key for key, _facts in wanted])
+        before = queries.copies_of([key for key, _facts in wanted], values.level)
+    if not values.again:
+        found += _printed_before(before, [key for key, _facts in wanted])
     Problems.check(found)
     job, last = _job(context, values, template, len(wanted))
     texts = queries.texts_of(template, values.item_id, values.document)
     Label.objects.bulk_create(
         [
-            _label(job, position, key, facts, texts=texts, alike=values.alike > 0)
+            _label(
+                job,
+                position,
+                key,
+                facts,
+                texts=texts,
+                alike=values.alike > 0,
+                copy=before.get(key, 0) + 1,
+                reason=values.again if key in before else "",
+            )
             for position, (key, facts) in enumerate(wanted, start=last + 1)
         ],
         batch_size=2_000,
@@ -157,11 +172,16 @@ def cancel_job(*, context: Context, job_id: int) -> Job:
 def spoil(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
     """Say that printed labels were spoiled and destroyed; the reason is the command's.
 
+    An account that was given is opened again by it.
+
     Raises:
         UnknownJobError: If there is no such job.
-        Problems: If there is no reason, or a label was not printed or is spoiled already.
+        Problems: If there is no reason, a label was not printed or is spoiled already, or the
+            document rests on the account.
     """
     job = locked(job_id)
+    if job.status == JobStatus.RECONCILED:
+        reopen(job, context, status=JobStatus.PRINTED)
     _take(job, positions, context.reason, LabelStatus.SPOILED)
     return job
 
@@ -169,6 +189,8 @@ def spoil(*, context: Context, job_id: int, positions: Sequence[int]) -> Job:
 @command(name="labels.reprint", action=PRINT)
 def reprint(*, context: Context, job_id: int, positions: Sequence[int], lost: bool = False) -> Job:
     """Have labels printed again: the old ones are spoiled, the new ones count as further copies.
+
+    An account that was given is opened again by it: it is given anew once they are printed.
 
     Args:
         context: Who and why.
@@ -178,12 +200,15 @@ def reprint(*, context: Context, job_id: int, positions: Sequence[int], lost: bo
 
     Raises:
         UnknownJobError: If there is no such job.
-        WrongStateError: If the job was reconciled or given up.
-        Problems: If there is no reason, or a label was not printed or is spoiled already.
+        WrongStateError: If the job was given up.
+        Problems: If there is no reason, a label was not printed or is spoiled already, or the
+            document rests on the account.
     """
     job = locked(job_id)
-    if job.status not in {JobStatus.REQUESTED, JobStatus.PRINTED}:
+    if job.status == JobStatus.CANCELLED:
         raise WrongStateError(document=job.number, state=job.status)
+    if job.status == JobStatus.RECONCILED:
+        reopen(job, context, status=JobStatus.REQUESTED)
     became = LabelStatus.LOST if lost else LabelStatus.SPOILED
     old = _take(job, positions, context.reason, became)
     last = _last_position(job)
@@ -391,8 +416,16 @@ def _given(facts: Facts | None) -> dict[str, object]:
     return {one.name: getattr(facts, one.name) for one in fields(facts)}
 
 
-def _label(
-    job: Job, position: int, key: str, facts: Facts, *, texts: dict[str, str], alike: bool
+def _label(  # noqa: PLR0913 - what a label is.
+    job: Job,
+    position: int,
+    key: str,
+    facts: Facts,
+    *,
+    texts: dict[str, str],
+    alike: bool,
+    copy: int,
+    reason: str,
 ) -> Label:
     template = job.template
     level = Level(template.level)
@@ -405,11 +438,12 @@ def _label(
         alike=alike,
         content=content or bracketed(level, facts),
         facts={**texts, **queries.lines_of(facts)},
+        copy=copy,
+        reason=reason,
     )
 
 
-def _printed_before(values: JobValues, keys: Sequence[str]) -> list[Problem]:
-    before = queries.copies_of(keys, values.level)
+def _printed_before(before: Mapping[str, int], keys: Sequence[str]) -> list[Problem]:
     return [
         Problem("labels.printed_before", {"key": key}, line=line, field="keys")
         for line, key in enumerate(keys, start=1)
@@ -426,7 +460,7 @@ def _take(job: Job, positions: Sequence[int], reason: str, status: LabelStatus) 
     if not positions:
         found.append(Problem("labels.nothing_asked", field="positions"))
     from_ = {LabelStatus.PRINTED.value}
-    if status is LabelStatus.SPOILED:
+    if says_why:  # A label that was on its thing may be damaged later, or fall off.
         from_.add(LabelStatus.APPLIED.value)
     labels = list(
         job.labels.select_for_update().filter(position__in=set(positions), status__in=from_)

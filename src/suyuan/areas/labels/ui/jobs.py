@@ -140,14 +140,24 @@ def _positions(row: Job, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _will_spoil(row: Job, values: Mapping[str, Any]) -> Sequence[Change]:
-    del row
-    return [Change(_("Spoiled labels"), "", str(len(values["positions"])))]
+    return [Change(_("Spoiled labels"), "", str(len(values["positions"]))), *_reopened(row)]
 
 
 def _will_reprint(row: Job, values: Mapping[str, Any]) -> Sequence[Change]:
-    del row
     what = pgettext_lazy("labels", "Not found") if values["lost"] else _("Spoiled labels")
-    return [Change(what, "", str(len(values["positions"])))]
+    return [Change(what, "", str(len(values["positions"]))), *_reopened(row)]
+
+
+def _reopened(row: Job) -> Sequence[Change]:
+    """Return what else happens where the labels were accounted for before."""
+    if row.status != JobStatus.RECONCILED:
+        return ()
+    return [
+        Change(
+            _("State"), choices.JOB_STATUSES[JobStatus.RECONCILED],
+            _("The account is opened again and has to be given anew."),
+        )
+    ]  # fmt: skip
 
 
 def job_chip(row: Job) -> Chip:
@@ -261,6 +271,18 @@ class Jobs(screens.Resource):
             name="printings", title=_("Printed"), table=PrintingTable, rows=_printings,
             empty=_("Nothing was printed yet: print the labels."),
         ),
+        screens.Panel(
+            name="account",
+            title=_("Account"),
+            facts=(
+                screens.Fact(_("Accounted for by"), "reconciled_by"),
+                screens.Fact(pgettext_lazy("labels", "Accounted for"), "reconciled_at", Kind.WHEN),
+                screens.Fact(_("Opened again by"), "reopened_by"),
+                screens.Fact(_("Opened again"), "reopened_at", Kind.WHEN),
+                screens.Fact(_("Why"), "reopen_reason"),
+            ),
+            side=True,
+        ),
         papers.panel("documents", _("Document"), lambda row, _reader: filter(None, [row.document])),
     )  # fmt: skip
     commands = (
@@ -307,7 +329,7 @@ class Jobs(screens.Resource):
             operation=by_id(operations.reprint),
             permission=PRINT,
             icon="refresh",
-            offered=lambda row: row.status in {JobStatus.REQUESTED, JobStatus.PRINTED},
+            offered=lambda row: row.status != JobStatus.CANCELLED,
             arguments=lambda row, values: {**_positions(row, values), "lost": values["lost"]},
             changes=_will_reprint,
         ),
@@ -318,7 +340,7 @@ class Jobs(screens.Resource):
             operation=by_id(operations.spoil),
             permission=PRINT,
             icon="trash",
-            offered=lambda row: row.status in {JobStatus.REQUESTED, JobStatus.PRINTED},
+            offered=lambda row: row.status != JobStatus.CANCELLED,
             arguments=_positions,
             changes=_will_spoil,
         ),

@@ -3,17 +3,19 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from suyuan.areas.production import operations, queries
 from suyuan.areas.production.api import schemas
+from suyuan.areas.production.choices import LOT_RECORD, UNIT_RECORD
 from suyuan.areas.production.domain import OrderKind, OrderState, history
 from suyuan.areas.production.models import Execution, WorkOrder
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.history import content_of, latest_record
 from suyuan.foundation import authorization, wording
+from suyuan.rest import papers
 from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
@@ -276,8 +278,40 @@ def record(request: HttpRequest, number: str) -> schemas.RecordSchema:
         frozen_number=frozen.number if frozen is not None else None,
         frozen_version=frozen.version if frozen is not None else None,
         frozen_sha256=frozen.sha256 if frozen is not None else None,
+        papers=papers.links("work-orders", row.number, "record.pdf"),
+        unit_paper=papers.template("work-orders", row.number, "unit-record.pdf", "unit"),
         content=content,
     )
+
+
+@router.get(
+    "/work-orders/{number}/record.pdf",
+    auth=allowed("production.view_record"),
+    operation_id="history_record_paper",
+    summary="The device history record of a work order as PDF",
+    openapi_extra=papers.DESCRIBED,
+)
+def record_paper(
+    request: HttpRequest, number: str, paper: Query[papers.PaperQuery]
+) -> HttpResponse:
+    """Send the record as it was frozen last, else as a draft; the caller waits for a long one."""
+    row = _released(request, number, "production.view_record")
+    return papers.answer(request, LOT_RECORD, f"{row.number}/", paper.language)
+
+
+@router.get(
+    "/work-orders/{number}/unit-record.pdf",
+    auth=allowed("production.view_record"),
+    operation_id="unit_record_paper",
+    summary="The device history record of a unit as PDF",
+    openapi_extra=papers.DESCRIBED,
+)
+def unit_record_paper(
+    request: HttpRequest, number: str, paper: Query[schemas.UnitPaperQuery]
+) -> HttpResponse:
+    """Send the record of a unit as it was frozen last, else as a draft."""
+    row = _released(request, number, "production.view_record")
+    return papers.answer(request, UNIT_RECORD, f"{row.number}/{paper.unit}", paper.language)
 
 
 def _known(request: HttpRequest, number: str, action: str) -> WorkOrder:

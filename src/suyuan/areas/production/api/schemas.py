@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 from suyuan.areas.labels.domain import Level
 from suyuan.areas.production.domain import OrderKind, OrderState, Result
 from suyuan.areas.production.operations import Act
+from suyuan.rest.papers import PaperQuery, PaperSchema
 from suyuan.rest.schemas import BodySchema
 
 
@@ -295,4 +296,15 @@ class RecordSchema(Schema):
     frozen_number: str | None
     frozen_version: int | None
     frozen_sha256: str | None
+    papers: list[PaperSchema]
+    unit_paper: str = Field(
+        description="Where the record of a unit is sent as PDF: a URI template (RFC 6570) with "
+        "`unit`, the key of the unit, and `language`."
+    )
     content: dict[str, Any]
+
+
+class UnitPaperQuery(PaperQuery):
+    """Which unit, and in which language."""
+
+    unit: str = Field(max_length=300, description="The key of the unit.")

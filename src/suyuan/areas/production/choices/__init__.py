@@ -29,6 +29,9 @@ from suyuan.areas.production.domain.balance import Verdict
 
 __all__ = ["ACTIONS", "MESSAGES", "ROLES", "WORDS"]
 
+LOT_RECORD: Final = "production.lot_record"
+UNIT_RECORD: Final = "production.unit_record"
+"""The names of the papers."""
 ORDER_STATES: Final[dict[str, Promise]] = {
     OrderState.PLANNED: pgettext_lazy("order", "Planned"),
     OrderState.RELEASED: pgettext_lazy("order", "Released to the line"),

@@ -307,6 +307,18 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.order_labels_accounted": _(
         "Labels of the order are not accounted for. Look at its label jobs."
     ),
+    "production.labels_frozen": _(
+        "The history record of %(order)s is frozen with the account of its labels. Open a "
+        "deviation of the label balance in the order; once it is approved, print the label again "
+        "and freeze the record anew."
+    ),
+    "production.labels_reviewed": _(
+        "%(order)s is reviewed, so the account of its labels stays. Open a rework order for the "
+        "units concerned and print their new labels there."
+    ),
+    "production.label_account_stays": _(
+        "The account of these labels stays as it is: the history record of their order is frozen."
+    ),
     "production.label_level": _("An order has no labels of the level %(level)s."),
     "production.labels_count_or_things": _(
         "Say how many labels are printed ahead, or which things get one, but not both."

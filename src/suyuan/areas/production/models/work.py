@@ -55,6 +55,10 @@ class Run(models.Model):
     note = models.TextField(default="")
     judged_by = models.TextField(default="")
     judged_at = models.DateTimeField(null=True)
+    signature = models.ForeignKey(
+        "foundation.Signature", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """The electronic signature under the judgement."""
 
     class Meta:
         db_table = "production_run"

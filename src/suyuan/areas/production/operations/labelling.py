@@ -23,6 +23,7 @@ from suyuan.areas.production.queries.labelling import (
     unlabelled_units,
 )
 from suyuan.areas.production.queries.orders import capacities
+from suyuan.areas.production.queries.units import states_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
@@ -44,7 +45,8 @@ class LabelWish:
     lot; None: one for everything of the order that has none yet, of a lot as many as are missing to
     the planned quantity."""
     things: tuple[str, ...] = ()
-    """Keys of units or packages of the order; empty: all that have none."""
+    """Keys of units or packages of the order; empty: all that have none. Units that a rework order
+    names get a further label, whatever became of the one they have."""
     printer: str = ""
     """Code of the printer; empty: a file."""
     draws: bool = True
@@ -131,13 +133,17 @@ def _values(here: Scene, wish: LabelWish) -> labels.JobValues:
         keys, given = _packages(here, wish)
         return dataclasses.replace(values, keys=keys, given=given)
     if here.routing.tracking == "SERIAL":
-        return dataclasses.replace(values, keys=_units(here, wish))
+        again = order.number if order.parent_id is not None and wish.things else ""
+        return dataclasses.replace(values, keys=_units(here, wish), again=again)
     return dataclasses.replace(values, alike=_alike(here, wish))
 
 
 def _units(here: Scene, wish: LabelWish) -> Sequence[str]:
     """Return the keys of units: those that are made, or new ones whose labels come first."""
     order = here.order
+    if order.parent_id is not None and wish.things:
+        there = [one.key for one in states_of(order.parent_id) if not one.gone]
+        return _named(here, wish.things, there)
     open_ = [one.key for one in unlabelled_units(order)]
     if wish.count is None:
         return _named(here, wish.things, open_) if wish.things else _some(here, open_)

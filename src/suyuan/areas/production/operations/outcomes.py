@@ -12,6 +12,7 @@ from suyuan.areas.production.models import Run
 from suyuan.areas.production.operations import consuming, deeds, judging
 from suyuan.areas.production.operations.acting import Scene
 from suyuan.areas.production.queries.units import UnitState
+from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
 
@@ -99,7 +100,7 @@ def judge_units(
             told = judging.told(parameter, number)
             kept.append(told)
             if parameter.critical and told["judgement"] in {"LOW", "HIGH"}:
-                failed.setdefault(key, f"{parameter.name} {told['value']} {parameter.unit}")
+                failed.setdefault(key, f"{parameter.name} {told['value']} {symbol(parameter.unit)}")
         details[key] = {"parameters": kept}
     Problems.check(found)
     return details, failed

@@ -19,7 +19,7 @@ from suyuan.areas.production.operations.acting import Scene
 from suyuan.areas.production.operations.judging import Judged
 from suyuan.areas.production.queries.situations import waived_of
 from suyuan.areas.production.queries.units import UnitState, passed_by_step
-from suyuan.foundation.db.inserting import insert
+from suyuan.foundation.db.inserting import insert, insert_alike
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
@@ -136,11 +136,10 @@ def enter(
     details: dict[str, dict[str, Any]] | None = None,
 ) -> None:
     """Write down what was found out about units, or done with them."""
-    insert(
-        UnitEntry(
-            unit_id=unit.id, order=here.order, fact=fact.value, step_number=step,
-            execution=execution, detail=(details or {}).get(unit.key, {}), person=here.person,
-            at=here.at,
-        )
-        for unit in units
+    said = details or {}
+    insert_alike(
+        UnitEntry, len(units),
+        unit_id=[unit.id for unit in units], order_id=here.order.pk, fact=fact.value,
+        step_number=step, execution_id=execution.pk if execution is not None else None,
+        detail=[said.get(unit.key, {}) for unit in units], person=here.person, at=here.at,
     )  # fmt: skip

@@ -20,10 +20,12 @@ from suyuan.areas.production.models import Run
 from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.orders import today_at
+from suyuan.areas.production.queries.signing import meaning_of_judgement, run_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.numbering import next_number
+from suyuan.foundation.signing import Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import lot_key
 from suyuan.ledger.queries.things import things_by_key
@@ -247,10 +249,19 @@ def end_run(
 
 
 @command(name="production.judge_run", action=JUDGE)
-def judge_run(*, context: Context, run: str, accept: bool, note: str = "") -> Run:
-    """Accept or reject a run after its record was looked at, by a quality person.
+def judge_run(
+    *,
+    context: Context,
+    run: str,
+    accept: bool,
+    note: str = "",
+    signature: Signing | None = None,
+) -> Run:
+    """Accept or reject a run after its record was looked at, signed by a quality person.
 
     Raises:
+        SignatureNeededError: If nobody signs.
+        ContentMovedError: If it is not what the signer was shown.
         UnknownRunError: If there is no such run.
         ForbiddenMoveError: If it has not ended, or is judged already.
         Problems: If a run that is out of its limits is accepted without a word.
@@ -260,6 +271,10 @@ def judge_run(*, context: Context, run: str, accept: bool, note: str = "") -> Ru
     domain.check_run_move(number=row.number, state=RunState(row.state), asked=asked)
     if row.result == Result.FAIL and accept and not note.strip():
         Problems.check([Problem("production.reason_missing", field="note")])
+    row.signature = sign(
+        context=context, signing=signature, meaning=meaning_of_judgement(accept=accept),
+        signable=run_of(row, asked, note=note),
+    )  # fmt: skip
     row.state = asked.value
     row.judged_at, row.judged_by = context.at, context.actor.label
     row.note = "\n".join(filter(None, (row.note, note)))

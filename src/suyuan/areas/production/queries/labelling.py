@@ -10,6 +10,7 @@ from suyuan.areas.production.domain import DeviationKind, DeviationState, OrderS
 from suyuan.areas.production.domain.labelling import Counts, JobLine, LabelLine, balanced
 from suyuan.areas.production.models import Deviation, Package, WorkOrder
 from suyuan.areas.production.queries.units import UnitState, states_of
+from suyuan.kernel.errors import Problem
 
 LEVELS = (Level.UNIT, Level.BOX, Level.CASE, Level.PALLET)
 """What an order has labels for."""
@@ -58,6 +59,25 @@ def _counts(balance: Balance, waiting: int) -> Counts:
 def _sum(all_: Sequence[Counts]) -> Counts:
     return Counts(**{one.name: sum(getattr(each, one.name) for each in all_)
                      for one in fields(Counts)})  # fmt: skip
+
+
+def account_stays(document: str) -> Sequence[Problem]:
+    """Return why the account of an order's labels is not opened again; nothing where it may be.
+
+    Once its history record is frozen, an approved deviation about labels opens it; once it is
+    reviewed, nothing does.
+    """
+    order = WorkOrder.objects.filter(number=document).only("pk", "state").first()
+    if order is None:
+        return ()
+    if OrderState(order.state) in (OrderState.REVIEWED, OrderState.CLOSED):
+        return [Problem("production.labels_reviewed", {"order": document})]
+    deviations = Deviation.objects.filter(
+        order=order, kind=DeviationKind.LABEL, state=DeviationState.APPROVED
+    )
+    if order.records.exists() and not deviations.exists():
+        return [Problem("production.labels_frozen", {"order": document})]
+    return ()
 
 
 def unlabelled_units(

@@ -1,4 +1,4 @@
-"""What is signed in production: reviews of records, releases, decisions about deviations."""
+"""What is signed in production: reviews, releases, judgements of runs, decisions on deviations."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.translation import gettext
 
 from suyuan.areas.production import choices
-from suyuan.areas.production.domain import DeviationState
-from suyuan.areas.production.models import Deviation, HistoryRecord, WorkOrder
+from suyuan.areas.production.domain import DeviationState, RunState
+from suyuan.areas.production.models import Deviation, HistoryRecord, Run, WorkOrder
 from suyuan.areas.production.queries.history import remarks_of
-from suyuan.foundation.signing import Line, Signable
+from suyuan.areas.production.queries.runs import done_in
+from suyuan.foundation.signing import Line, Meaning, Signable
+from suyuan.kernel import canonical
 
 
 def review_of(order: WorkOrder, record: HistoryRecord) -> Signable:
@@ -88,6 +90,57 @@ def deviation_of(
             "item": row.item.item.code if row.item is not None else "",
             "instead_of": row.instead_of.item.code if row.instead_of is not None else "",
             "cause": cause, "conclusion": conclusion,
+        },
+        lines=[Line(label=label, value=value) for label, value in found.items() if value],
+    )  # fmt: skip
+
+
+def meaning_of_judgement(*, accept: bool) -> Meaning:
+    """Return what a signature under the judgement of a run means."""
+    return Meaning.APPROVED if accept else Meaning.REJECTED
+
+
+def run_of(row: Run, asked: RunState, *, note: str) -> Signable:
+    """Return what is signed by judging a run of a special process (GMP 2025 §72).
+
+    Args:
+        row: The run, with its record filled in.
+        asked: What is decided: accepted or rejected.
+        note: What the signer says of it.
+    """
+    steps = done_in([row]).get(row.pk, ())
+    portions = row.portions.select_related("order").order_by("pk")
+    amounts = [
+        f"{one.order.number} {one.key} {one.quantity.normalize():f} {one.into_key}"
+        for one in portions
+    ] + [f"{one.order.number} {one.step.number} {one.good.normalize():f}" for one in steps]
+    record = canonical.sha256(
+        {
+            "mixture": row.mixture, "entered": row.entered, "judged": row.judged,
+            "steps": [{"entered": one.entered, "judged": one.judged} for one in steps],
+        }
+    )  # fmt: skip
+    found = {
+        gettext("Kind"): str(choices.RUN_KINDS[row.kind]),
+        gettext("Equipment"): ", ".join(row.equipment),
+        gettext("Program"): row.program,
+        gettext("What went through it"): "; ".join(amounts),
+        gettext("Result"): str(choices.RESULTS[row.result]) if row.result else "",
+        gettext("Judgement"): str(choices.RUN_STATES[asked]),
+        gettext("Note"): note,
+        gettext("SHA-256 of the record"): record,
+    }
+    return Signable(
+        document=row.number,
+        version="",
+        content={
+            "number": row.number, "kind": row.kind, "place": row.place.code,
+            "equipment": list(row.equipment), "program": row.program,
+            "validation": row.validation, "person": row.person, "checker": row.checker,
+            "started_at": row.started_at.isoformat(),
+            "ended_at": row.ended_at.isoformat() if row.ended_at is not None else "",
+            "result": row.result, "record": record, "amounts": amounts,
+            "decision": asked.value, "note": note,
         },
         lines=[Line(label=label, value=value) for label, value in found.items() if value],
     )  # fmt: skip

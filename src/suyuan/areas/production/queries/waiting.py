@@ -7,6 +7,11 @@ from suyuan.areas.production.domain import DeviationState, OrderState, RunState
 from suyuan.areas.production.models import Deviation, Run, WorkOrder
 
 
+def planned(sites: Collection[int] | None) -> int:
+    """Count the orders that are not released to the line yet."""
+    return int(_at(WorkOrder.objects.filter(state=OrderState.PLANNED), sites))
+
+
 def running(sites: Collection[int] | None) -> int:
     """Count the orders that are on the lines."""
     return int(

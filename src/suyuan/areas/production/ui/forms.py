@@ -18,6 +18,7 @@ from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
 from suyuan.areas.production.ui.common import lines_of, local, name_of, pairs, people, person_of
 from suyuan.foundation import wording
+from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problems
 from suyuan.web.screens import Cell, CommandForm, LinesField
 
@@ -223,7 +224,7 @@ class StepForm(StepOnlyForm):
                 designs.plain(limit) or "" for limit in (one.minimum, one.maximum)
             ).strip(" –")
             self.fields[f"p_{one.code}"] = forms.CharField(
-                label=f"{local(one.name, one.name_en)} {one.unit}".strip(), required=False,
+                label=f"{local(one.name, one.name_en)} {symbol(one.unit)}".strip(), required=False,
                 help_text=span, max_length=24,
             )  # fmt: skip
         row = self.row.steps.filter(number=step.number).first()
@@ -244,7 +245,7 @@ class StepForm(StepOnlyForm):
 
 def form_field(field: Any) -> forms.Field | None:
     """Return the field of a page for a field of a record form; None for a heading."""
-    label = f"{local(field.label, field.label_en)} {field.unit}".strip()
+    label = f"{local(field.label, field.label_en)} {symbol(field.unit)}".strip()
     if field.kind is FieldKind.HEADING:
         return None
     if field.kind is FieldKind.CHOICE:
@@ -288,7 +289,7 @@ class MakeForm(ActForm):
         making = routing.making
         for one in making.parameters if making is not None else ():
             self.fields[f"p_{one.code}"] = forms.CharField(
-                label=f"{local(one.name, one.name_en)} {one.unit}".strip(), required=False,
+                label=f"{local(one.name, one.name_en)} {symbol(one.unit)}".strip(), required=False,
                 max_length=24,
             )  # fmt: skip
 

@@ -18,8 +18,10 @@ from suyuan.areas.production.queries.labelling import (
     printers_at,
     to_label,
 )
-from suyuan.areas.production.ui.common import name_of, verdict_chip
-from suyuan.foundation import authorization
+from suyuan.areas.production.queries.scans import keys_of
+from suyuan.areas.production.ui.common import lines_of, name_of, verdict_chip
+from suyuan.foundation import authorization, wording
+from suyuan.kernel.errors import Problems
 from suyuan.web.people import Reader
 from suyuan.web.screens import CommandForm
 from suyuan.web.states import Chip, Tone
@@ -52,6 +54,11 @@ class LabelsForm(CommandForm):
     count = forms.IntegerField(
         label=gettext_lazy("How many ahead"), required=False, min_value=1,
     )  # fmt: skip
+    things = forms.CharField(
+        label=gettext_lazy("Units whose label is replaced"), required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("One code to a line. Each gets a further label, as a counted copy."),
+    )  # fmt: skip
     printer = forms.ChoiceField(label=gettext_lazy("Printer"), choices=(), required=False)
 
     @override
@@ -66,6 +73,15 @@ class LabelsForm(CommandForm):
         printer.choices = [*printer_choices(self.row), ("", _("As a PDF file"))]
         printer.initial = printer.choices[0][0]
         self.fields["count"].help_text = _hint(self.row)
+        if self.row.parent_id is None:
+            del self.fields["things"]
+
+    def clean_things(self) -> tuple[str, ...]:
+        """Find the units."""
+        try:
+            return tuple(keys_of(lines_of(self.cleaned_data["things"]), field="things"))
+        except Problems as found:
+            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
 
 
 def _hint(row: Any) -> str:
@@ -85,7 +101,10 @@ def wish(row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         "order": row.number,
         "wish": operations.LabelWish(
-            level=Level(values["level"]), count=values["count"], printer=values["printer"]
+            level=Level(values["level"]),
+            count=values["count"],
+            printer=values["printer"],
+            things=values.get("things") or (),
         ),
     }
 

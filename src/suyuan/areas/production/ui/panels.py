@@ -25,6 +25,7 @@ from suyuan.areas.production.ui.common import (
 )
 from suyuan.areas.production.ui.paper import is_long
 from suyuan.areas.quality import queries as quality
+from suyuan.foundation.wording.units import symbol
 from suyuan.web import papers, screens
 from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
@@ -52,7 +53,7 @@ class ExecutionTable(screens.Table):
     measured = screens.TextColumn(
         verbose_name=_("Measured"),
         value_of=lambda one: "；".join(
-            f"{local(each['name'], each['name_en'])} {each['value']} {each['unit']}".strip()
+            f"{local(each['name'], each['name_en'])} {each['value']} {symbol(each['unit'])}".strip()
             for each in one.parameters
         ),
     )

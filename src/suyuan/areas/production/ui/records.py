@@ -33,6 +33,7 @@ from suyuan.areas.production.ui.paper.saying import Saying
 from suyuan.areas.quality import choices as quality_words, queries as quality
 from suyuan.areas.quality.domain import ReleaseStatus
 from suyuan.foundation import authorization
+from suyuan.foundation.wording.units import symbol
 from suyuan.web import papers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
@@ -210,7 +211,8 @@ def _shown(content: Mapping[str, Any], *, opens: bool) -> Mapping[str, Any]:
         },
         "labels": labelling.shown(content["labels"], opens=opens),
         "environment": [
-            {**one, "at": _at(one["at"]), "label": choices.ENVIRONMENT_KINDS[one["kind"]]}
+            {**one, "at": _at(one["at"]), "label": choices.ENVIRONMENT_KINDS[one["kind"]],
+             "unit": symbol(one["unit"])}
             for one in content["environment"]
         ],
         "clearances": [{**one, "at": _at(one["at"])} for one in content["clearances"]],
@@ -236,7 +238,7 @@ def _execution(one: Mapping[str, Any]) -> Mapping[str, Any]:
         "measured": [
             {
                 "label": local(each["name"], each.get("name_en", "")),
-                "value": f"{each['value']} {each.get('unit', '')}".strip(),
+                "value": f"{each['value']} {symbol(each.get('unit', ''))}".strip(),
                 "limits": history.span(each),
                 "is_bad": each.get("judgement") in history.BAD,
             }

@@ -13,11 +13,12 @@ from typing_extensions import override
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production import choices, operations
-from suyuan.areas.production.domain import RunKind, RunState
+from suyuan.areas.production.domain import Result, RunKind, RunState
 from suyuan.areas.production.models import Run
 from suyuan.areas.production.queries.history import entered_of
 from suyuan.areas.production.queries.runs import Went, done_in, went_through
 from suyuan.areas.production.queries.scans import keys_of
+from suyuan.areas.production.queries.signing import meaning_of_judgement, run_of
 from suyuan.areas.production.ui.common import (
     act_of,
     lines_of,
@@ -32,13 +33,16 @@ from suyuan.areas.production.ui.common import (
 )
 from suyuan.areas.production.ui.forms import form_field
 from suyuan.foundation import wording
-from suyuan.kernel.errors import Problems
-from suyuan.web import attached, screens
+from suyuan.foundation.signing import Signable
+from suyuan.foundation.wording.units import symbol
+from suyuan.kernel.errors import Problem, Problems
+from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, Kind, LinesField
 from suyuan.web.states import Chip
 
 WORK = "production.record_work"
+ACCEPT = "accept"
 
 
 def _places() -> list[tuple[str, str]]:
@@ -138,11 +142,21 @@ class JudgeForm(CommandForm):
     """What a quality person says of a run."""
 
     accept = forms.ChoiceField(
-        label=_("Judgement"), choices=[("1", _("Accept")), ("", _("Reject"))], required=False
+        label=_("Judgement"),
+        choices=[("", "—"), (ACCEPT, _("Accept")), ("reject", _("Reject"))],
     )
     note = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where a run is accepted although a value is outside of its limits."""
+        values = super().clean() or {}
+        fails = self.row is not None and self.row.result == Result.FAIL
+        if fails and values.get("accept") == ACCEPT and not values.get("note", "").strip():
+            self.add_error("note", wording.sentence(Problem("production.reason_missing")))
+        return values
 
 
 class PortionsForm(CommandForm):
@@ -212,6 +226,11 @@ def _portions(row: Run, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"run": row.number, "portions": values["portions"], "act": act_of(values)}
 
 
+def _judged(row: Run, values: Mapping[str, Any]) -> Signable:
+    asked = RunState.ACCEPTED if values["accept"] == ACCEPT else RunState.REJECTED
+    return run_of(row, asked, note=values["note"])
+
+
 def _told(operation: Any) -> Any:
     """Return an operation that is told the run by the arguments and not by the address."""
 
@@ -278,7 +297,7 @@ def _record(row: Run, _reader: Reader) -> Mapping[str, Any]:
         "entered": [
             {**one, "label": local(one["name"], one["name_en"]),
              "value": local(one.get("said", ""), one.get("said_en", "")) or said_of(one["value"]),
-             "is_bad": one["judgement"] in {"LOW", "HIGH", "WRONG"}}
+             "sign": symbol(one["unit"]), "is_bad": one["judgement"] in {"LOW", "HIGH", "WRONG"}}
             for one in entered
         ],
     }  # fmt: skip
@@ -330,6 +349,7 @@ class Runs(screens.Resource):
             ),
             side=True,
         ),
+        signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
     commands = (
@@ -365,9 +385,12 @@ class Runs(screens.Resource):
             name="judge", label=_("Judge"), form=JudgeForm,
             operation=_told(operations.judge_run), permission="production.judge_run",
             icon="gavel", offered=lambda row: row.state == RunState.DONE,
+            text=_("Look at the record first; what is judged is not changed any more."),
             arguments=lambda row, values: {
-                "run": row.number, "accept": bool(values["accept"]), "note": values["note"],
+                "run": row.number, "accept": values["accept"] == ACCEPT, "note": values["note"],
             },
+            signs=lambda values: meaning_of_judgement(accept=values["accept"] == ACCEPT),
+            signed=_judged,
         ),
     )  # fmt: skip
     history_tables = {"production_run": "pk"}

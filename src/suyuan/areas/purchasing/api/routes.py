@@ -144,7 +144,7 @@ def count(
         notice_id=notice_id,
         values=operations.CountValues(**given, lots=lots, turned_away=away),
     )  # fmt: skip
-    rows = queries.counted_of(row.pk, notice_id).filter(pk__in=made)
+    rows = queries.counted_of(row.pk, notice_id).filter(pk__in=made.made)
     return Status(201, [_counted(one, announced) for one in rows])
 
 

@@ -1,10 +1,11 @@
 """The dock: what stands there is counted scan by scan, then taken over in one receipt."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any, Final
 
 from suyuan.areas.purchasing import domain
 from suyuan.areas.purchasing.choices import RECEIVE
@@ -73,11 +74,21 @@ class TakeValues:
     note: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counting:
+    """What one scan has changed on the dock."""
+
+    made: list[int]
+    """Ids of what is counted by it."""
+    dropped: list[dict[str, Any]] = field(default_factory=list)
+    """What was counted before and is not any more, as `uncount_at_dock` brings it back."""
+
+
 @command(name="purchasing.count_at_dock", action=RECEIVE)
 def count_at_dock(
     *, context: Context, order_id: int, notice_id: int | None = None, values: CountValues
-) -> list[int]:
-    """Keep what somebody has found on the dock; return the ids of what was counted with it.
+) -> Counting:
+    """Keep what somebody has found on the dock; return what was counted with it, or not any more.
 
     Nothing comes in with it: `take_over_at_dock` or `receive_goods` receives what was counted.
     What could not be received is refused here already, with every reason.
@@ -112,26 +123,78 @@ def count_at_dock(
     rows = [*_lots(dock), *_away(dock, values.turned_away)]
     for row in rows:
         row.counted_at, row.counted_by = at, context.actor.label
-    return [row.pk for row in Counted.objects.bulk_create(rows)]
+    return Counting(
+        made=[row.pk for row in Counted.objects.bulk_create(rows)],
+        dropped=[_told(row) for row in dock.dropped],
+    )
 
 
 @command(name="purchasing.uncount_at_dock", action=RECEIVE)
-def uncount_at_dock(*, context: Context, counted: Sequence[int]) -> list[int]:
-    """Take back what was counted, because it was counted wrongly; its history stays.
+def uncount_at_dock(
+    *, context: Context, counted: Sequence[int], dropped: Sequence[Mapping[str, Any]] = ()
+) -> list[int]:
+    """Take a scan back, because it was counted wrongly; the history of what was counted stays.
+
+    Args:
+        context: Who and why.
+        counted: Ids of what it counted.
+        dropped: What was counted before and was not any more by it: that is counted again.
 
     Raises:
-        UnknownCountedError: If it is not counted any more.
+        UnknownCountedError: If it is not counted any more, or what was counted before is counted
+            again already.
         TakenOverError: If it was taken over meanwhile.
+        PurchasingStateError: If the order takes no goods now.
+        NoticeReceivedError: If the announced delivery was received meanwhile.
     """
     del context
     rows = list(Counted.objects.select_for_update(of=("self",)).filter(pk__in=counted))
-    if not rows or len(rows) != len(set(counted)):
+    if len(rows) != len(set(counted)) or not (rows or dropped):
         raise UnknownCountedError
     for row in rows:
         if row.receipt is not None:
             raise TakenOverError(receipt=row.receipt.number)
     Counted.objects.filter(pk__in=counted).delete()
+    for one in dropped:
+        _count_again(one)
     return list(counted)
+
+
+_KEPT: Final = (
+    "order_id", "notice_id", "order_line_id", "supplier_lot", "quantity", "made_on", "expires_on",
+    "certificate", "serials", "package", "within", "refused", "what", "unit", "counted_at",
+    "counted_by",
+)  # fmt: skip
+_DATES: Final = frozenset({"made_on", "expires_on"})
+
+
+def _told(row: Counted) -> dict[str, Any]:
+    """Return everything of a row, in JSON."""
+    said = {name: getattr(row, name) for name in _KEPT}
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else
+        str(value) if isinstance(value, Decimal) else value
+        for name, value in said.items()
+    }  # fmt: skip
+
+
+def _count_again(said: Mapping[str, Any]) -> None:
+    """Count once more what a scan had dropped, by whom and when it was counted first."""
+    order = locked(said["order_id"], *sorted(domain.TAKES_GOODS))
+    expected_notice(said["notice_id"], order)
+    values = {
+        **said,
+        "quantity": Decimal(said["quantity"]),
+        "counted_at": dt.datetime.fromisoformat(said["counted_at"]),
+        **{name: dt.date.fromisoformat(said[name]) for name in _DATES if said[name]},
+    }
+    same = Counted.objects.filter(
+        order=order, package=values["package"], order_line_id=values["order_line_id"],
+        supplier_lot=values["supplier_lot"], receipt=None,
+    )  # fmt: skip
+    if values["package"] and same.exists():
+        raise UnknownCountedError
+    Counted.objects.create(**values)
 
 
 @command(name="purchasing.take_over_at_dock", action=RECEIVE)

@@ -132,11 +132,12 @@ class ReceiveStation(stations.Station):
             context=context, **delivery.ids, values=_values(delivery, answers, occurred_at)
         )
         counted = delivery.counted()
-        rows = [row for row in counted if row.pk in set(made)]
+        rows = [row for row in counted if row.pk in set(made.made)]
         clears = ["act"] if answers["act"] == AWAY else []
         return Outcome(
             sentence=_said(rows), counters=_counters(delivery, counted), clears=clears,
-            note=_standing(delivery, counted), kept={"counted": made} if made else {},
+            note=_standing(delivery, counted),
+            kept={"counted": made.made, "dropped": made.dropped},
         )  # fmt: skip
 
     def _take(
@@ -161,11 +162,15 @@ class ReceiveStation(stations.Station):
     def undo(self, *, context: Context, entry: Done) -> Outcome:
         if "counted" not in entry.kept:
             raise NoDockUndoError
-        operations.uncount_at_dock(context=context, counted=entry.kept["counted"])
+        operations.uncount_at_dock(
+            context=context, counted=entry.kept["counted"], dropped=entry.kept.get("dropped", ())
+        )
         delivery = _delivery(entry.job)
         counted = delivery.counted()
         return Outcome(
-            sentence=_("It is not counted any more."),
+            sentence=_("What was counted before is counted again.")
+            if entry.kept.get("dropped")
+            else _("It is not counted any more."),
             counters=_counters(delivery, counted),
             note=_standing(delivery, counted),
         )

@@ -1,14 +1,16 @@
 """The endpoints of quality under ``/api/v1``."""
 # ruff: noqa: ARG001 - Ninja hands every endpoint its request.
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.quality import operations, queries
 from suyuan.areas.quality.api import schemas
+from suyuan.areas.quality.choices import INSPECTION_RECORD
 from suyuan.areas.quality.models import Hold, Inspection, Nonconformity, Release
 from suyuan.foundation import wording
+from suyuan.rest import papers
 from suyuan.rest.auth import allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
@@ -47,6 +49,21 @@ def inspections(
 def inspection(request: HttpRequest, number: str) -> schemas.InspectionSchema:
     """Return an inspection."""
     return _inspection(_known(number))
+
+
+@router.get(
+    "/inspections/{number}/record.pdf",
+    auth=allowed("quality.view_inspection"),
+    operation_id="inspection_paper",
+    summary="The record of an inspection as PDF",
+    openapi_extra=papers.DESCRIBED,
+)
+def inspection_paper(
+    request: HttpRequest, number: str, paper: Query[papers.PaperQuery]
+) -> HttpResponse:
+    """Send the record; a draft until the inspection is concluded."""
+    row = _known(number)
+    return papers.answer(request, INSPECTION_RECORD, row.number, paper.language)
 
 
 @router.post(
@@ -111,31 +128,9 @@ def record_results(
 def submit_inspection(
     request: HttpRequest, number: str, body: schemas.SubmitBody
 ) -> schemas.InspectionSchema:
-    """Say that all is inspected; somebody else checks."""
+    """Say that all is inspected; somebody else checks, and signs the conclusion on its page."""
     operations.submit_inspection(
         context=context_of(request), inspection_id=_known(number).pk, **body.dict()
-    )
-    return _inspection(_known(number))
-
-
-@router.post(
-    "/inspections/{number}/conclusion",
-    response=schemas.InspectionSchema,
-    auth=allowed("quality.check_inspection"),
-    operation_id="conclude_inspection",
-    summary="Conclude an inspection",
-)
-def conclude_inspection(
-    request: HttpRequest, number: str, body: schemas.ConclusionBody
-) -> schemas.InspectionSchema:
-    """Accept, accept a part, reject, or reject and return."""
-    operations.conclude_inspection(
-        context=context_of(request),
-        inspection_id=_known(number).pk,
-        values=operations.ConclusionValues(
-            **body.dict(exclude={"packages"}),
-            packages=[operations.PackageVerdict(**one.dict()) for one in body.packages],
-        ),
     )
     return _inspection(_known(number))
 
@@ -265,6 +260,7 @@ def _inspection(row: Inspection) -> schemas.InspectionSchema:
             "conclusion": row.conclusion or None,
             "inspected_by": row.inspected_name,
             "checked_by": row.checked_name,
+            "papers": papers.links("inspections", row.number, "record.pdf"),
         }
     )
 

@@ -17,6 +17,7 @@ from suyuan.areas.quality.domain import (
 )
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.domain.sampling import InspectionSeverity
+from suyuan.rest.papers import PaperSchema
 from suyuan.rest.schemas import BodySchema
 
 LOT = "urn:suyuan:lot:CAP:L-7"
@@ -57,6 +58,7 @@ class InspectionSchema(Schema):
     opened_at: dt.datetime
     inspected_by: str
     checked_by: str
+    papers: list[PaperSchema]
 
 
 class InspectionBody(BodySchema):
@@ -139,39 +141,6 @@ class SubmitBody(BodySchema):
 
     certificate: str = ""
     note: str = ""
-    by: str = ""
-
-
-class PackageVerdictBody(BodySchema):
-    """What of the inspected lot in one package is not accepted."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"package": "106901234567890128", "rejected": 20}]}
-    )
-
-    package: str = ""
-    """Code or key of the package; empty: what lies outside of packages."""
-    rejected: Decimal = Decimal(0)
-    used_up: Decimal = Decimal(0)
-
-
-class ConclusionBody(BodySchema):
-    """What is decided."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"conclusion": "ACCEPT", "by": "QC-01"}]}
-    )
-
-    conclusion: Conclusion
-    accepted: Decimal | None = None
-    rejected: Decimal | None = None
-    used_up: Decimal = Decimal(0)
-    rejected_keys: list[str] = []
-    packages: list[PackageVerdictBody] = []
-    """Of a lot in several packages: how much of which is rejected or was used up."""
-    note: str = ""
-    defect_code: str = ""
-    description: str = ""
     by: str = ""
 
 

@@ -70,6 +70,10 @@ class Inspection(models.Model):
     """Destroyed by the tests."""
     rejected_keys = ArrayField(models.TextField(), default=list)
     note = models.TextField(default="")
+    signature = models.ForeignKey(
+        "foundation.Signature", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """The electronic signature under the conclusion."""
 
     class Meta:
         db_table = "quality_inspection"

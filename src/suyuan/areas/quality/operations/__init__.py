@@ -5,6 +5,7 @@ from suyuan.areas.quality.operations.concluding import (
     CONCLUDED,
     ConclusionValues,
     conclude_inspection,
+    conclusion_signed,
 )
 from suyuan.areas.quality.operations.errors import (
     AcceptanceStoppedError,
@@ -75,6 +76,7 @@ __all__ = [
     "cancel_inspection",
     "close_nonconformity",
     "conclude_inspection",
+    "conclusion_signed",
     "correct_result",
     "decide_nonconformity",
     "hold",

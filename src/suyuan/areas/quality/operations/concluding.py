@@ -1,5 +1,6 @@
 """Concluding an inspection: checked by another person, recorded on the ledger, acted upon."""
 
+import copy
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,11 +29,13 @@ from suyuan.areas.quality.operations.recording import (
     sorts,
     suggestion,
 )
+from suyuan.areas.quality.queries.signables import MEANINGS, conclusion_of
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
+from suyuan.foundation.signing import Signable, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
 
 CONCLUDED: Final = "quality.inspection_concluded"
@@ -57,21 +60,25 @@ class ConclusionValues:
     defect_code: str = ""
     description: str = ""
     """What is wrong, for the record of nonconformity; needed where something is rejected."""
-    by: str = ""
-    """For programs: the code of the person who checked."""
     occurred_at: dt.datetime | None = None
 
 
 @command(name="quality.conclude_inspection", action="quality.check_inspection")
 def conclude_inspection(
-    *, context: Context, inspection_id: int, values: ConclusionValues
+    *,
+    context: Context,
+    inspection_id: int,
+    values: ConclusionValues,
+    signature: Signing | None = None,
 ) -> Inspection:
-    """Conclude an inspection: accept, accept a part, reject, or reject and return.
+    """Conclude an inspection, signed: accept, accept a part, reject, or reject and return.
 
     The events go to the ledger, a rejection opens a nonconformity and sets the things apart, the
     switching rules take one more lot, the areas above are told (`quality.inspection_concluded`).
 
     Raises:
+        SignatureNeededError: If nobody signs.
+        ContentMovedError: If it is not what the signer was shown.
         UnknownInspectionError: If there is no such inspection.
         WrongStateError: If it does not wait to be checked.
         SamePersonError: If the checker is one of those who inspected.
@@ -80,30 +87,23 @@ def conclude_inspection(
         Problems: If amounts do not add up or units are not of this inspection.
     """
     inspection = locked(inspection_id, InspectionStatus.CHECKING)
-    checker = signer_of(context, values.by)
+    checker = signer_of(context)
     _another(inspection, checker)
     switching = _switching(inspection)
     results = held_results(inspection)
     findings = findings_of(inspection, results)
     suggested_now = suggestion(inspection, findings)
-    if suggested_now in BAD and values.conclusion is Conclusion.ACCEPT:
-        raise NumbersSayNoError(inspection=inspection.number)
-    if suggested_now is Conclusion.REJECT and values.conclusion is Conclusion.PART:
-        raise NumbersSayNoError(inspection=inspection.number)
+    packages = _decide(inspection, values, suggested_now)
     if switching is not None and switching.stopped and values.conclusion not in _REFUSING:
         supplier = inspection.supplier.party.code if inspection.supplier else ""
         raise AcceptanceStoppedError(item=inspection.item.item.code, supplier=supplier)
-    packages = choosing.with_keys(inspection, values.packages)
-    shares = _shares(inspection, values, packages)
-    inspection.accepted, inspection.rejected = shares.accepted, shares.rejected
-    inspection.used_up = values.used_up
-    inspection.rejected_keys = list(values.rejected_keys)
-    inspection.conclusion = values.conclusion.value
+    inspection.signature = sign(
+        context=context, signing=signature, meaning=MEANINGS[values.conclusion],
+        signable=_signable(inspection, results, values),
+    )  # fmt: skip
     inspection.checked_by, inspection.checked_name = checker.id, checker.name
     inspection.checked_title, inspection.checked_at = checker.title, context.at
     inspection.status = InspectionStatus.CONCLUDED.value
-    if values.note:
-        inspection.note = values.note
     update([inspection])
     if switching is not None and not inspection.resubmitted:
         refused = values.conclusion in _REFUSING or suggested_now in BAD
@@ -118,6 +118,47 @@ def conclude_inspection(
         )
     outbox.emit(CONCLUDED, _told(inspection))
     return inspection
+
+
+def conclusion_signed(inspection: Inspection, values: ConclusionValues) -> Signable:
+    """Return what is signed by concluding so, before anything is written.
+
+    Raises:
+        NumbersSayNoError: If more was bad than the plan allows, and it would be accepted.
+        Problems: If amounts do not add up or units are not of this inspection.
+    """
+    shown = copy.copy(inspection)
+    results = held_results(shown)
+    _decide(shown, values, suggestion(shown, findings_of(shown, results)))
+    return _signable(shown, results, values)
+
+
+def _decide(
+    inspection: Inspection, values: ConclusionValues, suggested: Conclusion
+) -> Sequence[PackageVerdict]:
+    """Write what is decided into an inspection, where numbers and amounts allow it."""
+    if suggested in BAD and values.conclusion is Conclusion.ACCEPT:
+        raise NumbersSayNoError(inspection=inspection.number)
+    if suggested is Conclusion.REJECT and values.conclusion is Conclusion.PART:
+        raise NumbersSayNoError(inspection=inspection.number)
+    packages = choosing.with_keys(inspection, values.packages)
+    shares = _shares(inspection, values, packages)
+    inspection.accepted, inspection.rejected = shares.accepted, shares.rejected
+    inspection.used_up = values.used_up
+    inspection.rejected_keys = list(values.rejected_keys)
+    inspection.conclusion = values.conclusion.value
+    if values.note:
+        inspection.note = values.note
+    return packages
+
+
+def _signable(inspection: Inspection, results: Sequence[Any], values: ConclusionValues) -> Signable:
+    defects = " · ".join(filter(None, (values.defect_code, values.description.strip())))
+    packages = [
+        f"{one.package} {one.rejected.normalize():f} {one.used_up.normalize():f}"
+        for one in values.packages
+    ]
+    return conclusion_of(inspection, results, defects=defects, packages=packages)
 
 
 _REFUSING: Final = frozenset({Conclusion.REJECT, Conclusion.RETURN})

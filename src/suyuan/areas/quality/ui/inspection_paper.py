@@ -32,7 +32,6 @@ from suyuan.web.long_papers import LongPaper, Made
 from suyuan.web.people import Reader
 
 VIEW: Final = "quality.view_inspection"
-PAPER: Final = "quality.inspection_record"
 AT_ONCE: Final = 3000
 """Results that are set while the reader waits."""
 ABREAST: Final = 5
@@ -43,14 +42,16 @@ NONE: Final = "–"
 @permission(VIEW)
 def record(request: HttpRequest, number: str) -> HttpResponseBase:
     """Send the record of an inspection as PDF."""
-    return long_papers.answer(request, PAPER, number)
+    return long_papers.answer(request, choices.INSPECTION_RECORD, number)
 
 
 def register() -> None:
     """Make the paper known to those who set it."""
     long_papers.register(
-        LongPaper(name=PAPER, label=gettext_lazy("Inspection record (PDF)"), permission=VIEW,
-                  make=_make, is_long=_is_long)
+        LongPaper(
+            name=choices.INSPECTION_RECORD, label=gettext_lazy("Inspection record (PDF)"),
+            permission=VIEW, make=_make, is_long=_is_long,
+        )
     )  # fmt: skip
 
 

@@ -17,10 +17,11 @@ from suyuan.areas.quality import choices, operations, queries
 from suyuan.areas.quality.domain import InspectionStatus, ResultKind
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.models import Inspection
+from suyuan.areas.quality.queries.signables import MEANINGS
 from suyuan.areas.quality.ui import common, inspection_paper, shown
 from suyuan.areas.quality.ui.common import by_id, name_of, pairs
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.web import attached, screens
+from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, Kind, LinesField
 from suyuan.web.states import Chip
@@ -364,6 +365,7 @@ class Inspections(screens.Resource):
             name="paper", title=_("On paper"), template="quality/paper.html",
             context=inspection_paper.address_of, is_late=True, side=True,
         ),
+        signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number, title=_("Certificates and files")),
     )  # fmt: skip
     commands = (
@@ -388,6 +390,8 @@ class Inspections(screens.Resource):
             arguments=lambda row, values: {
                 "inspection_id": row.pk, "values": _conclusion(row, values),
             },
+            signs=lambda values: MEANINGS[Conclusion(values["conclusion"])],
+            signed=lambda row, values: operations.conclusion_signed(row, _conclusion(row, values)),
         ),
         screens.Command(
             name="correct", label=_("Correct or repeat a result"), form=CorrectForm,

@@ -60,7 +60,7 @@ def limits(said: Mapping[str, Any]) -> str:
         words = f"≤ {high}"
     else:
         return ""
-    return f"{words} {unit}".strip()
+    return f"{words} {symbol(unit or '')}".strip()
 
 
 def columns(row: Inspection) -> list[dict[str, Any]]:

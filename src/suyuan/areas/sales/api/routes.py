@@ -1,14 +1,15 @@
 """The endpoints of sales under ``/api/v1``."""
 # ruff: noqa: ARG001 - Ninja hands every endpoint its request.
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from suyuan.areas.sales import choices, operations, queries
 from suyuan.areas.sales.api import schemas
-from suyuan.areas.sales.domain import OrderStatus, PickStatus, ShipmentStatus
+from suyuan.areas.sales.domain import LEFT, OrderStatus, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, Pick, Record, Shipment
 from suyuan.areas.warehouse.queries.scans import key_of
+from suyuan.rest import papers
 from suyuan.rest.auth import allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
@@ -168,6 +169,21 @@ def open_shipment(
 def shipment(request: HttpRequest, number: str) -> schemas.ShipmentSchema:
     """Return a shipment with what lies in it."""
     return _shipment(_known_shipment(number))
+
+
+@router.get(
+    "/shipments/{number}/delivery-note.pdf",
+    auth=allowed(choices.VIEW_SHIPMENT),
+    operation_id="delivery_note_paper",
+    summary="The delivery note of a shipment as PDF",
+    openapi_extra=papers.DESCRIBED,
+)
+def delivery_note(
+    request: HttpRequest, number: str, paper: Query[papers.PaperQuery]
+) -> HttpResponse:
+    """Send the delivery note of a shipment that has left."""
+    row = _known_shipment(number)
+    return papers.answer(request, choices.DELIVERY_NOTE, row.number, paper.language)
 
 
 @router.post(
@@ -349,6 +365,8 @@ def _shipment(row: Shipment) -> schemas.ShipmentSchema:
         number=row.number, order=row.order.number, customer=row.customer.party.code,
         status=ShipmentStatus(row.status), carrier=row.carrier, waybill=row.waybill,
         shipped_at=row.shipped_at, confirmed_at=row.confirmed_at, things=things,
+        papers=papers.links("shipments", row.number, "delivery-note.pdf")
+        if row.status in LEFT else [],
     )  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from decimal import Decimal
 
-from ninja import Schema
+from ninja import Field, Schema
 from pydantic import ConfigDict
 
 from suyuan.areas.sales.domain import OrderStatus, PickStatus, ShipmentStatus
+from suyuan.rest.papers import PaperSchema
 from suyuan.rest.schemas import BodySchema
 
 
@@ -207,6 +208,7 @@ class ShipmentSchema(Schema):
     waybill: str
     shipped_at: dt.datetime | None
     confirmed_at: dt.datetime | None
+    papers: list[PaperSchema] = Field(description="The delivery note, once the goods have left.")
     things: list[LoadedSchema]
 
 

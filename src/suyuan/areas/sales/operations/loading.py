@@ -130,8 +130,16 @@ def load_shipment(*, context: Context, shipment_id: int, things: Sequence[Leavin
 
 
 @command(name="sales.unload_shipment", action=SHIP)
-def unload_shipment(*, context: Context, shipment_id: int, keys: Sequence[str]) -> int:
+def unload_shipment(
+    *, context: Context, shipment_id: int, keys: Sequence[str], quantity: Decimal | None = None
+) -> int:
     """Take things out of a shipment again; return how many are left in it.
+
+    Args:
+        context: Who and why.
+        shipment_id: The shipment.
+        keys: What is taken out.
+        quantity: How much of a lot, where only a part of what is loaded of it is taken out.
 
     Raises:
         UnknownShipmentError: If there is no such shipment.
@@ -146,7 +154,13 @@ def unload_shipment(*, context: Context, shipment_id: int, keys: Sequence[str]) 
         for line, key in enumerate(keys, start=1)
         if key not in there
     )
-    shipment.things.filter(key__in=list(keys)).delete()
+    rows = shipment.things.filter(key__in=list(keys))
+    row = rows.filter(kind="LOT").order_by("-position").first() if quantity is not None else None
+    rows.filter(pk=row.pk).delete() if row is not None else rows.delete()
+    if row is not None and quantity is not None and quantity < row.quantity:
+        row.pk, row.quantity = None, row.quantity - quantity
+        row.items = dict.fromkeys(row.items, plain(row.quantity))
+        row.save(force_insert=True)
     return shipment.things.count()
 
 

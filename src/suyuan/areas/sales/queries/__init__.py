@@ -8,6 +8,7 @@ from suyuan.areas.sales.queries.deliveries import (
 )
 from suyuan.areas.sales.queries.lists import (
     customers,
+    loaded_amount,
     onward_sales,
     order_lines,
     orders,
@@ -30,6 +31,7 @@ __all__ = [
     "allowed",
     "customers",
     "deliveries",
+    "loaded_amount",
     "onward_sales",
     "order_lines",
     "orders",

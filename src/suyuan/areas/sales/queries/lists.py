@@ -1,5 +1,6 @@
 """Lists of sales: customers, orders, picks, shipments, the sales record, onward sales."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, F, Min, Q, QuerySet, Sum, Value
@@ -96,6 +97,12 @@ def shipments() -> QuerySet[Shipment]:
         )
         .order_by("-number")
     )
+
+
+def loaded_amount(shipment_id: int, key: str) -> Decimal:
+    """Return how much of a lot is loaded by itself; nothing of other things."""
+    rows = ShipmentThing.objects.filter(shipment_id=shipment_id, key=key, kind="LOT")
+    return rows.aggregate(all=Sum("quantity"))["all"] or Decimal(0)
 
 
 def shipment_things(shipment_id: int) -> QuerySet[ShipmentThing]:

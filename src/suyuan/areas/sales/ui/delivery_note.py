@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _, pgettext
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from suyuan.areas.sales import choices, queries
 from suyuan.areas.sales.domain import LEFT, udi
@@ -25,16 +25,31 @@ from suyuan.foundation.printing import (
 )
 from suyuan.foundation.wording import units
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.web import people, printed
+from suyuan.web import long_papers, printed
 from suyuan.web.access import permission
+from suyuan.web.long_papers import LongPaper, Made
+from suyuan.web.people import Reader
 
 SSCC_DIGITS: Final = 18
 
 
 @permission(choices.VIEW_SHIPMENT)
-def delivery_note(request: HttpRequest, number: str) -> HttpResponse:
+def delivery_note(request: HttpRequest, number: str) -> HttpResponseBase:
     """Send the delivery note of a shipment that has left; everything stands in its record."""
-    reader = people.reader_of(request)
+    return long_papers.answer(request, choices.DELIVERY_NOTE, number)
+
+
+def register() -> None:
+    """Make the paper known to those who set it."""
+    long_papers.register(
+        LongPaper(
+            name=choices.DELIVERY_NOTE, label=gettext_lazy("Delivery note (PDF)"),
+            permission=choices.VIEW_SHIPMENT, make=_make, is_long=lambda _key: False,
+        )
+    )  # fmt: skip
+
+
+def _make(reader: Reader, number: str) -> Made:
     shipment = Shipments().find(reader, number)
     if shipment.status not in LEFT:
         raise Http404
@@ -54,7 +69,7 @@ def delivery_note(request: HttpRequest, number: str) -> HttpResponse:
             Section(_("Handed over"), [Facts(_hands())]),
         ],
     )
-    return printed.answer(request, document, f"{_('Delivery note')}-{shipment.number}")
+    return Made(document, f"{_('Delivery note')}-{shipment.number}")
 
 
 def _sender(record: Record, language: str) -> Sequence[tuple[str, str]]:

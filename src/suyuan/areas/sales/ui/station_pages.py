@@ -219,18 +219,24 @@ class ShipStation(stations.Station):
         quantity = answers.get("quantity")
         key = key_of(stations.scanned(str(answers["thing"])).text)
         amount = quantity if isinstance(quantity, Decimal) else None
+        before = queries.loaded_amount(shipment.pk, key)
         done = operations.load_shipment(
             context=context,
             shipment_id=shipment.pk,
             things=[operations.Leaving(key=key, quantity=amount)],
         )
+        after = queries.loaded_amount(shipment.pk, key)
         said = _("%(thing)s is loaded: %(count)s.") % {
             "thing": done.codes[0], "count": plain(done.quantity),
         }  # fmt: skip
         return Outcome(
             sentence=said,
             counters=[_loaded(order)],
-            kept={"shipment": shipment.pk, "key": key},
+            kept={
+                "shipment": shipment.pk,
+                "key": key,
+                "quantity": plain(after - before) if before else "",
+            },
         )
 
     def _leave(
@@ -262,10 +268,15 @@ class ShipStation(stations.Station):
     def undo(self, *, context: Context, entry: Done) -> Outcome:
         if "key" not in entry.kept:
             raise NoUndoError
+        loaded = entry.kept.get("quantity")
         operations.unload_shipment(
-            context=context, shipment_id=entry.kept["shipment"], keys=[entry.kept["key"]]
-        )
-        return Outcome(sentence=_("It is not loaded any more."))
+            context=context, shipment_id=entry.kept["shipment"], keys=[entry.kept["key"]],
+            quantity=Decimal(loaded) if loaded else None,
+        )  # fmt: skip
+        said = _("It is not loaded any more.")
+        if loaded:
+            said = _("The last amount of it is not loaded any more.")
+        return Outcome(sentence=said, counters=[_loaded(_order(entry.job))])
 
 
 def _pick(number: str) -> Pick:

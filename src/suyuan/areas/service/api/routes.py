@@ -3,12 +3,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.api import schemas, shown
 from suyuan.areas.service.models import Complaint, Implant, Job, Return
+from suyuan.rest import papers
 from suyuan.rest.auth import allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
@@ -242,6 +243,19 @@ def open_job(
 def job(request: HttpRequest, number: str) -> schemas.ServiceJobSchema:
     """Return a job with its work and tests."""
     return shown.job(_job(number))
+
+
+@router.get(
+    "/service-jobs/{number}/record.pdf",
+    auth=allowed(choices.VIEW_JOB),
+    operation_id="service_record_paper",
+    summary="The service record of a job as PDF",
+    openapi_extra=papers.DESCRIBED,
+)
+def job_paper(request: HttpRequest, number: str, paper: Query[papers.PaperQuery]) -> HttpResponse:
+    """Send the service record; a draft until the job is over."""
+    row = _job(number)
+    return papers.answer(request, choices.SERVICE_RECORD, row.number, paper.language)
 
 
 @router.post(

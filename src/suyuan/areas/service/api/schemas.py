@@ -25,6 +25,7 @@ from suyuan.areas.service.domain import (
     WorkKind,
 )
 from suyuan.areas.service.domain.clocks import EventKind
+from suyuan.rest.papers import PaperSchema
 from suyuan.rest.schemas import BodySchema
 
 
@@ -347,6 +348,7 @@ class ServiceJobSchema(Schema):
     source: str
     works: list[ServiceWorkSchema]
     tests: list[ServiceTestSchema]
+    papers: list[PaperSchema]
 
 
 class PatientBody(BodySchema):

@@ -23,6 +23,7 @@ from suyuan.areas.service.domain import (
 )
 from suyuan.areas.service.domain.clocks import EventKind
 from suyuan.areas.service.models import Complaint, Exchange, Implant, Job, Question, Return
+from suyuan.rest import papers
 
 
 def item_code(row: Any) -> str:
@@ -123,7 +124,7 @@ def job(row: Job) -> schemas.ServiceJobSchema:
         number=row.number, kind=JobKind(row.kind), status=JobStatus(row.status), key=row.key,
         item=item_code(row), customer=party_code(row.customer), fault=row.fault,
         diagnosis=row.diagnosis, complaint=row.complaint, source=row.source, works=works,
-        tests=tests,
+        tests=tests, papers=papers.links("service-jobs", row.number, "record.pdf"),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from suyuan.areas.service import choices
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
+from suyuan.foundation.wording.units import symbol
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.web.states import Chip, Tone
 
@@ -275,7 +276,7 @@ def record_field(field: Any) -> forms.Field | None:
     """Return the field of a page for a field of a record form; None for a heading."""
     if field.kind is FieldKind.HEADING:
         return None
-    label = f"{local(field.label, field.label_en)} {field.unit}".strip()
+    label = f"{local(field.label, field.label_en)} {symbol(field.unit)}".strip()
     if field.kind is FieldKind.CHOICE:
         offered = [("", "—"), *((one.value, local(one.label, one.label_en))
                                 for one in field.choices)]  # fmt: skip

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from suyuan.areas.catalog.domain.forms import Field
 from suyuan.areas.catalog.queries import designs, fitness
@@ -20,17 +20,32 @@ from suyuan.foundation import authorization
 from suyuan.foundation.printing import Band, Column, Document, Facts, Mark, Section, Table
 from suyuan.foundation.wording.units import symbol
 from suyuan.ledger.domain.keys import shape_of
-from suyuan.web import codes, people, printed
+from suyuan.web import codes, long_papers, people, printed
 from suyuan.web.access import permission
+from suyuan.web.long_papers import LongPaper, Made
+from suyuan.web.people import Reader
 
 NONE: Final = "–"
 _BAD: Final = frozenset({"LOW", "HIGH", "WRONG"})
 
 
 @permission(VIEW_JOB)
-def record(request: HttpRequest, number: str) -> HttpResponse:
+def record(request: HttpRequest, number: str) -> HttpResponseBase:
     """Send the service record of a job as PDF; of one that is not over, what is known by now."""
-    reader = people.reader_of(request)
+    return long_papers.answer(request, choices.SERVICE_RECORD, number)
+
+
+def register() -> None:
+    """Make the paper known to those who set it."""
+    long_papers.register(
+        LongPaper(
+            name=choices.SERVICE_RECORD, label=gettext_lazy("Service record (PDF)"),
+            permission=VIEW_JOB, make=_make, is_long=lambda _key: False,
+        )
+    )  # fmt: skip
+
+
+def _make(reader: Reader, number: str) -> Made:
     sites = authorization.sites_of(reader.actor, VIEW_JOB)
     row = queries.job_with_number(number)
     if row is None or (sites is not None and row.site_id not in {None, *sites}):
@@ -56,7 +71,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         mark="" if over else _("Draft, the job is not over"),
         stamp="" if over else _("DRAFT"),
     )
-    return printed.answer(request, document, f"{_('Service record')}-{row.number}")
+    return Made(document, f"{_('Service record')}-{row.number}")
 
 
 def _bands(row: Job) -> Sequence[Band]:

@@ -16,6 +16,7 @@ from suyuan.areas.service.models import Job as ServiceJob, Return
 from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.job_forms import fields_of
 from suyuan.foundation.context import Context
+from suyuan.foundation.wording.units import symbol
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import (
@@ -216,7 +217,7 @@ def _asked(field: Any, when: When) -> Question:
     ask = common.local(field.label, field.label_en)
     told: dict[str, Any] = {
         "name": f"f_{field.name}", "ask": ask, "when": when, "optional": not field.required,
-        "hint": f"{common.local(field.help, field.help_en)} {field.unit}".strip(),
+        "hint": f"{common.local(field.help, field.help_en)} {symbol(field.unit)}".strip(),
     }  # fmt: skip
     match field.kind:
         case FieldKind.NUMBER:

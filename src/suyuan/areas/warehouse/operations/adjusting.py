@@ -16,6 +16,7 @@ from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.signing import Line, Meaning, Signable, Signing
+from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event, Party
@@ -117,7 +118,8 @@ def adjustment_of(count: Count, reasons: Sequence[Reason]) -> Signable:
         lines=[
             Line(
                 label=" · ".join(filter(None, (line.code, line.package_code, line.place.code))),
-                value=f"{plain(line.book)} → {plain(line.book + _difference(line))} {line.unit} · "
+                value=f"{plain(line.book)} → {plain(line.book + _difference(line))} "
+                f"{symbol(line.unit)} · "
                 f"{said.get(line.position, '')}",
             )
             for line in lines

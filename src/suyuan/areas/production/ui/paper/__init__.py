@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.areas.production import queries
+from suyuan.areas.production.choices import LOT_RECORD, UNIT_RECORD
 from suyuan.areas.production.models import HistoryRecord, WorkOrder
 from suyuan.areas.production.queries.history import units_content
 from suyuan.areas.production.ui.paper import lot, unit
@@ -16,7 +17,6 @@ from suyuan.web.long_papers import LongPaper, Made
 from suyuan.web.people import Reader
 
 VIEW: Final = "production.view_record"
-LOT, UNIT = "production.lot_record", "production.unit_record"
 AT_ONCE: Final = 1000
 """Units, lots and executions of an order whose record is sent at once: about a second of work. An
 order of 1,000 units has twice as many; its 27 pages take two seconds and are set by a worker."""
@@ -25,7 +25,7 @@ order of 1,000 units has twice as many; its 27 pages take two seconds and are se
 @permission(VIEW)
 def of_order(request: HttpRequest, number: str) -> HttpResponseBase:
     """Send the record of an order's lot as PDF: as it was frozen last, else as a draft."""
-    return long_papers.answer(request, LOT, f"{number}/")
+    return long_papers.answer(request, LOT_RECORD, f"{number}/")
 
 
 @permission(VIEW)
@@ -36,23 +36,23 @@ def of_version(request: HttpRequest, number: str, version: int) -> HttpResponseB
     if frozen is None:
         raise Http404
     if frozen.scope == "UNIT":
-        return long_papers.answer(request, UNIT, f"{frozen.order.number}/{frozen.pk}")
-    return long_papers.answer(request, LOT, f"{frozen.order.number}/{frozen.pk}")
+        return long_papers.answer(request, UNIT_RECORD, f"{frozen.order.number}/{frozen.pk}")
+    return long_papers.answer(request, LOT_RECORD, f"{frozen.order.number}/{frozen.pk}")
 
 
 @permission(VIEW)
 def of_unit(request: HttpRequest, number: str) -> HttpResponseBase:
     """Send the record of one unit of an order as PDF."""
-    return long_papers.answer(request, UNIT, f"{number}/{request.GET.get('unit', '')}")
+    return long_papers.answer(request, UNIT_RECORD, f"{number}/{request.GET.get('unit', '')}")
 
 
 def register() -> None:
     """Make the papers known to those who set them."""
     long_papers.register(
-        LongPaper(name=LOT, label=_("Device history record (PDF)"), permission=VIEW,
+        LongPaper(name=LOT_RECORD, label=_("Device history record (PDF)"), permission=VIEW,
                   make=_lot, is_long=_is_long),
-        LongPaper(name=UNIT, label=_("Device history record of a unit (PDF)"), permission=VIEW,
-                  make=_unit, is_long=lambda _key: False),
+        LongPaper(name=UNIT_RECORD, label=_("Device history record of a unit (PDF)"),
+                  permission=VIEW, make=_unit, is_long=lambda _key: False),
     )  # fmt: skip
 
 

@@ -173,7 +173,8 @@ def _decisions(source: Source) -> Section:
     """Return who has reviewed and released, and what stands against a release."""
     labels = [str(one) for one in CONDITIONS]
     conditions = papers.conditions(source.content, source.say, labels)
-    return Section(_("Review and release"), [_signatures(source), *_releases(source), conditions])
+    parts = [_signatures(source), *_releases(source), *_signed_before(source), conditions]
+    return Section(_("Review and release"), parts)
 
 
 def _signatures(source: Source) -> Table:
@@ -196,6 +197,31 @@ def _signatures(source: Source) -> Table:
         rows=rows,
         empty=_("Nobody has reviewed this record yet."),
     )  # fmt: skip
+
+
+def _signed_before(source: Source) -> Sequence[Table]:
+    """Return the signatures under what the record rests on, until it was frozen.
+
+    These are judgements of special processes, conclusions of inspections, decisions about
+    deviations and about what does not conform.
+    """
+    content = source.content
+    named = ("runs", "inspections", "deviations", "nonconformities")
+    found = signing.signatures_under([one["number"] for name in named for one in content[name]])
+    if source.frozen is not None:
+        found = found.filter(signed_at__lte=source.frozen.frozen_at)
+    rows: list[Sequence[Any]] = [
+        [
+            row.document, str(signing.MEANINGS[row.meaning]), printing.signer_of(row),
+            printing.signed_at(row), printing.hash_of(row.sha256),
+        ]
+        for row in found
+    ]  # fmt: skip
+    columns = [
+        Column(pgettext("record", "Document"), 2), Column(_("Meaning"), 2),
+        Column(_("Signed by"), 3), Column(pgettext("record", "Signed"), 3), Column("SHA-256", 4),
+    ]  # fmt: skip
+    return [Table(columns=columns, rows=rows)] if rows else []
 
 
 def _releases(source: Source) -> Sequence[Table]:

@@ -11,6 +11,7 @@
   const today = () => new Date().toLocaleDateString("sv");
   const PATIENCE = 4000;
   const AGAIN = 1000;
+  const UNDO_KEY = "Ctrl+Z";
 
   let job = new URLSearchParams(location.hash.slice(1)).get("job") || "";
   let brief = null;
@@ -91,6 +92,18 @@
     foot();
   }
   const shownAnswer = (question, value) => question.choices.find((one) => one.value === value)?.label || ({ photo: "✓", confirm: words[value] }[question.kind] || value);
+  /* The last thing that was answered of the entry that is being made, and not sent yet. */
+  const lastAnswered = () => [...(brief?.questions || [])].reverse().find((one) => asked(one) && !one.sticky && answers[one.name] !== undefined);
+  function back() {
+    const question = lastAnswered();
+    if (!question) return false;
+    const said = shownAnswer(question, answers[question.name]);
+    lastScan = { text: "", at: 0 };
+    drop(question.name);
+    tell("wait", words.takenBack, said);
+    ask();
+    return true;
+  }
   function drop(from) {
     let after = false;
     for (const question of brief.questions) { if (question.name === from) after = true; if (after) delete answers[question.name]; }
@@ -299,11 +312,13 @@
   async function foot() {
     const buttons = [];
     const question = current();
-    if (setting.canUndo && canKeep && brief) {
+    const begun = lastAnswered();
+    if (begun) buttons.push(make("button", { type: "button", className: "key", textContent: words.back, title: UNDO_KEY, id: "back", onclick: inTurn(back) }));
+    else if (setting.canUndo && canKeep && brief) {
       const queued = (await store.queue()).filter((one) => one.username === setting.username && one.station === setting.station && !one.withdrawn).at(-1);
       const done = (await store.results()).filter((one) => one.station === setting.station && one.username === setting.username && one.job === job).at(-1);
       const undoable = queued || (done?.state === "DONE" ? done : null);
-      if (undoable) buttons.push(make("button", { type: "button", className: "key", textContent: words.undo, id: "undo", onclick: () => undo(undoable, Boolean(queued)) }));
+      if (undoable) buttons.push(make("button", { type: "button", className: "key", textContent: words.undo, title: UNDO_KEY, id: "undo", onclick: () => undo(undoable, Boolean(queued)) }));
     }
     if (question?.kind === "scan" && navigator.mediaDevices) buttons.push(make("button", { type: "button", className: "key", textContent: words.camera, id: "camera", onclick: look }));
     if (job) for (const one of setting.nexts) buttons.push(make("button", { type: "button", className: "key", textContent: one.title, onclick: () => { location.href = `${one.url}#job=${encodeURIComponent(job)}`; } }));
@@ -355,6 +370,12 @@
   $("sound").setAttribute("aria-pressed", String(input.sound));
   $("sound").addEventListener("click", () => $("sound").setAttribute("aria-pressed", String(input.toggle())));
   input.listen(scannedInTurn);
+  /* What was scanned last is taken back by key, too; in a field with text the key is the field's own. */
+  addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || $("dialog").open || $("field")?.value) return;
+    event.preventDefault();
+    ($("back") || $("undo"))?.click();
+  });
   if ("serviceWorker" in navigator) {
     navigator.serviceWorker.addEventListener("message", (event) => { if (event.data?.kept === location.pathname) document.body.dataset.installed = "yes"; });
     navigator.serviceWorker.register(urls.worker, { scope: "/stations/" }).then(() => navigator.serviceWorker.ready).then((registration) => registration.active.postMessage({ keep: [urls.home, location.pathname] })).catch(() => {});
