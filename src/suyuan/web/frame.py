@@ -13,6 +13,8 @@ from suyuan.web import navigation, people, places, waiting
 
 THEME_COOKIE: Final = "suyuan_theme"
 NAV_COOKIE: Final = "suyuan_nav"
+GROUPS_COOKIE: Final = "suyuan_groups"
+"""The groups of the navigation that a person has opened or closed: ``buying-1.quality-0``."""
 SHEETS: Final = tuple(
     f"web/css/{name}.css"
     for name in (
@@ -83,7 +85,7 @@ def frame_of(request: HttpRequest) -> Frame | None:
     jobs = waiting.counted(actor)
     return Frame(
         person=Person(accounts.name_of(person), person.username, person.time_zone),
-        groups=navigation.groups_for(request, actor),
+        groups=navigation.groups_for(request, actor, chosen=_chosen(request)),
         site=next((site for site in sites if site.id == chosen), None),
         sites=sites if len(sites) > 1 else (),
         search_url=_address("search"),
@@ -92,6 +94,11 @@ def frame_of(request: HttpRequest) -> Frame | None:
         unread=jobs.unread,
         nav="mini" if request.COOKIES.get(NAV_COOKIE) == "mini" else "",
     )
+
+
+def _chosen(request: HttpRequest) -> Mapping[str, bool]:
+    said = (one.rpartition("-") for one in request.COOKIES.get(GROUPS_COOKIE, "").split("."))
+    return {name: state == "1" for name, _sign, state in said if name in navigation.GROUPS}
 
 
 def _address(name: str) -> str:

@@ -1,7 +1,8 @@
 """The areas on the left of every page. Areas register their entries in their `apps.py`."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from django.http import HttpRequest
@@ -9,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from suyuan.foundation.authorization import may
+from suyuan.foundation.authorization import actions, looks, may
 from suyuan.foundation.context import Actor
 
 Text = str | Promise
@@ -56,8 +57,16 @@ class Line:
 class Group:
     """Lines that belong together."""
 
+    name: str
     label: Text
     lines: Sequence[Line]
+    is_open: bool = True
+    """Whether its lines are shown; else its title with what waits in it, until it is opened."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether one of its lines tells how many things wait."""
+        return any(line.entry.counts for line in self.lines)
 
 
 GROUPS: Final[dict[str, Text]] = {
@@ -74,6 +83,13 @@ GROUPS: Final[dict[str, Text]] = {
     "governance": _("Governance"),
 }
 
+ALWAYS_OPEN: Final = frozenset({"main", "work"})
+SHORT: Final = 30
+"""So many lines are taken in at a glance; a navigation that is no longer than that stays open."""
+OWN_MAX: Final = 3
+OWN_LEAST: Final = 0.25
+"""The share of the actions of an area that makes its group one that a person works in."""
+
 _entries: dict[str, Entry] = {}
 
 
@@ -89,8 +105,18 @@ def entries() -> Sequence[Entry]:
     return sorted(_entries.values(), key=lambda entry: (entry.order, entry.name))
 
 
-def groups_for(request: HttpRequest, actor: Actor) -> Sequence[Group]:
-    """Return what a person sees on the left: only what that person may do."""
+def groups_for(
+    request: HttpRequest, actor: Actor, *, chosen: Mapping[str, bool] | None = None
+) -> Sequence[Group]:
+    """Return what a person sees on the left: only what that person may do.
+
+    Where that is long, the groups that the person works in stand open and the others wait closed.
+
+    Args:
+        request: The page that is shown; the group of its entry is open.
+        actor: Who sees it.
+        chosen: The groups that the person has opened or closed.
+    """
     shown: dict[str, list[Line]] = {name: [] for name in GROUPS}
     lit = _lit(request.path)
     for entry in entries():
@@ -100,7 +126,56 @@ def groups_for(request: HttpRequest, actor: Actor) -> Sequence[Group]:
         if address is None:
             continue
         shown[entry.group].append(Line(entry, address, entry.name == lit))
-    return [Group(GROUPS[name], lines) for name, lines in shown.items() if lines]
+    groups = {name: lines for name, lines in shown.items() if lines}
+    open_ones = _opened(groups, actor) | {
+        name for name, lines in groups.items() if any(line.is_current for line in lines)
+    }
+    return [
+        Group(name, GROUPS[name], lines, (chosen or {}).get(name, name in open_ones))
+        for name, lines in groups.items()
+    ]
+
+
+def _opened(groups: Mapping[str, Sequence[Line]], actor: Actor) -> frozenset[str]:
+    """Return the groups that stand open by themselves: all of a few, else those worked in.
+
+    How much a person works in an area is the share of its actions, other than looking, that the
+    person may do. One who may do a little everywhere does not have everything open.
+    """
+    if sum(len(lines) for lines in groups.values()) <= SHORT:
+        return frozenset(groups)
+    areas = {name: _area_of(lines) for name, lines in groups.items()}
+    shared = {areas.get(name, "") for name in ALWAYS_OPEN}
+    shares = {
+        name: _share(area, actor) for name, area in areas.items() if area and area not in shared
+    }
+    own = sorted(shares, key=lambda name: -shares[name])[:OWN_MAX]
+    least = max(OWN_LEAST, max(shares.values(), default=0.0) / 2)
+    return ALWAYS_OPEN | {name for name in own if shares[name] >= least}
+
+
+def _share(area: str, actor: Actor) -> float:
+    known = actions()
+    looking = set(looks(known))
+    doing = [code for code in known if code.startswith(f"{area}.") and code not in looking]
+    return sum(may(actor, code) for code in doing) / len(doing) if doing else 0.0
+
+
+def _area_of(lines: Sequence[Line]) -> str:
+    """Return the area that most lines of a group belong to, by their permissions."""
+    areas = [line.entry.permission.split(".")[0] for line in lines if line.entry.permission]
+    return Counter(areas).most_common(1)[0][0] if areas else ""
+
+
+def sums(counts: Sequence[tuple[Entry, int]]) -> Mapping[str, tuple[int, str]]:
+    """Return how many things wait in each group, with the gravest tone among them."""
+    found: dict[str, tuple[int, str]] = {}
+    for entry, count in counts:
+        former, tone = found.get(entry.group, (0, ""))
+        tones = {tone, entry.count_tone if count else ""}
+        gravest = next((one for one in ("bad", "wait") if one in tones), "")
+        found[entry.group] = (former + count, gravest)
+    return found
 
 
 def counts_for(actor: Actor) -> Sequence[tuple[Entry, int]]:

@@ -1,7 +1,7 @@
 """Columns of lists: django-tables2's, which know how their values are shown and exported."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import django_tables2 as tables
 from django.utils.html import conditional_escape, format_html
@@ -12,6 +12,9 @@ from typing_extensions import override
 from suyuan.web import people
 from suyuan.web.screens.values import Kind, plain, show
 from suyuan.web.states import Chip
+
+COUNTED: Final = "#"
+"""The head of a column that only counts the lines."""
 
 
 class Column(tables.Column):
@@ -143,23 +146,30 @@ class Table(tables.Table):
         rest of a page.
         """
         shown: list[str] = []
-        for begin, column in self._begins():
+        title = self._title()
+        for number, (begin, column) in enumerate(self._begins()):
             cell = column.column.cell(record, column)
-            if not shown and address:
+            if number == title and address:
                 cell = format_html('<a href="{}">{}</a>', address, cell)
             shown.append(f"{begin}{conditional_escape(cell)}</td>")
         return mark_safe("".join(shown))  # noqa: S308 - every part is escaped.
+
+    def _title(self) -> int:
+        """Return which cell names the row: the first that is no mere count of the lines."""
+        columns = list(self.columns)
+        return int(len(columns) > 1 and str(columns[0].header) == COUNTED)
 
     def _begins(self) -> Sequence[tuple[str, Any]]:
         """Return how the cells of each column begin, with the column; the same for all rows."""
         if self._heads is None:
             columns = list(self.columns)
+            title = self._title()
             self._heads = [
                 (
                     format_html(
                         '<td class="{}{}" data-label="{}">',
                         _class_of(column.column),
-                        "" if number else " is-title",
+                        " is-title" if number == title else "",
                         column.header,
                     ),
                     column,

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -21,7 +22,13 @@ from suyuan.foundation.signing import Signing
 from suyuan.kernel.errors import DomainError
 from suyuan.web import people
 from suyuan.web.people import Reader
-from suyuan.web.screens import forms as screen_forms, running, seen, signing as screen_signing
+from suyuan.web.screens import (
+    forms as screen_forms,
+    panels,
+    running,
+    seen,
+    signing as screen_signing,
+)
 from suyuan.web.screens.commands import Change, Command
 from suyuan.web.screens.crumbs import Crumb
 from suyuan.web.screens.resource import Resource
@@ -31,6 +38,7 @@ from suyuan.web.wordlists import listed
 CONFIRMED: Final = "confirmed"
 COMMAND_ID: Final = "command_id"
 MANY_MAX: Final = 200
+EMPTY: Final[tuple[object, ...]] = (None, "", (), [])
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +115,9 @@ def for_many(request: HttpRequest, resource: Resource, command: Command) -> Http
 def _handle(question: Question) -> HttpResponse:
     request, command = question.request, question.command
     initial = (
-        dict(command.initial(question.row)) if command.initial and question.row is not None else {}
+        {name: _tidy(value) for name, value in command.initial(question.row).items()}
+        if command.initial and question.row is not None
+        else {}
     )
     if request.method != "POST":
         query = {name: value for name, value in request.GET.items() if name != "pick"}
@@ -234,7 +244,12 @@ def _shown(form: forms.Form, name: str, value: Any) -> str:
         return listed(words.get(str(one), str(one)) for one in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return words.get(str(value), str(simple(value)))
+    return words.get(str(value), str(simple(_tidy(value))))
+
+
+def _tidy(value: Any) -> Any:
+    """Return an amount without the zeros that a column keeps behind it; anything else as it is."""
+    return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
 
 
 def _flat(choices: Any) -> Sequence[tuple[Any, Any]]:
@@ -284,11 +299,20 @@ def _ask(
         "back": question.back,
         "keys": question.keys,
         "heading": resource.heading(question.row) if question.row is not None else "",
+        "facts": _facts(question, form),
         "crumbs": crumbs,
         "is_multipart": form.is_multipart(),
         "sheet": sheet,
     }
     return render(question.request, "web/screens/command.html", context, status=status)
+
+
+def _facts(question: Question, form: forms.Form) -> Sequence[panels.Shown]:
+    """Return what is known of the row, for a command that asks for a reason or for nothing."""
+    if question.row is None or len(form.visible_fields()) > 1:
+        return ()
+    said = [fact for fact in question.resource.facts if fact.value(question.row) not in EMPTY]
+    return panels.shown(said, question.row)
 
 
 def _sheet(

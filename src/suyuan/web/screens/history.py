@@ -12,13 +12,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from suyuan.foundation.audit.models import Entry
-from suyuan.web import moments, people
+from suyuan.foundation.wording import units
+from suyuan.web import moments, numbers, people
 from suyuan.web.screens.resource import Resource
 from suyuan.web.wordlists import listed
 
 Text = str | Promise
 Names = Callable[[Collection[str]], Mapping[str, str]]
 """Tells the names of rows of one table by their keys, as many as are asked for in one query."""
+Telling = Callable[[Any, Mapping[str, Any]], str]
+"""Tells a value that has a form of its own, with the values that stand beside it in its row."""
 
 SHOWN_MAX: Final = 200
 _MOMENT: Final = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
@@ -27,12 +30,16 @@ _QUIET: Final = frozenset({"id", "key", "password", "hash"})
 """Columns that say nothing to people, unless somebody changes them."""
 _HIDDEN: Final = frozenset({"signature_id"})
 """What the page shows in words elsewhere: the signatures of a document stand on it."""
+_PERSON: Final = "PERSON:"
+"""Who signed by a code has the name, and its label, in the column beside."""
+_UNIT: Final = "unit"
 _WEIGHTS: Final = {"INSERT": 2, "DELETE": 1, "UPDATE": 0}
 _tables: dict[str, Text] = {}
 _columns: dict[str, Text] = {}
 _values: dict[str, Mapping[str, Text]] = {}
 _references: dict[str, str] = {}
 _names: dict[str, Names] = {}
+_tellings: dict[str, Telling] = {}
 _beside: set[str] = set()
 
 
@@ -183,8 +190,10 @@ def _lines(entry: Entry, of_what: str, page: tuple[str, str], known: Known) -> S
             continue
         if (_narrowed(_references, entry.table_name, name), str(after or before)) == page:
             continue  # It only says that it belongs to the row of the page.
+        if str(after or before).startswith(_PERSON):
+            continue
         label = column_word(entry.table_name, name)
-        told = [_words(entry.table_name, name, value, known) for value in (before, after)]
+        told = [_told(entry.table_name, name, row, known) for row in (old, new)]
         found.append(Line(f"{of_what} · {label}" if of_what else label, *told))
     return found
 
@@ -194,12 +203,22 @@ def _means_something(table: str, column: str) -> bool:
     return bool(_narrowed(_references, table, column) or _narrowed(_columns, table, column))
 
 
+def _told(table: str, column: str, row: Mapping[str, Any], known: Known) -> str:
+    value = row.get(column)
+    telling = _tellings.get(f"{table}.{column}")
+    if telling is not None and value:
+        return telling(value, row)
+    return _words(table, column, value, known)
+
+
 def _words(table: str, column: str, value: Any, known: Known) -> str:
     match value:
         case None | "":
             return ""
         case bool():
             return _("yes") if value else _("no")
+        case float():
+            return numbers.plain(value)
         case list():
             return listed(_words(table, column, one, known) for one in value)
         case dict():
@@ -214,6 +233,8 @@ def _word(table: str, column: str, text: str, known: Known) -> str:
     words = _narrowed(_values, table, column) or {}
     if text in words:
         return str(words[text])
+    if column == _UNIT:
+        return units.symbol(text)
     reference = _narrowed(_references, table, column)
     return known.name(reference, text) or text if reference else _plain(text)
 
@@ -233,8 +254,12 @@ def describe(
     values: Mapping[str, Mapping[str, Text]] | None = None,
     references: Mapping[str, str] | None = None,
     names: Mapping[str, Names] | None = None,
+    tellings: Mapping[str, Telling] | None = None,
 ) -> None:
     """Give tables, columns, coded values and rows their words.
+
+    What is not narrowed holds for these tables first, and for a table of another area only where
+    that area says nothing itself.
 
     Args:
         tables: What a row of a table is called.
@@ -243,12 +268,14 @@ def describe(
         values: The words of coded values, by column; it may be narrowed in the same way.
         references: The table whose key a column holds; it may be narrowed in the same way.
         names: Tells the names of rows by their keys, by table.
+        tellings: Tells values that have a form of their own, by ``table.column``.
     """
     _tables.update(tables)
     _columns.update(_of_each(tables, columns))
     _values.update(values or {})
     _references.update(_of_each(tables, references or {}))
     _names.update(names or {})
+    _tellings.update(tellings or {})
 
 
 def _of_each(tables: Mapping[str, Text], words: Mapping[str, Any]) -> Mapping[str, Any]:

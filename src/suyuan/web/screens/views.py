@@ -150,7 +150,7 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
         "row": row,
         "key": key,
         "heading": resource.heading(row),
-        "code": resource.code(row),
+        "code": _code(resource, row),
         "chip": resource.chip(row),
         "facts": panels.shown(resource.facts, row),
         "offers": near,
@@ -171,6 +171,13 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
         context["main"] = [one for one in parts if not one["panel"].side]
         context["aside"] = [one for one in parts if one["panel"].side]
     return render(request, "web/screens/detail.html", context)
+
+
+def _code(resource: Resource, row: Any) -> str:
+    """Return the code under the title: none that the title says, and no number of the database."""
+    code = resource.code(row)
+    is_internal = code.isdecimal() and code == str(row.pk)
+    return "" if is_internal or code in str(resource.heading(row)) else code
 
 
 def _part(

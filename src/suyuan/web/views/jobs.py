@@ -63,4 +63,5 @@ def notices(request: HttpRequest) -> HttpResponse:
 def side_counts(request: HttpRequest) -> HttpResponse:
     """Send how many things wait at the entries of the navigation, which htmx puts there."""
     counts = navigation.counts_for(people.actor_of(request))
-    return render(request, "web/parts/side_counts.html", {"counts": counts})
+    shown = {"counts": counts, "sums": navigation.sums(counts).items()}
+    return render(request, "web/parts/side_counts.html", shown)

@@ -125,7 +125,7 @@ class TestOfALot:
         text = of_lot(order)
         assert "Draft: what is recorded by now" in text
         assert text.count("Draft, not frozen") >= 2
-        assert "草稿，未冻结" in of_lot(order, "zh-hans")
+        assert "草稿，未定稿" in of_lot(order, "zh-hans")
         operations.freeze_record(context=frame(), order=order.number)
         assert "Draft" not in of_lot(order)
 

@@ -88,6 +88,21 @@ def form_in_force(code: str, *, on: dt.date) -> FormVersion | None:
     return _FORM_IN_FORCE.first(code, on)
 
 
+def steps() -> QuerySet[Step]:
+    """Return the steps of all routings."""
+    return Step.objects.all()
+
+
+def plans() -> QuerySet[Plan]:
+    """Return the inspection plans of all revisions."""
+    return Plan.objects.all()
+
+
+def form_version(key: int) -> FormVersion | None:
+    """Return a version of a form by its key."""
+    return FormVersion.objects.filter(pk=key).first()
+
+
 def fields_of(version: FormVersion) -> Sequence[domain_forms.Field]:
     """Return the fields of a version of a form."""
     return [domain_forms.Field.from_json(said) for said in version.fields]

@@ -247,7 +247,7 @@ class Partners(screens.Resource):
         ),
         screens.Command(
             name="free",
-            label=_("Make active again"),
+            label=_("Resume the relation"),
             form=screens.ReasonForm,
             operation=by_id(operations.move_partner),
             permission=CHANGE,

@@ -3,9 +3,10 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.catalog import choices
+from suyuan.areas.catalog.models import Plan
 from suyuan.areas.catalog.queries import designs, device_identifiers, fitness
 from suyuan.areas.catalog.ui.common import name_of
 from suyuan.web.screens import history
@@ -29,7 +30,7 @@ TABLES: Final = {
     "catalog_upkeep_plan": _("Maintenance plan"),
 }
 COLUMNS: Final[dict[str, str | Promise]] = {
-    "approved_at": _("Approved"),
+    "approved_at": pgettext_lazy("moment", "Approved"),
     "approved_by": _("Approved by"),
     "aql": "AQL",
     "assessment": _("Assessment"),
@@ -38,6 +39,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "carriers": _("Carriers"),
     "certificate": _("Certificate number"),
     "change_note": _("What is new"),
+    "choices": _("Choices"),
     "clinical_size": _("Clinical size"),
     "component_id": _("Item"),
     "critical": _("Critical"),
@@ -52,12 +54,15 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "first_due": _("Due for the first time"),
     "form_code": _("Record form"),
     "form_id": _("Record form"),
+    "good_answer": _("The good answer"),
     "gives_serials": _("Units get their serials here"),
     "grace_days": _("Days of grace"),
     "instrument_kinds": _("Kinds of instruments"),
     "interval_days": _("Every so many days"),
     "job_title": _("Job title"),
     "key_material": _("Key material"),
+    "label": _("Label"),
+    "label_en": _("Label in English"),
     "laboratory": _("Laboratory"),
     "latex": _("Contains latex"),
     "maintenance_days": _("Days between maintenance"),
@@ -88,6 +93,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "qualifications": _("Qualifications"),
     "quantity": _("Quantity"),
     "recorded_by": _("Recorded by"),
+    "required": _("Has to be filled in"),
     "replaces_id": _("Follows"),
     "result": _("Result"),
     "revision_id": _("Revision"),
@@ -102,6 +108,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "step_number": _("Step"),
     "sterilize_before_use": _("To be sterilized before use"),
     "target": _("Target"),
+    "value": pgettext_lazy("of a list", "Stored as"),
     "trained_on": _("Trained on"),
     "trainer": _("Trainer"),
     "unit_of_use_key": _("DI of the unit of use"),
@@ -117,6 +124,7 @@ VALUES: Final = {
     "catalog_device_identifier.status": choices.DI_STATUSES,
     "catalog_equipment.status": choices.EQUIPMENT_STATUSES,
     "catalog_upkeep_plan.kind": choices.UPKEEP_KINDS,
+    "catalog_form_version.kind": choices.FIELD_KINDS,
     "catalog_form_version.status": choices.REVISION_STATUSES,
     "catalog_parameter.source": choices.PARAMETER_SOURCES,
     "catalog_plan.purpose": choices.PLAN_PURPOSES,
@@ -130,11 +138,17 @@ REFERENCES: Final = {
     "equipment_id": "catalog_equipment",
     "form_id": "catalog_form",
     "person_id": "catalog_person",
+    "plan_id": "catalog_plan",
     "qualification_id": "catalog_qualification",
     "replaces_id": "catalog_device_identifier",
     "revision_id": "catalog_revision",
+    "step_id": "catalog_step",
     "user_id": "accounts_user",
 }
+
+
+def _plan(row: Plan) -> str:
+    return str(choices.PLAN_PURPOSES[row.purpose])
 
 
 def describe() -> None:
@@ -148,6 +162,8 @@ def describe() -> None:
         ),
         "catalog_form": history.named(designs.forms, lambda row: f"{row.code} {name_of(row)}"),
         "catalog_person": history.named(fitness.people, lambda row: f"{row.code} {name_of(row)}"),
+        "catalog_plan": history.named(designs.plans, _plan),
+        "catalog_step": history.named(designs.steps, lambda row: f"{row.number} {name_of(row)}"),
         "catalog_qualification": history.named(fitness.qualifications, name_of),
         "catalog_revision": history.named(
             designs.revisions, lambda row: f"{row.item.item.code} {row.code}"

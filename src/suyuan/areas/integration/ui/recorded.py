@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.integration import queries
 from suyuan.areas.integration.choices import imports as words
@@ -23,13 +23,13 @@ def describe() -> None:
             "integration_subscription": _("Subscription"),
         },
         {
-            "changed_at": _("Changed"),
+            "changed_at": pgettext_lazy("moment", "Changed"),
             "file_hash": _("Fingerprint of the file"),
             "file_id": _("File"),
             "good": _("Good rows"),
             "head": _("Heads of the columns"),
             "heads": _("Heads of the columns"),
-            "loaded_at": _("Loaded"),
+            "loaded_at": pgettext_lazy("moment", "Loaded"),
             "loaded_by": _("Loaded by"),
             "parameters": _("Parameters"),
             "person": _("Who"),

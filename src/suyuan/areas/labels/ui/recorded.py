@@ -1,6 +1,7 @@
 """The tables of labels in the record history: words instead of keys."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -20,7 +21,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "active": _("In use"),
     "host": _("Address"),
     "alike": pgettext_lazy("label", "All alike"),
-    "approved_at": pgettext_lazy("moment", "Approved"),
+    "approved_at": _("Approved"),
     "approved_by": _("Approved by"),
     "change_note": _("What is new"),
     "code": _("Code"),
@@ -80,6 +81,10 @@ def _template(row: Template) -> str:
     return " ".join(part for part in (item, str(choices.LEVELS[row.level])) if part)
 
 
+def _facts(value: Mapping[str, str], _row: Mapping[str, Any]) -> str:
+    return "; ".join(f"{choices.LINES.get(name, name)} {one}" for name, one in value.items())
+
+
 def describe() -> None:
     """Make the words known to the record history."""
     history.describe(
@@ -89,6 +94,8 @@ def describe() -> None:
         references=REFERENCES,
         names={
             "labels_job": history.named(queries.jobs, lambda row: row.number),
+            "labels_printer": history.named(queries.printers, name_of),
             "labels_template": history.named(queries.templates, _template),
         },
+        tellings={"labels_label.facts": _facts},
     )

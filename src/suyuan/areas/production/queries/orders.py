@@ -94,6 +94,11 @@ def steps_of(order: WorkOrder) -> QuerySet[OrderStep]:
     return OrderStep.objects.select_related("form_version").filter(order=order).order_by("number")
 
 
+def order_steps() -> QuerySet[OrderStep]:
+    """Return the steps of all orders."""
+    return OrderStep.objects.select_related("form_version")
+
+
 _RULE: Final = Prepared(lambda item: ItemRule.objects.filter(pk=item))
 
 

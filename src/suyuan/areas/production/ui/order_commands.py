@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import OrderState
@@ -203,7 +203,8 @@ COMMANDS: Final = (
         arguments=lambda row, _v: {"order": row.number},
     ),
     screens.Command(
-        name="cancel", label=_("Cancel"), form=screens.ReasonForm,
+        name="cancel",
+        label=pgettext_lazy("work order", "Cancel the order"), form=screens.ReasonForm,
         operation=_made(operations.cancel_order), permission=PLAN, icon="ban",
         offered=_is(OrderState.PLANNED, OrderState.RELEASED), is_danger=True,
         changes=_state(OrderState.CANCELLED), arguments=lambda row, _v: {"order": row.number},

@@ -1,11 +1,14 @@
 """The tables of production in the record history: words instead of keys."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from suyuan.areas.catalog.choices import STEP_KINDS, STEP_SCOPES
 from suyuan.areas.production import choices, queries
+from suyuan.areas.production.ui import recorded_values
+from suyuan.areas.production.ui.common import name_of
 from suyuan.web.screens import history
 
 TABLES: Final = {
@@ -40,7 +43,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "expires_on": _("Expiry date"),
     "filled": _("Filled"),
     "good": _("Good"),
-    "grade": _("Grade"),
+    "production_deviation.grade": _("Grade"),
     "judged": _("Judgement"),
     "judged_at": pgettext_lazy("run", "Judged"),
     "judged_by": _("Judged by"),
@@ -69,7 +72,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "ratio_tolerance": _("Mixing ratio may deviate by"),
     "registrant_id": _("Registrant"),
     "recorded_at": _("Recorded"),
-    "released_at": _("Released"),
+    "released_at": pgettext_lazy("order", "Released at"),
     "released_by": _("Released by"),
     "reported_by": _("Reported by"),
     "result": _("Result"),
@@ -79,12 +82,16 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "store_id": _("Material comes from"),
     "step_id": _("Step"),
     "step_number": _("Step"),
-    "unloaded_at": _("Unloaded"),
+    "unloaded_at": pgettext_lazy("moment", "Unloaded"),
     "unloaded_by": _("Unloaded by"),
     "valid_minutes": _("Holds for minutes"),
     "validation": _("Validation no."),
     "waived": _("Gates opened by a deviation"),
 }
+
+
+def _step(row: Any) -> str:
+    return f"{row.number} {name_of(row)}"
 
 
 def describe() -> None:
@@ -102,12 +109,33 @@ def describe() -> None:
             "production_deviation.kind": choices.DEVIATION_KINDS,
             "production_deviation.grade": choices.DEVIATION_GRADES,
             "production_execution.result": choices.RESULTS,
+            "production_execution.state": choices.STEP_STATES
+            | {"STARTED": choices.STEP_STATES["RUNNING"]},
+            "production_execution.source": {"MANUAL": _("entered by hand")},
+            "production_order_step.kind": STEP_KINDS,
+            "production_order_step.scope": STEP_SCOPES,
+            "production_package.level": choices.PACKAGE_LEVELS,
+            "production_package.state": choices.PACKAGE_STATES,
+            "production_environment_limit.kind": choices.ENVIRONMENT_KINDS,
+            "production_run.result": choices.RESULTS,
         },
         references={
             "order_id": "production_order",
+            "production_execution.step_id": "production_order_step",
             "production_order.line_id": "ledger_place",
             "production_order.registrant_id": "ledger_party",
             "production_order.store_id": "ledger_place",
         },
-        names={"production_order": history.named(queries.orders, lambda row: row.number)},
+        names={
+            "production_order": history.named(queries.orders, lambda row: row.number),
+            "production_order_step": history.named(queries.order_steps, _step),
+        },
+        tellings={
+            "production_execution.entered": recorded_values.entered,
+            "production_execution.judged": recorded_values.judged,
+            "production_execution.parameters": recorded_values.parameters,
+            "production_run.entered": recorded_values.entered,
+            "production_run.judged": recorded_values.judged,
+            "production_run.mixture": recorded_values.mixture,
+        },
     )

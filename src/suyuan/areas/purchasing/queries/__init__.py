@@ -8,6 +8,7 @@ from suyuan.areas.purchasing.queries.docks import (
     scans_of,
 )
 from suyuan.areas.purchasing.queries.lists import (
+    all_order_lines,
     expected,
     notice_lines,
     notices,
@@ -26,6 +27,7 @@ from suyuan.areas.purchasing.queries.standing import reasons_against, supply_in_
 
 __all__ = [
     "Month",
+    "all_order_lines",
     "counted_of",
     "dock_lines",
     "expected",

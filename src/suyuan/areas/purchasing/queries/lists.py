@@ -54,6 +54,11 @@ def order_lines(order_id: int) -> QuerySet[OrderLine]:
     )
 
 
+def all_order_lines() -> QuerySet[OrderLine]:
+    """Return the lines of all orders with their orders."""
+    return OrderLine.objects.select_related("order")
+
+
 def orders_waiting() -> int:
     """Return how many orders wait to be approved or sent."""
     return Order.objects.filter(status__in=["DRAFT", "APPROVED"]).count()

@@ -139,7 +139,7 @@ class OrderTable(screens.Table):
     open = screens.NumberColumn(verbose_name=_("Open lines"), accessor="open_count")
     due_on = screens.DayColumn(verbose_name=_("Next due"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=order_chip, order_by=("status",))
-    created_at = screens.WhenColumn(verbose_name=_("Written"))
+    created_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Written"))
     created_by = screens.TextColumn(verbose_name=_("Written by"))
     approved_by = screens.TextColumn(verbose_name=_("Approved by"))
     sent_at = screens.WhenColumn(verbose_name=_("Sent"))
@@ -185,7 +185,7 @@ class Orders(screens.Resource):
         ),
         screens.Fact(_("Delivered to"), lambda row: accounts.name_of(row.site) if row.site else ""),
         screens.Fact(_("Currency"), "currency"),
-        screens.Fact(_("Written"), "created_at", Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Written"), "created_at", Kind.WHEN),
         screens.Fact(_("Written by"), "created_by"),
         screens.Fact(pgettext_lazy("moment", "Approved"), "approved_at", Kind.WHEN),
         screens.Fact(_("Approved by"), "approved_by"),

@@ -1,6 +1,6 @@
 """The tables of purchasing in the record history: words instead of keys."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -22,7 +22,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "accepted": _("Accepted amount"),
     "agreement": _("Quality agreement"),
     "announced": _("Announced amount"),
-    "approved_at": _("Approved"),
+    "approved_at": pgettext_lazy("moment", "Approved"),
     "approved_by": _("Approved by"),
     "back_at": pgettext_lazy("moment", "Came back"),
     "back_lot": _("Lot that came back"),
@@ -33,7 +33,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "closed_at": _("Ended"),
     "counted_at": pgettext_lazy("moment", "Counted"),
     "counted_by": _("Counted by"),
-    "created_at": _("Written"),
+    "created_at": pgettext_lazy("moment", "Written"),
     "created_by": _("Written by"),
     "currency": _("Currency"),
     "decided_at": _("Decided"),
@@ -81,7 +81,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "valid_until": _("Approved until"),
     "purchasing_receipt_line.verdict": _("State"),
     "purchasing_counted.what": pgettext_lazy("delivery", "What"),
-    "within": _("stands in"),
+    "within": _("Package around it"),
     "work": _("Work"),
 }
 VALUES: Final = {
@@ -96,10 +96,15 @@ VALUES: Final = {
 REFERENCES: Final = {
     "notice_id": "purchasing_notice",
     "order_id": "purchasing_order",
+    "order_line_id": "purchasing_order_line",
     "processor_id": "catalog_partner",
     "receipt_id": "purchasing_receipt",
     "supplier_id": "catalog_partner",
 }
+
+
+def _line(row: Any) -> str:
+    return f"{row.order.number} / {row.position}"
 
 
 def describe() -> None:
@@ -112,6 +117,7 @@ def describe() -> None:
         names={
             "purchasing_notice": history.named(queries.notices, lambda row: row.number),
             "purchasing_order": history.named(queries.orders, lambda row: row.number),
+            "purchasing_order_line": history.named(queries.all_order_lines, _line),
             "purchasing_processing": history.named(queries.processings, lambda row: row.number),
             "purchasing_receipt": history.named(queries.receipts, lambda row: row.number),
         },

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
-from suyuan.areas.catalog.choices import SEVERITIES
+from suyuan.areas.catalog.choices import PLAN_PURPOSES, SEVERITIES
 from suyuan.areas.catalog.domain.design import Severity
 from suyuan.areas.quality import choices, operations, queries
 from suyuan.areas.quality.domain import Disposition, NonconformityStatus
@@ -242,7 +242,7 @@ class Nonconformities(screens.Resource):
             facts=(
                 screens.Fact(_("What is wrong"), "description"),
                 screens.Fact(_("Defect code"), "defect_code", Kind.CODE),
-                screens.Fact(_("Found at"), "step"),
+                screens.Fact(_("Found at"), lambda row: PLAN_PURPOSES.get(row.step, row.step)),
                 screens.Fact(_("Found by"), "found_by"),
                 screens.Fact(_("Found"), "found_at", Kind.WHEN),
                 screens.Fact(

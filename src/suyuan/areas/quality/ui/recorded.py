@@ -1,13 +1,17 @@
 """The tables of quality in the record history: words instead of keys."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.catalog.choices import PLAN_PURPOSES, SAMPLING_SCHEMES, SEVERITIES
 from suyuan.areas.quality import choices, queries
+from suyuan.areas.quality.ui.common import local
+from suyuan.areas.quality.ui.switching import MARKS
 from suyuan.web.screens import history
+from suyuan.web.wordlists import listed
 
 TABLES: Final = {
     "quality_hold": _("Hold"),
@@ -111,6 +115,7 @@ VALUES: Final = {
     "quality_inspection.status": choices.INSPECTION_STATUSES,
     "quality_nonconformity.disposition": choices.DISPOSITIONS,
     "quality_nonconformity.severity": SEVERITIES,
+    "quality_nonconformity.step": PLAN_PURPOSES,
     "quality_nonconformity.status": choices.NONCONFORMITY_STATUSES,
     "quality_release.status": choices.RELEASE_STATUSES,
     "quality_retained_sample.kind": choices.SAMPLE_KINDS,
@@ -124,6 +129,28 @@ REFERENCES: Final = {
     "last_inspection_id": "quality_inspection",
     "supplier_id": "catalog_partner",
 }
+
+
+def _classes(value: Mapping[str, Mapping[str, Any]], _row: Mapping[str, Any]) -> str:
+    """Return how many samples there are of each class, and at how many bad ones it ends."""
+    return "; ".join(
+        gettext("%(severity)s: letter %(letter)s, %(size)s samples, Ac %(accept)s, Re %(reject)s")
+        % {"severity": SEVERITIES.get(name, name), **numbers}
+        for name, numbers in value.items()
+    )
+
+
+def _plan(value: Mapping[str, Any], _row: Mapping[str, Any]) -> str:
+    """Return the inspection plan that was taken: how samples are drawn, and what is looked at."""
+    scheme = SAMPLING_SCHEMES.get(value.get("scheme", ""), "")
+    looked_at = (
+        local(one.get("name"), one.get("name_en")) for one in value.get("characteristics", ())
+    )
+    return listed(filter(None, [str(scheme), value.get("procedure", ""), *looked_at]))
+
+
+def _recent(value: str, _row: Mapping[str, Any]) -> str:
+    return " ".join(MARKS[letter] for letter in value)
 
 
 def describe() -> None:
@@ -141,5 +168,10 @@ def describe() -> None:
             "quality_retained_sample": history.named(
                 queries.retained_samples, lambda row: row.number
             ),
+        },
+        tellings={
+            "quality_inspection.classes": _classes,
+            "quality_inspection.plan": _plan,
+            "quality_switching.recent": _recent,
         },
     )

@@ -50,7 +50,6 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "shipped_by": _("Shipped by"),
     "short_reason": _("Why less was picked"),
     "staging_id": _("Staging place"),
-    "thing_id": _("Thing"),
     "wanted_on": pgettext_lazy("sales", "Wanted"),
     "waybill": _("Waybill"),
 }
@@ -63,11 +62,13 @@ VALUES: Final = {
 }
 REFERENCES: Final = {
     "customer_id": "catalog_partner",
+    "deliver_to_id": "ledger_place",
     "sales_order_line.order_id": "sales_order",
     "sales_pick.order_id": "sales_order",
     "sales_shipment.order_id": "sales_order",
     "pick_id": "sales_pick",
     "shipment_id": "sales_shipment",
+    "staging_id": "ledger_place",
 }
 
 

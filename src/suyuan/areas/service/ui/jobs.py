@@ -216,7 +216,7 @@ class Jobs(screens.Resource):
                 screens.Fact(_("Released by"), "released_by"),
                 screens.Fact(pgettext_lazy("moment", "Released"), "released_at", Kind.WHEN),
                 screens.Fact(_("Accepted by"), "accepted_by"),
-                screens.Fact(pgettext_lazy("service job", "Accepted"), "accepted_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("moment", "Accepted"), "accepted_at", Kind.WHEN),
                 screens.Fact(_("Note"), "note"),
             ),
         ),
@@ -289,7 +289,7 @@ class Jobs(screens.Resource):
             icon="truck-delivery", offered=_is(JobStatus.RELEASED),
         ),
         screens.Command(
-            name="cancel", label=_("Give the job up"), form=ReasonForm,
+            name="cancel", label=_("Cancel the service job"), form=ReasonForm,
             operation=by_row(operations.cancel_job), permission=CHANGE_JOB, is_danger=True,
             icon="x", offered=_is(JobStatus.OPEN, JobStatus.IN_WORK),
         ),

@@ -20,10 +20,11 @@ TABLES: Final = {
     "service_rule": _("Service rule"),
 }
 COLUMNS: Final[dict[str, str | Promise]] = {
-    "accepted_at": _("Accepted"),
+    "accepted_at": pgettext_lazy("moment", "Accepted"),
     "accepted_by": _("Accepted by"),
     "action": _("Correction or corrective action"),
     "answer": _("Decision"),
+    "asked": _("Received"),
     "answered_at": _("Decided"),
     "answered_by": _("Decided by"),
     "asked_at": _("Asked"),
@@ -94,6 +95,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "scanned": _("As it was scanned"),
     "shipment": _("Shipment"),
     "source": _("Return of a customer"),
+    "there": _("On the books"),
     "surgeon": _("Surgeon"),
     "triage": _("Why it is, or is not, reported"),
     "triaged_at": _("Triaged"),
@@ -125,6 +127,7 @@ REFERENCES: Final = {
     "customer_id": "catalog_partner",
     "document_id": "service_return",
     "hospital_id": "catalog_partner",
+    "question_id": "service_question",
 }
 
 
@@ -136,6 +139,7 @@ def describe() -> None:
         values=VALUES,
         references=REFERENCES,
         names={
+            "service_question": history.named(queries.questions, lambda row: row.scanned),
             "service_complaint": history.named(queries.complaints, lambda row: row.number),
             "service_return": history.named(queries.returns, lambda row: row.number),
         },

@@ -178,6 +178,14 @@ ROLES: Mapping[tuple[str, str | None, str], Choice] = {
         _("Used at %(place)s"),
         _("Used"),
     ),
+    (EventType.TRANSFORMATION, None, Role.LOADED): (
+        _("Put on the line at %(place)s"),
+        _("Put on the line"),
+    ),
+    (EventType.TRANSFORMATION, None, Role.UNLOADED): (
+        _("Taken off the line at %(place)s"),
+        _("Taken off the line"),
+    ),
     (EventType.TRANSFORMATION, None, Role.OUTPUT): (
         _("%(process)s at %(place)s from %(inputs)s"),
         _("Made at %(place)s from %(inputs)s"),

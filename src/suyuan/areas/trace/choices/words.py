@@ -1,7 +1,7 @@
 """The words of the passport: process steps, readings, units and results as people say them."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from babel import Locale
@@ -37,6 +37,7 @@ PROCESSES: Mapping[str, Promise] = {
     "REPAIR": gettext_lazy("Repair"),
     "REFURBISHING": gettext_lazy("Refurbishing"),
     "INSTALLATION": gettext_lazy("Installation"),
+    "CONTRACT": gettext_lazy("Contract manufacturing"),
     "RELEASE": gettext_lazy("Release"),
     "SERVICE": gettext_lazy("Test after service"),
     "INSTALL": gettext_lazy("Installation"),
@@ -118,10 +119,11 @@ def reading_value(report: Mapping[str, Any]) -> str:
     """Return the value of a sensor report with its unit."""
     for name in ("value", "meanValue", "stringValue", "booleanValue"):
         if report.get(name) is not None:
-            return f"{report[name]} {_sign(report)}".strip()
+            return f"{_figure(report[name])} {_sign(report)}".strip()
     return ""
 
 
+FIGURES: Final = 6
 LIMITS: Final = ("suyuan:lowerLimit", "suyuan:upperLimit")
 """Our own fields of a sensor report; EPCIS `minValue` and `maxValue` are what was observed."""
 
@@ -132,10 +134,31 @@ def reading_limits(report: Mapping[str, Any]) -> str:
     if low is None and high is None:
         return ""
     if low is None:
-        return f"≤ {high}"
+        return f"≤ {_figure(high)}"
     if high is None:
-        return f"≥ {low}"
-    return f"{low} – {high}"
+        return f"≥ {_figure(low)}"
+    return f"{_figure(low)} – {_figure(high)}"
+
+
+def _figure(value: Any) -> str:
+    """Write a reading; a computed one, such as a mean, with at most six figures that count.
+
+    The event keeps every digit.
+
+    >>> _figure(0.09104166666666667), _figure("58.696109375"), _figure(3840.0), _figure(1250000)
+    ('0.0910417', '58.6961', '3840', '1250000')
+    """
+    if isinstance(value, bool):
+        return str(value)
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if not number.is_finite():
+        return str(value)
+    places = max(0, FIGURES - 1 - number.adjusted())
+    text = f"{number:.{places}f}" if -int(number.as_tuple().exponent) > places else f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def reading(report: Mapping[str, Any]) -> str:

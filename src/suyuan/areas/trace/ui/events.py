@@ -46,6 +46,8 @@ ROLES = {
     Role.CHILD.value: _("content or part"),
     Role.INPUT.value: _("used"),
     Role.OUTPUT.value: _("made"),
+    Role.LOADED.value: _("put on the line"),
+    Role.UNLOADED.value: _("taken off the line"),
 }
 
 

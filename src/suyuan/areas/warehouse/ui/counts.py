@@ -236,7 +236,7 @@ class CountTable(screens.Table):
         verbose_name=_("Differ"),
         value_of=lambda row: None if row.status in COUNTING and row.blind else row.differing_count,
     )
-    created_at = screens.WhenColumn(verbose_name=_("Written"))
+    created_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Written"))
     created_by = screens.TextColumn(verbose_name=_("By"))
     closed_by = screens.TextColumn(verbose_name=_("Signed by"))
     note = screens.TextColumn(verbose_name=_("Note"))
@@ -271,7 +271,7 @@ class Counts(screens.Resource):
     facts = (
         screens.Fact(_("Chosen"), lambda row: choices.COUNT_KINDS[row.kind]),
         screens.Fact(_("What"), "scope", screens.Kind.CODES),
-        screens.Fact(_("Written"), "created_at", screens.Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Written"), "created_at", screens.Kind.WHEN),
         screens.Fact(_("By"), "created_by"),
         screens.Fact(pgettext_lazy("moment", "Signed"), "closed_at", screens.Kind.WHEN),
         screens.Fact(_("Signed by"), "closed_by"),

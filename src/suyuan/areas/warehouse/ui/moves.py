@@ -287,7 +287,7 @@ class OrderTable(screens.Table):
         verbose_name=pgettext_lazy("document", "Open"), accessor="open_count"
     )
     document = screens.CodeColumn(verbose_name=_("Paper"))
-    created_at = screens.WhenColumn(verbose_name=_("Written"))
+    created_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Written"))
     created_by = screens.TextColumn(verbose_name=_("By"))
     note = screens.TextColumn(verbose_name=_("Note"))
 
@@ -318,7 +318,7 @@ class MoveOrders(screens.Resource):
     facts = (
         screens.Fact(_("Kind"), lambda row: choices.MOVE_KINDS[row.kind]),
         screens.Fact(_("Paper"), "document", screens.Kind.CODE),
-        screens.Fact(_("Written"), "created_at", screens.Kind.WHEN),
+        screens.Fact(pgettext_lazy("moment", "Written"), "created_at", screens.Kind.WHEN),
         screens.Fact(_("By"), "created_by"),
         screens.Fact(_("Note"), "note"),
     )

@@ -1,10 +1,12 @@
 """The warehouse's tables in the record history: words instead of keys."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from suyuan.areas.catalog.choices import ITEM_KINDS
 from suyuan.areas.warehouse import choices, queries
 from suyuan.areas.warehouse.ui.common import name_of
 from suyuan.web.screens import history
@@ -46,10 +48,10 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "kinds": _("Only for these kinds"),
     "lot_code": _("Lot"),
     "low": _("Lower limit"),
-    "made_at": _("Made"),
+    "made_at": pgettext_lazy("reservation", "Made"),
     "made_by": _("By"),
     "measure": _("Measured"),
-    "moved_at": _("Moved"),
+    "moved_at": pgettext_lazy("moment", "Moved"),
     "moved_by": _("Moved by"),
     "moved_to_id": _("Moved to"),
     "order_id": _("Move order"),
@@ -75,7 +77,12 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "worst": _("Worst value"),
     "zone": _("Zone"),
 }
-VALUES: Final = {
+_THINGS: Final[dict[str, str | Promise]] = {
+    "LOT": _("Lot"),
+    "UNIT": pgettext_lazy("shipped thing", "Unit"),
+    "PACKAGE": pgettext_lazy("shipped thing", "Package"),
+}
+VALUES: Final[dict[str, Mapping[str, str | Promise]]] = {
     "warehouse_count.kind": choices.COUNT_KINDS,
     "warehouse_count.status": choices.COUNT_STATUSES,
     "warehouse_excursion.measure": choices.MEASURES,
@@ -83,6 +90,8 @@ VALUES: Final = {
     "warehouse_move_line.status": choices.WORK_STATUSES,
     "warehouse_move_order.kind": choices.MOVE_KINDS,
     "warehouse_move_order.status": choices.WORK_STATUSES,
+    "warehouse_count_line.kind": _THINGS,
+    "warehouse_profile.kinds": ITEM_KINDS,
     "warehouse_profile.zone": choices.ZONES,
     "warehouse_reservation.status": choices.RESERVATION_STATUSES,
 }

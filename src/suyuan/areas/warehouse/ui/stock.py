@@ -246,7 +246,7 @@ class ReservationTable(screens.Table):
     )
     until = screens.WhenColumn(verbose_name=_("Until"))
     made_by = screens.TextColumn(verbose_name=_("By"))
-    made_at = screens.WhenColumn(verbose_name=pgettext_lazy("reservation", "Made"))
+    made_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Made"))
 
 
 class ReservationFilters(screens.Filters):

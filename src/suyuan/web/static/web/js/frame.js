@@ -23,7 +23,7 @@
     if (hit("[data-camera]")) return openCamera();
     if (hit("[data-drawer-open]")) { event.preventDefault(); body.dataset.drawer = "open"; return $("#side a")?.focus(); }
     if (hit("[data-drawer-close]")) { event.preventDefault(); delete body.dataset.drawer; if (location.hash === "#side") history.replaceState(null, "", location.pathname + location.search); return undefined; }
-    if (hit("[data-fold]")) { const mini = body.dataset.nav !== "mini"; body.dataset.nav = mini ? "mini" : ""; return remember("suyuan_nav", mini ? "mini" : ""); }
+    if (hit("[data-fold]")) { const mini = body.dataset.nav !== "mini"; body.dataset.nav = mini ? "mini" : ""; for (const group of $$("[data-group]")) group.open = mini || group.dataset.opened !== undefined; return remember("suyuan_nav", mini ? "mini" : ""); }
     if ((element = hit("[data-dialog]"))) { event.preventDefault(); return document.getElementById(element.dataset.dialog)?.showModal(); }
     if ((element = hit("[data-print]"))) return window.print();
     if ((element = hit("dialog")) && event.target === element) return element.close();
@@ -32,6 +32,16 @@
       location.href = element.dataset.href;
     }
     return undefined;
+  });
+
+  /* Groups of the navigation: which ones a person opens or closes is kept. */
+  const groups = $$("[data-group]");
+  for (const group of groups) $("summary", group).addEventListener("click", () => {
+    const opened = !group.open;
+    if (opened) group.dataset.opened = ""; else delete group.dataset.opened;
+    const kept = new Map((document.cookie.match(/(?:^|; )suyuan_groups=([^;]*)/)?.[1] || "").split(".").filter(Boolean).map((one) => one.split("-")));
+    kept.set(group.dataset.group, opened ? "1" : "0");
+    remember("suyuan_groups", [...kept].map((one) => one.join("-")).join("."));
   });
 
   function copy(element) {
