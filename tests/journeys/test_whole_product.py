@@ -26,6 +26,8 @@ DATA = {
     "catalog_number_scheme": ("name",),
     "foundation_file": ("name",),
     "audit_entry": ("reason",),
+    "production_deviation": ("cause", "conclusion", "description", "measure"),
+    "production_order_step": ("code",),
     "service_exchange": ("why",),
     "service_patient_look": ("why",),
     "service_return": ("why",),

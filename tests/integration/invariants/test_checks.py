@@ -302,6 +302,7 @@ REFUSED = {
     },
     "warehouse_count_line_counted_first": {"counted": None, "recounted": 1},
     "warehouse_count_line_not_negative": {"book": -1},
+    "warehouse_count_line_package_of_amount": {"kind": "UNIT", "package": "/00/1"},
     "warehouse_count_line_recounted_by_another": {
         "recounted": 1,
         "recounted_by": "eva",
