@@ -10,11 +10,12 @@ from suyuan.areas.purchasing.domain import NoticeStatus
 from suyuan.areas.purchasing.models import NoticeContent, NoticePackage
 from suyuan.areas.purchasing.operations.amounts import plain, wrong_amount
 from suyuan.kernel.errors import DataValue, Problem
-from suyuan.kernel.identifiers import parse
+from suyuan.kernel.identifiers import check_digits, parse
 from suyuan.ledger.queries.stock import located
 
 SHOWN: Final = 40
 DEEPEST: Final = 6
+SSCC_LENGTH: Final = 18
 """Packages around one another, at most: more is a slip of the pen."""
 
 
@@ -57,9 +58,14 @@ class Packed(Protocol):
 def sscc_of(text: str) -> str:
     """Return the eighteen digits of a package's code, scanned or typed; empty for another code.
 
-    >>> sscc_of("(00)106901234567890128"), sscc_of("E26-1")
-    ('106901234567890128', '')
+    Eighteen digits alone are the code itself, also where they begin as another element would.
+
+    >>> sscc_of("(00)106901234567890128"), sscc_of("E26-1"), sscc_of("969999997615680039")
+    ('106901234567890128', '', '969999997615680039')
     """
+    digits = text.strip()
+    if len(digits) == SSCC_LENGTH and digits.isascii() and digits.isdigit():
+        return digits if check_digits.gs1(digits[:-1]) == digits[-1] else ""
     carrier = parse(text)
     return (carrier.fields.sscc or "") if carrier.valid else ""
 
