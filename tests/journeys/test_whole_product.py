@@ -92,6 +92,7 @@ def of_language(plan, language):
     return dict(itertools.islice(plan.items(), turn, None, len(LANGUAGES)))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page(request, opened, windows, factory, plan, language):
     if not plan:
