@@ -1,9 +1,13 @@
 """The record history speaks in words, each area's own for its own tables."""
 
+import datetime as dt
+
+import pytest
 from django.apps import apps
 from django.urls import reverse
 from django.utils import translation
 
+from suyuan.foundation.audit.models import Entry
 from suyuan.web.screens import history, registry
 
 
@@ -59,3 +63,41 @@ def test_a_row_that_only_a_key_names_is_shown_by_name_or_not_at_all():
         if history._narrowed(history._references, table, column) not in history._names
     ]
     assert nameless == []
+
+
+def _entry(action, old, new):
+    return Entry(
+        table_name="quality_inspection", row_key="1", action=action, old=old, new=new,
+        at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), actor_label="quality", reason="", source="WEB",
+    )  # fmt: skip
+
+
+def _serials(count):
+    return [f"S{number:05d}" for number in range(count)]
+
+
+@pytest.mark.django_db
+def test_of_ten_thousand_serial_numbers_the_history_names_the_first_and_counts_the_rest():
+    reverse("sign-in")
+    with translation.override("en"):
+        (step,) = history.steps(
+            [_entry("INSERT", None, {"units": _serials(10_000)})], "quality_inspection"
+        )
+    (line,) = step.lines
+    assert line.new.startswith("S00000, S00001")
+    assert "S00019" in line.new
+    assert "S00020" not in line.new
+    assert line.new.endswith("and 9,980 more")
+
+
+@pytest.mark.django_db
+def test_of_a_long_list_that_was_changed_the_history_shows_what_went_and_what_came():
+    reverse("sign-in")
+    before = _serials(500)
+    after = [one for one in before if one != "S00300"] + ["S00999"]
+    with translation.override("en"):
+        (step,) = history.steps(
+            [_entry("UPDATE", {"units": before}, {"units": after})], "quality_inspection"
+        )
+    (line,) = step.lines
+    assert (line.old, line.new) == ("S00300", "S00999")

@@ -24,6 +24,8 @@ Telling = Callable[[Any, Mapping[str, Any]], str]
 """Tells a value that has a form of its own, with the values that stand beside it in its row."""
 
 SHOWN_MAX: Final = 200
+LISTED_MAX: Final = 20
+"""Entries of one value that are named; a pallet may bring thousands of serial numbers."""
 _MOMENT: Final = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
 _OWN_KEY: Final = "urn:suyuan:"
 _QUIET: Final = frozenset({"id", "key", "password", "hash"})
@@ -193,9 +195,25 @@ def _lines(entry: Entry, of_what: str, page: tuple[str, str], known: Known) -> S
         if str(after or before).startswith(_PERSON):
             continue
         label = column_word(entry.table_name, name)
-        told = [_told(entry.table_name, name, row, known) for row in (old, new)]
+        rows = _changed(old, new, name) if entry.action == "UPDATE" else (old, new)
+        told = [_told(entry.table_name, name, row, known) for row in rows]
         found.append(Line(f"{of_what} · {label}" if of_what else label, *told))
     return found
+
+
+def _changed(
+    old: Mapping[str, Any], new: Mapping[str, Any], name: str
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Leave of two long lists what was taken away, and what came."""
+    before, after = old.get(name), new.get(name)
+    if not isinstance(before, list) or not isinstance(after, list):
+        return old, new
+    if max(len(before), len(after)) <= LISTED_MAX:
+        return old, new
+    were, are = {repr(one) for one in before}, {repr(one) for one in after}
+    taken = [one for one in before if repr(one) not in are]
+    came = [one for one in after if repr(one) not in were]
+    return ({**old, name: taken}, {**new, name: came}) if taken or came else (old, new)
 
 
 def _means_something(table: str, column: str) -> bool:
@@ -220,12 +238,20 @@ def _words(table: str, column: str, value: Any, known: Known) -> str:
         case float():
             return numbers.plain(value)
         case list():
-            return listed(_words(table, column, one, known) for one in value)
+            return _named([_words(table, column, one, known) for one in value[:LISTED_MAX]], value)
         case dict():
             told = ((name, _words(table, name, one, known)) for name, one in value.items())
             return "; ".join(f"{column_word(table, name)}: {one}" for name, one in told if one)
         case _:
             return _word(table, column, str(value), known)
+
+
+def _named(words: Sequence[str], of: Sequence[Any]) -> str:
+    """Name the first of many and count the rest."""
+    more = len(of) - len(words)
+    if not more:
+        return listed(words)
+    return _("%(some)s and %(number)s more") % {"some": listed(words), "number": f"{more:,}"}
 
 
 def _word(table: str, column: str, text: str, known: Known) -> str:
