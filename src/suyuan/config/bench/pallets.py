@@ -12,9 +12,8 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
 
-from suyuan.areas.catalog import queries as catalog_queries
 from suyuan.areas.labels import operations as labels
-from suyuan.areas.labels.domain import Level, Line, Symbol
+from suyuan.areas.labels.domain import Level
 from suyuan.areas.labels.operations import drawing
 from suyuan.areas.production.domain import PackageLevel
 from suyuan.areas.purchasing import operations as purchasing
@@ -228,20 +227,13 @@ def _shipment() -> Figure:
 
 def _sheet() -> Figure:
     stage = Stage()
-    item = catalog_queries.item_with_code(goods.PUMP.code)
-    assert item is not None
-    draft = labels.put_template(
-        context=stage.context(),
-        values=labels.TemplateValues(
-            item_id=item.pk, level=Level.UNIT, symbol=Symbol.DATAMATRIX, width_mm=60,
-            height_mm=30, lines=[Line.NAME, Line.MODEL, Line.SERIAL],
-        ),
-    )  # fmt: skip
-    template = labels.approve_template(context=stage.context(), template_id=draft.pk)
+    template = stage.template(goods.PUMP, Level.UNIT)
     keys = [goods.PUMP.unit_key(serial) for serial in stage.serials(LABELS)]
     job = labels.request_labels(
         context=stage.context(),
-        values=labels.JobValues(level=Level.UNIT, item_id=item.pk, keys=keys, lot=stage.stamp),
+        values=labels.JobValues(
+            level=Level.UNIT, item_id=template.item_id, keys=keys, lot=stage.stamp
+        ),
     )
     rows = list(job.labels.order_by("position"))
     return _timed(

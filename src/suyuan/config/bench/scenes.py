@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 from suyuan.areas.catalog import queries as catalog_queries
 from suyuan.areas.catalog.domain.design import PlanPurpose
+from suyuan.areas.labels.domain import Level
 from suyuan.areas.production import operations as production
 from suyuan.areas.production.domain import PackageLevel, RunKind
 from suyuan.areas.quality import operations as quality
@@ -170,6 +171,7 @@ def _production() -> Iterator[Scans]:
              "thing": key} for number, key in enumerate(keys)
         ],
     )  # fmt: skip
+    stage.template(goods.PUMP, Level.CASE)
     one_more = {"printer": "-", "level": PackageLevel.CASE.value, "count": "1"}
     yield Scans("labels", job.number, [one_more] * SCANS)
 

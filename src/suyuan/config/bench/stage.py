@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from suyuan.areas.catalog import operations as catalog
+from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
 from suyuan.areas.catalog.domain import LicenceKind, PartnerRole, PlaceKind
 from suyuan.areas.catalog.queries import fitness
+from suyuan.areas.labels import operations as labels
+from suyuan.areas.labels.domain import Level, Line, Symbol
+from suyuan.areas.labels.models import Template
 from suyuan.areas.purchasing import operations as purchasing
 from suyuan.areas.purchasing.models import Order as PurchaseOrder
 from suyuan.config.demo import goods
@@ -145,6 +148,7 @@ class Stage:
         """Return an order to the supplier of a good, sent and awaited."""
         assert good.supplier is not None
         day = clock.now().date() + dt.timedelta(days=1)
+        self._licensed(good.supplier)
         line = purchasing.OrderLineValues(item=good.code, quantity=Decimal(quantity), due_on=day)
         order = purchasing.write_order(
             context=self.context(SITE),
@@ -152,6 +156,30 @@ class Stage:
         )
         purchasing.approve_order(context=self.context(SITE), order_id=order.pk)
         return purchasing.send_order(context=self.context(SITE), order_id=order.pk)
+
+    def _licensed(self, supplier: str) -> None:
+        """Renew what has ended since the demonstration was built."""
+        today = clock.now().date()
+        for licence in catalog_queries.licences().filter(
+            party__code=supplier, valid_until__lte=today
+        ):
+            catalog.renew_licence(
+                context=self.context(), licence_id=licence.pk,
+                valid_until=today + dt.timedelta(days=30),
+            )  # fmt: skip
+
+    def template(self, good: Good, level: Level) -> Template:
+        """Return an approved label template of a good, whatever else there is."""
+        item = catalog_queries.item_with_code(good.code)
+        assert item is not None
+        draft = labels.put_template(
+            context=self.context(),
+            values=labels.TemplateValues(
+                item_id=item.pk, level=level, symbol=Symbol.DATAMATRIX, width_mm=60, height_mm=30,
+                lines=[Line.NAME, Line.MODEL, Line.SERIAL],
+            ),
+        )  # fmt: skip
+        return labels.approve_template(context=self.context(), template_id=draft.pk)
 
     def customer(self) -> None:
         """Make a hospital that may buy."""
