@@ -133,11 +133,11 @@ LIST_THEN = """
     LEFT JOIN ledger_party AS h ON h.id = root.holder_id
     LEFT JOIN ledger_place AS p ON p.id = root.place_id
     WHERE {where}"""
-VALUES = """u.id, {code}, coalesce(i.code, ''), coalesce(i.{name}, ''),
+VALUES = """u.id, {code}, coalesce(i.code, ''), coalesce(nullif(i.{name}, ''), i.name, ''),
     coalesce(u.lot_code, ''), coalesce(u.sublot_code, ''), coalesce(h.code, ''),
-    coalesce(h.{name}, ''), coalesce(h.country, ''), coalesce(p.code, ''), coalesce(p.{name}, ''),
-    coalesce(root.container_code, ''), coalesce(root.root_code, ''), {disposition},
-    coalesce(root.since, w.since), u.why"""
+    coalesce(nullif(h.{name}, ''), h.name, ''), coalesce(h.country, ''), coalesce(p.code, ''),
+    coalesce(nullif(p.{name}, ''), p.name, ''), coalesce(root.container_code, ''),
+    coalesce(root.root_code, ''), {disposition}, coalesce(root.since, w.since), u.why"""
 _HELD = """AND EXISTS (
     SELECT FROM ledger_sublot_holding AS h
     LEFT JOIN ledger_whereabouts AS w ON w.thing_id = nullif(h.root_id, 0)
@@ -177,12 +177,17 @@ def units_of(
     narrow: Narrow = EVERYTHING,
     after: tuple[int, int] = (0, 0),
     limit: int = 200,
+    names: str = "name",
 ) -> UnitPage:
-    """Return a page of the units of a trace, in the order of sublots and ids."""
+    """Return a page of the units of a trace, in the order of sublots and ids.
+
+    `names` is ``name`` or ``name_en``; what has no English name is called by its own.
+    """
+    assert names in {"name", "name_en"}
     with by_index():
         then = placed(trace.as_of, trace.known_at)
         whole = sorted(trace.units.sublots) if then else _sublots_with(trace.units, narrow)
-        chosen = _page(trace, whole, narrow=narrow, after=after, limit=limit + 1)
+        chosen = _page(trace, whole, narrow=narrow, after=after, limit=limit + 1, names=names)
     shown = chosen[:limit]
     more = len(chosen) > limit
     end = (int(shown[-1][-1]), int(shown[-1][0])) if more else None
@@ -225,10 +230,11 @@ def _page(
     narrow: Narrow,
     after: tuple[int, int],
     limit: int,
+    names: str,
 ) -> list[tuple[Any, ...]]:
     """Read units of the next sublots until the page is full."""
     where, params = _narrowed(narrow)
-    columns = VALUES.format(code="u.code", name="name", disposition=STATE) + ", u.sublot_id"
+    columns = VALUES.format(code="u.code", name=names, disposition=STATE) + ", u.sublot_id"
     statement = (
         statement_for(
             trace,

@@ -32,8 +32,9 @@ ROW: Final = 6
 """Bytes before the text of a row with one column: how many columns, how long."""
 
 # What stands in the line of a unit after its code: pieces of its sublot and of where it is.
-COMMON: Final = """',' || concat_ws(',', ledger_cell(i.code), ledger_cell(i.{name}),
-        ledger_cell(l.code), ledger_cell(s.code)) || ',' AS head,
+COMMON: Final = """',' || concat_ws(',', ledger_cell(i.code),
+        ledger_cell(coalesce(nullif(i.{name}, ''), i.name)), ledger_cell(l.code),
+        ledger_cell(s.code)) || ',' AS head,
     ',' || ledger_cell(w.why) || E'\\n' AS tail"""
 WHOLE: Final = f"""
     SELECT w.id, {COMMON}
@@ -64,8 +65,9 @@ CELLS: Final = """CASE WHEN {joined} !~ '(^|\\x01)[=+@\\t\\r-]|[",\\n\\r]'
             THEN replace({joined}, E'\\x01', {glue}) ELSE ledger_cells({joined}, {glue}) END"""
 # Where the units of a box are, or a unit that lies in none.
 PLACE: Final = f"""
-    SELECT concat(h.code, E'\\x01', h.{{name}}, E'\\x01', h.country, E'\\x01', p.code, E'\\x01',
-            p.{{name}}, E'\\x01', c.code, E'\\x01', c.root_code) AS place,
+    SELECT concat(h.code, E'\\x01', coalesce(nullif(h.{{name}}, ''), h.name), E'\\x01', h.country,
+            E'\\x01', p.code, E'\\x01', coalesce(nullif(p.{{name}}, ''), p.name), E'\\x01', c.code,
+            E'\\x01', c.root_code) AS place,
         CASE WHEN c.ended THEN {ENDED} ELSE {STATE_WORD} END AS state,
         ',' || coalesce(w.since::text, '') AS since
     FROM (

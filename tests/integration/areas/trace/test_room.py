@@ -9,7 +9,9 @@ from suyuan.areas.quality.models import Hold
 from suyuan.areas.trace import queries
 from suyuan.areas.trace.models import FrozenScope, Scope
 from suyuan.foundation import clock
-from suyuan.ledger.operations import units
+from suyuan.foundation.command import command
+from suyuan.ledger import models
+from suyuan.ledger.operations import register, units
 from suyuan.ledger.operations.occasions import Occasion
 from tests import personas
 from tests.integration.ledger import world
@@ -147,6 +149,24 @@ class TestRoom:
         lines = b"".join(eva.get("/trace/list.csv", REEL_A).streaming_content).decode()
         assert len(lines.strip().split("\r\n")[0].split(",")) == 15
         assert len(re.findall(r"^P\d,", lines, re.MULTILINE)) == 3
+
+    def test_names_stand_in_the_language_of_the_reader_and_what_has_no_english_one_keeps_its_own(
+        self, eva
+    ):
+        named = register.PartyDescription(code="HOSPITAL", name="医院", name_en="The hospital")
+        known = models.Party.objects.get(code="HOSPITAL").pk
+        command(name="tests.name_party", action=None)(
+            lambda *, context: register.register_party(named, party_id=known)
+        )(context=world.context())
+        found = {}
+        for language in ("en", "zh-hans"):
+            eva.post("/me/language", {"language": language})
+            page = eva.get("/trace/units", REEL_A)
+            found[language] = {unit.holder_name for unit, _ in page.context["units"]}
+            lines = b"".join(eva.get("/trace/list.csv", REEL_A).streaming_content).decode()
+            assert all(name in lines for name in found[language])
+        assert found["en"] - found["zh-hans"] == {"The hospital"}
+        assert found["zh-hans"] - found["en"] == {"医院"}
 
     def test_lists_what_is_affected_no_more(self, eva):
         say(install(world.pump("P4"), world.board("B1"), action="DELETE", biz_step="removing"))

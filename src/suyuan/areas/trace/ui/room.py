@@ -242,7 +242,8 @@ def units(request: HttpRequest) -> HttpResponse:
     found = answer(question, formerly=False)
     first, _dot, second = request.GET.get("after", "").partition(".")
     start = (numbers.asked(first) or 0, numbers.asked(second) or 0)
-    page = listing.units_of(found.trace, narrow=narrow, after=start, limit=SHOWN_MAX)
+    names = files.names_in(get_language() or "")
+    page = listing.units_of(found.trace, narrow=narrow, after=start, limit=SHOWN_MAX, names=names)
     more = ""
     if page.after:
         query = request.GET.copy()
