@@ -16,6 +16,7 @@ from suyuan.web.stations.declaring import (
     Question,
     Station,
     When,
+    lines_open,
 )
 from suyuan.web.stations.registry import register, station_named, stations
 from suyuan.web.stations.scanning import TwoCodesError, labels, scanned, spellings
@@ -35,6 +36,7 @@ __all__ = [
     "TwoCodesError",
     "When",
     "labels",
+    "lines_open",
     "register",
     "scanned",
     "spellings",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import ngettext
 
 from suyuan.foundation.context import Context
 from suyuan.foundation.files import Content
@@ -237,3 +238,8 @@ class Station:
             DomainError: If it cannot be taken back any more.
         """
         raise NotImplementedError
+
+
+def lines_open(count: int) -> str:
+    """Say how many lines of a document are still to be done."""
+    return ngettext("%(count)s line open", "%(count)s lines open", count) % {"count": count}

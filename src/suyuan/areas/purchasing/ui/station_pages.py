@@ -31,6 +31,7 @@ from suyuan.web.stations import (
     Job,
     Outcome,
     Question,
+    lines_open,
 )
 
 JOBS: Final = 100
@@ -184,7 +185,7 @@ def _announced(notice: Notice) -> list[str]:
 def _open(count: int, *, told: bool) -> str:
     """Say how many lines of an order are open, and that nothing is announced of it."""
     if told:
-        return _("%(count)s lines open") % {"count": count}
+        return lines_open(count)
     return ngettext(
         "not announced · %(count)s line open", "not announced · %(count)s lines open", count
     ) % {"count": count}

@@ -34,6 +34,7 @@ from suyuan.web.stations import (
     Outcome,
     Question,
     When,
+    lines_open,
 )
 
 LOAD: Final = "load"
@@ -73,7 +74,7 @@ class PickStation(stations.Station):
             Job(
                 key=pick.number,
                 title=f"{pick.number} · {name_of(pick.order.customer.party)}",
-                note=_("%(count)s lines open") % {"count": pick.open_count},  # type: ignore[attr-defined]
+                note=lines_open(pick.open_count),  # type: ignore[attr-defined]
             )
             for pick in picks[:100]
         ]
@@ -148,7 +149,7 @@ class ShipStation(stations.Station):
             Job(
                 key=order.number,
                 title=f"{order.number} · {name_of(order.customer.party)}",
-                note=_("%(count)s lines open") % {"count": order.open_count},  # type: ignore[attr-defined]
+                note=lines_open(order.open_count),  # type: ignore[attr-defined]
             )
             for order in orders[:100]
         ]

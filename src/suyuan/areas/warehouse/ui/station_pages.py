@@ -23,7 +23,17 @@ from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import stock
 from suyuan.web import stations
 from suyuan.web.people import Reader
-from suyuan.web.stations import Answers, Brief, Counter, Done, Job, Kind, Outcome, Question
+from suyuan.web.stations import (
+    Answers,
+    Brief,
+    Counter,
+    Done,
+    Job,
+    Kind,
+    Outcome,
+    Question,
+    lines_open,
+)
 
 FREE: Final = "free"
 """The job of moving things that are on no order."""
@@ -81,7 +91,7 @@ class PutAwayStation(stations.Station):
                 Job(
                     key=order.number,
                     title=order.number,
-                    note=_("%(count)s lines open") % {"count": order.open_count},  # type: ignore[attr-defined]
+                    note=lines_open(order.open_count),  # type: ignore[attr-defined]
                 )
                 for order in orders[:100]
             ),
