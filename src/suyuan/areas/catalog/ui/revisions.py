@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import QuerySet, TextField, Value
@@ -23,11 +22,20 @@ from suyuan.areas.catalog.domain.design import (
     StepKind,
     StepScope,
 )
-from suyuan.areas.catalog.models import Part, Plan, Revision, Step
+from suyuan.areas.catalog.models import Revision
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.catalog.ui import design_forms, record_print
 from suyuan.areas.catalog.ui.common import TONES, name_of, page_of
 from suyuan.areas.catalog.ui.forms import pairs
+from suyuan.areas.catalog.ui.revision_lists import (
+    PartTable,
+    PlanTable,
+    StepTable,
+    is_draft,
+    parts_of,
+    plans_of,
+    steps_of,
+)
 from suyuan.foundation.signing import Meaning
 from suyuan.web import screens
 from suyuan.web.people import Reader
@@ -46,10 +54,6 @@ def revision_chip(status: str) -> Chip:
 
 def _chip(row: Revision) -> Chip:
     return revision_chip(row.status)
-
-
-def _is_draft(row: Revision) -> bool:
-    return row.status == RevisionStatus.DRAFT
 
 
 def page_of_revision(row: Revision) -> str:
@@ -161,14 +165,6 @@ def _removed_plan(row: Revision, values: Mapping[str, Any]) -> Mapping[str, Any]
     }
 
 
-def _edit(revision: Revision, command: str, **query: Any) -> str | None:
-    if not _is_draft(revision):
-        return None
-    ref = f"{revision.item.item.code}:{revision.code}"
-    asked = {name: value for name, value in query.items() if value is not None}
-    return f"{reverse(f'revisions-{command}', args=[ref])}?{urlencode(asked)}"
-
-
 class RevisionTable(screens.Table):
     """Columns of the list of revisions."""
 
@@ -202,110 +198,6 @@ class RevisionFilters(screens.Filters):
         label=_("State"), choices=pairs(choices.REVISION_STATUSES)
     )
     item = django_filters.CharFilter(field_name="item__item__code", label=_("Item"))
-
-
-class StepTable(screens.Table):
-    """The routing."""
-
-    number = screens.NumberColumn(verbose_name=_("Step"))
-    name = screens.TextColumn(
-        verbose_name=_("Name"),
-        value_of=name_of,
-        link=lambda one: _edit(one.revision, "put-step", number=one.number),
-    )
-    kind = screens.TextColumn(
-        verbose_name=_("Control"), value_of=lambda one: choices.STEP_KINDS[one.kind]
-    )
-    scope = screens.TextColumn(
-        verbose_name=pgettext_lazy("step", "Recorded"),
-        value_of=lambda one: choices.STEP_SCOPES[one.scope],
-    )
-    form = screens.CodeColumn(verbose_name=_("Record form"), accessor="form_code")
-    parameters = screens.TextColumn(
-        verbose_name=_("Parameters"),
-        value_of=lambda one: "；".join(_limits(each) for each in one.parameters.all()),
-    )
-
-
-def _limits(one: Any) -> str:
-    low, high = designs.plain(one.minimum), designs.plain(one.maximum)
-    if low is not None and high is not None:
-        span = f"{low} – {high}"
-    else:
-        span = f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else ""
-    return " ".join(filter(None, (name_of(one), span, one.unit)))
-
-
-class PartTable(screens.Table):
-    """The parts list."""
-
-    position = screens.NumberColumn(verbose_name="#")
-    code = screens.CodeColumn(verbose_name=_("Item"), value_of=lambda one: one.component.item.code)
-    name = screens.TextColumn(
-        verbose_name=_("Name"), value_of=lambda one: name_of(one.component.item)
-    )
-    quantity = screens.QuantityColumn(
-        verbose_name=_("Quantity"),
-        value_of=lambda one: (one.quantity, one.component.item.unit),
-    )
-    step = screens.NumberColumn(verbose_name=_("Step"), accessor="step_number")
-    tracking = screens.TextColumn(
-        verbose_name=_("Traced"),
-        value_of=lambda one: choices.TRACKINGS[one.component.item.tracking],
-    )
-    key = screens.YesColumn(verbose_name=_("Key material"), accessor="key_material")
-    alternates = screens.TextColumn(
-        verbose_name=_("Alternates"),
-        value_of=lambda one: screens.listed(
-            each.component.item.code for each in one.alternates.all()
-        ),
-    )
-
-
-class PlanTable(screens.Table):
-    """The inspection plans."""
-
-    purpose = screens.TextColumn(
-        verbose_name=pgettext_lazy("inspection plan", "When"),
-        value_of=lambda one: choices.PLAN_PURPOSES[one.purpose],
-        link=lambda one: _edit(
-            one.revision, "put-plan", purpose=one.purpose, step_number=one.step_number
-        ),
-    )
-    step = screens.NumberColumn(verbose_name=_("Step"), accessor="step_number")
-    scheme = screens.TextColumn(
-        verbose_name=_("Sampling"), value_of=lambda one: choices.SAMPLING_SCHEMES[one.scheme]
-    )
-    aql = screens.TextColumn(verbose_name="AQL", value_of=lambda one: designs.plain(one.aql))
-    level = screens.TextColumn(verbose_name=_("Inspection level"))
-    looked_at = screens.TextColumn(
-        verbose_name=_("What is looked at"),
-        value_of=lambda one: "；".join(_limits(each) for each in one.characteristics.all()),
-    )
-
-
-def _steps_of(row: Revision, _reader: Reader) -> QuerySet[Step]:
-    return (
-        row.steps.select_related("revision__item__item")
-        .prefetch_related("parameters")
-        .order_by("number")
-    )
-
-
-def _parts_of(row: Revision, _reader: Reader) -> QuerySet[Part]:
-    return (
-        row.parts.select_related("component__item")
-        .prefetch_related("alternates__component__item")
-        .order_by("position")
-    )
-
-
-def _plans_of(row: Revision, _reader: Reader) -> QuerySet[Plan]:
-    return (
-        row.plans.select_related("revision__item__item")
-        .prefetch_related("characteristics")
-        .order_by("purpose", "step_number")
-    )
 
 
 def _digest(row: Revision) -> str:
@@ -346,7 +238,7 @@ class Revisions(screens.Resource):
             name="steps",
             title=_("Routing"),
             table=StepTable,
-            rows=_steps_of,
+            rows=steps_of,
             empty=_("No steps. A draft gets them by “Add or change a step”."),
             limit=200,
         ),
@@ -354,7 +246,7 @@ class Revisions(screens.Resource):
             name="parts",
             title=_("Parts list"),
             table=PartTable,
-            rows=_parts_of,
+            rows=parts_of,
             empty=_("No parts. A draft gets them by “Fill in the parts list”."),
             limit=2000,
         ),
@@ -362,7 +254,7 @@ class Revisions(screens.Resource):
             name="plans",
             title=_("Inspection plans"),
             table=PlanTable,
-            rows=_plans_of,
+            rows=plans_of,
             empty=_("No inspection plan yet."),
             limit=200,
         ),
@@ -400,7 +292,7 @@ class Revisions(screens.Resource):
             permission=CHANGE,
             icon="route",
             arguments=_step,
-            offered=_is_draft,
+            offered=is_draft,
             result_key=lambda made: f"{made.revision.item.item.code}:{made.revision.code}",
         ),
         screens.Command(
@@ -412,7 +304,7 @@ class Revisions(screens.Resource):
             icon="list-details",
             arguments=_parts,
             initial=_initial_parts,
-            offered=_is_draft,
+            offered=is_draft,
         ),
         screens.Command(
             name="put-plan",
@@ -422,7 +314,7 @@ class Revisions(screens.Resource):
             permission=CHANGE,
             icon="clipboard-check",
             arguments=_plan,
-            offered=_is_draft,
+            offered=is_draft,
             result_key=lambda made: f"{made.revision.item.item.code}:{made.revision.code}",
         ),
         screens.Command(
@@ -433,7 +325,7 @@ class Revisions(screens.Resource):
             permission=CHANGE,
             icon="trash",
             arguments=lambda row, values: {"revision_id": row.pk, "number": int(values["number"])},
-            offered=_is_draft,
+            offered=is_draft,
         ),
         screens.Command(
             name="remove-plan",
@@ -443,7 +335,7 @@ class Revisions(screens.Resource):
             permission=CHANGE,
             icon="trash",
             arguments=_removed_plan,
-            offered=_is_draft,
+            offered=is_draft,
         ),
         screens.Command(
             name="approve",
@@ -455,7 +347,7 @@ class Revisions(screens.Resource):
             icon="check",
             text=_("An approved revision is frozen for ever. A change is a new revision."),
             arguments=lambda row, values: {"revision_id": row.pk, **values},
-            offered=_is_draft,
+            offered=is_draft,
             changes=lambda row, values: [
                 screens.Change(_("State"), _chip(row).label, choices.REVISION_STATUSES["APPROVED"]),
                 screens.Change(_("In force from"), "", values["effective_from"]),

@@ -8,17 +8,16 @@ from suyuan.areas.labels.operations.errors import (
     WrongStateError,
 )
 from suyuan.areas.labels.operations.jobs import (
-    JobValues,
     apply_label,
     cancel_job,
     reconcile,
     reprint,
-    request_labels,
     see_labels,
     spoil,
 )
 from suyuan.areas.labels.operations.printing import keep_printing, order_printing
 from suyuan.areas.labels.operations.reopening import guard
+from suyuan.areas.labels.operations.requesting import JobValues, request_labels
 from suyuan.areas.labels.operations.templates import (
     PrinterValues,
     TemplateValues,
