@@ -54,6 +54,13 @@ def test_the_file_of_a_cause_with_nul_is_no_fault():
     assert answer.status_code < 500
 
 
+def test_a_choice_with_nul_is_refused_at_its_field():
+    values = {"command_id": command_id(), "code": "P9", "name": "P9", "kind": "ROOM"}
+    answer = client_of("ada").post(reverse("places-new"), {**values, "parent": "P1\0"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["parent"]
+
+
 class TestWhileTheDatabaseIsStartedAgain:
     """A page or a program that asks just then is told to come back, not that something broke."""
 

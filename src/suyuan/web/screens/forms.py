@@ -42,7 +42,8 @@ class CommandForm(forms.Form):
 class CodeField(forms.ChoiceField):
     """A choice of a row by its code, which is looked up alone; the others are read to be shown.
 
-    An import of ten thousand places must not list ten thousand places for each of them.
+    An import of ten thousand places must not list ten thousand places for each of them. No code
+    holds NUL, which PostgreSQL could not even be asked about.
     """
 
     def __init__(self, *, known: Callable[[str], object], **options: Any) -> None:
@@ -51,7 +52,8 @@ class CodeField(forms.ChoiceField):
 
     @override
     def valid_value(self, value: Any) -> bool:
-        return self.known(str(value)) is not None
+        text = str(value)
+        return "\0" not in text and self.known(text) is not None
 
 
 class ReasonForm(CommandForm):
