@@ -91,6 +91,13 @@ MESSAGES = {
     "ledger.not_an_amount": _("%(key)s is one thing; it has no amount."),
     "ledger.quantity_negative": _("The amount %(quantity)s of %(key)s is not possible."),
     "ledger.quantity_not_whole": _("The amount %(quantity)s of %(key)s is not a whole number."),
+    "ledger.unit_differs": _(
+        "%(key)s is told in %(told)s and kept in %(unit)s, which does not convert; tell it in "
+        "%(unit)s."
+    ),
+    "ledger.unit_not_exact": _(
+        "%(quantity)s %(told)s of %(key)s cannot be kept exactly in %(unit)s; tell it in %(unit)s."
+    ),
     "ledger.held": _("%(key)s is on hold (set on %(on)s); lift the hold first, or set it aside."),
     "ledger.recalled": _("%(key)s is recalled (set on %(on)s); set it aside for the recall."),
     "ledger.voided_already": _("The event %(uri)s was declared an error already."),

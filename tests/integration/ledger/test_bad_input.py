@@ -45,6 +45,12 @@ def refused(*events):
     return {(p.code.partition(".")[2], p.line, p.field) for p in caught.value.problems}
 
 
+def in_stock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quantity FROM ledger_stock WHERE quantity <> 0")
+        return [quantity for (quantity,) in cursor.fetchall()]
+
+
 def see(*keys, **values):
     return object_event("OBSERVE", epcs=keys, biz_step="inspecting", **values)
 
@@ -104,6 +110,42 @@ class TestRefused:
     def test_an_amount_that_cannot_be(self, quantity, code):
         bad = world.receive(Quantity(key=reel("A"), quantity=Decimal(quantity)))
         assert refused(bad) == {(code, 1, "quantities[0]")}
+
+    @pytest.mark.parametrize(
+        ("told", "code"),
+        [
+            (amount(lot("RESIN", "R"), 5, "MTR"), "unit_differs"),
+            (amount(lot("RESIN", "R"), 5, "XBX"), "unit_differs"),
+            (amount(reel("A"), 5, "KGM"), "unit_differs"),
+            (amount(lot("RESIN", "R"), Decimal("0.00000000001"), "GRM"), "unit_not_exact"),
+            (amount(reel("A"), Decimal("0.001"), "MIL"), None),
+            (amount(reel("A"), Decimal("0.0001"), "MIL"), "unit_not_exact"),
+        ],
+    )
+    def test_an_amount_in_a_unit_that_is_not_the_items(self, told, code):
+        if code is None:
+            say(world.receive(told))
+        else:
+            assert refused(world.receive(told)) == {(code, 1, "quantities[0]")}
+
+    def test_an_amount_in_another_unit_is_kept_in_that_of_the_item(self):
+        resin = lot("RESIN", "R")
+        say(world.receive(amount(resin, 2500, "GRM")))
+        assert in_stock() == [Decimal("2.5")]
+        say(transform(outputs=[pump(1)], input_quantities=(amount(resin, 500, "GRM"),), ilmd={}))
+        assert in_stock() == [2]
+        assert refused(
+            transform(outputs=[pump(2)], input_quantities=(amount(resin, 3, "KGM"),), ilmd={})
+        ) == {("over_consumed", 1, "input_quantities[0]")}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT quantity, unit FROM ledger_lot_link WHERE quantity IS NOT NULL")
+            assert cursor.fetchall() == [(Decimal("0.5"), "KGM")]
+            cursor.execute("SELECT quantity, unit FROM ledger_participation WHERE unit = 'GRM'")
+            assert sorted(cursor.fetchall()) == [(500, "GRM"), (2500, "GRM")]
+        say(pack(sscc(1), child_quantities=(amount(resin, 1500, "GRM"),)))
+        assert sorted(in_stock()) == [Decimal("0.5"), Decimal("1.5")]
+        say(pack(sscc(1), action="DELETE", child_quantities=(amount(resin, 1000, "GRM"),)))
+        assert sorted(in_stock()) == [Decimal("0.5"), Decimal("1.5")]
 
     def test_the_future(self):
         bad = commission(pump(1), occurred_at=clock.now() + dt.timedelta(minutes=11))

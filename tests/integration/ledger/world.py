@@ -37,17 +37,17 @@ def _build(*, context):
     register.register_place(
         register.PlaceDescription(code="WARD", name="Ward", kind="EXTERNAL", party_id=hospital)
     )
-    for code, kind, tracking, codes in (
-        ("PUMP", "DEVICE", "SERIAL", [(PUMP, 0), (CASE, 1)]),
-        ("BOARD", "COMPONENT", "SERIAL", [(BOARD, 0)]),
-        ("REEL", "COMPONENT", "LOT", []),
-        ("RESIN", "MATERIAL", "LOT", []),
-        ("SET", "DEVICE", "LOT", []),
-        ("SCREW", "COMPONENT", "NONE", []),
+    for code, kind, tracking, unit, codes in (
+        ("PUMP", "DEVICE", "SERIAL", "EA", [(PUMP, 0), (CASE, 1)]),
+        ("BOARD", "COMPONENT", "SERIAL", "EA", [(BOARD, 0)]),
+        ("REEL", "COMPONENT", "LOT", "EA", []),
+        ("RESIN", "MATERIAL", "LOT", "KGM", []),
+        ("SET", "DEVICE", "LOT", "EA", []),
+        ("SCREW", "COMPONENT", "NONE", "EA", []),
     ):
         register.register_item(
             register.ItemDescription(
-                code=code, name=code, kind=kind, tracking=tracking,
+                code=code, name=code, kind=kind, tracking=tracking, unit=unit,
                 codes=[register.ClassCode(key=key, level=level) for key, level in codes],
             )
         )  # fmt: skip

@@ -25,7 +25,7 @@ class Quantity:
     quantity: Decimal | None = None
     """None says that the amount is not known."""
     unit: str | None = None
-    """UN/ECE Recommendation 20 code; None means pieces."""
+    """UN/ECE Recommendation 20 code; None means that of the item."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,13 +1,26 @@
 """Object and transaction events: things come into being, are seen somewhere, exist no more."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
 
+from suyuan.kernel import quantity as kernel_quantity
+from suyuan.kernel.errors import DataValue
+from suyuan.kernel.units import UnitsDifferError, UnknownUnitError
 from suyuan.ledger.domain import amounts, making, moving, series
 from suyuan.ledger.domain.batch import Amount, Batch, StateChange, Step
 from suyuan.ledger.domain.event import Quantity
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.domain.state import Thing
 from suyuan.ledger.domain.vocabulary import CREATING_STEPS, Action, EventType, Role, ThingKind
+
+PIECES: Final = frozenset({"EA", "C62", "H87"})
+"""Units of which there are no parts."""
+
+DECIMALS: Final = 12
+LARGEST: Final = Decimal(10) ** 26
+"""What the books can hold: 38 digits, 12 of them behind the point."""
 
 
 def apply(batch: Batch, step: Step) -> None:
@@ -35,7 +48,7 @@ def apply(batch: Batch, step: Step) -> None:
         if parent is not None:
             moving.see(batch, step, "parent", [parent])
         moving.see(batch, step, "epcs", things)
-    for number, (thing, amount) in enumerate(lots):
+    for number, (thing, amount) in enumerate(kept(batch, lots)):
         _amount(batch, step, f"quantities[{number}]", thing, amount)
     batch.participate(step, Role.OBJECT, singles)
     note_amounts(batch, step, Role.OBJECT, lots)
@@ -160,10 +173,55 @@ def name_amounts(
     """Find the lots and classes of which an event names amounts; make those it may make."""
     found: list[tuple[Thing, Quantity]] = []
     for number, amount in enumerate(named):
-        thing = name_one(batch, step, f"{field_path}[{number}]", amount.key, creates=creates)
+        path = f"{field_path}[{number}]"
+        thing = name_one(batch, step, path, amount.key, creates=creates)
         if thing is not None:
+            _check_unit(batch, step, path, thing, amount)
             found.append((thing, amount))
     return found
+
+
+def kept(batch: Batch, named: Sequence[tuple[Thing, Quantity]]) -> Sequence[tuple[Thing, Quantity]]:
+    """Give the amounts in the units in which the books keep them: those of the items.
+
+    The event itself goes on saying what it said.
+    """
+    return [(thing, _kept(_unit_kept(batch, thing, amount), amount)) for thing, amount in named]
+
+
+def _kept(unit: str | None, amount: Quantity) -> Quantity:
+    if unit is None or amount.quantity is None or amount.unit in {None, unit}:
+        return amount
+    told = kernel_quantity.Quantity(amount.quantity, amount.unit)
+    return replace(amount, quantity=told.to(unit).amount, unit=unit)
+
+
+def _unit_kept(batch: Batch, thing: Thing, amount: Quantity) -> str | None:
+    """Say in which unit the amounts of a lot or class are kept; None where nobody knows."""
+    item = batch.items.get(shape_of(amount.key).class_key or "") or thing.item
+    return item.unit if item is not None else None
+
+
+def _check_unit(batch: Batch, step: Step, path: str, thing: Thing, amount: Quantity) -> None:
+    """Refuse an amount that cannot be said exactly in the unit of its item."""
+    unit = _unit_kept(batch, thing, amount)
+    data: dict[str, DataValue] = {"key": amount.key, "told": amount.unit or "", "unit": unit or ""}
+    try:
+        quantity = _kept(unit, amount).quantity
+    except (UnknownUnitError, UnitsDifferError):
+        batch.refuse(step, "ledger.unit_differs", path, data)
+        return
+    if quantity is None or amount.unit in {None, unit}:
+        return
+    if _is_too_fine(quantity) or (unit in PIECES and quantity != quantity.to_integral_value()):
+        batch.refuse(
+            step, "ledger.unit_not_exact", path, {**data, "quantity": str(amount.quantity)}
+        )
+
+
+def _is_too_fine(quantity: Decimal) -> bool:
+    exponent = quantity.as_tuple().exponent
+    return (isinstance(exponent, int) and exponent < -DECIMALS) or abs(quantity) >= LARGEST
 
 
 def name_one(batch: Batch, step: Step, field_path: str, key: str, *, creates: bool) -> Thing | None:

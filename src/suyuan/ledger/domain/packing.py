@@ -6,6 +6,7 @@ from suyuan.ledger.domain import amounts, moving
 from suyuan.ledger.domain.batch import Batch, Step
 from suyuan.ledger.domain.event import Quantity
 from suyuan.ledger.domain.objects import (
+    kept,
     name_amounts,
     name_parent,
     name_singles,
@@ -36,9 +37,9 @@ def apply(batch: Batch, step: Step) -> None:
     if not sound:
         return
     if adds and parent is not None:
-        _add(batch, step, children, lots)
+        _add(batch, step, children, kept(batch, lots))
     elif event.action is Action.DELETE and parent is not None:
-        _delete(batch, step, children, lots)
+        _delete(batch, step, children, kept(batch, lots))
     else:
         moving.see(batch, step, "parent", [parent] if parent is not None else [])
         moving.see(batch, step, "children", children)

@@ -23,6 +23,8 @@ class Item:
     tracking: Tracking
     level: int
     """0 the unit itself; more: a package of it."""
+    unit: str | None = None
+    """In which its amounts are kept; None where the batch does not know it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from suyuan.ledger.domain import amounts, making, moving
 from suyuan.ledger.domain.batch import Batch, Loading, LotLink, Policy, Step, UnitLink
 from suyuan.ledger.domain.event import Quantity
 from suyuan.ledger.domain.objects import (
+    kept,
     name_amounts,
     name_one,
     name_singles,
@@ -56,7 +57,7 @@ def apply(batch: Batch, step: Step) -> None:
     _come_out(batch, step, units, staying)
     for thing in consumed:
         moving.end(batch, step, thing)
-    _amounts(batch, step, lots_in, lots_out)
+    _amounts(batch, step, kept(batch, lots_in), kept(batch, lots_out))
     step.assigned.extend((made[lot], [lot]) for lot in outputs if lot in made)
     batch.participate(step, Role.OUTPUT, outputs)
     step.assigned.clear()
@@ -203,7 +204,9 @@ def _alone(batch: Batch, step: Step, alone: Sequence[Thing]) -> None:
     """Link the lot-level inputs to each unit that took them for itself."""
     if alone:
         step.assigned.append((None, alone))
-    amounts_in = {amount.key: amount.quantity for amount in step.event.input_quantities}
+    told = {amount.key: amount for amount in step.event.input_quantities}
+    named = [(source, told[source.key]) for source in step.inputs if source.key in told]
+    amounts_in = {source.key: amount.quantity for source, amount in kept(batch, named)}
     for unit in alone:
         for source in step.inputs:
             quantity = amounts_in.get(source.key) if len(alone) == 1 else None

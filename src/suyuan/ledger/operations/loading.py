@@ -77,8 +77,8 @@ class Loader:
     def _names(self, asked: Asked) -> dict[str, int]:
         """Take in what was asked by name."""
         batch = self.batch
-        for key, item_id, code, tracking, level in asked.items.fetchall():
-            item = Item(item_id, code, Tracking(tracking), level)
+        for key, item_id, code, tracking, level, unit in asked.items.fetchall():
+            item = Item(item_id, code, Tracking(tracking), level, unit)
             batch.items[key] = item
             self.items.setdefault(item_id, item)
         if asked.places is not None:

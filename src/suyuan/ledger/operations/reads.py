@@ -6,7 +6,7 @@ NAMES: Final = """
     SELECT i.key, i.thing_id FROM unnest(%s::text[]) k (key) JOIN ledger_identity i USING (key)"""
 
 ITEMS: Final = """
-    SELECT c.key, i.id, i.code, i.tracking, c.level
+    SELECT c.key, i.id, i.code, i.tracking, c.level, i.unit
     FROM unnest(%s::text[]) k (key)
     JOIN ledger_item_code c USING (key) JOIN ledger_item i ON i.id = c.item_id"""
 
