@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
-from suyuan.foundation import clock
+from suyuan.foundation import clock, wording
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.event import Quantity
 from suyuan.ledger.operations.capture import declare_error
@@ -127,6 +128,14 @@ class TestRefused:
             say(world.receive(told))
         else:
             assert refused(world.receive(told)) == {(code, 1, "quantities[0]")}
+
+    def test_units_are_written_for_the_reader(self):
+        with pytest.raises(Problems) as caught:
+            say(world.receive(amount(lot("RESIN", "R"), 5, "MTR")))
+        (problem,) = caught.value.problems
+        with translation.override("zh-hans"):
+            words = wording.sentence(problem)
+        assert "报的单位是 m，账上按 kg 计" in words
 
     def test_an_amount_in_another_unit_is_kept_in_that_of_the_item(self):
         resin = lot("RESIN", "R")

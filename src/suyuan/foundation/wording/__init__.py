@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from suyuan.foundation.wording import units
 from suyuan.kernel.errors import DomainError, Problem
 
-_UNITS: Final = frozenset({"unit", "wanted"})
+_UNITS: Final = frozenset({"told", "unit", "wanted"})
 """Places in which a unit code may stand."""
 _AMOUNT: Final = re.compile(r"([-+−]?\d[\d.,]*) ([A-Z0-9]{2,3})")
 """An amount with its unit code, as data holds it: ``0.4 KGM``."""
