@@ -90,6 +90,8 @@ class Frame:
 
     context: Context
     name: str
+    action: str | None = None
+    """The right under which it runs; None where it decides by itself."""
     hurried: bool = False
     """Whether the operation may leave its last statements to the end of the command."""
     messages: list[dict[str, object]] = dataclasses.field(default_factory=list)
@@ -115,6 +117,21 @@ def required() -> Frame:
     frame = _frame.get()
     assert frame is not None, "this is possible inside a command only"
     return frame
+
+
+def at_site(site_id: int | None) -> None:
+    """Go on only where the right of the command is held at a site: that of what it is about.
+
+    The frame asks for the right at the site of the context, and at any site where none is chosen;
+    what a command changes tells its own site once it is read. What belongs to no site may be
+    changed at any.
+
+    Raises:
+        ForbiddenError: If the actor holds the right elsewhere only.
+    """
+    frame = required()
+    if frame.action is not None and site_id is not None:
+        authorization.require(frame.context.actor, frame.action, site_id)
 
 
 def command(
@@ -203,7 +220,7 @@ def rehearsal(*, context: Context, action: str) -> Iterator[None]:
     """
     authorization.require(context.actor, action, context.site_id)
     assert _frame.get() is None, "a rehearsal is not part of a command"
-    frame = Frame(context=context, name="foundation.rehearsal", rehearsal=True)
+    frame = Frame(context=context, name="foundation.rehearsal", action=action, rehearsal=True)
     with _running(frame), translated(), transaction.atomic(durable=True):
         wire().send([_opening(frame, None, None)])
         try:
@@ -264,7 +281,7 @@ def _once(
     *,
     hurried: bool,
 ) -> Any:
-    frame = Frame(context=context, name=declared.name, hurried=hurried)
+    frame = Frame(context=context, name=declared.name, action=declared.action, hurried=hurried)
     ordered = connection.execute_wrapper(after_what_waits) if hurried else nullcontext()
     try:
         with _running(frame), translated(), transaction.atomic(durable=True), ordered, clean_line():

@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from suyuan.foundation import authorization, command, locking, numbering
+from suyuan.foundation import authorization, clock, command, locking, numbering
 from suyuan.foundation.accounts import domain, operations
 from suyuan.foundation.accounts.models import Site
 from suyuan.foundation.audit.models import Entry
@@ -42,6 +42,14 @@ def outer(*, context, code):
     """Run another operation inside."""
     operations.create_site(context=context, code=code, name="x")
     return name_site(context=context, code=f"{code}-2", name="y")
+
+
+@command.command(name="tests.at", action="warehouse.move_stock")
+def change_at(*, context, code):
+    """Change something that belongs to a site, or to none."""
+    del context
+    command.at_site(Site.objects.get(code=code).pk if code else None)
+    runs.append(code)
 
 
 @command.command(name="tests.slow", action=None)
@@ -97,6 +105,24 @@ class TestCommand:
         )
         with pytest.raises(ForbiddenError):
             name_site(context=dataclasses.replace(context, actor=narrow), code="A", name="a")
+
+    def test_what_belongs_to_another_site_is_refused_whichever_site_is_chosen(self):
+        own, other = personas.site("SZ"), personas.site("SH")
+        for chosen in (None, own.pk):
+            context = dataclasses.replace(personas.context("marek"), site_id=chosen)
+            change_at(context=context, code=own.code)
+            change_at(context=dataclasses.replace(context, command_id=clock.new_id()), code="")
+            with pytest.raises(ForbiddenError):
+                change_at(
+                    context=dataclasses.replace(context, command_id=clock.new_id()),
+                    code=other.code,
+                )
+        assert runs == [own.code, "", own.code, ""]
+
+    def test_whose_right_holds_everywhere_changes_what_belongs_to_any_site(self):
+        for code in (personas.site("SZ").code, personas.site("SH").code):
+            change_at(context=personas.context("ada"), code=code)
+        assert runs == ["SZ", "SH"]
 
     def test_refuses_an_action_nobody_registered(self):
         @command.command(name="tests.unregistered", action="tests.nothing")
