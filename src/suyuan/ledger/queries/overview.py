@@ -189,7 +189,8 @@ def recent(*, limit: int = 12) -> Sequence[Recent]:
             coalesce(k.key, ''), coalesce(t.code, ''), coalesce(t.kind, ''), coalesce((
                 SELECT p.role FROM ledger_participation AS p
                 WHERE p.event_id = e.id AND p.thing_id = e.first_id
-                ORDER BY array_position(ARRAY['PARENT', 'OUTPUT', 'OBJECT', 'INPUT', 'CHILD'], p.role)
+                ORDER BY array_position(ARRAY['PARENT', 'OUTPUT', 'OBJECT', 'INPUT', 'CHILD'],
+                    p.role)
                 LIMIT 1), ''),
             coalesce(i.name, ''), coalesce(i.name_en, '')
         FROM last AS e
