@@ -79,8 +79,8 @@ class Leading:
     item_name_en: str
 
 
-# The thing that an event is about first: its parent, else what came out, what went in, or any. Only a
-# transformation has things in several roles; so what else has no parent has one role, and nothing
+# The thing that an event is about first: its parent, else what came out, what went in, or any. Only
+# a transformation has things in several roles; so what else has no parent has one role, and nothing
 # is sorted: an event may be about a hundred thousand things.
 FIRST_THING = """coalesce(
                 (SELECT p.thing_id FROM ledger_participation AS p

@@ -25,7 +25,7 @@ from suyuan.web.people import Reader
 VIEW: Final = "trace.view_thing"
 SHOWN_MAX: Final = 200
 """Places of one group that are shown at once."""
-LINES_MAX: Final = 100
+LINES_MAX: Final = 50
 """Lines of what stands at a place that are shown at once."""
 Row = tuple[int, int | None, str, int | None, str, str, str]
 """A place: its id, the place around it, kind, firm, code and names."""
