@@ -19,6 +19,8 @@ from suyuan.ledger.statements import Database
 
 _FEW: Final = 256
 _STORE: Final = 1024
+_CHECKED: Final = 256
+"""Participations that cost as much as the checks that follow each statement of them."""
 _NUMBER_MAX: Final = 100
 """Characters of a supplier's lot number that is a name; longer ones only stand in the event."""
 
@@ -233,7 +235,7 @@ class Writer:
         uses = [(sublot.id, s.id, s.at) for s in batch.steps for sublot in s.sublots]
         if uses:
             database.run(inserts.SUBLOT_EVENTS, at, *columns(uses, 3))
-        if are_small(len(batch.groups), len(batch.members)):
+        if are_small(len(batch.groups), len(batch.members), small=_CHECKED):
             self._members_of_several()
         else:
             self._members()
