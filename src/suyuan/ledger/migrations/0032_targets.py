@@ -15,5 +15,5 @@ NO_INDEX: Final = "DROP INDEX unit_link_target_sublot"
 class Migration(migrations.Migration):
     """Create the index."""
 
-    dependencies = [("ledger", "0030_order")]
+    dependencies = [("ledger", "0031_known")]
     operations = [migrations.RunSQL(INDEX, NO_INDEX)]

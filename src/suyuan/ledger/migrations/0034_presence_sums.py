@@ -131,5 +131,5 @@ BEFORE: Final = _functions(changed=_add(_by_root("new_rows"), _by_root("old_rows
 class Migration(migrations.Migration):
     """Replace the functions."""
 
-    dependencies = [("ledger", "0032_loose")]
+    dependencies = [("ledger", "0033_loose")]
     operations = [migrations.RunSQL(AFTER, BEFORE)]

@@ -17,5 +17,5 @@ NO_INDEX: Final = "DROP INDEX sublot_holding_held"
 class Migration(migrations.Migration):
     """Create the index."""
 
-    dependencies = [("ledger", "0031_targets")]
+    dependencies = [("ledger", "0032_targets")]
     operations = [migrations.RunSQL(INDEX, NO_INDEX)]

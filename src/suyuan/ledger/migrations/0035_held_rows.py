@@ -106,5 +106,5 @@ END $$"""
 class Migration(migrations.Migration):
     """Replace the check."""
 
-    dependencies = [("ledger", "0033_presence_sums")]
+    dependencies = [("ledger", "0034_presence_sums")]
     operations = [migrations.RunSQL(BEGIN + BY_ROW + END, BEGIN + BY_JOIN + END)]
