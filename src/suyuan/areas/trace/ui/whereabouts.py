@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -27,9 +27,7 @@ SHOWN_MAX: Final = 200
 """Places of one group that are shown at once."""
 LINES_MAX: Final = 50
 """Lines of what stands at a place that are shown at once."""
-Row = tuple[int, int | None, str, int | None, str, str, str]
-"""A place: its id, the place around it, kind, firm, code and names."""
-PLACE, PARENT, KIND, PARTY, CODE = range(5)
+PLACE: Final = ("pk", "parent_id", "kind", "party_id", "code", "name", "name_en")
 OTHERS: Final = gettext_lazy("Other firms")
 ICONS: Final[Mapping[str, str]] = {
     PlaceKind.SITE: "building-factory-2",
@@ -39,6 +37,18 @@ ICONS: Final[Mapping[str, str]] = {
     PlaceKind.LOCATION: "map-pin",
     PlaceKind.EXTERNAL: "building-store",
 }
+
+
+class Row(NamedTuple):
+    """A place as it is read: thousands at once, so it is no object of the database's layer."""
+
+    id: int
+    parent_id: int | None
+    kind: str
+    party_id: int | None
+    code: str
+    name: str
+    name_en: str
 
 
 @dataclass(slots=True)
@@ -105,39 +115,44 @@ def _nodes(
     """Return the tree and its nodes by their code; totals hold what lies within.
 
     Thousands of customers have places. Those of a group of other firms are counted, and become
-    nodes where the group is shown: that of the role, or that of the place with the code.
+    nodes where the group is shown: that of the role, or the one around the place with the code.
     """
     found = presence.by_place(sites=sites)
-    rows: list[Row] = list(
-        presence.places().values_list(
-            "pk", "parent_id", "kind", "party_id", "code", "name", "name_en"
-        )
-    )
+    rows = [Row(*row) for row in presence.places().values_list(*PLACE)]
     make = _maker(found)
-    above = {row[PARENT] for row in rows}
+    above = {row.parent_id for row in rows}
     nodes: dict[int, Node] = {}
     own: list[Node] = []
     outside: list[Row] = []
     for row in rows:
-        if row[PARENT] is None and row[KIND] == PlaceKind.EXTERNAL:
+        if row.parent_id is None and row.kind == PlaceKind.EXTERNAL:
             outside.append(row)
-            if row[PLACE] in above:
-                nodes[row[PLACE]] = make(row)
+            if row.id in above:
+                nodes[row.id] = make(row)
         else:
-            nodes[row[PLACE]] = make(row)
-            if row[PARENT] is None:
-                own.append(nodes[row[PLACE]])
+            nodes[row.id] = make(row)
+            if row.parent_id is None:
+                own.append(nodes[row.id])
     for row in rows:
-        if row[PARENT] is not None:
-            nodes[row[PARENT]].inner.append(nodes[row[PLACE]])
+        if row.parent_id is not None:
+            nodes[row.parent_id].inner.append(nodes[row.id])
     for node in own:
         _add_up(node)
-    groups = []
+    groups, top = [], _outermost(rows, code)
     for of, inner in sorted(_by_role(outside).items()):
-        if of == role or any(row[CODE] == code for row in inner):
-            nodes |= {row[PLACE]: make(row) for row in inner if row[PLACE] not in nodes}
-        groups.append(_group(of, [row[PLACE] for row in inner], nodes, found))
+        if of == role or top in inner:
+            nodes |= {row.id: make(row) for row in inner if row.id not in nodes}
+        groups.append(_group(of, [row.id for row in inner], nodes, found))
     return [*own, *groups], {node.code: node for node in nodes.values()}
+
+
+def _outermost(rows: Collection[Row], code: str) -> Row | None:
+    """Return the outermost place around the one with a code; None where nothing has it."""
+    by_id = {row.id: row for row in rows}
+    found = next((row for row in rows if row.code == code), None)
+    while found is not None and found.parent_id is not None:
+        found = by_id[found.parent_id]
+    return found
 
 
 def _maker(found: Mapping[int, Present]) -> Callable[[Row], Node]:
@@ -146,14 +161,13 @@ def _maker(found: Mapping[int, Present]) -> Callable[[Row], Node]:
     local = words.chooser()
 
     def make(row: Row) -> Node:
-        place, _parent, kind, _party, code, name, name_en = row
-        present = found.get(place)
+        present = found.get(row.id)
         return Node(
-            id=place,
-            code=code,
-            name=local(name, name_en),
-            kind=kinds.get(kind, ""),
-            icon=ICONS.get(kind, "map-pin"),
+            id=row.id,
+            code=row.code,
+            name=local(row.name, row.name_en),
+            kind=kinds.get(row.kind, ""),
+            icon=ICONS.get(row.kind, "map-pin"),
             units=present.units if present else 0,
             lots=present.lots if present else 0,
         )
@@ -166,7 +180,7 @@ def _by_role(outside: Collection[Row]) -> Mapping[str, list[Row]]:
     first: dict[int, str | None] = dict(catalog.partners().order_by().values_list("pk", "roles__0"))
     groups: dict[str, list[Row]] = {}
     for row in outside:
-        groups.setdefault(first.get(row[PARTY] or 0) or "", []).append(row)
+        groups.setdefault(first.get(row.party_id or 0) or "", []).append(row)
     return groups
 
 
@@ -188,8 +202,8 @@ def _group(
     name: str | Promise = catalog_words.PARTNER_ROLES.get(role, OTHERS)
     inner.sort(key=lambda one: (-one.units, -one.lots, one.code))
     group = Node(id=0, code="", name=str(name), kind="", icon="building-store", role=role)
-    group.units = sum(one.units for one in (*inner, *counted))
-    group.lots = sum(one.lots for one in (*inner, *counted))
+    group.units = sum(one.units for one in inner) + sum(one.units for one in counted)
+    group.lots = sum(one.lots for one in inner) + sum(one.lots for one in counted)
     group.inner, group.more = inner[:SHOWN_MAX], max(0, len(inner) - SHOWN_MAX)
     return group
 
