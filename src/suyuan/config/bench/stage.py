@@ -161,7 +161,7 @@ class Stage:
         """Renew what has ended since the demonstration was built."""
         today = clock.now().date()
         for licence in catalog_queries.licences().filter(
-            party__code=supplier, valid_until__lte=today
+            partner__party__code=supplier, valid_until__lte=today
         ):
             catalog.renew_licence(
                 context=self.context(), licence_id=licence.pk,

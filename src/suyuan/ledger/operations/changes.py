@@ -21,12 +21,17 @@ _State: TypeAlias = tuple[
 """New or not, place, holder, disposition, since when; the last event, and its moment."""
 
 
-def are_small(groups: int, rows: int) -> bool:
+def are_small(groups: int, rows: int, *, small: int = _SMALL) -> bool:
     """Say whether several groups of rows cost less in one statement than in one for each.
 
     In one statement every row says what the rows of its group have in common.
+
+    Args:
+        groups: How many groups there are.
+        rows: How many rows they have together.
+        small: How many rows of a group, on an average, cost no more than a statement.
     """
-    return groups > 1 and rows <= _SMALL * groups
+    return groups > 1 and rows <= small * groups
 
 
 def is_part(interval: Interval) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from suyuan.ledger.domain import amounts, making
 from suyuan.ledger.domain.batch import Policy, Step
-from suyuan.ledger.domain.keys import shape_of
+from suyuan.ledger.domain.keys import OWN_ITEM, OWN_UNIT, shape_of
 from suyuan.ledger.domain.vocabulary import (
     CREATING_STEPS,
     LOADED,
@@ -64,7 +64,12 @@ def class_keys(keys: Collection[str]) -> set[str]:
         else:
             others.add(head)
     if others:
-        shapes = (shape_of(key) for key in keys if key[:_UNIT_HEAD] in others)
+        rest = [key for key in keys if key[:_UNIT_HEAD] in others]
+        own = {
+            key.removeprefix(OWN_UNIT).partition(":")[0] for key in rest if key.startswith(OWN_UNIT)
+        }
+        found.update(OWN_ITEM + item for item in own)
+        shapes = (shape_of(key) for key in rest if not key.startswith(OWN_UNIT))
         found.update(shape.class_key for shape in shapes if shape.class_key is not None)
     return found
 

@@ -101,6 +101,14 @@ PARTICIPATIONS: Final = """
         CASE WHEN %s::boolean THEN thing ELSE %s::bigint END
     FROM unnest(%s::bigint[]) p (thing)"""
 
+PARTICIPATIONS_BY_GROUP: Final = """
+    INSERT INTO ledger_participation (thing_id, occurred_at, event_id, recorded_at, role, sublot_id)
+    SELECT p.thing, (g.occurred)[p.part], (g.event)[p.part], %s::timestamptz, (g.role)[p.part],
+        CASE WHEN (g.alone)[p.part] THEN p.thing ELSE (g.sublot)[p.part] END
+    FROM (SELECT %s::timestamptz[], %s::uuid[], %s::text[], %s::boolean[], %s::bigint[])
+            g (occurred, event, role, alone, sublot),
+        unnest(%s::bigint[], %s::int[]) p (thing, part)"""
+
 PARTICIPATIONS_OF_SEVERAL: Final = """
     INSERT INTO ledger_participation (thing_id, occurred_at, event_id, recorded_at, role, sublot_id)
     SELECT thing, occurred, event, %s::timestamptz, role, sublot

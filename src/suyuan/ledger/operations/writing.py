@@ -19,6 +19,10 @@ from suyuan.ledger.statements import Database
 
 _FEW: Final = 256
 _STORE: Final = 1024
+_CHECKED: Final = 256
+"""Participations that cost as much as the checks that follow each statement of them."""
+_GROUPS: Final = 1024
+"""Parts of events up to which the server finds what they have in common by their number."""
 _NUMBER_MAX: Final = 100
 """Characters of a supplier's lot number that is a name; longer ones only stand in the event."""
 
@@ -233,8 +237,11 @@ class Writer:
         uses = [(sublot.id, s.id, s.at) for s in batch.steps for sublot in s.sublots]
         if uses:
             database.run(inserts.SUBLOT_EVENTS, at, *columns(uses, 3))
-        if are_small(len(batch.groups), len(batch.members)):
+        groups = len(batch.groups)
+        if are_small(groups, len(batch.members)):
             self._members_of_several()
+        elif groups <= _GROUPS and are_small(groups, len(batch.members), small=_CHECKED):
+            self._members_by_group()
         else:
             self._members()
         self.series.participations()
@@ -265,6 +272,18 @@ class Writer:
                 group.alone, sublot, ids[start : start + size],
             )  # fmt: skip
             start += size
+
+    def _members_by_group(self) -> None:
+        """Write the things of all events, each with the number of the part that it belongs to."""
+        batch = self.batch
+        steps = [batch.steps[group.step] for group in batch.groups]
+        self.database.run(
+            inserts.PARTICIPATIONS_BY_GROUP, self.recorded_at, [step.at for step in steps],
+            [step.id for step in steps], [str(one.role) for one in batch.groups],
+            [one.alone for one in batch.groups],
+            [None if one.sublot is None else one.sublot.id for one in batch.groups],
+            [thing.id for thing in batch.members], [group + 1 for group in batch.member_groups],
+        )  # fmt: skip
 
     def _members_of_several(self) -> None:
         rows = []

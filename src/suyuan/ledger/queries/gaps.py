@@ -55,16 +55,15 @@ LOST = "SELECT coalesce(sum(n.units), 0)::bigint FROM ledger_presence AS n WHERE
 # lots beside the units, and a page of the list ends where it is full. What costs most comes last.
 BREAKS = """
     SELECT b.kind, b.id FROM (
-        SELECT l.id, l.item_id, l.created_by, n.key, i.kind AS item_kind
+        SELECT l.id, l.item_id, l.created_by, i.kind AS item_kind
         FROM ledger_thing AS l
-        LEFT JOIN LATERAL (
-            SELECT g.key FROM ledger_identity AS g WHERE g.thing_id = l.id AND g.main OFFSET 0
-        ) AS n ON true
         LEFT JOIN ledger_item AS i ON i.id = l.item_id
         WHERE l.kind = 'LOT' AND l.id > %(after)s ORDER BY l.id
     ) AS lot
     CROSS JOIN LATERAL (
-        SELECT 'NO_LOT' AS kind, lot.id WHERE lot.key LIKE 'urn:suyuan:nameless:%%'
+        SELECT 'NO_LOT' AS kind, lot.id WHERE lot.id IN (
+            SELECT g.thing_id FROM ledger_identity AS g WHERE g.main
+                AND g.key >= 'urn:suyuan:nameless:' AND g.key < 'urn:suyuan:nameless;')
         UNION ALL SELECT 'NO_ITEM', lot.id WHERE lot.item_id IS NULL
         UNION ALL
         SELECT CASE WHEN e.biz_step IN ('receiving', 'accepting', 'arriving')
@@ -87,12 +86,9 @@ BREAKS = """
           AND NOT EXISTS (
             SELECT FROM ledger_unit_link AS k WHERE k.target_id = lot.id OFFSET 0)
           AND NOT EXISTS (
-            SELECT FROM ledger_thing AS s
-            JOIN LATERAL (
-                SELECT s.id UNION ALL SELECT g.id FROM ledger_thing AS g
-                WHERE g.sublot_id = s.id AND g.kind = 'UNIT' OFFSET 0) AS u ON true
-            JOIN LATERAL (
-                SELECT FROM ledger_unit_link AS k WHERE k.target_id = u.id LIMIT 1) AS k ON true
+            SELECT FROM ledger_thing AS s JOIN LATERAL (
+                SELECT FROM ledger_unit_link AS k
+                WHERE k.target_sublot_id = s.id LIMIT 1) AS k ON true
             WHERE s.lot_id = lot.id AND s.kind = 'SUBLOT' OFFSET 0)
     ) AS b
     WHERE {where} LIMIT %(limit)s"""

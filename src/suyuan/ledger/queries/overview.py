@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from suyuan.ledger.queries.lists import FIRST_THING
 from suyuan.ledger.queries.rows import document, rows
 
 GOOD = ["conformant", "completeness_verified", "completeness_inferred"]
@@ -174,29 +175,31 @@ def unnamed(*, limit: int = 20) -> Sequence[tuple[str, str, str]]:
 def recent(*, limit: int = 12) -> Sequence[Recent]:
     """Return the events recorded last, each with its first thing."""
     found = rows(
-        """
-        WITH last AS (
-            SELECT * FROM ledger_event ORDER BY recorded_at DESC, id DESC LIMIT %(limit)s
+        f"""
+        WITH last AS MATERIALIZED (
+            SELECT e.*, {FIRST_THING} AS first_id FROM (
+                SELECT * FROM ledger_event ORDER BY recorded_at DESC, id DESC LIMIT %(limit)s
+            ) AS e
         )
         SELECT e.id::text, e.recorded_at, e.occurred_at, e.type, e.action, e.biz_step,
             e.persistent_set, e.persistent_unset, e.declares::text, e.things,
             coalesce(pl.name, ''), coalesce(pl.name_en, ''), coalesce(pa.name, ''),
             coalesce(pa.name_en, ''), e.actor, coalesce(e.documents[1], ''),
-            coalesce(e.body -> 'extensions', '{}'::jsonb),
-            coalesce(k.key, ''), coalesce(t.code, ''), coalesce(t.kind, ''), coalesce(f.role, ''),
+            coalesce(e.body -> 'extensions', '{{}}'::jsonb),
+            coalesce(k.key, ''), coalesce(t.code, ''), coalesce(t.kind, ''), coalesce((
+                SELECT p.role FROM ledger_participation AS p
+                WHERE p.event_id = e.id AND p.thing_id = e.first_id
+                ORDER BY array_position(ARRAY['PARENT', 'OUTPUT', 'OBJECT', 'INPUT', 'CHILD'],
+                    p.role)
+                LIMIT 1), ''),
             coalesce(i.name, ''), coalesce(i.name_en, '')
         FROM last AS e
         LEFT JOIN ledger_place AS pl ON pl.id = e.place_id
         LEFT JOIN ledger_party AS pa ON pa.id = e.holder_id
-        LEFT JOIN LATERAL (
-            SELECT p.thing_id, p.role FROM ledger_participation AS p WHERE p.event_id = e.id
-            ORDER BY array_position(ARRAY['PARENT', 'OUTPUT', 'OBJECT', 'INPUT', 'CHILD'], p.role)
-            LIMIT 1
-        ) AS f ON true
-        LEFT JOIN ledger_thing AS t ON t.id = f.thing_id
+        LEFT JOIN ledger_thing AS t ON t.id = e.first_id
         LEFT JOIN ledger_identity AS k ON k.thing_id = t.id AND k.main
         LEFT JOIN ledger_item AS i ON i.id = t.item_id
-        ORDER BY e.recorded_at DESC, e.id DESC""",
+        ORDER BY e.recorded_at DESC, e.id DESC""",  # noqa: S608
         {"limit": limit},
     )
     return [_recent([*v]) for v in found]

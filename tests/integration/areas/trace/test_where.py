@@ -35,32 +35,49 @@ def _all(nodes):
     return [one for node in nodes for one in (node, *_all(node.inner))]
 
 
-def _node(answer, place):
-    codes = {row.key: row.code for row in presence.places()}
-    return next(node for node in _all(answer.context["nodes"]) if node.code == codes[place])
+def _code(place):
+    return presence.places().get(key=place).code
+
+
+def _node(eva, place):
+    """Give the node of a place on the page that is opened at it."""
+    answer = eva.get("/where/", {"at": _code(place)})
+    return next(node for node in _all(answer.context["nodes"]) if node.code == _code(place))
 
 
 class TestTree:
     def test_counts_units_at_their_places(self, eva):
-        assert _node(eva.get("/where/"), world.WARD).units == 1
+        assert _node(eva, world.WARD).units == 1
 
     def test_counts_lots_of_which_an_amount_is_there(self, eva):
         assert sum(one.lots for one in presence.by_place().values()) == 1
 
     def test_totals_hold_what_lies_within(self, eva):
-        for node in _all(eva.get("/where/").context["nodes"]):
+        for node in _all(eva.get("/where/", {"at": _code(world.WARD)}).context["nodes"]):
             own = presence.by_place().get(node.id)
             inner = sum(one.units for one in node.inner)
-            assert node.units == inner + (own.units if own else 0)
+            assert node.role is not None or node.units == inner + (own.units if own else 0)
+
+    def test_places_of_other_firms_are_counted_before_their_group_is_opened(self, eva):
+        for at in ("", _code(world.WARD)):
+            nodes = eva.get("/where/", {"at": at}).context["nodes"]
+            assert [one.units for one in nodes if one.role is not None and one.units] == [1]
+
+    def test_group_of_other_firms_shows_its_places_when_it_is_opened(self, eva):
+        nodes = eva.get("/where/").context["nodes"]
+        group = next(one for one in nodes if one.role is not None and one.units)
+        headers = {"HX-Request": "true"}
+        part = eva.get("/where/", {"role": group.role}, headers=headers).content.decode()
+        assert f"?at={_code(world.WARD)}" in part
 
     def test_chosen_place_shows_its_lots_with_their_passports(self, eva):
-        ward = _node(eva.get("/where/"), world.WARD)
+        ward = _node(eva, world.WARD)
         here = eva.get("/where/", {"at": ward.code}).context["here"]
         assert [(row["lot"], row["units"]) for row in here["rows"]] == [("L1", 1)]
         assert eva.get(here["rows"][0]["url"]).status_code == 200
 
     def test_single_things_of_a_place(self, eva):
-        ward = _node(eva.get("/where/"), world.WARD)
+        ward = _node(eva, world.WARD)
         shown = eva.get("/things/", {"place": ward.code, "kind": "UNIT"}).content.decode()
         assert "P1" in shown
         assert "P2" not in shown

@@ -114,7 +114,8 @@ class Unit(models.Model):
 class UnitEntry(models.Model):
     """What was found out about, or done with, one unit; a fact. The latest one counts."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="entries")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    """Found by the index of unit and step."""
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="unit_entries")
     """The order in which it happened; a rework order may be another than the unit's own."""
     fact = models.TextField()

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -16,7 +18,7 @@ _STATES = """
         max(e.fact) FILTER (WHERE e.fact = ANY (%(gone)s))
     FROM production_unit AS u LEFT JOIN production_unit_entry AS e ON e.unit_id = u.id
     WHERE {}
-    GROUP BY u.id, e.step_number ORDER BY u.id"""
+    GROUP BY u.id, e.step_number ORDER BY u.id, e.step_number"""
 
 # A step is passed by a unit where no fault came after, and no order to do it or one before again.
 _PASSED = """
@@ -29,6 +31,11 @@ _PASSED = """
         FROM production_unit AS u JOIN production_unit_entry AS e ON e.unit_id = u.id
         WHERE u.order_id = %(order)s GROUP BY e.unit_id, e.step_number
     ) AS told GROUP BY step_number"""
+
+_Told: TypeAlias = tuple[
+    int, str, str, int, int | None, int | None, int | None, int | None, str | None
+]
+"""A unit, and of one step the last entries of a pass, a fault and a repetition, and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +84,23 @@ def _read(where: str, values: Mapping[str, Any]) -> list[UnitState]:
     with connection.cursor() as cursor:
         cursor.execute(_STATES.format(where), {**values, "gone": sorted(GONE)})
         rows = cursor.fetchall()
-    found: dict[int, list[tuple[object, ...]]] = {}
-    heads: dict[int, tuple[str, str, int]] = {}
-    for unit, key, serial, order, *told in rows:
-        heads[unit] = (key, serial, order)
-        if told[0] is not None:
-            found.setdefault(unit, []).append(tuple(told))
-    return [_state(unit, *head, found.get(unit, ())) for unit, head in heads.items()]
+    return [_state(head, list(told)) for head, told in groupby(rows, key=itemgetter(0, 1, 2, 3))]
 
 
-def _state(
-    unit: int, key: str, serial: str, order: int, told: Iterable[tuple[object, ...]]
-) -> UnitState:
-    rows = [(int(str(r[0])), _id(r[1]), _id(r[2]), _id(r[3]), str(r[4] or "")) for r in told]
-    passed, failed = set(), set()
-    for step, ok, bad, _, _ in rows:
-        again = max((redo for at, _, _, redo, _ in rows if at <= step), default=0)
-        if ok > max(bad, again):
-            passed.add(step)
-        elif bad > max(ok, again):
-            failed.add(step)
-    gone = next((word for *_, word in rows if word), "")
-    return UnitState(unit, key, serial, order, frozenset(passed), frozenset(failed), gone)
-
-
-def _id(value: object) -> int:
-    return int(str(value)) if value is not None else 0
+def _state(head: tuple[int, str, str, int], told: Sequence[_Told]) -> UnitState:
+    """Return where a unit stands by what was told of it, step by step in their order."""
+    passed, failed = [], []
+    gone, again = "", 0
+    for _unit, _key, _serial, _order, step, ok, bad, redo, end in told:
+        if step is None:
+            continue
+        again = max(again, redo or 0)
+        if (ok or 0) > max(bad or 0, again):
+            passed.append(step)
+        elif (bad or 0) > max(ok or 0, again):
+            failed.append(step)
+        gone = gone or end or ""
+    return UnitState(*head, frozenset(passed), frozenset(failed), gone)
 
 
 def open_at(states: Iterable[UnitState], step: int, before: Sequence[int]) -> list[UnitState]:

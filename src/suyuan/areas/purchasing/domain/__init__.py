@@ -158,7 +158,7 @@ def is_plain(text: str) -> bool:
     >>> is_plain("批号 2026/07-A"), is_plain("E26\x1d10"), is_plain("x" * 81)
     (True, False, False)
     """
-    return len(text) <= TEXT_MAX and all(one.isprintable() for one in text)
+    return len(text) <= TEXT_MAX and text.isprintable()
 
 
 def buyable(status: str, valid_until: dt.date | None, on: dt.date) -> bool:

@@ -155,7 +155,7 @@ class Events(screens.Resource):
 
     @override
     def prepare(self, rows: Sequence[Any]) -> None:
-        found = lists.leading_of([row.id for row in rows])
+        found = lists.leading_of(rows)
         for row in rows:
             row.leading = found.get(row.id)
 

@@ -1,8 +1,8 @@
 """Where everything is now: the places as a tree with what stands at each, down to the things."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -25,8 +25,9 @@ from suyuan.web.people import Reader
 VIEW: Final = "trace.view_thing"
 SHOWN_MAX: Final = 200
 """Places of one group that are shown at once."""
-LINES_MAX: Final = 100
+LINES_MAX: Final = 50
 """Lines of what stands at a place that are shown at once."""
+PLACE: Final = ("pk", "parent_id", "kind", "party_id", "code", "name", "name_en")
 OTHERS: Final = gettext_lazy("Other firms")
 ICONS: Final[Mapping[str, str]] = {
     PlaceKind.SITE: "building-factory-2",
@@ -36,6 +37,18 @@ ICONS: Final[Mapping[str, str]] = {
     PlaceKind.LOCATION: "map-pin",
     PlaceKind.EXTERNAL: "building-store",
 }
+
+
+class Row(NamedTuple):
+    """A place as it is read: thousands at once, so it is no object of the database's layer."""
+
+    id: int
+    parent_id: int | None
+    kind: str
+    party_id: int | None
+    code: str
+    name: str
+    name_en: str
 
 
 @dataclass(slots=True)
@@ -67,12 +80,13 @@ def tree(request: HttpRequest) -> HttpResponse:
     """Show the tree, and what stands at the chosen place; htmx gets the latter alone."""
     reader = people.reader_of(request)
     sites = sites_of(reader)
-    nodes, known = _nodes(sites)
     is_part = bool(
         request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     )
-    if is_part and "role" in request.GET:
-        group = next((one for one in nodes if one.role == request.GET["role"]), None)
+    role = request.GET.get("role") if is_part else None
+    nodes, known = _nodes(sites, role=role, code=request.GET.get("at", ""))
+    if role is not None:
+        group = next((one for one in nodes if one.role == role), None)
         return render(request, "trace/parts/place_inner.html", {"node": group})
     chosen = _chosen(nodes, known, request.GET.get("at", ""))
     context: dict[str, Any] = {
@@ -95,47 +109,79 @@ def sites_of(reader: Reader) -> Collection[int] | None:
     return [reader.site_id] if allowed is None or reader.site_id in allowed else []
 
 
-def _nodes(sites: Collection[int] | None) -> tuple[list[Node], Mapping[str, Node]]:
-    """Return the tree and every node by its code; totals hold what lies within."""
+def _nodes(
+    sites: Collection[int] | None, *, role: str | None, code: str
+) -> tuple[list[Node], Mapping[str, Node]]:
+    """Return the tree and its nodes by their code; totals hold what lies within.
+
+    Thousands of customers have places. Those of a group of other firms are counted, and become
+    nodes where the group is shown: that of the role, or the one around the place with the code.
+    """
     found = presence.by_place(sites=sites)
-    # Thousands of customers have places: tuples are read in a fraction of the time of objects.
-    rows: list[Any] = list(
-        presence.places().values_list(
-            "pk", "parent_id", "kind", "party_id", "code", "name", "name_en", named=True
-        )
-    )
-    kinds = {kind: str(word) for kind, word in catalog_words.PLACE_KINDS.items()}
-    local = words.chooser()
-    nodes = {
-        row.pk: _node(row, found.get(row.pk), local(row.name, row.name_en), kinds) for row in rows
-    }
-    roles: dict[int, Any] = dict(catalog.partners().order_by().values_list("pk", "roles"))
+    rows = [Row(*row) for row in presence.places().values_list(*PLACE)]
+    make = _maker(found)
+    above = {row.parent_id for row in rows}
+    nodes: dict[int, Node] = {}
     own: list[Node] = []
-    others: dict[str, list[Node]] = {}
+    outside: list[Row] = []
+    for row in rows:
+        if row.parent_id is None and row.kind == PlaceKind.EXTERNAL:
+            outside.append(row)
+            if row.id in above:
+                nodes[row.id] = make(row)
+        else:
+            nodes[row.id] = make(row)
+            if row.parent_id is None:
+                own.append(nodes[row.id])
     for row in rows:
         if row.parent_id is not None:
-            nodes[row.parent_id].inner.append(nodes[row.pk])
-        elif row.kind == PlaceKind.EXTERNAL:
-            role = next(iter(roles.get(row.party_id or 0) or ()), "")
-            others.setdefault(role, []).append(nodes[row.pk])
-        else:
-            own.append(nodes[row.pk])
+            nodes[row.parent_id].inner.append(nodes[row.id])
     for node in own:
         _add_up(node)
-    known = {node.code: node for node in nodes.values()}
-    return [*own, *(_group(role, inner) for role, inner in sorted(others.items()))], known
+    groups, top = [], _outermost(rows, code)
+    for of, inner in sorted(_by_role(outside).items()):
+        if of == role or top in inner:
+            nodes |= {row.id: make(row) for row in inner if row.id not in nodes}
+        groups.append(_group(of, [row.id for row in inner], nodes, found))
+    return [*own, *groups], {node.code: node for node in nodes.values()}
 
 
-def _node(row: Any, present: Present | None, name: str, kinds: Mapping[str, str]) -> Node:
-    return Node(
-        id=row.pk,
-        code=row.code,
-        name=name,
-        kind=kinds.get(row.kind, ""),
-        icon=ICONS.get(row.kind, "map-pin"),
-        units=present.units if present else 0,
-        lots=present.lots if present else 0,
-    )
+def _outermost(rows: Collection[Row], code: str) -> Row | None:
+    """Return the outermost place around the one with a code; None where nothing has it."""
+    by_id = {row.id: row for row in rows}
+    found = next((row for row in rows if row.code == code), None)
+    while found is not None and found.parent_id is not None:
+        found = by_id[found.parent_id]
+    return found
+
+
+def _maker(found: Mapping[int, Present]) -> Callable[[Row], Node]:
+    """Return what makes the node of a place from its row."""
+    kinds = {kind: str(word) for kind, word in catalog_words.PLACE_KINDS.items()}
+    local = words.chooser()
+
+    def make(row: Row) -> Node:
+        present = found.get(row.id)
+        return Node(
+            id=row.id,
+            code=row.code,
+            name=local(row.name, row.name_en),
+            kind=kinds.get(row.kind, ""),
+            icon=ICONS.get(row.kind, "map-pin"),
+            units=present.units if present else 0,
+            lots=present.lots if present else 0,
+        )
+
+    return make
+
+
+def _by_role(outside: Collection[Row]) -> Mapping[str, list[Row]]:
+    """Group places of other firms by what the firms are to us first of all."""
+    first: dict[int, str | None] = dict(catalog.partners().order_by().values_list("pk", "roles__0"))
+    groups: dict[str, list[Row]] = {}
+    for row in outside:
+        groups.setdefault(first.get(row.party_id or 0) or "", []).append(row)
+    return groups
 
 
 def _add_up(node: Node) -> None:
@@ -145,14 +191,19 @@ def _add_up(node: Node) -> None:
     node.lots += sum(inner.lots for inner in node.inner)
 
 
-def _group(role: str, inner: list[Node]) -> Node:
+def _group(
+    role: str, places: Collection[int], nodes: Mapping[int, Node], found: Mapping[int, Present]
+) -> Node:
+    """Return the group of other firms of a role, with the nodes of its places as far as known."""
+    inner = [nodes[place] for place in places if place in nodes]
     for one in inner:
         _add_up(one)
+    counted = [found[place] for place in places if place in found and place not in nodes]
     name: str | Promise = catalog_words.PARTNER_ROLES.get(role, OTHERS)
     inner.sort(key=lambda one: (-one.units, -one.lots, one.code))
     group = Node(id=0, code="", name=str(name), kind="", icon="building-store", role=role)
-    group.units = sum(one.units for one in inner)
-    group.lots = sum(one.lots for one in inner)
+    group.units = sum(one.units for one in inner) + sum(one.units for one in counted)
+    group.lots = sum(one.lots for one in inner) + sum(one.lots for one in counted)
     group.inner, group.more = inner[:SHOWN_MAX], max(0, len(inner) - SHOWN_MAX)
     return group
 
