@@ -52,7 +52,7 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     context = {"figures": _figures, "attention": _attention, "recent": _recent}[name]()
     if name == "attention":
-        context["alarms"] = alarms.raised(people.actor_of(request))
+        context["alarms"] = alarms.raised(people.reader_of(request))
     return render(request, f"analytics/{name}.html", context)
 
 
