@@ -77,6 +77,7 @@ class Leading:
     code: str
     item_name: str
     item_name_en: str
+    role: str
 
 
 def leading_of(events: Collection[UUID]) -> Mapping[UUID, Leading]:
@@ -84,10 +85,10 @@ def leading_of(events: Collection[UUID]) -> Mapping[UUID, Leading]:
     found = rows(
         """
         SELECT e.id, t.id, coalesce(k.key, ''), t.code, coalesce(i.name, ''),
-            coalesce(i.name_en, '')
+            coalesce(i.name_en, ''), f.role
         FROM unnest(%(events)s::uuid[]) AS e (id)
         CROSS JOIN LATERAL (
-            SELECT p.thing_id FROM ledger_participation AS p WHERE p.event_id = e.id
+            SELECT p.thing_id, p.role FROM ledger_participation AS p WHERE p.event_id = e.id
             ORDER BY array_position(ARRAY['PARENT', 'OUTPUT', 'OBJECT', 'INPUT', 'CHILD'], p.role)
             LIMIT 1
         ) AS f
@@ -102,8 +103,10 @@ def leading_of(events: Collection[UUID]) -> Mapping[UUID, Leading]:
         {"events": [str(event) for event in events]},
     )
     return {
-        event: Leading(thing_id=thing, key=key, code=code, item_name=name, item_name_en=name_en)
-        for event, thing, key, code, name, name_en in found
+        event: Leading(
+            thing_id=thing, key=key, code=code, item_name=name, item_name_en=name_en, role=role
+        )
+        for event, thing, key, code, name, name_en, role in found
     }
 
 

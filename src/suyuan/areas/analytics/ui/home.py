@@ -177,7 +177,7 @@ def _recent() -> dict[str, Any]:
     """Return what was recorded last; the same thing done again and again is one line."""
     groups: list[dict[str, Any]] = []
     for event in queries.recent(limit=RECENT):
-        sentence = told(event, event.extensions, event.things)
+        sentence = told(event, event.extensions, event.things, event.role)
         item = words.local(event.item_name, event.item_name_en)
         known = groups[-1] if groups else None
         if known is not None and (known["sentence"], known["item"]) == (sentence, item):
