@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 from suyuan.foundation.authorization import may
-from suyuan.foundation.context import Actor
+from suyuan.web.people import Reader
 from suyuan.web.states import Chip
 
 
@@ -23,9 +23,10 @@ class Alarm:
     text: str | Promise
     """What the number counts: “people whose signing is locked”."""
     url_name: str
-    query: str = ""
+    query: str | Callable[[Reader], str] = ""
+    """The query of the address; a function where it depends on the reader or the day."""
     permission: str
-    count: Callable[[Actor], int]
+    count: Callable[[Reader], int]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,22 +47,24 @@ def register(*alarms: Alarm) -> None:
         _alarms[alarm.name] = alarm
 
 
-def raised(actor: Actor) -> Sequence[Raised]:
-    """Return what is out of order now and concerns the actor."""
+def raised(reader: Reader) -> Sequence[Raised]:
+    """Return what is out of order now and concerns the reader."""
     found = []
     for name in sorted(_alarms):
         alarm = _alarms[name]
-        if not may(actor, alarm.permission):
+        if not may(reader.actor, alarm.permission):
             continue
-        count = alarm.count(actor)
+        address = _address(alarm, reader)
+        count = alarm.count(reader)
         if count:
-            found.append(Raised(alarm, count, _address(alarm)))
+            found.append(Raised(alarm, count, address))
     return found
 
 
-def _address(alarm: Alarm) -> str:
+def _address(alarm: Alarm, reader: Reader) -> str:
     try:
         address = reverse(alarm.url_name)
     except NoReverseMatch:
         return ""
-    return f"{address}?{alarm.query}" if alarm.query else address
+    query = alarm.query if isinstance(alarm.query, str) else alarm.query(reader)
+    return f"{address}?{query}" if query else address

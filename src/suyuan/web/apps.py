@@ -39,7 +39,7 @@ class WebConfig(AppConfig):
                 name="web.station-conflicts", chip=entries.STATES["CONFLICT"],
                 text=_("Entries of stations that were refused when they were sent"),
                 url_name="station-entries-list", query="now=CONFLICT",
-                permission=entries.RESOLVE, count=entries.conflicts,
+                permission=entries.RESOLVE, count=lambda reader: entries.conflicts(reader.actor),
             )
         )  # fmt: skip
         wording.register(choices.MESSAGES)

@@ -3,7 +3,7 @@
 import dataclasses
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from suyuan.foundation.authorization import actions, looks, may
 from suyuan.foundation.context import Actor
+
+if TYPE_CHECKING:  # Apps register entries before there are models.
+    from suyuan.web.people import Reader
 
 Text = str | Promise
 
@@ -31,7 +34,7 @@ class Entry:
     order: int = 100
     letter: str = ""
     """Pressing `g` and this letter jumps there."""
-    count: Callable[[Actor], int] | None = None
+    count: "Callable[[Reader], int] | None" = None
     """How many things wait there; one cheap query."""
     count_tone: str = ""
     """``bad`` or ``wait`` colours the count."""
@@ -178,16 +181,16 @@ def sums(counts: Sequence[tuple[Entry, int]]) -> Mapping[str, tuple[int, str]]:
     return found
 
 
-def counts_for(actor: Actor) -> Sequence[tuple[Entry, int]]:
+def counts_for(reader: "Reader") -> Sequence[tuple[Entry, int]]:
     """Return how many things wait at each entry that counts; zeros too.
 
     One query for each; pages ask for them afterwards, so that none of them costs a page anything.
     """
     return [
-        (entry, entry.count(actor))
+        (entry, entry.count(reader))
         for entry in entries()
         if entry.count is not None
-        and (entry.permission is None or may(actor, entry.permission))
+        and (entry.permission is None or may(reader.actor, entry.permission))
         and _address(entry) is not None
     ]
 

@@ -31,7 +31,7 @@ class GovernanceConfig(AppConfig):
                 url_name="users-list",
                 query="signing=locked",
                 permission="accounts.unlock_signing",
-                count=queries.locked_signers,
+                count=lambda reader: queries.locked_signers(reader.actor),
             )
         )
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)

@@ -1,14 +1,12 @@
 """The Django application of suyuan.areas.production."""
 
-from collections.abc import Callable, Collection
-
 from django.apps import AppConfig
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.production import choices
 from suyuan.foundation import areas, authorization, wording
-from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
 VIEW, RECORD = "production.view_order", "production.view_record"
@@ -25,12 +23,12 @@ class ProductionConfig(AppConfig):
         """Make actions, sentences, documents and navigation of the area known."""
         # Both need the models, which are there only now.
         from suyuan.areas.labels import operations as labels  # noqa: PLC0415
-        from suyuan.areas.production.queries import labelling, waiting  # noqa: PLC0415
+        from suyuan.areas.production.queries import labelling  # noqa: PLC0415
         from suyuan.areas.production.ui import (  # noqa: PLC0415
             paper,
             records,
             stations as ours,
-            waiting as waits,
+            waiting,
         )
         from suyuan.web import papers, stations  # noqa: PLC0415
 
@@ -47,7 +45,7 @@ class ProductionConfig(AppConfig):
         wording.register(choices.MESSAGES, words=choices.WORDS)
         labels.guard(labelling.account_stays)
         paper.register()
-        waits.register()
+        waiting.register()
         papers.register(
             papers.Paper(
                 series="DR", label=_("History record"), url_name="history-record", view=RECORD,
@@ -75,15 +73,15 @@ class ProductionConfig(AppConfig):
             ours.PackStation,
         )
         register(
-            _entry("work-orders", _("Work orders"), "clipboard-list", VIEW, 200, waiting.running),
-            _entry("runs", _("Special processes"), "flame", VIEW, 204, waiting.to_judge),
+            _entry("work-orders", _("Work orders"), "clipboard-list", VIEW, 200, waiting.RUNNING),
+            _entry("runs", _("Special processes"), "flame", VIEW, 204, waiting.TO_JUDGE),
             _entry(
                 "deviations", _("Deviations of production"), "alert-triangle", VIEW, 205,
-                waiting.open_deviations,
+                waiting.DEVIATIONS,
             ),
             _entry(
                 "history-records", _("History records"), "file-certificate", RECORD, 206,
-                waiting.to_review,
+                waiting.TO_REVIEW, resource="work-orders",
             ),
             _entry("room-readings", _("Environment records"), "activity", "production.view_rule",
                    207),
@@ -98,20 +96,19 @@ class ProductionConfig(AppConfig):
         )  # fmt: skip
 
 
-def _entry(
+def _entry(  # noqa: PLR0913 - what an entry says.
     name: str,
-    label: object,
+    label: str | Promise,
     icon: str,
     permission: str,
     order: int,
-    waiting: Callable[[Collection[int] | None], int] | None = None,
+    query: str = "",
+    *,
+    resource: str = "",
 ) -> Entry:
-    def count(actor: Actor) -> int:
-        assert waiting is not None
-        return waiting(authorization.sites_of(actor, permission))
+    from suyuan.web.screens.waiting import counted  # noqa: PLC0415 - apps come first.
 
     return Entry(
-        name=name, label=label, url_name=f"{name}-list", icon=icon,  # type: ignore[arg-type]  # a text.
-        permission=permission, group="production", order=order,
-        count=count if waiting is not None else None,
+        name=name, label=label, url_name=f"{name}-list", icon=icon, permission=permission,
+        group="production", order=order, count=counted(resource or name, query) if query else None,
     )  # fmt: skip

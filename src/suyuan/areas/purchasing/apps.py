@@ -6,7 +6,6 @@ from typing_extensions import override
 
 from suyuan.areas.purchasing import choices
 from suyuan.foundation import areas, authorization, wording
-from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
 
@@ -25,6 +24,7 @@ class PurchasingConfig(AppConfig):
             waiting,
         )
         from suyuan.web import stations  # noqa: PLC0415
+        from suyuan.web.screens.waiting import counted  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         areas.register(
@@ -42,9 +42,9 @@ class PurchasingConfig(AppConfig):
         stations.register(station_pages.ReceiveStation)
         entries = (
             ("purchase-orders", _("Purchase orders"), "shopping-cart", choices.VIEW_ORDER,
-             _orders_waiting),
+             counted("purchase-orders", waiting.ORDERS)),
             ("notices", _("Announced deliveries"), "truck-delivery", choices.VIEW_RECEIPT,
-             _expected),
+             counted("notices", waiting.due)),
             ("receipts", _("Goods receipts"), "package-import", choices.VIEW_RECEIPT, None),
             ("received-lots", _("Received lots"), "packages", choices.VIEW_RECEIPT, None),
             ("supplier-returns", _("Returns to suppliers"), "truck-return", choices.VIEW_RECEIPT,
@@ -68,18 +68,3 @@ class PurchasingConfig(AppConfig):
                     count_tone="wait" if count else "",
                 )
             )
-
-
-def _orders_waiting(_actor: Actor) -> int:
-    """Return how many orders wait to be approved or sent."""
-    from suyuan.areas.purchasing import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.orders_waiting()
-
-
-def _expected(_actor: Actor) -> int:
-    """Return how many announced deliveries are due today or late."""
-    from suyuan.areas.purchasing import queries  # noqa: PLC0415 - apps come first.
-    from suyuan.foundation import clock  # noqa: PLC0415
-
-    return queries.expected(on=clock.now().date())

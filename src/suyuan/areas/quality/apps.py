@@ -6,7 +6,6 @@ from typing_extensions import override
 
 from suyuan.areas.quality import choices
 from suyuan.foundation import areas, authorization, wording
-from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
 
@@ -27,6 +26,7 @@ class QualityConfig(AppConfig):
             waiting,
         )
         from suyuan.web import stations  # noqa: PLC0415
+        from suyuan.web.screens.waiting import counted  # noqa: PLC0415
 
         papers.register()
         inspection_paper.register()
@@ -44,9 +44,10 @@ class QualityConfig(AppConfig):
         )
         wording.register(choices.MESSAGES)
         entries = (
-            ("inspections", _("Inspections"), "clipboard-check", "c", "view_inspection", _to_do),
+            ("inspections", _("Inspections"), "clipboard-check", "c", "view_inspection",
+             counted("inspections", waiting.to_do)),
             ("nonconformities", _("Nonconformities"), "alert-triangle", "", "view_nonconformity",
-             _undecided),
+             counted("nonconformities", waiting.UNDECIDED)),
             ("holds", _("Holds"), "hand-stop", "", "view_hold", None),
             ("releases", _("Releases"), "rosette-discount-check", "", "view_release", None),
             ("switching", _("Switching rules"), "switch-3", "", "view_inspection", None),
@@ -67,19 +68,3 @@ class QualityConfig(AppConfig):
                     count_tone="wait",
                 )
             )
-
-
-def _to_do(actor: Actor) -> int:
-    """Return how many inspections wait for the reader: to be done, or to be checked."""
-    from suyuan.areas.quality import queries  # noqa: PLC0415 - apps come before models.
-
-    checks = authorization.may(actor, "quality.check_inspection")
-    return queries.inspections_waiting(checks=checks)
-
-
-def _undecided(actor: Actor) -> int:
-    """Return how many nonconformities wait to be decided."""
-    from suyuan.areas.quality import queries  # noqa: PLC0415
-
-    del actor
-    return queries.undecided()

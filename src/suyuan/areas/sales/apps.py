@@ -6,7 +6,6 @@ from typing_extensions import override
 
 from suyuan.areas.sales import choices
 from suyuan.foundation import areas, authorization, wording
-from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
 
@@ -26,6 +25,7 @@ class SalesConfig(AppConfig):
             waiting,
         )
         from suyuan.web import stations  # noqa: PLC0415
+        from suyuan.web.screens.waiting import counted  # noqa: PLC0415
 
         areas.register(
             areas.Area(
@@ -44,9 +44,11 @@ class SalesConfig(AppConfig):
         stations.register(station_pages.PickStation, station_pages.ShipStation)
         entries = (
             ("sales-orders", _("Sales orders"), "file-invoice", choices.VIEW_ORDER,
-             _orders_waiting),
-            ("picks", _("Pick lists"), "list-check", choices.VIEW_ORDER, _picks_open),
-            ("shipments", _("Shipments"), "truck", choices.VIEW_SHIPMENT, _shipments_waiting),
+             counted("sales-orders", waiting.DRAFTS)),
+            ("picks", _("Pick lists"), "list-check", choices.VIEW_ORDER,
+             counted("picks", waiting.OPEN)),
+            ("shipments", _("Shipments"), "truck", choices.VIEW_SHIPMENT,
+             counted("shipments", waiting.OPEN)),
             ("sales-records", _("Sales record"), "notebook", choices.VIEW_RECORD, None),
             ("onward-sales", _("Sold on by distributors"), "route", choices.VIEW_ONWARD, None),
             ("customers", _("Customers"), "building-hospital", choices.VIEW_ORDER, None),
@@ -65,21 +67,3 @@ class SalesConfig(AppConfig):
                     count_tone="wait" if count else "",
                 )
             )
-
-
-def _orders_waiting(_actor: Actor) -> int:
-    from suyuan.areas.sales import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.orders_waiting()
-
-
-def _picks_open(_actor: Actor) -> int:
-    from suyuan.areas.sales import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.picks_open()
-
-
-def _shipments_waiting(_actor: Actor) -> int:
-    from suyuan.areas.sales import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.shipments_waiting()

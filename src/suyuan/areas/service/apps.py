@@ -6,7 +6,6 @@ from typing_extensions import override
 
 from suyuan.areas.service import choices
 from suyuan.foundation import areas, authorization, wording
-from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
 
@@ -26,6 +25,7 @@ class ServiceConfig(AppConfig):
             waiting,
         )
         from suyuan.web import stations  # noqa: PLC0415 - apps come first.
+        from suyuan.web.screens.waiting import counted  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         areas.register(
@@ -44,14 +44,16 @@ class ServiceConfig(AppConfig):
         stations.register(station_pages.ReturnStation, station_pages.RepairStation)
         entries = (
             ("complaints", _("Complaints"), "message-exclamation", choices.VIEW_COMPLAINT,
-             _complaints),
+             counted("complaints", waiting.COMPLAINTS)),
             ("authority-reports", _("Reports to authorities"), "alarm", choices.VIEW_COMPLAINT,
-             _reports),
+             counted("authority-reports", waiting.REPORTS)),
             ("customer-returns", _("Returns of customers"), "package-import", choices.VIEW_RETURN,
-             _returns),
-            ("service-questions", _("Questions"), "help-circle", choices.VIEW_RETURN, _questions),
+             counted("customer-returns", waiting.RETURNS)),
+            ("service-questions", _("Questions"), "help-circle", choices.VIEW_RETURN,
+             counted("service-questions", waiting.QUESTIONS)),
             ("exchanges", _("Exchanges"), "replace", choices.VIEW_RETURN, None),
-            ("service-jobs", _("Service jobs"), "tool", choices.VIEW_JOB, _jobs),
+            ("service-jobs", _("Service jobs"), "tool", choices.VIEW_JOB,
+             counted("service-jobs", waiting.JOBS)),
             ("implants", _("Register of implants"), "heart-plus", choices.VIEW_IMPLANT, None),
             ("service-rules", _("Service rules"), "list-check", choices.VIEW_JOB, None),
         )  # fmt: skip
@@ -69,33 +71,3 @@ class ServiceConfig(AppConfig):
                     count_tone="wait" if count else "",
                 )
             )
-
-
-def _complaints(_actor: Actor) -> int:
-    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.complaints_waiting()
-
-
-def _reports(_actor: Actor) -> int:
-    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.reports_due()
-
-
-def _returns(_actor: Actor) -> int:
-    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.returns_waiting()
-
-
-def _questions(_actor: Actor) -> int:
-    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.questions_open()
-
-
-def _jobs(_actor: Actor) -> int:
-    from suyuan.areas.service import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.jobs_waiting()

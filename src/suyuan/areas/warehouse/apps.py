@@ -6,7 +6,6 @@ from typing_extensions import override
 
 from suyuan.areas.warehouse import choices
 from suyuan.foundation import areas, authorization, wording
-from suyuan.foundation.context import Actor
 from suyuan.web.navigation import Entry, register
 
 
@@ -25,8 +24,10 @@ class WarehouseConfig(AppConfig):
             papers,
             station_pages,
             unpack_station,
+            waiting,
         )
         from suyuan.web import stations  # noqa: PLC0415 - apps come first.
+        from suyuan.web.screens.waiting import counted  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         areas.register(
@@ -40,6 +41,7 @@ class WarehouseConfig(AppConfig):
         )
         wording.register(choices.MESSAGES, words=choices.WORDS)
         papers.register()
+        waiting.register()
         also_copy(copying.copy_profiles)
         stations.register(
             station_pages.PutAwayStation, unpack_station.UnpackStation, station_pages.CountStation
@@ -55,7 +57,11 @@ class WarehouseConfig(AppConfig):
             ("readings", _("Readings"), "temperature", "", choices.VIEW_CONDITION),
             ("assets", _("Returnable assets"), "box-multiple", "", choices.VIEW_ASSET),
         )  # fmt: skip
-        waits = {"put-away": _lines_open, "counts": _counts_open, "excursions": _unassessed}
+        waits = {
+            "put-away": counted("put-away"),
+            "counts": counted("counts", waiting.COUNTS),
+            "excursions": counted("excursions", waiting.EXCURSIONS),
+        }
         for order, (name, label, icon, letter, permission) in enumerate(work):
             register(
                 Entry(
@@ -89,21 +95,3 @@ class WarehouseConfig(AppConfig):
                     order=330 + order,
                 )
             )
-
-
-def _lines_open(_actor: Actor) -> int:
-    from suyuan.areas.warehouse import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.open_lines().count()
-
-
-def _counts_open(_actor: Actor) -> int:
-    from suyuan.areas.warehouse import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.open_counts().order_by().count()
-
-
-def _unassessed(_actor: Actor) -> int:
-    from suyuan.areas.warehouse import queries  # noqa: PLC0415 - apps come first.
-
-    return queries.unassessed().count()

@@ -70,12 +70,17 @@ BREAKS = """
                       OR lot.item_kind IN ('MATERIAL', 'COMPONENT', 'LABEL', 'PACKAGING')
                     THEN 'NO_SUPPLIER' ELSE 'NO_INPUTS' END, lot.id
         FROM (SELECT) AS one LEFT JOIN LATERAL (
-            SELECT g.biz_step, jsonb_array_length(g.body -> 'sources') AS sources
+            SELECT g.biz_step, jsonb_array_length(g.body -> 'sources') AS sources,
+                g.body -> 'extensions' ->> '{{urn:suyuan:epcis}}process' AS process
             FROM ledger_event_key AS k
             JOIN ledger_event AS g ON g.id = k.event_id AND g.recorded_at = k.recorded_at
             WHERE k.event_id = lot.created_by LIMIT 1
         ) AS e ON true
-        WHERE coalesce(e.sources, 0) = 0 AND NOT EXISTS (
+        WHERE coalesce(e.sources, 0) = 0
+          -- The load of a special process begins here: nothing was bought, nothing goes into it.
+          AND NOT (lot.item_kind = 'MATERIAL' AND e.biz_step = 'commissioning'
+                   AND e.process IS NOT NULL)
+          AND NOT EXISTS (
             SELECT FROM ledger_lot_link AS k
             WHERE k.target_id = lot.id AND k.kind = 'INPUT' OFFSET 0)
           AND NOT EXISTS (

@@ -77,6 +77,7 @@ class Leading:
     code: str
     item_name: str
     item_name_en: str
+    role: str
 
 
 # The thing that an event is about first: its parent, else what came out, what went in, or any. Only
@@ -100,7 +101,11 @@ def leading_of(events: Collection[models.Event]) -> Mapping[UUID, Leading]:
     found = rows(
         f"""
         SELECT e.id, t.id, coalesce(k.key, ''), t.code, coalesce(i.name, ''),
-            coalesce(i.name_en, '')
+            coalesce(i.name_en, ''), (
+                SELECT p.role FROM ledger_participation AS p
+                WHERE p.event_id = e.id AND p.thing_id = e.thing_id
+                ORDER BY array_position(
+                    ARRAY['PARENT', 'OUTPUT', 'OBJECT', 'INPUT', 'CHILD'], p.role) LIMIT 1)
         FROM (
             SELECT e.id, {FIRST_THING} AS thing_id
             FROM unnest(%(events)s::uuid[], %(types)s::text[]) AS e (id, type) OFFSET 0
@@ -116,8 +121,10 @@ def leading_of(events: Collection[models.Event]) -> Mapping[UUID, Leading]:
         {"events": [str(event.id) for event in events], "types": [event.type for event in events]},
     )
     return {
-        event: Leading(thing_id=thing, key=key, code=code, item_name=name, item_name_en=name_en)
-        for event, thing, key, code, name, name_en in found
+        event: Leading(
+            thing_id=thing, key=key, code=code, item_name=name, item_name_en=name_en, role=role
+        )
+        for event, thing, key, code, name, name_en, role in found
     }
 
 

@@ -185,6 +185,8 @@ class Station:
     """Whether something is chosen before beginning."""
     no_jobs: ClassVar[Text] = ""
     """What to do first, where there is nothing to choose."""
+    no_jobs_url_name: ClassVar[str] = ""
+    """The page where that is done."""
     nexts: ClassVar[Sequence[str]] = ()
     """Names of the stations that come next at the same job, such as the one that prints labels;
     their buttons stand beside the question for those who may work there."""

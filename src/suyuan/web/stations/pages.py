@@ -75,6 +75,7 @@ def station_page(request: HttpRequest, name: str) -> HttpResponse:
         "siteName": site.label if site is not None else "",
         "hasJobs": station.has_jobs,
         "noJobs": str(station.no_jobs),
+        "noJobsUrl": reverse(station.no_jobs_url_name) if station.no_jobs_url_name else "",
         "canUndo": station.can_undo,
         "undoReasons": [str(one) for one in station.undo_reasons],
         "language": reader.language,

@@ -80,6 +80,7 @@ WORDS: Final[Mapping[str, Promise]] = {
         "be entered."
     ),
     "notYet": gettext_lazy("This station was never opened on this device with network."),
+    "there": gettext_lazy("To the list where that is done"),
     "sound": gettext_lazy("Sound"),
 }
 

@@ -62,6 +62,6 @@ def notices(request: HttpRequest) -> HttpResponse:
 @signed_in
 def side_counts(request: HttpRequest) -> HttpResponse:
     """Send how many things wait at the entries of the navigation, which htmx puts there."""
-    counts = navigation.counts_for(people.actor_of(request))
+    counts = navigation.counts_for(people.reader_of(request))
     shown = {"counts": counts, "sums": navigation.sums(counts).items()}
     return render(request, "web/parts/side_counts.html", shown)

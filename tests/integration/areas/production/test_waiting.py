@@ -6,6 +6,7 @@ from django.utils import translation
 from suyuan.areas.production import operations
 from suyuan.foundation import clock
 from suyuan.web import alarms
+from suyuan.web.people import Reader
 from tests import personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import frame
@@ -25,7 +26,7 @@ def waiting(who):
     with translation.override("en"):
         return {
             one.alarm.name: (one.count, one.url)
-            for one in alarms.raised(personas.actor(who))
+            for one in alarms.raised(Reader(actor=personas.actor(who)))
             if one.alarm.name.startswith("production.")
         }
 

@@ -52,7 +52,7 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     context = {"figures": _figures, "attention": _attention, "recent": _recent}[name]()
     if name == "attention":
-        context["alarms"] = alarms.raised(people.actor_of(request))
+        context["alarms"] = alarms.raised(people.reader_of(request))
     return render(request, f"analytics/{name}.html", context)
 
 
@@ -177,7 +177,7 @@ def _recent() -> dict[str, Any]:
     """Return what was recorded last; the same thing done again and again is one line."""
     groups: list[dict[str, Any]] = []
     for event in queries.recent(limit=RECENT):
-        sentence = told(event, event.extensions, event.things)
+        sentence = told(event, event.extensions, event.things, event.role)
         item = words.local(event.item_name, event.item_name_en)
         known = groups[-1] if groups else None
         if known is not None and (known["sentence"], known["item"]) == (sentence, item):

@@ -9,12 +9,10 @@ from suyuan.areas.purchasing.queries.docks import (
 )
 from suyuan.areas.purchasing.queries.lists import (
     all_order_lines,
-    expected,
     notice_lines,
     notices,
     order_lines,
     orders,
-    orders_waiting,
     processings,
     receipt_lines,
     receipts,
@@ -30,7 +28,6 @@ __all__ = [
     "all_order_lines",
     "counted_of",
     "dock_lines",
-    "expected",
     "lines_due",
     "lines_late",
     "months",
@@ -40,7 +37,6 @@ __all__ = [
     "order_lines",
     "orders",
     "orders_at",
-    "orders_waiting",
     "processings",
     "reasons_against",
     "receipt_lines",

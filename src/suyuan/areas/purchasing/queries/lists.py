@@ -1,7 +1,5 @@
 """Lists of purchasing: suppliers, orders, deliveries, receipts, returns, work outside."""
 
-import datetime as dt
-
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from suyuan.areas.purchasing.domain import PERCENT
@@ -59,11 +57,6 @@ def all_order_lines() -> QuerySet[OrderLine]:
     return OrderLine.objects.select_related("order")
 
 
-def orders_waiting() -> int:
-    """Return how many orders wait to be approved or sent."""
-    return Order.objects.filter(status__in=["DRAFT", "APPROVED"]).count()
-
-
 def notices() -> QuerySet[Notice]:
     """Return the announced deliveries, the newest first."""
     return (
@@ -80,11 +73,6 @@ def notice_lines(notice_id: int) -> QuerySet[NoticeLine]:
         .filter(notice_id=notice_id)
         .order_by("position")
     )
-
-
-def expected(*, on: dt.date) -> int:
-    """Return how many deliveries are expected until a day and have not come."""
-    return Notice.objects.filter(status="EXPECTED", expected_on__lte=on).count()
 
 
 def receipts() -> QuerySet[Receipt]:

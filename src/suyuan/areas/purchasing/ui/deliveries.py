@@ -64,6 +64,7 @@ class NoticeFilters(screens.Filters):
     status = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=pairs(choices.NOTICE_STATUSES)
     )
+    expected_on = django_filters.DateFromToRangeFilter(label=_("Expected on"))
 
 
 class Notices(screens.Resource):

@@ -154,6 +154,7 @@ class OrderFilters(screens.Filters):
     supplier = django_filters.CharFilter(
         label=_("Supplier's code"), field_name="supplier__party__code"
     )
+    due_on = django_filters.DateFromToRangeFilter(label=_("Next due"))
 
 
 class Orders(screens.Resource):

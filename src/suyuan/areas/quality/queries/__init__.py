@@ -7,7 +7,6 @@ from suyuan.areas.quality.queries.lists import (
     inspection_numbered,
     inspections,
     inspections_of,
-    inspections_waiting,
     nonconformities,
     nonconformities_of,
     open_inspections_of,
@@ -15,10 +14,7 @@ from suyuan.areas.quality.queries.lists import (
     releases_of,
     results_of,
     retained_samples,
-    stopped,
     switching,
-    unchecked,
-    undecided,
 )
 
 __all__ = [
@@ -28,7 +24,6 @@ __all__ = [
     "inspection_numbered",
     "inspections",
     "inspections_of",
-    "inspections_waiting",
     "nonconformities",
     "nonconformities_of",
     "open_inspections_of",
@@ -36,8 +31,5 @@ __all__ = [
     "releases_of",
     "results_of",
     "retained_samples",
-    "stopped",
     "switching",
-    "unchecked",
-    "undecided",
 ]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from suyuan.areas.quality.domain import HoldStatus, InspectionStatus, NonconformityStatus
+from suyuan.areas.quality.domain import HoldStatus, InspectionStatus
 from suyuan.areas.quality.models import (
     Hold,
     Inspection,
@@ -103,27 +103,6 @@ def switching() -> QuerySet[Any]:
     return SwitchingState.objects.select_related("item__item", "supplier__party").order_by(
         "item__item__code", "supplier__party__code", "pk"
     )
-
-
-def inspections_waiting(*, checks: bool) -> int:
-    """Count the inspections that wait: to be done, and to be checked by those who check."""
-    states = [InspectionStatus.OPEN, *([InspectionStatus.CHECKING] if checks else [])]
-    return Inspection.objects.filter(status__in=states).count()
-
-
-def unchecked() -> int:
-    """Count the inspections that wait to be checked."""
-    return Inspection.objects.filter(status=InspectionStatus.CHECKING).count()
-
-
-def undecided() -> int:
-    """Count the nonconformities that wait to be decided."""
-    return Nonconformity.objects.filter(status=NonconformityStatus.OPEN).count()
-
-
-def stopped() -> int:
-    """Count the items and suppliers of which acceptance is stopped."""
-    return SwitchingState.objects.filter(stopped=True).count()
 
 
 def _named(keys: Collection[str]) -> Q:

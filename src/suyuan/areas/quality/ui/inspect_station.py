@@ -57,6 +57,7 @@ class InspectStation(stations.Station):
     permission = "quality.change_inspection"
     has_jobs = True
     no_jobs = gettext_lazy("No inspection is open. One opens with a receipt or on its page.")
+    no_jobs_url_name = "inspections-list"
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:

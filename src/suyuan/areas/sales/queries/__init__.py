@@ -12,15 +12,12 @@ from suyuan.areas.sales.queries.lists import (
     onward_sales,
     order_lines,
     orders,
-    orders_waiting,
     pick_lines,
     picks,
-    picks_open,
     records,
     records_of,
     shipment_things,
     shipments,
-    shipments_waiting,
 )
 from suyuan.areas.sales.queries.standing import allowed, reasons_against
 
@@ -35,14 +32,11 @@ __all__ = [
     "onward_sales",
     "order_lines",
     "orders",
-    "orders_waiting",
     "pick_lines",
     "picks",
-    "picks_open",
     "reasons_against",
     "records",
     "records_of",
     "shipment_things",
     "shipments",
-    "shipments_waiting",
 ]

@@ -7,7 +7,6 @@ from django.db.models import Count, DecimalField, F, Min, Q, QuerySet, Sum, Valu
 from django.db.models.functions import Coalesce
 
 from suyuan.areas.catalog import queries as catalog
-from suyuan.areas.sales.domain import OrderStatus, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import (
     OnwardSale,
     Order,
@@ -54,11 +53,6 @@ def order_lines(order_id: int) -> QuerySet[OrderLine]:
     )
 
 
-def orders_waiting() -> int:
-    """Return how many orders wait to be confirmed."""
-    return Order.objects.filter(status=OrderStatus.DRAFT).count()
-
-
 def picks() -> QuerySet[Pick]:
     """Return the pick lists with how many lines each has and how many are open, newest first."""
     return (
@@ -78,11 +72,6 @@ def pick_lines(pick_id: int) -> QuerySet[PickLine]:
         .filter(pick_id=pick_id)
         .order_by("position")
     )
-
-
-def picks_open() -> int:
-    """Return how many pick lists are open."""
-    return Pick.objects.filter(status=PickStatus.OPEN).count()
 
 
 def shipments() -> QuerySet[Shipment]:
@@ -112,11 +101,6 @@ def shipment_things(shipment_id: int) -> QuerySet[ShipmentThing]:
         .filter(shipment_id=shipment_id)
         .order_by("position")
     )
-
-
-def shipments_waiting() -> int:
-    """Return how many shipments are being loaded."""
-    return Shipment.objects.filter(status=ShipmentStatus.OPEN).count()
 
 
 def records() -> QuerySet[Record]:

@@ -64,6 +64,7 @@ class PickStation(stations.Station):
     permission = PICK
     has_jobs = True
     no_jobs = gettext_lazy("Nothing is to be picked. Make a pick list at a sales order first.")
+    no_jobs_url_name = "sales-orders-list"
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
@@ -137,6 +138,7 @@ class ShipStation(stations.Station):
     )
     has_jobs = True
     no_jobs = gettext_lazy("No order waits to be shipped. Confirm a sales order first.")
+    no_jobs_url_name = "sales-orders-list"
     can_undo = True
     undo_reasons = (gettext_lazy("Not for this order"), gettext_lazy("Scanned by mistake"))
 

@@ -2,7 +2,6 @@
 
 from suyuan.areas.service.queries.lists import (
     complaints,
-    complaints_waiting,
     devices_of,
     exchanges,
     exchanges_of,
@@ -11,7 +10,6 @@ from suyuan.areas.service.queries.lists import (
     implants,
     job_with_number,
     jobs,
-    jobs_waiting,
     lines_of,
     made_with,
     open_jobs,
@@ -22,11 +20,8 @@ from suyuan.areas.service.queries.lists import (
     reports_due,
     return_lines,
     returns,
-    returns_waiting,
     rules,
     tests_of,
-    to_release,
-    untriaged,
     works_of,
 )
 from suyuan.areas.service.queries.patients import are_kept, looks_of, patient_seen
@@ -34,7 +29,6 @@ from suyuan.areas.service.queries.patients import are_kept, looks_of, patient_se
 __all__ = [
     "are_kept",
     "complaints",
-    "complaints_waiting",
     "devices_of",
     "exchanges",
     "exchanges_of",
@@ -43,7 +37,6 @@ __all__ = [
     "implants",
     "job_with_number",
     "jobs",
-    "jobs_waiting",
     "lines_of",
     "looks_of",
     "made_with",
@@ -56,10 +49,7 @@ __all__ = [
     "reports_due",
     "return_lines",
     "returns",
-    "returns_waiting",
     "rules",
     "tests_of",
-    "to_release",
-    "untriaged",
     "works_of",
 ]

@@ -10,11 +10,9 @@ from suyuan.areas.production.queries.history import latest_record
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.service.domain import (
     JOB_OPEN,
-    ComplaintStatus,
     LineStatus,
     QuestionStatus,
     ReportStatus,
-    ReturnStatus,
 )
 from suyuan.areas.service.models import (
     Complaint,
@@ -195,37 +193,12 @@ def made_with(lots: Collection[str], keys: Collection[str]) -> Sequence[str]:
     return list(dict.fromkeys(found))
 
 
-def complaints_waiting() -> int:
-    """Return how many complaints are not closed."""
-    return Complaint.objects.exclude(status=ComplaintStatus.CLOSED).count()
-
-
-def returns_waiting() -> int:
-    """Return how many returns have come and are not closed."""
-    return Return.objects.filter(status=ReturnStatus.RECEIVED).count()
-
-
-def jobs_waiting() -> int:
-    """Return how many jobs are not over."""
-    return open_jobs().order_by().count()
-
-
 def questions_open() -> int:
     """Return how many questions wait for a person."""
     return Question.objects.filter(status=QuestionStatus.OPEN).count()
-
-
-def untriaged() -> int:
-    """Return how many complaints nobody has triaged."""
-    return Complaint.objects.filter(status=ComplaintStatus.OPEN).count()
 
 
 def reports_due(*, until: dt.datetime | None = None) -> int:
     """Return how many reports to authorities are due, or late; by a moment where one is given."""
     due = Report.objects.filter(status=ReportStatus.DUE)
     return (due if until is None else due.filter(due_at__lte=until)).count()
-
-
-def to_release() -> int:
-    """Return how many repaired or refurbished units wait for release."""
-    return Job.objects.filter(status="TESTED", kind__in=["REPAIR", "REFURBISH"]).count()

@@ -284,7 +284,15 @@ def record_field(field: Any) -> forms.Field | None:
     if field.kind is FieldKind.YES:
         words = [("", "—"), ("true", _("yes")), ("false", _("no"))]
         return forms.ChoiceField(label=label, choices=words, required=False)
-    limits = [designs.plain(limit) or "" for limit in (field.minimum, field.maximum)]
-    return forms.CharField(
-        label=label, required=False, help_text=" – ".join(limits).strip(" –"), max_length=200
-    )
+    return forms.CharField(label=label, required=False, help_text=_allowed(field), max_length=200)
+
+
+def _allowed(field: Any) -> str:
+    """Say between which limits a value is good."""
+    low, high = (designs.plain(limit) for limit in (field.minimum, field.maximum))
+    facts = {"low": low, "high": high}
+    if low is not None and high is not None:
+        return _("Allowed: %(low)s to %(high)s") % facts
+    if low is not None:
+        return _("Allowed: %(low)s or more") % facts
+    return _("Allowed: %(high)s or less") % facts if high is not None else ""

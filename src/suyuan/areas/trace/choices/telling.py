@@ -9,8 +9,15 @@ from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import EventType, Role
 
 
-def told(row: Any, extensions: Mapping[str, Any], things: int) -> str:
-    """Say what an event was, without taking the side of one of its things."""
+def told(row: Any, extensions: Mapping[str, Any], things: int, role: str = "") -> str:
+    """Say what an event was, without taking the side of one of its things.
+
+    Args:
+        row: The event with the names of its place and holder.
+        extensions: What it says besides EPCIS.
+        things: How many take part.
+        role: The part of its leading thing; what only takes in tells of what was taken in.
+    """
     facts = {
         "place": words.local(row.place_name, row.place_name_en),
         "holder": words.local(row.holder_name, row.holder_name_en),
@@ -24,13 +31,18 @@ def told(row: Any, extensions: Mapping[str, Any], things: int) -> str:
             type=row.type,
             action=row.action,
             step=row.biz_step,
-            role=leading_role(row.type),
+            role=_side(row.type, role),
             facts=facts,
             persistent_set=row.persistent_set or (),
             persistent_unset=row.persistent_unset or (),
             declares=row.declares is not None,
         )
     )
+
+
+def _side(event_type: str, role: str) -> str:
+    taken = event_type == EventType.TRANSFORMATION and role and role != Role.OUTPUT
+    return role if taken else leading_role(event_type)
 
 
 def leading_role(event_type: str) -> str:

@@ -52,7 +52,9 @@ ROLES = {
 
 
 def _sentence(row: Any) -> str:
-    return told(row, row.body.get("extensions") or {}, row.things)
+    leading = _leading(row)
+    role = leading.role if leading is not None else ""
+    return told(row, row.body.get("extensions") or {}, row.things, role)
 
 
 def _leading(row: Any) -> lists.Leading | None:
@@ -175,7 +177,9 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
         raise Http404
     after = request.GET.get("after", "0")
     kept = found.raw or found.body
-    sentence = told(found, found.body.get("extensions") or {}, found.things)
+    leading = lists.leading_of([found.id]).get(found.id)
+    role = leading.role if leading is not None else ""
+    sentence = told(found, found.body.get("extensions") or {}, found.things, role)
     takings = takings_of(found.id, after=numbers.asked(after) or 0)
     return render(
         request,

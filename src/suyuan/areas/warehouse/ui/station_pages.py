@@ -174,6 +174,7 @@ class CountStation(stations.Station):
     permission = CHANGE_COUNT
     has_jobs = True
     no_jobs = gettext_lazy("No count is under way. Plan one among the counts first.")
+    no_jobs_url_name = "counts-list"
     can_undo = True
     undo_reasons = (gettext_lazy("Counted wrongly"), gettext_lazy("Scanned by mistake"))
 

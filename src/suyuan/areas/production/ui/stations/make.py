@@ -35,6 +35,7 @@ class MakeStation(stations.Station):
     permission = ACTION
     has_jobs = True
     no_jobs = gettext_lazy("No order is released. A planner has to release one first.")
+    no_jobs_url_name = "work-orders-list"
     nexts = ("labels",)
 
     @override

@@ -27,6 +27,7 @@ class PackStation(stations.Station):
     permission = ACTION
     has_jobs = True
     no_jobs = gettext_lazy("No order is released. A planner has to release one first.")
+    no_jobs_url_name = "work-orders-list"
     questions = (
         common.PERSON,
         Question(

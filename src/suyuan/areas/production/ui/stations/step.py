@@ -41,6 +41,7 @@ class StepStation(stations.Station):
     permission = ACTION
     has_jobs = True
     no_jobs = gettext_lazy("No step waits. An order has to be released first.")
+    no_jobs_url_name = "work-orders-list"
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:

@@ -67,6 +67,7 @@
       button.addEventListener("click", () => { location.hash = `job=${encodeURIComponent(one.key)}`; });
       return button;
     }));
+    if (!found?.jobs.length && setting.noJobsUrl) $("answer").append(make("a", { className: "key key-wide", href: setting.noJobsUrl }, make("b", { textContent: words.there })));
     foot();
     await refresh();
   }
