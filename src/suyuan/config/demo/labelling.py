@@ -13,7 +13,7 @@ from suyuan.areas.production.domain import DeviationGrade, DeviationKind
 from suyuan.areas.production.operations import DeviationValues, LabelWish
 from suyuan.areas.production.queries.labelling import unlabelled_units
 from suyuan.config.demo import goods, pumps, shop
-from suyuan.config.demo.desk import Paper, Work
+from suyuan.config.demo.desk import Paper, Side, Work
 from suyuan.config.demo.goods import Good, gtin
 from suyuan.config.demo.script import at
 from suyuan.config.demo.world import World
@@ -48,8 +48,8 @@ PRINTERS: Final = (
 def plan(world: World) -> None:
     """Plan the setting up of labels, and the jobs of the last orders."""
     batch = world.week(LAST_BATCH)
-    world.plan(at(world.week(0), 8, 50), set_up)
-    world.plan(at(world.week(LOOKED_AT) + 2 * DAY, 17), _of_pumps)
+    world.plan(at(world.week(0), 8, 50), set_up, Side.WORKS)
+    world.plan(at(world.week(LOOKED_AT) + 2 * DAY, 17), _of_pumps, Side.WORKS)
     world.plan(at(batch + 8 * DAY, 15), _of_boxes)
     world.plan(at(world.week(world.pace.set_weeks[-1]) + 3 * DAY, 15), _of_pouches)
     world.plan(world.until - 3 * MINUTE * 60, _of_cases_today)
