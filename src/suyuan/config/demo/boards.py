@@ -153,5 +153,5 @@ def _finish(world: World, moment: dt.datetime, batch: Batch) -> Iterable[Work]:
     shop.put_away(job, moment + 80 * MINUTE, things, "SZ-RM", document=number)
     count = len(batch.boards) - min(SET_APART, len(batch.boards) // (2 * world.per_week))
     world.boards.extend(batch.boards[:count])
-    world.spare_boards += batch.boards[count:]
+    world.spares.boards += batch.boards[count:]
     return ()

@@ -94,10 +94,9 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     ensure_partitions(world.monday)
     large = state["units"] >= LARGE
     share = 0.1 if large else 1.0
-    with quick_session():
-        with clock.fixed(start):
-            _begin(world, frame, state, making, say)
-            numbers.keep_ready(world.monday)
+    with quick_session(), clock.fixed(start):
+        _begin(world, frame, state, making, say)
+        numbers.keep_ready(world.monday)
     figures = _play(world, lambda what, done: say(what, done * share))
     quality = frame.by(desk.actors["quality"])
     with clock.fixed(began):
@@ -223,7 +222,7 @@ class _Numbers:
         self._asked[side] += 1
         block = self._desk.do(
             catalog.issue_numbers, {"scheme_id": self._ids[scheme], "count": count, "day": day},
-            step=f"numbers {side.value} {self._asked[side]}", at=at(day, 6), who=setup.TAKEN_BY[scheme],
-            why=f"取号 {scheme}",
+            step=f"numbers {side.value} {self._asked[side]}", at=at(day, 6),
+            who=setup.TAKEN_BY[scheme], why=f"取号 {scheme}",
         )  # fmt: skip
         return list(catalog_queries.numbers_in(block))

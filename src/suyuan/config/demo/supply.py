@@ -300,14 +300,14 @@ def inspect(world: World, moment: dt.datetime, come: Come, receipt: Any) -> Iter
     for lot, line in good:
         if line.units:
             keys = _serial_keys(come, line)
-            world.spare_batteries.extend(keys[:SET_APART])
+            world.spares.batteries.extend(keys[:SET_APART])
             world.batteries.extend(keys[SET_APART:])
             world.lots.append(lot)
         else:
             world.put_in_store(lot)
         if lot.good is goods.MOTOR:
             lot.left -= SET_APART
-            world.spare_motors += [lot] * SET_APART
+            world.spares.motors += [lot] * SET_APART
     return ()
 
 

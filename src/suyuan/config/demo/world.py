@@ -120,6 +120,33 @@ class Kept:
     """Key of the lot of the sets in it."""
 
 
+@dataclass(slots=True, eq=False)
+class Spares:
+    """Parts set apart for the workshop and the engineers: the works take nothing of these."""
+
+    boards: list[Board] = field(default_factory=list)
+    batteries: deque[str] = field(default_factory=deque)
+    motors: list[Lot] = field(default_factory=list)
+    """Lots, each as often as pieces of it are set apart."""
+
+
+class Sides:
+    """Whose work is being done, and what chance each side has."""
+
+    def __init__(self, seed: int) -> None:
+        self.played = frozenset(Side)
+        self.now = Side.CUSTOMERS
+        self._chances = {
+            side: random.Random(f"{seed} {side.value}")  # noqa: S311 - a story, not a secret.
+            for side in Side
+        }
+
+    @property
+    def chance(self) -> random.Random:
+        """The chance of the side whose work is being done."""
+        return self._chances[self.now]
+
+
 Action = Callable[["World", dt.datetime], Iterable[Work]]
 Numbers = Callable[[str, int, dt.date], list[str]]
 
@@ -145,25 +172,14 @@ class World:
         self.monday = last - dt.timedelta(days=last.weekday() + 7 * (WEEKS - 1))
         self.per_week = max(4, round(pumps / (WEEKS - 1)))
         self.pace = QUIET if pumps < QUIET_PUMPS else BUSY
-        self.played = frozenset(Side)
-        """Whose work is played in this process."""
-        self.side = Side.CUSTOMERS
-        """Whose work is being done."""
-        self._chances = {
-            side: random.Random(f"{seed} {side.value}")  # noqa: S311 - a story, not a secret.
-            for side in Side
-        }
+        self._sides = Sides(seed)
         self.numbers = numbers
         self.stock: dict[str, deque[Lot]] = {}
         self.lots: list[Lot] = []
         self.boards: deque[Board] = deque()
         self.all_boards: list[Board] = []
         self.batteries: deque[str] = deque()
-        self.spare_boards: list[Board] = []
-        """Set apart for the workshop and the engineers: the works take nothing of these."""
-        self.spare_batteries: deque[str] = deque()
-        self.spare_motors: list[Lot] = []
-        """Lots, each as often as pieces of it are set apart."""
+        self.spares = Spares()
         self.pumps: list[Pump] = []
         self.cases: deque[Case] = deque()
         """In the finished goods store."""
@@ -192,13 +208,13 @@ class World:
     @property
     def random(self) -> random.Random:
         """The chance of whose work is being done: what the other side does changes nothing."""
-        return self._chances[self.side]
+        return self._sides.chance
 
     def plan(self, moment: dt.datetime, action: Action, side: Side | None = None) -> None:
         """Have something done at a moment, by the side that plans it or another one."""
-        side = side or self.side
+        side = side or self._sides.now
         self._count += 1
-        if side in self.played:
+        if side in self._sides.played:
             heapq.heappush(self._waiting, (moment, self._count, side, action))
 
     def paper(self, name: str, why: str, site: str) -> Paper:
@@ -207,17 +223,17 @@ class World:
 
     def play_only(self, side: Side) -> None:
         """Forget what the other side has planned, and hear no more of it."""
-        self.played = frozenset({side})
+        self._sides.played = frozenset({side})
         self._waiting = [planned for planned in self._waiting if planned[2] is side]
         heapq.heapify(self._waiting)
 
     def play(self) -> Iterator[Work]:
         """Do what is planned, in the order of time, up to now."""
         while self._waiting and self._waiting[0][0] <= self.until:
-            moment, _, self.side, action = heapq.heappop(self._waiting)
-            self.desk.side = self.side
+            moment, _, side, action = heapq.heappop(self._waiting)
+            self._sides.now = self.desk.side = side
             yield from action(self, moment)
-        self.side = self.desk.side = Side.CUSTOMERS
+        self._sides.now = self.desk.side = Side.CUSTOMERS
 
     def has_bad_part(self, board: Board) -> bool:
         """Say whether a board took something of the bad reel."""
@@ -233,9 +249,9 @@ class World:
 
     def spare_board(self) -> Board | None:
         """Take a board for an engineer, the newest one that has nothing of the bad reel."""
-        for board in reversed(self.spare_boards):
+        for board in reversed(self.spares.boards):
             if not self.has_bad_part(board):
-                self.spare_boards.remove(board)
+                self.spares.boards.remove(board)
                 return board
         return None
 
