@@ -8,10 +8,9 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.labels import operations as labels, queries, tasks
 from suyuan.areas.labels.domain import Level, Line, PrinterKind, Symbol
 from suyuan.areas.labels.operations import JobValues, PrinterValues, TemplateValues
-from suyuan.areas.production import operations as production, queries as orders
+from suyuan.areas.production import operations as production
 from suyuan.areas.production.domain import DeviationGrade, DeviationKind
 from suyuan.areas.production.operations import DeviationValues, LabelWish
-from suyuan.areas.production.queries.labelling import unlabelled_units
 from suyuan.config.demo import goods, pumps, shop
 from suyuan.config.demo.desk import Paper, Side, Work
 from suyuan.config.demo.goods import Good, gtin
@@ -114,17 +113,10 @@ def print_waiting(paper: Paper, moment: dt.datetime, who: str, job: int) -> None
     paper.do(who, moment, draw)
 
 
-def _without_label(moment: dt.datetime) -> tuple[str, ...]:
-    """Return some pumps of the order that is under way."""
-    row = orders.order_with_number(shop.order_of(goods.PUMP, moment.date()))
-    assert row is not None
-    return tuple(one.key for one in unlabelled_units(row)[:UNITS])
-
-
 def _of_pumps(world: World, moment: dt.datetime) -> Iterable[Work]:
     """The labels of some pumps: two are faint, one is lost; a deviation explains the difference."""
     paper = world.paper("labels pumps", "总装整机标签", "SZ")
-    keys = _without_label(moment)
+    keys = tuple(pump.key for pump in world.pumps if pump.lot == world.pumps[-1].lot)[:UNITS]
     order, job = _of_order(paper, moment, "operator", goods.PUMP, things=keys)
     print_waiting(paper, moment + 5 * MINUTE, "operator", job)
     faint = world.paper("labels faint", "碳带打皱，字迹不清，撕毁重打", "SZ")
