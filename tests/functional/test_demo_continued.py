@@ -6,11 +6,13 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from suyuan.config import env
-from suyuan.config.postgres import provide
+from suyuan.config.postgres import provide, roles
 from suyuan.config.postgres.cluster import Cluster
-from tests import folders
+from suyuan.ledger.models import Event
+from tests import database, folders
 from tests.functional.system import System
 
 BROKEN = """
@@ -44,7 +46,9 @@ def build(data, program):
 
 @pytest.mark.concurrency
 class TestABuildingThatWasBrokenOff:
-    def test_finds_what_was_done_and_counts_the_same_at_the_end(self, tmp_path):
+    def test_finds_what_was_done_and_counts_the_same_at_the_end(
+        self, tmp_path, django_db_setup, django_db_blocker
+    ):
         data = tmp_path / "data"
         folders.demonstration(data)
         done = data / "demo.json"
@@ -52,12 +56,19 @@ class TestABuildingThatWasBrokenOff:
         figures = state.pop("figures")
         (data / "demo.json.making").write_text(json.dumps(state), encoding="utf-8")
         done.unlink()
-        with provide.shared(Cluster(data=data, quick=True)):
+        cluster = Cluster(data=data, quick=True)
+        before = str(connection.settings_dict["NAME"])
+        with provide.shared(cluster), django_db_blocker.unblock():
+            database.use(roles.OWNER, roles.DATABASE, cluster)
+            there = figures | {"events": Event.objects.count()}
             status, told, complaint = build(data, BROKEN.format(step=None))
+            events = Event.objects.count()
+            database.use(roles.APP, before)
         assert status == 0, complaint
         again = json.loads(told)
-        assert {name: again[name] for name in figures} == figures
-        assert json.loads(done.read_text(encoding="utf-8"))["figures"] == figures
+        assert {name: again[name] for name in there} == there
+        assert events == there["events"]
+        assert json.loads(done.read_text(encoding="utf-8"))["figures"] == there
 
     def test_ends_with_the_error_of_the_works_and_goes_on_from_there(self, tmp_path):
         data = tmp_path / "data"

@@ -30,7 +30,7 @@ from suyuan.config.demo.script import ZONE, at
 from suyuan.config.demo.session import quick_session
 from suyuan.config.demo.volume_shape import Shape
 from suyuan.config.demo.world import World
-from suyuan.foundation import clock, wording
+from suyuan.foundation import clock, outbox, wording
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.operations.partitions import ensure_partitions
@@ -92,6 +92,7 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     start = dt.datetime.combine(world.monday, dt.time(6), tzinfo=ZONE)
     say("partitions", 0)
     ensure_partitions(world.monday)
+    outbox.take_back()  # Nobody delivers yet but a run that was ended in the middle.
     large = state["units"] >= LARGE
     share = 0.1 if large else 1.0
     with quick_session(), clock.fixed(start):
