@@ -125,6 +125,15 @@ def deliver(*, limit: int = BATCH) -> int:
     return len(rows)
 
 
+def take_back() -> None:
+    """Make due what was borrowed by workers that are known to have been ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE foundation_delivery SET due_at = clock_timestamp() WHERE state = 'WAITING' "
+            "AND due_at > clock_timestamp()"
+        )
+
+
 def _read(payload: Any) -> Mapping[str, Any]:
     found: Mapping[str, Any] = json.loads(payload) if isinstance(payload, str) else payload
     return found

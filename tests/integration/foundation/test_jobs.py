@@ -194,6 +194,15 @@ class TestOutbox:
         Delivery.objects.update(attempts=1, due_at="2020-01-01T00:00Z")
         assert outbox.deliver() == 2
 
+    def test_takes_back_at_once_what_a_worker_held_that_is_known_to_have_ended(self):
+        tell(context=personas.system(), topic="tests.happened")
+        Delivery.objects.update(attempts=1, due_at="2999-01-01T00:00Z")
+        assert outbox.deliver() == 0
+        outbox.take_back()
+        assert outbox.deliver() == 2
+        outbox.take_back()
+        assert outbox.deliver() == 0
+
     def test_gives_a_handler_the_same_command_id_each_time(self):
         tell(context=personas.system(), topic="tests.happened")
         outbox.deliver()

@@ -25,6 +25,8 @@ NEEDS: Final = {
 FAULTS: Final = 0.02
 SPARE_CAPACITORS: Final = 8
 """Brought to the line for rework."""
+SET_APART = 3
+"""Boards of a batch that are kept for repairs, at most half of those made beyond the pumps."""
 PLACE, TEST = 10, 20
 
 
@@ -149,5 +151,7 @@ def _finish(world: World, moment: dt.datetime, batch: Batch) -> Iterable[Work]:
     number = shop.release(job, moment + 45 * MINUTE)
     things = [Moved(key=board.key) for board in batch.boards]
     shop.put_away(job, moment + 80 * MINUTE, things, "SZ-RM", document=number)
-    world.boards.extend(batch.boards)
+    count = len(batch.boards) - min(SET_APART, len(batch.boards) // (2 * world.per_week))
+    world.boards.extend(batch.boards[:count])
+    world.spares.boards += batch.boards[count:]
     return ()

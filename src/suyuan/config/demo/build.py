@@ -3,8 +3,9 @@
 import datetime as dt
 import json
 import uuid
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,13 +23,14 @@ from suyuan.config.demo import (
     volume,
     year,
 )
-from suyuan.config.demo.desk import Desk, Work
+from suyuan.config.demo.ahead import Ahead, Behind
+from suyuan.config.demo.desk import Desk, Side, Work
 from suyuan.config.demo.frame import Frame
 from suyuan.config.demo.script import ZONE, at
 from suyuan.config.demo.session import quick_session
 from suyuan.config.demo.volume_shape import Shape
 from suyuan.config.demo.world import World
-from suyuan.foundation import clock, wording
+from suyuan.foundation import clock, outbox, wording
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.operations.partitions import ensure_partitions
@@ -78,23 +80,25 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     frame = Frame(uuid.UUID(state["base"]))
     began = dt.datetime.fromisoformat(state["began"])
     desk = Desk(frame=frame, actors={}, sites={})
+    numbers = _Numbers(desk)
     world = World(
         today=began.astimezone(ZONE).date(),
         until=began - dt.timedelta(minutes=30),
         pumps=round(min(state["units"], DEFAULT_UNITS) / PARTS),
         seed=SEED,
         desk=desk,
-        numbers=_Numbers(desk),
+        numbers=numbers,
     )
     start = dt.datetime.combine(world.monday, dt.time(6), tzinfo=ZONE)
     say("partitions", 0)
     ensure_partitions(world.monday)
+    outbox.take_back()  # Nobody delivers yet but a run that was ended in the middle.
     large = state["units"] >= LARGE
     share = 0.1 if large else 1.0
-    with quick_session():
-        with clock.fixed(start):
-            _begin(world, frame, state, making, say)
-        figures = _play(world, lambda what, done: say(what, done * share))
+    with quick_session(), clock.fixed(start):
+        _begin(world, frame, state, making, say)
+        numbers.keep_ready(world.monday)
+    figures = _play(world, lambda what, done: say(what, done * share))
     quality = frame.by(desk.actors["quality"])
     with clock.fixed(began):
         stories.keep(world, quality)
@@ -147,12 +151,21 @@ def _begin(world: World, frame: Frame, state: dict[str, Any], making: Path, say:
 
 
 def _play(world: World, say: Say) -> dict[str, int]:
+    """Play the year, the works in a process of their own; this one comes after and sees it all."""
     year.plan(world, special.plan)
-    world.plan(at(world.week(1), 5), _count_rows)
-    for work in world.play():
-        world.desk.tell(work)
-        say(f"{work.moment:%Y-%m-%d}", world.horizon)
-    world.desk.deliver(world.until)
+    world.plan(at(world.week(1), 5), _count_rows, Side.WORKS)
+    desk = world.desk
+    desk.other = works = Behind(partial(_play_works, world))
+    try:
+        with quick_session():
+            for work in world.play():
+                desk.tell(work)
+                say(f"{work.moment:%Y-%m-%d}", world.horizon)
+            works.end()
+            desk.deliver(world.until)
+    finally:
+        works.stop()
+        desk.other = None
     (events,) = row("SELECT count(*) FROM ledger_event") or (0,)
     return {
         "units": len(world.pumps) * 2 + len(world.all_boards),
@@ -162,21 +175,31 @@ def _play(world: World, say: Say) -> dict[str, int]:
     }
 
 
-def _count_rows(_world: World, _moment: dt.datetime) -> Iterable[Work]:
+def _play_works(world: World, ahead: Ahead) -> None:
+    """Play the year of the works."""
+    world.desk.other = ahead
+    world.play_only(Side.WORKS)
+    with quick_session():
+        for work in world.play():
+            world.desk.tell(work)
+
+
+def _count_rows(world: World, _moment: dt.datetime) -> Iterable[Work]:
     """Tell the database what its tables are like, now that there is something in them.
 
     It plans anew what it planned while they were empty, and took a wrong index for.
     """
-    tell_database(f"ANALYZE {COUNTED}")
+    if not world.desk.is_told():
+        tell_database(f"ANALYZE {COUNTED}")
     return ()
 
 
 class _Numbers:
-    """Numbers out of the schemes of the firm; the n-th asking is the same in each run."""
+    """Numbers out of the schemes of the firm; the n-th asking of a side is the same in each run."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._asked = 0
+        self._asked: Counter[Side] = Counter()
         self._ids: dict[str, int] = {}
         self._codes: deque[str] = deque()
 
@@ -187,15 +210,20 @@ class _Numbers:
             self._codes.extend(self._issue(scheme, CODES_AT_ONCE, day))
         return [self._codes.popleft() for _ in range(count)]
 
+    def keep_ready(self, day: dt.date) -> None:
+        """Take the SSCCs of the year's pallets before the works take those of their boxes."""
+        self._codes.extend(self._issue("SSCC", CODES_AT_ONCE, day))
+
     def _issue(self, scheme: str, count: int, day: dt.date) -> list[str]:
         if scheme not in self._ids:
             found = catalog_queries.scheme_with_code(scheme)
             assert found is not None
             self._ids[scheme] = found.pk
-        self._asked += 1
+        side = self._desk.side
+        self._asked[side] += 1
         block = self._desk.do(
             catalog.issue_numbers, {"scheme_id": self._ids[scheme], "count": count, "day": day},
-            step=f"numbers {self._asked}", at=at(day, 6), who=setup.TAKEN_BY[scheme],
-            why=f"取号 {scheme}",
+            step=f"numbers {side.value} {self._asked[side]}", at=at(day, 6),
+            who=setup.TAKEN_BY[scheme], why=f"取号 {scheme}",
         )  # fmt: skip
         return list(catalog_queries.numbers_in(block))

@@ -1,11 +1,13 @@
 """Where the people of the invented firm work: each act is a command of its own, at its moment."""
 
 import datetime as dt
+import enum
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from suyuan.config.demo.ahead import Ahead, Behind
 from suyuan.config.demo.frame import Frame
 from suyuan.foundation import clock, outbox, signing
 from suyuan.foundation.context import Actor
@@ -14,6 +16,15 @@ from suyuan.ledger.operations.capture import record
 
 LATER: Final = dt.timedelta(minutes=1)
 """How long after the deed it is entered."""
+
+
+class Side(enum.Enum):
+    """Whose work it is; the works run ahead."""
+
+    WORKS = "WORKS"
+    """What is bought, made, inspected, put in store."""
+    CUSTOMERS = "CUSTOMERS"
+    """What is sold, and done for those who bought it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,10 +52,15 @@ class Desk:
     sites: Mapping[str, int]
     """Ids of the sites by code."""
     commands: int = 0
+    side: Side = Side.CUSTOMERS
+    """Whose work is being done."""
+    other: Ahead | Behind | None = None
+    """The way to the process of the other side, while there are two."""
     _waiting: list[Work] = field(default_factory=list)
 
     def tell(self, work: Work) -> None:
         """Take events to be recorded, together with those before them of the same desk and day."""
+        assert self.side is Side.CUSTOMERS, "the works tell nothing but commands"
         if self._waiting:
             last = self._waiting[-1]
             if (last.who, last.moment.date()) != (work.who, work.moment.date()):
@@ -81,9 +97,13 @@ class Desk:
         """Have somebody carry out an operation, entered a minute after the deed; return its result.
 
         The step names it in each run, so that what was done before is found done. Where it is
-        signed, the demonstration signs for the person, and the signature says so.
+        signed, the demonstration signs for the person, and the signature says so. What the works
+        have done in their own process is taken over from there.
         """
         self.flush()
+        if isinstance(self.other, Behind) and self.side is Side.WORKS:
+            self.commands += 1
+            return self.other.take(step)
         moment = at + LATER
         with clock.fixed(moment), signing.demonstrating() if signs else nullcontext():
             signed = {"signature": signing.demonstrated(who)} if signs else {}
@@ -91,14 +111,32 @@ class Desk:
                 step, actor=self.actors[who], reason=why, at=moment, site_id=self.sites.get(site)
             )
             self.commands += 1
-            return operation(context=context, **values, **signed)
+            result = operation(context=context, **values, **signed)
+        if isinstance(self.other, Ahead):
+            self.other.tell(step, result)
+        return result
 
     def deliver(self, at: dt.datetime) -> None:
         """Let the areas hear what happened, as the workers of a running system do at once."""
         self.flush()
+        step = f"deliver {at:%y%m%d%H%M}"
+        if isinstance(self.other, Behind) and self.side is Side.WORKS:
+            self.other.take(step)
+            return
         with clock.fixed(at + 2 * LATER):
             while outbox.deliver():
                 pass
+        if isinstance(self.other, Ahead):
+            self.other.tell(step, None)
+
+    def meet(self) -> None:
+        """Let the works wait here until everything before is done for the customers too."""
+        if self.other is not None:
+            self.other.meet()
+
+    def is_told(self) -> bool:
+        """Say whether what is going on is done by the works in their own process."""
+        return isinstance(self.other, Behind) and self.side is Side.WORKS
 
 
 @dataclass(kw_only=True, slots=True)

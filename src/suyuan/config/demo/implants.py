@@ -18,7 +18,7 @@ from suyuan.areas.service.operations import ImplantValues, PatientValues
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.operations import Moved, MoveValues
 from suyuan.config.demo import goods, inspecting, labelling, selling
-from suyuan.config.demo.desk import Paper, Work
+from suyuan.config.demo.desk import Paper, Side, Work
 from suyuan.config.demo.firm import PORT_MAKER
 from suyuan.config.demo.goods import carrier
 from suyuan.config.demo.script import at
@@ -45,7 +45,7 @@ PATIENTS: Final = (
 
 def plan(world: World) -> None:
     """Plan the purchase of some ports; everything else follows from it."""
-    world.plan(at(world.week(WEEK), 9, 40), _buy)
+    world.plan(at(world.week(WEEK), 9, 40), _buy, Side.WORKS)
 
 
 def _buy(world: World, moment: dt.datetime) -> Iterable[Work]:
@@ -97,7 +97,8 @@ def _receive(world: World, moment: dt.datetime, *, paper: Paper, order: Any) -> 
     )
     paper.do("warehouse", stored, warehouse.move_stock, values=values)
     world.desk.deliver(stored + 5 * MINUTE)
-    world.plan(at((moment + 2 * DAY).date(), 10), partial(_sell, keys=keys[:SOLD]))
+    sold = partial(_sell, keys=keys[:SOLD])
+    world.plan(at((moment + 2 * DAY).date(), 10), sold, Side.CUSTOMERS)
     return ()
 
 

@@ -8,12 +8,11 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.labels import operations as labels, queries, tasks
 from suyuan.areas.labels.domain import Level, Line, PrinterKind, Symbol
 from suyuan.areas.labels.operations import JobValues, PrinterValues, TemplateValues
-from suyuan.areas.production import operations as production, queries as orders
+from suyuan.areas.production import operations as production
 from suyuan.areas.production.domain import DeviationGrade, DeviationKind
 from suyuan.areas.production.operations import DeviationValues, LabelWish
-from suyuan.areas.production.queries.labelling import unlabelled_units
 from suyuan.config.demo import goods, pumps, shop
-from suyuan.config.demo.desk import Paper, Work
+from suyuan.config.demo.desk import Paper, Side, Work
 from suyuan.config.demo.goods import Good, gtin
 from suyuan.config.demo.script import at
 from suyuan.config.demo.world import World
@@ -48,8 +47,8 @@ PRINTERS: Final = (
 def plan(world: World) -> None:
     """Plan the setting up of labels, and the jobs of the last orders."""
     batch = world.week(LAST_BATCH)
-    world.plan(at(world.week(0), 8, 50), set_up)
-    world.plan(at(world.week(LOOKED_AT) + 2 * DAY, 17), _of_pumps)
+    world.plan(at(world.week(0), 8, 50), set_up, Side.WORKS)
+    world.plan(at(world.week(LOOKED_AT) + 2 * DAY, 17), _of_pumps, Side.WORKS)
     world.plan(at(batch + 8 * DAY, 15), _of_boxes)
     world.plan(at(world.week(world.pace.set_weeks[-1]) + 3 * DAY, 15), _of_pouches)
     world.plan(world.until - 3 * MINUTE * 60, _of_cases_today)
@@ -114,17 +113,10 @@ def print_waiting(paper: Paper, moment: dt.datetime, who: str, job: int) -> None
     paper.do(who, moment, draw)
 
 
-def _without_label(moment: dt.datetime) -> tuple[str, ...]:
-    """Return some pumps of the order that is under way."""
-    row = orders.order_with_number(shop.order_of(goods.PUMP, moment.date()))
-    assert row is not None
-    return tuple(one.key for one in unlabelled_units(row)[:UNITS])
-
-
 def _of_pumps(world: World, moment: dt.datetime) -> Iterable[Work]:
     """The labels of some pumps: two are faint, one is lost; a deviation explains the difference."""
     paper = world.paper("labels pumps", "总装整机标签", "SZ")
-    keys = _without_label(moment)
+    keys = tuple(pump.key for pump in world.pumps if pump.lot == world.pumps[-1].lot)[:UNITS]
     order, job = _of_order(paper, moment, "operator", goods.PUMP, things=keys)
     print_waiting(paper, moment + 5 * MINUTE, "operator", job)
     faint = world.paper("labels faint", "碳带打皱，字迹不清，撕毁重打", "SZ")

@@ -8,7 +8,7 @@ from typing import Final
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain.fitness import UpkeepKind
 from suyuan.areas.catalog.operations import UpkeepPlanValues, UpkeepValues
-from suyuan.config.demo.desk import Work
+from suyuan.config.demo.desk import Side, Work
 from suyuan.config.demo.script import at
 from suyuan.config.demo.world import World
 
@@ -40,11 +40,11 @@ DONE: Final[dict[str, tuple[tuple[int, str, str], ...]]] = {
 
 def plan(world: World) -> None:
     """Plan the planning, and each time that something was done."""
-    world.plan(at(world.week(0), 9, 40), _planned)
+    world.plan(at(world.week(0), 9, 40), _planned, Side.WORKS)
     for code, times in DONE.items():
         for week, work, parts in times:
             act = partial(_done, code=code, work=work, parts=parts)
-            world.plan(at(world.week(week) + 4 * DAY, 16, 30), act)
+            world.plan(at(world.week(week) + 4 * DAY, 16, 30), act, Side.WORKS)
 
 
 def _planned(world: World, moment: dt.datetime) -> Iterable[Work]:

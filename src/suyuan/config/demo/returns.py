@@ -23,7 +23,7 @@ from suyuan.areas.service.operations import (
 )
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.operations import Moved, MoveValues
-from suyuan.config.demo import goods, inspecting
+from suyuan.config.demo import inspecting
 from suyuan.config.demo.desk import Paper, Work
 from suyuan.config.demo.goods import carrier, gtin
 from suyuan.config.demo.script import Where, at, unpacked
@@ -162,7 +162,7 @@ def begin_job(paper: Paper, moment: dt.datetime, number: str, kind: JobKind, dia
 
 def replace_battery(world: World, paper: Paper, moment: dt.datetime, job: str, pump: Pump) -> None:
     """Put another battery into a pump."""
-    old, pump.battery = pump.battery, world.batteries.popleft()
+    old, pump.battery = pump.battery, world.spares.batteries.popleft()
     paper.do("after_sales", moment, service.replace_part, number=job, old=old, new=pump.battery,
              deed=Deed(note="更换电池组"))  # fmt: skip
 
@@ -206,7 +206,7 @@ def _scrap(world: World, moment: dt.datetime, paper: Paper, asked: Asked, number
 def _refurbish(world: World, moment: dt.datetime, paper: Paper, asked: Asked, number: str) -> None:
     pump = asked.pump
     job = begin_job(paper, moment, number, JobKind.REFURBISH, "外壳划伤，电机轴承有异响")
-    motor = world.one_left(goods.MOTOR)
+    motor = world.spares.motors.pop()
     paper.do(
         "after_sales", moment + 60 * MINUTE, service.use_lots, number=job,
         used=[Used(scanned=motor.key, quantity=Decimal(1))], deed=Deed(note="更换步进电机"),

@@ -164,7 +164,7 @@ def close(world: World, moment: dt.datetime, *, told: Told, documents: Sequence[
 
 def fix_there(world: World, moment: dt.datetime, pump: Pump) -> None:
     """An engineer goes to the hospital and puts another board in; the old one comes back."""
-    spare = world.good_board()
+    spare = world.spare_board()
     if spare is None:
         explain(world, moment, pump)
         return

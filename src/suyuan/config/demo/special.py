@@ -20,7 +20,7 @@ from suyuan.config.demo import (
     today,
     upkeep,
 )
-from suyuan.config.demo.desk import Paper, Work
+from suyuan.config.demo.desk import Paper, Side, Work
 from suyuan.config.demo.inspecting import Verdict
 from suyuan.config.demo.script import at
 from suyuan.config.demo.supply import Ordered
@@ -46,15 +46,28 @@ def plan(world: World) -> None:
         (2, Verdict.WAITS, goods.PANEL),
     ):
         moment = at(last + dt.timedelta(days=days), 9, 30)
-        world.plan(moment, partial(_come, verdict=verdict, good=good))
-    world.plan(at(last + dt.timedelta(days=2), 15), _orders_under_way)
+        world.plan(moment, partial(_come, verdict=verdict, good=good), Side.WORKS)
+    world.plan(at(last + dt.timedelta(days=2), 15), _orders_under_way, Side.WORKS)
     world.plan(at(world.week(20) + dt.timedelta(days=1), 14), today.give_up)
     world.plan(at(world.week(26) + dt.timedelta(days=1), 11), _sent_back)
+    for day in (
+        world.week(26) + dt.timedelta(days=4),  # What was sent back has been inspected.
+        world.week(labelling.LOOKED_AT) + dt.timedelta(days=2),  # Labels come now, as for others.
+        last + dt.timedelta(days=2),  # A case is to be put away.
+    ):
+        world.plan(at(day, 16 if day < last else 19, 55), _meet, Side.WORKS)
     upkeep.plan(world)
     implants.plan(world)
     labelling.plan(world)
     maintaining.plan(world)
     today.plan(world)
+
+
+def _meet(world: World, moment: dt.datetime) -> Iterable[Work]:
+    """Both sides take numbers out of one series before and after this: in the order of time."""
+    del moment
+    world.desk.meet()
+    return ()
 
 
 def _sent_back(world: World, moment: dt.datetime) -> Iterable[Work]:

@@ -30,6 +30,8 @@ AHEAD_WEEKS: Final = 10
 BUYERS: Final = {"SZ": ("warehouse", "inspector", "WH-001"), "CD": ("warehouse_cd", "inspector_cd",
                                                                     "WH-002")}  # fmt: skip
 """Who receives and who inspects at each site, and the person who takes goods over."""
+SET_APART: Final = 2
+"""Batteries and motors of a lot that are kept for repairs."""
 PUT_AWAY_BY_ORDER: Final = 3
 """Every so many deliveries are put away by the orders that the system writes."""
 
@@ -297,10 +299,15 @@ def inspect(world: World, moment: dt.datetime, come: Come, receipt: Any) -> Iter
     _put_away(come, [line.inspection for line in lines], done, keeper, person)
     for lot, line in good:
         if line.units:
-            world.batteries.extend(_serial_keys(come, line))
+            keys = _serial_keys(come, line)
+            world.spares.batteries.extend(keys[:SET_APART])
+            world.batteries.extend(keys[SET_APART:])
             world.lots.append(lot)
         else:
             world.put_in_store(lot)
+        if lot.good is goods.MOTOR:
+            lot.left -= SET_APART
+            world.spares.motors += [lot] * SET_APART
     return ()
 
 

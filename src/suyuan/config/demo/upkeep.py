@@ -20,7 +20,7 @@ from suyuan.areas.quality.operations import SampleValues
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.operations import AssetValues, Moved, MoveValues
 from suyuan.config.demo import firm, goods, inspecting, shop
-from suyuan.config.demo.desk import Paper, Work
+from suyuan.config.demo.desk import Paper, Side, Work
 from suyuan.config.demo.goods import Good
 from suyuan.config.demo.script import at
 from suyuan.config.demo.world import WEEKS, Lot, World
@@ -44,17 +44,18 @@ TOLERANCES: Final = (
 
 def plan(world: World) -> None:
     """Plan what is done in the year besides making and selling."""
-    world.plan(at(world.week(0), 9, 10), _agree)
-    world.plan(at(world.week(1) + DAY, 16), _samples)
+    world.plan(at(world.week(0), 9, 10), _agree, Side.WORKS)
+    world.plan(at(world.week(1) + DAY, 16), _samples, Side.WORKS)
     world.plan(at(world.week(6) + DAY, 11), _lend)
-    world.plan(at(world.week(20) + DAY, 9), partial(_outside, back=9))
-    world.plan(at(world.week(WEEKS - 2) + 3 * DAY, 9), partial(_outside, back=0))
+    world.plan(at(world.week(20) + DAY, 9), partial(_outside, back=9), Side.WORKS)
+    today = at(world.week(WEEKS - 2) + 3 * DAY, 9)
+    world.plan(today, partial(_outside, back=0), Side.WORKS)
     for good, turn, values, cause in DEVIATIONS:
         weeks = world.pace.set_weeks
         if good is goods.PUMP:
             weeks = tuple(week for week, _ in world.pace.batches)
         act = partial(_deviate, good=good, values=values, cause=cause)
-        world.plan(at(world.week(weeks[turn]) + 3 * DAY, 15), act)
+        world.plan(at(world.week(weeks[turn]) + 3 * DAY, 15), act, Side.WORKS)
 
 
 def _agree(world: World, moment: dt.datetime) -> Iterable[Work]:

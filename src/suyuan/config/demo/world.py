@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from suyuan.config.demo.desk import Desk, Paper, Work
+from suyuan.config.demo.desk import Desk, Paper, Side, Work
 from suyuan.config.demo.goods import Good
 
 WEEKS: Final = 52
@@ -120,6 +120,33 @@ class Kept:
     """Key of the lot of the sets in it."""
 
 
+@dataclass(slots=True, eq=False)
+class Spares:
+    """Parts set apart for the workshop and the engineers: the works take nothing of these."""
+
+    boards: list[Board] = field(default_factory=list)
+    batteries: deque[str] = field(default_factory=deque)
+    motors: list[Lot] = field(default_factory=list)
+    """Lots, each as often as pieces of it are set apart."""
+
+
+class Sides:
+    """Whose work is being done, and what chance each side has."""
+
+    def __init__(self, seed: int) -> None:
+        self.played = frozenset(Side)
+        self.now = Side.CUSTOMERS
+        self._chances = {
+            side: random.Random(f"{seed} {side.value}")  # noqa: S311 - a story, not a secret.
+            for side in Side
+        }
+
+    @property
+    def chance(self) -> random.Random:
+        """The chance of the side whose work is being done."""
+        return self._chances[self.now]
+
+
 Action = Callable[["World", dt.datetime], Iterable[Work]]
 Numbers = Callable[[str, int, dt.date], list[str]]
 
@@ -145,13 +172,14 @@ class World:
         self.monday = last - dt.timedelta(days=last.weekday() + 7 * (WEEKS - 1))
         self.per_week = max(4, round(pumps / (WEEKS - 1)))
         self.pace = QUIET if pumps < QUIET_PUMPS else BUSY
-        self.random = random.Random(seed)  # noqa: S311 - a story, not a secret.
+        self._sides = Sides(seed)
         self.numbers = numbers
         self.stock: dict[str, deque[Lot]] = {}
         self.lots: list[Lot] = []
         self.boards: deque[Board] = deque()
         self.all_boards: list[Board] = []
         self.batteries: deque[str] = deque()
+        self.spares = Spares()
         self.pumps: list[Pump] = []
         self.cases: deque[Case] = deque()
         """In the finished goods store."""
@@ -174,23 +202,38 @@ class World:
         """Boards that were taken out of pumps."""
         self.notes: dict[str, str] = {}
         """Keys of things that the stories point to."""
-        self._waiting: list[tuple[dt.datetime, int, Action]] = []
+        self._waiting: list[tuple[dt.datetime, int, Side, Action]] = []
         self._count = 0
 
-    def plan(self, moment: dt.datetime, action: Action) -> None:
-        """Have something done at a moment."""
+    @property
+    def random(self) -> random.Random:
+        """The chance of whose work is being done: what the other side does changes nothing."""
+        return self._sides.chance
+
+    def plan(self, moment: dt.datetime, action: Action, side: Side | None = None) -> None:
+        """Have something done at a moment, by the side that plans it or another one."""
+        side = side or self._sides.now
         self._count += 1
-        heapq.heappush(self._waiting, (moment, self._count, action))
+        if side in self._sides.played:
+            heapq.heappush(self._waiting, (moment, self._count, side, action))
 
     def paper(self, name: str, why: str, site: str) -> Paper:
         """Begin a piece of work that takes several acts; the name is its own in each run."""
         return Paper(desk=self.desk, name=name, why=why, site=site)
 
+    def play_only(self, side: Side) -> None:
+        """Forget what the other side has planned, and hear no more of it."""
+        self._sides.played = frozenset({side})
+        self._waiting = [planned for planned in self._waiting if planned[2] is side]
+        heapq.heapify(self._waiting)
+
     def play(self) -> Iterator[Work]:
         """Do what is planned, in the order of time, up to now."""
         while self._waiting and self._waiting[0][0] <= self.until:
-            moment, _, action = heapq.heappop(self._waiting)
+            moment, _, side, action = heapq.heappop(self._waiting)
+            self._sides.now = self.desk.side = side
             yield from action(self, moment)
+        self._sides.now = self.desk.side = Side.CUSTOMERS
 
     def has_bad_part(self, board: Board) -> bool:
         """Say whether a board took something of the bad reel."""
@@ -201,6 +244,14 @@ class World:
         for board in reversed(self.boards):
             if not self.has_bad_part(board):
                 self.boards.remove(board)
+                return board
+        return None
+
+    def spare_board(self) -> Board | None:
+        """Take a board for an engineer, the newest one that has nothing of the bad reel."""
+        for board in reversed(self.spares.boards):
+            if not self.has_bad_part(board):
+                self.spares.boards.remove(board)
                 return board
         return None
 
