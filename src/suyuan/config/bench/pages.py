@@ -13,8 +13,9 @@ from suyuan.config.bench.figures import Figure, timed
 from suyuan.config.bench.lookups import PLAIN_FILES
 from suyuan.foundation.accounts.models import User
 from suyuan.foundation.accounts.queries import actor_of
-from suyuan.foundation.authorization import may
+from suyuan.foundation.authorization import may, only_site
 from suyuan.web import navigation
+from suyuan.web.people import Reader
 
 PAGE_GOAL_MS: Final = 100.0
 OK: Final = 200
@@ -58,7 +59,8 @@ def _page(entry: navigation.Entry, person: User) -> Sequence[Figure]:
     ]  # fmt: skip
     if entry.count is not None:
         count, actor = entry.count, actor_of(person)
-        counted = timed(lambda: count(actor), runs=3)
+        reader = Reader(actor=actor, site_id=only_site(actor))
+        counted = timed(lambda: count(reader), runs=3)
         figures.append(
             Figure(
                 part="pages", name=f"number beside {address}", value=counted.ms, cpu=counted.cpu,

@@ -1,6 +1,6 @@
 """Things and events as lists that are filtered and paged by the screens."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -96,8 +96,8 @@ FIRST_THING = """coalesce(
                 WHERE p.event_id = e.id ORDER BY p.thing_id LIMIT 1))"""
 
 
-def leading_of(events: Collection[models.Event]) -> Mapping[UUID, Leading]:
-    """Return the leading thing of each of some events."""
+def leading_of(events: Mapping[UUID, str]) -> Mapping[UUID, Leading]:
+    """Return the leading thing of each of some events, which are given with their types."""
     found = rows(
         f"""
         SELECT e.id, t.id, coalesce(k.key, ''), t.code, coalesce(i.name, ''),
@@ -118,7 +118,7 @@ def leading_of(events: Collection[models.Event]) -> Mapping[UUID, Leading]:
             WHERE p.event_id = e.id AND o.item_id IS NOT NULL LIMIT 1
         ) AS of_item ON t.item_id IS NULL
         LEFT JOIN ledger_item AS i ON i.id = coalesce(t.item_id, of_item.item_id)""",  # noqa: S608
-        {"events": [str(event.id) for event in events], "types": [event.type for event in events]},
+        {"events": [str(event) for event in events], "types": list(events.values())},
     )
     return {
         event: Leading(

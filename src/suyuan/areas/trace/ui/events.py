@@ -157,7 +157,7 @@ class Events(screens.Resource):
 
     @override
     def prepare(self, rows: Sequence[Any]) -> None:
-        found = lists.leading_of(rows)
+        found = lists.leading_of({row.id: row.type for row in rows})
         for row in rows:
             row.leading = found.get(row.id)
 
@@ -177,7 +177,7 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
         raise Http404
     after = request.GET.get("after", "0")
     kept = found.raw or found.body
-    leading = lists.leading_of([found.id]).get(found.id)
+    leading = lists.leading_of({UUID(found.id): found.type}).get(UUID(found.id))
     role = leading.role if leading is not None else ""
     sentence = told(found, found.body.get("extensions") or {}, found.things, role)
     takings = takings_of(found.id, after=numbers.asked(after) or 0)
