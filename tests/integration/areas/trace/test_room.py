@@ -257,6 +257,45 @@ class TestGaps:
         assert eva.get("/trace/gaps", {"kind": "NONSENSE", "after": 0}).context["rows"] == []
 
 
+class TestWhatIsMissing:
+    def test_the_load_of_a_special_process_was_bought_from_nobody_and_lacks_nothing(self, eva):
+        bought = "urn:suyuan:lot:RESIN:BOUGHT"
+        load = "urn:suyuan:lot:RESIN:LOAD"
+        say(
+            world.object_event(
+                "ADD", quantities=(amount(bought, 5),), biz_step="commissioning",
+                location=world.STORE,
+            ),
+            world.object_event(
+                "ADD", quantities=(amount(load, 1),), biz_step="commissioning",
+                location=world.LINE,
+                extensions={"{urn:suyuan:epcis}process": "STERILIZATION"},
+            ),
+        )  # fmt: skip
+        page = eva.get("/trace/gaps", {"kind": "NO_SUPPLIER", "after": 0}).context
+        codes = {row.thing.code for row, _url, _item in page["rows"]}
+        assert "BOUGHT" in codes
+        assert "LOAD" not in codes
+
+
+class TestEvents:
+    def test_a_making_that_only_takes_in_is_not_told_as_made(self, eva):
+        taken = say(
+            world.transform(inputs=(world.board("B1"),), transformation_id="urn:example:making:1")
+        )
+        made = say(
+            world.transform(
+                outputs=world.pumps("P8"), input_quantities=(amount(world.reel("A"), 1),)
+            )
+        )
+        ids = [recorded.events[0].id for recorded in (taken, made)]
+        sentences = [eva.get(f"/events/{one}").context["sentence"] for one in ids]
+        assert sentences[0] != sentences[1]
+        assert "Made" not in sentences[0]
+        listed = eva.get("/events/").content.decode()
+        assert all(sentence in listed for sentence in sentences)
+
+
 class TestApi:
     def test_traces_with_a_key(self, client):
         key = personas.key("eva", ["trace.view_thing", "trace.view_scope"])
