@@ -96,6 +96,12 @@ def _taken(answer: Any) -> None:
         raise RefusedError(message)
 
 
+def _opened(client: Client, address: str) -> None:
+    """Open a document and its form, as somebody does before filling it in."""
+    _taken(client.get(address.partition("/do/")[0]))
+    _taken(client.get(address))
+
+
 def _sent(client: Client, address: str, said: Mapping[str, str]) -> None:
     """Send a form and open the page that answers it, as a browser does."""
     answer: Any = client.post(address, said)
@@ -126,6 +132,7 @@ def _receipt() -> Figure:
         "command_id": str(clock.new_id()),
     }  # fmt: skip
     address = reverse("purchase-orders-receive", args=[order.number])
+    _opened(client, address)
     return _timed(
         f"receipt of {RECEIVED:,} serials, by its form",
         lambda: _sent(client, address, said),
@@ -183,6 +190,7 @@ def _packing_of_order() -> Figure:
         "command_id": str(clock.new_id()),
     }
     address = reverse("work-orders-pack", args=[job.number])
+    _opened(client, address)
     return _timed(
         f"packing of {PACKED:,} units, by the order's form",
         lambda: _sent(client, address, said),

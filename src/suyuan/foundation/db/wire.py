@@ -291,18 +291,31 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
 """How a value is written, by its type; what is derived from it is written in the same way."""
 
 
+_PLAIN: Final = frozenset({int, bool, dt.datetime, dt.date, uuid.UUID})
+"""Types whose texts need no quotes in an array."""
+
+
 def _array(values: Sequence[object]) -> str:
-    """Write an array; the common kinds without a step per element in Python."""
+    """Write an array; where all elements are of one kind, without a look at the kind of each."""
     if not values:
         return "{}"
     kinds = set(map(type, values))
-    if kinds == {int}:
-        return "{" + ",".join(map(str, values)) + "}"
-    if kinds == {str}:
-        texts: list[str] = values  # type: ignore[assignment]
-        joined = '","'.join(texts)
-        if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
-            return '{"' + joined + '"}'
+    gaps = type(None) in kinds
+    kinds.discard(type(None))
+    if len(kinds) == 1:
+        (kind,) = kinds
+        if kind is int and not gaps:
+            return "{" + ",".join(map(str, values)) + "}"
+        if kind in _PLAIN:
+            # The same moment stands in many rows.
+            words = {value: _WRITERS[kind](value) for value in set(values) if value is not None}
+            words[None] = "NULL"
+            return "{" + ",".join(map(words.__getitem__, values)) + "}"
+        if kind is str and not gaps:
+            texts: list[str] = values  # type: ignore[assignment]
+            joined = '","'.join(texts)
+            if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
+                return '{"' + joined + '"}'
     return "{" + ",".join(map(_element, values)) + "}"
 
 
@@ -310,7 +323,9 @@ def _element(value: object) -> str:
     if value is None:
         return "NULL"
     text = _scalar(value)
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if '"' in text or "\\" in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 def _integers(data: bytes) -> list[int | None]:
