@@ -130,7 +130,9 @@ def at_site(site_id: int | None) -> None:
         ForbiddenError: If the actor holds the right elsewhere only.
     """
     frame = required()
-    if frame.action is not None and site_id is not None:
+    if site_id in {None, frame.context.site_id}:
+        return  # The frame has asked.
+    if frame.action is not None:
         authorization.require(frame.context.actor, frame.action, site_id)
 
 
