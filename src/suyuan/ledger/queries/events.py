@@ -285,6 +285,15 @@ def _page(after: str, size: int, sites: Collection[int] | None) -> dict[str, Any
     return {"after": after, "size": size, "sites": None if sites is None else list(sites)}
 
 
+def sites_of_events(uris: Collection[str]) -> Collection[int]:
+    """Return the sites at which events happened, as far as they name one."""
+    sql = """
+        SELECT DISTINCT e.site_id FROM ledger_event_key AS k
+        JOIN ledger_event AS e ON e.recorded_at = k.recorded_at AND e.id = k.event_id
+        WHERE k.uri = ANY (%(uris)s) AND e.site_id IS NOT NULL ORDER BY 1"""
+    return [site for (site,) in rows(sql, {"uris": list(uris)})]
+
+
 def is_named(condition_of: Query, *, sites: Collection[int] | None = None) -> bool:
     """Return whether any event answers a question."""
     conditions = _conditions(condition_of, sites)

@@ -182,6 +182,24 @@ def shares_of(lots: Collection[int]) -> Mapping[int, Sequence[Share]]:
     return found
 
 
+def standing_sites(keys: Collection[str]) -> Collection[int]:
+    """Return the sites at which things stand, and amounts of lots; what stands at none has none."""
+    known = located(keys).values()
+    at = {one.place_id for one in known if one.place_id is not None}
+    shares = shares_of([one.thing_id for one in known if one.is_amount])
+    at |= {share.place_id for each in shares.values() for share in each}
+    return sites_at(at)
+
+
+def sites_at(places: Collection[int]) -> Collection[int]:
+    """Return the sites at which places lie."""
+    if not places:
+        return []
+    asked = "SELECT DISTINCT site_id FROM ledger_place WHERE id = ANY (%(places)s::bigint[])"
+    found = rows(f"{asked} AND site_id IS NOT NULL ORDER BY 1", {"places": array(places)})
+    return [site for (site,) in found]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contained:
     """An item in a package, with the first day on which something of it expires."""

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from suyuan.foundation import authorization
+from suyuan.foundation import sited
 from suyuan.web.people import Reader
 from suyuan.web.screens.columns import Table
 from suyuan.web.screens.commands import Command
@@ -91,7 +91,12 @@ class Resource:
     key in that table."""
     history_permission: ClassVar[str] = "accounts.view_history"
     site_field: ClassVar[str] = ""
-    """The look-up of the site; rows of sites where the reader has no right do not exist."""
+    """The look-up of the site; rows of sites where the reader has no right do not exist.
+
+    Rows of no site belong to all sites, and everybody who sees the list sees them.
+    """
+    site_needed: ClassVar[bool] = False
+    """Whether rows of no site lie outside of the house: who sees single sites does not see them."""
     has_page: ClassVar[bool] = True
 
     def rows(self, reader: Reader) -> QuerySet[Any]:
@@ -118,6 +123,15 @@ class Resource:
     def address(self, row: Any) -> str:
         """Return the address of the page of a row."""
         return reverse(f"{self.name}-detail", args=[self.key_of(row)])
+
+    def site_of(self, row: Any) -> int | None:
+        """Return the site at which a right to a command with the row must be held; None: any."""
+        if not self.site_field:
+            return None
+        *steps, last = self.site_field.removesuffix("_id").split("__")
+        for step in steps:
+            row = getattr(row, step) if row is not None else None
+        return getattr(row, f"{last}_id") if row is not None else None
 
     def key_of(self, row: Any) -> str:
         """Return what names the row in its address."""
@@ -180,9 +194,7 @@ class Resource:
     def _within(self, rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
         if not self.site_field:
             return rows
-        sites = authorization.sites_of(reader.actor, self.permission)
-        if sites is not None:
-            rows = rows.filter(Q(**{f"{self.site_field}__in": sites}))
-        if reader.site_id is not None:
-            rows = rows.filter(**{self.site_field: reader.site_id})
-        return rows
+        return sited.within(
+            rows, reader.actor, self.permission, field=self.site_field, chosen=reader.site_id,
+            also_of_none=not self.site_needed,
+        )  # fmt: skip

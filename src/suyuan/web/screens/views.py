@@ -111,8 +111,9 @@ def table_rows(resource: Resource, table: Any) -> Sequence[tuple[Any, str, str]]
 def offers(resource: Resource, reader: Reader, row: Any) -> Sequence[Offer]:
     """Return the commands that the reader may use now, above the list or on a row's page."""
     found = []
+    site = resource.site_of(row) if row is not None else None
     for command in resource.commands:
-        if command.on_object is (row is None) or not may(reader.actor, command.permission):
+        if command.on_object is (row is None) or not may(reader.actor, command.permission, site):
             continue
         if row is not None and not command.offered(row):
             continue

@@ -144,6 +144,7 @@ class Events(screens.Resource):
     key = "id"
     by_key = True
     site_field = "site_id"
+    site_needed = True
     presets = (
         screens.Preset("making", _("Making"), "type=TransformationEvent"),
         screens.Preset("packing", _("Packing"), "type=AggregationEvent"),

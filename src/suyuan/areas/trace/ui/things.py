@@ -89,6 +89,7 @@ class Things(screens.Resource):
     key = "id"
     by_key = True
     site_field = "site_id"
+    site_needed = True
     presets = (
         screens.Preset("units", _("Units"), "kind=UNIT"),
         screens.Preset("lots", _("Lots"), "kind=LOT"),
