@@ -9,13 +9,14 @@ from suyuan.areas.quality import operations, queries
 from suyuan.areas.quality.api import schemas
 from suyuan.areas.quality.choices import INSPECTION_RECORD
 from suyuan.areas.quality.models import Hold, Inspection, Nonconformity, Release
-from suyuan.foundation import wording
+from suyuan.foundation import authorization, sited, wording
 from suyuan.rest import papers
-from suyuan.rest.auth import allowed
+from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
 
 router = Router(tags=["quality"])
+VIEW, CHANGE = "quality.view_inspection", "quality.change_inspection"
 
 
 @router.get(
@@ -30,7 +31,7 @@ def inspections(
 ) -> PageSchema[schemas.InspectionSchema]:
     """Return the inspections by id."""
     found = page_of(
-        queries.inspections().order_by("pk"),
+        sited.within(queries.inspections().order_by("pk"), actor_of(request), VIEW),
         key=["pk"],
         question={"list": "inspections"},
         limit=page.limit,
@@ -48,7 +49,7 @@ def inspections(
 )
 def inspection(request: HttpRequest, number: str) -> schemas.InspectionSchema:
     """Return an inspection."""
-    return _inspection(_known(number))
+    return _inspection(_known(request, number, VIEW))
 
 
 @router.get(
@@ -62,7 +63,7 @@ def inspection_paper(
     request: HttpRequest, number: str, paper: Query[papers.PaperQuery]
 ) -> HttpResponse:
     """Send the record; a draft until the inspection is concluded."""
-    row = _known(number)
+    row = _known(request, number, VIEW)
     return papers.answer(request, INSPECTION_RECORD, row.number, paper.language)
 
 
@@ -95,7 +96,7 @@ def open_inspection(
         resubmitted=body.resubmitted,
     )
     made = operations.open_inspection(context=context_of(request), values=values)
-    return Status(201, _inspection(_known(made.number)))
+    return Status(201, _inspection(_known(request, made.number, CHANGE)))
 
 
 @router.post(
@@ -111,11 +112,11 @@ def record_results(
     """Enter results: all of them, or none and every reason why not."""
     operations.record_results(
         context=context_of(request),
-        inspection_id=_known(number).pk,
+        inspection_id=_known(request, number, CHANGE).pk,
         results=[operations.ResultValues(**one.dict()) for one in body.results],
         by=body.by,
     )
-    return _inspection(_known(number))
+    return _inspection(_known(request, number, CHANGE))
 
 
 @router.post(
@@ -129,10 +130,9 @@ def submit_inspection(
     request: HttpRequest, number: str, body: schemas.SubmitBody
 ) -> schemas.InspectionSchema:
     """Say that all is inspected; somebody else checks, and signs the conclusion on its page."""
-    operations.submit_inspection(
-        context=context_of(request), inspection_id=_known(number).pk, **body.dict()
-    )
-    return _inspection(_known(number))
+    row = _known(request, number, CHANGE)
+    operations.submit_inspection(context=context_of(request), inspection_id=row.pk, **body.dict())
+    return _inspection(_known(request, number, CHANGE))
 
 
 @router.post(
@@ -160,7 +160,7 @@ def blocks(request: HttpRequest, body: schemas.BlocksBody) -> list[schemas.Block
     summary="Holds",
 )
 def holds(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.HoldSchema]:
-    """Return the holds by id."""
+    """Return the holds by id, those of all sites: a hold concerns whoever has the goods."""
     found = page_of(
         queries.holds().order_by("pk"),
         key=["pk"],
@@ -234,7 +234,11 @@ def nonconformities(
 ) -> PageSchema[schemas.NonconformitySchema]:
     """Return the nonconformities by id."""
     found = page_of(
-        queries.nonconformities().order_by("pk"),
+        sited.within(
+            queries.nonconformities().order_by("pk"),
+            actor_of(request),
+            "quality.view_nonconformity",
+        ),
         key=["pk"],
         question={"list": "nonconformities"},
         limit=page.limit,
@@ -243,9 +247,14 @@ def nonconformities(
     return PageSchema(items=[_nonconformity(row) for row in found.items], next=found.next)
 
 
-def _known(number: str) -> Inspection:
+def _known(request: HttpRequest, number: str, action: str) -> Inspection:
+    """Return an inspection that exists for the caller.
+
+    Raises:
+        UnknownInspectionError: If there is none, or not at a site of theirs.
+    """
     found = queries.inspection_numbered(number)
-    if found is None:
+    if found is None or not authorization.may(actor_of(request), action, found.site_id):
         raise operations.UnknownInspectionError(inspection=number)
     return found
 

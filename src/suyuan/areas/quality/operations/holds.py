@@ -8,7 +8,8 @@ from suyuan.areas.quality.models import Hold, HoldThing
 from suyuan.areas.quality.operations import telling
 from suyuan.areas.quality.operations.errors import UnknownHoldError, WrongStateError
 from suyuan.areas.quality.operations.people import signer_of
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
@@ -33,6 +34,7 @@ def hold(
 
     Where the units named are all that is left of a lot, the lot is held instead of each of them, so
     that a hold of a hundred thousand units is one of a few lots. What exists no more is left out.
+    Goods of any site are held: that it is stopped may not wait for who works there.
 
     Args:
         context: Who and why.
@@ -67,7 +69,7 @@ def hold(
         source=source.value,
         reason=reason.strip(),
         document=document,
-        site_id=context.site_id,
+        site_id=home_of(context),
         things=len(named),
         units=cover.units,
         shipped=cover.shipped,
@@ -89,12 +91,14 @@ def lift_hold(*, context: Context, hold_id: int, reason: str, by: str = "") -> H
 
     Raises:
         UnknownHoldError: If there is no such hold.
+        ForbiddenError: If it was placed at a site where the actor has not the right.
         WrongStateError: If it was lifted already.
         Problems: If no reason is given.
     """
     found = Hold.objects.select_for_update(of=("self",)).filter(pk=hold_id).first()
     if found is None:
         raise UnknownHoldError(hold=str(hold_id))
+    at_site(found.site_id)
     if found.status != HoldStatus.ACTIVE:
         raise WrongStateError(document=found.number, state=found.status)
     if not reason.strip():

@@ -1,7 +1,7 @@
 """Nonconforming product: reported, set apart, decided about, done (GMP 2025 §88-89)."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,7 +22,8 @@ from suyuan.areas.quality.operations.holds import hold, lift_hold
 from suyuan.areas.quality.operations.people import signer_of
 from suyuan.areas.quality.queries.lists import results_of
 from suyuan.areas.quality.queries.signables import decision_of
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign
@@ -30,6 +31,7 @@ from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Quantity
 from suyuan.ledger.domain.vocabulary import NOTE, OPERATOR, PROCESS, TAKEN_FROM, Action, Tracking
 from suyuan.ledger.queries.holds import cover_of
+from suyuan.ledger.queries.presence import places
 from suyuan.ledger.queries.things import things_by_key
 
 CHANGE: Final = "quality.change_nonconformity"
@@ -79,6 +81,7 @@ def open_nonconformity(
     """Report that product does not conform, and set it apart.
 
     Raises:
+        ForbiddenError: If it is kept apart at a site where the actor has not the right.
         Problems: If something is missing, not known, or not possible.
     """
     item = catalog.items().filter(pk=values.item_id).first()
@@ -186,7 +189,8 @@ def reopen_nonconformity(*, context: Context, nonconformity_id: int) -> Nonconfo
     if found.hold is not None and found.hold.status == HoldStatus.LIFTED:
         keys = list(found.hold.named.values_list("key", flat=True))
         found.hold = hold(
-            context=context, keys=keys, reason=context.reason, source=HoldSource.LIST,
+            context=replace(context, site_id=found.site_id), keys=keys, reason=context.reason,
+            source=HoldSource.LIST,
             document=found.number,
         )  # fmt: skip
     found.save()
@@ -251,6 +255,8 @@ def _open(
     inspection: Inspection | None = None,
     by: str = "",
 ) -> Nonconformity:
+    site_id = _site_of(values, inspection) or home_of(context)
+    at_site(site_id)
     name = by if inspection is not None else signer_of(context, by).name
     said = asdict(values)
     del said["set_apart"]
@@ -263,16 +269,24 @@ def _open(
         inspection=inspection,
         found_at=context.at,
         found_by=name,
-        site_id=(inspection.site_id if inspection is not None else None) or context.site_id,
+        site_id=site_id,
         shipped=cover_of({row.id for row in rows.values()}).shipped,
     )
     if apart:
         made.hold = hold(
-            context=context, keys=apart, reason=values.description, document=made.number,
-            source=HoldSource.UNIT if values.unit_keys else HoldSource.LOT,
+            context=replace(context, site_id=site_id), keys=apart, reason=values.description,
+            document=made.number, source=HoldSource.UNIT if values.unit_keys else HoldSource.LOT,
         )  # fmt: skip
     made.save()
     return made
+
+
+def _site_of(values: NonconformityValues, inspection: Inspection | None) -> int | None:
+    """Return the site of the inspection that found it, else of the place where it is kept apart."""
+    if inspection is not None:
+        return inspection.site_id
+    kept = places().filter(pk=values.isolation_id or 0).values_list("site_id", flat=True)
+    return kept.first()
 
 
 def _decided(
@@ -354,6 +368,7 @@ def _locked(nonconformity_id: int, state: NonconformityStatus) -> Nonconformity:
     )
     if found is None:
         raise UnknownNonconformityError(nonconformity=str(nonconformity_id))
+    at_site(found.site_id)
     if found.status != state:
         raise WrongStateError(document=found.number, state=found.status)
     return found

@@ -23,7 +23,8 @@ from suyuan.areas.quality.operations.errors import (
     UnknownInspectionError,
     WrongStateError,
 )
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
@@ -73,6 +74,7 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
     """Open an inspection after the plan that is in force, with its sample and its numbers.
 
     Raises:
+        ForbiddenError: If the goods stand at a site where the actor may not inspect.
         NoPlanError: If nothing says how the item is inspected.
         UnknownAqlError: If the plan names a limit for which the tables have no column.
         Problems: If a lot or a unit is not known, or an amount is not possible.
@@ -80,6 +82,8 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
     item = catalog.item_with_id(values.item_id)
     Problems.check(_wrong(values, item))
     assert item is not None
+    site_id = _site_of(values.place_id, context)
+    at_site(site_id)
     plan = values.plan or _plan_of(item, values, on=context.at.date())
     content = plan.content
     scheme = SamplingScheme(content["scheme"])
@@ -108,7 +112,7 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
         supplier_lot=values.supplier_lot,
         certificate=values.certificate,
         place_id=values.place_id,
-        site_id=_site_of(values.place_id, context),
+        site_id=site_id,
         resubmitted=values.resubmitted,
         status=InspectionStatus.OPEN.value,
         opened_at=context.at,
@@ -123,10 +127,8 @@ _SITE: Final = Prepared(lambda place: places().filter(pk=place).values_list("sit
 
 def _site_of(place_id: int | None, context: Context) -> int | None:
     """Return the site where the goods stand; where that is not known, the one it is opened at."""
-    if place_id is None:
-        return context.site_id
-    standing = _SITE.first(place_id)
-    return standing if standing is not None else context.site_id
+    standing = _SITE.first(place_id) if place_id is not None else None
+    return standing if standing is not None else home_of(context)
 
 
 @command(name="quality.cancel_inspection", action=CHANGE)
@@ -158,11 +160,13 @@ def locked(inspection_id: int, *states: InspectionStatus) -> Inspection:
 
     Raises:
         UnknownInspectionError: If there is no such inspection.
+        ForbiddenError: If it belongs to a site where the actor has not the right.
         WrongStateError: If it is in another state.
     """
     inspection = _LOCKED.first(inspection_id)
     if inspection is None:
         raise UnknownInspectionError(inspection=str(inspection_id))
+    at_site(inspection.site_id)
     if inspection.status not in states:
         raise WrongStateError(document=inspection.number, state=inspection.status)
     return inspection

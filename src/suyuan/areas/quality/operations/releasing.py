@@ -13,7 +13,8 @@ from suyuan.areas.quality.operations.errors import UnknownReleaseError, WrongSta
 from suyuan.areas.quality.operations.people import signer_of
 from suyuan.areas.quality.queries.blocking import blocks
 from suyuan.areas.quality.queries.signables import release_of
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command, required
 from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign, signatures_of
@@ -28,6 +29,7 @@ from suyuan.ledger.domain.vocabulary import (
     ThingKind,
 )
 from suyuan.ledger.queries import holds as ledger
+from suyuan.ledger.queries.stock import standing_sites
 from suyuan.ledger.queries.things import things, things_by_key
 
 RELEASE = "quality.release"
@@ -71,10 +73,14 @@ def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
     Raises:
         SignatureNeededError: If a person does not sign, and has not signed that document.
         ContentMovedError: If it is not what the signer was shown.
+        ForbiddenError: If something stands at a site where the actor may not release.
         Problems: For everything that is held, recalled, rejected, being inspected, expired, not
             known or released already; nothing is released then.
     """
     everything = [*keys, *(part.lot_key for part in parts)]
+    if required().action == RELEASE:  # Else what it rests on was asked for, such as a work order.
+        for site_id in standing_sites(everything):
+            at_site(site_id)
     found = _wrong(everything, parts, on=context.at.date())
     Problems.check(found)
     signable = release_of(
@@ -92,7 +98,7 @@ def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
         document=document,
         note=note,
         signed_as=signable.document if signs else signed_as if signed else "",
-        site_id=context.site_id,
+        site_id=home_of(context),
         units=cover.units,
         released_at=context.at,
         released_by=signer.id,
@@ -120,12 +126,14 @@ def withdraw_release(*, context: Context, release_id: int, reason: str, by: str 
 
     Raises:
         UnknownReleaseError: If there is no such release.
+        ForbiddenError: If it was given at a site where the actor has not the right.
         WrongStateError: If it was withdrawn already.
         Problems: If no reason is given.
     """
     found = Release.objects.select_for_update(of=("self",)).filter(pk=release_id).first()
     if found is None:
         raise UnknownReleaseError(release=str(release_id))
+    at_site(found.site_id)
     if found.status != ReleaseStatus.ACTIVE:
         raise WrongStateError(document=found.number, state=found.status)
     if not reason.strip():

@@ -10,7 +10,8 @@ from suyuan.areas.quality.domain.retaining import SampleKind
 from suyuan.areas.quality.models import Inspection, Observation, RetainedSample
 from suyuan.areas.quality.operations import telling
 from suyuan.areas.quality.operations.people import signer_of
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import NotFoundError
 from suyuan.foundation.numbering import next_number
@@ -48,6 +49,7 @@ def put_by_samples(*, context: Context, values: SampleValues, by: str = "") -> R
     """Put samples by; on the ledger they move to their place and are reserved.
 
     Raises:
+        ForbiddenError: If the place lies at a site where the actor has not the right.
         Problems: If something is missing, not known or not possible.
     """
     item = catalog.items().filter(pk=values.item_id).first()
@@ -75,6 +77,8 @@ def put_by_samples(*, context: Context, values: SampleValues, by: str = "") -> R
     assert item is not None
     assert place is not None
     inspection = Inspection.objects.filter(pk=values.inspection_id or 0).first()
+    site_id = place.place.site_id or home_of(context)
+    at_site(site_id)
     signer = signer_of(context, by)
     made = RetainedSample.objects.create(
         number=next_number(f"SM-{context.at:%Y}"),
@@ -86,7 +90,7 @@ def put_by_samples(*, context: Context, values: SampleValues, by: str = "") -> R
         quantity=values.quantity,
         unit=item.item.unit,
         place=place.place,
-        site_id=context.site_id,
+        site_id=site_id,
         plan=values.plan,
         keep_until=values.keep_until,
         taken_at=context.at,
@@ -129,6 +133,7 @@ def observe_sample(
     sample = RetainedSample.objects.filter(pk=sample_id).first()
     if sample is None:
         raise UnknownSampleError(sample=str(sample_id))
+    at_site(sample.site_id)
     found: list[Problem] = []
     if not finding.strip():
         found.append(Problem("quality.description_needed", field="finding"))

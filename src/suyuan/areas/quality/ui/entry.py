@@ -19,6 +19,7 @@ from suyuan.areas.quality.domain import InspectionStatus
 from suyuan.areas.quality.models import Inspection
 from suyuan.areas.quality.ui import common, shown
 from suyuan.foundation import clock, wording
+from suyuan.foundation.authorization import may
 from suyuan.kernel.errors import DomainError, Problem
 from suyuan.web import numbers, people
 from suyuan.web.access import permission
@@ -32,7 +33,8 @@ LINES: Final = 25
 def entry(request: HttpRequest, number: str) -> HttpResponse:
     """Show the table in which results are entered, and take them."""
     inspection = queries.inspection_numbered(number)
-    if inspection is None:
+    actor = people.actor_of(request)
+    if inspection is None or not may(actor, "quality.change_inspection", inspection.site_id):
         raise Http404
     if inspection.status != InspectionStatus.OPEN:
         messages.warning(request, _("Results are entered while the inspection is open."))

@@ -207,6 +207,10 @@ class Holds(screens.Resource):
         return queries.holds()
 
     @override
+    def site_of(self, row: Any) -> int | None:  # Everybody sees it; who acts on it is of its site.
+        return row.site_id  # type: ignore[no-any-return]
+
+    @override
     def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         return super().searched(rows, text).distinct()
 
@@ -368,6 +372,10 @@ class Releases(screens.Resource):
     @override
     def rows(self, reader: Reader) -> QuerySet[Any]:
         return queries.releases()
+
+    @override
+    def site_of(self, row: Any) -> int | None:  # Everybody sees it; who acts on it is of its site.
+        return row.site_id  # type: ignore[no-any-return]
 
     @override
     def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:

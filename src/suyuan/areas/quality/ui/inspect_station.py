@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
@@ -16,7 +15,9 @@ from suyuan.areas.quality.domain import InspectionStatus
 from suyuan.areas.quality.domain.judging import within
 from suyuan.areas.quality.models import Inspection
 from suyuan.areas.quality.ui import common, shown
-from suyuan.foundation.context import Context
+from suyuan.foundation import sited
+from suyuan.foundation.authorization import may, require
+from suyuan.foundation.context import Actor, Context
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.queries.find import find
 from suyuan.web import stations
@@ -62,8 +63,7 @@ class InspectStation(stations.Station):
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
         rows = queries.inspections().filter(status=InspectionStatus.OPEN)
-        if reader.site_id is not None:
-            rows = rows.filter(Q(site_id=reader.site_id) | Q(site_id__isnull=True))
+        rows = sited.within(rows, reader.actor, self.permission, chosen=reader.site_id)
         return [
             Job(
                 key=row.number,
@@ -75,7 +75,7 @@ class InspectStation(stations.Station):
 
     @override
     def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
-        row = _open(job)
+        row = _open(job, reader.actor)
         found: list[Question] = []
         if any(one["instrument_kinds"] for one in row.plan["characteristics"]):
             found.append(
@@ -105,7 +105,7 @@ class InspectStation(stations.Station):
 
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
-        row = _open(job)
+        row = _open(job, reader.actor)
         expected: Mapping[str, str] = {}
         if row.unit_keys and len(row.unit_keys) <= EXPECTED_MAX:
             names = {key: common.code_of(key) for key in row.unit_keys}
@@ -124,6 +124,7 @@ class InspectStation(stations.Station):
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
         row = _open(job)
+        require(context.actor, self.permission, row.site_id)
         unit = _unit(row, str(answers["unit"])) if row.unit_keys else ""
         sample = row.unit_keys.index(unit) + 1 if unit in row.unit_keys else _next(row)
         told = str(answers.get("instrument", ""))
@@ -152,9 +153,13 @@ class InspectStation(stations.Station):
         )
 
 
-def _open(number: str) -> Inspection:
+def _open(number: str, actor: Actor | None = None) -> Inspection:
     row = queries.inspection_numbered(number)
-    if row is None or row.status != InspectionStatus.OPEN:
+    elsewhere = (
+        row is not None and actor is not None
+        and not may(actor, InspectStation.permission, row.site_id)
+    )  # fmt: skip
+    if row is None or elsewhere or row.status != InspectionStatus.OPEN:
         raise operations.UnknownInspectionError(inspection=number)
     return row
 

@@ -24,6 +24,7 @@ from suyuan.areas.quality.ui import common, shown
 from suyuan.areas.quality.ui.common import code_of, name_of
 from suyuan.areas.quality.ui.shown import plain
 from suyuan.foundation import printing
+from suyuan.foundation.authorization import may
 from suyuan.foundation.printing import Band, Column, Document, Facts, Mark, Section, Table, Text
 from suyuan.foundation.wording.units import symbol
 from suyuan.web import long_papers, people, printed
@@ -66,7 +67,7 @@ def _is_long(number: str) -> bool:
 
 def _make(reader: Reader, number: str) -> Made:
     row = queries.inspections().filter(number=number).first()
-    if row is None:
+    if row is None or not may(reader.actor, VIEW, row.site_id):
         raise Http404
     results = list(queries.results_of(row.pk))
     document = Document(

@@ -303,6 +303,7 @@ class Inspections(screens.Resource):
         "inspector enters results, somebody else checks and concludes."
     )
     permission = "quality.view_inspection"
+    site_field = "site_id"
     table, filters = InspectionTable, InspectionFilters
     key = "number"
     search = (

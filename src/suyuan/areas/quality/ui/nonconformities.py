@@ -217,6 +217,7 @@ class Nonconformities(screens.Resource):
         "concession, return, downgrade or scrap. A rejected inspection opens one by itself."
     )
     permission = "quality.view_nonconformity"
+    site_field = "site_id"
     table, filters = NonconformityTable, NonconformityFilters
     key = "number"
     search = (

@@ -248,6 +248,7 @@ class Samples(screens.Resource):
     """Reserve and retention samples, with what was seen of them."""
 
     name, title, one, icon = "samples", _("Samples put by"), _("Samples"), "test-pipe"
+    site_field = "site_id"
     purpose = _(
         "Reserve samples for a second test and retention samples that are watched until after "
         "their expiry; on the ledger they are reserved at their place."
