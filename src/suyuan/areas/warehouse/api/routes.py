@@ -1,5 +1,4 @@
 """The warehouse's endpoints under ``/api/v1``."""
-# ruff: noqa: ARG001 - Ninja hands every endpoint its request.
 
 from decimal import Decimal
 from typing import Any
@@ -13,10 +12,10 @@ from suyuan.areas.warehouse.api import schemas
 from suyuan.areas.warehouse.domain import CountKind, CountStatus, MoveKind, WorkStatus
 from suyuan.areas.warehouse.models import Count, MoveLine, MoveOrder, Reservation
 from suyuan.areas.warehouse.queries.scans import key_of
-from suyuan.foundation import clock
+from suyuan.foundation import authorization, clock, sited
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import DomainError, Problem, Problems
-from suyuan.rest.auth import allowed
+from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
 
@@ -40,7 +39,12 @@ class UnknownItemError(NotFoundError):
 def stock(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.StockSchema]:
     """Return what lies in house by item, lot, place and state."""
     found = page_of(
-        queries.stock(at=clock.now()),
+        sited.within(
+            queries.stock(at=clock.now()),
+            actor_of(request),
+            choices.VIEW_STOCK,
+            field="place__site_id",
+        ),
         key=["item_code", "lot_code", "id"],
         question={"list": "stock"},
         limit=page.limit,
@@ -68,7 +72,8 @@ def picks(request: HttpRequest, asked: Query[schemas.PickQuery]) -> schemas.Prop
         purpose=asked.purpose,
         good_until=asked.good_until,
     )
-    found = queries.fefo(wanted, at=clock.now(), document=asked.document)
+    sites = authorization.sites_of(actor_of(request), choices.VIEW_STOCK)
+    found = queries.fefo(wanted, at=clock.now(), document=asked.document, sites=sites)
     return schemas.ProposalSchema(
         picks=[
             schemas.PickSchema(
@@ -147,7 +152,9 @@ def reservations(
 ) -> PageSchema[schemas.ReservationSchema]:
     """Return the reservations by id."""
     found = page_of(
-        queries.reservations(),
+        sited.within(
+            queries.reservations(), actor_of(request), choices.VIEW_STOCK, field="place__site_id"
+        ),
         key=["pk"],
         question={"list": "reservations"},
         limit=page.limit,
@@ -234,7 +241,8 @@ def request_moves(
 def move_order(request: HttpRequest, number: str) -> schemas.StoreOrderSchema:
     """Return an order with its lines."""
     found = queries.move_orders().filter(number=number).first()
-    if found is None:
+    site_id = found.site_id if found is not None else None
+    if found is None or not authorization.may(actor_of(request), choices.VIEW_STOCK, site_id):
         raise operations.UnknownOrderError(order=number)
     return _order(found)
 
@@ -293,7 +301,7 @@ def plan_count(request: HttpRequest, body: schemas.CountBody) -> Status[schemas.
     made = operations.plan_count(
         context=context_of(request), values=operations.CountValues(**body.dict())
     )
-    return Status(201, _count(_known_count(made.number)))
+    return Status(201, _count(_known_count(request, made.number, choices.CHANGE_COUNT)))
 
 
 @router.get(
@@ -305,7 +313,7 @@ def plan_count(request: HttpRequest, body: schemas.CountBody) -> Status[schemas.
 )
 def count(request: HttpRequest, number: str) -> schemas.CountSchema:
     """Return a count."""
-    return _count(_known_count(number))
+    return _count(_known_count(request, number, choices.VIEW_COUNT))
 
 
 @router.post(
@@ -321,7 +329,7 @@ def count_thing(
     """Note what was counted of one lot, or that a unit or package is there."""
     done = operations.count_thing(
         context=context_of(request),
-        count_id=_known_count(number).pk,
+        count_id=_known_count(request, number, choices.CHANGE_COUNT).pk,
         place=body.place,
         thing=operations.Moved(
             key=key_of(body.code), quantity=body.quantity, disposition=body.disposition
@@ -347,10 +355,10 @@ def finish_counting(
     """Finish counting; what differs is counted again, else the count waits for its signature."""
     operations.finish_counting(
         context=context_of(request),
-        count_id=_known_count(number).pk,
+        count_id=_known_count(request, number, choices.CHANGE_COUNT).pk,
         rest_is_missing=body.rest_is_missing,
     )
-    return _count(_known_count(number))
+    return _count(_known_count(request, number, choices.CHANGE_COUNT))
 
 
 def _moved(things: Any) -> list[operations.Moved]:
@@ -382,9 +390,14 @@ def _item(code: str) -> int:
     return int(found.pk)
 
 
-def _known_count(number: str) -> Any:
+def _known_count(request: HttpRequest, number: str, action: str) -> Any:
+    """Return a count that exists for the caller.
+
+    Raises:
+        UnknownCountError: If there is none, or not at a site of theirs.
+    """
     found = queries.counts().filter(number=number).first()
-    if found is None:
+    if found is None or not authorization.may(actor_of(request), action, found.site_id):
         raise operations.UnknownCountError(count=number)
     return found
 

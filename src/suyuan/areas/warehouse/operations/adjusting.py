@@ -9,8 +9,8 @@ from suyuan.areas.warehouse.domain import CountStatus, counting, zones
 from suyuan.areas.warehouse.models import Count, CountLine
 from suyuan.areas.warehouse.operations.checking import plain
 from suyuan.areas.warehouse.operations.counted_lines import packed_books
-from suyuan.areas.warehouse.operations.counting import locked_count
-from suyuan.areas.warehouse.operations.moving import in_units, papers
+from suyuan.areas.warehouse.operations.counting import locked_count, places_of
+from suyuan.areas.warehouse.operations.moving import at_places, in_units, papers
 from suyuan.foundation import signing
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -60,6 +60,7 @@ def adjust_count(
         ContentMovedError: If the lines are no longer what was shown to the signer.
     """
     count = locked_count(count_id, CountStatus.COUNTED)
+    at_places(places_of(count))
     said = {one.position: one.reason.strip() for one in reasons}
     lines = [line for line in _lines(count) if _difference(line)]
     Problems.check(

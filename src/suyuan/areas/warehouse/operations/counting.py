@@ -11,8 +11,11 @@ from suyuan.areas.warehouse.domain import PREFIXES, CountKind, CountStatus, coun
 from suyuan.areas.warehouse.models import Count, CountLine
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of
 from suyuan.areas.warehouse.operations.counted_lines import books_of, line_for, meant, package_of
+from suyuan.areas.warehouse.operations.moving import at_places
 from suyuan.areas.warehouse.queries import places as storage, work
-from suyuan.foundation.command import command
+from suyuan.foundation import sited
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
@@ -104,6 +107,7 @@ def plan_count(*, context: Context, values: CountValues) -> Count:
     profiles, items, scope = _scope(context, values)
     if not profiles or items == []:
         raise CountEmptyError
+    at_places(profiles)
     lock([("warehouse.count", place) for place in profiles])
     things = ledger.countable(profiles, items=items, limit=LINES + 1)
     if not things:
@@ -112,10 +116,11 @@ def plan_count(*, context: Context, values: CountValues) -> Count:
         data = {"lines": len(things), "most": LINES}
         Problems.check([Problem("warehouse.count_too_large", data)])
     _refuse_overlap(things)
+    sites = stock.sites_at({one.place_id for one in things})
     count = Count.objects.create(
         number=next_number(f"{PREFIXES['count']}-{context.at:%Y}"),
         kind=values.kind.value,
-        site_id=context.site_id,
+        site_id=next(iter(sites)) if len(sites) == 1 else home_of(context),
         blind=values.blind,
         scope=scope,
         created_at=context.at,
@@ -171,6 +176,7 @@ def count_thing(
         wrong = [*wrong, around]
     Problems.check([*found, *wrong])
     assert profile is not None
+    at_site(profile.place.site_id)
     assert known is not None
     assert not isinstance(around, Problem)
     line = line_for(count, profile, thing, known, around)
@@ -200,7 +206,9 @@ def uncount_thing(
     count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT)
     first = count.status == CountStatus.OPEN
     lines = count.lines.select_for_update(of=("self",))
-    for line in lines.filter(place__code=place, key=key, package=package):
+    found = list(lines.select_related("place").filter(place__code=place, key=key, package=package))
+    for line in found:
+        at_site(line.place.site_id)
         if first:
             line.counted, line.counted_by, line.counted_at = None, "", None
         else:
@@ -224,6 +232,7 @@ def finish_counting(*, context: Context, count_id: int, rest_is_missing: bool = 
         Problems: If lines are not counted.
     """
     count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT)
+    at_places(places_of(count))
     lines = list(count.lines.select_for_update(of=("self",)).order_by("position"))
     first = count.status == CountStatus.OPEN
     open_ = [line for line in lines if _is_open(line, first=first)]
@@ -253,6 +262,7 @@ def cancel_count(*, context: Context, count_id: int) -> Count:
     """
     del context
     count = locked_count(count_id, CountStatus.OPEN, CountStatus.RECOUNT, CountStatus.COUNTED)
+    at_places(places_of(count))
     count.status = CountStatus.CANCELLED.value
     update([count], "status")
     return count
@@ -263,14 +273,21 @@ def locked_count(count_id: int, *states: CountStatus) -> Count:
 
     Raises:
         UnknownCountError: If there is no such count.
+        ForbiddenError: If it belongs to a site where the actor has not the right.
         CountStateError: If it is in another state.
     """
     count = Count.objects.select_for_update().filter(pk=count_id).first()
     if count is None:
         raise UnknownCountError(count=str(count_id))
+    at_site(count.site_id)
     if count.status not in states:
         raise CountStateError(count=count.number, state=count.status)
     return count
+
+
+def places_of(count: Count) -> set[int]:
+    """Return the places at which a count counts: all of them are concerned where it ends."""
+    return set(count.lines.values_list("place_id", flat=True).order_by().distinct())
 
 
 def left_of(count: Count) -> int:
@@ -290,9 +307,10 @@ def _scope(
 ) -> tuple[Sequence[int], Sequence[int] | None, list[str]]:
     """Return the places and the items that are counted, and the words of the scope."""
     found: list[Problem] = []
-    profiles = storage.profiles().filter(active=True)
-    if context.site_id is not None:
-        profiles = profiles.filter(place__site_id=context.site_id)
+    profiles = sited.within(
+        storage.profiles().filter(active=True), context.actor, CHANGE_COUNT,
+        field="place__site_id", chosen=context.site_id,
+    )  # fmt: skip
     if values.places:
         profiles = profiles.filter(place__code__in=values.places)
         known = set(profiles.values_list("place__code", flat=True))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.warehouse.choices import CHANGE_ASSET
 from suyuan.areas.warehouse.models import Asset
-from suyuan.areas.warehouse.operations.moving import papers, storage_place
-from suyuan.foundation.command import command
+from suyuan.areas.warehouse.operations.moving import at_places, papers, storage_place
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
@@ -85,6 +85,7 @@ def register_asset(*, context: Context, values: AssetValues, place: str) -> Asse
         found.append(Problem("warehouse.not_positive", data, field="return_days"))
     Problems.check(found)
     target = storage_place(place)
+    at_site(target.place.site_id)
     asset = Asset.objects.create(
         key=key,
         code=code,
@@ -125,6 +126,7 @@ def give_asset(*, context: Context, asset_id: int, partner: str, document: str =
     standing = ledger.located([asset.key]).get(asset.key)
     if standing is None or not standing.own:
         raise AssetOutError(asset=asset.code, holder=ledger.holder_of(asset.key))
+    at_places([standing.place_id] if standing.place_id is not None else [])
     event = Event(
         type=EventType.OBJECT,
         action=Action.OBSERVE,
@@ -150,6 +152,7 @@ def take_asset_back(*, context: Context, asset_id: int, place: str) -> Asset:
     """
     asset = _locked(asset_id)
     target = storage_place(place)
+    at_site(target.place.site_id)
     standing = ledger.located([asset.key]).get(asset.key)
     if standing is not None and standing.own:
         raise AssetInError(asset=asset.code)
@@ -174,6 +177,9 @@ def retire_asset(*, context: Context, asset_id: int) -> Asset:
     """
     del context
     asset = _locked(asset_id)
+    standing = ledger.located([asset.key]).get(asset.key)
+    if standing is not None and standing.own and standing.place_id is not None:
+        at_places([standing.place_id])
     asset.active = False
     update([asset], "active")
     return asset

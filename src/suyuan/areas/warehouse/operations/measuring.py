@@ -10,7 +10,7 @@ from suyuan.areas.warehouse.choices import ASSESS_CONDITION, RECORD_CONDITION
 from suyuan.areas.warehouse.domain import ExcursionStatus, Measure
 from suyuan.areas.warehouse.domain.conditions import Limits, outside, worse
 from suyuan.areas.warehouse.models import Excursion, Profile, Reading
-from suyuan.areas.warehouse.operations.moving import AHEAD
+from suyuan.areas.warehouse.operations.moving import AHEAD, at_places
 from suyuan.areas.warehouse.queries import places as storage
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
@@ -71,6 +71,7 @@ def record_readings(*, context: Context, readings: Sequence[ReadingValues]) -> R
     """Keep what was measured; where it is out of limits, a deviation begins or goes on.
 
     Raises:
+        ForbiddenError: If a place lies at a site where the actor has not the right.
         Problems: If a place is unknown or a value cannot be; each says the line.
     """
     profiles = {
@@ -78,6 +79,7 @@ def record_readings(*, context: Context, readings: Sequence[ReadingValues]) -> R
         for one in storage.profiles().filter(place__code__in={r.place for r in readings})
     }
     Problems.check(_wrong(readings, profiles, context))
+    at_places([one.pk for one in profiles.values()])
     lock([("warehouse.readings", profile.pk) for profile in profiles.values()])
     known = _known(readings, profiles)
     kept: list[tuple[Profile, Reading]] = []
@@ -105,12 +107,14 @@ def assess_excursion(*, context: Context, excursion_id: int, assessment: str) ->
 
     Raises:
         UnknownExcursionError: If there is no such deviation.
+        ForbiddenError: If the place lies at a site where the actor has not the right.
         ExcursionStateError: If the place is still out of limits, or it was assessed before.
         Problems: If nothing is said.
     """
     row = Excursion.objects.select_for_update().filter(pk=excursion_id).first()
     if row is None:
         raise UnknownExcursionError
+    at_places([row.place_id])
     if row.status != ExcursionStatus.ENDED:
         raise ExcursionStateError(state=row.status)
     if not assessment.strip():

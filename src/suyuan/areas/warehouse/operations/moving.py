@@ -1,7 +1,7 @@
 """Moving stock: lots, units and packages to another place, each move one event on the ledger."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -12,7 +12,7 @@ from suyuan.areas.warehouse.models import Profile
 from suyuan.areas.warehouse.operations import promising
 from suyuan.areas.warehouse.operations.checking import Moved, Ready, plain, read
 from suyuan.areas.warehouse.queries import picking, places
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import NotFoundError
 from suyuan.foundation.locking import lock
@@ -29,6 +29,7 @@ from suyuan.ledger.domain.vocabulary import (
 from suyuan.ledger.operations.capture import declare_error, record_events
 from suyuan.ledger.queries import stock as ledger
 from suyuan.ledger.queries.available import totals_at
+from suyuan.ledger.queries.events import sites_of_events
 from suyuan.ledger.queries.keys import ids_of
 
 AT_ONCE: Final = 20_000
@@ -88,9 +89,11 @@ def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
     Raises:
         UnknownStoragePlaceError: If there is no such place.
         NotStorageError: If nobody has said what the place is for.
+        ForbiddenError: If the actor may not move stock at the site it comes from or goes to.
         Problems: If something cannot be moved there; each problem says the line.
     """
     target = storage_place(values.to)
+    at_site(target.place.site_id)
     check_time(values.occurred_at, context)
     if not values.things:
         Problems.check([Problem("warehouse.nothing_named", field="things")])
@@ -102,6 +105,7 @@ def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
     known = ledger.located(keys)
     shares = ledger.shares_of([one.thing_id for one in known.values() if one.is_amount])
     ready, problems = read(values.things, known, shares, target=target, on=context.at.date())
+    at_places({one.source_id for one in ready} - {target.pk})
     problems += promised(ready, context=context, document=values.document)
     Problems.check(sorted(problems, key=lambda problem: problem.line or 0))
     recorded = record_events(
@@ -124,11 +128,24 @@ def take_move_back(*, context: Context, events: Sequence[str]) -> int:
     """Declare that a move did not happen as recorded; things are where they were before.
 
     Raises:
+        ForbiddenError: If it was made at a site where the actor may not move stock.
         Problems: If what happened to them later depends on it.
     """
+    for site_id in sites_of_events(events):
+        at_site(site_id)
     for uri in reversed(events):
         declare_error(context=context, event_uri=uri, reason="did_not_occur")
     return len(events)
+
+
+def at_places(places: Collection[int]) -> None:
+    """Go on only where the right of the command is held at the sites of some places.
+
+    Raises:
+        ForbiddenError: If one of them lies at a site where the actor has not the right.
+    """
+    for site_id in ledger.sites_at(places):
+        at_site(site_id)
 
 
 def storage_place(code: str) -> Profile:

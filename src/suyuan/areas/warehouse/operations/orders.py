@@ -10,10 +10,12 @@ from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.domain import MoveKind, WorkStatus, Zone, zones
 from suyuan.areas.warehouse.models import MoveLine, MoveOrder, Profile
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of
-from suyuan.areas.warehouse.operations.moving import MoveDone, MoveValues, move_stock
+from suyuan.areas.warehouse.operations.moving import MoveDone, MoveValues, at_places, move_stock
 from suyuan.areas.warehouse.queries import places
 from suyuan.areas.warehouse.queries.stock import astray
-from suyuan.foundation.command import command
+from suyuan.foundation import sited
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
@@ -107,6 +109,7 @@ def request_moves(*, context: Context, values: OrderValues) -> MoveOrder:
 
     Raises:
         NothingToMoveError: If it has no lines.
+        ForbiddenError: If something lies at a site where the actor may not move stock.
         Problems: If something is not there, waits already, or there is no place for it.
     """
     if not values.lines:
@@ -131,11 +134,14 @@ def request_moves(*, context: Context, values: OrderValues) -> MoveOrder:
             row.position = number
             lines.append(row)
     Problems.check(found)
+    sites = ledger.sites_at({row.source_id for row in lines if row.source_id is not None})
+    for site_id in sites:
+        at_site(site_id)
     order = MoveOrder.objects.create(
         number=next_number(f"PT-{context.at:%Y}"),
         kind=values.kind.value,
         document=values.document,
-        site_id=context.site_id,
+        site_id=next(iter(sites)) if len(sites) == 1 else home_of(context),
         created_at=context.at,
         created_by=context.actor.label,
         note=values.note,
@@ -278,9 +284,10 @@ def send_astray_home(*, context: Context) -> MoveOrder | None:
 
     At most a thousand lots, units and packages at a time.
     """
-    profiles = places.profiles().filter(active=True)
-    if context.site_id is not None:
-        profiles = profiles.filter(place__site_id=context.site_id)
+    profiles = sited.within(
+        places.profiles().filter(active=True), context.actor, MOVE_STOCK, field="place__site_id",
+        chosen=context.site_id,
+    )  # fmt: skip
     zones_of = {one.pk: Zone(one.zone) for one in profiles}
     wrong = {row.place_id for row in astray()} & set(zones_of)
     if not wrong:
@@ -386,6 +393,8 @@ def cancel_order(*, context: Context, order_id: int) -> MoveOrder:
     order = MoveOrder.objects.select_for_update().filter(pk=order_id).first()
     if order is None:
         raise UnknownOrderError(order=str(order_id))
+    at_site(order.site_id)
+    at_places(_sources(order))
     if order.status != WorkStatus.OPEN:
         raise OrderClosedError(order=order.number)
     for line in order.lines.filter(status=WorkStatus.OPEN):
@@ -406,12 +415,19 @@ def _locked_line(line_id: int) -> MoveLine:
         .select_related("order", "source", "target", "moved_to")
         .get(pk=line_id)
     )
+    at_site(line.source.site_id if line.source is not None else line.order.site_id)
     if line.status == WorkStatus.DONE:
         place = line.moved_to.code if line.moved_to is not None else ""
         raise LineDoneError(thing=line.code, place=place, who=line.moved_by)
     if line.status == WorkStatus.CANCELLED:
         raise LineCancelledError(thing=line.code)
     return line
+
+
+def _sources(order: MoveOrder) -> set[int]:
+    """Return the places from which the open lines of an order are moved."""
+    rows = order.lines.filter(status=WorkStatus.OPEN, source__isnull=False)
+    return set(rows.values_list("source_id", flat=True))
 
 
 def _rest(line: MoveLine, quantity: Decimal) -> None:

@@ -10,7 +10,7 @@ from suyuan.areas.warehouse.choices import CHANGE_STORAGE
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.areas.warehouse.domain.conditions import Limits, check_limits
 from suyuan.areas.warehouse.models import Profile, ProfileItem, Requirement, StorageClass
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 
@@ -83,6 +83,7 @@ def put_profile(*, context: Context, values: ProfileValues) -> Profile:
     """Say what a place is for, or say it anew. What lies there stays; it shows where it is astray.
 
     Raises:
+        ForbiddenError: If it lies at a site where the actor has not the right.
         Problems: If a value cannot be used; every one is named.
     """
     del context
@@ -105,6 +106,7 @@ def put_profile(*, context: Context, values: ProfileValues) -> Profile:
         found.append(Problem("warehouse.not_positive", data, field="capacity"))
     Problems.check(found)
     assert place is not None
+    at_site(place.place.site_id)
     profile = Profile.objects.select_for_update(of=("self",)).filter(pk=place.pk).first()
     profile = profile or Profile(place_id=place.pk)
     profile.zone = values.zone.value

@@ -1,8 +1,8 @@
 """Stock that is promised: reserved, taken, given back, lapsed."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -14,7 +14,8 @@ from suyuan.areas.warehouse.models import Reservation
 from suyuan.areas.warehouse.operations.checking import plain
 from suyuan.areas.warehouse.queries import picking
 from suyuan.areas.warehouse.queries.picking import Wanted
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command, required
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
@@ -62,6 +63,7 @@ def reserve(
         partial: Whether less than wanted is reserved where there is not more.
 
     Raises:
+        ForbiddenError: If it lies at a site where the actor may not reserve.
         Problems: If something is missing, and `partial` is not set; each problem says the line.
     """
     wrong = [
@@ -74,9 +76,11 @@ def reserve(
     Problems.check(wrong)
     lock([("warehouse.item", one.item_id) for one in wanted])
     end = until or context.at + KEPT
+    home = home_of(context) if required().action == RESERVE else None
     found: list[Problem] = []
     made: dict[int, Reservation] = {}
-    for line, one in enumerate(wanted, start=1):
+    for line, given in enumerate(wanted, start=1):
+        one = replace(given, site_id=given.site_id or home) if home is not None else given
         proposal = picking.fefo(one, at=context.at)
         if proposal.missing and not partial:
             found.append(_too_little(one, proposal, context).at(line=line))
@@ -84,6 +88,7 @@ def reserve(
             row = _promise(context, document, one.item_id, pick, end)
             made[row.pk] = row
     Problems.check(found)
+    _at_sites(made.values())
     return list(made.values())
 
 
@@ -98,6 +103,7 @@ def release_reservations(*, context: Context, document: str) -> int:
     rows = list(_open(document))
     if not rows:
         raise NoReservationError(document=document)
+    _at_sites(rows)
     return _end(rows, ReservationStatus.RELEASED)
 
 
@@ -116,6 +122,7 @@ def release_reservation(*, context: Context, reservation_id: int) -> Reservation
     )
     if row is None:
         raise NoReservationError(document=str(reservation_id))
+    _at_sites([row])
     row.status = ReservationStatus.RELEASED.value
     update([row], "status")
     return row
@@ -132,6 +139,7 @@ def take_reserved(*, context: Context, document: str, takings: Sequence[Taken]) 
     """
     del context
     rows = {(row.lot_id, row.place_id): row for row in _open(document)}
+    _at_sites(rows.values())
     found: list[Problem] = []
     for line, one in enumerate(takings, start=1):
         row = rows.get((one.lot_id, one.place_id))
@@ -199,6 +207,16 @@ def carry(
                 made_at=context.at, made_by=context.actor.label,
             )
         ])  # fmt: skip
+
+
+def _at_sites(rows: Iterable[Reservation]) -> None:
+    """Go on only where the actor may reserve at the sites of what is promised.
+
+    What a pick list or another paper reserves by itself is covered by the right to that.
+    """
+    if required().action == RESERVE:
+        for site_id in ledger.sites_at({row.place_id for row in rows}):
+            at_site(site_id)
 
 
 def _promise(

@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of, plain
-from suyuan.areas.warehouse.operations.moving import check_time, in_units, papers, said_by
+from suyuan.areas.warehouse.operations.moving import (
+    at_places,
+    check_time,
+    in_units,
+    papers,
+    said_by,
+)
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.locking import lock
@@ -58,12 +64,14 @@ def unpack(*, context: Context, values: UnpackValues) -> Unpacked:
     A package of which nothing is left in ends: its code never comes again.
 
     Raises:
+        ForbiddenError: If it stands at a site where the actor may not move stock.
         Problems: If it is no package of ours, or something does not lie in it; all of it at once.
     """
     check_time(values.occurred_at, context)
     keys = [values.package, *(one.key for one in values.things)]
     known = ledger.located(keys)
     package = _package(values.package, known)
+    at_places([package.place_id] if package.place_id is not None else [])
     lock([("warehouse.thing", package.root_id), ("warehouse.thing", package.thing_id)])
     inside = packed.contents_of([package.thing_id]).get(package.key, ())
     if not inside:

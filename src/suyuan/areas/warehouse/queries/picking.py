@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from suyuan.areas.warehouse.domain import Purpose, ReservationStatus, Zone, zones
 from suyuan.areas.warehouse.domain.picking import Shelf, first_expired_first
@@ -64,7 +64,13 @@ class Proposal:
     """All that is free and good for long enough."""
 
 
-def fefo(wanted: Wanted, *, at: dt.datetime, document: str = "") -> Proposal:
+def fefo(
+    wanted: Wanted,
+    *,
+    at: dt.datetime,
+    document: str = "",
+    sites: Collection[int] | None = None,
+) -> Proposal:
     """Propose what to take of an item: what expires first goes first.
 
     Only accepted or released goods of ours in a zone from which is picked, not on hold, not
@@ -74,10 +80,13 @@ def fefo(wanted: Wanted, *, at: dt.datetime, document: str = "") -> Proposal:
         wanted: What is needed.
         at: Now; reservations that have lapsed do not count.
         document: What is reserved for this paper is free to it.
+        sites: Only places of these sites, and of none; None for all.
     """
     places = Profile.objects.filter(active=True, zone__in=PICKED_FROM[wanted.purpose])
     if wanted.site_id is not None:
         places = places.filter(place__site_id=wanted.site_id)
+    if sites is not None:
+        places = places.filter(Q(place__site_id__in=sites) | Q(place__site_id__isnull=True))
     shelves = free_shelves(
         wanted.item_id,
         purpose=wanted.purpose,

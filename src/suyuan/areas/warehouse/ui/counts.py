@@ -263,6 +263,7 @@ class Counts(screens.Resource):
         "only with a signature and a reason for each line."
     )
     permission = VIEW_COUNT
+    site_field = "site_id"
     key = "number"
     table, filters = CountTable, CountFilters
     search = ("number", "note", "lines__code")

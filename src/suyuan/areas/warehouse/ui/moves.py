@@ -310,6 +310,7 @@ class MoveOrders(screens.Resource):
         "lot, a unit or a package and the place where it goes."
     )
     permission = VIEW_STOCK
+    site_field = "site_id"
     key = "number"
     table, filters = OrderTable, OrderFilters
     search = ("number", "document", "lines__code")

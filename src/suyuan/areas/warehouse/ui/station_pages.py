@@ -15,8 +15,9 @@ from suyuan.areas.warehouse.models import Count, MoveOrder, Profile
 from suyuan.areas.warehouse.operations.counting import left_of
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.areas.warehouse.ui.common import name_of
-from suyuan.foundation.authorization import require
-from suyuan.foundation.context import Context
+from suyuan.foundation import sited
+from suyuan.foundation.authorization import may, require
+from suyuan.foundation.context import Actor, Context
 from suyuan.foundation.failures import ConflictError
 from suyuan.kernel.errors import DomainError
 from suyuan.ledger.domain.vocabulary import ThingKind
@@ -82,9 +83,13 @@ class PutAwayStation(stations.Station):
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
-        orders = queries.move_orders().filter(status=WorkStatus.OPEN)
-        if reader.site_id is not None:
-            orders = orders.filter(lines__source__site_id=reader.site_id).distinct()
+        lines = sited.within(
+            queries.open_lines(), reader.actor, self.permission, field="source__site_id",
+            chosen=reader.site_id,
+        )  # fmt: skip
+        orders = queries.move_orders().filter(
+            status=WorkStatus.OPEN, pk__in=lines.order_by().values("order_id")
+        )
         return [
             Job(key=FREE, title=_("Free moves"), note=_("Without an order")),
             *(
@@ -121,7 +126,7 @@ class PutAwayStation(stations.Station):
         if job == FREE:
             count = Counter(name="moved", label=_("Moved here and now"), value=0, is_main=True)
             return Brief(title=self.title, note=self.purpose, counters=[count])
-        order = _order(job)
+        order = _order(job, reader.actor)
         lines = list(queries.open_lines().filter(order=order))
         expected = {
             spelled: f"{line.code} → {name_of(line.target) or _('No place found')}"
@@ -180,9 +185,9 @@ class CountStation(stations.Station):
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
-        counts = queries.open_counts()
-        if reader.site_id is not None:
-            counts = counts.filter(lines__place__site_id=reader.site_id).distinct()
+        counts = sited.within(
+            queries.open_counts(), reader.actor, self.permission, chosen=reader.site_id
+        )
         return [
             Job(key=count.number, title=count.number, note=", ".join(count.scope))
             for count in counts[:100]
@@ -217,7 +222,7 @@ class CountStation(stations.Station):
 
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
-        count = _count(job)
+        count = _count(job, reader.actor)
         note = _("Being counted again") if count.status == CountStatus.RECOUNT else ""
         return Brief(title=count.number, note=note, counters=[_counted(count)])
 
@@ -287,16 +292,16 @@ def _place_or_package(text: str) -> tuple[Profile, str]:
     return _place(text), ""
 
 
-def _order(number: str) -> MoveOrder:
+def _order(number: str, actor: Actor | None = None) -> MoveOrder:
     found = MoveOrder.objects.filter(number=number).first()
-    if found is None:
+    if found is None or (actor is not None and not may(actor, MOVE_STOCK, found.site_id)):
         raise operations.UnknownOrderError(order=number)
     return found
 
 
-def _count(number: str) -> Count:
+def _count(number: str, actor: Actor | None = None) -> Count:
     found = Count.objects.filter(number=number).first()
-    if found is None:
+    if found is None or (actor is not None and not may(actor, CHANGE_COUNT, found.site_id)):
         raise operations.UnknownCountError(count=number)
     return found
 
