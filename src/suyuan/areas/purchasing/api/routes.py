@@ -1,5 +1,4 @@
 """The endpoints of purchasing under ``/api/v1``."""
-# ruff: noqa: ARG001 - Ninja hands every endpoint its request.
 
 from typing import Any
 
@@ -10,8 +9,9 @@ from suyuan.areas.purchasing import choices, operations, queries
 from suyuan.areas.purchasing.api import schemas
 from suyuan.areas.purchasing.domain import LineVerdict, NoticeStatus, OrderStatus, RefusalKind
 from suyuan.areas.purchasing.models import Counted, Notice, Order, Receipt
+from suyuan.foundation import authorization, sited
 from suyuan.foundation.failures import NotFoundError
-from suyuan.rest.auth import allowed
+from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
 
@@ -35,8 +35,8 @@ class UnknownReceiptError(NotFoundError):
 def orders(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.OrderSchema]:
     """Return the purchase orders by number."""
     found = page_of(
-        queries.orders(), key=["number"], question={"list": "purchase-orders"}, limit=page.limit,
-        after=page.after,
+        sited.within(queries.orders(), actor_of(request), choices.VIEW_ORDER), key=["number"],
+        question={"list": "purchase-orders"}, limit=page.limit, after=page.after,
     )  # fmt: skip
     return PageSchema(items=[_order(row) for row in found.items], next=found.next)
 
@@ -67,7 +67,7 @@ def write_order(request: HttpRequest, body: schemas.OrderBody) -> Status[schemas
 )
 def order(request: HttpRequest, number: str) -> schemas.OrderSchema:
     """Return an order with what has come."""
-    return _order(_known_order(number))
+    return _order(_known_order(request, number, choices.VIEW_ORDER))
 
 
 @router.post(
@@ -83,8 +83,9 @@ def announce(
     """Keep what a supplier announces; the same delivery is announced once."""
     given = body.dict()
     lots = [operations.Announced(**_packed(lot)) for lot in given.pop("lots")]
+    row = _known_order(request, number, choices.CHANGE_ORDER)
     made = operations.announce_delivery(
-        context=context_of(request), order_id=_known_order(number).pk,
+        context=context_of(request), order_id=row.pk,
         values=operations.NoticeValues(**given, lots=lots),
     )  # fmt: skip
     return Status(201, _notice(made))
@@ -99,7 +100,7 @@ def announce(
 )
 def notice(request: HttpRequest, number: str) -> schemas.NoticeSchema:
     """Return an announced delivery."""
-    return _notice(_known_notice(number))
+    return _notice(_known_notice(request, number, choices.VIEW_RECEIPT))
 
 
 @router.get(
@@ -113,9 +114,10 @@ def counted(
     request: HttpRequest, number: str, page: Query[PageQuery], notice: str = ""
 ) -> PageSchema[schemas.DockCountedSchema]:
     """Return what was counted and still stands on the dock, of a delivery or unannounced."""
-    row = _known_order(number)
+    row = _known_order(request, number, choices.VIEW_RECEIPT)
+    delivery = _known_notice(request, notice, choices.VIEW_RECEIPT) if notice else None
     found = page_of(
-        queries.counted_of(row.pk, _known_notice(notice).pk if notice else None), key=["pk"],
+        queries.counted_of(row.pk, delivery.pk if delivery else None), key=["pk"],
         question={"list": "counted", "order": number, "notice": notice}, limit=page.limit,
         after=page.after,
     )  # fmt: skip
@@ -137,8 +139,8 @@ def count(
     announced = given.pop("notice")
     lots = [operations.ReceivedLot(**_packed(lot)) for lot in given.pop("lots")]
     away = [operations.TurnedAway(**one) for one in given.pop("turned_away")]
-    row = _known_order(number)
-    notice_id = _known_notice(announced).pk if announced else None
+    row = _known_order(request, number, choices.RECEIVE)
+    notice_id = _known_notice(request, announced, choices.RECEIVE).pk if announced else None
     made = operations.count_at_dock(
         context=context_of(request), order_id=row.pk,
         notice_id=notice_id,
@@ -163,14 +165,15 @@ def receive(
     announced = given.pop("notice")
     lots = [operations.ReceivedLot(**_packed(lot)) for lot in given.pop("lots")]
     away = [operations.TurnedAway(**one) for one in given.pop("turned_away")]
+    row = _known_order(request, number, choices.RECEIVE)
+    notice_id = _known_notice(request, announced, choices.RECEIVE).pk if announced else None
     made = operations.receive_goods(
-        context=context_of(request), order_id=_known_order(number).pk,
+        context=context_of(request), order_id=row.pk,
         values=operations.ReceiptValues(
-            **given, lots=lots, turned_away=away,
-            notice_id=_known_notice(announced).pk if announced else None,
+            **given, lots=lots, turned_away=away, notice_id=notice_id
         ),
     )  # fmt: skip
-    return Status(201, _receipt(_known_receipt(made.number)))
+    return Status(201, _receipt(_known_receipt(request, made.number, choices.RECEIVE)))
 
 
 @router.get(
@@ -182,7 +185,7 @@ def receive(
 )
 def receipt(request: HttpRequest, number: str) -> schemas.ReceiptSchema:
     """Return a receipt with its lots and what became of them."""
-    return _receipt(_known_receipt(number))
+    return _receipt(_known_receipt(request, number, choices.VIEW_RECEIPT))
 
 
 def _packed(lot: dict[str, Any]) -> dict[str, Any]:
@@ -190,23 +193,28 @@ def _packed(lot: dict[str, Any]) -> dict[str, Any]:
     return {**lot, "parts": [operations.Part(**part) for part in lot["parts"]]}
 
 
-def _known_order(number: str) -> Order:
+def _known_order(request: HttpRequest, number: str, action: str) -> Order:
+    """Return an order that exists for the caller.
+
+    Raises:
+        UnknownPurchaseOrderError: If there is none, or not at a site of theirs.
+    """
     found = queries.orders().filter(number=number).first()
-    if found is None:
+    if found is None or not authorization.may(actor_of(request), action, found.site_id):
         raise operations.UnknownPurchaseOrderError(order=number)
     return found
 
 
-def _known_notice(number: str) -> Notice:
+def _known_notice(request: HttpRequest, number: str, action: str) -> Notice:
     found = queries.notices().filter(number=number).first()
-    if found is None:
+    if found is None or not authorization.may(actor_of(request), action, found.order.site_id):
         raise operations.UnknownNoticeError(notice=number)
     return found
 
 
-def _known_receipt(number: str) -> Receipt:
+def _known_receipt(request: HttpRequest, number: str, action: str) -> Receipt:
     found = queries.receipts().filter(number=number).first()
-    if found is None:
+    if found is None or not authorization.may(actor_of(request), action, found.site_id):
         raise UnknownReceiptError(receipt=number)
     return found
 

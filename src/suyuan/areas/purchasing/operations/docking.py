@@ -40,7 +40,7 @@ from suyuan.areas.purchasing.operations.receiving import (
 )
 from suyuan.areas.purchasing.operations.recognising import Dock, Stands, labels_of, recognise
 from suyuan.areas.purchasing.queries.docks import counted_of
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 
@@ -148,10 +148,15 @@ def uncount_at_dock(
         NoticeReceivedError: If the announced delivery was received meanwhile.
     """
     del context
-    rows = list(Counted.objects.select_for_update(of=("self",)).filter(pk__in=counted))
+    rows = list(
+        Counted.objects.select_for_update(of=("self",))
+        .select_related("order", "receipt")
+        .filter(pk__in=counted)
+    )
     if len(rows) != len(set(counted)) or not (rows or dropped):
         raise UnknownCountedError
     for row in rows:
+        at_site(row.order.site_id)
         if row.receipt is not None:
             raise TakenOverError(receipt=row.receipt.number)
     Counted.objects.filter(pk__in=counted).delete()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from suyuan.areas.purchasing.choices import RECEIVE
 from suyuan.areas.purchasing.domain import LineVerdict
 from suyuan.areas.purchasing.models import ReceiptLine
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 
@@ -26,11 +26,13 @@ def take_verdict(
     """
     line = (
         ReceiptLine.objects.select_for_update(of=("self",))
+        .select_related("receipt")
         .filter(inspection=inspection, verdict=LineVerdict.WAITING.value)
         .first()
     )
     if line is None:
         return None
+    at_site(line.receipt.site_id)
     verdict = LineVerdict.PART
     if not rejected:
         verdict = LineVerdict.ACCEPTED

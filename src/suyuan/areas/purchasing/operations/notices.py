@@ -32,7 +32,7 @@ from suyuan.areas.purchasing.operations.packages import (
     taken_codes,
     wrong_parts,
 )
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
@@ -149,6 +149,7 @@ def cancel_notice(*, context: Context, notice_id: int) -> Notice:
 
     Raises:
         UnknownNoticeError: If there is no such delivery.
+        ForbiddenError: If it goes to a site where the actor has not the right.
         PurchasingStateError: If it was received or cancelled.
         CountedOpenError: If goods of it stand at the dock, counted.
     """
@@ -156,6 +157,7 @@ def cancel_notice(*, context: Context, notice_id: int) -> Notice:
     notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
     if notice is None:
         raise UnknownNoticeError(notice=str(notice_id))
+    at_site(notice.order.site_id)
     if notice.status != NoticeStatus.EXPECTED:
         raise PurchasingStateError(document=notice.number, state=notice.status)
     if Counted.objects.filter(notice=notice).exists():

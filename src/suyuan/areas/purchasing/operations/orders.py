@@ -19,8 +19,8 @@ from suyuan.areas.purchasing.operations.errors import (
     UnknownPurchaseOrderError,
 )
 from suyuan.foundation.accounts import queries as accounts
-from suyuan.foundation.authorization import require
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of, require
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -197,11 +197,13 @@ def locked(order_id: int, *states: OrderStatus) -> Order:
 
     Raises:
         UnknownPurchaseOrderError: If there is no such order.
+        ForbiddenError: If it belongs to a site where the actor has not the right.
         PurchasingStateError: If it is in another state.
     """
     order = _LOCKED.first(order_id)
     if order is None:
         raise UnknownPurchaseOrderError(order=str(order_id))
+    at_site(order.site_id)
     if order.status not in states:
         raise PurchasingStateError(document=order.number, state=order.status)
     return order
@@ -228,7 +230,7 @@ def _write(order: Order, lines: Sequence[OrderLine]) -> None:
 def _site(code: str, context: Context) -> int | None:
     """Return the site where an order is received."""
     if not code:
-        return context.site_id
+        return home_of(context)
     site = accounts.sites().filter(code=code, is_active=True).first()
     if site is None:
         Problems.check([Problem("purchasing.unknown_site", {"site": code[:40]}, field="site")])

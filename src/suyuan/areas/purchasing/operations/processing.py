@@ -23,7 +23,8 @@ from suyuan.areas.quality import operations as quality, queries as quality_queri
 from suyuan.areas.quality.domain import Use
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
@@ -90,7 +91,7 @@ def order_processing(*, context: Context, values: ProcessingValues) -> Processin
         number=next_number(f"OP-{context.at:%Y}"), processor=processor, place=place.place,
         item=item, lot_key=values.lot_key, lot=thing.code, quantity=values.quantity,
         unit=item.item.unit, work=values.work.strip(), due_on=values.due_on,
-        site_id=context.site_id, created_at=context.at, created_by=context.actor.label,
+        site_id=home_of(context), created_at=context.at, created_by=context.actor.label,
         note=values.note,
     )  # fmt: skip
 
@@ -101,6 +102,7 @@ def send_processing(*, context: Context, processing_id: int) -> Processing:
 
     Raises:
         UnknownProcessingError: If there is no such order.
+        ForbiddenError: If it or the lot belongs to a site where the actor has not the right.
         PurchasingStateError: If it was sent or cancelled.
         Problems: If the lot may not be used, the processor is not approved, or it is not here.
     """
@@ -111,6 +113,8 @@ def send_processing(*, context: Context, processing_id: int) -> Processing:
     found += quality_queries.blocks([order.lot_key], Use.USE)
     Problems.check(found)
     share = _share(order)
+    for site_id in ledger.sites_at([share.place_id]):
+        at_site(site_id)
     (source,) = ledger.place_keys([share.place_id]).values()
     send_out(
         context=context,
@@ -138,7 +142,7 @@ def take_processing_back(
         processing_id: The order.
         quantity: How much came back, in the item's own unit.
         record: Number of the processor's record; its file is attached to the order.
-        place: Code of a quarantine place; empty: the first one.
+        place: Code of a quarantine place; empty: the first one of the order's site.
 
     Raises:
         UnknownProcessingError: If there is no such order.
@@ -154,11 +158,14 @@ def take_processing_back(
         data = {"value": plain(quantity), "sent": plain(order.quantity)}
         found.append(Problem("purchasing.more_back", data, field="quantity"))
     zones = warehouse.profiles().filter(zone=Zone.QUARANTINE.value, active=True)
+    if order.site_id is not None and not place:
+        zones = zones.filter(place__site_id=order.site_id)
     target = (zones.filter(place__code=place) if place else zones).first()
     if target is None:
         found.append(Problem("purchasing.unknown_place", field="place"))
     Problems.check(found)
     assert target is not None
+    at_site(target.place.site_id)
     lot = lot_number(order.item, context, otherwise=f"{order.number}-1")
     made = lot_key(class_key(order.item), lot)
     take_back(
@@ -207,6 +214,7 @@ def _locked(processing_id: int, *states: ProcessingStatus) -> Processing:
     )
     if order is None:
         raise UnknownProcessingError(processing=str(processing_id))
+    at_site(order.site_id)
     if order.status not in states:
         raise PurchasingStateError(document=order.number, state=order.status)
     return order

@@ -40,7 +40,8 @@ from suyuan.areas.quality import operations as quality
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import attachments, outbox
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -103,6 +104,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
 
     Raises:
         UnknownPurchaseOrderError: If there is no such order.
+        ForbiddenError: If the order or the place belongs to a site where the actor may not receive.
         PurchasingStateError: If it takes no goods now.
         NoticeReceivedError: If the announced delivery was received before.
         Problems: If something cannot be received; every one is named with its line.
@@ -110,7 +112,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     order = locked(order_id, *sorted(domain.TAKES_GOODS))
     notice = expected_notice(values.notice_id, order)
     lines = {line.position: line for line in _LINES.all(order.pk)}
-    place, found = _place(values.place, order.site_id or context.site_id)
+    place, found = _place(values.place, order.site_id or home_of(context))
     on = (values.occurred_at or context.at).date()
     if values.occurred_at is not None and values.occurred_at > context.at + AHEAD:
         found.append(Problem("purchasing.in_the_future", field="occurred_at"))
@@ -124,6 +126,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     packing, strange = packed_as(ready, values.nesting)
     Problems.check([*found, *wrong, *(strange if not wrong else ())])
     assert place is not None
+    at_site(place.site_id)
     receipt = _write(context, order, notice, place, values)
     told = _announced(notice)
     made = [_line(context, receipt, number, one, told) for number, one in enumerate(ready, start=1)]
@@ -147,6 +150,7 @@ def request_inspection(*, context: Context, line_id: int) -> ReceiptLine:
 
     Raises:
         UnknownReceiptLineError: If there is no such lot.
+        ForbiddenError: If it came in at a site where the actor has not the right.
         NoPlanError: If nothing says yet how it is inspected.
         Problems: If it was opened already.
     """
@@ -158,6 +162,7 @@ def request_inspection(*, context: Context, line_id: int) -> ReceiptLine:
     )
     if line is None:
         raise UnknownReceiptLineError(line=str(line_id))
+    at_site(line.receipt.site_id)
     if line.inspection:
         data = {"inspection": line.inspection}
         Problems.check([Problem("purchasing.inspected_already", data)])

@@ -15,7 +15,7 @@ from suyuan.areas.purchasing.operations.reading import class_key, unit_of
 from suyuan.areas.purchasing.operations.receiving import stand
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.quality.domain import Disposition
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
@@ -48,6 +48,7 @@ def return_goods(*, context: Context, line_id: int, values: ReturnValues) -> Ret
 
     Raises:
         UnknownReceiptLineError: If there is no such received lot.
+        ForbiddenError: If it came in at a site where the actor has not the right.
         Problems: If nobody decided it, or more would go back than was rejected and is here.
     """
     line = (
@@ -58,6 +59,7 @@ def return_goods(*, context: Context, line_id: int, values: ReturnValues) -> Ret
     )
     if line is None:
         raise UnknownReceiptLineError(line=str(line_id))
+    at_site(line.receipt.site_id)
     order = Order.objects.select_for_update().get(pk=line.order_line.order_id)
     ordered = OrderLine.objects.select_for_update().get(pk=line.order_line_id)
     lock([("purchasing.lot", line.lot_key)])

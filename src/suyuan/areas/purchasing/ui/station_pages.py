@@ -16,7 +16,8 @@ from suyuan.areas.purchasing.models import Counted, Notice, NoticeLine, Order, O
 from suyuan.areas.purchasing.operations.amounts import plain
 from suyuan.areas.purchasing.ui.common import name_of
 from suyuan.areas.purchasing.ui.station_questions import AWAY, CODED, HAND, TAKE, questions
-from suyuan.foundation.authorization import require
+from suyuan.foundation import sited
+from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError
 from suyuan.foundation.wording import units
@@ -86,7 +87,10 @@ class ReceiveStation(stations.Station):
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
-        coming = list(queries.notices_at(reader.site_id)[:JOBS])
+        notices = sited.within(
+            queries.notices_at(reader.site_id), reader.actor, RECEIVE, field="order__site_id"
+        )
+        coming = list(notices[:JOBS])
         told = {notice.order_id for notice in coming}
         announced = [
             Job(
@@ -102,7 +106,9 @@ class ReceiveStation(stations.Station):
                 title=f"{order.number} · {name_of(order.supplier.party)}",
                 note=_open(order.open_count, told=order.pk in told),  # type: ignore[attr-defined]
             )
-            for order in queries.orders_at(reader.site_id)[:JOBS]
+            for order in sited.within(queries.orders_at(reader.site_id), reader.actor, RECEIVE)[
+                :JOBS
+            ]
         ]
         return [*announced, *orders]
 
@@ -200,8 +206,11 @@ def _delivery(number: str, reader: Reader | None = None) -> _Delivery:
     elsewhere = (
         order is not None
         and reader is not None
-        and None not in {order.site_id, reader.site_id}
-        and order.site_id != reader.site_id
+        and order.site_id is not None
+        and (
+            reader.site_id not in {None, order.site_id}
+            or not may(reader.actor, RECEIVE, order.site_id)
+        )
     )
     if order is None or elsewhere:
         raise operations.UnknownPurchaseOrderError(order=number[:60])
