@@ -9,7 +9,7 @@ from suyuan.areas.labels import operations, queries
 from suyuan.areas.labels.api import schemas
 from suyuan.areas.labels.models import Job, Label
 from suyuan.areas.labels.operations.errors import UnknownJobError, UnknownPrinterError
-from suyuan.foundation import authorization
+from suyuan.foundation import authorization, sited
 from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
@@ -26,10 +26,7 @@ router = Router(tags=["labels"])
 )
 def label_jobs(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.JobSchema]:
     """Return the label jobs by id."""
-    rows = queries.jobs()
-    sites = authorization.sites_of(actor_of(request), "labels.view_label")
-    if sites is not None:
-        rows = rows.filter(site_id__in=sites)
+    rows = sited.within(queries.jobs(), actor_of(request), "labels.view_label")
     found = page_of(
         rows, key=["pk"], question={"list": "label_jobs"}, limit=page.limit, after=page.after
     )
@@ -158,8 +155,9 @@ def apply_label(request: HttpRequest, body: schemas.AppliedBody) -> schemas.Labe
 
 def _known(request: HttpRequest, number: str) -> Job:
     found = queries.job_with_number(number)
-    sites = authorization.sites_of(actor_of(request), "labels.view_label")
-    if found is None or (sites is not None and found.site_id not in sites):
+    if found is None or not authorization.may(
+        actor_of(request), "labels.view_label", found.site_id
+    ):
         raise UnknownJobError(job=number)
     return found
 

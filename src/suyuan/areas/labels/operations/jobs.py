@@ -17,7 +17,7 @@ from suyuan.areas.labels.operations.errors import (
 )
 from suyuan.areas.labels.operations.reopening import reopen
 from suyuan.areas.labels.operations.requesting import REQUEST, last_position
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
@@ -117,17 +117,21 @@ def apply_label(*, context: Context, scanned: str, document: str = "") -> Label:
 
     Raises:
         NotOursError: If no printed label says this.
+        ForbiddenError: If it belongs to a site where the actor may not print.
     """
     del context
     parsed = parse(scanned)
-    waiting = Label.objects.select_for_update(of=("self",)).filter(
-        key=parsed.key or "", status=LabelStatus.PRINTED
+    waiting = (
+        Label.objects.select_for_update(of=("self",))
+        .select_related("job")
+        .filter(key=parsed.key or "", status=LabelStatus.PRINTED)
     )
     if document:
         waiting = waiting.filter(job__document=document)
     label = waiting.order_by("-copy", "pk").first()
     if label is None:
         raise NotOursError(scanned=scanned[:200])
+    at_site(label.job.site_id)
     label.status = LabelStatus.APPLIED.value
     label.save()
     return label
@@ -235,6 +239,7 @@ def locked(job_id: int) -> Job:
 
     Raises:
         UnknownJobError: If there is no such job.
+        ForbiddenError: If it belongs to a site where the actor has not the right.
     """
     found = (
         Job.objects.select_for_update(of=("self",))
@@ -244,6 +249,7 @@ def locked(job_id: int) -> Job:
     )
     if found is None:
         raise UnknownJobError(job=str(job_id))
+    at_site(found.site_id)
     return found
 
 

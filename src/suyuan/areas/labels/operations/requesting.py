@@ -19,7 +19,8 @@ from suyuan.areas.labels.models import Job, Label, Template
 from suyuan.areas.labels.operations.errors import (
     NoTemplateError,
 )
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
@@ -116,6 +117,8 @@ def _job(context: Context, values: JobValues, template: Template, count: int) ->
             .first()
         )
         last = last_position(open_) if open_ is not None else 0
+        if open_ is not None:
+            at_site(open_.site_id)
         if open_ is not None and last + count <= JOB_LABELS_MAX:
             if open_.status != JobStatus.REQUESTED:
                 open_.status = JobStatus.REQUESTED.value
@@ -125,7 +128,7 @@ def _job(context: Context, values: JobValues, template: Template, count: int) ->
         number=next_number(f"LJ-{context.at:%Y}"),
         template=template,
         document=values.document,
-        site_id=context.site_id,
+        site_id=home_of(context),
         requested_at=context.at,
         requested_by=context.actor.label,
         note=values.note,
