@@ -1,7 +1,8 @@
 """The people of the tests, made by commands as an administrator would.
 
 Eva is a quality manager everywhere, Marek keeps the warehouse of the site SZ, Ines works in
-production at SH, Noor is the administrator, Tom holds no role. Ada is the administrator of a firm
+production at SH, Noor is the administrator, Tom holds no role, Mia inspects, stores and buys at SH.
+Ada is the administrator of a firm
 so small that she does everything else too.
 """
 
@@ -28,6 +29,7 @@ PEOPLE = {
     "noor": ("Noor", [("IT_ADMINISTRATOR", None)]),
     "ada": ("Ada", [(one, None) for one in ADAS_ROLES]),
     "tom": ("Tom", []),
+    "mia": ("Mia", [(one, "SH") for one in ("INSPECTOR", "WAREHOUSE", "BUYER")]),
 }
 
 
