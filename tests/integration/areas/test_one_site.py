@@ -26,6 +26,7 @@ from suyuan.areas.quality.operations.retaining import SampleValues
 from suyuan.areas.warehouse import operations as warehouse, queries as stored
 from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.foundation.failures import ForbiddenError
+from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web.people import Reader
 from suyuan.web.screens.registry import resource_named
@@ -275,7 +276,7 @@ def test_stock_is_moved_and_promised_at_the_own_site_only(api):
         warehouse.take_move_back(context=personas.context("mia"), events=made.events)
     warehouse.take_move_back(context=personas.context("mia"), events=done.events)
     wanted = [stored.Wanted(item_id=item, quantity=Decimal(15), purpose="ISSUE")]
-    with pytest.raises(ForbiddenError):
+    with pytest.raises(Problems):
         warehouse.reserve(context=personas.context("mia"), document="D-1", wanted=wanted)
     rows = warehouse.reserve(
         context=personas.context("mia", site_id=personas.site(OWN).pk), document="D-1",
