@@ -84,7 +84,8 @@ def labels_for(here: Scene, wish: LabelWish) -> str:
     Problems.check(_faults(here, wish))
     _refuse_without_template(here, wish.level)
     printer = _printer(wish.printer)
-    job = labels.request_labels(context=here.context, values=_values(here, wish))
+    at_order = dataclasses.replace(here.context, site_id=here.order.site_id)
+    job = labels.request_labels(context=at_order, values=_values(here, wish))
     if wish.draws:
         labels.order_printing(
             context=here.context, job_id=job.pk, printer_id=printer, language="zh-hans"

@@ -1,7 +1,7 @@
 """Device history records: frozen, reviewed by exception, released from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -222,7 +222,7 @@ def release_product(
     if not keys and not parts:
         everything = [*_lots_of(row)]
     made = quality.release(
-        context=context, keys=everything,
+        context=replace(context, site_id=row.site_id), keys=everything,
         parts=[quality.Part(lot_key=one.key, quantity=one.quantity) for one in parts],
         document=frozen.number, note=note, signed_as=frozen.number,
     )  # fmt: skip
