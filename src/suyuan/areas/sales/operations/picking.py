@@ -17,7 +17,7 @@ from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.areas.warehouse.domain import Purpose, Zone
 from suyuan.areas.warehouse.queries import Wanted
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -76,6 +76,7 @@ def plan_pick(*, context: Context, order_id: int, staging: str = "") -> Pick:
     if running is not None:
         Problems.check([Problem("sales.still_picking", {"pick": running.number})])
     place = _staging(staging, order, context)
+    at_site(place.place.site_id)
     wanted = _wanted(order, place, on=day_of(context.at, zone_of(place.place.site_id)))
     if not wanted:
         Problems.check([Problem("sales.nothing_open", {"order": order.number})])
@@ -187,6 +188,7 @@ def _locked(pick_id: int) -> Pick:
     pick = _LOCKED.first(pick_id)
     if pick is None:
         raise UnknownPickError(pick=str(pick_id))
+    at_site(pick.site_id)
     if pick.status != PickStatus.OPEN:
         raise SalesStateError(document=pick.number, state=pick.status)
     return pick

@@ -190,7 +190,7 @@ class SalesOrders(screens.Resource):
         "then. Afterwards goods are picked and shipped for it; what has left stands at each line."
     )
     permission = VIEW_ORDER
-    site_field = ""
+    site_field = "site"
     key = "number"
     table, filters = OrderTable, OrderFilters
     search = (

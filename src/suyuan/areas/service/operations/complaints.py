@@ -26,7 +26,7 @@ from suyuan.areas.service.operations.errors import (
 from suyuan.areas.service.operations.taking import open_question
 from suyuan.areas.service.queries.scans import read
 from suyuan.areas.service.queries.signing import triage_of
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.numbering import next_number
@@ -287,6 +287,7 @@ def locked(number: str, *states: ComplaintStatus) -> Complaint:
     row = _LOCKED.first(number)
     if row is None:
         raise UnknownComplaintError(complaint=number[:60])
+    at_site(row.site_id)
     assert row.status in COMPLAINT_MOVES
     if row.status not in states:
         raise ServiceStateError(document=row.number, state=row.status)

@@ -25,7 +25,7 @@ from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.patients import are_kept
 from suyuan.areas.service.queries.scans import Read, read
 from suyuan.foundation import clock
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
@@ -277,4 +277,5 @@ def locked(number: str) -> Implant:
     )
     if row is None:
         raise UnknownImplantError(implant=number[:60])
+    at_site(row.site_id)
     return row

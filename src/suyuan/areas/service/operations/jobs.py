@@ -24,7 +24,7 @@ from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.scans import Read, read
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -136,6 +136,7 @@ def begin_job(context: Context, values: JobValues) -> Job:
     found += wrong
     Problems.check(found)
     assert place is not None
+    at_site(site)
     rule_for(scan.thing.item_id, values.kind)
     return Job.objects.create(
         number=next_number(f"SV-{context.at:%Y}"), kind=values.kind.value, key=scan.key,
@@ -320,6 +321,7 @@ def locked(number: str, *states: JobStatus) -> Job:
     job = _LOCKED.first(number)
     if job is None:
         raise UnknownJobError(job=number[:60])
+    at_site(job.site_id)
     if job.status not in states:
         raise ServiceStateError(document=job.number, state=job.status)
     return job

@@ -21,7 +21,7 @@ from suyuan.areas.service.operations.acting import (
 from suyuan.areas.service.operations.errors import ServiceStateError, UnknownReturnError
 from suyuan.areas.service.operations.taking import Arrival, arrived, take
 from suyuan.areas.service.queries.scans import kept_as, read
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
@@ -86,6 +86,7 @@ def open_return(context: Context, values: ReturnValues) -> Return:
     Problems.check(found)
     zone, _none = returns_place("", context.site_id)
     site = context.site_id or (zone.site_id if zone is not None else None)
+    at_site(site)
     made = Return.objects.create(
         number=next_number(f"RMA-{context.at:%Y}"), customer=customer, why=values.why.strip(),
         complaint=values.complaint.strip(), expected_on=values.expected_on,
@@ -119,6 +120,8 @@ def receive_return(*, context: Context, number: str, values: Arrived) -> list[Re
     place, wrong = row.place, list[Problem]()
     if values.place or place is None:
         place, wrong = returns_place(values.place, context.site_id or row.site_id)
+        if values.place and place is not None:
+            at_site(place.site_id)
     found += wrong + missing(scanned=values.scanned)
     quantity = values.quantity
     if quantity is not None and not (quantity.is_finite() and 0 < quantity <= Decimal(10) ** 12):
@@ -236,6 +239,7 @@ def locked(number: str, *states: ReturnStatus) -> Return:
     )
     if row is None:
         raise UnknownReturnError(number=number[:60])
+    at_site(row.site_id)
     if row.status not in states:
         raise ServiceStateError(document=row.number, state=row.status)
     return row
