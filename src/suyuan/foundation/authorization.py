@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from suyuan.foundation.context import Actor, ActorKind
+from suyuan.foundation.context import Actor, ActorKind, Context
 from suyuan.foundation.db.wire import question, wire
 from suyuan.foundation.failures import ForbiddenError
 
@@ -145,6 +145,11 @@ def only_site(actor: Actor) -> int | None:
         return None
     held = {site for sites in grants_of(actor.user_id).sites.values() for site in sites}
     return held.pop() if len(held) == 1 else None
+
+
+def home_of(context: Context) -> int | None:
+    """Return the site of what is written: the one chosen, or the only one where the actor works."""
+    return context.site_id if context.site_id is not None else only_site(context.actor)
 
 
 def require(actor: Actor, action: str, site: int | None = None) -> None:

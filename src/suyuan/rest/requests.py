@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 from typing_extensions import override
 
-from suyuan.foundation import authorization, clock
+from suyuan.foundation import clock
 from suyuan.foundation.context import Context, Source
 from suyuan.rest.auth import actor_of
 from suyuan.rest.failures import (
@@ -105,15 +105,12 @@ def context_of(request: HttpRequest, *, reason: str = "", site_id: int | None = 
     """Return the context of the command that a request asks for.
 
     The same caller with the same ``Idempotency-Key`` gets the same command id, so that a repeat is
-    answered with the first result and other values under the same key are refused with 422. Where
-    no site is named, it is the only one at which the caller has rights, if there is one.
+    answered with the first result and other values under the same key are refused with 422.
 
     Raises:
         IdempotencyKeyError: If the key has a wrong form.
     """
     actor = actor_of(request)
-    if site_id is None:
-        site_id = authorization.only_site(actor)
     key = request.headers.get(KEY_HEADER)
     if key is None:
         command_id = clock.new_id()

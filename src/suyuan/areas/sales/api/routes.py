@@ -8,7 +8,7 @@ from suyuan.areas.sales.api import schemas
 from suyuan.areas.sales.domain import LEFT, OrderStatus, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, Pick, Record, Shipment
 from suyuan.areas.warehouse.queries.scans import key_of
-from suyuan.foundation.sites import within
+from suyuan.foundation.sited import within
 from suyuan.rest import papers
 from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
@@ -27,7 +27,7 @@ KEYS_MAX = 10_000
 )
 def orders(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.SaleSchema]:
     """Return the sales orders by number."""
-    rows = within(actor_of(request), queries.orders(), choices.VIEW_ORDER)
+    rows = within(queries.orders(), actor_of(request), choices.VIEW_ORDER)
     found = page_of(
         rows, key=["number"], question={"list": "sales-orders"}, limit=page.limit,
         after=page.after,
@@ -270,7 +270,7 @@ def arrive(request: HttpRequest, number: str, body: schemas.ArrivalBody) -> sche
 )
 def records(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.SalesRecordSchema]:
     """Return the lines of the sales record in the order in which they were written."""
-    rows = within(actor_of(request), queries.records(), choices.VIEW_RECORD, site="shipment__site")
+    rows = within(queries.records(), actor_of(request), choices.VIEW_RECORD, field="shipment__site_id")
     found = page_of(
         rows.order_by("pk"), key=["pk"], question={"list": "sales-records"},
         limit=page.limit, after=page.after,
@@ -304,7 +304,7 @@ def report_onward(
 def deliveries(request: HttpRequest, body: schemas.DeliveredBody) -> list[schemas.DeliveredSchema]:
     """Return the last delivery of units, lots and packages by their keys."""
     found = queries.deliveries(body.keys[:KEYS_MAX])
-    known = within(actor_of(request), queries.shipments(), choices.VIEW_SHIPMENT)
+    known = within(queries.shipments(), actor_of(request), choices.VIEW_SHIPMENT)
     numbers = {one.shipment for one in found.values()}
     shown = set(known.filter(number__in=numbers).values_list("number", flat=True))
     return [
@@ -321,21 +321,21 @@ def deliveries(request: HttpRequest, body: schemas.DeliveredBody) -> list[schema
 
 
 def _known_order(request: HttpRequest, number: str, action: str) -> Order:
-    found = within(actor_of(request), queries.orders(), action).filter(number=number).first()
+    found = within(queries.orders(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownSalesOrderError(order=number)
     return found
 
 
 def _known_pick(request: HttpRequest, number: str, action: str) -> Pick:
-    found = within(actor_of(request), queries.picks(), action).filter(number=number).first()
+    found = within(queries.picks(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownPickError(pick=number)
     return found
 
 
 def _known_shipment(request: HttpRequest, number: str, action: str) -> Shipment:
-    found = within(actor_of(request), queries.shipments(), action).filter(number=number).first()
+    found = within(queries.shipments(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownShipmentError(shipment=number)
     return found

@@ -17,6 +17,7 @@ from suyuan.areas.sales.operations.orders import locked
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse.queries.scans import key_of
+from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared, one_of
@@ -75,7 +76,7 @@ def site_of(order: Order, context: Context) -> int | None:
     picked = order.picks.exclude(status=PickStatus.CANCELLED).order_by("-pk").first()
     if picked is not None and picked.site_id is not None:
         return picked.site_id
-    return context.site_id
+    return home_of(context)
 
 
 @command(name="sales.open_shipment", action=SHIP)

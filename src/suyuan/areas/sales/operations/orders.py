@@ -24,6 +24,7 @@ from suyuan.areas.sales.operations.errors import (
 )
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.sales.queries.days import day_of, zone_of
+from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
@@ -77,7 +78,7 @@ def write_order(*, context: Context, values: SaleValues) -> Order:
     customer, place, lines = _read(values)
     order = Order.objects.create(
         number=next_number(f"SO-{context.at:%Y}"), customer=customer, deliver_to_id=place,
-        site_id=context.site_id, market=_market(customer), created_at=context.at,
+        site_id=home_of(context), market=_market(customer), created_at=context.at,
         created_by=context.actor.label, **_said(values),
     )  # fmt: skip
     _write(order, lines)

@@ -17,6 +17,7 @@ from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.areas.warehouse.domain import Purpose, Zone
 from suyuan.areas.warehouse.queries import Wanted
+from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
@@ -214,7 +215,7 @@ def _staging(code: str, order: Order, context: Context) -> Any:
             Problems.check([Problem("sales.not_staging", {"place": code[:60]}, field="staging")])
     else:
         docks = profiles.filter(zone=Zone.STAGING.value)
-        site = order.site_id or context.site_id
+        site = order.site_id or home_of(context)
         if site is not None:
             docks = docks.filter(place__site_id=site)
         found = docks.first()

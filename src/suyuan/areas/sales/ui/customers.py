@@ -15,7 +15,7 @@ from suyuan.areas.sales.choices import VIEW_ORDER
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.sales.ui import common
 from suyuan.areas.sales.ui.common import customer_chip, name_of, order_chip, shipment_chip
-from suyuan.foundation.sites import within
+from suyuan.foundation.sited import within
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
@@ -134,7 +134,7 @@ class Customers(screens.Resource):
         screens.Related(
             name="orders", title=_("Sales orders"), table=OrderTable,
             rows=lambda row, reader: within(
-                reader.actor, queries.orders().filter(customer_id=row.pk), VIEW_ORDER
+                queries.orders().filter(customer_id=row.pk), reader.actor, VIEW_ORDER
             ),
             link=lambda row: common.page_of("sales-orders", row.number),
             empty=_("Nothing was ordered yet."),
@@ -142,7 +142,7 @@ class Customers(screens.Resource):
         screens.Related(
             name="shipments", title=_("Shipments"), table=ShipmentTable,
             rows=lambda row, reader: within(
-                reader.actor, queries.shipments().filter(customer_id=row.pk),
+                queries.shipments().filter(customer_id=row.pk), reader.actor,
                 choices.VIEW_SHIPMENT,
             ),
             link=lambda row: common.page_of("shipments", row.number),

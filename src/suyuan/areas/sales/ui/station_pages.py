@@ -18,7 +18,7 @@ from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.authorization import require
 from suyuan.foundation.context import Actor, Context
 from suyuan.foundation.failures import ConflictError
-from suyuan.foundation.sites import within
+from suyuan.foundation.sited import within
 from suyuan.foundation.wording import units
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import stations
@@ -69,7 +69,7 @@ class PickStation(stations.Station):
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
         picks = within(
-            reader.actor, queries.picks().filter(status=PickStatus.OPEN), self.permission,
+            queries.picks().filter(status=PickStatus.OPEN), reader.actor, self.permission,
             chosen=reader.site_id,
         )  # fmt: skip
         return [
@@ -146,7 +146,7 @@ class ShipStation(stations.Station):
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
         orders = within(
-            reader.actor, queries.orders().filter(status__in=sorted(GOES_OUT)), self.permission,
+            queries.orders().filter(status__in=sorted(GOES_OUT)), reader.actor, self.permission,
             chosen=reader.site_id,
         )  # fmt: skip
         return [
@@ -286,14 +286,14 @@ class ShipStation(stations.Station):
 
 def _pick(actor: Actor, number: str) -> Pick:
     picks = Pick.objects.select_related("order__customer__party").filter(number=number)
-    found = within(actor, picks, PICK).first()
+    found = within(picks, actor, PICK).first()
     if found is None:
         raise operations.UnknownPickError(pick=number)
     return found
 
 
 def _order(actor: Actor, number: str) -> Order:
-    found = within(actor, queries.orders().filter(number=number), SHIP).first()
+    found = within(queries.orders().filter(number=number), actor, SHIP).first()
     if found is None:
         raise operations.UnknownSalesOrderError(order=number)
     return found

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.api import schemas, shown
 from suyuan.areas.service.models import Complaint, Implant, Job, Return
-from suyuan.foundation.sites import within
+from suyuan.foundation.sited import within
 from suyuan.rest import papers
 from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
@@ -31,7 +31,7 @@ def _page(rows: Any, page: PageQuery, name: str, key: str = "number") -> Any:
 def complaints(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ComplaintSchema]:
     """Return the complaints by number."""
     found = _page(
-        within(actor_of(request), queries.complaints(), choices.VIEW_COMPLAINT), page, "complaints"
+        within(queries.complaints(), actor_of(request), choices.VIEW_COMPLAINT), page, "complaints"
     )
     return PageSchema(items=[shown.complaint(row) for row in found.items], next=found.next)
 
@@ -48,7 +48,7 @@ def customer_returns(
 ) -> PageSchema[schemas.CustomerReturnSchema]:
     """Return the returns of customers by number."""
     found = _page(
-        within(actor_of(request), queries.returns(), choices.VIEW_RETURN), page, "customer-returns"
+        within(queries.returns(), actor_of(request), choices.VIEW_RETURN), page, "customer-returns"
     )
     return PageSchema(items=[shown.customer_return(row) for row in found.items], next=found.next)
 
@@ -63,7 +63,7 @@ def customer_returns(
 def exchanges(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ExchangeSchema]:
     """Return the exchanges by number."""
     found = _page(
-        within(actor_of(request), queries.exchanges(), choices.VIEW_RETURN), page, "exchanges"
+        within(queries.exchanges(), actor_of(request), choices.VIEW_RETURN), page, "exchanges"
     )
     return PageSchema(items=[shown.exchange(row) for row in found.items], next=found.next)
 
@@ -79,7 +79,7 @@ def service_jobs(
     request: HttpRequest, page: Query[PageQuery]
 ) -> PageSchema[schemas.ServiceJobSchema]:
     """Return the service jobs by number."""
-    found = _page(within(actor_of(request), queries.jobs(), choices.VIEW_JOB), page, "service-jobs")
+    found = _page(within(queries.jobs(), actor_of(request), choices.VIEW_JOB), page, "service-jobs")
     return PageSchema(items=[shown.job(row) for row in found.items], next=found.next)
 
 
@@ -188,7 +188,7 @@ def receive(
 def questions(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.QuestionSchema]:
     """Return the questions about devices that are not plain."""
     found = _page(
-        within(actor_of(request), queries.questions(), choices.VIEW_RETURN),
+        within(queries.questions(), actor_of(request), choices.VIEW_RETURN),
         page,
         "service-questions",
         "id",
@@ -336,7 +336,7 @@ def test(
 def implants(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ImplantSchema]:
     """Return the register by number; no patient is named."""
     found = _page(
-        within(actor_of(request), queries.implants(), choices.VIEW_IMPLANT), page, "implants"
+        within(queries.implants(), actor_of(request), choices.VIEW_IMPLANT), page, "implants"
     )
     kept = queries.are_kept([row.pk for row in found.items])
     return PageSchema(items=[shown.implant(row, kept) for row in found.items], next=found.next)
@@ -399,28 +399,28 @@ def look(
 
 
 def _complaint(request: HttpRequest, number: str, action: str) -> Complaint:
-    found = within(actor_of(request), queries.complaints(), action).filter(number=number).first()
+    found = within(queries.complaints(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownComplaintError(complaint=number[:60])
     return found
 
 
 def _return(request: HttpRequest, number: str, action: str) -> Return:
-    found = within(actor_of(request), queries.returns(), action).filter(number=number).first()
+    found = within(queries.returns(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownReturnError(number=number[:60])
     return found
 
 
 def _job(request: HttpRequest, number: str, action: str) -> Job:
-    found = within(actor_of(request), queries.jobs(), action).filter(number=number).first()
+    found = within(queries.jobs(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownJobError(job=number[:60])
     return found
 
 
 def _implant(request: HttpRequest, number: str, action: str) -> Implant:
-    found = within(actor_of(request), queries.implants(), action).filter(number=number).first()
+    found = within(queries.implants(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownImplantError(implant=number[:60])
     return found

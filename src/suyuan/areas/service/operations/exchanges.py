@@ -15,6 +15,7 @@ from suyuan.areas.service.operations.returns import ReturnValues, locked, open_r
 from suyuan.areas.service.operations.taking import Arrival, arrived, built_into, take_unit
 from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.scans import Read, read
+from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.locking import lock
@@ -152,7 +153,7 @@ def _take_old(
 ) -> ReturnLine:
     place, found = row.place, list[Problem]()
     if place is None:
-        place, found = returns_place("", context.site_id or row.site_id)
+        place, found = returns_place("", home_of(context) or row.site_id)
     Problems.check(found)
     arrival = Arrival(
         context=context, document=row, place=place, at=at, operator=operator_of(context)

@@ -16,7 +16,7 @@ from suyuan.areas.service.models import Job as ServiceJob, Return
 from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.job_forms import fields_of
 from suyuan.foundation.context import Actor, Context
-from suyuan.foundation.sites import within
+from suyuan.foundation.sited import within
 from suyuan.foundation.wording.units import symbol
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -70,7 +70,7 @@ class ReturnStation(stations.Station):
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
         rows = queries.returns().filter(status__in=[one.value for one in TAKES_RETURNS])
-        rows = within(reader.actor, rows, self.permission, chosen=reader.site_id)
+        rows = within(rows, reader.actor, self.permission, chosen=reader.site_id)
         return [
             Job(key=row.number, title=f"{row.number} {common.party_of(row.customer)}", note=row.why)
             for row in rows[:JOBS_MAX]
@@ -132,7 +132,7 @@ class RepairStation(stations.Station):
     def jobs(self, reader: Reader) -> Sequence[Job]:
         states = [JobStatus.OPEN, JobStatus.IN_WORK, JobStatus.TESTED]
         rows = queries.open_jobs().filter(status__in=[one.value for one in states])
-        rows = within(reader.actor, rows, self.permission, chosen=reader.site_id)
+        rows = within(rows, reader.actor, self.permission, chosen=reader.site_id)
         return [
             Job(
                 key=row.number, title=f"{row.number} {common.item_of(row)} {row.code}",
@@ -256,14 +256,14 @@ def _told(context: Context, number: str, sentence: str, warning: str = "") -> Ou
 
 
 def _return(actor: Actor, number: str) -> Return:
-    row = within(actor, queries.returns().filter(number=number), RECEIVE_RETURN).first()
+    row = within(queries.returns().filter(number=number), actor, RECEIVE_RETURN).first()
     if row is None:
         raise operations.UnknownReturnError(number=number[:60])
     return row
 
 
 def _job(actor: Actor, number: str) -> ServiceJob:
-    row = within(actor, queries.jobs().filter(number=number), CHANGE_JOB).first()
+    row = within(queries.jobs().filter(number=number), actor, CHANGE_JOB).first()
     if row is None:
         raise operations.UnknownJobError(job=number[:60])
     return row
