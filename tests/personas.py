@@ -2,7 +2,8 @@
 
 Eva is a quality manager everywhere, Marek keeps the warehouse of the site SZ, Ines works in
 production at SH, Noor is the administrator, Tom holds no role. Ada is the administrator of a firm
-so small that she does everything else too.
+so small that she does everything else too. Petra plans, Sven sells and ships, Anna looks after what
+was sold and Qi manages quality, all four at SZ alone.
 """
 
 import uuid
@@ -28,6 +29,10 @@ PEOPLE = {
     "noor": ("Noor", [("IT_ADMINISTRATOR", None)]),
     "ada": ("Ada", [(one, None) for one in ADAS_ROLES]),
     "tom": ("Tom", []),
+    "petra": ("Petra", [("PLANNER", "SZ")]),
+    "sven": ("Sven", [("SALES", "SZ"), ("WAREHOUSE", "SZ")]),
+    "anna": ("Anna", [("AFTER_SALES", "SZ"), ("REGULATORY_MANAGER", "SZ")]),
+    "qi": ("Qi", [("QUALITY_MANAGER", "SZ")]),
 }
 
 

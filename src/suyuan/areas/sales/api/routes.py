@@ -270,7 +270,9 @@ def arrive(request: HttpRequest, number: str, body: schemas.ArrivalBody) -> sche
 )
 def records(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.SalesRecordSchema]:
     """Return the lines of the sales record in the order in which they were written."""
-    rows = within(queries.records(), actor_of(request), choices.VIEW_RECORD, field="shipment__site_id")
+    rows = within(
+        queries.records(), actor_of(request), choices.VIEW_RECORD, field="shipment__site_id"
+    )
     found = page_of(
         rows.order_by("pk"), key=["pk"], question={"list": "sales-records"},
         limit=page.limit, after=page.after,
