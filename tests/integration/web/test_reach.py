@@ -61,7 +61,7 @@ def test_the_maker_of_an_item_is_a_link_for_those_who_see_partners(item):
 
 def test_the_search_offers_no_partner_to_those_who_do_not_see_partners(item):
     for reader, status in (("sven", 302), ("ines", 404)):
-        assert client_of(reader).get(reverse("find"), {"q": "ACME"}).status_code == status
+        assert client_of(reader).get(reverse("search"), {"q": "ACME"}).status_code == status
 
 
 def test_a_place_holds_its_holder_as_words_for_those_who_do_not_see_partners(item):

@@ -1,6 +1,7 @@
 """Who moves things at one site only puts nothing down at another, and takes nothing back there."""
 
 import pytest
+from django.test import Client
 
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain import PlaceKind
@@ -52,3 +53,14 @@ def test_a_move_at_another_site_is_not_taken_back():
     with pytest.raises(ForbiddenError):
         moving.take_move_back(context=personas.context("marek"), event_uri=there)
     assert moving.take_move_back(context=personas.context("ines"), event_uri=there).events
+
+
+def test_a_thing_at_another_site_does_not_exist_over_the_api():
+    moved(HERE, "ada")
+    key = world.pumps(UNIT)[0].lstrip("/")
+    for person, status, count in (("marek", 200, 1), ("ines", 404, 0)):
+        secret = personas.key(person, ["trace.view_thing"])
+        headers = {"Authorization": f"Bearer {secret}"}
+        assert Client().get(f"/api/v1/things/{key}", headers=headers).status_code == status
+        found = Client().get("/api/v1/things", {"q": UNIT}, headers=headers).json()
+        assert len(found) == count
