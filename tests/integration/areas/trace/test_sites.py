@@ -55,12 +55,12 @@ def test_a_move_at_another_site_is_not_taken_back():
     assert moving.take_move_back(context=personas.context("ines"), event_uri=there).events
 
 
-def test_a_thing_at_another_site_does_not_exist_over_the_api():
-    moved(HERE, "ada")
-    key = world.pumps(UNIT)[0].lstrip("/")
+def test_what_was_made_at_another_site_does_not_exist_over_the_api():
+    world.say(world.commission(world.pump("P2"), lot="L2", location=spot(HERE).key))
+    key = world.pump("P2").lstrip("/")
     for person, status, count in (("marek", 200, 1), ("ines", 404, 0)):
         secret = personas.key(person, ["trace.view_thing"])
         headers = {"Authorization": f"Bearer {secret}"}
         assert Client().get(f"/api/v1/things/{key}", headers=headers).status_code == status
-        found = Client().get("/api/v1/things", {"q": UNIT}, headers=headers).json()
+        found = Client().get("/api/v1/things", {"q": "P2"}, headers=headers).json()
         assert len(found) == count

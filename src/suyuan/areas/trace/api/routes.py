@@ -80,7 +80,7 @@ def trace_former(request: HttpRequest, body: schemas.TraceQuery) -> schemas.Form
 
 
 def _seen(request: HttpRequest, thing: ThingRow) -> bool:
-    """Say whether a thing exists for the caller: it is at one of their sites, or at none."""
+    """Say whether a thing exists for the caller: it was made at one of their sites, or at none."""
     return thing.site_id is None or authorization.may(actor_of(request), THINGS, thing.site_id)
 
 
