@@ -4,6 +4,8 @@ Eva is a quality manager everywhere, Marek keeps the warehouse of the site SZ, I
 production at SH, Noor is the administrator, Tom holds no role, Mia inspects, stores and buys at SH.
 Ada is the administrator of a firm
 so small that she does everything else too.
+
+At SZ alone Petra plans, Sven sells and ships, Anna looks after what was sold, Qi manages quality.
 """
 
 import uuid
@@ -26,6 +28,10 @@ PEOPLE = {
     "eva": ("Eva", [("QUALITY_MANAGER", None)]),
     "marek": ("Marek", [("WAREHOUSE", "SZ")]),
     "ines": ("Ines", [("OPERATOR", "SH")]),
+    "petra": ("Petra", [("PLANNER", "SZ")]),
+    "sven": ("Sven", [("SALES", "SZ"), ("WAREHOUSE", "SZ")]),
+    "anna": ("Anna", [("AFTER_SALES", "SZ"), ("REGULATORY_MANAGER", "SZ")]),
+    "qi": ("Qi", [("QUALITY_MANAGER", "SZ")]),
     "noor": ("Noor", [("IT_ADMINISTRATOR", None)]),
     "ada": ("Ada", [(one, None) for one in ADAS_ROLES]),
     "tom": ("Tom", []),

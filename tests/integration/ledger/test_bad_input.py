@@ -112,6 +112,10 @@ class TestRefused:
         bad = world.receive(Quantity(key=reel("A"), quantity=Decimal(quantity)))
         assert refused(bad) == {(code, 1, "quantities[0]")}
 
+    def test_nothing_that_would_come_into_being(self):
+        bad = world.receive(amount(reel("A"), 0))
+        assert refused(bad) == {("quantity_negative", 1, "quantities[0]")}
+
     @pytest.mark.parametrize(
         ("told", "code"),
         [

@@ -49,6 +49,8 @@ def check(event: Event, *, at: dt.datetime) -> Iterator[Finding]:
         amounts: tuple[Quantity, ...] = getattr(event, name)
         if amounts:
             yield from _quantities(name, amounts)
+    if event.error is None:
+        yield from _made_of_nothing(event)
 
 
 def _times(event: Event, at: dt.datetime) -> Iterator[Finding]:
@@ -102,6 +104,18 @@ def _transformation(event: Event) -> Iterator[Finding]:
 def _objects(event: Event) -> Iterator[Finding]:
     if not (event.epcs or event.quantities or event.parent or event.sensors):
         yield "ledger.nothing_named", "epcs", {"type": event.type}
+
+
+def _made_of_nothing(event: Event) -> Iterator[Finding]:
+    """Yield the amounts of nothing that would come into being, where only something can."""
+    name, amounts = "output_quantities", event.output_quantities
+    if event.type is EventType.OBJECT and event.action is Action.ADD:
+        name, amounts = "quantities", event.quantities
+    for number, amount in enumerate(amounts):
+        if amount.quantity is not None and amount.quantity.is_zero():
+            yield "ledger.quantity_negative", f"{name}[{number}]", {
+                "key": amount.key, "quantity": "0",
+            }  # fmt: skip
 
 
 def _singles(name: str, keys: Sequence[str]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from django_tables2.utils import Accessor
 from typing_extensions import override
 
 from suyuan.web import people
+from suyuan.web.reach import Reach
 from suyuan.web.screens.values import Kind, plain, show
 from suyuan.web.states import Chip
 
@@ -54,6 +55,9 @@ class Column(tables.Column):
             value = people.told(str(bound_column.name), value)
         words = show(value, self.own_kind)
         address = self.address_of(record) if self.address_of is not None else None
+        reach = getattr(bound_column._table, "reach", None)  # noqa: SLF001 - it has no other way.
+        if reach is not None:
+            address = reach.to(address)
         if address and self.own_kind is not Kind.CODE:
             return format_html('<a href="{}">{}</a>', address, words)
         return words
@@ -138,6 +142,8 @@ class Table(tables.Table):
     """
 
     hidden: ClassVar[Sequence[str]] = ()
+    reach: Reach | None = None
+    """Of whom the links are; None where nobody reads it."""
 
     def cells(self, record: Any, address: str) -> SafeString:
         """Return the cells of a row; the first leads to its page.

@@ -22,6 +22,7 @@ from suyuan.foundation.signing import Signing
 from suyuan.kernel.errors import DomainError
 from suyuan.web import people
 from suyuan.web.people import Reader
+from suyuan.web.reach import Reach
 from suyuan.web.screens import (
     forms as screen_forms,
     panels,
@@ -312,7 +313,7 @@ def _facts(question: Question, form: forms.Form) -> Sequence[panels.Shown]:
     if question.row is None or len(form.visible_fields()) > 1:
         return ()
     said = [fact for fact in question.resource.facts if fact.value(question.row) not in EMPTY]
-    return panels.shown(said, question.row)
+    return panels.shown(said, question.row, Reach(people.actor_of(question.request)))
 
 
 def _sheet(

@@ -15,6 +15,7 @@ from django.http import HttpRequest, QueryDict
 
 from suyuan.web import numbers
 from suyuan.web.people import Reader
+from suyuan.web.reach import Reach
 from suyuan.web.screens import preferences
 from suyuan.web.screens.columns import Table
 from suyuan.web.screens.filters import Active, Filters
@@ -96,6 +97,7 @@ def build(resource: Resource, request: HttpRequest, reader: Reader) -> Listing:
     resource.prepare(shown)
     table = _table(resource, shown, out, query)
     table.context_resource = resource
+    table.reach = Reach(reader.actor)
     count = page.paginator.count if page is not None else None
     return Listing(
         table=table,

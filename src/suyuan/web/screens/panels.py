@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from suyuan.web import people
 from suyuan.web.people import Reader
+from suyuan.web.reach import Reach
 from suyuan.web.screens.columns import Table
 from suyuan.web.screens.values import Kind, show
 
@@ -46,10 +47,14 @@ class Shown:
     link: str | None
 
 
-def shown(facts: Sequence[Fact], row: Any) -> Sequence[Shown]:
-    """Return facts ready for the page."""
+def shown(facts: Sequence[Fact], row: Any, reach: Reach) -> Sequence[Shown]:
+    """Return facts ready for the page; they lead where the reader may go."""
     return [
-        Shown(fact.label, show(fact.value(row), fact.kind), fact.link(row) if fact.link else None)
+        Shown(
+            fact.label,
+            show(fact.value(row), fact.kind),
+            reach.to(fact.link(row)) if fact.link else None,
+        )
         for fact in facts
     ]
 

@@ -27,6 +27,7 @@ from suyuan.foundation import clock
 from suyuan.foundation.authorization import may
 from suyuan.web import people
 from suyuan.web.people import Reader
+from suyuan.web.reach import Reach
 from suyuan.web.screens import (
     command_views,
     export_jobs,
@@ -97,11 +98,12 @@ def _links(resource: Resource, reader: Reader) -> Sequence[Mapping[str, Any]]:
 
 
 def table_rows(resource: Resource, table: Any) -> Sequence[tuple[Any, str, str]]:
-    """Return the table's rows, each with its address and key."""
+    """Return the table's rows, each with its address, where the reader may open it, and key."""
+    reach = table.reach
     return [
         (
             bound,
-            resource.address(bound.record) if resource.has_page else "",
+            reach.to(resource.address(bound.record)) if resource.has_page else "",
             resource.key_of(bound.record),
         )
         for bound in table.rows
@@ -153,7 +155,7 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
         "heading": resource.heading(row),
         "code": _code(resource, row),
         "chip": resource.chip(row),
-        "facts": panels.shown(resource.facts, row),
+        "facts": panels.shown(resource.facts, row, Reach(reader.actor)),
         "offers": near,
         "further": further,
         "with_history": with_history and bool(resource.panels),
@@ -187,7 +189,7 @@ def _part(
     """Return what the page shows of a panel at once; None where the reader may not see it."""
     match panel:
         case panels.Panel():
-            return {"panel": panel, "facts": panels.shown(panel.facts, row)}
+            return {"panel": panel, "facts": panels.shown(panel.facts, row, Reach(reader.actor))}
         case panels.Related() | panels.Template(is_late=True):
             if panel.permission and not may(reader.actor, panel.permission):
                 return None
@@ -214,11 +216,14 @@ def part(request: HttpRequest, resource: Resource, key: str, part: str) -> HttpR
         return render(request, panel.template, context)
     found = list(panel.rows(row, reader)[: panel.limit + 1])
     table = panel.table(found[: panel.limit], orderable=False, exclude=tuple(panel.table.hidden))
+    table.reach = reach = Reach(reader.actor)
     context |= {
         "table": table,
-        "rows": [(one, panel.link(one.record) if panel.link else "", "") for one in table.rows],
+        "rows": [
+            (one, reach.to(panel.link(one.record)) if panel.link else "", "") for one in table.rows
+        ],
         "has_more": len(found) > panel.limit,
-        "more": panel.more(row) if panel.more is not None else "",
+        "more": reach.to(panel.more(row)) if panel.more is not None else "",
     }
     return render(request, "web/screens/related.html", context)
 

@@ -318,6 +318,9 @@ class TestLaws:
     def test_of_amounts(self, ada, quantity, code):
         refused(ada.send(amount(quantity)), (1, "quantityList[1].quantity", code))
 
+    def test_nothing_of_a_lot_comes_into_being(self, ada):
+        refused(ada.send(amount(0)), (1, "quantityList[1]", "ledger.quantity_negative"))
+
     def test_no_more_is_used_than_there_is(self, ada):
         assert ada.send(amount(10)).status_code == 201
         event = amount(11, action="DELETE", bizStep="destroying", time="2026-03-02T10:00:00Z")
@@ -362,6 +365,8 @@ class TestLaws:
             ("2026-03-01T23:59:60Z", "epcis.time_malformed"),
             ("2026-03-01T10:00:00", "epcis.time_malformed"),
             ("2026-03-01T10:00:00+25:00", "epcis.time_malformed"),
+            ("2026-03-01T10:00:00+15:00", "epcis.time_malformed"),
+            ("2026-03-01T10:00:00-14:01", "epcis.time_malformed"),
             ("２０２６-03-01T10:00:00Z", "epcis.time_malformed"),
         ],
     )

@@ -16,8 +16,10 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.trace.choices import KINDS, states, words
 from suyuan.areas.trace.choices.telling import told
 from suyuan.foundation import clock
+from suyuan.foundation.context import Actor
 from suyuan.web import alarms, people
 from suyuan.web.access import permission
+from suyuan.web.reach import Reach
 
 HANDS: Final = ("HOUSE", "TRANSIT", "OUTSIDE", "UNKNOWN")
 BAR_STEP: Final = 10
@@ -35,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "analytics/home.html",
         {
-            "stories": [_story(story) for story in catalog.stories()],
+            "stories": _stories(people.actor_of(request)),
             "person": people.person_of(request),
             "help": _(
                 "Where to begin: scan any code in the box above, follow one of the guided "
@@ -54,6 +56,16 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
     if name == "attention":
         context["alarms"] = alarms.raised(people.reader_of(request))
     return render(request, f"analytics/{name}.html", context)
+
+
+def _stories(actor: Actor) -> list[dict[str, Any]]:
+    """Return the guided questions of which somebody may open every step."""
+    reach = Reach(actor)
+    return [
+        _story(story)
+        for story in catalog.stories()
+        if all(reach.to(step["url"]) for step in story.steps)
+    ]
 
 
 def _story(story: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from suyuan.areas.catalog import domain
 from suyuan.areas.catalog.models import Place
 from suyuan.areas.catalog.operations.places import DEPTH, UnknownPlaceError
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.operations import register
@@ -55,6 +55,8 @@ def copy_place(*, context: Context, place_id: int, values: CopyValues) -> Place:
     root = Place.objects.select_related("place").filter(pk=place_id).first()
     if root is None:
         raise UnknownPlaceError(place=str(place_id))
+    at_site(root.place.site_id)
+    at_site(values.site_id)
     if root.place.kind == domain.PlaceKind.EXTERNAL:
         raise OthersPlaceError(place=root.place.code)
     places = [root, *_within(root)]

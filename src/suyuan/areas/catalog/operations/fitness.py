@@ -13,7 +13,7 @@ from suyuan.areas.catalog.models import (
     Qualification,
     Training,
 )
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import Problem, Problems
@@ -129,6 +129,7 @@ def put_equipment(
     Problems.check(found)
     for name, value in asdict(values).items():
         setattr(equipment, name, value)
+    at_site(site_of(equipment))
     equipment.save()
     return equipment
 
@@ -316,10 +317,21 @@ def _missing(values: object, *names: str) -> list[Problem]:
 
 
 def _equipment(equipment_id: int) -> Equipment:
-    equipment = Equipment.objects.select_for_update(of=("self",)).filter(pk=equipment_id).first()
+    equipment = (
+        Equipment.objects.select_for_update(of=("self",))
+        .select_related("place")
+        .filter(pk=equipment_id)
+        .first()
+    )
     if equipment is None:
         raise UnknownEquipmentError(equipment=str(equipment_id))
+    at_site(site_of(equipment))
     return equipment
+
+
+def site_of(equipment: Equipment) -> int | None:
+    """Return the site at which equipment stands; None where its place says none."""
+    return equipment.place.site_id if equipment.place is not None else None
 
 
 def _person(person_id: int) -> Person:

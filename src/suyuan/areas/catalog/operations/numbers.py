@@ -9,8 +9,14 @@ from django.db.models import Q
 
 from suyuan.areas.catalog import domain
 from suyuan.areas.catalog.domain import numbers
-from suyuan.areas.catalog.models import NumberBlock, NumberCounter, NumberPool, NumberScheme
-from suyuan.foundation.command import command
+from suyuan.areas.catalog.models import (
+    NumberBlock,
+    NumberCounter,
+    NumberPool,
+    NumberScheme,
+    Place,
+)
+from suyuan.foundation.command import at_site, command, required
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
@@ -20,6 +26,7 @@ from suyuan.kernel.errors import DomainError, Problem, Problems
 
 MOST = 1_000_000
 """Numbers given out by one command at most."""
+_ISSUE: Final = "catalog.issue_numbers"
 
 
 class UnknownSchemeError(NotFoundError):
@@ -104,6 +111,7 @@ def create_scheme(*, context: Context, values: SchemeValues) -> NumberScheme:
         SchemeOverlapsError: If a number could belong to two schemes.
     """
     del context
+    at_site(values.site_id)
     template = numbers.Template.parse(values.template)
     Problems.check(_misfits(values, template))
     # One at a time: two schemes made together could each miss the other.
@@ -132,12 +140,13 @@ def retire_scheme(*, context: Context, scheme_id: int) -> NumberScheme:
     """
     del context
     scheme = _scheme(scheme_id)
+    at_site(scheme.site_id)
     scheme.active = False
     scheme.save(update_fields=["active"])
     return scheme
 
 
-@command(name="catalog.issue_numbers", action="catalog.issue_number")
+@command(name=_ISSUE, action="catalog.issue_number")
 def issue_numbers(*, context: Context, scheme_id: int, count: int, day: dt.date) -> NumberBlock:
     """Give out the next numbers of a scheme, each once and for ever.
 
@@ -146,7 +155,11 @@ def issue_numbers(*, context: Context, scheme_id: int, count: int, day: dt.date)
         WrongCountError: If the count is not between one and a million.
         SchemeExhaustedError: If there are not so many left.
     """
-    return _take(_scheme(scheme_id), context, count=count, day=day, pool=None)
+    scheme = _scheme(scheme_id)
+    if required().name == _ISSUE:
+        # Within another command the program chooses the scheme, not the one who acts.
+        at_site(scheme.site_id)
+    return _take(scheme, context, count=count, day=day, pool=None)
 
 
 @command(name="catalog.hand_pool", action="catalog.change_number")
@@ -164,6 +177,9 @@ def hand_pool(
     if (recipient.place_id is None) == (recipient.party_id is None):
         raise Problems((Problem("catalog.one_recipient", field="recipient"),))
     scheme = _scheme(scheme_id)
+    at_site(scheme.site_id)
+    if recipient.place_id is not None:
+        at_site(Place.objects.values_list("place__site_id", flat=True).get(pk=recipient.place_id))
     pool = NumberPool.objects.create(
         scheme=scheme,
         place_id=recipient.place_id,
@@ -262,12 +278,13 @@ def _scheme(scheme_id: int) -> NumberScheme:
 def _pool(pool_id: int) -> NumberPool:
     pool = (
         NumberPool.objects.select_for_update(of=("self",))
-        .select_related("scheme")
+        .select_related("scheme", "place")
         .filter(pk=pool_id)
         .first()
     )
     if pool is None:
         raise UnknownPoolError(pool=str(pool_id))
+    at_site(pool.place.site_id if pool.place is not None else None)
     return pool
 
 

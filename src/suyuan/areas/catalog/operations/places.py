@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from suyuan.areas.catalog import domain
 from suyuan.areas.catalog.models import Place
 from suyuan.areas.catalog.operations.partners import check_gln
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import DomainError, Problem, Problems
@@ -62,7 +62,9 @@ def create_place(*, context: Context, values: PlaceValues) -> Place:
     """
     del context
     _check(values)
-    place_id = register.register_place(_description(values, _parent(values, None)))
+    described = _description(values, _parent(values, None))
+    at_site(described.site_id)
+    place_id = register.register_place(described)
     return Place.objects.create(place_id=place_id, **_details(values))
 
 
@@ -78,10 +80,18 @@ def change_place(*, context: Context, place_id: int, values: PlaceValues) -> Pla
     """
     del context
     _check(values)
-    place = Place.objects.select_for_update(of=("self",)).filter(pk=place_id).first()
+    place = (
+        Place.objects.select_for_update(of=("self",))
+        .select_related("place")
+        .filter(pk=place_id)
+        .first()
+    )
     if place is None:
         raise UnknownPlaceError(place=str(place_id))
-    register.register_place(_description(values, _parent(values, place_id)), place_id=place_id)
+    at_site(place.place.site_id)
+    described = _description(values, _parent(values, place_id))
+    at_site(described.site_id)
+    register.register_place(described, place_id=place_id)
     for name, value in _details(values).items():
         setattr(place, name, value)
     place.save()

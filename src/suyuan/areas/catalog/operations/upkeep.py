@@ -5,8 +5,12 @@ from dataclasses import asdict, dataclass
 
 from suyuan.areas.catalog.domain import fitness
 from suyuan.areas.catalog.models import Equipment, Upkeep, UpkeepPlan
-from suyuan.areas.catalog.operations.fitness import CHANGE_EQUIPMENT, UnknownEquipmentError
-from suyuan.foundation.command import command
+from suyuan.areas.catalog.operations.fitness import (
+    CHANGE_EQUIPMENT,
+    UnknownEquipmentError,
+    site_of,
+)
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import Problem, Problems
@@ -70,7 +74,7 @@ def put_upkeep_plan(
         Problems: If a value cannot be used; every one is named.
     """
     plan = UpkeepPlan() if plan_id is None else _plan(plan_id)
-    equipment = Equipment.objects.filter(code=values.equipment).first()
+    equipment = Equipment.objects.select_related("place").filter(code=values.equipment).first()
     found = [
         Problem("catalog.missing", {"field": name}, field=name)
         for name in ("code", "name")
@@ -91,6 +95,7 @@ def put_upkeep_plan(
     Problems.check(found)
     assert equipment is not None
     assert interval is not None
+    at_site(site_of(equipment))
     said = asdict(values) | {"kind": values.kind.value, "interval_days": interval}
     if values.first_due is None:
         anew = context.at.date() + dt.timedelta(days=interval)
@@ -132,10 +137,14 @@ def record_upkeep(*, context: Context, values: UpkeepValues) -> Upkeep:
         Problems: If a value cannot be used; every one is named.
     """
     equipment = (
-        Equipment.objects.select_for_update(of=("self",)).filter(code=values.equipment).first()
+        Equipment.objects.select_for_update(of=("self",))
+        .select_related("place")
+        .filter(code=values.equipment)
+        .first()
     )
     if equipment is None:
         raise UnknownEquipmentError(equipment=values.equipment)
+    at_site(site_of(equipment))
     plan = None
     if values.plan:
         plan = UpkeepPlan.objects.filter(

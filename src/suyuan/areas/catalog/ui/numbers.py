@@ -294,6 +294,7 @@ class Pools(screens.Resource):
         "Numbers that were handed to a line or a contract maker, who takes from them alone. Hand "
         "out a pool on the page of a number scheme."
     )
+    site_field = "place__site_id"
     permission = "catalog.view_number"
     key = "id"
     table, filters = PoolTable, PoolFilters

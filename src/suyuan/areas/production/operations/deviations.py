@@ -9,7 +9,7 @@ from suyuan.areas.production.models import Deviation
 from suyuan.areas.production.operations.errors import UnknownDeviationError
 from suyuan.areas.production.operations.orders import WORK, locked
 from suyuan.areas.production.queries.signing import deviation_of
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign
@@ -172,4 +172,5 @@ def _locked(number: str) -> Deviation:
     )
     if row is None:
         raise UnknownDeviationError(deviation=number)
+    at_site(row.order.site_id)
     return row

@@ -22,7 +22,7 @@ from suyuan.areas.production.queries.orders import (
     routing_of,
     today_at,
 )
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -141,6 +141,7 @@ def plan_order(*, context: Context, values: OrderValues) -> WorkOrder:
             found.append(Problem("production.unknown_order", data, field="parent"))
         order.kind, order.parent = OrderKind.REWORK.value, parent
     Problems.check(found)
+    at_site(order.site_id)
     order.number = next_number(f"WO-{context.at.year}")
     order.save()
     return order
@@ -327,6 +328,7 @@ def change_order(  # noqa: PLR0913 - what is said about it.
         else:
             row.line, row.site_id = place.place, place.place.site_id
     Problems.check(found)
+    at_site(row.site_id)
     row.starts_on, row.ends_on = starts_on, ends_on
     row.note = note or row.note
     row.save()
@@ -355,10 +357,12 @@ def locked(number: str) -> WorkOrder:
 
     Raises:
         UnknownOrderError: If there is no such order.
+        ForbiddenError: If the right of the command is not held at its site.
     """
     row = _LOCKED.first(number)
     if row is None:
         raise UnknownOrderError(order=number)
+    at_site(row.site_id)
     bring_places([row])
     return row
 

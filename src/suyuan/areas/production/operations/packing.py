@@ -19,7 +19,7 @@ from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.orders import capacities, today_at
 from suyuan.areas.production.queries.units import UnitState, states_by_key
 from suyuan.areas.quality.domain import Use
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
@@ -353,6 +353,7 @@ def locked_package(key: str) -> Package:
 
     Raises:
         UnknownPackageError: If there is no such package of production.
+        ForbiddenError: If the right of the command is not held at the site of its order.
     """
     row = (
         Package.objects.select_for_update(of=("self",))
@@ -362,4 +363,5 @@ def locked_package(key: str) -> Package:
     )
     if row is None:
         raise UnknownPackageError(package=key.rpartition("/")[2])
+    at_site(row.order.site_id)
     return row

@@ -17,7 +17,7 @@ from suyuan.areas.production.models import (
 )
 from suyuan.areas.production.operations.acting import LEEWAY, Act, require_person, scene
 from suyuan.areas.production.operations.orders import WORK
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 
@@ -122,6 +122,7 @@ def put_limits(
             found.append(Problem("production.not_positive", data, line=line, field="limits"))
     Problems.check(found)
     assert row is not None
+    at_site(row.place.site_id)
     EnvironmentLimit.objects.filter(place_id=row.pk).delete()
     return EnvironmentLimit.objects.bulk_create(
         EnvironmentLimit(
@@ -158,6 +159,7 @@ def measure_room(
         found.append(Problem("production.nothing_named", field="measured"))
     Problems.check(found)
     assert row is not None
+    at_site(row.place.site_id)
     limits = {one.kind: one for one in EnvironmentLimit.objects.filter(place_id=row.pk)}
     person = act.person
     if not person and not automatic:

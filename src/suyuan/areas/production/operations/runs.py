@@ -21,7 +21,7 @@ from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.signing import meaning_of_judgement, run_of
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.numbering import next_number
@@ -105,6 +105,7 @@ def start_run(*, context: Context, values: RunValues) -> Run:
         data = {"item": values.load_item}
         found.append(Problem("production.unknown_item", data, field="load_item"))
     Problems.check(found)
+    at_site(run.site_id)
     run.number = next_number(f"ST-{context.at.year}")
     if load is not None:
         run.load_key = lot_key(str(load.item.key), run.number)
@@ -296,10 +297,12 @@ def locked_run(number: str) -> Run:
 
     Raises:
         UnknownRunError: If there is no such run.
+        ForbiddenError: If the right of the command is not held at its site.
     """
     row = _LOCKED.first(number)
     if row is None:
         raise UnknownRunError(run=number)
+    at_site(row.site_id)
     return row
 
 

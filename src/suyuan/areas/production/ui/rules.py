@@ -202,6 +202,7 @@ class RoomLimits(screens.Resource):
         "how old the last reading may be. A step is refused while its room is outside."
     )
     permission = "production.view_rule"
+    site_field = "place__site_id"
     table, search, order = LimitTable, ("place__code", "place__name"), ("place__code", "kind")
     key = "pk"
     has_page = False
@@ -269,6 +270,7 @@ class Readings(screens.Resource):
         "a value beyond its limits is kept and stops the steps there."
     )
     permission = "production.view_rule"
+    site_field = "place__site_id"
     table, filters, order = ReadingTable, ReadingFilters, ("-measured_at", "-pk")
     key = "pk"
     by_key = True

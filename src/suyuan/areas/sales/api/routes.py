@@ -1,5 +1,4 @@
 """The endpoints of sales under ``/api/v1``."""
-# ruff: noqa: ARG001 - Ninja hands every endpoint its request.
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
@@ -9,8 +8,9 @@ from suyuan.areas.sales.api import schemas
 from suyuan.areas.sales.domain import LEFT, OrderStatus, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, Pick, Record, Shipment
 from suyuan.areas.warehouse.queries.scans import key_of
+from suyuan.foundation.sited import within
 from suyuan.rest import papers
-from suyuan.rest.auth import allowed
+from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
 
@@ -27,8 +27,9 @@ KEYS_MAX = 10_000
 )
 def orders(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.SaleSchema]:
     """Return the sales orders by number."""
+    rows = within(queries.orders(), actor_of(request), choices.VIEW_ORDER)
     found = page_of(
-        queries.orders(), key=["number"], question={"list": "sales-orders"}, limit=page.limit,
+        rows, key=["number"], question={"list": "sales-orders"}, limit=page.limit,
         after=page.after,
     )  # fmt: skip
     return PageSchema(items=[_order(row) for row in found.items], next=found.next)
@@ -48,7 +49,7 @@ def write_order(request: HttpRequest, body: schemas.SaleBody) -> Status[schemas.
     made = operations.write_order(
         context=context_of(request), values=operations.SaleValues(**given, lines=lines)
     )
-    return Status(201, _order(_known_order(made.number)))
+    return Status(201, _order(_known_order(request, made.number, choices.CHANGE_ORDER)))
 
 
 @router.get(
@@ -60,7 +61,7 @@ def write_order(request: HttpRequest, body: schemas.SaleBody) -> Status[schemas.
 )
 def order(request: HttpRequest, number: str) -> schemas.SaleSchema:
     """Return an order with what has left of it."""
-    return _order(_known_order(number))
+    return _order(_known_order(request, number, choices.VIEW_ORDER))
 
 
 @router.post(
@@ -72,8 +73,10 @@ def order(request: HttpRequest, number: str) -> schemas.SaleSchema:
 )
 def confirm_order(request: HttpRequest, number: str) -> schemas.SaleSchema:
     """Confirm a draft; licences, registration and DI are checked."""
-    operations.confirm_order(context=context_of(request), order_id=_known_order(number).pk)
-    return _order(_known_order(number))
+    operations.confirm_order(
+        context=context_of(request), order_id=_known_order(request, number, choices.CHANGE_ORDER).pk
+    )
+    return _order(_known_order(request, number, choices.CHANGE_ORDER))
 
 
 @router.post(
@@ -88,9 +91,11 @@ def plan_pick(
 ) -> Status[schemas.SalePickSchema]:
     """Reserve what expires first and list it by place."""
     made = operations.plan_pick(
-        context=context_of(request), order_id=_known_order(number).pk, staging=body.staging
+        context=context_of(request),
+        order_id=_known_order(request, number, choices.PICK).pk,
+        staging=body.staging,
     )
-    return Status(201, _pick(_known_pick(made.number)))
+    return Status(201, _pick(_known_pick(request, made.number, choices.PICK)))
 
 
 @router.get(
@@ -102,7 +107,7 @@ def plan_pick(
 )
 def pick(request: HttpRequest, number: str) -> schemas.SalePickSchema:
     """Return a pick list with what was picked."""
-    return _pick(_known_pick(number))
+    return _pick(_known_pick(request, number, choices.VIEW_ORDER))
 
 
 @router.post(
@@ -118,9 +123,11 @@ def take(request: HttpRequest, number: str, body: schemas.TakeBody) -> schemas.S
         key=key_of(body.scan), quantity=body.quantity, operator=body.operator
     )
     operations.pick_goods(
-        context=context_of(request), pick_id=_known_pick(number).pk, picked=picked
+        context=context_of(request),
+        pick_id=_known_pick(request, number, choices.PICK).pk,
+        picked=picked,
     )
-    return _pick(_known_pick(number))
+    return _pick(_known_pick(request, number, choices.PICK))
 
 
 @router.post(
@@ -135,10 +142,10 @@ def finish(
 ) -> schemas.SalePickSchema:
     """End a pick list; where less was found, say why."""
     operations.finish_pick(
-        context=context_of(request), pick_id=_known_pick(number).pk,
+        context=context_of(request), pick_id=_known_pick(request, number, choices.PICK).pk,
         short_reason=body.short_reason,
     )  # fmt: skip
-    return _pick(_known_pick(number))
+    return _pick(_known_pick(request, number, choices.PICK))
 
 
 @router.post(
@@ -153,10 +160,10 @@ def open_shipment(
 ) -> Status[schemas.ShipmentSchema]:
     """Begin a shipment, to be loaded."""
     made = operations.open_shipment(
-        context=context_of(request), order_id=_known_order(number).pk,
+        context=context_of(request), order_id=_known_order(request, number, choices.SHIP).pk,
         values=operations.ShipmentValues(**body.dict()),
     )  # fmt: skip
-    return Status(201, _shipment(_known_shipment(made.number)))
+    return Status(201, _shipment(_known_shipment(request, made.number, choices.SHIP)))
 
 
 @router.get(
@@ -168,7 +175,7 @@ def open_shipment(
 )
 def shipment(request: HttpRequest, number: str) -> schemas.ShipmentSchema:
     """Return a shipment with what lies in it."""
-    return _shipment(_known_shipment(number))
+    return _shipment(_known_shipment(request, number, choices.VIEW_SHIPMENT))
 
 
 @router.get(
@@ -182,7 +189,7 @@ def delivery_note(
     request: HttpRequest, number: str, paper: Query[papers.PaperQuery]
 ) -> HttpResponse:
     """Send the delivery note of a shipment that has left."""
-    row = _known_shipment(number)
+    row = _known_shipment(request, number, choices.VIEW_SHIPMENT)
     return papers.answer(request, choices.DELIVERY_NOTE, row.number, paper.language)
 
 
@@ -199,9 +206,11 @@ def load(
     """Load things by scan; all of them, or none and every reason why not."""
     things = operations.scanned([(one.scan, one.quantity) for one in body.things])
     operations.load_shipment(
-        context=context_of(request), shipment_id=_known_shipment(number).pk, things=things
+        context=context_of(request),
+        shipment_id=_known_shipment(request, number, choices.SHIP).pk,
+        things=things,
     )
-    return _shipment(_known_shipment(number))
+    return _shipment(_known_shipment(request, number, choices.SHIP))
 
 
 @router.post(
@@ -214,10 +223,10 @@ def load(
 def ship(request: HttpRequest, number: str, body: schemas.DepartureBody) -> schemas.ShipmentSchema:
     """Check everything once more, write the sales record and give the goods to the customer."""
     operations.ship(
-        context=context_of(request), shipment_id=_known_shipment(number).pk,
+        context=context_of(request), shipment_id=_known_shipment(request, number, choices.SHIP).pk,
         departure=operations.Departure(**body.dict()),
     )  # fmt: skip
-    return _shipment(_known_shipment(number))
+    return _shipment(_known_shipment(request, number, choices.SHIP))
 
 
 @router.post(
@@ -229,8 +238,10 @@ def ship(request: HttpRequest, number: str, body: schemas.DepartureBody) -> sche
 )
 def cancel(request: HttpRequest, number: str) -> schemas.ShipmentSchema:
     """Give up a shipment; what was loaded may be loaded elsewhere."""
-    operations.cancel_shipment(context=context_of(request), shipment_id=_known_shipment(number).pk)
-    return _shipment(_known_shipment(number))
+    operations.cancel_shipment(
+        context=context_of(request), shipment_id=_known_shipment(request, number, choices.SHIP).pk
+    )
+    return _shipment(_known_shipment(request, number, choices.SHIP))
 
 
 @router.post(
@@ -243,9 +254,11 @@ def cancel(request: HttpRequest, number: str) -> schemas.ShipmentSchema:
 def arrive(request: HttpRequest, number: str, body: schemas.ArrivalBody) -> schemas.ShipmentSchema:
     """Write down that a shipment has come to its customer."""
     operations.confirm_receipt(
-        context=context_of(request), shipment_id=_known_shipment(number).pk, **body.dict()
+        context=context_of(request),
+        shipment_id=_known_shipment(request, number, choices.SHIP).pk,
+        **body.dict(),
     )
-    return _shipment(_known_shipment(number))
+    return _shipment(_known_shipment(request, number, choices.SHIP))
 
 
 @router.get(
@@ -257,8 +270,11 @@ def arrive(request: HttpRequest, number: str, body: schemas.ArrivalBody) -> sche
 )
 def records(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.SalesRecordSchema]:
     """Return the lines of the sales record in the order in which they were written."""
+    rows = within(
+        queries.records(), actor_of(request), choices.VIEW_RECORD, field="shipment__site_id"
+    )
     found = page_of(
-        queries.records().order_by("pk"), key=["pk"], question={"list": "sales-records"},
+        rows.order_by("pk"), key=["pk"], question={"list": "sales-records"},
         limit=page.limit, after=page.after,
     )  # fmt: skip
     return PageSchema(items=[_record(row) for row in found.items], next=found.next)
@@ -290,6 +306,9 @@ def report_onward(
 def deliveries(request: HttpRequest, body: schemas.DeliveredBody) -> list[schemas.DeliveredSchema]:
     """Return the last delivery of units, lots and packages by their keys."""
     found = queries.deliveries(body.keys[:KEYS_MAX])
+    known = within(queries.shipments(), actor_of(request), choices.VIEW_SHIPMENT)
+    numbers = {one.shipment for one in found.values()}
+    shown = set(known.filter(number__in=numbers).values_list("number", flat=True))
     return [
         schemas.DeliveredSchema(
             key=key, shipment=one.shipment, order=one.order, customer=one.customer,
@@ -299,25 +318,26 @@ def deliveries(request: HttpRequest, body: schemas.DeliveredBody) -> list[schema
             sold_on=one.onward.sold_on if one.onward else None,
         )
         for key, one in found.items()
+        if one.shipment in shown
     ]  # fmt: skip
 
 
-def _known_order(number: str) -> Order:
-    found = queries.orders().filter(number=number).first()
+def _known_order(request: HttpRequest, number: str, action: str) -> Order:
+    found = within(queries.orders(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownSalesOrderError(order=number)
     return found
 
 
-def _known_pick(number: str) -> Pick:
-    found = queries.picks().filter(number=number).first()
+def _known_pick(request: HttpRequest, number: str, action: str) -> Pick:
+    found = within(queries.picks(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownPickError(pick=number)
     return found
 
 
-def _known_shipment(number: str) -> Shipment:
-    found = queries.shipments().filter(number=number).first()
+def _known_shipment(request: HttpRequest, number: str, action: str) -> Shipment:
+    found = within(queries.shipments(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownShipmentError(shipment=number)
     return found

@@ -17,7 +17,8 @@ from suyuan.areas.sales.operations.orders import locked
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse.queries.scans import key_of
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.foundation.locking import lock
@@ -75,7 +76,7 @@ def site_of(order: Order, context: Context) -> int | None:
     picked = order.picks.exclude(status=PickStatus.CANCELLED).order_by("-pk").first()
     if picked is not None and picked.site_id is not None:
         return picked.site_id
-    return context.site_id
+    return home_of(context)
 
 
 @command(name="sales.open_shipment", action=SHIP)
@@ -94,9 +95,11 @@ def open_shipment(*, context: Context, order_id: int, values: ShipmentValues) ->
         for problem in wrong_text(getattr(values, name).strip(), name)
     ]
     Problems.check(found + allowed(order, context))
+    site = site_of(order, context)
+    at_site(site)
     return Shipment.objects.create(
         number=next_number(f"SH-{context.at:%Y}"), order=order, customer_id=order.customer_id,
-        deliver_to_id=order.deliver_to_id, site_id=site_of(order, context),
+        deliver_to_id=order.deliver_to_id, site_id=site,
         carrier=values.carrier.strip(), waybill=values.waybill.strip(), note=values.note.strip(),
         created_at=context.at, created_by=context.actor.label,
     )  # fmt: skip
@@ -220,6 +223,7 @@ def opened(shipment_id: int) -> tuple[Shipment, Order]:
 
     Raises:
         UnknownShipmentError: If there is no such shipment.
+        ForbiddenError: If the right of the command is not held at its site.
         SalesStateError: If it has left or was given up.
     """
     order_id = _ORDER_OF.first(shipment_id)
@@ -227,6 +231,7 @@ def opened(shipment_id: int) -> tuple[Shipment, Order]:
     shipment = _SHIPMENT.first(shipment_id)
     if order is None or shipment is None:
         raise UnknownShipmentError(shipment=str(shipment_id))
+    at_site(shipment.site_id)
     if shipment.status != ShipmentStatus.OPEN:
         raise SalesStateError(document=shipment.number, state=shipment.status)
     return shipment, order

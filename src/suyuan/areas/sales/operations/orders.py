@@ -24,7 +24,8 @@ from suyuan.areas.sales.operations.errors import (
 )
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.sales.queries.days import day_of, zone_of
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -77,7 +78,7 @@ def write_order(*, context: Context, values: SaleValues) -> Order:
     customer, place, lines = _read(values)
     order = Order.objects.create(
         number=next_number(f"SO-{context.at:%Y}"), customer=customer, deliver_to_id=place,
-        site_id=context.site_id, market=_market(customer), created_at=context.at,
+        site_id=home_of(context), market=_market(customer), created_at=context.at,
         created_by=context.actor.label, **_said(values),
     )  # fmt: skip
     _write(order, lines)
@@ -172,11 +173,13 @@ def locked(order_id: int, *states: OrderStatus) -> Order:
 
     Raises:
         UnknownSalesOrderError: If there is no such order.
+        ForbiddenError: If the right of the command is not held at its site.
         SalesStateError: If it is in another state.
     """
     order = _LOCKED.first(order_id)
     if order is None:
         raise UnknownSalesOrderError(order=str(order_id))
+    at_site(order.site_id)
     if order.status not in states:
         raise SalesStateError(document=order.number, state=order.status)
     return order

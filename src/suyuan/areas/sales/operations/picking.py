@@ -17,7 +17,8 @@ from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.areas.warehouse.domain import Purpose, Zone
 from suyuan.areas.warehouse.queries import Wanted
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -76,6 +77,7 @@ def plan_pick(*, context: Context, order_id: int, staging: str = "") -> Pick:
     if running is not None:
         Problems.check([Problem("sales.still_picking", {"pick": running.number})])
     place = _staging(staging, order, context)
+    at_site(place.place.site_id)
     wanted = _wanted(order, place, on=day_of(context.at, zone_of(place.place.site_id)))
     if not wanted:
         Problems.check([Problem("sales.nothing_open", {"order": order.number})])
@@ -187,6 +189,7 @@ def _locked(pick_id: int) -> Pick:
     pick = _LOCKED.first(pick_id)
     if pick is None:
         raise UnknownPickError(pick=str(pick_id))
+    at_site(pick.site_id)
     if pick.status != PickStatus.OPEN:
         raise SalesStateError(document=pick.number, state=pick.status)
     return pick
@@ -212,7 +215,7 @@ def _staging(code: str, order: Order, context: Context) -> Any:
             Problems.check([Problem("sales.not_staging", {"place": code[:60]}, field="staging")])
     else:
         docks = profiles.filter(zone=Zone.STAGING.value)
-        site = order.site_id or context.site_id
+        site = order.site_id or home_of(context)
         if site is not None:
             docks = docks.filter(place__site_id=site)
         found = docks.first()

@@ -20,7 +20,7 @@ from suyuan.areas.sales.queries import standing
 from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.foundation import outbox
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
@@ -113,6 +113,7 @@ def confirm_receipt(
     )
     if shipment is None:
         raise UnknownShipmentError(shipment=str(shipment_id))
+    at_site(shipment.site_id)
     if shipment.status != ShipmentStatus.SHIPPED:
         raise SalesStateError(document=shipment.number, state=shipment.status)
     at = received_at or context.at

@@ -15,6 +15,7 @@ from suyuan.areas.sales.choices import VIEW_ORDER
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.sales.ui import common
 from suyuan.areas.sales.ui.common import customer_chip, name_of, order_chip, shipment_chip
+from suyuan.foundation.sited import within
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
@@ -132,13 +133,18 @@ class Customers(screens.Resource):
         ),
         screens.Related(
             name="orders", title=_("Sales orders"), table=OrderTable,
-            rows=lambda row, _reader: queries.orders().filter(customer_id=row.pk),
+            rows=lambda row, reader: within(
+                queries.orders().filter(customer_id=row.pk), reader.actor, VIEW_ORDER
+            ),
             link=lambda row: common.page_of("sales-orders", row.number),
             empty=_("Nothing was ordered yet."),
         ),
         screens.Related(
             name="shipments", title=_("Shipments"), table=ShipmentTable,
-            rows=lambda row, _reader: queries.shipments().filter(customer_id=row.pk),
+            rows=lambda row, reader: within(
+                queries.shipments().filter(customer_id=row.pk), reader.actor,
+                choices.VIEW_SHIPMENT,
+            ),
             link=lambda row: common.page_of("shipments", row.number),
             empty=_("Nothing has left yet."), permission=choices.VIEW_SHIPMENT,
         ),

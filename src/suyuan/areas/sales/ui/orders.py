@@ -15,6 +15,7 @@ from suyuan.areas.sales.domain import GOES_OUT, OrderStatus
 from suyuan.areas.sales.models import Order
 from suyuan.areas.sales.ui import common
 from suyuan.areas.sales.ui.common import by_row, name_of, order_chip, pairs
+from suyuan.foundation.sited import within
 from suyuan.web import attached, papers, screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, Kind, LinesField, ReasonForm
@@ -190,7 +191,7 @@ class SalesOrders(screens.Resource):
         "then. Afterwards goods are picked and shipped for it; what has left stands at each line."
     )
     permission = VIEW_ORDER
-    site_field = ""
+    site_field = "site"
     key = "number"
     table, filters = OrderTable, OrderFilters
     search = (
@@ -227,7 +228,9 @@ class SalesOrders(screens.Resource):
         ),
         screens.Related(
             name="shipments", title=_("Shipments"), table=ShipmentTable,
-            rows=lambda row, _reader: queries.shipments().filter(order_id=row.pk),
+            rows=lambda row, reader: within(
+                queries.shipments().filter(order_id=row.pk), reader.actor, choices.VIEW_SHIPMENT
+            ),
             link=lambda row: common.page_of("shipments", row.number),
             empty=_("Nothing has left yet."), permission=choices.VIEW_SHIPMENT,
         ),

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy, pgettext
 from typing_extensions import override
 
@@ -17,8 +16,9 @@ from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.ui.common import name_of
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.authorization import require
-from suyuan.foundation.context import Context
+from suyuan.foundation.context import Actor, Context
 from suyuan.foundation.failures import ConflictError
+from suyuan.foundation.sited import within
 from suyuan.foundation.wording import units
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import stations
@@ -68,9 +68,10 @@ class PickStation(stations.Station):
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
-        picks = queries.picks().filter(status=PickStatus.OPEN)
-        if reader.site_id is not None:
-            picks = picks.filter(site_id=reader.site_id)
+        picks = within(
+            queries.picks().filter(status=PickStatus.OPEN), reader.actor, self.permission,
+            chosen=reader.site_id,
+        )  # fmt: skip
         return [
             Job(
                 key=pick.number,
@@ -82,7 +83,7 @@ class PickStation(stations.Station):
 
     @override
     def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
-        pick = _pick(job)
+        pick = _pick(reader.actor, job)
         scan = Question(
             name="thing",
             ask=gettext_lazy("Scan what you take"),
@@ -94,7 +95,7 @@ class PickStation(stations.Station):
 
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
-        pick = _pick(job)
+        pick = _pick(reader.actor, job)
         lines = list(queries.pick_lines(pick.pk))
         expected = {
             spelled: f"{line.lot} · {name_of(line.place)}"
@@ -109,7 +110,7 @@ class PickStation(stations.Station):
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        pick = _pick(job)
+        pick = _pick(context.actor, job)
         require(context.actor, self.permission, pick.site_id)
         quantity = answers.get("quantity")
         done = operations.pick_goods(
@@ -144,9 +145,10 @@ class ShipStation(stations.Station):
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
-        orders = queries.orders().filter(status__in=sorted(GOES_OUT))
-        if reader.site_id is not None:
-            orders = orders.filter(Q(site__isnull=True) | Q(site_id=reader.site_id))
+        orders = within(
+            queries.orders().filter(status__in=sorted(GOES_OUT)), reader.actor, self.permission,
+            chosen=reader.site_id,
+        )  # fmt: skip
         return [
             Job(
                 key=order.number,
@@ -158,7 +160,7 @@ class ShipStation(stations.Station):
 
     @override
     def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
-        order = _order(job)
+        order = _order(reader.actor, job)
         load, leave = When(question="act", values=[LOAD]), When(question="act", values=[LEAVE])
         by_lot = order.lines.filter(item__item__tracking=Tracking.LOT.value).exists()
         quantity = Question(
@@ -199,7 +201,7 @@ class ShipStation(stations.Station):
 
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
-        order = _order(job)
+        order = _order(reader.actor, job)
         return Brief(
             title=f"{order.number} · {name_of(order.customer.party)}",
             note=_ordered(order),
@@ -210,7 +212,7 @@ class ShipStation(stations.Station):
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        order = _order(job)
+        order = _order(context.actor, job)
         shipment = _loading(order)
         if answers["act"] == LEAVE:
             return self._leave(context, order, shipment, answers, occurred_at)
@@ -279,18 +281,19 @@ class ShipStation(stations.Station):
         said = _("It is not loaded any more.")
         if loaded:
             said = _("The last amount of it is not loaded any more.")
-        return Outcome(sentence=said, counters=[_loaded(_order(entry.job))])
+        return Outcome(sentence=said, counters=[_loaded(_order(context.actor, entry.job))])
 
 
-def _pick(number: str) -> Pick:
-    found = Pick.objects.select_related("order__customer__party").filter(number=number).first()
+def _pick(actor: Actor, number: str) -> Pick:
+    picks = Pick.objects.select_related("order__customer__party").filter(number=number)
+    found = within(picks, actor, PICK).first()
     if found is None:
         raise operations.UnknownPickError(pick=number)
     return found
 
 
-def _order(number: str) -> Order:
-    found = queries.orders().filter(number=number).first()
+def _order(actor: Actor, number: str) -> Order:
+    found = within(queries.orders().filter(number=number), actor, SHIP).first()
     if found is None:
         raise operations.UnknownSalesOrderError(order=number)
     return found

@@ -1,5 +1,4 @@
 """The endpoints of after-sales under ``/api/v1``."""
-# ruff: noqa: ARG001 - Ninja hands every endpoint its request.
 
 from typing import Any
 
@@ -9,8 +8,9 @@ from ninja import Query, Router, Status
 from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.api import schemas, shown
 from suyuan.areas.service.models import Complaint, Implant, Job, Return
+from suyuan.foundation.sited import within
 from suyuan.rest import papers
-from suyuan.rest.auth import allowed
+from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
 
@@ -30,7 +30,9 @@ def _page(rows: Any, page: PageQuery, name: str, key: str = "number") -> Any:
 )
 def complaints(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ComplaintSchema]:
     """Return the complaints by number."""
-    found = _page(queries.complaints(), page, "complaints")
+    found = _page(
+        within(queries.complaints(), actor_of(request), choices.VIEW_COMPLAINT), page, "complaints"
+    )
     return PageSchema(items=[shown.complaint(row) for row in found.items], next=found.next)
 
 
@@ -45,7 +47,9 @@ def customer_returns(
     request: HttpRequest, page: Query[PageQuery]
 ) -> PageSchema[schemas.CustomerReturnSchema]:
     """Return the returns of customers by number."""
-    found = _page(queries.returns(), page, "customer-returns")
+    found = _page(
+        within(queries.returns(), actor_of(request), choices.VIEW_RETURN), page, "customer-returns"
+    )
     return PageSchema(items=[shown.customer_return(row) for row in found.items], next=found.next)
 
 
@@ -58,7 +62,9 @@ def customer_returns(
 )
 def exchanges(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ExchangeSchema]:
     """Return the exchanges by number."""
-    found = _page(queries.exchanges(), page, "exchanges")
+    found = _page(
+        within(queries.exchanges(), actor_of(request), choices.VIEW_RETURN), page, "exchanges"
+    )
     return PageSchema(items=[shown.exchange(row) for row in found.items], next=found.next)
 
 
@@ -73,7 +79,7 @@ def service_jobs(
     request: HttpRequest, page: Query[PageQuery]
 ) -> PageSchema[schemas.ServiceJobSchema]:
     """Return the service jobs by number."""
-    found = _page(queries.jobs(), page, "service-jobs")
+    found = _page(within(queries.jobs(), actor_of(request), choices.VIEW_JOB), page, "service-jobs")
     return PageSchema(items=[shown.job(row) for row in found.items], next=found.next)
 
 
@@ -91,7 +97,7 @@ def receive_complaint(
     made = operations.receive_complaint(
         context=context_of(request), values=operations.ComplaintValues(**body.dict())
     )
-    return Status(201, shown.complaint(_complaint(made.number)))
+    return Status(201, shown.complaint(_complaint(request, made.number, choices.CHANGE_COMPLAINT)))
 
 
 @router.get(
@@ -103,7 +109,7 @@ def receive_complaint(
 )
 def complaint(request: HttpRequest, number: str) -> schemas.ComplaintSchema:
     """Return a complaint with its devices, reports and clocks."""
-    return shown.complaint(_complaint(number))
+    return shown.complaint(_complaint(request, number, choices.VIEW_COMPLAINT))
 
 
 @router.post(
@@ -121,7 +127,7 @@ def conclude(
         context=context_of(request), number=number,
         values=operations.ConclusionValues(**body.dict()),
     )  # fmt: skip
-    return shown.complaint(_complaint(number))
+    return shown.complaint(_complaint(request, number, choices.CHANGE_COMPLAINT))
 
 
 @router.post(
@@ -140,7 +146,7 @@ def announce(
     made = operations.announce_return(
         context=context_of(request), values=operations.ReturnValues(**given, lines=lines)
     )
-    return Status(201, shown.customer_return(_return(made.number)))
+    return Status(201, shown.customer_return(_return(request, made.number, choices.CHANGE_RETURN)))
 
 
 @router.get(
@@ -152,7 +158,7 @@ def announce(
 )
 def customer_return(request: HttpRequest, number: str) -> schemas.CustomerReturnSchema:
     """Return a return with everything that came, valid or not."""
-    return shown.customer_return(_return(number))
+    return shown.customer_return(_return(request, number, choices.VIEW_RETURN))
 
 
 @router.post(
@@ -169,7 +175,7 @@ def receive(
     operations.receive_return(
         context=context_of(request), number=number, values=operations.Arrived(**body.dict())
     )
-    return shown.customer_return(_return(number))
+    return shown.customer_return(_return(request, number, choices.RECEIVE_RETURN))
 
 
 @router.get(
@@ -181,7 +187,12 @@ def receive(
 )
 def questions(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.QuestionSchema]:
     """Return the questions about devices that are not plain."""
-    found = _page(queries.questions(), page, "service-questions", "id")
+    found = _page(
+        within(queries.questions(), actor_of(request), choices.VIEW_RETURN),
+        page,
+        "service-questions",
+        "id",
+    )
     return PageSchema(items=[shown.question(row) for row in found.items], next=found.next)
 
 
@@ -230,7 +241,7 @@ def open_job(
     made = operations.open_job(
         context=context_of(request), values=operations.JobValues(**body.dict())
     )
-    return Status(201, shown.job(_job(made.number)))
+    return Status(201, shown.job(_job(request, made.number, choices.CHANGE_JOB)))
 
 
 @router.get(
@@ -242,7 +253,7 @@ def open_job(
 )
 def job(request: HttpRequest, number: str) -> schemas.ServiceJobSchema:
     """Return a job with its work and tests."""
-    return shown.job(_job(number))
+    return shown.job(_job(request, number, choices.VIEW_JOB))
 
 
 @router.get(
@@ -254,7 +265,7 @@ def job(request: HttpRequest, number: str) -> schemas.ServiceJobSchema:
 )
 def job_paper(request: HttpRequest, number: str, paper: Query[papers.PaperQuery]) -> HttpResponse:
     """Send the service record; a draft until the job is over."""
-    row = _job(number)
+    row = _job(request, number, choices.VIEW_JOB)
     return papers.answer(request, choices.SERVICE_RECORD, row.number, paper.language)
 
 
@@ -274,7 +285,7 @@ def diagnose(
         context=context_of(request), number=number, diagnosis=given.pop("diagnosis"),
         deed=operations.Deed(**given),
     )  # fmt: skip
-    return shown.job(_job(number))
+    return shown.job(_job(request, number, choices.CHANGE_JOB))
 
 
 @router.post(
@@ -293,7 +304,7 @@ def replace(
         context=context_of(request), number=number, old=given.pop("old"), new=given.pop("new"),
         deed=operations.Deed(**given),
     )  # fmt: skip
-    return shown.job(_job(number))
+    return shown.job(_job(request, number, choices.CHANGE_JOB))
 
 
 @router.post(
@@ -312,7 +323,7 @@ def test(
         context=context_of(request), number=number, entered=given.pop("entered"),
         deed=operations.Deed(**given),
     )  # fmt: skip
-    return shown.job(_job(number))
+    return shown.job(_job(request, number, choices.CHANGE_JOB))
 
 
 @router.get(
@@ -324,7 +335,9 @@ def test(
 )
 def implants(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ImplantSchema]:
     """Return the register by number; no patient is named."""
-    found = _page(queries.implants(), page, "implants")
+    found = _page(
+        within(queries.implants(), actor_of(request), choices.VIEW_IMPLANT), page, "implants"
+    )
     kept = queries.are_kept([row.pk for row in found.items])
     return PageSchema(items=[shown.implant(row, kept) for row in found.items], next=found.next)
 
@@ -343,7 +356,9 @@ def register(request: HttpRequest, body: schemas.ImplantBody) -> Status[schemas.
     made = operations.register_implant(
         context=context_of(request), values=operations.ImplantValues(**given), patient=patient
     )
-    return Status(201, shown.implant(_implant(made.number), {made.pk}))
+    return Status(
+        201, shown.implant(_implant(request, made.number, choices.CHANGE_IMPLANT), {made.pk})
+    )
 
 
 @router.get(
@@ -355,7 +370,7 @@ def register(request: HttpRequest, body: schemas.ImplantBody) -> Status[schemas.
 )
 def implant(request: HttpRequest, number: str) -> schemas.ImplantSchema:
     """Return an implant; no patient is named."""
-    row = _implant(number)
+    row = _implant(request, number, choices.VIEW_IMPLANT)
     return shown.implant(row, queries.are_kept([row.pk]))
 
 
@@ -383,29 +398,29 @@ def look(
     )  # fmt: skip
 
 
-def _complaint(number: str) -> Complaint:
-    found = queries.complaints().filter(number=number).first()
+def _complaint(request: HttpRequest, number: str, action: str) -> Complaint:
+    found = within(queries.complaints(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownComplaintError(complaint=number[:60])
     return found
 
 
-def _return(number: str) -> Return:
-    found = queries.returns().filter(number=number).first()
+def _return(request: HttpRequest, number: str, action: str) -> Return:
+    found = within(queries.returns(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownReturnError(number=number[:60])
     return found
 
 
-def _job(number: str) -> Job:
-    found = queries.job_with_number(number)
+def _job(request: HttpRequest, number: str, action: str) -> Job:
+    found = within(queries.jobs(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownJobError(job=number[:60])
     return found
 
 
-def _implant(number: str) -> Implant:
-    found = queries.implants().filter(number=number).first()
+def _implant(request: HttpRequest, number: str, action: str) -> Implant:
+    found = within(queries.implants(), actor_of(request), action).filter(number=number).first()
     if found is None:
         raise operations.UnknownImplantError(implant=number[:60])
     return found

@@ -26,7 +26,8 @@ from suyuan.areas.service.operations.errors import (
 from suyuan.areas.service.operations.taking import open_question
 from suyuan.areas.service.queries.scans import read
 from suyuan.areas.service.queries.signing import triage_of
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.numbering import next_number
@@ -106,7 +107,7 @@ def receive_complaint(*, context: Context, values: ComplaintValues) -> Complaint
         customer=customer, reporter=values.reporter.strip(),
         reporter_contact=values.reporter_contact.strip(), received_at=at,
         happened_on=values.happened_on, description=values.description.strip(),
-        harm=values.harm.value, site_id=context.site_id, created_by=context.actor.label,
+        harm=values.harm.value, site_id=home_of(context), created_by=context.actor.label,
         due_on=values.due_on or at.date() + dt.timedelta(days=ANSWER_DAYS),
     )  # fmt: skip
     for text in devices:
@@ -287,6 +288,7 @@ def locked(number: str, *states: ComplaintStatus) -> Complaint:
     row = _LOCKED.first(number)
     if row is None:
         raise UnknownComplaintError(complaint=number[:60])
+    at_site(row.site_id)
     assert row.status in COMPLAINT_MOVES
     if row.status not in states:
         raise ServiceStateError(document=row.number, state=row.status)

@@ -33,7 +33,7 @@ from suyuan.areas.service.operations.taking import (
 from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.scans import Read, read
 from suyuan.areas.service.queries.signing import decision_of
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
@@ -227,6 +227,7 @@ def answer_question(*, context: Context, question_id: int, values: AnswerValues)
     question = Question.objects.select_for_update().filter(pk=question_id).first()
     if question is None:
         raise UnknownQuestionError(question=str(question_id))
+    at_site(question.site_id)
     if question.status != QuestionStatus.OPEN:
         raise ServiceStateError(document=question.document, state=question.status)
     line = ReturnLine.objects.filter(question=question).first()

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.quality.domain import Use
 from suyuan.areas.service.choices import EXCHANGE
@@ -14,7 +15,8 @@ from suyuan.areas.service.operations.returns import ReturnValues, locked, open_r
 from suyuan.areas.service.operations.taking import Arrival, arrived, built_into, take_unit
 from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.scans import Read, read
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
@@ -65,6 +67,8 @@ def exchange(*, context: Context, values: ExchangeValues) -> Exchange:
     Problems.check(_wrong(things[old.key], things[new.key], line, at))
     holder = holders_of([old.key]).get(old.key)
     row = _return(context, values, line, holder)
+    shelf = catalog.place_with_code(things[new.key].place_code)
+    at_site(shelf.place.site_id if shelf is not None else None)
     place = ""
     if line is None:
         place = holder.place_key if holder is not None else ""
@@ -149,7 +153,7 @@ def _take_old(
 ) -> ReturnLine:
     place, found = row.place, list[Problem]()
     if place is None:
-        place, found = returns_place("", context.site_id or row.site_id)
+        place, found = returns_place("", home_of(context) or row.site_id)
     Problems.check(found)
     arrival = Arrival(
         context=context, document=row, place=place, at=at, operator=operator_of(context)

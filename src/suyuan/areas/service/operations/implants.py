@@ -25,7 +25,8 @@ from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.patients import are_kept
 from suyuan.areas.service.queries.scans import Read, read
 from suyuan.foundation import clock
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
@@ -92,7 +93,7 @@ def register_implant(*, context: Context, values: ImplantValues, patient: Patien
         number=number, scanned=scan.scanned, hospital=hospital, question=question,
         implanted_on=values.implanted_on, surgeon=values.surgeon.strip(),
         department=values.department.strip(), note=values.note.strip(),
-        site_id=context.site_id, created_at=context.at, created_by=context.actor.label,
+        site_id=home_of(context), created_at=context.at, created_by=context.actor.label,
     )  # fmt: skip
     if scan.thing is not None:
         made.key, made.code, made.lot = scan.key, scan.thing.code, scan.thing.lot_code
@@ -277,4 +278,5 @@ def locked(number: str) -> Implant:
     )
     if row is None:
         raise UnknownImplantError(implant=number[:60])
+    at_site(row.site_id)
     return row

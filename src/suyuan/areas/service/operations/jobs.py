@@ -24,7 +24,8 @@ from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.scans import Read, read
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -136,12 +137,13 @@ def begin_job(context: Context, values: JobValues) -> Job:
     found += wrong
     Problems.check(found)
     assert place is not None
+    at_site(site)
     rule_for(scan.thing.item_id, values.kind)
     return Job.objects.create(
         number=next_number(f"SV-{context.at:%Y}"), kind=values.kind.value, key=scan.key,
         code=scan.thing.code, lot=scan.thing.lot_code, item_id=scan.thing.item_id,
         customer=customer, place_id=place, complaint=values.complaint.strip(),
-        source=values.source.strip(), fault=values.fault.strip(), site_id=context.site_id or site,
+        source=values.source.strip(), fault=values.fault.strip(), site_id=home_of(context) or site,
         created_at=context.at, created_by=context.actor.label, due_on=values.due_on,
     )  # fmt: skip
 
@@ -194,8 +196,9 @@ def _place(
         return (holder.place_id, None), []
     shops = warehouse.profiles().filter(active=True, zone=Zone.PRODUCTION.value)
     here = None
-    if context.site_id is not None:
-        here = shops.filter(place__site_id=context.site_id).first()
+    home = home_of(context)
+    if home is not None:
+        here = shops.filter(place__site_id=home).first()
     found_shop = here or shops.first()
     if found_shop is None:
         return nowhere, [Problem("service.workshop_needed", field="place")]
@@ -320,6 +323,7 @@ def locked(number: str, *states: JobStatus) -> Job:
     job = _LOCKED.first(number)
     if job is None:
         raise UnknownJobError(job=number[:60])
+    at_site(job.site_id)
     if job.status not in states:
         raise ServiceStateError(document=job.number, state=job.status)
     return job

@@ -21,7 +21,8 @@ from suyuan.areas.service.operations.acting import (
 from suyuan.areas.service.operations.errors import ServiceStateError, UnknownReturnError
 from suyuan.areas.service.operations.taking import Arrival, arrived, take
 from suyuan.areas.service.queries.scans import kept_as, read
-from suyuan.foundation.command import command
+from suyuan.foundation.authorization import home_of
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
@@ -84,8 +85,10 @@ def open_return(context: Context, values: ReturnValues) -> Return:
             data = {"value": str(one.quantity)[:40]}
             found.append(Problem("service.not_an_amount", data, line=line, field="quantity"))
     Problems.check(found)
-    zone, _none = returns_place("", context.site_id)
-    site = context.site_id or (zone.site_id if zone is not None else None)
+    home = home_of(context)
+    zone, _none = returns_place("", home)
+    site = home or (zone.site_id if zone is not None else None)
+    at_site(site)
     made = Return.objects.create(
         number=next_number(f"RMA-{context.at:%Y}"), customer=customer, why=values.why.strip(),
         complaint=values.complaint.strip(), expected_on=values.expected_on,
@@ -118,7 +121,9 @@ def receive_return(*, context: Context, number: str, values: Arrived) -> list[Re
     at, found = moment(context, values.occurred_at)
     place, wrong = row.place, list[Problem]()
     if values.place or place is None:
-        place, wrong = returns_place(values.place, context.site_id or row.site_id)
+        place, wrong = returns_place(values.place, home_of(context) or row.site_id)
+        if values.place and place is not None:
+            at_site(place.site_id)
     found += wrong + missing(scanned=values.scanned)
     quantity = values.quantity
     if quantity is not None and not (quantity.is_finite() and 0 < quantity <= Decimal(10) ** 12):
@@ -236,6 +241,7 @@ def locked(number: str, *states: ReturnStatus) -> Return:
     )
     if row is None:
         raise UnknownReturnError(number=number[:60])
+    at_site(row.site_id)
     if row.status not in states:
         raise ServiceStateError(document=row.number, state=row.status)
     return row

@@ -17,6 +17,7 @@ from suyuan.areas.service.operations import telling
 from suyuan.areas.service.operations.telling import Telling
 from suyuan.areas.service.queries.deliveries import deliveries
 from suyuan.areas.service.queries.scans import Read
+from suyuan.foundation.authorization import home_of
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
@@ -64,7 +65,7 @@ def open_question(
     assert found.kind is not None
     return Question.objects.create(
         document=document, kind=found.kind.value, scanned=found.scanned or "—",
-        data=dict(found.data), site_id=site_id or context.site_id, asked_at=context.at,
+        data=dict(found.data), site_id=site_id or home_of(context), asked_at=context.at,
         asked_by=context.actor.label,
     )  # fmt: skip
 

@@ -15,7 +15,8 @@ from suyuan.areas.service.domain import TAKES_RETURNS, JobStatus, LineStatus
 from suyuan.areas.service.models import Job as ServiceJob, Return
 from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.job_forms import fields_of
-from suyuan.foundation.context import Context
+from suyuan.foundation.context import Actor, Context
+from suyuan.foundation.sited import within
 from suyuan.foundation.wording.units import symbol
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -69,8 +70,7 @@ class ReturnStation(stations.Station):
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
         rows = queries.returns().filter(status__in=[one.value for one in TAKES_RETURNS])
-        if reader.site_id is not None:
-            rows = rows.filter(site_id__in=[reader.site_id]) | rows.filter(site_id__isnull=True)
+        rows = within(rows, reader.actor, self.permission, chosen=reader.site_id)
         return [
             Job(key=row.number, title=f"{row.number} {common.party_of(row.customer)}", note=row.why)
             for row in rows[:JOBS_MAX]
@@ -78,7 +78,7 @@ class ReturnStation(stations.Station):
 
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
-        row = _return(job)
+        row = _return(reader.actor, job)
         expected = {
             spelled: one.told
             for one in queries.expected_of(row.pk)
@@ -109,7 +109,9 @@ class ReturnStation(stations.Station):
         if not taken:
             sentence = _("It is kept as a question. Lay it apart.")
         warning = common.sentence_of(asked[0].question) if asked else ""
-        return Outcome(sentence=sentence, warning=warning, counters=_counters(_return(job)))
+        return Outcome(
+            sentence=sentence, warning=warning, counters=_counters(_return(context.actor, job))
+        )
 
 
 class RepairStation(stations.Station):
@@ -130,8 +132,7 @@ class RepairStation(stations.Station):
     def jobs(self, reader: Reader) -> Sequence[Job]:
         states = [JobStatus.OPEN, JobStatus.IN_WORK, JobStatus.TESTED]
         rows = queries.open_jobs().filter(status__in=[one.value for one in states])
-        if reader.site_id is not None:
-            rows = rows.filter(site_id=reader.site_id) | rows.filter(site_id__isnull=True)
+        rows = within(rows, reader.actor, self.permission, chosen=reader.site_id)
         return [
             Job(
                 key=row.number, title=f"{row.number} {common.item_of(row)} {row.code}",
@@ -142,7 +143,7 @@ class RepairStation(stations.Station):
 
     @override
     def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
-        row = _job(job)
+        row = _job(reader.actor, job)
         if row.status == JobStatus.OPEN:
             told = Question(name="diagnosis", ask=_("What is wrong with it?"), kind=Kind.TEXT)
             return (_PERSON, told)
@@ -165,7 +166,7 @@ class RepairStation(stations.Station):
 
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
-        row = _job(job)
+        row = _job(reader.actor, job)
         inside = queries.parts_in(row.key)
         expected = {
             spelled: f"{one.item_code} {one.code}"
@@ -191,25 +192,27 @@ class RepairStation(stations.Station):
             operations.diagnose(
                 context=context, number=job, diagnosis=str(answers["diagnosis"]), deed=deed
             )
-            return _told(job, _("The job is in work. Choose it again to go on."))
+            return _told(context, job, _("The job is in work. Choose it again to go on."))
         if what == PART:
             operations.replace_part(
                 context=context, number=job, old=str(answers["old"]),
                 new=str(answers["new"]), deed=deed,
             )  # fmt: skip
-            return _told(job, _("The new part is in it."))
+            return _told(context, job, _("The new part is in it."))
         if what == MATERIAL:
             used = operations.Used(
                 scanned=str(answers["lot"]), quantity=Decimal(str(answers["amount"]))
             )
             operations.use_lots(context=context, number=job, used=[used], deed=deed)
-            return _told(job, _("The material is in it."))
+            return _told(context, job, _("The material is in it."))
         test = operations.test_unit(
             context=context, number=job, entered=_entered(answers), deed=deed
         )
         if test.passed:
-            return _told(job, _("The unit has passed. Quality releases it."))
-        return _told(job, _("The test is kept."), _("The unit has failed; it stays in work."))
+            return _told(context, job, _("The unit has passed. Quality releases it."))
+        return _told(
+            context, job, _("The test is kept."), _("The unit has failed; it stays in work.")
+        )
 
 
 def _asked(field: Any, when: When) -> Question:
@@ -247,19 +250,20 @@ def _entered(answers: Answers) -> Mapping[str, Any]:
     }
 
 
-def _told(number: str, sentence: str, warning: str = "") -> Outcome:
-    return Outcome(sentence=sentence, warning=warning, counters=[_done(_job(number))])
+def _told(context: Context, number: str, sentence: str, warning: str = "") -> Outcome:
+    job = _job(context.actor, number)
+    return Outcome(sentence=sentence, warning=warning, counters=[_done(job)])
 
 
-def _return(number: str) -> Return:
-    row = queries.returns().filter(number=number).first()
+def _return(actor: Actor, number: str) -> Return:
+    row = within(queries.returns().filter(number=number), actor, RECEIVE_RETURN).first()
     if row is None:
         raise operations.UnknownReturnError(number=number[:60])
     return row
 
 
-def _job(number: str) -> ServiceJob:
-    row = queries.job_with_number(number)
+def _job(actor: Actor, number: str) -> ServiceJob:
+    row = within(queries.jobs().filter(number=number), actor, CHANGE_JOB).first()
     if row is None:
         raise operations.UnknownJobError(job=number[:60])
     return row

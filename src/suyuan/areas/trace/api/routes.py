@@ -10,21 +10,24 @@ from suyuan.areas.trace import operations
 from suyuan.areas.trace.api import answers, schemas
 from suyuan.areas.trace.domain import Question, question_from, question_to
 from suyuan.areas.trace.queries.answers import answer
-from suyuan.areas.trace.queries.resolving import cause_from, thing_of
+from suyuan.areas.trace.queries.resolving import UnknownThingError, cause_from, thing_of
 from suyuan.areas.trace.queries.scopes import scope_of, scopes
 from suyuan.areas.trace.queries.search import search
+from suyuan.foundation import authorization
 from suyuan.ledger.queries import containment, listing, summaries
 from suyuan.ledger.queries.backward import backward
 from suyuan.ledger.queries.former import formerly_of
 from suyuan.ledger.queries.gaps import gaps
 from suyuan.ledger.queries.rows import snapshot
-from suyuan.rest.auth import allowed
+from suyuan.ledger.queries.things import ThingRow
+from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, make_token, page_of, read_token
 from suyuan.rest.requests import context_of
 
 router = Router(tags=["trace"])
 VIEW = allowed("trace.view_scope")
-SEE = allowed("trace.view_thing")
+THINGS = "trace.view_thing"
+SEE = allowed(THINGS)
 CHANGE = allowed("trace.change_scope")
 
 
@@ -76,6 +79,11 @@ def trace_former(request: HttpRequest, body: schemas.TraceQuery) -> schemas.Form
         )
 
 
+def _seen(request: HttpRequest, thing: ThingRow) -> bool:
+    """Say whether a thing exists for the caller: it was made at one of their sites, or at none."""
+    return thing.site_id is None or authorization.may(actor_of(request), THINGS, thing.site_id)
+
+
 def _question(body: schemas.TraceQuery) -> Question:
     return Question(
         causes=tuple(cause_from(text) for text in body.causes),
@@ -95,7 +103,7 @@ def _question(body: schemas.TraceQuery) -> Question:
 )
 def find_things(request: HttpRequest, q: str) -> list[schemas.NodeSchema]:
     """Return the things that a scan or code names."""
-    return [answers.node(thing) for thing in search(q[:8192]).found.things]
+    return [answers.node(thing) for thing in search(q[:8192]).found.things if _seen(request, thing)]
 
 
 @router.get(
@@ -108,6 +116,8 @@ def find_things(request: HttpRequest, q: str) -> list[schemas.NodeSchema]:
 def thing(request: HttpRequest, key: str) -> schemas.ThingSchema:
     """Return a thing by its key (`01/…/21/…`) or by any code that names only it."""
     found = thing_of(key)
+    if not _seen(request, found):
+        raise UnknownThingError(key=key[:200])
     where = containment.whereabouts_of(found.id)
     around = containment.containers_of(found.id)
     return schemas.ThingSchema(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from suyuan.foundation.command import command
+from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.kernel.errors import Problem, Problems
@@ -16,7 +16,7 @@ from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.domain.vocabulary import Action, EventType
 from suyuan.ledger.operations.capture import Recorded, declare_error, record
-from suyuan.ledger.queries import containment
+from suyuan.ledger.queries import containment, events, vocabulary
 from suyuan.ledger.queries.things import ThingRow, things_by_key
 
 MOVE: Final = "trace.move_thing"
@@ -81,6 +81,7 @@ def move_things(
     Raises:
         Problems: If one is unknown, ended, traced by amount, inside a container, or there already.
     """
+    at_site(vocabulary.sites_of_places([place.key]).get(place.key))
     known = things_by_key(things)
     problems: list[Problem] = []
     for key in things:
@@ -111,6 +112,9 @@ def take_move_back(*, context: Context, event_uri: str) -> Recorded:
     Raises:
         Problems: If what happened to them later depends on it.
     """
+    for event in events.originals([event_uri]).values():
+        if event.location is not None:
+            at_site(vocabulary.sites_of_places([event.location]).get(event.location))
     return declare_error(context=context, event_uri=event_uri, reason="did_not_occur")
 
 

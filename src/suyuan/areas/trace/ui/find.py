@@ -17,6 +17,7 @@ from suyuan.ledger.queries.find import Found, Named
 from suyuan.ledger.queries.things import ThingRow
 from suyuan.web import papers, people
 from suyuan.web.access import permission
+from suyuan.web.reach import Reach
 from suyuan.web.screens.crumbs import Crumb
 
 ICONS = {"LOT": "stack-2", "SUBLOT": "stack", "UNIT": "box", "PACKAGE": "package"}
@@ -78,6 +79,8 @@ def hits_of(found: Found, actor: Actor, text: str = "") -> list[Hit]:
         ("places", "map-pin", gettext_lazy("Place"), found.places),
     ):
         rows += [_named(resource, icon, kind, each) for each in named]
+    reach = Reach(actor)
+    rows = [row for row in rows if reach.to(row.url)]
     known = papers.links(actor, found.documents)
     rows += [_paper(name, known.get(name)) for name in found.documents]
     paper = papers.found(actor, text) if text else None

@@ -21,6 +21,7 @@ from suyuan.ledger.queries.presence import Held, Present
 from suyuan.web import people
 from suyuan.web.access import permission
 from suyuan.web.people import Reader
+from suyuan.web.reach import Reach
 
 VIEW: Final = "trace.view_thing"
 SHOWN_MAX: Final = 200
@@ -91,7 +92,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(nodes, known, request.GET.get("at", ""))
     context: dict[str, Any] = {
         "nodes": nodes,
-        "here": _here(chosen, sites) if chosen is not None else None,
+        "here": _here(chosen, sites, Reach(reader.actor)) if chosen is not None else None,
         "help": _(
             "What stands where right now, counted from the events. Open a site to see its rooms, "
             "lines and locations; choose a place to see which lots are there."
@@ -224,13 +225,13 @@ def _open_way(node: Node, chosen: Node | None) -> bool:
     return node.is_current or node.is_open
 
 
-def _here(node: Node, sites: Collection[int] | None) -> Mapping[str, Any]:
+def _here(node: Node, sites: Collection[int] | None, reach: Reach) -> Mapping[str, Any]:
     rows = presence.held_at(_ids(node), sites=sites, limit=LINES_MAX + 1)
     return {
         "node": node,
         "rows": [_line(one) for one in rows[:LINES_MAX]],
         "has_more": len(rows) > LINES_MAX,
-        "place_url": addresses.row_url("places", node.code),
+        "place_url": reach.to(addresses.row_url("places", node.code)),
         "things_url": f"{reverse('things-list')}?{urlencode({'place': node.code})}",
     }
 

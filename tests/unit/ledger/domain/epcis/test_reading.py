@@ -247,6 +247,14 @@ class TestRules:
             ({**docs.OBJECT, "eventTime": "2026-03-01T10:00:00"}, ("time_malformed", "eventTime")),
             ({**docs.OBJECT, "eventTime": "2026-02-30T10:00:00Z"}, ("time_malformed", "eventTime")),
             (
+                {**docs.OBJECT, "eventTime": "2026-03-01T10:00:00+15:00"},
+                ("time_malformed", "eventTime"),
+            ),
+            (
+                {**docs.OBJECT, "eventTime": "2026-03-01T10:00:00-14:01"},
+                ("time_malformed", "eventTime"),
+            ),
+            (
                 {**docs.OBJECT, "eventTimeZoneOffset": "+15:00"},
                 ("offset_malformed", "eventTimeZoneOffset"),
             ),
