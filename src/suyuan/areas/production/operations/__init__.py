@@ -51,6 +51,7 @@ from suyuan.areas.production.operations.packing import (
     open_package,
     pack,
     pack_scanned,
+    reopen_package,
     unpack,
 )
 from suyuan.areas.production.operations.packing_ready import pack_ready
@@ -135,6 +136,7 @@ __all__ = [
     "pack",
     "pack_ready",
     "pack_scanned",
+    "reopen_package",
     "perform",
     "plan_order",
     "print_labels",
