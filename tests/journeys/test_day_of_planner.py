@@ -62,7 +62,7 @@ class TestDay:
     def watch(self, opened, number):
         """Find the order on the board and open it from there, at a desk and on a phone."""
         board = opened("planner", "/work-orders/")
-        board.get_by_role("link", name="排产看板").click()
+        board.get_by_role("link", name="计划看板").click()
         board.wait_for_url("**/board**")
         bar = board.locator("table.board tr", has_text=number)
         expect(bar).to_contain_text("0 / 3")
