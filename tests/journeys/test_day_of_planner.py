@@ -1,4 +1,4 @@
-"""A day of the planner: an order from a revision, its material looked at, released, on the board."""
+"""A day of the planner: an order from a revision, its material checked, released, on the board."""
 
 import pytest
 from playwright.sync_api import expect
