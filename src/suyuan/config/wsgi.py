@@ -17,4 +17,4 @@ def load() -> None:
         getattr(found, "url_patterns", None)
     for language, _ in settings.LANGUAGES:
         with translation.override(language):
-            translation.gettext("")
+            translation.gettext("Home")  # Any text: the first one loads the language.

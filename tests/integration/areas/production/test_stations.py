@@ -5,13 +5,15 @@ import uuid
 
 import pytest
 
+from suyuan.areas.production import operations
+from suyuan.areas.production.domain import PackageLevel
 from suyuan.areas.production.models import MaterialMove, Package, Unit
 from suyuan.areas.production.queries.units import states_of
 from suyuan.foundation import clock
 from suyuan.foundation.accounts.models import Site
 from suyuan.kernel.identifiers import check_digits
 from tests.integration.areas.production import factory
-from tests.integration.areas.production.factory import board, lot
+from tests.integration.areas.production.factory import board, frame, lot
 from tests.screens import client_of, command_id
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,77 @@ def test_what_was_issued_is_taken_back_with_a_reason():
     done("issue", order.number, person="OP-1", load="no", code="B1")
     assert MaterialMove.objects.filter(kind="RETURN").count() == 0
     assert command_id()
+
+
+def taken_back(station, entry):
+    """Take an entry back."""
+    said = {"entry": entry["id"], "id": str(uuid.uuid4()), "reason": "扫错了"}
+    answer = client_of("ada").post(
+        f"/stations/{station}/undo", json.dumps(said), content_type="application/json"
+    )
+    return answer.json()
+
+
+class TestClosing:
+    @pytest.fixture
+    def order(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        factory.pot(order)
+        factory.test_pumps(order)
+        return order
+
+    @staticmethod
+    def label(number):
+        body = f"0699999900000001{number}"
+        return "00" + body + check_digits.gs1(body)
+
+    def test_the_label_of_a_package_again_closes_it_and_it_goes_into_another(self, order):
+        case, pallet = self.label(1), self.label(2)
+        inner = {"person": "OP-1", "level": "CASE", "package": case}
+        outer = {"person": "OP-1", "level": "PALLET", "package": pallet}
+        assert "is empty" in json.dumps(enter("pack", order.number, thing=case, **inner))
+        done("pack", order.number, thing=order.units.earliest("pk").serial, **inner)
+        assert enter("pack", order.number, thing=case, **outer)["state"] != "DONE"
+        found = done("pack", order.number, thing=f"]C1{case}", **inner)
+        assert found["clears"] == ["package"]
+        assert Package.objects.get(level="CASE").state == "CLOSED"
+        assert enter("pack", order.number, thing=case, **inner)["state"] != "DONE"
+        done("pack", order.number, thing=case, **outer)
+        done("pack", order.number, thing=pallet, **outer)
+        assert Package.objects.get(level="PALLET").filled == 1
+        assert not Package.objects.filter(state="OPEN").exists()
+
+    def test_a_package_that_was_closed_too_early_is_opened_again(self, order):
+        case = self.label(3)
+        given = {"person": "OP-1", "level": "CASE", "package": case}
+        first, second = order.units.order_by("pk").values_list("serial", flat=True)
+        done("pack", order.number, thing=first, **given)
+        closed = done("pack", order.number, thing=case, **given)
+        assert taken_back("pack", closed)["state"] == "UNDONE"
+        assert Package.objects.get().state == "OPEN"
+        done("pack", order.number, thing=second, **given)
+        assert Package.objects.get().filled == 2
+
+    def test_a_package_that_lies_in_another_stays_closed(self, order):
+        case, pallet = self.label(4), self.label(5)
+        given = {"person": "OP-1", "level": "CASE", "package": case}
+        done("pack", order.number, thing=order.units.earliest("pk").serial, **given)
+        closed = done("pack", order.number, thing=case, **given)
+        operations.pack_scanned(
+            context=frame(), order=order.number, package=f"/00/{pallet[2:]}",
+            level=PackageLevel.PALLET, thing=f"/00/{case[2:]}", act=operations.Act(person="OP-1"),
+        )  # fmt: skip
+        assert "lies in another package" in json.dumps(taken_back("pack", closed))
+        assert Package.objects.get(level="CASE").state == "CLOSED"
+
+    def test_a_package_of_another_order_is_not_closed_here(self, order):
+        case = self.label(6)
+        given = {"person": "OP-1", "level": "CASE", "package": case}
+        done("pack", order.number, thing=order.units.earliest("pk").serial, **given)
+        other = factory.ready_pump_order(1, boards=["C1"])
+        assert enter("pack", other.number, thing=case, **given)["state"] != "DONE"
+        assert Package.objects.get().state == "OPEN"
 
 
 def briefed(station, job):

@@ -220,7 +220,7 @@ class PrintingTable(screens.Table):
     printer = screens.TextColumn(
         verbose_name=_("Printer"), value_of=lambda one: name_of(one.printer) or _("As a PDF file")
     )
-    file = screens.CodeColumn(
+    file = screens.TextColumn(
         verbose_name=_("File"), value_of=lambda one: one.file.name,
         link=lambda one: reverse("label-file", args=[one.pk]),
     )  # fmt: skip
@@ -273,7 +273,7 @@ class Jobs(screens.Resource):
         ),
         screens.Panel(
             name="account",
-            title=_("Account"),
+            title=pgettext_lazy("labels", "Account"),
             facts=(
                 screens.Fact(_("Accounted for by"), "reconciled_by"),
                 screens.Fact(pgettext_lazy("labels", "Accounted for"), "reconciled_at", Kind.WHEN),

@@ -227,6 +227,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(package)s takes %(capacity)s and has room for %(left)s. Close it and open the next one."
     ),
     "production.package_empty": _("%(package)s is empty."),
+    "production.package_not_closed": _("%(package)s is not closed."),
+    "production.package_inside": _(
+        "%(package)s lies in another package. Take it out there before it is opened again."
+    ),
     "production.package_too_large": _(
         "%(package)s does not fit into a package of the same or a smaller kind."
     ),

@@ -51,6 +51,7 @@ from suyuan.areas.production.operations.packing import (
     open_package,
     pack,
     pack_scanned,
+    reopen_package,
     unpack,
 )
 from suyuan.areas.production.operations.packing_ready import pack_ready
@@ -146,6 +147,7 @@ __all__ = [
     "release_product",
     "remark",
     "reopen_order",
+    "reopen_package",
     "replace_part",
     "review_order",
     "rework_units",

@@ -294,6 +294,26 @@ def close_package(*, context: Context, package: str, act: Act) -> Package:
     return row
 
 
+@command(name="production.reopen_package", action=PACK)
+def reopen_package(*, context: Context, package: str, act: Act) -> Package:
+    """Open a package again that was closed too early; it lies in no other one.
+
+    Raises:
+        UnknownPackageError: If there is no such package of production.
+        NotRunningError: If its order is reviewed or ended.
+        Problems: If it is open, or lies in another package.
+    """
+    row = locked_package(package)
+    scene(context, row.order.number, act, states=OPEN)
+    if row.state != PackageState.CLOSED:
+        Problems.check([Problem("production.package_not_closed", {"package": row.code})])
+    if things_by_key([row.key])[row.key].container_id is not None:
+        Problems.check([Problem("production.package_inside", {"package": row.code})])
+    row.state, row.closed_at = PackageState.OPEN.value, None
+    update([row], "state", "closed_at")
+    return row
+
+
 @command(name="production.unpack", action=PACK)
 def unpack(*, context: Context, package: str, things: Sequence[str], act: Act) -> Package:
     """Take things out of a package, which is open again then.

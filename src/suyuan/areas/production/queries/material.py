@@ -8,9 +8,12 @@ from typing import Any, Final
 
 from django.db import connection
 
+from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production.domain import MaterialKind, gates
 from suyuan.areas.production.domain.routing import Part, Routing
-from suyuan.areas.production.models import Load
+from suyuan.areas.production.models import Load, WorkOrder
+from suyuan.areas.warehouse import queries as warehouse
+from suyuan.areas.warehouse.domain import Purpose
 from suyuan.foundation.db.prepared import Prepared
 
 ZERO = Decimal(0)
@@ -183,6 +186,29 @@ def needs_of(routing: Routing, quantity: Decimal, left: Sequence[Left]) -> Seque
         used = sum((one.of(MaterialKind.USE) for one in mine), ZERO)
         rest = sum((one.left for one in mine), ZERO)
         found.append(Need(part, routing.step_of(part), needed, issued, used, rest))
+    return found
+
+
+def awaited(order: WorkOrder, *, at: dt.datetime) -> Sequence[tuple[Need, Decimal]]:
+    """Return what an order that is not released yet will need, and how much of it is free.
+
+    After the parts list of the revision it is planned with, and of what may be issued at its site:
+    accepted, good, not on hold and not promised to others, with the parts that may stand in.
+    """
+    record = designs.master_record(order.revision_id)
+    if record is None:
+        return []
+    found = []
+    for need in needs_of(Routing.read(record.content), order.quantity, []):
+        wanted = (
+            warehouse.Wanted(
+                item_id=designs.item_id_of(code), quantity=need.needed, purpose=Purpose.ISSUE,
+                site_id=order.site_id,
+            )
+            for code in need.part.items
+        )  # fmt: skip
+        free = sum((warehouse.fefo(one, at=at).free for one in wanted), ZERO)
+        found.append((need, free))
     return found
 
 

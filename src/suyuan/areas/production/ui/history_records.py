@@ -42,7 +42,7 @@ class RecordTable(screens.Table):
     hidden = ("sha256",)
     number = screens.CodeColumn(verbose_name=_("Record"))
     version = screens.NumberColumn(verbose_name=_("Version"))
-    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order__number")
+    order = screens.CodeColumn(verbose_name=_("Work order"), accessor="order__number")
     item = screens.TextColumn(
         verbose_name=_("Item"), value_of=lambda row: name_of(row.order.item.item)
     )
@@ -70,7 +70,7 @@ class FreezeForm(CommandForm):
     """The order whose record is frozen."""
 
     order = forms.CharField(
-        label=_("Order"), max_length=40, help_text=_("Number of a completed work order.")
+        label=_("Work order"), max_length=40, help_text=_("Number of a completed work order.")
     )
 
 
@@ -78,7 +78,7 @@ class RemarkForm(CommandForm):
     """What is said of exceptions."""
 
     order = forms.CharField(
-        label=_("Order"), max_length=40, help_text=_("Number of a completed work order.")
+        label=_("Work order"), max_length=40, help_text=_("Number of a completed work order.")
     )
     exceptions = forms.MultipleChoiceField(
         label=_("Exceptions"), widget=forms.CheckboxSelectMultiple
@@ -163,7 +163,10 @@ class HistoryRecords(screens.Resource):
     site_field = "order__site_id"
     facts = (
         screens.Fact(
-            _("Order"), "order.number", Kind.CODE, link=lambda row: page_of_order(row.order.number)
+            _("Work order"),
+            "order.number",
+            Kind.CODE,
+            link=lambda row: page_of_order(row.order.number),
         ),
         screens.Fact(_("Lot"), "order.lot_number", Kind.CODE),
         screens.Fact(pgettext_lazy("moment", "Frozen"), "frozen_at", Kind.WHEN),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.labels import queries as labels
 from suyuan.areas.production import choices
-from suyuan.areas.production.domain import RecordScope, balance as domain_balance
+from suyuan.areas.production.domain import OrderState, RecordScope, balance as domain_balance
 from suyuan.areas.production.models import Deviation, Execution, Package
 from suyuan.areas.production.queries.balance import balance_of
-from suyuan.areas.production.queries.material import left_of, loads_of, needs_of
+from suyuan.areas.production.queries.material import awaited, left_of, loads_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.production.ui.common import (
@@ -25,6 +25,7 @@ from suyuan.areas.production.ui.common import (
 )
 from suyuan.areas.production.ui.paper import is_long
 from suyuan.areas.quality import queries as quality
+from suyuan.foundation import clock
 from suyuan.foundation.wording.units import symbol
 from suyuan.web import papers, screens
 from suyuan.web.people import Reader
@@ -115,7 +116,7 @@ def progress(row: Any, _reader: Reader) -> Mapping[str, Any]:
 def material(row: Any, _reader: Reader) -> Mapping[str, Any]:
     """What the order needs, has got, and what is on the line."""
     if row.master_record is None:
-        return {"needs": (), "left": (), "is_planned": True}
+        return {"needs": _awaited(row), "is_planned": True}
     left = left_of(row.pk)
     on = {one.key for one in loads_of(row.pk)}
     needs = [
@@ -147,6 +148,24 @@ def material(row: Any, _reader: Reader) -> Mapping[str, Any]:
         if one.tracking != "SERIAL" or one.left > 0
     ]
     return {"needs": needs, "left": lots[:UNITS_SHOWN], "is_planned": False}
+
+
+def _awaited(row: Any) -> Sequence[Mapping[str, Any]]:
+    if row.state != OrderState.PLANNED:
+        return ()
+    return [
+        {
+            "item": need.part.item,
+            "name": local(need.part.name, need.part.name_en),
+            "step": need.step,
+            "unit": need.part.unit,
+            "needed": need.needed,
+            "free": free,
+            "missing": free < need.needed,
+            "key": need.part.key_material,
+        }
+        for need, free in awaited(row, at=clock.now())
+    ]
 
 
 def units(row: Any, _reader: Reader) -> Mapping[str, Any]:

@@ -59,7 +59,7 @@ class RecordTable(screens.Table):
 
     hidden = (
         "specification", "registrant", "maker_licences", "customer_licences", "address",
-        "contact", "phone", "serials", "storage", "order", "risk_class",
+        "contact", "phone", "serials", "storage", "order", "risk_class", "made_on",
     )  # fmt: skip
     shipped_on = screens.DayColumn(verbose_name=_("Sold on"))
     name = screens.TextColumn(verbose_name=_("Name"), value_of=_name, order_by=("name",))

@@ -1,5 +1,6 @@
 """The station that issues material: scan the order's lots and parts."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import operations
+from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.queries.material import left_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.stations import common, known
@@ -16,9 +18,11 @@ from suyuan.foundation.wording import units
 from suyuan.ledger.queries.things import things_by_key
 from suyuan.web import stations
 from suyuan.web.people import Reader
-from suyuan.web.stations import Answers, Brief, Done, Job, Kind, Outcome, Question
+from suyuan.web.stations import Answers, Brief, Counter, Done, Job, Kind, Outcome, Question
 
 ACTION = "production.issue_material"
+OPEN_SHOWN = 6
+"""Parts that are named as missing beside the order."""
 
 
 class IssueStation(stations.Station):
@@ -56,18 +60,8 @@ class IssueStation(stations.Station):
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
-        needs = needs_of(routing_of(row), row.quantity, left_of(row.pk))
-        open_parts = [one for one in needs if one.missing > 0]
-        note = "; ".join(
-            f"{one.part.item} {one.missing.normalize():f} {units.symbol(one.part.unit)}"
-            for one in open_parts[:6]
-        )
-        return common.brief(
-            row,
-            common.counter(_("Parts issued"), len(needs) - len(open_parts), len(needs)),
-            note=note or _("Everything is issued."),
-            codes=known.for_issue(row),
-        )
+        counted, note = _progress(row)
+        return common.brief(row, counted, note=note, codes=known.for_issue(row))
 
     @override
     def enter(
@@ -82,7 +76,10 @@ class IssueStation(stations.Station):
             context=context, order=job, act=common.act(answers, occurred_at),
             lines=[operations.Line(key=key, quantity=amount)], load=bool(answers["load"]),
         )  # fmt: skip
+        counted, note = _progress(row)
         return Outcome(
+            counters=[counted],
+            note=note,
             sentence=_("%(thing)s is issued to %(order)s.") % {"thing": thing.code, "order": job},
             kept={"amounts": [[one.key, str(one.quantity)] for one in made]},
         )
@@ -97,7 +94,20 @@ class IssueStation(stations.Station):
             ],
             act=operations.Act(person=str(entry.answers.get("person", "")), note=context.reason),
         )  # fmt: skip
-        return Outcome(sentence=_("It is back in the store."))
+        counted, note = _progress(common.known_order(entry.job))
+        return Outcome(sentence=_("It is back in the store."), counters=[counted], note=note)
+
+
+def _progress(row: WorkOrder) -> tuple[Counter, str]:
+    """Return how many of the parts are issued whole, and what is still missing."""
+    needs = needs_of(routing_of(row), row.quantity, left_of(row.pk))
+    open_parts = [one for one in needs if one.missing > 0]
+    note = "; ".join(
+        f"{one.part.item} {one.missing.normalize():f} {units.symbol(one.part.unit)}"
+        for one in open_parts[:OPEN_SHOWN]
+    )
+    counted = common.counter(_("Parts issued"), len(needs) - len(open_parts), len(needs))
+    return dataclasses.replace(counted, counts=False), note or _("Everything is issued.")
 
 
 def _kept(entry: Done) -> Sequence[tuple[str, str]]:

@@ -152,7 +152,7 @@ def for_packing(row: WorkOrder) -> Codes:
     found = _units(
         row, "thing", states, [(packed, _("It is packed already.")), (_bad(states), _waits())]
     )
-    loose = Known(questions=["thing"], keys=full)
+    loose = Known(questions=["thing"], keys=[key for key, _state in packages])
     closed = dict(found.closed)
     closed["thing"] = _("It is neither a unit nor a closed package of this order.")
     opens = {"thing": [*found.opens["thing"], "/00/"]}

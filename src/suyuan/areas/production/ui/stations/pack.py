@@ -11,6 +11,7 @@ from suyuan.areas.production.domain import PackageLevel, UnitFact
 from suyuan.areas.production.models import Package, UnitEntry
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -38,7 +39,12 @@ class PackStation(stations.Station):
             name="package", ask=gettext_lazy("Scan the label of the package"), kind=Kind.SCAN,
             sticky=True, hint=gettext_lazy("It has none yet? Print labels first."),
         ),
-        Question(name="thing", ask=gettext_lazy("Scan what goes in"), kind=Kind.SCAN),
+        Question(
+            name="thing", ask=gettext_lazy("Scan what goes in"), kind=Kind.SCAN,
+            hint=gettext_lazy(
+                "Nothing more goes in? The label of the package again closes it, full or not."
+            ),
+        ),
     )  # fmt: skip
     nexts = ("labels",)
     can_undo = True
@@ -62,7 +68,10 @@ class PackStation(stations.Station):
         row = common.known_order(job)
         text = str(answers["package"])
         package = parse(text).key or text.strip()
-        key = common.key_of(answers["thing"], row, "thing")
+        thing = str(answers["thing"])
+        if (parse(thing).key or thing.strip()) == package:
+            return _close(context, job, package, common.act(answers, occurred_at))
+        key = common.key_of(thing, row, "thing")
         made = operations.pack_scanned(
             context=context, order=job, package=package,
             level=PackageLevel(str(answers["level"])), thing=key,
@@ -83,11 +92,30 @@ class PackStation(stations.Station):
 
     @override
     def undo(self, *, context: Context, entry: Done) -> Outcome:
-        operations.unpack(
-            context=context, package=entry.kept["package"], things=[entry.kept["thing"]],
-            act=operations.Act(person=str(entry.answers.get("person", "")), note=context.reason),
-        )  # fmt: skip
+        act = operations.Act(person=str(entry.answers.get("person", "")), note=context.reason)
+        package = entry.kept["package"]
+        if "thing" not in entry.kept:
+            made = operations.reopen_package(context=context, package=package, act=act)
+            return Outcome(sentence=_("%(package)s is open again.") % {"package": made.code})
+        operations.unpack(context=context, package=package, things=[entry.kept["thing"]], act=act)
         return Outcome(sentence=_("It is out of the package again."))
+
+
+def _close(context: Context, job: str, package: str, act: operations.Act) -> Outcome:
+    """Close the package whose label was scanned instead of something that goes in."""
+    found = Package.objects.filter(key=package).values_list("order__number", flat=True).first()
+    code = package.rpartition("/")[2]
+    if found is None:
+        Problems.check([Problem("production.package_empty", {"package": code}, field="thing")])
+    if found != job:
+        data = {"key": code, "order": job}
+        Problems.check([Problem("production.unit_of_other_order", data, field="package")])
+    made = operations.close_package(context=context, package=package, act=act)
+    words = {"package": made.code, "filled": made.filled}
+    return Outcome(
+        sentence=_("%(package)s is closed with %(filled)s in it.") % words,
+        counters=[_filled(made)], clears=["package"], kept={"package": made.key},
+    )  # fmt: skip
 
 
 def _filled(made: Package) -> Counter:
