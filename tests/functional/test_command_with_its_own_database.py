@@ -46,6 +46,27 @@ class TestMigrate:
         assert json.loads(done.stdout)["problems"][0]["code"] == "house.database"
 
 
+class TestImport:
+    def test_refuses_a_whole_file_in_the_language_that_was_asked_for(self, tmp_path):
+        table = tmp_path / "table.xlsx"
+        table.write_bytes(b"no table")
+        done = suyuan(
+            *("import", str(table), "--kind", "receipts", "--language", "zh-hans"),
+            *("--data", str(tmp_path / "data")),
+            LANG="en_US.UTF-8",
+            LC_ALL="en_US.UTF-8",
+        )
+        assert done.returncode == 1
+        assert "不是表格文件" in done.stderr
+        done = suyuan(
+            *("import", str(table), "--kind", "receipts", "--language", "en"),
+            *("--data", str(tmp_path / "data")),
+            LANG="zh_CN.UTF-8",
+            LC_ALL="zh_CN.UTF-8",
+        )
+        assert done.stderr.isascii()
+
+
 class TestHelp:
     def test_names_every_command(self):
         done = suyuan("--help")

@@ -89,7 +89,8 @@ def _run(command: Command, arguments: Sequence[str]) -> int:
     except (DatabaseServerError, env.EnvironmentValueError) as error:
         return _fail(options, "house.database", str(error), 2)
     except DomainError as error:
-        return _fail(options, error.code, _sentence(command, error), 1)
+        with _language(command, options.language):
+            return _fail(options, error.code, _sentence(command, error), 1)
     except BrokenPipeError:
         sys.stderr.close()
         return 0

@@ -32,3 +32,10 @@ class TestNul:
             headers={"Authorization": f"Bearer {key}"},
         )
         assert answer.status_code == 400
+
+    def test_last_sign_before_those_that_no_text_may_hold(self, client):
+        key = personas.key("eva", ["trace.view_thing"])
+        answer = client.get(
+            "/api/v1/things?q=%ED%9F%BF", headers={"Authorization": f"Bearer {key}"}
+        )
+        assert (answer.status_code, answer.json()) == (200, [])

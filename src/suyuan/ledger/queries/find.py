@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from suyuan.ledger.domain.keys import shape_of, supplied_as
-from suyuan.ledger.queries.rows import rows
+from suyuan.ledger.queries.rows import after_all, rows
 from suyuan.ledger.queries.things import COLUMNS, JOINS, ThingRow
 
 LIMIT = 50
@@ -104,7 +104,7 @@ def find_prefix(text: str, *, limit: int = 20) -> Found:
     """Return the first things, items, partners and places whose code begins with the text."""
     if not text:
         return Found()
-    after = text[:-1] + chr(min(ord(text[-1]) + 1, 0x10FFFF))
+    after = after_all(text)
     found = rows(
         f"""
         WITH hit AS (

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from suyuan.ledger import models
-from suyuan.ledger.queries.rows import rows
-
-SURROGATES: Final = range(0xD800, 0xE000)
+from suyuan.ledger.queries.rows import after_all, rows
 
 
 def _of(model: Any, column: str, outer: str) -> Coalesce:
@@ -61,11 +59,7 @@ def item_choices() -> list[tuple[int, str, str, str]]:
 
 def beginning(things: QuerySet[models.Thing], text: str) -> QuerySet[models.Thing]:
     """Narrow things to those whose code begins with a text; an index answers it."""
-    following = min(ord(text[-1]) + 1, 0x10FFFF)
-    if following in SURROGATES:
-        following = SURROGATES.stop
-    after = text[:-1] + chr(following)
-    return things.filter(code__gte=text, code__lt=after)
+    return things.filter(code__gte=text, code__lt=after_all(text))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,19 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 Params = Mapping[str, Any]
+SURROGATES: Final = range(0xD800, 0xE000)
+
+
+def after_all(text: str) -> str:
+    """Return the text that comes directly after all that begin with this one, sign by sign.
+
+    >>> after_all("SP20"), after_all("\ud7ff") == "\ue000"
+    ('SP21', True)
+    """
+    following = min(ord(text[-1]) + 1, 0x10FFFF)
+    if following in SURROGATES:
+        following = SURROGATES.stop
+    return text[:-1] + chr(following)
 
 
 def rows(sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
