@@ -25,6 +25,8 @@ _DATES: Final = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _DECORATION: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RELATION_STRICT: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_LINES_MAX: Final = 1_048_576
+"""Rows of the longest sheet that a spreadsheet program writes; one with more was made to harm."""
 _MERGES_MAX: Final = 20_000
 _AREA_MAX: Final = 100_000
 
@@ -218,6 +220,8 @@ class _Reader:
             case "c":
                 self._keep()
             case "row":
+                if self.number > _LINES_MAX:
+                    raise ValueError(self.number)
                 self.done.append((self.number, self.line))
             case _:
                 pass

@@ -338,6 +338,20 @@ class TestAFile:
         with pytest.raises(tables.TableTooLargeError):
             world.bring(packed.getvalue(), "RECEIPT")
 
+    def test_with_more_empty_rows_than_a_sheet_can_have_is_refused(self):
+        sheet = b"<worksheet><sheetData>" + b"<row/>" * 1_048_577 + b"</sheetData></worksheet>"
+        packed = io.BytesIO(world.xlsx(["Lot"], ["C-1"]))
+        made = io.BytesIO()
+        with (
+            zipfile.ZipFile(packed) as package,
+            zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as harmful,
+        ):
+            for part in package.namelist():
+                is_sheet = part.endswith("sheet1.xml")
+                harmful.writestr(part, sheet if is_sheet else package.read(part))
+        with pytest.raises(tables.TableUnreadableError):
+            world.bring(made.getvalue(), "RECEIPT")
+
     def test_with_fifty_columns_uses_those_it_knows(self):
         more = [f"列{number}" for number in range(40)]
         table = world.csv(
