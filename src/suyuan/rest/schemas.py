@@ -42,5 +42,5 @@ class BodySchema(Schema):
             fault = "less_than_calendar"
         if fault:
             # Of this kind, whose first word `VALUE_CODES` knows; its sentence is never shown.
-            raise PydanticCustomError(fault, "not acceptable here")  # type: ignore[arg-type]
+            raise PydanticCustomError(fault, "not acceptable here")
         return made
