@@ -85,10 +85,7 @@ def open_return(context: Context, values: ReturnValues) -> Return:
             data = {"value": str(one.quantity)[:40]}
             found.append(Problem("service.not_an_amount", data, line=line, field="quantity"))
     Problems.check(found)
-    home = home_of(context)
-    zone, _none = returns_place("", home)
-    site = home or (zone.site_id if zone is not None else None)
-    at_site(site)
+    site = home_of(context)  # Without one, it is of the site at which it arrives.
     made = Return.objects.create(
         number=next_number(f"RMA-{context.at:%Y}"), customer=customer, why=values.why.strip(),
         complaint=values.complaint.strip(), expected_on=values.expected_on,
@@ -135,6 +132,9 @@ def receive_return(*, context: Context, number: str, values: Arrived) -> list[Re
         condition=values.condition.strip(),
     )  # fmt: skip
     lines = take(arrival, read(values.scanned), quantity)
+    if row.site_id is None and place is not None and place.site_id is not None:
+        row.site_id = place.site_id
+        update([row], "site")
     arrived(arrival)
     return lines
 
