@@ -1,5 +1,6 @@
 """Makes an API with our answers to failures, our reader of bodies and our page of documentation."""
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -30,7 +31,19 @@ class JsonRenderer(BaseRenderer):
 def _plain(value: object) -> object:
     if isinstance(value, QuerySet):
         return list(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return exact(value)
     return str(value)
+
+
+def exact(value: Decimal) -> str:
+    """Write an exact number without an exponent and without zeros that say nothing.
+
+    >>> exact(Decimal("0E-12")), exact(Decimal("669.000000000000")), exact(Decimal("1E+3"))
+    ('0', '669', '1000')
+    """
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Api(NinjaAPI):
