@@ -153,8 +153,10 @@ class TestRefused:
         with connection.cursor() as cursor:
             cursor.execute("SELECT quantity, unit FROM ledger_lot_link WHERE quantity IS NOT NULL")
             assert cursor.fetchall() == [(Decimal("0.5"), "KGM")]
-            cursor.execute("SELECT quantity, unit FROM ledger_participation WHERE unit = 'GRM'")
-            assert sorted(cursor.fetchall()) == [(500, "GRM"), (2500, "GRM")]
+            cursor.execute("SELECT quantity, unit FROM ledger_participation WHERE unit <> ''")
+            assert sorted(cursor.fetchall()) == [(Decimal("0.5"), "KGM"), (Decimal("2.5"), "KGM")]
+            cursor.execute("SELECT count(*) FROM ledger_event WHERE body::text LIKE '%GRM%'")
+            assert cursor.fetchone() == (2,)
         say(pack(sscc(1), child_quantities=(amount(resin, 1500, "GRM"),)))
         assert sorted(in_stock()) == [Decimal("0.5"), Decimal("1.5")]
         say(pack(sscc(1), action="DELETE", child_quantities=(amount(resin, 1000, "GRM"),)))

@@ -123,3 +123,24 @@ class TestRebuild:
         everything = rebuild(check=True, limit=None).differences
         assert len(everything) == found.found
         assert any("units=9" in text for each in everything for text in each.row)
+
+
+def test_amounts_told_in_other_units_are_derived_as_they_were_booked():
+    world.build()
+    resin = world.lot("RESIN", "R")
+    say(receive(amount(resin, 2500, "GRM"), amount(world.lot("RESIN", "S"), 3)))
+    say(
+        transform(
+            outputs=pumps("1", "2"), input_quantities=(amount(resin, 500, "GRM"),),
+            ilmd={"cbvmda:lotNumber": "L1"},
+        ),
+        transform(
+            outputs=pumps("3"), input_quantities=(amount(resin, 1, "KGM"),),
+            ilmd={"cbvmda:lotNumber": "L1"},
+        ),
+        transform(outputs=(pump("9"),), input_quantities=(amount(resin, 100, "GRM"),), ilmd={}),
+    )  # fmt: skip
+    assert rows("SELECT sum(quantity), max(unit) FROM ledger_lot_link WHERE quantity > 1") == [
+        (rows("SELECT 1.5::numeric")[0][0], "KGM")
+    ]
+    assert list(rebuild(check=True).differences) == []

@@ -266,8 +266,12 @@ def note_amounts(
     named: Sequence[tuple[Thing, Quantity]],
     sublots: Mapping[Thing, Thing] | None = None,
 ) -> None:
-    """Note the amounts that take part in an event, with the sublots it puts them into."""
-    for thing, amount in named:
+    """Note the amounts that take part in an event, with the sublots it puts them into.
+
+    They stand in the unit of the item, as they are booked: what is derived again from them is the
+    same. What the event said in its own unit stays in its body.
+    """
+    for thing, amount in kept(batch, named):
         sublot = sublots.get(thing) if sublots else None
         batch.amounts.append(Amount(step.index, role, thing, amount.quantity, amount.unit, sublot))
         batch.touch(thing, step)
