@@ -119,7 +119,7 @@ class TestDay:
         answer(page)
 
     def test_a_warm_reading_is_assessed(self, opened, factory):
-        page = opened("warehouse", "/readings/do/new")
+        page = opened("warehouse_cd", "/readings/do/new")
         choose(page, place="CD-FG")
         fill(page, temperature="39")
         answer(page)
