@@ -21,6 +21,7 @@ AT_HOSPITAL = """
     WHERE t.kind = 'UNIT' AND t.ended_at IS NULL AND t.container_id IS NULL
         AND NOT EXISTS (SELECT FROM ledger_stops(ARRAY[t.id]))
         AND NOT EXISTS (SELECT FROM service_return_line l WHERE l.key = i.key)
+        AND NOT EXISTS (SELECT FROM catalog_story s WHERE s.answer ->> 'key' = i.key)
         AND i.key LIKE '/01/%%/21/%%'
     ORDER BY t.id DESC LIMIT 1 OFFSET %s"""
 IN_STORE = """
