@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from suyuan.foundation import clock
 from suyuan.foundation.accounts.models import Site
+from suyuan.foundation.command import at_site, command
 from suyuan.ledger.queries.containment import whereabouts_of
 from suyuan.ledger.queries.things import thing_by_key
 from suyuan.web import stations
@@ -398,6 +399,42 @@ class TestAnswers:
         found = self.answer(count="0", good="perhaps")
         assert "outside" in found["sentence"]
         assert "no answer" in found["sentence"]
+
+
+@command(name="tests.reach", action="warehouse.move_stock")
+def reach(*, context, site):
+    """Change something at a site."""
+    del context
+    at_site(Site.objects.get(code=site).pk)
+
+
+class Reaching(Trial):
+    """A station at which a thing of any site may be scanned."""
+
+    name = "reaching"
+    has_jobs = False
+    questions = (Question(name="site", ask="Scan", kind=Kind.SCAN),)
+
+    def enter(self, *, context, job, answers, occurred_at):
+        reach(context=context, site=answers["site"])
+        return Outcome(sentence="Done.")
+
+
+@pytest.mark.usefixtures("factory")
+def test_what_lies_at_another_site_is_not_reached_from_a_station():
+    personas.site("SH")
+    stations.register(Reaching)
+    try:
+        here, there = (
+            send(address="/stations/reaching/entries", answers={"site": code}, site=None)
+            for code in ("SZ", "SH")
+        )
+    finally:
+        del _stations["reaching"]
+    assert here.json()["state"] == "DONE"
+    assert there.json()["state"] == "REFUSED"
+    assert "no right" in there.json()["sentence"]
+    assert StationEntry.objects.get(state="DONE").answers == {"site": "SZ"}
 
 
 @pytest.mark.concurrency

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from suyuan.foundation import authorization, wording
-from suyuan.foundation.command import command
+from suyuan.foundation.command import command, under
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import (
     BusyError,
     CommandReusedError,
     ConflictError,
-    ForbiddenError,
     NotFoundError,
 )
 from suyuan.foundation.locking import lock
@@ -129,9 +128,9 @@ def enter(*, context: Context, sent: Sent, sending: Sending) -> Result:
         return first
     try:
         return station_enter(context=context, sent=sent, sending=sending)
-    except (BusyError, CommandReusedError, ForbiddenError):
+    except (BusyError, CommandReusedError):
         raise
-    except DomainError as failure:
+    except DomainError as failure:  # Also where what was scanned lies at another site.
         return keep_refusal(
             context=context.derive("refused"), sent=sent, sending=sending,
             problems=_problems(failure),
@@ -147,6 +146,7 @@ def station_enter(*, context: Context, sent: Sent, sending: Sending) -> Result:
     """
     station = station_named(sent.station)
     authorization.require(context.actor, station.permission, context.site_id)
+    under(station.permission)
     occurred_at = _corrected(sent, sending, context.at)
     if sent.withdrawn:
         _keep(context, sent, sending, state="WITHDRAWN", sentence=sent.withdrawn[:500])
@@ -330,6 +330,7 @@ def _of(context: Context, entry_id: uuid.UUID) -> tuple[StationEntry, Station]:
         raise UnknownEntryError
     station = station_named(row.station)
     authorization.require(context.actor, station.permission, row.site_id)
+    under(station.permission)
     return row, station
 
 
