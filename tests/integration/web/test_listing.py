@@ -9,7 +9,7 @@ from django.core.exceptions import FieldError
 from django.http import QueryDict
 from django.urls import get_resolver, reverse
 
-from suyuan.web.screens import listing, registry
+from suyuan.web.screens import listing, preferences, registry
 from tests import personas
 from tests.screens import client_of
 
@@ -63,3 +63,14 @@ def test_the_next_page_begins_right_behind_the_last_row_of_this_one():
     read = listing._read(token, resource.order, model)
     assert read is not None
     assert read[0] == moment
+
+
+@pytest.mark.django_db
+def test_a_view_that_is_saved_anew_takes_no_other_away():
+    views = [f"view {number}" for number in range(preferences.VIEWS_MAX)]
+    for name in [*views, views[-1]]:
+        preferences.save_view(
+            context=personas.context("eva"), resource="items", name=name, query="sort=code"
+        )
+    kept = [tab.label for tab in preferences.of(personas.actor("eva"), "items").tabs]
+    assert kept == views

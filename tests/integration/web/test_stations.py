@@ -12,13 +12,25 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from suyuan.foundation import clock
+from suyuan.foundation.accounts import operations
 from suyuan.foundation.accounts.models import Site
 from suyuan.foundation.command import at_site, command
+from suyuan.foundation.failures import ForbiddenError
 from suyuan.ledger.queries.containment import whereabouts_of
 from suyuan.ledger.queries.things import thing_by_key
 from suyuan.web import stations
 from suyuan.web.models import StationEntry, StationSettlement
-from suyuan.web.stations import Choice, Counter, Job, Kind, Outcome, Question, Station, When
+from suyuan.web.stations import (
+    Choice,
+    Counter,
+    Job,
+    Kind,
+    Outcome,
+    Question,
+    Station,
+    When,
+    entering,
+)
 from suyuan.web.stations.registry import _stations
 from tests import personas
 from tests.integration.ledger import world
@@ -234,6 +246,29 @@ class TestConflicts:
         assert "not known here" in page.content.decode()
         home = client_of("eva").get(reverse("home-part", args=["attention"]))
         assert "refused when they were sent" in home.content.decode()
+
+    def test_are_told_to_those_only_who_find_them_in_the_list(self):
+        self.conflict()
+        home = client_of("mia").get(reverse("home-part", args=["attention"]))
+        assert "refused when they were sent" not in home.content.decode()
+
+    def test_are_decided_by_those_only_who_may_decide(self):
+        entry = uuid.UUID(self.conflict())
+        personas.person("tom")
+        operations.create_role(
+            context=personas.system(), code="MOVER", name="M", actions=["trace.move_thing"]
+        )
+        operations.grant_role(context=personas.system(), username="tom", role="MOVER")
+        for decide in (entering.retry_entry, entering.discard_entry):
+            with pytest.raises(ForbiddenError):
+                decide(context=personas.context("tom", reason="it is in my way"), id=entry)
+
+    def test_a_refusal_is_told_to_nobody_else(self):
+        said = body(answers={"place": "STORE", "thing": scan("P9")})
+        assert send(said).json()["state"] == "REFUSED"
+        personas.person("sven")
+        answer = send(said, who="sven", username="sven")
+        assert answer.json()["code"] == "foundation.command_reused"
 
     def test_are_carried_out_again_with_their_own_time(self):
         entry = self.conflict(made_at=(clock.now() - dt.timedelta(minutes=30)).isoformat())

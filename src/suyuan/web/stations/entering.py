@@ -23,6 +23,7 @@ from suyuan.web.stations import answers as reading
 from suyuan.web.stations.declaring import Answers, Counter, Done, Outcome, Station
 from suyuan.web.stations.registry import station_named
 
+RESOLVE: Final = "web.resolve_station_entry"
 CLOCK_MAX: Final = dt.timedelta(minutes=2)
 """How far the clock of a device may be off before it is told to people."""
 
@@ -121,7 +122,7 @@ def enter(*, context: Context, sent: Sent, sending: Sending) -> Result:
     """
     station = station_named(sent.station)
     authorization.require(context.actor, station.permission, context.site_id)
-    first = first_result(sent.id)
+    first = first_result(context, sent.id)
     if first is not None:
         if first.state == "REFUSED" and sending.waited:
             return leave_entry(context=context.derive("left"), id=sent.id)
@@ -166,7 +167,7 @@ def keep_refusal(
 ) -> Result:
     """Keep an entry that was refused; one that had waited is left for a person to decide."""
     lock([("station entry", str(sent.id))])
-    first = first_result(sent.id)
+    first = first_result(context, sent.id)
     if first is not None:
         return first
     state = "CONFLICT" if sending.waited else "REFUSED"
@@ -194,11 +195,12 @@ def retry_entry(*, context: Context, id: uuid.UUID) -> StationEntry:  # noqa: A0
 
     Raises:
         UnknownEntryError: If there is no such entry.
-        ForbiddenError: If the actor may not work at the station.
+        ForbiddenError: If the actor may not work at the station, or not decide there.
         NotInConflictError: If nothing is to be decided about it any more.
         DomainError: If it is refused again.
     """
     row, station = _of(context, id)
+    authorization.require(context.actor, RESOLVE, row.site_id)
     if state_of(row) != "CONFLICT":
         raise NotInConflictError
     given = _answers(station, context, row.job, row.answers)
@@ -215,11 +217,12 @@ def discard_entry(*, context: Context, id: uuid.UUID) -> StationEntry:  # noqa: 
 
     Raises:
         UnknownEntryError: If there is no such entry.
-        ForbiddenError: If the actor may not work at the station.
+        ForbiddenError: If the actor may not work at the station, or not decide there.
         NotInConflictError: If nothing is to be decided about it any more.
         NoReasonError: If nothing is said about why.
     """
     row, _station = _of(context, id)
+    authorization.require(context.actor, RESOLVE, row.site_id)
     if state_of(row) != "CONFLICT":
         raise NotInConflictError
     _settle(context, row, "DISCARDED", None)
@@ -253,14 +256,19 @@ def undo_entry(*, context: Context, id: uuid.UUID) -> Result:  # noqa: A002 - th
     return _result("UNDONE", outcome)
 
 
-def first_result(entry_id: uuid.UUID) -> Result | None:
+def first_result(context: Context, entry_id: uuid.UUID) -> Result | None:
     """Return what became of an entry that was refused before; None where it is new or was done.
 
     Those that were done answer through the frame of their command.
+
+    Raises:
+        CommandReusedError: If it is another person's.
     """
     row = StationEntry.objects.filter(pk=entry_id).exclude(state="DONE").first()
     if row is None:
         return None
+    if row.user_id != context.actor.user_id:
+        raise CommandReusedError(command_id=str(entry_id))
     told = sentences(row.problems)
     return Result(state=row.state, sentence=row.sentence, problems=tuple(told))
 
