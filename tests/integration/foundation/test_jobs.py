@@ -141,6 +141,28 @@ class TestJobs:
         work_off()
         assert len(done) == 1
 
+    def test_that_end_their_worker_again_and_again_let_others_go_first(self):
+        for thing in (1, 2):
+            ask(context=personas.system(), name="tests.note", values={"thing": thing}, shown=False)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) "
+                "VALUES (now() - interval '1 hour') RETURNING id"
+            )
+            (dead,) = cursor.fetchone()
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s, attempts = 6 "
+                "WHERE id = (SELECT min(id) FROM procrastinate_jobs)",
+                [dead],
+            )
+        worker.take_up_stalled()
+        work_off()
+        assert [thing for _principal, _command, thing in done] == [2]
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now()")
+        work_off()
+        assert [thing for _principal, _command, thing in done] == [2, 1]
+
     def test_are_known_by_name_before_they_are_deferred(self):
         with pytest.raises(AssertionError, match="no task"):
             ask(context=personas.system(), name="tests.unheard")
