@@ -1,13 +1,15 @@
 """Work done later, messages, files: committed with the command, done afterwards at least once."""
 
+import os
 import uuid
 
 import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from suyuan.foundation import command, files, outbox
+from suyuan.foundation import clock, command, files, outbox
 from suyuan.foundation.core.models import Delivery, Message
+from suyuan.foundation.core.tasks import sweep_files
 from suyuan.foundation.failures import BusyError, ForbiddenError, LockTimeoutError
 from suyuan.foundation.jobs import Work, defer, progress, task, worker
 from suyuan.foundation.jobs.models import Progress
@@ -266,6 +268,18 @@ class TestFiles:
         with pytest.raises(files.FileTooLargeError):
             files.store(b"a" * 101, "x", limit=100)
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+    def test_whose_writing_was_cut_off_are_swept_after_a_day(self, tmp_path):
+        kept = files.path_of(files.store(b"a", "x").sha256)
+        old, new = (tmp_path / "files" / f"incoming-{name}" for name in ("old", "new"))
+        for left in (old, new):
+            left.write_bytes(b"half of")
+        moment = clock.now().timestamp() - 25 * 3600
+        os.utime(old, (moment, moment))
+        os.utime(kept, (moment, moment))
+        context = personas.system()
+        sweep_files(work=Work(context=context, progress=None))
+        assert (old.exists(), new.exists(), kept.exists()) == (False, True, True)
 
     def test_that_are_gone_are_named(self):
         file = files.store(b"a", "x")

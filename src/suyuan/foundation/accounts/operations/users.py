@@ -131,7 +131,7 @@ def change_own_password(*, context: Context, present: str, password: str) -> Use
         WeakPasswordError: If the new one is too easy.
     """
     actor = context.actor
-    user = User.objects.filter(pk=actor.user_id, is_active=True).first()
+    user = User.objects.filter(pk=actor.user_id or 0, is_active=True).first()
     if actor.kind is not ActorKind.USER or user is None:
         raise NotAPersonError
     confirm_password(user=user, password=present, address=context.address or "", at=context.at)
