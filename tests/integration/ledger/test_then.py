@@ -6,12 +6,27 @@ import pytest
 
 from suyuan.foundation import clock
 from suyuan.ledger.domain.causes import ThingCause
+from suyuan.ledger.operations.capture import declare_error
 from suyuan.ledger.queries import containment, listing, summaries
+from suyuan.ledger.queries.former import formerly_of
 from suyuan.ledger.queries.genealogy import Direction, neighbours
 from suyuan.ledger.queries.things import things_by_key
 from suyuan.ledger.queries.tracing import forward
 from tests.integration.ledger import world
-from tests.integration.ledger.world import commission, pack, pump, pumps, say, sscc
+from tests.integration.ledger.world import (
+    amount,
+    board,
+    commission,
+    install,
+    pack,
+    pump,
+    pumps,
+    receive,
+    reel,
+    say,
+    sscc,
+    transform,
+)
 
 pytestmark = pytest.mark.django_db
 BOX = sscc(1)
@@ -96,3 +111,48 @@ class TestAState:
             )
         )
         assert self.states(pump(1)) == ("active", "active")
+
+
+class TestAmounts:
+    def test_are_told_as_they_were_known(self):
+        first = say(receive(amount(reel("A"), 50)))
+        before = clock.now()
+        say(receive(amount(reel("A"), 7)))
+        between = clock.now()
+        declare_error(
+            context=world.context(), event_uri=first.events[0].uri, reason="did_not_occur"
+        )
+        (lot,) = things_by_key([reel("A")]).values()
+
+        def known(**moments):
+            return [int(each.quantity) for each in summaries.amounts([lot.id], **moments)]
+
+        assert known(known_at=before) == [50]
+        assert known(known_at=between) == [57]
+        assert known() == known(known_at=clock.now()) == [7]
+        latest = world.later()
+        assert known(as_of=latest) == [7]
+        assert known(as_of=latest, known_at=between) == [57]
+
+
+class TestFormerly:
+    def test_follows_a_unit_that_was_exposed_twice(self):
+        """First by a bad part of its own, then by a part that itself had held one."""
+        say(receive(amount(reel("A"), 50)))
+        say(transform(outputs=[board(1), board(2)], input_quantities=(amount(reel("A"), 2),)))
+        say(commission(*pumps(*"UCV"), lot="L"))
+
+        def swap(parent, child, action):
+            say(install(pump(parent), child, action=action, location=world.LINE))
+
+        swap("U", board(1), "ADD")
+        swap("U", board(1), "DELETE")
+        swap("C", board(2), "ADD")
+        swap("U", pump("C"), "ADD")
+        swap("V", pump("U"), "ADD")
+        swap("V", pump("U"), "DELETE")
+        swap("U", pump("C"), "DELETE")
+        swap("C", board(2), "DELETE")
+        for moments in ({}, {"as_of": world.later()}, {"known_at": clock.now()}):
+            trace = forward([ThingCause(key=reel("A"))], **moments)
+            assert [each.unit.code for each in formerly_of(trace).rows] == ["U", "C", "V"]
