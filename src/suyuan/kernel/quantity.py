@@ -107,7 +107,7 @@ def _decimal(value: Fraction) -> Decimal:
         digits = len(str(value.numerator)) + 4 * len(str(value.denominator))
         context.prec = max(_PRECISION, digits) if rest == 1 else _PRECISION
         result = Decimal(value.numerator) / Decimal(value.denominator)
-    return result.normalize() if rest != 1 else _plain(result)
+        return result.normalize() if rest != 1 else _plain(result)
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -10,8 +10,6 @@ from suyuan.foundation.db.wire import Row
 from suyuan.ledger.domain.batch import Batch
 from suyuan.ledger.domain.state import Thing
 from suyuan.ledger.domain.vocabulary import (
-    LOADED as LOADING,
-    UNLOADED as UNLOADING,
     EventType,
     ThingKind,
 )
@@ -122,10 +120,7 @@ class PastLoader(Loader):
         self.in_use = self.database.rows(LOADED, named, moment, moment)
         self._things_in_use()
         step = self.batch.steps[0]
-        event = step.event
-        listed = any(name in event.extensions for name in (LOADING, UNLOADING))
-        loads = bool(event.inputs or event.input_quantities or listed)
-        if event.type is EventType.TRANSFORMATION and loads:
+        if step.event.type is EventType.TRANSFORMATION and gathering.loads(step):
             for (order,) in self.database.rows(LATER, named, moment):
                 self.batch.refuse(
                     step, "ledger.late_load", "occurred_at", {"transformation": order}

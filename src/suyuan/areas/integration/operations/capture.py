@@ -259,7 +259,8 @@ class _Run:
             counts = _record_entries(context=self.context.derive(step), entries=entries)
         except (Problems, ConstraintError) as error:
             if len(entries) > 1:
-                for entry in entries:
+                # What is declared an error may stand in the document after its declaration.
+                for entry in sorted(entries, key=_declares):
                     self._try([entry])
             elif again:
                 number = entries[0].number
@@ -296,6 +297,10 @@ def problem_row(problem: Problem) -> dict[str, Any]:
         "line": problem.line,
         "field": problem.field,
     }
+
+
+def _declares(entry: Entry) -> bool:
+    return entry.event is not None and entry.event.error is not None
 
 
 def _chunks(entries: Iterator[Entry]) -> Iterator[Sequence[Entry]]:
