@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import errno
 import importlib
 import json
 import sys
@@ -18,6 +19,7 @@ from suyuan.kernel.errors import DomainError
 
 NEEDS = ("nothing", "django", "database", "owner")
 NEEDS_DATABASE = ("database", "owner")
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,22 @@ def _run(command: Command, arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        data = getattr(options, "data", None) or env.read().data.resolve()
+        if not _is_about(data, error):
+            raise
+        text = f"{error.filename or data}: {error.strerror}; choose another folder with --data"
+        return _fail(options, "house.folder", text, 2)
     except KeyboardInterrupt:
         return 130
+
+
+def _is_about(data: Path, error: OSError) -> bool:
+    """Say whether it is the folder of everything that is kept that cannot be used."""
+    if error.filename is None:
+        return error.errno in FULL
+    place = Path(str(error.filename))
+    return place == data or place in data.parents or data in place.parents
 
 
 def _parser(command: Command, module: ModuleType) -> argparse.ArgumentParser:

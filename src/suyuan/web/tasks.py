@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from suyuan.foundation.jobs import Work, task
+from django.contrib.sessions.backends.db import SessionStore
+
+from suyuan.foundation.jobs import Work, scheduled, task
 from suyuan.web import long_papers
 from suyuan.web.screens import export_jobs, import_jobs
+
+
+@scheduled("web.sweep_sessions")
+def sweep_sessions(*, work: Work) -> None:
+    """Remove the sessions that have ended: every sign-in leaves one."""
+    del work
+    SessionStore.clear_expired()
 
 
 @task(import_jobs.CHECK)

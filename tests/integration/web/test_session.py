@@ -1,10 +1,16 @@
 """Signing in and out, language, site and brightness, headers, refusals."""
 
+import datetime as dt
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from suyuan.foundation import clock
 from suyuan.foundation.accounts.models import SignIn, User
+from suyuan.foundation.jobs import Work
+from suyuan.web.tasks import sweep_sessions
 from tests import personas
 from tests.screens import client_of, command_id
 
@@ -38,6 +44,14 @@ class TestSignIn:
         client = client_of("eva")
         client.post(reverse("sign-out"))
         assert client.get("/me").status_code == 302
+
+
+def test_sessions_that_have_ended_are_swept():
+    ended, open_ = (client_of(name).session.session_key for name in ("eva", "ada"))
+    before = clock.now() - dt.timedelta(seconds=1)
+    Session.objects.filter(pk=ended).update(expire_date=before)
+    sweep_sessions(work=Work(context=personas.system(), progress=None))
+    assert list(Session.objects.values_list("pk", flat=True)) == [open_]
 
 
 class TestReader:

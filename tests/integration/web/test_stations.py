@@ -12,12 +12,25 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from suyuan.foundation import clock
+from suyuan.foundation.accounts import operations
 from suyuan.foundation.accounts.models import Site
+from suyuan.foundation.command import at_site, command
+from suyuan.foundation.failures import ForbiddenError
 from suyuan.ledger.queries.containment import whereabouts_of
 from suyuan.ledger.queries.things import thing_by_key
 from suyuan.web import stations
 from suyuan.web.models import StationEntry, StationSettlement
-from suyuan.web.stations import Choice, Counter, Job, Kind, Outcome, Question, Station, When
+from suyuan.web.stations import (
+    Choice,
+    Counter,
+    Job,
+    Kind,
+    Outcome,
+    Question,
+    Station,
+    When,
+    entering,
+)
 from suyuan.web.stations.registry import _stations
 from tests import personas
 from tests.integration.ledger import world
@@ -234,6 +247,29 @@ class TestConflicts:
         home = client_of("eva").get(reverse("home-part", args=["attention"]))
         assert "refused when they were sent" in home.content.decode()
 
+    def test_are_told_to_those_only_who_find_them_in_the_list(self):
+        self.conflict()
+        home = client_of("mia").get(reverse("home-part", args=["attention"]))
+        assert "refused when they were sent" not in home.content.decode()
+
+    def test_are_decided_by_those_only_who_may_decide(self):
+        entry = uuid.UUID(self.conflict())
+        personas.person("tom")
+        operations.create_role(
+            context=personas.system(), code="MOVER", name="M", actions=["trace.move_thing"]
+        )
+        operations.grant_role(context=personas.system(), username="tom", role="MOVER")
+        for decide in (entering.retry_entry, entering.discard_entry):
+            with pytest.raises(ForbiddenError):
+                decide(context=personas.context("tom", reason="it is in my way"), id=entry)
+
+    def test_a_refusal_is_told_to_nobody_else(self):
+        said = body(answers={"place": "STORE", "thing": scan("P9")})
+        assert send(said).json()["state"] == "REFUSED"
+        personas.person("sven")
+        answer = send(said, who="sven", username="sven")
+        assert answer.json()["code"] == "foundation.command_reused"
+
     def test_are_carried_out_again_with_their_own_time(self):
         entry = self.conflict(made_at=(clock.now() - dt.timedelta(minutes=30)).isoformat())
         assert self.do(entry, "retry").status_code == 422  # Still unknown.
@@ -398,6 +434,42 @@ class TestAnswers:
         found = self.answer(count="0", good="perhaps")
         assert "outside" in found["sentence"]
         assert "no answer" in found["sentence"]
+
+
+@command(name="tests.reach", action="warehouse.move_stock")
+def reach(*, context, site):
+    """Change something at a site."""
+    del context
+    at_site(Site.objects.get(code=site).pk)
+
+
+class Reaching(Trial):
+    """A station at which a thing of any site may be scanned."""
+
+    name = "reaching"
+    has_jobs = False
+    questions = (Question(name="site", ask="Scan", kind=Kind.SCAN),)
+
+    def enter(self, *, context, job, answers, occurred_at):
+        reach(context=context, site=answers["site"])
+        return Outcome(sentence="Done.")
+
+
+@pytest.mark.usefixtures("factory")
+def test_what_lies_at_another_site_is_not_reached_from_a_station():
+    personas.site("SH")
+    stations.register(Reaching)
+    try:
+        here, there = (
+            send(address="/stations/reaching/entries", answers={"site": code}, site=None)
+            for code in ("SZ", "SH")
+        )
+    finally:
+        del _stations["reaching"]
+    assert here.json()["state"] == "DONE"
+    assert there.json()["state"] == "REFUSED"
+    assert "no right" in there.json()["sentence"]
+    assert StationEntry.objects.get(state="DONE").answers == {"site": "SZ"}
 
 
 @pytest.mark.concurrency

@@ -31,6 +31,10 @@ class TestRead:
         assert found.head == ["Lot", "#2", "Quantity"]
         assert found.rows == [(3, ["P26-0412", "x", "128"])]
 
+    def test_counts_the_lines_of_the_file_and_not_the_rows(self):
+        found = sheets.read(b'a,b\n1,"over\ntwo lines"\n2,x\n', "t.csv")
+        assert [number for number, _row in found.rows] == [2, 4]
+
     def test_fills_short_rows(self):
         assert sheets.read(b"a,b,c\n1\n", "t.csv").rows == [(2, ["1", "", ""])]
 

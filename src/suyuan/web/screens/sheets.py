@@ -133,7 +133,9 @@ def _text(content: bytes, name: str) -> Iterator[Line]:
     separator = max(_SEPARATORS, key=first.count)
     try:
         lines = csv.reader(io.StringIO(words, newline=""), delimiter=separator)
-        for number, row in enumerate(lines, start=1):
+        before = 0  # A cell may go over several lines of the file.
+        for row in lines:
+            number, before = before + 1, lines.line_num
             yield number, [value.strip() for value in row[:COLUMNS_MAX]]
     except csv.Error as error:
         raise UnreadableFileError(name=name) from error

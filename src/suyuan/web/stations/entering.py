@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from suyuan.foundation import authorization, wording
-from suyuan.foundation.command import command
+from suyuan.foundation.command import command, under
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import (
     BusyError,
     CommandReusedError,
     ConflictError,
-    ForbiddenError,
     NotFoundError,
 )
 from suyuan.foundation.locking import lock
@@ -24,6 +23,7 @@ from suyuan.web.stations import answers as reading
 from suyuan.web.stations.declaring import Answers, Counter, Done, Outcome, Station
 from suyuan.web.stations.registry import station_named
 
+RESOLVE: Final = "web.resolve_station_entry"
 CLOCK_MAX: Final = dt.timedelta(minutes=2)
 """How far the clock of a device may be off before it is told to people."""
 
@@ -122,16 +122,16 @@ def enter(*, context: Context, sent: Sent, sending: Sending) -> Result:
     """
     station = station_named(sent.station)
     authorization.require(context.actor, station.permission, context.site_id)
-    first = first_result(sent.id)
+    first = first_result(context, sent.id)
     if first is not None:
         if first.state == "REFUSED" and sending.waited:
             return leave_entry(context=context.derive("left"), id=sent.id)
         return first
     try:
         return station_enter(context=context, sent=sent, sending=sending)
-    except (BusyError, CommandReusedError, ForbiddenError):
+    except (BusyError, CommandReusedError):
         raise
-    except DomainError as failure:
+    except DomainError as failure:  # Also where what was scanned lies at another site.
         return keep_refusal(
             context=context.derive("refused"), sent=sent, sending=sending,
             problems=_problems(failure),
@@ -147,6 +147,7 @@ def station_enter(*, context: Context, sent: Sent, sending: Sending) -> Result:
     """
     station = station_named(sent.station)
     authorization.require(context.actor, station.permission, context.site_id)
+    under(station.permission)
     occurred_at = _corrected(sent, sending, context.at)
     if sent.withdrawn:
         _keep(context, sent, sending, state="WITHDRAWN", sentence=sent.withdrawn[:500])
@@ -166,7 +167,7 @@ def keep_refusal(
 ) -> Result:
     """Keep an entry that was refused; one that had waited is left for a person to decide."""
     lock([("station entry", str(sent.id))])
-    first = first_result(sent.id)
+    first = first_result(context, sent.id)
     if first is not None:
         return first
     state = "CONFLICT" if sending.waited else "REFUSED"
@@ -194,11 +195,12 @@ def retry_entry(*, context: Context, id: uuid.UUID) -> StationEntry:  # noqa: A0
 
     Raises:
         UnknownEntryError: If there is no such entry.
-        ForbiddenError: If the actor may not work at the station.
+        ForbiddenError: If the actor may not work at the station, or not decide there.
         NotInConflictError: If nothing is to be decided about it any more.
         DomainError: If it is refused again.
     """
     row, station = _of(context, id)
+    authorization.require(context.actor, RESOLVE, row.site_id)
     if state_of(row) != "CONFLICT":
         raise NotInConflictError
     given = _answers(station, context, row.job, row.answers)
@@ -215,11 +217,12 @@ def discard_entry(*, context: Context, id: uuid.UUID) -> StationEntry:  # noqa: 
 
     Raises:
         UnknownEntryError: If there is no such entry.
-        ForbiddenError: If the actor may not work at the station.
+        ForbiddenError: If the actor may not work at the station, or not decide there.
         NotInConflictError: If nothing is to be decided about it any more.
         NoReasonError: If nothing is said about why.
     """
     row, _station = _of(context, id)
+    authorization.require(context.actor, RESOLVE, row.site_id)
     if state_of(row) != "CONFLICT":
         raise NotInConflictError
     _settle(context, row, "DISCARDED", None)
@@ -253,14 +256,19 @@ def undo_entry(*, context: Context, id: uuid.UUID) -> Result:  # noqa: A002 - th
     return _result("UNDONE", outcome)
 
 
-def first_result(entry_id: uuid.UUID) -> Result | None:
+def first_result(context: Context, entry_id: uuid.UUID) -> Result | None:
     """Return what became of an entry that was refused before; None where it is new or was done.
 
     Those that were done answer through the frame of their command.
+
+    Raises:
+        CommandReusedError: If it is another person's.
     """
     row = StationEntry.objects.filter(pk=entry_id).exclude(state="DONE").first()
     if row is None:
         return None
+    if row.user_id != context.actor.user_id:
+        raise CommandReusedError(command_id=str(entry_id))
     told = sentences(row.problems)
     return Result(state=row.state, sentence=row.sentence, problems=tuple(told))
 
@@ -330,6 +338,7 @@ def _of(context: Context, entry_id: uuid.UUID) -> tuple[StationEntry, Station]:
         raise UnknownEntryError
     station = station_named(row.station)
     authorization.require(context.actor, station.permission, row.site_id)
+    under(station.permission)
     return row, station
 
 
