@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from suyuan.areas.quality import operations, queries
 from suyuan.areas.quality.domain import Use
+from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.models import Hold
 from suyuan.foundation import clock
 from suyuan.kernel.errors import Problems
@@ -249,6 +250,26 @@ class TestRelease:
         operations.withdraw_release(context=world.frame(), release_id=made.pk, reason="标签错")
         amounts = standing_of([key])[key].amounts
         assert amounts["sellable_not_accessible"] == 400
+
+    def test_of_a_part_takes_nothing_that_was_rejected_or_is_not_inspected(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=2)
+        world.conclude(inspection, Conclusion.PART, rejected=Decimal(30), description="裂纹")
+        key = world.receive("C1", 50)
+
+        def release(quantity):
+            part = operations.Part(lot_key=key, quantity=Decimal(quantity))
+            operations.release(context=world.frame(), parts=[part], by=world.LI)
+
+        with pytest.raises(Problems) as raised:
+            release(971)
+        assert codes(raised) == ["quality.not_so_much"]
+        release(970)
+        assert standing_of([key])[key].amounts == {
+            "sellable_accessible": 970, "non_conformant": 30, "unavailable": 50,
+        }  # fmt: skip
+        with pytest.raises(Problems) as raised:
+            release(1)
+        assert codes(raised) == ["quality.not_so_much"]
 
     def test_withdrawn_stops_shipping(self):
         (one,) = world.make("P1", "1")
