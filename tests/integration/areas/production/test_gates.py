@@ -10,6 +10,7 @@ from suyuan.areas.catalog.domain import fitness
 from suyuan.areas.catalog.queries import fitness as known
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import (
+    DeviationGrade,
     DeviationKind,
     EnvironmentKind,
     ForbiddenMoveError,
@@ -93,6 +94,28 @@ class TestIssue:
         row = MaterialMove.objects.get(key=other)
         assert row.part_item.item.code == "MOTOR"
         assert row.deviation is not None
+
+    def test_opens_no_gate_by_a_deviation_that_was_closed_without_approval(self):
+        order = factory.release("PUMP")
+        factory.receive(lot("MOTOR-B", "Y"), 5)
+        made = operations.open_deviation(
+            context=personas.context("eva"), order=order.number,
+            values=operations.DeviationValues(
+                kind=DeviationKind.MATERIAL, grade=DeviationGrade.MAJOR, description="缺料",
+                item="MOTOR-B", instead_of="MOTOR",
+            ),
+        )  # fmt: skip
+
+        def close(by):
+            personas.signed(
+                operations.close_deviation, by=by, deviation=made.number, cause="c", conclusion="k"
+            )
+
+        assert refused(lambda: close("eva")) == {"production.own_deviation_unapproved"}
+        close("qi")
+        assert refused(lambda: factory.issue(order, (lot("MOTOR-B", "Y"), 1))) == {
+            "production.wrong_item"
+        }
 
     def test_refuses_what_is_on_hold_also_when_it_is_on_the_line(self):
         order = factory.ready_pump_order(2)
@@ -281,6 +304,22 @@ class TestStep:
 
 
 class TestMix:
+    def test_ends_by_now_and_is_checked_by_another_who_is_known(self):
+        run = operations.start_run(
+            context=frame(),
+            values=operations.RunValues(kind=RunKind.SEALING, place="LINE1", person="OP-1"),
+        )
+
+        def end(**said):
+            operations.end_run(context=frame(), run=run.number, entered={}, **said)
+
+        tomorrow = factory.NOW + dt.timedelta(days=1)
+        assert refused(lambda: end(checker="OP-1")) == {"production.checker_is_person"}
+        assert refused(lambda: end(checker="NOBODY", ended_at=tomorrow)) == {
+            "catalog.unknown_person", "production.in_the_future",
+        }  # fmt: skip
+        end(checker="OP-2")
+
     def test_off_its_ratio_is_refused(self):
         for code in ("A", "B"):
             factory.receive(lot("RESIN", code), 5, "KGM")

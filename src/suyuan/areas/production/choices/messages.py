@@ -168,6 +168,9 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The serial %(serial)s is used already. Serials are never used twice."
     ),
     "production.parameter_missing": _("%(name)s (%(code)s) is missing."),
+    "production.parameter_missing_at": _(
+        "%(name)s (%(code)s) was not measured at %(unit)s. Measure it, or leave the unit out."
+    ),
     "production.no_such_parameter": _("The step has no parameter %(name)s."),
     "production.no_form": _("Step %(step)s has no record form."),
     "production.critical_outside": _(
@@ -210,6 +213,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.limit_twice": _("The same kind of limit is named twice."),
     "production.own_deviation": _(
         "Who reported deviation %(deviation)s cannot approve it. Another person has to."
+    ),
+    "production.own_deviation_unapproved": _(
+        "Who reported deviation %(deviation)s cannot close it before another person has "
+        "approved it."
     ),
     "production.ratio_of_two": _("A ratio needs two components and a number above zero."),
     "production.ratio_off": _(

@@ -17,6 +17,7 @@ from suyuan.areas.catalog.queries import designs, fitness
 from suyuan.areas.production import domain
 from suyuan.areas.production.domain import Result, RunKind, RunState
 from suyuan.areas.production.models import Run
+from suyuan.areas.production.operations.acting import LEEWAY
 from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.orders import today_at
@@ -88,7 +89,7 @@ def start_run(*, context: Context, values: RunValues) -> Run:
     if not run.person:
         mine = fitness.person_of(context.actor.user_id)
         run.person = mine.code if mine is not None else ""
-    found += _place(run, values)
+    found += _ahead(context, run.started_at, "started_at") + _place(run, values)
     if run.site_id:
         day = today_at(run.site, run.started_at)
         for code in values.equipment:
@@ -139,6 +140,12 @@ def _place(run: Run, values: RunValues) -> list[Problem]:
     return found
 
 
+def _ahead(context: Context, at: dt.datetime, field: str) -> list[Problem]:
+    if at <= context.at + LEEWAY:
+        return []
+    return [Problem("production.in_the_future", {"at": at.isoformat()}, field=field)]
+
+
 def _people(run: Run) -> list[Problem]:
     found: list[Problem] = []
     if not run.person:
@@ -162,7 +169,7 @@ def _people(run: Run) -> list[Problem]:
 def _mix(run: Run, values: RunValues) -> list[Problem]:
     found: list[Problem] = []
     known = things_by_key([one.key for one in values.components])
-    total = sum((one.amount for one in values.components), Decimal(0))
+    total = sum((one.amount for one in values.components if one.amount > 0), Decimal(0))
     for line, one in enumerate(values.components, start=1):
         thing = known.get(one.key)
         if thing is None or not thing.is_amount:
@@ -223,12 +230,15 @@ def end_run(
     Raises:
         UnknownRunError: If there is no such run.
         ForbiddenMoveError: If it has ended already.
-        Problems: If a value of the form is missing or cannot be meant.
+        Problems: If a value of the form is missing or cannot be meant, it would end in the future,
+            or the checker is not known or is who did it.
     """
     row = locked_run(run)
     domain.check_run_move(number=row.number, state=RunState(row.state), asked=RunState.DONE)
     at = ended_at or context.at
     found: list[Problem] = []
+    row.checker = checker or row.checker
+    found += _ahead(context, at, "ended_at") + _people(row)
     if at < row.started_at:
         found.append(Problem("production.ends_before_it_begins", field="ended_at"))
     entry = forms.Entry(values={}, judged={})
@@ -241,7 +251,6 @@ def end_run(
     row.entered = dict(entry.values)
     row.judged = {name: str(word) for name, word in entry.judged.items()}
     row.result = (Result.PASS if entry.passes else Result.FAIL).value
-    row.checker = checker or row.checker
     row.note = note or row.note
     row.ended_at = at
     row.state = RunState.DONE.value
