@@ -19,7 +19,8 @@ from suyuan.areas.production.domain import (
 )
 from suyuan.areas.production.models import MaterialMove, Unit, UnitEntry
 from suyuan.areas.production.operations.errors import NotRunningError, UnknownOrderError
-from suyuan.areas.quality import operations as quality
+from suyuan.areas.quality import operations as quality, queries as quality_queries
+from suyuan.areas.quality.domain import Use
 from suyuan.foundation import clock
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.kernel.errors import Problems
@@ -319,6 +320,61 @@ class TestMix:
             "catalog.unknown_person", "production.in_the_future",
         }  # fmt: skip
         end(checker="OP-2")
+
+    def test_stands_in_for_a_special_process_alone_done_by_those_trained_for_it(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        keys = tuple(order.units.order_by("pk").values_list("key", flat=True))
+
+        def go(step, person="OP-1", checker="OP-2", equipment=("POT-1", "OVN-1"), units=keys):
+            run = operations.start_run(
+                context=frame(),
+                values=operations.RunValues(
+                    kind=RunKind.POTTING, place="LINE1", person=person, checker=checker,
+                    equipment=equipment, started_at=factory.later(),
+                ),
+            )  # fmt: skip
+            operations.end_run(
+                context=frame(), run=run.number, entered={}, ended_at=factory.later()
+            )
+            operations.process_portions(
+                context=frame(), run=run.number, act=act(person),
+                portions=[operations.Taken(order=order.number, step=step, units=units)],
+            )  # fmt: skip
+            return run
+
+        assert refused(lambda: go(30)) == {"production.step_not_special"}
+        assert refused(lambda: go(20, person="OP-3", equipment=("OVN-1",), checker="")) == {
+            "catalog.not_trained", "production.equipment_missing", "production.checker_missing",
+        }  # fmt: skip
+        quality.hold(context=frame(), keys=[keys[1]], reason="气泡")
+        assert refused(lambda: go(20)) == {"quality.held"}
+        go(20, units=keys[:1])
+        assert refused(lambda: go(20, units=keys[:1])) == {"production.unit_done"}
+
+    def test_that_is_rejected_sets_apart_what_went_through_it(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        keys = list(order.units.order_by("pk").values_list("key", flat=True))
+        run = operations.start_run(
+            context=frame(),
+            values=operations.RunValues(
+                kind=RunKind.POTTING, place="LINE1", person="OP-1", checker="OP-2",
+                equipment=("POT-1", "OVN-1"), started_at=factory.later(),
+            ),
+        )  # fmt: skip
+        operations.end_run(context=frame(), run=run.number, entered={}, ended_at=factory.later())
+        operations.process_portions(
+            context=frame(), run=run.number, act=act(),
+            portions=[operations.Taken(order=order.number, step=20, units=(keys[0],))],
+        )  # fmt: skip
+        personas.signed(operations.judge_run, run=run.number, accept=False, note="未固化")
+        blocks = quality_queries.blocks(keys, Use.PACK)
+        assert {(one.line, one.code) for one in blocks} == {
+            (1, "quality.held"), (1, "quality.rejected"),
+        }  # fmt: skip
+        (paper,) = quality_queries.nonconformities_of([keys[0]])
+        assert (paper.document, paper.description, paper.status) == (run.number, "未固化", "OPEN")
 
     def test_off_its_ratio_is_refused(self):
         for code in ("A", "B"):

@@ -225,6 +225,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.run_not_ended": _(
         "Run %(run)s has not ended. End it and fill in its record first."
     ),
+    "production.step_not_special": _(
+        "Step %(step)s is no special process, so run %(run)s cannot stand in for it. Record the "
+        "step itself."
+    ),
     "production.run_is_own": _("Run %(run)s is done by ourselves; nothing travels."),
     "production.nothing_processed": _("Nothing went through run %(run)s."),
     "production.package_used": _("The code %(package)s is used already."),

@@ -7,21 +7,23 @@ back.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import forms
+from suyuan.areas.catalog.domain.design import Severity
 from suyuan.areas.catalog.queries import designs, fitness
 from suyuan.areas.production import domain
 from suyuan.areas.production.domain import Result, RunKind, RunState
-from suyuan.areas.production.models import Run
+from suyuan.areas.production.models import Execution, Run, Unit
 from suyuan.areas.production.operations.acting import LEEWAY
 from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.signing import meaning_of_judgement, run_of
+from suyuan.areas.quality import operations as quality
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
@@ -269,6 +271,8 @@ def judge_run(
 ) -> Run:
     """Accept or reject a run after its record was looked at, signed by a quality person.
 
+    What went through a rejected run is set apart by nonconformities, which somebody decides.
+
     Raises:
         SignatureNeededError: If nobody signs.
         ContentMovedError: If it is not what the signer was shown.
@@ -289,7 +293,37 @@ def judge_run(
     row.judged_at, row.judged_by = context.at, context.actor.label
     row.note = "\n".join(filter(None, (row.note, note)))
     row.save()
+    if not accept:
+        _set_apart(context, row, note)
     return row
+
+
+def _set_apart(context: Context, run: Run, note: str) -> None:
+    """Open a nonconformity of everything that went through a rejected run, and hold it.
+
+    What a special process has done cannot be seen afterwards: until somebody decides about them,
+    the things of a rejected run are not used, packed or shipped (GMP 2025 §72, §88, §104).
+    """
+    portions = list(run.portions.select_related("order__item"))
+    told = [(one.order, one.into_key, list(one.units), one.quantity) for one in portions]
+    known = {one.order_id for one in portions}
+    for done in Execution.objects.select_related("order__item").filter(run=run):
+        if done.order_id not in known:
+            units = Unit.objects.filter(entries__execution=done).distinct()
+            keys = list(units.values_list("key", flat=True))
+            told.append((done.order, done.order.lot_key, keys, done.quantity))
+    for order, lot, keys, quantity in told:
+        things = things_by_key(keys or [lot])
+        alive = [key for key in keys if key in things and things[key].ended_at is None]
+        quality.open_nonconformity(
+            context=replace(context, site_id=run.site_id),
+            values=quality.NonconformityValues(
+                item_id=order.item_id, quantity=Decimal(len(alive)) if alive else quantity,
+                description=note.strip() or run.number, lot_key=lot, unit_keys=alive,
+                severity=Severity.CRITICAL, step=run.kind, document=run.number,
+                set_apart=any(one.ended_at is None for one in things.values()),
+            ),
+        )  # fmt: skip
 
 
 _LOCKED: Final = Prepared(
