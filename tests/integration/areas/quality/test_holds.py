@@ -235,6 +235,14 @@ class TestRelease:
             "quality.quarantined", "quality.expired", "quality.being_inspected",
         ]  # fmt: skip
 
+    def test_of_what_expired_yesterday_is_refused_from_midnight_where_the_firm_is(self):
+        key = world.receive(
+            "C1", disposition="conformant", ilmd={"cbvmda:itemExpirationDate": "2035-03-02"}
+        )
+        for hour, reasons in ((15, set()), (16, {"quality.expired"})):
+            with clock.fixed(dt.datetime(2035, 3, 2, hour, 30, tzinfo=dt.UTC)):
+                assert why(key) == reasons
+
     def test_of_a_part_moves_only_that_amount(self, items):
         world.inspected(items[0], "C1")
         key = world.lot("C1")

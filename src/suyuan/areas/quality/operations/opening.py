@@ -26,6 +26,7 @@ from suyuan.areas.quality.operations.errors import (
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -92,7 +93,7 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
     assert item is not None
     site_id = _site_of(values.place_id, context)
     at_site(site_id)
-    plan = values.plan or _plan_of(item, values, on=context.at.date())
+    plan = values.plan or _plan_of(item, values, on=day_at(context.at, site_id))
     content = plan.content
     scheme = SamplingScheme(content["scheme"])
     severity = _severity(values, scheme)

@@ -16,6 +16,7 @@ from suyuan.areas.quality.queries.signables import release_of
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command, required
 from suyuan.foundation.context import ActorKind, Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign, signatures_of
 from suyuan.kernel.errors import Problem, Problems
@@ -81,7 +82,7 @@ def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
     if required().action == RELEASE:  # Else what it rests on was asked for, such as a work order.
         for site_id in standing_sites(everything):
             at_site(site_id)
-    found = _wrong(everything, parts, on=context.at.date())
+    found = _wrong(everything, parts, on=day_at(context.at, home_of(context)))
     Problems.check(found)
     signable = release_of(
         keys, {part.lot_key: part.quantity for part in parts}, document=document, note=note
