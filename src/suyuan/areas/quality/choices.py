@@ -204,6 +204,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "quality.samples_do_not_add_up": _(
         "By packages %(said)s are used up, altogether %(used_up)s; these must be the same."
     ),
+    "quality.units_not_used_up": _(
+        "Units with numbers are not used up as an amount: reject those that the tests have "
+        "destroyed, and scrap them."
+    ),
     "quality.not_negative": _("%(value)s is less than nothing."),
     "quality.conclusion_and_amounts": _("The conclusion does not fit the amounts."),
     "quality.bad_unit_accepted": _("%(key)s failed and must be among the rejected."),

@@ -166,7 +166,7 @@ def _part(here: Scene, item: str) -> tuple[Part | None, Deviation | None]:
         Deviation.objects.select_related("instead_of__item")
         .filter(
             order=here.order, kind=DeviationKind.MATERIAL, item__item__code=item,
-            state__in=[DeviationState.APPROVED, DeviationState.CLOSED],
+            state__in=[DeviationState.APPROVED, DeviationState.CLOSED], decided_at__isnull=False,
         )
         .first()
     )  # fmt: skip

@@ -151,6 +151,8 @@ def pack(
     found = _state(row, len(things), amounts)
     units, inner = _things(here, row, things, found)
     found += _amounts(here, amounts)
+    if amounts and not found:
+        found += not_come(here, sum(amounts.values(), Decimal(0)))
     found += problems_with([*things, *amounts], at=here.at, site=here.order.site, use=Use.PACK)
     Problems.check(found)
     _put(here, row, things, amounts)
@@ -230,6 +232,23 @@ def _amounts(here: Scene, amounts: Mapping[str, Decimal]) -> list[Problem]:
             data = {"value": str(quantity)}
             found.append(Problem("production.not_whole", data, field="amounts"))
     return found
+
+
+def not_come(here: Scene, asked: Decimal) -> list[Problem]:
+    """Return why so much is not packed: it has not passed the step before packing."""
+    packing, before = here.routing.packing, before_packing(here)
+    if packing is None or not before:
+        return []
+    passed: Mapping[int, Decimal] = dict(
+        OrderStep.objects.filter(order=here.order).values_list("number", "quantity")
+    )
+    there = passed[before[-1]] - passed[packing.number]
+    if there >= asked:
+        return []
+    data: Mapping[str, Any] = {
+        "step": before[-1], "there": f"{there.normalize():f}", "asked": f"{asked.normalize():f}",
+    }  # fmt: skip
+    return [Problem("production.step_open", data, field="amounts")]
 
 
 def _put(here: Scene, row: Package, things: Sequence[str], amounts: Mapping[str, Decimal]) -> None:

@@ -43,6 +43,7 @@ from suyuan.foundation import attachments, outbox
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.files import Content
@@ -113,7 +114,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     notice = expected_notice(values.notice_id, order)
     lines = {line.position: line for line in _LINES.all(order.pk)}
     place, found = _place(values.place, order.site_id or home_of(context))
-    on = (values.occurred_at or context.at).date()
+    on = day_at(values.occurred_at or context.at, order.site_id)
     if values.occurred_at is not None and values.occurred_at > context.at + AHEAD:
         found.append(Problem("purchasing.in_the_future", field="occurred_at"))
     if not values.lots and not values.turned_away:
@@ -178,7 +179,7 @@ def lot_number(item: Any, context: Context, *, otherwise: str) -> str:
         return otherwise
     found = next((one for one in schemes if one.site_id is not None), schemes[0])
     block = catalog_operations.issue_numbers(
-        context=context, scheme_id=found.pk, count=1, day=context.at.date()
+        context=context, scheme_id=found.pk, count=1, day=day_at(context.at, context.site_id)
     )
     return next(iter(catalog.numbers_in(block)))
 

@@ -11,6 +11,7 @@ from suyuan.areas.quality import domain
 from suyuan.areas.quality.domain import InspectionStatus, Use
 from suyuan.areas.quality.models import HoldThing
 from suyuan.foundation import clock
+from suyuan.foundation.days import day_at
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import holds as ledger
@@ -44,10 +45,10 @@ def blocks(
     Args:
         keys: Keys of lots, units and packages; a problem says which by its line, from 1.
         use: What is about to be done with them.
-        on: The day of it; today if not given.
+        on: The day of it; today, as the firm counts days, if not given.
         days: The day for each key, where it is not the same for all of them.
     """
-    days = days or [on or clock.now().date()] * len(keys)
+    days = days or [on or day_at(clock.now())] * len(keys)
     known = ledger.standing_of(set(keys))
     numbers = _numbers(known.values())
     inspected, rejected = _papers(known.values())
