@@ -2,13 +2,15 @@
 
 An operation asks the same few questions again and again: the order with this number, the person
 behind this user. To write such a question as SQL takes Django ten times as long as PostgreSQL takes
-to answer it. So what does not change is written once for each process::
+to answer it, and to plan it takes PostgreSQL several times as long. So what does not change is
+written once for each process, and planned once for each connection::
 
     _ORDER = Prepared(lambda number: WorkOrder.objects.filter(number=number))
     order = _ORDER.first("WO-2026-00001")
 """
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, TypeVar
 
@@ -21,6 +23,8 @@ from django.db.models.query import (
     get_related_populators,
 )
 from typing_extensions import override
+
+from suyuan.foundation.db.planned import planned
 
 R = TypeVar("R")
 Row = Sequence[Any]
@@ -88,13 +92,8 @@ class _Written:
         compiler = query.get_compiler(connection.alias)
         apart = asked._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own door.
         assert not apart, "fetch what belongs to the rows apart"
-        self._sql, params = compiler.as_sql()
-        self._params: Final[list[Any]] = list(params)
-        self._places: Final = [
-            (place, names.index(value.value))
-            for place, value in enumerate(self._params)
-            if isinstance(value, Given)
-        ]
+        self._sql, given = _spelled(*compiler.as_sql())
+        self._places: Final = [names.index(value.value) for value in given]
         self._count: Final = len(names)
         self._locks: Final = query.select_for_update
         fields = [selected[0] for selected in compiler.select[: compiler.col_count]]
@@ -106,12 +105,7 @@ class _Written:
         assert len(values) == self._count, f"{self._count} values are asked for"
         assert None not in values, "nothing equals NULL"
         assert not self._locks or connection.in_atomic_block, "rows are locked for a transaction"
-        params = self._params[:]
-        for place, number in self._places:
-            params[place] = values[number]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
-            found = cursor.fetchall()
+        found = planned(self._sql, [values[number] for number in self._places])
         make = self._make
         if not self._converters:
             return [make(row) for row in found]
@@ -125,6 +119,25 @@ class _Written:
                 value = convert(value, expression, connection)
             changed[place] = value
         return changed
+
+
+def _spelled(sql: str, params: Sequence[Any]) -> tuple[str, list[Given]]:
+    """Write what is never another value into a statement; return what is given later, in order.
+
+    The server plans for a constant, and takes an index of a part of the rows where one fits.
+    """
+    values, given = iter(params), []
+
+    def spell(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        value = next(values)
+        if isinstance(value, Given):
+            given.append(value)
+            return found[0]
+        return str(connection.ops.compose_sql("%s", [value])).replace("%", "%%")
+
+    return re.sub("%%|%s", spell, sql), given
 
 
 def _maker(asked: QuerySet[Any, Any], compiler: Any) -> _Maker:
