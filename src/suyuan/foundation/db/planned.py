@@ -6,12 +6,19 @@ after a few times the server keeps the plan too, where it is no worse than one f
 (`plan_cache_mode`). It is seen by whoever watches the statements of a connection, as any other is.
 """
 
-from collections.abc import Sequence
-from typing import Any, LiteralString, cast
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, Final, LiteralString, cast
 
 from django.db import connection
 
 from suyuan.foundation.db.wire import Row, question, wire
+
+_FEW: Final = 64
+_SHORT: Final = 1000
+_NAME: Final = re.compile(r"%%|%\((\w+)\)s")
 
 
 def planned(statement: str, values: Sequence[object]) -> list[Row]:
@@ -27,13 +34,53 @@ def planned(statement: str, values: Sequence[object]) -> list[Row]:
         return cast("list[Row]", cursor.fetchall())
 
 
+def rows_of_few(statement: str, values: Mapping[str, Any]) -> list[Row]:
+    """Return the rows of a statement that is planned once where it is asked about a few things.
+
+    About many it is planned for them: what is best for three is not for ten thousand.
+
+    Args:
+        statement: Of a fixed text, with placeholders of the form `%(name)s`.
+        values: By name; a list, or an array written as text, says how many things are asked about.
+    """
+    if any(_is_long(value) for value in values.values()):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cast("list[Row]", cursor.fetchall())
+    text, names = _in_order(statement)
+    return planned(text, [values[name] for name in names])
+
+
+def _is_long(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) > _SHORT
+    return isinstance(value, list) and len(value) > _FEW
+
+
+@lru_cache(maxsize=1024)
+def _in_order(statement: str) -> tuple[str, Sequence[str]]:
+    """Give a statement with its placeholders by place, and the name of each."""
+    names: list[str] = []
+
+    def place(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        names.append(found[1])
+        return "%s"
+
+    return _NAME.sub(place, statement), names
+
+
 class _Line:
     """As much of a cursor as Django's wrappers need, over the wire."""
 
     def __init__(self) -> None:
         self._rows: list[Row] = []
+        self._query: SimpleNamespace | None = None
+        """What was asked, where Django looks for it."""
 
     def execute(self, statement: LiteralString, values: Sequence[Any]) -> None:
+        self._query = SimpleNamespace(query=statement.encode())
         asked = question(statement, *values)
         wire().send([asked])
         self._rows = asked[2].rows

@@ -6,10 +6,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from django.db import connection
-
 from suyuan.areas.production.domain import GONE, UnitFact
 from suyuan.areas.production.models import Unit
+from suyuan.foundation.db.planned import rows_of_few
 
 _STATES = """
     SELECT u.id, u.key, u.serial, u.order_id, e.step_number,
@@ -69,9 +68,7 @@ def passed_by_step(order_id: int) -> Mapping[int, int]:
 
     Steps of which nothing was said are not there; it is empty where no unit was made.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_PASSED, {"order": order_id})
-        return dict(cursor.fetchall())
+    return dict(rows_of_few(_PASSED, {"order": order_id}))
 
 
 def states_by_key(keys: Collection[str]) -> Mapping[str, UnitState]:
@@ -81,9 +78,7 @@ def states_by_key(keys: Collection[str]) -> Mapping[str, UnitState]:
 
 
 def _read(where: str, values: Mapping[str, Any]) -> list[UnitState]:
-    with connection.cursor() as cursor:
-        cursor.execute(_STATES.format(where), {**values, "gone": sorted(GONE)})
-        rows = cursor.fetchall()
+    rows = rows_of_few(_STATES.format(where), {**values, "gone": sorted(GONE)})
     return [_state(head, list(told)) for head, told in groupby(rows, key=itemgetter(0, 1, 2, 3))]
 
 

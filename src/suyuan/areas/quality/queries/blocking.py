@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from django.db import connection
-
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.quality import domain
 from suyuan.areas.quality.domain import InspectionStatus, Use
 from suyuan.areas.quality.models import HoldThing
 from suyuan.foundation import clock
+from suyuan.foundation.db.planned import rows_of_few
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import holds as ledger
@@ -130,8 +129,6 @@ def _papers(known: Collection[Standing]) -> tuple[Mapping[str, str], Mapping[str
         "names": list(names) if len(names) <= _FEW else [],
     }
     found: dict[str, dict[str, str]] = {"INSPECTION": {}, "NONCONFORMITY": {}}
-    with connection.cursor() as cursor:
-        cursor.execute(_PAPERS.format(which=which), values)
-        for kind, number, lot, units in cursor.fetchall():
-            found[kind] |= dict.fromkeys(units or [lot], number)
+    for kind, number, lot, units in rows_of_few(_PAPERS.format(which=which), values):
+        found[kind] |= dict.fromkeys(units or [lot], number)
     return found["INSPECTION"], found["NONCONFORMITY"]
