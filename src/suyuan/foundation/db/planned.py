@@ -7,7 +7,7 @@ after a few times the server keeps the plan too, where it is no worse than one f
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Final, LiteralString, cast
@@ -16,7 +16,7 @@ from django.db import connection
 
 from suyuan.foundation.db.wire import Row, question, wire
 
-_FEW: Final = 64
+FEW: Final = 64
 _SHORT: Final = 1000
 _NAME: Final = re.compile(r"%%|%\((\w+)\)s")
 
@@ -43,18 +43,33 @@ def rows_of_few(statement: str, values: Mapping[str, Any]) -> list[Row]:
         statement: Of a fixed text, with placeholders of the form `%(name)s`.
         values: By name; a list, or an array written as text, says how many things are asked about.
     """
-    if any(_is_long(value) for value in values.values()):
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return cast("list[Row]", cursor.fetchall())
+    if are_many(values.values()):
+        return rows_of_many(statement, values)
     text, names = _in_order(statement)
     return planned(text, [values[name] for name in names])
+
+
+def rows_of_many(statement: str, values: Mapping[str, Any] | Sequence[object]) -> list[Row]:
+    """Return the rows of a statement that is planned for these values, and the tables as they are.
+
+    For whatever answers with as many rows as there are units of an order. A plan that is kept may
+    be of a day on which the tables were empty, and then looks through all of one for each row of
+    another.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cast("list[Row]", cursor.fetchall())
+
+
+def are_many(values: Iterable[object]) -> bool:
+    """Say whether values are so many that they are worth a plan of their own."""
+    return any(_is_long(value) for value in values)
 
 
 def _is_long(value: object) -> bool:
     if isinstance(value, str):
         return len(value) > _SHORT
-    return isinstance(value, list) and len(value) > _FEW
+    return isinstance(value, list) and len(value) > FEW
 
 
 @lru_cache(maxsize=1024)

@@ -24,7 +24,7 @@ from django.db.models.query import (
 )
 from typing_extensions import override
 
-from suyuan.foundation.db.planned import planned
+from suyuan.foundation.db.planned import are_many, planned, rows_of_many
 
 R = TypeVar("R")
 Row = Sequence[Any]
@@ -53,14 +53,17 @@ def one_of(given: Any) -> Any:
 class Prepared(Generic[R]):
     """A question about models or their columns; what it asks for may not hang on the values."""
 
-    def __init__(self, ask: Callable[..., QuerySet[Any, R]]) -> None:
+    def __init__(self, ask: Callable[..., QuerySet[Any, R]], *, many: bool = False) -> None:
         """Keep a question.
 
         Args:
             ask: Builds it. Its arguments are what is given later, in the same order; each may be
                 compared with a column, or as `one_of`. No value may be None: `= NULL` is never so.
+            many: Whether it answers with as many rows as there are units of an order: then it is
+                planned each time, for the tables as they are.
         """
         self._ask = ask
+        self._many = many
         self._names: Final = list(inspect.signature(ask).parameters)
         self._all: _Written | None = None
         self._first: _Written | None = None
@@ -68,17 +71,17 @@ class Prepared(Generic[R]):
     def all(self, *values: object) -> list[R]:
         """Return all rows."""
         if self._all is None:
-            self._all = _Written(self._built(), self._names)
+            self._all = _Written(self._built(), self._names, many=self._many)
         return self._all.rows(values)
 
     def first(self, *values: object) -> R | None:
         """Return the first row, in the order of the question or else of its table."""
         if self._first is None:
             built = self._built()
-            self._first = _Written((built if built.ordered else built.order_by("pk"))[:1],
-                                   self._names)  # fmt: skip
-        found: list[R] = self._first.rows(values)
-        return found[0] if found else None
+            found = (built if built.ordered else built.order_by("pk"))[:1]
+            self._first = _Written(found, self._names, many=self._many)
+        rows: list[R] = self._first.rows(values)
+        return rows[0] if rows else None
 
     def _built(self) -> QuerySet[Any, R]:
         return self._ask(*map(Given, self._names))
@@ -87,7 +90,7 @@ class Prepared(Generic[R]):
 class _Written:
     """A question as SQL, and what makes its rows into what Django would have returned."""
 
-    def __init__(self, asked: QuerySet[Any, Any], names: Sequence[str]) -> None:
+    def __init__(self, asked: QuerySet[Any, Any], names: Sequence[str], *, many: bool) -> None:
         query = asked.query
         compiler = query.get_compiler(connection.alias)
         apart = asked._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own door.
@@ -95,6 +98,7 @@ class _Written:
         self._sql, given = _spelled(*compiler.as_sql())
         self._places: Final = [names.index(value.value) for value in given]
         self._count: Final = len(names)
+        self._many: Final = many
         self._locks: Final = query.select_for_update
         fields = [selected[0] for selected in compiler.select[: compiler.col_count]]
         self._converters: Final = list(compiler.get_converters(fields).items())
@@ -105,7 +109,9 @@ class _Written:
         assert len(values) == self._count, f"{self._count} values are asked for"
         assert None not in values, "nothing equals NULL"
         assert not self._locks or connection.in_atomic_block, "rows are locked for a transaction"
-        found = planned(self._sql, [values[number] for number in self._places])
+        given = [values[number] for number in self._places]
+        ask = rows_of_many if self._many or are_many(given) else planned
+        found = ask(self._sql, given)
         make = self._make
         if not self._converters:
             return [make(row) for row in found]

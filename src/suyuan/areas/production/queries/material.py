@@ -12,7 +12,7 @@ from suyuan.areas.production.domain.routing import Part, Routing
 from suyuan.areas.production.models import Load, WorkOrder
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Purpose
-from suyuan.foundation.db.planned import rows_of_few
+from suyuan.foundation.db.planned import rows_of_few, rows_of_many
 from suyuan.foundation.db.prepared import Prepared
 
 ZERO = Decimal(0)
@@ -81,7 +81,9 @@ def left_of_keys(order_id: int, keys: Collection[str]) -> Mapping[str, Left]:
 
 
 def _left(which: str, values: Mapping[str, Any]) -> Sequence[Left]:
-    rows = rows_of_few(_LEFT.format(which), values)
+    # Of some keys there are few rows, of an order as many as it has parts.
+    ask = rows_of_few if "keys" in values else rows_of_many
+    rows = ask(_LEFT.format(which), values)
     found: dict[tuple[int, str], dict[str, Decimal]] = {}
     heads: dict[tuple[int, str], tuple[Any, ...]] = {}
     for row in rows:

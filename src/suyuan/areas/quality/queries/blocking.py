@@ -58,6 +58,8 @@ def blocks(
             continue
         for code, data in _reasons(standing, use, day=day, numbers=numbers):
             found.append(Problem(code, {"key": key, "code": standing.code, **data}, line=line))
+        if not inspected and not rejected:
+            continue
         for own in {key, standing.lot_key} - {""}:
             if use is not Use.PACK and own in inspected and not _accepted(standing):
                 data = {"key": key, "code": standing.code, "inspection": inspected[own]}
