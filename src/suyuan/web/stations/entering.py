@@ -9,6 +9,7 @@ from typing import Any, Final
 from suyuan.foundation import authorization, wording
 from suyuan.foundation.command import command, under
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.failures import (
     BusyError,
     CommandReusedError,
@@ -256,6 +257,11 @@ def undo_entry(*, context: Context, id: uuid.UUID) -> Result:  # noqa: A002 - th
     return _result("UNDONE", outcome)
 
 
+_NOT_DONE: Final = Prepared(
+    lambda entry_id: StationEntry.objects.filter(pk=entry_id).exclude(state="DONE")
+)
+
+
 def first_result(context: Context, entry_id: uuid.UUID) -> Result | None:
     """Return what became of an entry that was refused before; None where it is new or was done.
 
@@ -264,7 +270,7 @@ def first_result(context: Context, entry_id: uuid.UUID) -> Result | None:
     Raises:
         CommandReusedError: If it is another person's.
     """
-    row = StationEntry.objects.filter(pk=entry_id).exclude(state="DONE").first()
+    row = _NOT_DONE.first(entry_id)
     if row is None:
         return None
     if row.user_id != context.actor.user_id:

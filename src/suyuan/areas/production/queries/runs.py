@@ -32,7 +32,8 @@ _DONE: Final = Prepared(
             run=one_of(runs),
         )
         .order_by("pk")
-    )
+    ),
+    many=True,
 )
 
 

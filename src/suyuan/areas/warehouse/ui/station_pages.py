@@ -274,9 +274,9 @@ def _key(text: str) -> str:
 def _place(text: str) -> Profile:
     """Return the storage place whose code or GLN was scanned."""
     carrier = stations.scanned(text)
-    profiles = queries.profiles()
-    found = profiles.filter(place__key=carrier.key).first() if carrier.key else None
-    found = found or profiles.filter(place__code__in=[carrier.text, carrier.text.upper()]).first()
+    found = queries.profile_with_key(carrier.key) if carrier.key else None
+    found = found or queries.profile_with_code(carrier.text)
+    found = found or queries.profile_with_code(carrier.text.upper())
     if found is None:
         raise operations.NotStorageError(place=carrier.text[:60])
     return found

@@ -35,29 +35,29 @@ END
 
 def of_record(of_deviation: str) -> str:
     """Return the function that lets only material of the frozen record go in."""
-    return replaced("production_check_material", f"""
-DECLARE
-    asked text;
-    taken text;
-    content jsonb;
+    return replaced("production_check_materials", f"""
 BEGIN
-    SELECT i.code INTO taken FROM ledger_item AS i WHERE i.id = NEW.item_id;
-    SELECT i.code INTO asked FROM ledger_item AS i WHERE i.id = NEW.part_item_id;
-    SELECT m.content INTO content FROM production_order AS o
-    JOIN catalog_master_record AS m ON m.revision_id = o.master_record_id
-    WHERE o.id = NEW.order_id;
-    IF NOT EXISTS (
-        SELECT FROM jsonb_array_elements(content -> 'parts') AS part
-        WHERE part ->> 'item' = asked
-        AND (asked = taken OR part -> 'alternates' ? taken OR EXISTS (
-            SELECT FROM production_deviation AS d WHERE d.id = NEW.deviation_id
-            AND d.order_id = NEW.order_id AND d.kind = 'MATERIAL' AND d.item_id = NEW.item_id
-            AND d.instead_of_id = NEW.part_item_id
-            AND d.state IN ('APPROVED', 'CLOSED'){of_deviation}))
+    IF EXISTS (
+        SELECT FROM (
+            SELECT DISTINCT r.order_id, r.item_id, r.part_item_id, r.deviation_id FROM new_rows AS r
+        ) AS n
+        LEFT JOIN ledger_item AS taken ON taken.id = n.item_id
+        LEFT JOIN ledger_item AS asked ON asked.id = n.part_item_id
+        WHERE NOT EXISTS (
+            SELECT FROM production_order AS o
+            JOIN catalog_master_record AS m ON m.revision_id = o.master_record_id
+            CROSS JOIN LATERAL jsonb_array_elements(m.content -> 'parts') AS part
+            WHERE o.id = n.order_id AND part ->> 'item' = asked.code
+            AND (asked.code = taken.code OR part -> 'alternates' ? taken.code OR EXISTS (
+                SELECT FROM production_deviation AS d WHERE d.id = n.deviation_id
+                AND d.order_id = n.order_id AND d.kind = 'MATERIAL' AND d.item_id = n.item_id
+                AND d.instead_of_id = n.part_item_id
+                AND d.state IN ('APPROVED', 'CLOSED'){of_deviation}))
+        )
     ) THEN
         {refusal("no part of the frozen master record, no alternate, no approved deviation")}
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 """)
 
@@ -73,7 +73,7 @@ def replaced(name: str, body: str) -> str:
 class Migration(migrations.Migration):
     """Ask for the decision, besides the state."""
 
-    dependencies = [("production", "0007_quick_entries")]
+    dependencies = [("production", "0008_material_by_set")]
 
     operations = [
         migrations.RunSQL(within_plan(" AND decided_at IS NOT NULL"), within_plan("")),
