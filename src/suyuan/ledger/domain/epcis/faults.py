@@ -47,10 +47,10 @@ class Faults:
 
 
 def excerpt(text: str) -> str:
-    """Return the text as a message shows it: one line, not too long, with marks for the unseen.
+    r"""Return the text as a message shows it: one line, not too long, marks for the unseen.
 
-    >>> excerpt("a\\nb\\x00c")
-    'a b\ufffdc'
+    >>> excerpt("a\nb\x00c")
+    'a b�c'
     """
     line = _NOT_SHOWN.sub("\ufffd", " ".join(text.split()))
     return line if len(line) <= EXCERPT_LENGTH_MAX else f"{line[: EXCERPT_LENGTH_MAX - 1]}…"
