@@ -1,10 +1,12 @@
 """Turns the code and data of a failure into a sentence in the reader's language."""
 
+import datetime as dt
 import logging
 import re
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suyuan.foundation.wording import units
@@ -14,6 +16,10 @@ _UNITS: Final = frozenset({"told", "unit", "wanted"})
 """Places in which a unit code may stand."""
 _AMOUNT: Final = re.compile(r"([-+−]?\d[\d.,]*) ([A-Z0-9]{2,3})")
 """An amount with its unit code, as data holds it: ``0.4 KGM``."""
+_MOMENT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d(:\d\d)?)", re.ASCII
+)
+"""A moment as data holds it; what somebody typed is called ``value`` and stays as it is."""
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
 _words: dict[tuple[str, str], Mapping[str, object]] = {}
@@ -94,7 +100,18 @@ def _said(area: str, name: str, value: object) -> object:
         return units.symbol(str(value or ""))
     if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
         return f"{found[1]} {units.symbol(found[2])}"
+    if isinstance(value, str) and name != "value" and _MOMENT.fullmatch(value):
+        return _when(value)
     return _words.get((area, name), {}).get(str(value), value)
+
+
+def _when(text: str) -> str:
+    """Return a moment in the reader's zone; one that no calendar of theirs has stays as it is."""
+    try:
+        moment = timezone.localtime(dt.datetime.fromisoformat(text))
+    except (OverflowError, ValueError):
+        return text
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _short(value: object) -> object:

@@ -14,6 +14,7 @@ from suyuan.areas.trace.queries.resolving import UnknownThingError, cause_from, 
 from suyuan.areas.trace.queries.scopes import scope_of, scopes
 from suyuan.areas.trace.queries.search import search
 from suyuan.foundation import authorization
+from suyuan.kernel.moments import iso
 from suyuan.ledger.queries import containment, listing, summaries
 from suyuan.ledger.queries.backward import backward
 from suyuan.ledger.queries.former import formerly_of
@@ -174,7 +175,7 @@ def save_scope(request: HttpRequest, body: schemas.ScopeBody) -> Any:
             "causes": body.causes,
             "also": body.also,
             "but": body.but,
-            "as_of": body.as_of.isoformat() if body.as_of else None,
+            "as_of": iso(body.as_of) if body.as_of else None,
         }
     )
     number = operations.save_scope(

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import parse_qsl, urlencode
 
 from suyuan.kernel.errors import DomainError
+from suyuan.kernel.moments import iso
 from suyuan.ledger.domain.causes import Cause, EmptyCauseError, EventCause, Reading, ThingCause
 
 EVENT = "event?"
@@ -70,7 +71,7 @@ def text_of(cause: Cause) -> str:
     }
     for name, moment in (("since", cause.since), ("until", cause.until)):
         if moment is not None:
-            values[name] = moment.isoformat()
+            values[name] = iso(moment)
     if cause.reading:
         values["reading"] = cause.reading.type
         if cause.reading.minimum is not None:
@@ -155,8 +156,8 @@ def question_to(question: Question) -> dict[str, list[str] | str | None]:
         "causes": [text_of(cause) for cause in question.causes],
         "also": [text_of(cause) for cause in question.also],
         "but": [text_of(cause) for cause in question.but],
-        "as_of": question.as_of.isoformat() if question.as_of else None,
-        "known_at": question.known_at.isoformat() if question.known_at else None,
+        "as_of": iso(question.as_of) if question.as_of else None,
+        "known_at": iso(question.known_at) if question.known_at else None,
     }
 
 
