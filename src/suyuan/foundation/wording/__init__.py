@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from suyuan.foundation.wording import units
 from suyuan.kernel.errors import DomainError, Problem
+from suyuan.kernel.identifiers.told import told
 
 _UNITS: Final = frozenset({"told", "unit", "wanted"})
 """Places in which a unit code may stand."""
@@ -19,7 +20,9 @@ _AMOUNT: Final = re.compile(r"([-+−]?\d[\d.,]*) ([A-Z0-9]{2,3})")
 _MOMENT: Final = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d(:\d\d)?)", re.ASCII
 )
-"""A moment as data holds it; what somebody typed is called ``value`` and stays as it is."""
+"""A moment as data holds it."""
+_TYPED: Final = frozenset({"value", "text", "uri", "id"})
+"""Places in which stands what somebody typed or a program called so: it is told as it is."""
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
 _words: dict[tuple[str, str], Mapping[str, object]] = {}
@@ -100,9 +103,10 @@ def _said(area: str, name: str, value: object) -> object:
         return units.symbol(str(value or ""))
     if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
         return f"{found[1]} {units.symbol(found[2])}"
-    if isinstance(value, str) and name != "value" and _MOMENT.fullmatch(value):
-        return _when(value)
-    return _words.get((area, name), {}).get(str(value), value)
+    words = _words.get((area, name), {})
+    if isinstance(value, str) and str(value) not in words and name not in _TYPED:
+        return _when(value) if _MOMENT.fullmatch(value) else told(value)
+    return words.get(str(value), value)
 
 
 def _when(text: str) -> str:

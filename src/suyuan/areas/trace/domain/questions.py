@@ -13,7 +13,7 @@ from suyuan.ledger.domain.causes import Cause, EmptyCauseError, EventCause, Read
 
 EVENT = "event?"
 PLAIN = ("place", "equipment", "operator", "process", "biz_step", "result", "document")
-
+_KNOWN = frozenset({*PLAIN, "since", "until", "reading", "minimum", "maximum", "outside"})
 
 YEARS = range(1900, 2200)
 """Other years are typing errors, and at the ends of the calendar no zone can be applied."""
@@ -87,14 +87,19 @@ def cause_of(text: str, *, zone: dt.tzinfo = dt.UTC) -> Cause:
     """Read a written cause; a moment without an offset is meant in `zone`.
 
     Raises:
-        UnreadableCauseError: If a moment or a number in it cannot be read.
+        UnreadableCauseError: If a moment or a number in it cannot be read, or it says what no
+            event cause can say.
         EmptyCauseError: If it names nothing.
     """
     if not text.startswith(EVENT):
         if not text.strip():
             raise EmptyCauseError
         return ThingCause(key=text.strip())
-    return event_cause(dict(parse_qsl(text[len(EVENT) :])), zone=zone)
+    values = dict(parse_qsl(text[len(EVENT) :]))
+    for name, value in values.items():
+        if name not in _KNOWN:
+            raise UnreadableCauseError(name[:80], value[:80])
+    return event_cause(values, zone=zone)
 
 
 def event_cause(values: Mapping[str, str], *, zone: dt.tzinfo = dt.UTC) -> EventCause:
