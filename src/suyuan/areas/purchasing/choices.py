@@ -192,6 +192,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "purchasing.dates_in_order": _("The expiry date lies before the date of manufacture."),
     "purchasing.expiry_needed": _("%(item)s has a shelf life: give the expiry date of the lot."),
     "purchasing.in_the_future": _("This moment lies in the future."),
+    "purchasing.before_order": _(
+        "Nothing of an order comes in before it is written; this one is of %(written)s."
+    ),
     "purchasing.lot_twice": _(
         "The lot %(supplier_lot)s is named twice for line %(position)s. Add the two amounts."
     ),

@@ -1,19 +1,28 @@
 """Turns the code and data of a failure into a sentence in the reader's language."""
 
+import datetime as dt
 import logging
 import re
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suyuan.foundation.wording import units
 from suyuan.kernel.errors import DomainError, Problem
+from suyuan.kernel.identifiers.told import told
 
 _UNITS: Final = frozenset({"told", "unit", "wanted"})
 """Places in which a unit code may stand."""
 _AMOUNT: Final = re.compile(r"([-+−]?\d[\d.,]*) ([A-Z0-9]{2,3})")
 """An amount with its unit code, as data holds it: ``0.4 KGM``."""
+_MOMENT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d(:\d\d)?)", re.ASCII
+)
+"""A moment as data holds it."""
+_TYPED: Final = frozenset({"value", "text", "uri", "id"})
+"""Places in which stands what somebody typed or a program called so: it is told as it is."""
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
 _words: dict[tuple[str, str], Mapping[str, object]] = {}
@@ -94,7 +103,19 @@ def _said(area: str, name: str, value: object) -> object:
         return units.symbol(str(value or ""))
     if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
         return f"{found[1]} {units.symbol(found[2])}"
-    return _words.get((area, name), {}).get(str(value), value)
+    words = _words.get((area, name), {})
+    if isinstance(value, str) and str(value) not in words and name not in _TYPED:
+        return _when(value) if _MOMENT.fullmatch(value) else told(value)
+    return words.get(str(value), value)
+
+
+def _when(text: str) -> str:
+    """Return a moment in the reader's zone; one that no calendar of theirs has stays as it is."""
+    try:
+        moment = timezone.localtime(dt.datetime.fromisoformat(text))
+    except (OverflowError, ValueError):
+        return text
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _short(value: object) -> object:

@@ -31,11 +31,11 @@ from suyuan.areas.purchasing.operations.packages import (
 )
 from suyuan.areas.purchasing.operations.reading import OVER, ReceivedLot, beyond, read
 from suyuan.areas.purchasing.operations.receiving import (
-    AHEAD,
     ReceiptValues,
     TurnedAway,
     expected_notice,
     receive_goods,
+    wrong_moment,
     wrong_refusal,
 )
 from suyuan.areas.purchasing.operations.recognising import Dock, Stands, labels_of, recognise
@@ -105,8 +105,7 @@ def count_at_dock(
     dock = _dock(order, notice)
     at = values.occurred_at or context.at
     found: list[Problem] = []
-    if at > context.at + AHEAD:
-        found.append(Problem("purchasing.in_the_future", field="occurred_at"))
+    found += wrong_moment(order, at, now=context.at)
     for away in values.turned_away:
         if (sscc := sscc_of(away.what)) and (rows := dock.stands(sscc)):
             dock.drop(rows)

@@ -1,7 +1,7 @@
 """Receiving: goods come into quarantine under lot numbers of our own, and are inspected."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -50,6 +50,7 @@ from suyuan.foundation.files import Content
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.moments import iso
 from suyuan.ledger.domain.keys import lot_key
 
 AHEAD: Final = dt.timedelta(minutes=10)
@@ -96,6 +97,19 @@ _LINES: Final = Prepared(
 )
 
 
+def wrong_moment(order: Order, moment: dt.datetime, *, now: dt.datetime) -> Iterator[Problem]:
+    """Yield what is wrong with the moment at which goods of an order are said to have come in.
+
+    Goods are bought by an order first (Good manufacturing practice for medical devices, chapter on
+    purchasing): nothing of it comes in before it was written. Moments are told to the minute.
+    """
+    if moment > now + AHEAD:
+        yield Problem("purchasing.in_the_future", field="occurred_at")
+    written = order.created_at.replace(second=0, microsecond=0)
+    if moment < written:
+        yield Problem("purchasing.before_order", {"written": iso(written)}, field="occurred_at")
+
+
 @command(name="purchasing.receive_goods", action=RECEIVE)
 def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> Receipt:
     """Receive goods of an order: into quarantine, each supplier's lot under a lot of our own.
@@ -115,8 +129,7 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     lines = {line.position: line for line in _LINES.all(order.pk)}
     place, found = _place(values.place, order.site_id or home_of(context))
     on = day_at(values.occurred_at or context.at, order.site_id)
-    if values.occurred_at is not None and values.occurred_at > context.at + AHEAD:
-        found.append(Problem("purchasing.in_the_future", field="occurred_at"))
+    found += wrong_moment(order, values.occurred_at or context.at, now=context.at)
     if not values.lots and not values.turned_away:
         found.append(Problem("purchasing.no_lines", field="lots"))
     for number, away in enumerate(values.turned_away, start=1):
