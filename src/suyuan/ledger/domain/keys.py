@@ -50,6 +50,15 @@ def shape_of(key: str) -> Shape:
     return _other(key)
 
 
+def code_of(key: str) -> str:
+    """Return the serial, lot number or SSCC in a key as it stands on its label.
+
+    >>> code_of("/01/06901234567892/21/S%2F7")
+    'S/7'
+    """
+    return shape_of(key).code
+
+
 def _gs1(key: str) -> Shape:
     head, found, serial = key.partition("/21/")
     if found:

@@ -167,6 +167,13 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.serial_used": _(
         "The serial %(serial)s is used already. Serials are never used twice."
     ),
+    "production.serial_unprintable": _(
+        "The serial %(serial)s has blanks around it or signs that cannot be printed."
+    ),
+    "production.label_of_other": _(
+        "The label is not that of a unit of %(item)s, which order %(order)s makes: %(label)s. Take "
+        "the right label."
+    ),
     "production.parameter_missing": _("%(name)s (%(code)s) is missing."),
     "production.no_such_parameter": _("The step has no parameter %(name)s."),
     "production.no_form": _("Step %(step)s has no record form."),

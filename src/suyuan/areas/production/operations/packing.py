@@ -23,6 +23,7 @@ from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.keys import code_of
 from suyuan.ledger.queries.things import things_by_key
 
 PACK = "production.pack"
@@ -82,13 +83,13 @@ def opened(here: Scene, level: PackageLevel, keys: Sequence[str], holds: int) ->
     known = set(Package.objects.filter(key__in=keys).values_list("key", flat=True))
     known |= set(things_by_key(list(keys)))
     Problems.check(
-        Problem("production.package_used", {"package": key.rpartition("/")[2]}, field="key")
+        Problem("production.package_used", {"package": code_of(key)}, field="key")
         for key in keys
         if key in known
     )
     return Package.objects.bulk_create(
         Package(
-            order=here.order, key=key, code=key.rpartition("/")[2], level=level.value,
+            order=here.order, key=key, code=code_of(key), level=level.value,
             capacity=holds, person=here.person, opened_at=here.at,
         )
         for key in keys
@@ -184,7 +185,7 @@ def _things(
         data: Mapping[str, Any] = {"key": key, "order": here.order.number}
         problem = None
         if key in things[: line - 1]:
-            problem = Problem("production.scanned_twice", {"thing": key.rpartition("/")[2]})
+            problem = Problem("production.scanned_twice", {"thing": code_of(key)})
         elif unit is not None:
             problem = _unit_problem(here, unit, steps)
         elif package is None or package.order_id != here.order.pk:
@@ -382,6 +383,6 @@ def locked_package(key: str) -> Package:
         .first()
     )
     if row is None:
-        raise UnknownPackageError(package=key.rpartition("/")[2])
+        raise UnknownPackageError(package=code_of(key))
     at_site(row.order.site_id)
     return row
