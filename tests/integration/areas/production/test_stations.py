@@ -11,6 +11,7 @@ from suyuan.areas.production.models import MaterialMove, Package, Unit
 from suyuan.areas.production.queries.units import states_of
 from suyuan.foundation import clock
 from suyuan.foundation.accounts.models import Site
+from suyuan.foundation.failures import ValueRefusedError
 from suyuan.kernel.identifiers import check_digits
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import board, frame, lot
@@ -90,6 +91,14 @@ def test_a_pump_is_made_tested_and_packed_by_scan():
     assert Package.objects.get().filled == 1
     done("rework", order.number, person="OP-1", unit=second, what="SCRAP", note="无法修复")
     assert {one.serial for one in states_of(order.pk) if one.gone} == {second}
+
+
+def test_an_amount_with_more_digits_than_can_be_counted_is_refused():
+    order = factory.release("PUMP", 2)
+    factory.receive(lot("MOTOR", "M-1"), 10)
+    with pytest.raises(ValueRefusedError):
+        factory.issue(order, (lot("MOTOR", "M-1"), "1e30"))
+    assert not MaterialMove.objects.exists()
 
 
 class TestSerials:
