@@ -27,6 +27,8 @@ class Refusal:
     title: str
     text: str
     in_frame: bool
+    sign_in: str = ""
+    """Where somebody signs in beside this page, so that what was entered behind it stays."""
 
     @property
     def base(self) -> str:
@@ -74,10 +76,28 @@ def of_failure(request: HttpRequest, failure: DomainError) -> HttpResponse:
     return impossible(request, failure)
 
 
+def signed_out(request: HttpRequest, address: str) -> HttpResponse:
+    """Say that nothing was sent, and how what was entered is kept: a form is not sent by reading.
+
+    Args:
+        request: What was sent by somebody who is not signed in any more.
+        address: Where to sign in.
+    """
+    text = _(
+        "Nothing was sent. Sign in in the new tab, come back to this one, go back a page and send "
+        "it again: what you have entered still stands there."
+    )
+    refusal = Refusal("lock", _("You are signed out"), text, in_frame=False, sign_in=address)
+    return _refuse(request, refusal, 401)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the form was too old to be trusted."""
     del reason
-    text = _("The form was open for too long. Go back, reload the page and send it again.")
+    text = _(
+        "The form was open for too long. Go back and send it again: what you have entered still "
+        "stands there. If that does not help, reload the page."
+    )
     refusal = Refusal("clock-exclamation", _("The form has expired"), text, _in_frame(request))
     return _refuse(request, refusal, 403)
 
