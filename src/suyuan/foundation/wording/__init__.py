@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -16,18 +16,18 @@ _AMOUNT: Final = re.compile(r"([-+−]?\d[\d.,]*) ([A-Z0-9]{2,3})")
 """An amount with its unit code, as data holds it: ``0.4 KGM``."""
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
-_words: dict[tuple[str, str], Mapping[str, object]] = {}
+Words = Mapping[str, object] | Callable[[str], object]
+"""What people read for a code: listed, or made from it."""
+_words: dict[tuple[str, str], Words] = {}
 
 
-def register(
-    messages: Mapping[str, object], *, words: Mapping[str, Mapping[str, object]] | None = None
-) -> None:
+def register(messages: Mapping[str, object], *, words: Mapping[str, Words] | None = None) -> None:
     """Make messages known: translated text with ``%(name)s`` places, by code of the failure.
 
     Args:
         messages: The text by code, ``area.what``.
         words: What people read for codes in the data of these messages, by the name of the place:
-            ``{"state": {"DRAFT": _("Draft")}}``.
+            ``{"state": {"DRAFT": _("Draft")}}``, or what makes them.
     """
     _messages.update(messages)
     for area in {code.partition(".")[0] for code in messages}:
@@ -82,6 +82,14 @@ def placed(problem: Problem) -> str:
     return text
 
 
+def on_page(problem: Problem) -> str:
+    """Return the sentence of a problem for a page, whose readers know no names of our fields."""
+    text = sentence(problem)
+    if problem.line is not None:
+        return _("Line %(line)s: %(text)s") % {"line": problem.line, "text": text}
+    return text
+
+
 class _Shown(dict[str, object]):
     """The data of a failure in words, cut to what fits a sentence; None is shown as a dash."""
 
@@ -94,7 +102,10 @@ def _said(area: str, name: str, value: object) -> object:
         return units.symbol(str(value or ""))
     if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
         return f"{found[1]} {units.symbol(found[2])}"
-    return _words.get((area, name), {}).get(str(value), value)
+    known = _words.get((area, name), {})
+    if callable(known):
+        return known(value) if isinstance(value, str) else value
+    return known.get(str(value), value)
 
 
 def _short(value: object) -> object:

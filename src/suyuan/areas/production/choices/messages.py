@@ -227,6 +227,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.run_is_own": _("Run %(run)s is done by ourselves; nothing travels."),
     "production.nothing_processed": _("Nothing went through run %(run)s."),
+    "production.no_package_label": _(
+        "“%(package)s” is no label of a package. Scan its SSCC, or print a label first."
+    ),
     "production.package_used": _("The code %(package)s is used already."),
     "production.package_closed": _("%(package)s is closed. Open another one, or unpack it."),
     "production.package_open": _("%(package)s is open. Close it before it goes into another."),

@@ -19,7 +19,7 @@ from suyuan.areas.production.operations.acting import (
     step_of,
 )
 from suyuan.areas.production.operations.labelling import LabelWish, labels_for
-from suyuan.areas.production.operations.loading import take_off
+from suyuan.areas.production.operations.loading import take_off_spent
 from suyuan.areas.production.operations.lots import master_data
 from suyuan.areas.production.operations.numbers import serials_for
 from suyuan.areas.production.operations.orders import WORK, begin
@@ -176,7 +176,7 @@ def finish(
     )  # fmt: skip
     begin(here.order, today_at(here.order.site, here.at))
     progress.advance(here, row, count)
-    take_off(progress.later(here, 50), empty, row.number)
+    take_off_spent(here, empty, row)
 
 
 def _making_step(here: Scene) -> tuple[Any, Any]:
