@@ -94,10 +94,9 @@ def _run(command: Command, arguments: Sequence[str]) -> int:
         options = _parser(command, module).parse_args(arguments)
         with _database(command, options.data), _language(command, options.language):
             return int(module.run(options))
-    except NotPreparedError as error:
-        return _fail(options, "house.not_prepared", str(error), 2)
-    except (DatabaseServerError, env.EnvironmentValueError) as error:
-        return _fail(options, "house.database", str(error), 2)
+    except (NotPreparedError, DatabaseServerError, env.EnvironmentValueError) as error:
+        is_empty = isinstance(error, NotPreparedError)
+        return _fail(options, "house.not_prepared" if is_empty else "house.database", str(error), 2)
     except DomainError as error:
         with _language(command, options.language):
             return _fail(options, error.code, _sentence(command, error), 1)

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.utils import timezone
@@ -25,18 +25,18 @@ _TYPED: Final = frozenset({"value", "text", "uri", "id"})
 """Places in which stands what somebody typed or a program called so: it is told as it is."""
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
-_words: dict[tuple[str, str], Mapping[str, object]] = {}
+Words = Mapping[str, object] | Callable[[str], object]
+"""What people read for a code: listed, or made from it."""
+_words: dict[tuple[str, str], Words] = {}
 
 
-def register(
-    messages: Mapping[str, object], *, words: Mapping[str, Mapping[str, object]] | None = None
-) -> None:
+def register(messages: Mapping[str, object], *, words: Mapping[str, Words] | None = None) -> None:
     """Make messages known: translated text with ``%(name)s`` places, by code of the failure.
 
     Args:
         messages: The text by code, ``area.what``.
         words: What people read for codes in the data of these messages, by the name of the place:
-            ``{"state": {"DRAFT": _("Draft")}}``.
+            ``{"state": {"DRAFT": _("Draft")}}``, or what makes them.
     """
     _messages.update(messages)
     for area in {code.partition(".")[0] for code in messages}:
@@ -91,6 +91,14 @@ def placed(problem: Problem) -> str:
     return text
 
 
+def on_page(problem: Problem) -> str:
+    """Return the sentence of a problem for a page, whose readers know no names of our fields."""
+    text = sentence(problem)
+    if problem.line is not None:
+        return _("Line %(line)s: %(text)s") % {"line": problem.line, "text": text}
+    return text
+
+
 class _Shown(dict[str, object]):
     """The data of a failure in words, cut to what fits a sentence; None is shown as a dash."""
 
@@ -104,6 +112,8 @@ def _said(area: str, name: str, value: object) -> object:
     if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
         return f"{found[1]} {units.symbol(found[2])}"
     words = _words.get((area, name), {})
+    if callable(words):
+        return words(value) if isinstance(value, str) else value
     if isinstance(value, str) and str(value) not in words and name not in _TYPED:
         return _when(value) if _MOMENT.fullmatch(value) else told(value)
     return words.get(str(value), value)

@@ -108,6 +108,19 @@ def _checked_text(text: str, most: int) -> str:
     return text
 
 
+def serial(text: str) -> str:
+    """Return a serial that a label can carry (AI 21): up to 20 characters of GS1's set 82.
+
+    Raises:
+        NumberTooLongError: If it is longer.
+        CharacterNotAllowedError: If it holds any other character.
+
+    >>> serial("S/7")
+    'S/7'
+    """
+    return _checked_text(text, LONGEST_SERIAL)
+
+
 def sscc(prefix: str, extension: int, reference: int) -> str:
     """Return a serial shipping container code.
 

@@ -11,6 +11,7 @@ from suyuan.areas.production.models import MaterialMove, Package, Unit
 from suyuan.areas.production.queries.units import states_of
 from suyuan.foundation import clock
 from suyuan.foundation.accounts.models import Site
+from suyuan.foundation.failures import ValueRefusedError
 from suyuan.kernel.identifiers import check_digits
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import board, frame, lot
@@ -18,6 +19,7 @@ from tests.screens import client_of, command_id
 
 pytestmark = pytest.mark.django_db
 DEVICE = str(uuid.uuid4())
+SSCC_BODY = "06999999000000001"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -89,6 +91,70 @@ def test_a_pump_is_made_tested_and_packed_by_scan():
     assert Package.objects.get().filled == 1
     done("rework", order.number, person="OP-1", unit=second, what="SCRAP", note="无法修复")
     assert {one.serial for one in states_of(order.pk) if one.gone} == {second}
+
+
+def test_an_amount_with_more_digits_than_can_be_counted_is_refused():
+    order = factory.release("PUMP", 2)
+    factory.receive(lot("MOTOR", "M-1"), 10)
+    with pytest.raises(ValueRefusedError):
+        factory.issue(order, (lot("MOTOR", "M-1"), "1e30"))
+    assert not MaterialMove.objects.exists()
+
+
+class TestSerials:
+    @pytest.fixture
+    def order(self):
+        return factory.ready_pump_order(3)
+
+    @staticmethod
+    def made(order, board_number, serial, **more):
+        routing = order.master_record.content["parts"]
+        position = next(part["position"] for part in routing if part["item"] == "BOARD")
+        return enter(
+            "make", order.number, person="OP-1", serial=serial,
+            **{f"part_{position}_0": board_number}, **more,
+        )  # fmt: skip
+
+    def test_are_kept_as_they_stand_on_the_label(self, order):
+        """A slash or a per cent sign is a sign like any other, and the label answers afterwards."""
+        gtin = factory.PUMP_GTIN
+        labels = (
+            f"]d201{gtin}21P/1",
+            f"(01){gtin}(21)P%2",
+            f"https://id.gs1.org/01/{gtin}/21/P%2F3",
+        )
+        for number, label in enumerate(labels, start=1):
+            assert self.made(order, f"B{number}", label)["state"] == "DONE"
+        assert set(Unit.objects.values_list("serial", flat=True)) == {"P/1", "P%2", "P/3"}
+        potted = {
+            "person": "OP-1", "checker": "OP-2", "machine_1": "POT-1", "machine_2": "OVN-1",
+            "f_shot": "120", "f_in_time": "yes", "result": "PASS",
+        }  # fmt: skip
+        found = done("step", f"{order.number}|20", unit=labels[0], **potted)
+        assert "P/1" in found["sentence"]
+
+    def test_typed_in_full_width_are_read_as_plain_ones(self, order):
+        assert self.made(order, "B1", "ＰＸ９")["state"] == "DONE"
+        assert Unit.objects.get().serial == "PX9"
+
+    @pytest.mark.parametrize(
+        "label",
+        [
+            f"(01){factory.BOX_GTIN}(21)X1", "(01)06901234567892(21)X1",
+            f"(01){factory.PUMP_GTIN}(10)L1", factory.PUMP_GTIN,
+            f"00{SSCC_BODY}{check_digits.gs1(SSCC_BODY)}",
+        ],
+    )  # fmt: skip
+    def test_of_the_label_of_something_else_are_refused(self, order, label):
+        found = self.made(order, "B1", label)
+        assert found["state"] == "REFUSED"
+        assert "PUMP" in found["sentence"]
+        assert not Unit.objects.exists()
+
+    @pytest.mark.parametrize("serial", ["序列 1", "P 1", "P\u00e91", "P" * 21, "P\x1d1"])
+    def test_that_no_label_can_carry_are_refused(self, order, serial):
+        assert self.made(order, "B1", serial)["state"] == "REFUSED"
+        assert not Unit.objects.exists()
 
 
 def test_what_was_issued_is_taken_back_with_a_reason():

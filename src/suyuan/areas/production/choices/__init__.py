@@ -26,6 +26,8 @@ from suyuan.areas.production.domain import (
     UnitFact,
 )
 from suyuan.areas.production.domain.balance import Verdict
+from suyuan.foundation.wording import Words
+from suyuan.ledger.domain.keys import spoken
 
 __all__ = ["ACTIONS", "MESSAGES", "ROLES", "WORDS"]
 
@@ -153,7 +155,7 @@ VERDICTS: Final[dict[str, Promise]] = {
     Verdict.NOTHING: pgettext_lazy("balance", "Nothing to balance"),
 }
 
-WORDS: Final[dict[str, dict[str, Promise]]] = {"level": LEVELS}
+WORDS: Final[dict[str, Words]] = {"level": LEVELS, "key": spoken, "thing": spoken}
 """What people read for codes in the data of messages."""
 
 ACTIONS: Final[dict[str, Promise]] = {

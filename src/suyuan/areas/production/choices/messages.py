@@ -167,6 +167,13 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.serial_used": _(
         "The serial %(serial)s is used already. Serials are never used twice."
     ),
+    "production.serial_unprintable": _(
+        "The serial %(serial)s has blanks around it or signs that cannot be printed."
+    ),
+    "production.label_of_other": _(
+        "The label is not that of a unit of %(item)s, which order %(order)s makes: %(label)s. Take "
+        "the right label."
+    ),
     "production.parameter_missing": _("%(name)s (%(code)s) is missing."),
     "production.parameter_missing_at": _(
         "%(name)s (%(code)s) was not measured at %(unit)s. Measure it, or leave the unit out."
@@ -231,6 +238,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.run_is_own": _("Run %(run)s is done by ourselves; nothing travels."),
     "production.nothing_processed": _("Nothing went through run %(run)s."),
+    "production.no_package_label": _(
+        "“%(package)s” is no label of a package. Scan its SSCC, or print a label first."
+    ),
     "production.package_used": _("The code %(package)s is used already."),
     "production.package_closed": _("%(package)s is closed. Open another one, or unpack it."),
     "production.package_open": _("%(package)s is open. Close it before it goes into another."),

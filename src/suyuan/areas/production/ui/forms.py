@@ -105,7 +105,7 @@ class ActForm(CommandForm):
         try:
             return keys_of(lines_of(self.cleaned_data[name]), items=items, field=name)
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
 
     @property
     def items(self) -> Sequence[str]:
@@ -141,7 +141,7 @@ class IssueForm(ActForm):
         try:
             keys = keys_of([row["code"] for row in rows], items=self.items, field="lines")
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
         return [{**row, "key": key} for row, key in zip(rows, keys, strict=True)]
 
 
@@ -300,7 +300,7 @@ class MakeForm(ActForm):
         try:
             keys = iter(keys_of(flat, items=self.items, field="parts"))
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
         return tuple(tuple(next(keys) for _code in row) for row in rows)
 
 

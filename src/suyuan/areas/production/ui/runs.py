@@ -114,7 +114,7 @@ class StartForm(CommandForm):
         try:
             keys = keys_of([row["code"] for row in rows], field="components")
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
         return [
             operations.Component(key=key, amount=row["amount"])
             for key, row in zip(keys, rows, strict=True)
@@ -182,7 +182,7 @@ class PortionsForm(CommandForm):
                 units = keys_of(row["units"].split(), field="portions")
             except Problems as problems:
                 raise forms.ValidationError(
-                    [wording.placed(one) for one in problems.problems]
+                    [wording.on_page(one) for one in problems.problems]
                 ) from None
             found.append(
                 operations.Taken(

@@ -13,6 +13,7 @@ from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
+from suyuan.ledger.domain.keys import code_of
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Choice, Counter, Done, Job, Kind, Outcome, Question
@@ -77,7 +78,7 @@ class PackStation(stations.Station):
             level=PackageLevel(str(answers["level"])), thing=key,
             act=common.act(answers, occurred_at),
         )  # fmt: skip
-        what = key.rpartition("/")[2].rpartition(":")[2]
+        what = code_of(key)
         full = made.filled == made.capacity
         words = {"what": what, "package": made.code}
         sentence = _("%(what)s is in; %(package)s is full and closed.") if full else _(
@@ -104,7 +105,7 @@ class PackStation(stations.Station):
 def _close(context: Context, job: str, package: str, act: operations.Act) -> Outcome:
     """Close the package whose label was scanned instead of something that goes in."""
     found = Package.objects.filter(key=package).values_list("order__number", flat=True).first()
-    code = package.rpartition("/")[2]
+    code = code_of(package)
     if found is None:
         Problems.check([Problem("production.package_empty", {"package": code}, field="thing")])
     if found != job:

@@ -18,6 +18,7 @@ from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.common import local, name_of
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
+from suyuan.ledger.domain.keys import code_of
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Choice, Job, Kind, Outcome, Question, When
@@ -137,7 +138,7 @@ class StepStation(stations.Station):
         what = number
         if "unit" in answers:
             key = common.key_of(answers["unit"], row, "unit")
-            what = key.rpartition("/")[2].rpartition(":")[2]
+            what = code_of(key)
             values["units"] = (key,)
             values["failed"] = {key: str(answers.get("note", ""))} if failed else {}
         else:

@@ -237,8 +237,8 @@
     if (clockOff) trouble(say(words.clock, { minutes: clockOff }), "wait");
     const waiting = waits.get(entry.id);
     if (waiting) waiting("answered");
-    const good = said.state === "DONE" || said.state === "WITHDRAWN";
-    if (waiting || !good) tell(good ? (said.warning ? "wait" : "ok") : "bad", [said.sentence, said.warning].filter(Boolean).join(" "), good ? "" : entry.label);
+    const good = ["DONE", "WITHDRAWN", "UNDONE"].includes(said.state);
+    if (waiting || !good || said.warning) tell(good ? (said.warning ? "wait" : "ok") : "bad", [said.sentence, said.warning].filter(Boolean).join(" "), good ? "" : entry.label);
     await store.forget();
     await refresh();
   }
