@@ -16,10 +16,19 @@ from suyuan.areas.production import choices
 from suyuan.areas.production.domain import PackageLevel, TallyKind
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
-from suyuan.areas.production.ui.common import lines_of, local, name_of, pairs, people, person_of
+from suyuan.areas.production.ui.common import (
+    lines_of,
+    local,
+    name_of,
+    pairs,
+    people,
+    person_of,
+    places_for,
+)
 from suyuan.foundation import wording
 from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problems
+from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, LinesField
 
 STEP_DIGITS = 9
@@ -34,18 +43,25 @@ def made_items() -> Sequence[tuple[str, str]]:
     return [(row.item.code, f"{row.item.code} {name_of(row.item)}") for row in rows]
 
 
-def lines() -> Sequence[tuple[str, str]]:
-    """Return the lines and rooms of our own."""
-    kinds = [PlaceKind.LINE, PlaceKind.ROOM]
-    rows = catalog.places().filter(place__kind__in=kinds, active=True)
-    return [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
+PLAN, COMPLETE = "production.plan_order", "production.complete_order"
 
 
-def stores() -> Sequence[tuple[str, str]]:
-    """Return the places where material and products lie."""
-    rows = catalog.places().filter(place__kind=PlaceKind.LOCATION, active=True)
-    found = [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
-    return [("", "—"), *found]
+def lines_for(reader: Reader | None) -> Sequence[tuple[str, str]]:
+    """Return the lines and rooms at which a reader may plan orders."""
+    return places_for(reader, PLAN, PlaceKind.LINE, PlaceKind.ROOM)
+
+
+def stores_for(reader: Reader | None, action: str) -> Sequence[tuple[str, str]]:
+    """Return the places where material and products lie, at a reader's sites; and none."""
+    return [("", "—"), *places_for(reader, action, PlaceKind.LOCATION)]
+
+
+def offer(form: forms.Form, **choices_of: Sequence[tuple[str, str]]) -> None:
+    """Give fields their choices."""
+    for name, offered in choices_of.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(offered)
 
 
 class PlanForm(CommandForm):
@@ -53,11 +69,11 @@ class PlanForm(CommandForm):
 
     item = forms.ChoiceField(label=_("Item"), choices=made_items)
     quantity = forms.DecimalField(label=_("Quantity"), min_value=Decimal(0))
-    line = forms.ChoiceField(label=_("Line"), choices=lines)
+    line = forms.ChoiceField(label=_("Line"))
     starts_on = forms.DateField(label=_("First day"), widget=DATE)
     ends_on = forms.DateField(label=_("Last day"), widget=DATE)
-    store = forms.ChoiceField(label=_("Material from"), choices=stores, required=False)
-    target = forms.ChoiceField(label=_("Product to"), choices=stores, required=False)
+    store = forms.ChoiceField(label=_("Material from"), required=False)
+    target = forms.ChoiceField(label=_("Product to"), required=False)
     lot_number = forms.CharField(
         label=_("Lot number"), max_length=20, required=False,
         help_text=_("Empty: from the number scheme of the item, at release."),
@@ -74,6 +90,12 @@ class PlanForm(CommandForm):
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    @override
+    def prepare(self) -> None:
+        """Offer the places of the reader's sites."""
+        stores = stores_for(self.reader, PLAN)
+        offer(self, line=lines_for(self.reader), store=stores, target=stores)
+
 
 class ChangeForm(CommandForm):
     """The days of an order, and before release its quantity and line."""
@@ -81,8 +103,13 @@ class ChangeForm(CommandForm):
     starts_on = forms.DateField(label=_("First day"), widget=DATE)
     ends_on = forms.DateField(label=_("Last day"), widget=DATE)
     quantity = forms.DecimalField(label=_("Quantity"), required=False)
-    line = forms.ChoiceField(label=_("Line"), choices=lines, required=False)
+    line = forms.ChoiceField(label=_("Line"), required=False)
     note = forms.CharField(label=_("Note"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Offer the lines of the reader's sites."""
+        offer(self, line=lines_for(self.reader))
 
 
 class ActForm(CommandForm):
@@ -397,7 +424,13 @@ class CompleteForm(ActForm):
 class StoreForm(ActForm):
     """Where the product goes."""
 
-    place = forms.ChoiceField(label=_("Place"), choices=stores, required=False)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Offer the places of the reader's sites."""
+        super().prepare()
+        offer(self, place=stores_for(self.reader, COMPLETE))
 
 
 class DeviationForm(CommandForm):

@@ -19,6 +19,7 @@ from suyuan.ledger.queries.things import things_by_key
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Counter, Done, Job, Kind, Outcome, Question
+from suyuan.web.wordlists import listed
 
 ACTION = "production.issue_material"
 OPEN_SHOWN = 6
@@ -86,7 +87,7 @@ class IssueStation(stations.Station):
 
     @override
     def undo(self, *, context: Context, entry: Done) -> Outcome:
-        operations.give_back(
+        again = operations.take_issue_back(
             context=context, order=entry.job,
             amounts=[
                 operations.Amount(key=key, quantity=Decimal(quantity))
@@ -95,7 +96,11 @@ class IssueStation(stations.Station):
             act=operations.Act(person=str(entry.answers.get("person", "")), note=context.reason),
         )  # fmt: skip
         counted, note = _progress(common.known_order(entry.job))
-        return Outcome(sentence=_("It is back in the store."), counters=[counted], note=note)
+        sentence = _("It is back in the store.")
+        if again:
+            told = {"lots": listed([one.code for one in again])}
+            sentence = _("It is back in the store; %(lots)s is on the line again.") % told
+        return Outcome(sentence=sentence, counters=[counted], note=note)
 
 
 def _progress(row: WorkOrder) -> tuple[Counter, str]:
