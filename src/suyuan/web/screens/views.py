@@ -173,6 +173,7 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
         "heading": resource.heading(row),
         "code": _code(resource, row),
         "chip": resource.chip(row),
+        "following": resource.following(row),
         "facts": panels.shown(resource.facts, row, Reach(reader.actor)),
         "offers": near,
         "further": further,

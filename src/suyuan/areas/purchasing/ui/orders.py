@@ -26,9 +26,9 @@ _LINES = [
     Cell(name="item", label=_("Item"), kind="choice", choices=common.item_choices, size="l"),
     Cell(name="revision", label=_("Revision"), size="s"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
-    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s"),
+    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s", hint=_("as the item")),
     Cell(name="price", label=_("Price"), kind="number", size="s"),
-    Cell(name="due_on", label=_("Due (year-month-day)"), required=True),
+    Cell(name="due_on", label=_("Due on"), kind="day", required=True),
     Cell(name="over_percent", label=_("Over %"), kind="number", size="s"),
     Cell(name="under_percent", label=_("Under %"), kind="number", size="s"),
 ]
@@ -206,6 +206,7 @@ class Orders(screens.Resource):
         ),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
+    nexts = choices.ORDER_NEXTS
     commands = (
         screens.Command(
             name="new", label=_("Write an order"), form=OrderForm,

@@ -19,8 +19,8 @@ _LOTS = [
     Cell(name="position", label=_("Order line"), kind="whole", required=True, size="s"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
     Cell(name="supplier_lot", label=_("Supplier's lot")),
-    Cell(name="made_on", label=_("Made on"), size="m"),
-    Cell(name="expires_on", label=_("Expires on"), size="m"),
+    Cell(name="made_on", label=_("Made on"), kind="day"),
+    Cell(name="expires_on", label=_("Expires on"), kind="day"),
     Cell(name="certificate", label=_("Certificate"), size="m"),
     Cell(name="serials", label=_("Serial numbers, apart by spaces"), size="l"),
 ]
@@ -30,14 +30,13 @@ _NESTING = [
     Cell(name="inside", label=_("stands in (SSCC)"), required=True, size="l"),
 ]
 _PACKAGES_HELP = _(
-    "Days as 2026-11-30. A lot that comes in several packages: code=amount, or code=number,number "
-    "for pieces."
+    "A lot that comes in several packages: code=amount, or code=number,number for pieces."
 )
 _AWAY = [
     Cell(name="kind", label=_("Why"), kind="choice", choices=common.pairs(choices.REFUSALS)),
     Cell(name="what", label=pgettext_lazy("delivery", "What"), size="l"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
-    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s"),
+    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s", hint=_("as the item")),
 ]
 
 

@@ -276,5 +276,6 @@
   }
   const wrong = $(".has-error :is(input, select, textarea)");
   if (wrong) wrong.focus();
+  else if (matchMedia("(pointer: fine)").matches) $$("main form[data-guard] :is(input, select, textarea)").find((field) => field.type !== "hidden" && !field.value && !field.disabled && field.checkVisibility())?.focus({ preventScroll: true });
   window.suyuan = { toast, scanned };
 })();
