@@ -238,7 +238,7 @@ class Orders(screens.Resource):
         screens.Command(
             name="announce", label=_("Announce a delivery"), form=receiving_forms.AnnounceForm,
             operation=by_row(operations.announce_delivery), permission=CHANGE_ORDER,
-            icon="truck", offered=_is(*TAKES_GOODS),
+            icon="truck", offered=_is(*TAKES_GOODS), initial=receiving_forms.to_announce,
             arguments=lambda row, values: {
                 "order_id": row.pk, "values": operations.NoticeValues(**values),
             },
