@@ -15,7 +15,7 @@ from suyuan.areas.purchasing.choices import APPROVE_ORDER, CHANGE_ORDER, RECEIVE
 from suyuan.areas.purchasing.domain import TAKES_GOODS, OrderStatus
 from suyuan.areas.purchasing.models import Order
 from suyuan.areas.purchasing.ui import common, receiving_forms
-from suyuan.areas.purchasing.ui.common import by_row, name_of, order_chip, pairs
+from suyuan.areas.purchasing.ui.common import by_row, name_of, notice_chip, order_chip, pairs
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.web import attached, places, screens
 from suyuan.web.people import Reader
@@ -106,7 +106,8 @@ class LineTable(screens.Table):
         verbose_name=_("Ordered"), value_of=lambda row: (row.quantity, row.unit)
     )
     received = screens.QuantityColumn(
-        verbose_name=_("Received"), value_of=lambda row: (row.received, row.unit)
+        verbose_name=pgettext_lazy("amount", "Received"),
+        value_of=lambda row: (row.received, row.unit),
     )
     returned = screens.QuantityColumn(
         verbose_name=_("Returned"),
@@ -124,6 +125,15 @@ class ReceiptTable(screens.Table):
     delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
     received_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Received"))
     lots = screens.NumberColumn(verbose_name=pgettext_lazy("count", "Lots"), accessor="lines_count")
+
+
+class NoticeTable(screens.Table):
+    """The announced deliveries of an order."""
+
+    number = screens.CodeColumn(verbose_name=_("Number"))
+    delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
+    expected_on = screens.DayColumn(verbose_name=_("Expected on"))
+    state = screens.ChipColumn(verbose_name=_("State"), chip=notice_chip)
 
 
 class OrderTable(screens.Table):
@@ -197,6 +207,12 @@ class Orders(screens.Resource):
         screens.Related(
             name="lines", title=_("Lines"), table=LineTable, limit=200,
             rows=lambda row, _reader: queries.order_lines(row.pk),
+        ),
+        screens.Related(
+            name="notices", title=_("Announced deliveries"), table=NoticeTable,
+            rows=lambda row, _reader: queries.notices().filter(order_id=row.pk),
+            link=lambda row: common.page_of("notices", row.number),
+            empty=_("Nothing is announced."), permission=choices.VIEW_RECEIPT,
         ),
         screens.Related(
             name="receipts", title=_("Receipts"), table=ReceiptTable,

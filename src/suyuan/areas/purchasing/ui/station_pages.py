@@ -77,6 +77,7 @@ class ReceiveStation(stations.Station):
     """Receive at the dock: count scan by scan, then take everything over in one receipt."""
 
     name, title, icon = "receive", gettext_lazy("Receive goods at the dock"), "package-import"
+    rank = 10
     purpose = gettext_lazy("Scan what stands at the dock; then take it over into quarantine.")
     permission = RECEIVE
     coded = CODED
@@ -141,8 +142,11 @@ class ReceiveStation(stations.Station):
         counted = delivery.counted()
         rows = [row for row in counted if row.pk in set(made.made)]
         clears = ["act"] if answers["act"] == AWAY else []
+        said = [_said(rows)]
+        if delivery.announced() and not _missing(delivery, counted):
+            said.append(_("All is there: press “Change” and take it over."))
         return Outcome(
-            sentence=_said(rows), counters=_counters(delivery, counted), clears=clears,
+            sentence=" ".join(said), counters=_counters(delivery, counted), clears=clears,
             note=_standing(delivery, counted),
             kept={"counted": made.made, "dropped": made.dropped},
         )  # fmt: skip

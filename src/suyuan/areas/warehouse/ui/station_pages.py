@@ -72,6 +72,7 @@ class PutAwayStation(stations.Station):
     """Put away by order, or move freely; the rules of the zones hold for both."""
 
     name, title, icon = "put-away", gettext_lazy("Put away and move"), "forklift"
+    rank = 20
     purpose = gettext_lazy("Scan what you carry and the place where you put it.")
     permission = MOVE_STOCK
     has_jobs = True
@@ -178,6 +179,7 @@ class CountStation(stations.Station):
     """Count by scan; a blind count does not tell what is expected."""
 
     name, title, icon = "count", gettext_lazy("Count stock"), "clipboard-check"
+    rank = 28
     purpose = gettext_lazy("Scan a place, then everything that lies there.")
     permission = CHANGE_COUNT
     has_jobs = True

@@ -30,6 +30,7 @@ class IssueStation(stations.Station):
     """Material to an order, one scan each."""
 
     name, title, icon = "issue", gettext_lazy("Issue material"), "arrow-bar-to-right"
+    rank = 30
     purpose = gettext_lazy("Choose the order, then scan each lot or numbered part.")
     permission = ACTION
     has_jobs = True

@@ -38,6 +38,7 @@ class LabelStation(stations.Station):
     """Labels of units, boxes, cases and pallets of an order."""
 
     name, title, icon = "labels", gettext_lazy("Print labels"), "tag"
+    rank = 50
     purpose = gettext_lazy(
         "Labels for what an order makes and packs: for everything without one, or ahead."
     )

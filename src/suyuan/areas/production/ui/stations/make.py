@@ -31,6 +31,7 @@ class MakeStation(stations.Station):
     """Units that are made, one entry each; or amounts of a lot."""
 
     name, title, icon = "make", gettext_lazy("Make and serialize"), "packages"
+    rank = 40
     purpose = gettext_lazy("Scan the serial and the parts of each unit; or enter an amount.")
     permission = ACTION
     has_jobs = True

@@ -24,6 +24,7 @@ class PackStation(stations.Station):
     """Units into boxes, boxes into cases, cases onto pallets."""
 
     name, title, icon = "pack", gettext_lazy("Pack"), "box"
+    rank = 55
     purpose = gettext_lazy("Scan the label of the package, then everything that goes into it.")
     permission = ACTION
     has_jobs = True

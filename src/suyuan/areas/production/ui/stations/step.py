@@ -37,6 +37,7 @@ class StepStation(stations.Station):
     """A step of an order, unit by unit or for an amount."""
 
     name, title, icon = "step", gettext_lazy("Record a step"), "checks"
+    rank = 45
     purpose = gettext_lazy("Choose order and step, then scan each unit and enter what is measured.")
     permission = ACTION
     has_jobs = True

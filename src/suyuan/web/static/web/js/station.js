@@ -276,6 +276,7 @@
     $("figure").hidden = !main;
     if (main) {
       $("count").replaceChildren(String(main.value), make("small", { textContent: main.target === null ? ` ${main.label}` : ` / ${main.target}` }));
+      $("count-of").textContent = main.target === null ? "" : main.label;
       $("cells").replaceChildren(...(main.target && main.target <= 60 ? Array.from({ length: main.target }, (_one, index) => make("i", { className: index < main.value ? "is-full" : "" })) : []));
     }
     const rest = all.filter((one) => one !== main);
