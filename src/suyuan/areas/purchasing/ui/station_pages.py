@@ -156,7 +156,8 @@ class ReceiveStation(stations.Station):
     ) -> Outcome:
         if not answers.get("sure"):
             raise operations.NothingCountedError(document=delivery.number)
-        missing = _missing(delivery, delivery.counted())
+        counted = delivery.counted()
+        missing = _missing(delivery, counted)
         receipt = operations.take_over_at_dock(
             context=context, **delivery.ids,
             values=operations.TakeValues(
@@ -164,7 +165,8 @@ class ReceiveStation(stations.Station):
             ),
         )  # fmt: skip
         return Outcome(
-            sentence=_taken(receipt), clears=["act"], counters=_counters(delivery, []),
+            sentence=_taken(receipt), clears=["act"], note=_("Taken over: choose the next one."),
+            counters=_counters(delivery, counted if delivery.announced() else []),
             warning=_("Announced, but not there: %(lots)s.") % {"lots": _few(missing)}
             if missing else "",
         )  # fmt: skip

@@ -1,16 +1,16 @@
 """The stations of the warehouse: put away and move, and count."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.warehouse import operations, queries
-from suyuan.areas.warehouse.choices import CHANGE_COUNT, MOVE_STOCK
+from suyuan.areas.warehouse.choices import CHANGE_COUNT, MOVE_KINDS, MOVE_STOCK
 from suyuan.areas.warehouse.domain import CountStatus, WorkStatus
 from suyuan.areas.warehouse.models import Count as StockCount, MoveLine, MoveOrder, Profile
 from suyuan.areas.warehouse.operations.counting import left_of
@@ -37,6 +37,9 @@ from suyuan.web.stations import (
     lines_open,
 )
 
+JOBS: Final = 100
+NAMED: Final = 2
+"""Items of an order that its button names."""
 FREE: Final = "free"
 """The job of moving things that are on no order."""
 _PLACE: Final = Question(
@@ -90,16 +93,17 @@ class PutAwayStation(stations.Station):
             chosen=reader.site_id,
         )  # fmt: skip
         open_of = dict(lines.order_by().values_list("order_id").annotate(Count("pk")))
-        orders = queries.move_orders().filter(status=WorkStatus.OPEN, pk__in=open_of)
+        orders = queries.move_orders().filter(status=WorkStatus.OPEN, pk__in=open_of)[:JOBS]
+        named = _items_of(lines.filter(order__in=[order.pk for order in orders]))
         return [
             Job(key=FREE, title=_("Free moves"), note=_("Without an order")),
             *(
                 Job(
                     key=order.number,
-                    title=order.number,
-                    note=lines_open(open_of[order.pk]),
+                    title=f"{order.number} · {MOVE_KINDS[order.kind]}",
+                    note=" · ".join([*named.get(order.pk, ()), lines_open(open_of[order.pk])]),
                 )
-                for order in orders[:100]
+                for order in orders
             ),
         ]
 
@@ -301,6 +305,17 @@ def _order(number: str) -> MoveOrder:
     found = MoveOrder.objects.filter(number=number).first()
     if found is None:
         raise operations.UnknownOrderError(order=number)
+    return found
+
+
+def _items_of(lines: QuerySet[MoveLine]) -> Mapping[int, Sequence[str]]:
+    """Return what orders move, each with the names of its first items."""
+    found: dict[int, list[str]] = {}
+    kinds = lines.order_by("order_id", "item_id").distinct("order_id", "item_id")
+    for line in kinds.select_related("item"):
+        names = found.setdefault(line.order_id, [])
+        if line.item is not None and len(names) <= NAMED:
+            names.append(name_of(line.item) if len(names) < NAMED else "…")
     return found
 
 
