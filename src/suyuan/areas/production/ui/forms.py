@@ -67,6 +67,7 @@ def offer(form: forms.Form, **choices_of: Sequence[tuple[str, str]]) -> None:
 class PlanForm(CommandForm):
     """A new work order."""
 
+    undecided = ("item", "line")
     item = forms.ChoiceField(label=_("Item"), choices=made_items)
     quantity = forms.DecimalField(label=_("Quantity"), min_value=Decimal(0))
     line = forms.ChoiceField(label=_("Line"))

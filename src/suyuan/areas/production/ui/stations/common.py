@@ -27,7 +27,8 @@ PERSON = Question(
 
 
 def _made(row: Any) -> str:
-    return f"{row.lot_number} · {row.made.normalize():f} / {row.quantity.normalize():f}"
+    told = {"made": f"{row.made.normalize():f}", "planned": f"{row.quantity.normalize():f}"}
+    return f"{row.lot_number} · {_('made %(made)s of %(planned)s') % told}"
 
 
 def jobs(reader: Reader, action: str) -> Sequence[Job]:

@@ -86,7 +86,7 @@
     $("sticky").replaceChildren(...chips.map((one) => {
       const change = make("button", { type: "button", className: "flat", textContent: words.change });
       change.addEventListener("click", async () => { drop(one.name); await keep(); ask(); });
-      return make("span", { className: "chip-answer" }, make("b", { textContent: shownAnswer(one, answers[one.name]) }), change);
+      return make("span", { className: "chip-answer" }, make("b", { textContent: one.kind === "confirm" ? `${one.ask} ${shownAnswer(one, answers[one.name])}` : shownAnswer(one, answers[one.name]) }), change);
     }), ...given());
     $("answer").replaceChildren(...ASKED[question.kind](question));
     document.body.dataset.question = question.name;
