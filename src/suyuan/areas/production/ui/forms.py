@@ -211,7 +211,13 @@ class ClearForm(ActForm):
     checks = LinesField(
         label=_("What was looked at"),
         cells=(
-            Cell(name="name", label=_("Check"), required=True, size="l"),
+            Cell(
+                name="name",
+                label=_("Check"),
+                required=True,
+                size="l",
+                hint=_("such as: nothing of the lot before is left"),
+            ),
             Cell(name="passed", label=_("In order"), kind="check", size="s"),
         ),
     )

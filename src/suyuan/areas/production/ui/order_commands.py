@@ -49,6 +49,13 @@ def _waits(asked: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return waits
 
 
+def _to_clear(row: Any) -> bool:
+    """Say whether nothing is made yet, as the line is cleared before."""
+    step = _first_open(row)
+    at_begin = step is not None and step.makes and not step.quantity
+    return row.state == OrderState.RELEASED or (row.state == OrderState.IN_PROCESS and at_begin)
+
+
 def _to_complete(row: Any) -> bool:
     return row.state == OrderState.IN_PROCESS and _first_open(row) is None
 
@@ -132,7 +139,7 @@ COMMANDS: Final = (
     ),
     _line(
         name="clear", label=_("Line clearance"), form=forms.ClearForm,
-        is_next=_is(OrderState.RELEASED),
+        is_next=_to_clear,
         operation=operations.clear_line, permission=WORK, icon="eraser",
         arguments=arguments.clear,
     ),

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from suyuan.areas.production import operations, queries
 from suyuan.areas.production.domain import RUNNING
+from suyuan.areas.production.domain.routing import Parameter
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
-from suyuan.areas.production.ui.common import name_of
+from suyuan.areas.production.ui.common import local, name_of
 from suyuan.areas.production.ui.stations import known
 from suyuan.foundation import authorization
 from suyuan.web.people import Reader
@@ -28,7 +29,7 @@ PERSON = Question(
 
 def _made(row: Any) -> str:
     told = {"made": f"{row.made.normalize():f}", "planned": f"{row.quantity.normalize():f}"}
-    return f"{row.lot_number} · {_('made %(made)s of %(planned)s') % told}"
+    return f"{row.lot_number} · " + _("made %(made)s of %(planned)s") % told
 
 
 def jobs(reader: Reader, action: str) -> Sequence[Job]:
@@ -135,3 +136,21 @@ def measured(answers: Answers, mark: str) -> Mapping[str, Any]:
     return {
         name.removeprefix(mark): value for name, value in answers.items() if name.startswith(mark)
     }
+
+
+def to_measure(parameter: Parameter) -> Question:
+    """Return the question for a value that a step must keep within limits, which it says."""
+    least, most = (
+        None if limit is None else f"{limit.normalize():f}"
+        for limit in (parameter.minimum, parameter.maximum)
+    )
+    allowed = ""
+    if least is not None and most is not None:
+        allowed = f"{least} – {most} {parameter.unit}"
+    elif least is not None or most is not None:
+        allowed = f"{'≥' if most is None else '≤'} {least or most} {parameter.unit}"
+    return Question(
+        name=f"p_{parameter.code}", ask=local(parameter.name, parameter.name_en), kind=Kind.NUMBER,
+        unit=parameter.unit, decimals=6,
+        hint=_("Allowed: %(limits)s") % {"limits": allowed} if allowed else "",
+    )  # fmt: skip

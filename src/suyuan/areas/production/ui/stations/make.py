@@ -76,13 +76,7 @@ class MakeStation(stations.Station):
                     minimum=Decimal(0),
                 )
             )  # fmt: skip
-        asked += [
-            Question(
-                name=f"p_{one.code}", ask=local(one.name, one.name_en), kind=Kind.NUMBER,
-                unit=one.unit, decimals=6,
-            )
-            for one in making.parameters
-        ]  # fmt: skip
+        asked += [common.to_measure(one) for one in making.parameters]
         return asked
 
     @override

@@ -84,13 +84,7 @@ class StepStation(stations.Station):
         else:
             asked.append(_amount("quantity", _("How many?"), routing.unit))
             asked.append(_amount("rejected", _("How many of them are bad?"), routing.unit))
-        asked += [
-            Question(
-                name=f"p_{one.code}", ask=local(one.name, one.name_en), kind=Kind.NUMBER,
-                unit=one.unit, decimals=6,
-            )
-            for one in told.parameters
-        ]  # fmt: skip
+        asked += [common.to_measure(one) for one in told.parameters]
         asked += _form_questions(row.steps.filter(number=step).first())
         asked.append(
             Question(
