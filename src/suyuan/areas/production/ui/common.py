@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.urls import reverse
@@ -71,6 +72,19 @@ def places_for(
             also_of_none=also_outside,
         )  # fmt: skip
     return [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
+
+
+def allowed(minimum: Decimal | None, maximum: Decimal | None, unit: str = "") -> str:
+    """Say within which limits a value must be; empty where there are none."""
+    least, most = (
+        None if limit is None else f"{limit.normalize():f}" for limit in (minimum, maximum)
+    )
+    if least is None and most is None:
+        return ""
+    limits = f"{least} – {most}"
+    if least is None or most is None:
+        limits = f"≤ {most}" if least is None else f"≥ {least}"
+    return _("Allowed: %(limits)s") % {"limits": f"{limits} {unit}".strip()}
 
 
 def said_of(value: Any) -> str:

@@ -13,10 +13,11 @@ from suyuan.areas.catalog.domain import ItemKind, PlaceKind
 from suyuan.areas.catalog.domain.forms import FieldKind
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production import choices
-from suyuan.areas.production.domain import PackageLevel, TallyKind
+from suyuan.areas.production.domain import PackageLevel, StepState, TallyKind
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
 from suyuan.areas.production.ui.common import (
+    allowed,
     lines_of,
     local,
     name_of,
@@ -173,6 +174,11 @@ class IssueForm(ActForm):
         return [{**row, "key": key} for row, key in zip(rows, keys, strict=True)]
 
 
+def _waits(step: Any, order: Any) -> bool:
+    """Say whether not all that was ordered went through a step."""
+    return bool(step.state != StepState.DONE and step.quantity < order.quantity)
+
+
 class StepOnlyForm(ActForm):
     """A step of the order."""
 
@@ -185,9 +191,9 @@ class StepOnlyForm(ActForm):
         field = self.fields["step"]
         assert isinstance(field, forms.ChoiceField)
         if self.row is not None:
-            field.choices = [
-                (str(one.number), f"{one.number} {name_of(one)}") for one in self.row.steps.all()
-            ]
+            steps = list(self.row.steps.all())
+            field.choices = [(str(one.number), f"{one.number} {name_of(one)}") for one in steps]
+            field.initial = next((str(one.number) for one in steps if _waits(one, self.row)), None)
         self.fields = {"step": field, **{k: v for k, v in self.fields.items() if k != "step"}}
 
 
@@ -248,18 +254,17 @@ class StepForm(StepOnlyForm):
         serial = routing.tracking == "SERIAL"
         for name in ("quantity", "rejected") if serial else ("units", "failed"):
             del self.fields[name]
-        number = self.data.get("step") or self.initial.get("step")
+        chosen = self.fields["step"]
+        chosen.widget.attrs["data-asks-anew"] = ""  # Each step asks for something else.
+        number = self.data.get("step") or self.initial.get("step") or chosen.initial
         told = str(number or "")
         step = routing.step(int(told)) if told.isdecimal() and len(told) < STEP_DIGITS else None
         if step is None:
             return
         for one in step.parameters:
-            span = " – ".join(
-                designs.plain(limit) or "" for limit in (one.minimum, one.maximum)
-            ).strip(" –")
             self.fields[f"p_{one.code}"] = forms.CharField(
                 label=f"{local(one.name, one.name_en)} {symbol(one.unit)}".strip(), required=False,
-                help_text=span, max_length=24,
+                help_text=allowed(one.minimum, one.maximum), max_length=24,
             )  # fmt: skip
         row = self.row.steps.filter(number=step.number).first()
         if row is not None and row.form_version is not None:
@@ -267,6 +272,8 @@ class StepForm(StepOnlyForm):
                 made = form_field(field)
                 if made is not None:
                     self.fields[f"f_{field.name}"] = made
+        for name in ("equipment", "run", "checker", "person", "note"):
+            self.fields[name] = self.fields.pop(name)
 
     def clean_units(self) -> list[str]:
         """Find the units."""
@@ -288,10 +295,8 @@ def form_field(field: Any) -> forms.Field | None:
     if field.kind is FieldKind.YES:
         words = [("", "—"), ("true", _("yes")), ("false", _("no"))]
         return forms.ChoiceField(label=label, choices=words, required=False)
-    span = " – ".join(designs.plain(limit) or "" for limit in (field.minimum, field.maximum)).strip(
-        " –"
-    )
-    return forms.CharField(label=label, required=False, help_text=span, max_length=200)
+    limits = allowed(field.minimum, field.maximum)
+    return forms.CharField(label=label, required=False, help_text=limits, max_length=200)
 
 
 class MakeForm(ActForm):

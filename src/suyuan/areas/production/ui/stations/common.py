@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production import operations, queries
 from suyuan.areas.production.domain import RUNNING
 from suyuan.areas.production.domain.routing import Parameter
@@ -13,14 +14,17 @@ from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
-from suyuan.areas.production.ui.common import local, name_of
+from suyuan.areas.production.ui.common import allowed, local, name_of
 from suyuan.areas.production.ui.stations import known
 from suyuan.foundation import authorization
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Counter, Job, Kind, Question
+from suyuan.web.wordlists import listed
 
 MOST = 100
 """Orders offered at a station."""
+NAMED = 4
+"""Machines of a kind that are named where one is to be scanned."""
 PERSON = Question(
     name="person", ask=gettext_lazy("Scan your badge"), kind=Kind.SCAN, sticky=True, optional=True,
     hint=gettext_lazy("Or the code of the person; skip it if you are signed in as yourself."),
@@ -121,11 +125,14 @@ def act(answers: Answers, occurred_at: dt.datetime, **more: Any) -> operations.A
 
 
 def machines(kinds: Sequence[str]) -> Sequence[Question]:
-    """Return a question for each kind of equipment that a step asks for."""
+    """Return a question for each kind of equipment that a step asks for, with what there is."""
+    there: dict[str, list[str]] = {}
+    for row in fitness.equipment().filter(kind__in=kinds) if kinds else ():
+        there.setdefault(row.kind, []).append(f"{row.code} {name_of(row)}")
     return [
         Question(
             name=f"machine_{number}", ask=_("Scan the equipment: %(kind)s") % {"kind": kind},
-            kind=Kind.SCAN, sticky=True,
+            kind=Kind.SCAN, sticky=True, hint=listed(there.get(kind, [])[:NAMED]),
         )
         for number, kind in enumerate(kinds, start=1)
     ]  # fmt: skip
@@ -140,17 +147,8 @@ def measured(answers: Answers, mark: str) -> Mapping[str, Any]:
 
 def to_measure(parameter: Parameter) -> Question:
     """Return the question for a value that a step must keep within limits, which it says."""
-    least, most = (
-        None if limit is None else f"{limit.normalize():f}"
-        for limit in (parameter.minimum, parameter.maximum)
-    )
-    allowed = ""
-    if least is not None and most is not None:
-        allowed = f"{least} – {most} {parameter.unit}"
-    elif least is not None or most is not None:
-        allowed = f"{'≥' if most is None else '≤'} {least or most} {parameter.unit}"
     return Question(
         name=f"p_{parameter.code}", ask=local(parameter.name, parameter.name_en), kind=Kind.NUMBER,
         unit=parameter.unit, decimals=6,
-        hint=_("Allowed: %(limits)s") % {"limits": allowed} if allowed else "",
+        hint=allowed(parameter.minimum, parameter.maximum, parameter.unit),
     )  # fmt: skip

@@ -57,9 +57,9 @@ class StepStation(stations.Station):
             Job(
                 key=f"{row.order.number}|{row.number}",
                 title=f"{row.number} {name_of(row)}",
-                note=orders[row.order.number].title,
+                note=f"{orders[row.order.number].title} · " + _passed(row),
             )
-            for row in rows
+            for row in sorted(rows, key=lambda one: one.quantity >= one.order.quantity)
         ]
 
     @override
@@ -189,3 +189,9 @@ def _question(field: Field) -> Question:
 
 def _plain(value: Any) -> Any:
     return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _passed(step: OrderStep) -> str:
+    """Say how much of an order went through a step."""
+    told = {"count": f"{step.quantity.normalize():f}", "of": f"{step.order.quantity.normalize():f}"}
+    return _("%(count)s of %(of)s through") % told

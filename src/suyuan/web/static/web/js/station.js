@@ -95,7 +95,7 @@
   const shownAnswer = (question, value) => (value === "" ? words.skip : null) || question.choices.find((one) => one.value === value)?.label || ({ photo: "✓", confirm: words[value] }[question.kind] || value);
   /* What was answered of the entry that is being made, with what is expected of it: the place of a lot, say. */
   const given = () => brief.questions.filter((one) => asked(one) && !one.sticky && (answers[one.name] ?? "") !== "").map((one) => make("span", { className: "chip-answer" },
-    make("b", { textContent: (one.kind === "scan" && spelled(String(answers[one.name]))) || shownAnswer(one, answers[one.name]) })));
+    make("b", { textContent: (one.kind === "scan" && spelled(String(answers[one.name]))) || `${shownAnswer(one, answers[one.name])} ${one.unit || ""}`.trim() })));
   /* The last thing that was answered of the entry that is being made, and not sent yet. */
   const lastAnswered = () => [...(brief?.questions || [])].reverse().find((one) => asked(one) && !one.sticky && answers[one.name] !== undefined);
   function back() {
