@@ -46,7 +46,8 @@ ORDER_NEXTS: Final[dict[str, Promise]] = {
     OrderState.RELEASED: _("issue the material and clear the line."),
     OrderState.IN_PROCESS: _("do the steps in their order, then complete the order."),
     OrderState.COMPLETED: _(
-        "put the product into store; quality reviews the history record and releases."
+        "put the product into store; after the final inspection quality reviews the record and "
+        "releases."
     ),
     OrderState.REVIEWED: _("close the order."),
 }

@@ -13,6 +13,7 @@ from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production import choices
 from suyuan.areas.production.domain import OrderState
+from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations import Act
 from suyuan.foundation import sited
 from suyuan.foundation.context import Context
@@ -53,7 +54,11 @@ def local(name: str, name_en: str) -> str:
 
 
 def places_for(
-    reader: Reader | None, action: str, *kinds: PlaceKind, also_outside: bool = False
+    reader: Reader | None,
+    action: str,
+    *kinds: PlaceKind,
+    also_outside: bool = False,
+    order: WorkOrder | None = None,
 ) -> list[tuple[str, str]]:
     """Return the places in use that a reader may name: those of the sites where they may do it.
 
@@ -62,11 +67,14 @@ def places_for(
         action: What the form does.
         kinds: Of which kinds; none: of all.
         also_outside: Whether the places of other firms are offered, too.
+        order: The order that it is about, which stays at its site.
     """
     rows = catalog.places().filter(active=True)
     if kinds:
         rows = rows.filter(place__kind__in=kinds)
-    if reader is not None:
+    if order is not None:
+        rows = rows.filter(place__site_id=order.site_id)
+    elif reader is not None:
         rows = sited.within(
             rows, reader.actor, action, field="place__site_id", chosen=reader.site_id,
             also_of_none=also_outside,

@@ -47,14 +47,14 @@ def made_items() -> Sequence[tuple[str, str]]:
 PLAN, COMPLETE = "production.plan_order", "production.complete_order"
 
 
-def lines_for(reader: Reader | None) -> Sequence[tuple[str, str]]:
-    """Return the lines and rooms at which a reader may plan orders."""
-    return places_for(reader, PLAN, PlaceKind.LINE, PlaceKind.ROOM)
+def lines_for(reader: Reader | None, order: Any = None) -> Sequence[tuple[str, str]]:
+    """Return the lines and rooms at which a reader may plan orders, or to which one may go."""
+    return places_for(reader, PLAN, PlaceKind.LINE, PlaceKind.ROOM, order=order)
 
 
-def stores_for(reader: Reader | None, action: str) -> Sequence[tuple[str, str]]:
+def stores_for(reader: Reader | None, action: str, order: Any = None) -> Sequence[tuple[str, str]]:
     """Return the places where material and products lie, at a reader's sites; and none."""
-    return [("", "—"), *places_for(reader, action, PlaceKind.LOCATION)]
+    return [("", "—"), *places_for(reader, action, PlaceKind.LOCATION, order=order)]
 
 
 def offer(form: forms.Form, **choices_of: Sequence[tuple[str, str]]) -> None:
@@ -110,8 +110,8 @@ class ChangeForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Offer the lines of the reader's sites."""
-        offer(self, line=lines_for(self.reader))
+        """Offer the lines of the order's site."""
+        offer(self, line=lines_for(self.reader, self.row))
 
 
 class ActForm(CommandForm):
@@ -432,6 +432,13 @@ class CompleteForm(ActForm):
         help_text=_("Only for products by amount. Empty: what the books say."),
     )  # fmt: skip
 
+    @override
+    def prepare(self) -> None:
+        """Units are counted by their numbers."""
+        super().prepare()
+        if self.row is not None and self.row.item.item.tracking == "SERIAL":
+            del self.fields["good"]
+
 
 class StoreForm(ActForm):
     """Where the product goes."""
@@ -440,9 +447,9 @@ class StoreForm(ActForm):
 
     @override
     def prepare(self) -> None:
-        """Offer the places of the reader's sites."""
+        """Offer the places of the order's site."""
         super().prepare()
-        offer(self, place=stores_for(self.reader, COMPLETE))
+        offer(self, place=stores_for(self.reader, COMPLETE, self.row))
 
 
 class DeviationForm(CommandForm):
