@@ -30,6 +30,16 @@ CONCLUSIONS: Final[dict[str, Promise]] = {
     Conclusion.REJECT: _("Rejected"),
     Conclusion.RETURN: _("Rejected, to be returned"),
 }
+INSPECTION_NEXTS: Final[dict[str, Promise]] = {
+    InspectionStatus.OPEN: _("the inspector enters the results and hands it on to be checked."),
+    InspectionStatus.CHECKING: _("another person checks it and concludes."),
+}
+"""What comes next, and who does it."""
+NONCONFORMITY_NEXTS: Final[dict[str, Promise]] = {
+    NonconformityStatus.OPEN: _("quality decides what is done with it."),
+    NonconformityStatus.DECIDED: _("do what was decided, then note here that it is done."),
+}
+"""What comes next, and who does it."""
 SEVERITIES: Final[dict[str, Promise]] = {
     InspectionSeverity.NORMAL: pgettext_lazy("inspection", "Normal"),
     InspectionSeverity.TIGHTENED: pgettext_lazy("inspection", "Tightened"),

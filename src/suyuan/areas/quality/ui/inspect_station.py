@@ -55,6 +55,7 @@ class InspectStation(stations.Station):
     """One sample after the other, one characteristic after the other."""
 
     name, title, icon = "inspect", gettext_lazy("Inspect"), "clipboard-check"
+    rank = 15
     purpose = gettext_lazy("Choose an inspection, then enter one sample after the other.")
     permission = "quality.change_inspection"
     has_jobs = True

@@ -61,6 +61,7 @@ class PickStation(stations.Station):
     """Pick by list: from the shelf to the dock, what expires first before the rest."""
 
     name, title, icon = "pick", gettext_lazy("Pick orders"), "list-check"
+    rank = 60
     purpose = gettext_lazy("Scan what the list names and bring it to the dock.")
     permission = PICK
     has_jobs = True
@@ -132,6 +133,7 @@ class ShipStation(stations.Station):
     """Load an order by scan and let it leave."""
 
     name, title, icon = "ship", gettext_lazy("Ship orders"), "truck-loading"
+    rank = 65
     purpose = gettext_lazy("Scan what goes on the truck; then say that it leaves.")
     permission = SHIP
     coded = (

@@ -34,6 +34,7 @@ class MakeStation(stations.Station):
     """Units that are made, one entry each; or amounts of a lot."""
 
     name, title, icon = "make", gettext_lazy("Make and serialize"), "packages"
+    rank = 40
     purpose = gettext_lazy("Scan the serial and the parts of each unit; or enter an amount.")
     permission = ACTION
     has_jobs = True
@@ -78,13 +79,7 @@ class MakeStation(stations.Station):
                     minimum=Decimal(0),
                 )
             )  # fmt: skip
-        asked += [
-            Question(
-                name=f"p_{one.code}", ask=local(one.name, one.name_en), kind=Kind.NUMBER,
-                unit=one.unit, decimals=6,
-            )
-            for one in making.parameters
-        ]  # fmt: skip
+        asked += [common.to_measure(one) for one in making.parameters]
         return asked
 
     @override

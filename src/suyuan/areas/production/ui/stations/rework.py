@@ -24,6 +24,7 @@ class ReworkStation(stations.Station):
     """Rework, another part, or scrap."""
 
     name, title, icon = "rework", gettext_lazy("Rework"), "tool"
+    rank = 48
     purpose = gettext_lazy("Scan the bad unit, say what is done with it and why.")
     permission = ACTION
     has_jobs = True

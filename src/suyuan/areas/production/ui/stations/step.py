@@ -38,6 +38,7 @@ class StepStation(stations.Station):
     """A step of an order, unit by unit or for an amount."""
 
     name, title, icon = "step", gettext_lazy("Record a step"), "checks"
+    rank = 45
     purpose = gettext_lazy("Choose order and step, then scan each unit and enter what is measured.")
     permission = ACTION
     has_jobs = True
@@ -57,9 +58,9 @@ class StepStation(stations.Station):
             Job(
                 key=f"{row.order.number}|{row.number}",
                 title=f"{row.number} {name_of(row)}",
-                note=orders[row.order.number].title,
+                note=f"{orders[row.order.number].title} · " + _passed(row),
             )
-            for row in rows
+            for row in sorted(rows, key=lambda one: one.quantity >= one.order.quantity)
         ]
 
     @override
@@ -84,13 +85,7 @@ class StepStation(stations.Station):
         else:
             asked.append(_amount("quantity", _("How many?"), routing.unit))
             asked.append(_amount("rejected", _("How many of them are bad?"), routing.unit))
-        asked += [
-            Question(
-                name=f"p_{one.code}", ask=local(one.name, one.name_en), kind=Kind.NUMBER,
-                unit=one.unit, decimals=6,
-            )
-            for one in told.parameters
-        ]  # fmt: skip
+        asked += [common.to_measure(one) for one in told.parameters]
         asked += _form_questions(row.steps.filter(number=step).first())
         asked.append(
             Question(
@@ -195,3 +190,9 @@ def _question(field: Field) -> Question:
 
 def _plain(value: Any) -> Any:
     return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _passed(step: OrderStep) -> str:
+    """Say how much of an order went through a step."""
+    told = {"count": f"{step.quantity.normalize():f}", "of": f"{step.order.quantity.normalize():f}"}
+    return _("%(count)s of %(of)s through") % told

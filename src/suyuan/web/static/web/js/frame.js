@@ -84,6 +84,15 @@
 
   /* Forms: nothing typed is lost by accident, nothing is sent twice. */
   let sent = false;
+  /* A choice on which the other fields depend: the page is asked for anew, with what was filled in. */
+  document.addEventListener("change", (event) => {
+    const form = event.target.matches?.("[data-asks-anew]") && event.target.form;
+    if (!form) return;
+    const given = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && value && !["csrfmiddlewaretoken", "command_id", "seen"].includes(name));
+    delete form.dataset.dirty;
+    sent = true;
+    location.search = new URLSearchParams(given);
+  });
   document.addEventListener("input", (event) => { const form = event.target.closest?.("form[data-guard]"); if (form) form.dataset.dirty = "yes"; });
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -283,5 +292,6 @@
   }
   const wrong = $(".has-error :is(input, select, textarea)");
   if (wrong) wrong.focus();
+  else if (matchMedia("(pointer: fine)").matches) $$("main form[data-guard] :is(input, select, textarea)").find((field) => field.type !== "hidden" && !field.value && !field.disabled && field.checkVisibility())?.focus({ preventScroll: true });
   window.suyuan = { toast, scanned };
 })();
