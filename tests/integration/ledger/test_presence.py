@@ -121,7 +121,10 @@ class TestPlace:
 
     @pytest.mark.parametrize("limit", [1, 3, 200])
     def test_lists_the_same_lots_looked_up_or_met_on_the_way(self, monkeypatch, limit):
-        say(receive(amount(reel("R-1"), 20), amount(reel("R-2"), 30)), pack(sscc(1), *pumps(*range(8)), location=world.LINE))
+        say(
+            receive(amount(reel("R-1"), 20), amount(reel("R-2"), 30)),
+            pack(sscc(1), *pumps(*range(8)), location=world.LINE),
+        )
         places = [row.pk for row in presence.places()]
         told = []
         for way in (0, 10**9):

@@ -17,5 +17,5 @@ THEN: Final = resources.files("suyuan.ledger").joinpath("sql/then.sql").read_tex
 class Migration(migrations.Migration):
     """Replace the functions."""
 
-    dependencies = [("ledger", "0035_held_rows")]
+    dependencies = [("ledger", "0036_lots_in_order")]
     operations = [migrations.RunSQL(THEN, migrations.RunSQL.noop)]
