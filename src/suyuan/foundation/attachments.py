@@ -5,6 +5,7 @@ first bytes are looked at: programs and pages that a browser would run are refus
 """
 
 import enum
+import io
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
@@ -101,18 +102,17 @@ def taken(content: bytes | BinaryIO, name: str, *, limit: int = SIZE_MAX) -> Con
     known = STARTS.get(PurePath(name.replace("\\", "/")).suffix.lower())
     if known is None:
         raise FileKindError(name=name)
-    if not isinstance(content, bytes):
-        content.seek(0)  # A form that is shown again reads it again.
-    kept = files.put(content, name, limit=limit)
-    with files.path_of(kept.sha256).open("rb") as stream:
-        head = stream.read(512)
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    stream.seek(0)  # A form that is shown again reads it again.
+    head = stream.read(512)
     if not head:
         raise EmptyFileError(name=name)
     if known and not head.startswith(tuple(known)):
         raise FileKindError(name=name)
     if not known and b"\0" in head:
         raise FileKindError(name=name)
-    return kept
+    stream.seek(0)
+    return files.put(stream, name, limit=limit)
 
 
 @command(name="foundation.attach_file", action=None)

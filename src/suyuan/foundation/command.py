@@ -5,6 +5,7 @@ of other operations inside join it, and are covered by the right to the outermos
 """
 
 import dataclasses
+import decimal
 import functools
 import json
 import random
@@ -96,6 +97,8 @@ class Frame:
     """Whether the operation may leave its last statements to the end of the command."""
     messages: list[dict[str, object]] = dataclasses.field(default_factory=list)
     rehearsal: bool = False
+    carries: bool = False
+    """Whether it carries others, each of which is asked for its own right."""
 
 
 _declared: dict[str, Declared] = {}
@@ -134,6 +137,26 @@ def at_site(site_id: int | None) -> None:
         return  # The frame has asked.
     if frame.action is not None:
         authorization.require(frame.context.actor, frame.action, site_id)
+
+
+def under(action: str) -> None:
+    """Have `at_site` ask for a right that the command has learnt by itself, and has checked."""
+    required().action = action
+
+
+@contextmanager
+def each_by_its_own_right() -> Iterator[None]:
+    """Ask for the right of every operation that is called inside, as if each had come alone.
+
+    For a command that carries out others one after the other: who may do one thing at one site may
+    not do it at another, or something else, because several are done together.
+    """
+    frame = required()
+    frame.carries = True
+    try:
+        yield
+    finally:
+        frame.carries = False
 
 
 def command(
@@ -186,6 +209,8 @@ def command(
             assert running.context.actor.principal == context.actor.principal, (
                 "one command, one actor"
             )
+            if running.carries:
+                return cast("R", _carried(declared, running, context, values))
             return function(*args, **values)
 
         return operation
@@ -249,6 +274,28 @@ def _outermost(declared: Declared, context: Context, values: Mapping[str, Any]) 
     if declared.gathered is None:
         return alone(declared.hurried)
     return declared.gathered.carry_out(declared, context, values, stamp, alone)
+
+
+def _carried(
+    declared: Declared, running: Frame, context: Context, values: Mapping[str, Any]
+) -> Any:
+    """Carry out one of several operations inside the command that carries them, by its own right.
+
+    Raises:
+        ForbiddenError: If the actor has no right to do it, there.
+    """
+    site = declared.site(values) if declared.site is not None else context.site_id
+    if declared.action is not None:
+        authorization.require(context.actor, declared.action, site)
+    context = dataclasses.replace(context, site_id=site)
+    frame = dataclasses.replace(
+        running, context=context, name=declared.name, action=declared.action, carries=False
+    )
+    token = _frame.set(frame)
+    try:
+        return declared.function(**{**values, "context": context})
+    finally:
+        _frame.reset(token)
 
 
 def _alone(
@@ -381,10 +428,12 @@ def translated() -> Iterator[None]:
         LockTimeoutError: For a lock that was not had in time.
         TooLongError: For a statement that ran too long.
         ConstraintError: For a broken constraint, named.
-        ValueRefusedError: For a value that fits no column.
+        ValueRefusedError: For a value that fits no column, or has too many digits to count with.
     """
     try:
         yield
+    except (decimal.InvalidOperation, decimal.Overflow) as error:
+        raise ValueRefusedError from error
     except DatabaseError as error:
         found = _translate(error)
         if found is None:

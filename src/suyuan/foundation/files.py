@@ -1,6 +1,7 @@
 """Files kept by the hash of their content under the data folder; a row says what each is called."""
 
 import dataclasses
+import datetime as dt
 import hashlib
 import io
 import mimetypes
@@ -20,6 +21,7 @@ from suyuan.kernel.errors import DomainError
 
 SIZE_MAX: Final = 2 * 1024**3
 _CHUNK: Final = 1024 * 1024
+_INCOMING: Final = "incoming-"
 
 
 class FileTooLargeError(DomainError):
@@ -110,6 +112,28 @@ def path_of(sha256: str) -> Path:
     return Path(settings.FILES_ROOT) / sha256[:2] / sha256
 
 
+def sweep(*, before: dt.datetime) -> int:
+    """Remove the beginnings of contents whose writing was cut off, as by a kill; return how many.
+
+    Args:
+        before: Those that were last written to before this moment.
+    """
+    count = 0
+    for left in Path(settings.FILES_ROOT).glob(f"{_INCOMING}*"):
+        if left.stat().st_mtime < before.timestamp():
+            left.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _chunks(stream: BinaryIO, limit: int) -> Iterator[bytes]:
     size = 0
     while chunk := stream.read(_CHUNK):
@@ -123,7 +147,7 @@ def _write(stream: BinaryIO, limit: int) -> tuple[str, int]:
     root = Path(settings.FILES_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    handle, temporary = tempfile.mkstemp(dir=root, prefix="incoming-")
+    handle, temporary = tempfile.mkstemp(dir=root, prefix=_INCOMING)
     try:
         with os.fdopen(handle, "wb") as target:
             for chunk in _chunks(stream, limit):
@@ -135,6 +159,9 @@ def _write(stream: BinaryIO, limit: int) -> tuple[str, int]:
         final = path_of(digest.hexdigest())
         final.parent.mkdir(exist_ok=True)
         Path(temporary).replace(final)
+        # Where a row names a content its name is on the disk, too, also after a loss of power.
+        _sync(final.parent)
+        _sync(root)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -16,6 +16,7 @@ class WebConfig(AppConfig):
         """Make the sentences of failures, the actions and the stations' pages known."""
         from suyuan.foundation import authorization, wording  # noqa: PLC0415 - apps come first.
         from suyuan.web import alarms, choices, navigation, waiting  # noqa: PLC0415
+        from suyuan.web.screens import waiting as counting  # noqa: PLC0415
         from suyuan.web.stations import entries  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
@@ -35,11 +36,10 @@ class WebConfig(AppConfig):
             ),
         )  # fmt: skip
         alarms.register(
-            alarms.Alarm(
+            counting.alarm(
                 name="web.station-conflicts", chip=entries.STATES["CONFLICT"],
                 text=_("Entries of stations that were refused when they were sent"),
-                url_name="station-entries-list", query="now=CONFLICT",
-                permission=entries.RESOLVE, count=lambda reader: entries.conflicts(reader.actor),
+                resource="station-entries", query="now=CONFLICT", permission=entries.RESOLVE,
             )
         )  # fmt: skip
         wording.register(choices.MESSAGES)

@@ -91,6 +91,22 @@ class TestUsers:
         )
         assert User.objects.get(username="tom").check_password("a new one entirely")
 
+    @pytest.mark.requirement("INV-ACC-3")
+    def test_inv_acc_3_nobody_finds_a_password_by_changing_it(self):
+        def change(present):
+            operations.change_own_password(
+                context=personas.context("tom"), present=present, password="a new one entirely"
+            )
+
+        for _attempt in range(domain.FAILURES_MAX):
+            with pytest.raises(operations.WrongPasswordError):
+                change("a guess of somebody")
+        with pytest.raises(operations.SignInLockedError):
+            change(personas.PASSWORD)
+        kept = SignIn.objects.filter(username="tom").order_by("id")
+        assert list(kept.values_list("outcome", flat=True)) == ["FAILED"] * 5 + ["LOCKED"]
+        assert User.objects.get(username="tom").check_password(personas.PASSWORD)
+
     def test_a_key_does_not_change_passwords(self):
         context = personas.context("tom")
         by_key = dataclasses.replace(context.actor, kind=ActorKind.KEY, key_id=1)

@@ -45,9 +45,11 @@ class TestTaking:
             (PDF, "certificate"),
         ],
     )
-    def test_refuses_what_is_not_what_it_says_or_would_run(self, content, name):
+    def test_refuses_and_keeps_nothing_of_what_would_run(self, content, name, settings, tmp_path):
+        settings.FILES_ROOT = tmp_path
         with pytest.raises(attachments.FileKindError):
             attachments.taken(content, name)
+        assert not list(tmp_path.iterdir())
 
     def test_refuses_what_is_empty_or_too_large(self):
         with pytest.raises(attachments.EmptyFileError):

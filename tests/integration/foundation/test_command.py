@@ -52,6 +52,23 @@ def change_at(*, context, code):
     runs.append(code)
 
 
+@command.command(name="tests.carry", action=None)
+def carry(*, context, codes):
+    """Carry out another operation several times, each by its own right."""
+    with command.each_by_its_own_right():
+        for code in codes:
+            change_at(context=context.derive(code), code=code)
+    operations.create_site(context=context, code="AFTER", name="x")
+
+
+@command.command(name="tests.under", action=None)
+def work_under(*, context, code):
+    """Learn by itself which right is needed."""
+    authorization.require(context.actor, "warehouse.move_stock", context.site_id)
+    command.under("warehouse.move_stock")
+    change_at(context=context, code=code)
+
+
 @command.command(name="tests.slow", action=None)
 def slow(*, context, code):
     """Wait until the gate opens."""
@@ -123,6 +140,20 @@ class TestCommand:
         for code in (personas.site("SZ").code, personas.site("SH").code):
             change_at(context=personas.context("ada"), code=code)
         assert runs == ["SZ", "SH"]
+
+    def test_what_carries_others_asks_for_the_right_of_each_at_its_own_site(self):
+        own, other = personas.site("SZ"), personas.site("SH")
+        carry(context=personas.context("marek"), codes=[own.code])
+        with pytest.raises(ForbiddenError):
+            carry(context=personas.context("marek"), codes=[own.code, other.code])
+        with pytest.raises(ForbiddenError):
+            carry(context=personas.context("tom"), codes=[own.code])
+
+    def test_a_right_that_a_command_has_learnt_holds_where_it_is_held(self):
+        own, other = personas.site("SZ"), personas.site("SH")
+        work_under(context=personas.context("marek"), code=own.code)
+        with pytest.raises(ForbiddenError):
+            work_under(context=personas.context("marek"), code=other.code)
 
     def test_refuses_an_action_nobody_registered(self):
         @command.command(name="tests.unregistered", action="tests.nothing")

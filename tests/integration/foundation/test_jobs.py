@@ -1,17 +1,19 @@
 """Work done later, messages, files: committed with the command, done afterwards at least once."""
 
+import os
 import uuid
 
 import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from suyuan.foundation import command, files, outbox
+from suyuan.foundation import clock, command, files, outbox
 from suyuan.foundation.core.models import Delivery, Message
 from suyuan.foundation.failures import BusyError, ForbiddenError, LockTimeoutError
 from suyuan.foundation.jobs import Work, defer, progress, task, worker
 from suyuan.foundation.jobs.models import Progress
 from suyuan.kernel.errors import DomainError
+from suyuan.web.tasks import sweep_files
 from tests import personas
 
 done: list[object] = []
@@ -141,6 +143,28 @@ class TestJobs:
         work_off()
         assert len(done) == 1
 
+    def test_that_end_their_worker_again_and_again_let_others_go_first(self):
+        for thing in (1, 2):
+            ask(context=personas.system(), name="tests.note", values={"thing": thing}, shown=False)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) "
+                "VALUES (now() - interval '1 hour') RETURNING id"
+            )
+            (dead,) = cursor.fetchone()
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s, attempts = 6 "
+                "WHERE id = (SELECT min(id) FROM procrastinate_jobs)",
+                [dead],
+            )
+        worker.take_up_stalled()
+        work_off()
+        assert [thing for _principal, _command, thing in done] == [2]
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now()")
+        work_off()
+        assert [thing for _principal, _command, thing in done] == [2, 1]
+
     def test_are_known_by_name_before_they_are_deferred(self):
         with pytest.raises(AssertionError, match="no task"):
             ask(context=personas.system(), name="tests.unheard")
@@ -244,6 +268,18 @@ class TestFiles:
         with pytest.raises(files.FileTooLargeError):
             files.store(b"a" * 101, "x", limit=100)
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+    def test_whose_writing_was_cut_off_are_swept_after_a_day(self, tmp_path):
+        kept = files.path_of(files.store(b"a", "x").sha256)
+        old, new = (tmp_path / "files" / f"incoming-{name}" for name in ("old", "new"))
+        for left in (old, new):
+            left.write_bytes(b"half of")
+        moment = clock.now().timestamp() - 25 * 3600
+        os.utime(old, (moment, moment))
+        os.utime(kept, (moment, moment))
+        context = personas.system()
+        sweep_files(work=Work(context=context, progress=None))
+        assert (old.exists(), new.exists(), kept.exists()) == (False, True, True)
 
     def test_that_are_gone_are_named(self):
         file = files.store(b"a", "x")

@@ -5,9 +5,11 @@ import datetime as dt
 import json
 
 import pytest
-from django.urls import reverse
+from django.core.exceptions import FieldError
+from django.http import QueryDict
+from django.urls import get_resolver, reverse
 
-from suyuan.web.screens import listing, registry
+from suyuan.web.screens import listing, preferences, registry
 from tests import personas
 from tests.screens import client_of
 
@@ -34,6 +36,22 @@ def test_an_address_that_makes_no_sense_shows_the_list(name):
 
 
 @pytest.mark.django_db
+def test_every_list_is_sorted_by_any_of_its_columns_or_left_as_it_is():
+    """Not every column stands in a table: what is worked out from a row sorts nothing."""
+    assert get_resolver().url_patterns  # The screens are known by their addresses.
+    reader = listing.Reader(actor=personas.actor("ada"))
+    broken = []
+    for name, resource in registry.resources().items():
+        for column in resource.table.base_columns:
+            query = QueryDict(f"sort=-{column}")
+            try:
+                list(listing.ordered(resource, resource.visible(reader), query)[:1])
+            except FieldError:
+                broken.append((name, column))
+    assert not broken
+
+
+@pytest.mark.django_db
 def test_the_next_page_begins_right_behind_the_last_row_of_this_one():
     """Moments are kept to the microsecond; cut to less, rows of one moment would be left out."""
     moment = dt.datetime(2026, 11, 22, 8, 5, 0, 123456, tzinfo=dt.UTC)
@@ -45,3 +63,14 @@ def test_the_next_page_begins_right_behind_the_last_row_of_this_one():
     read = listing._read(token, resource.order, model)
     assert read is not None
     assert read[0] == moment
+
+
+@pytest.mark.django_db
+def test_a_view_that_is_saved_anew_takes_no_other_away():
+    views = [f"view {number}" for number in range(preferences.VIEWS_MAX)]
+    for name in [*views, views[-1]]:
+        preferences.save_view(
+            context=personas.context("eva"), resource="items", name=name, query="sort=code"
+        )
+    kept = [tab.label for tab in preferences.of(personas.actor("eva"), "items").tabs]
+    assert kept == views

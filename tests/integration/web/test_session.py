@@ -1,10 +1,16 @@
 """Signing in and out, language, site and brightness, headers, refusals."""
 
+import datetime as dt
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from suyuan.foundation import clock
 from suyuan.foundation.accounts.models import SignIn, User
+from suyuan.foundation.jobs import Work
+from suyuan.web.tasks import sweep_sessions
 from tests import personas
 from tests.screens import client_of, command_id
 
@@ -38,6 +44,14 @@ class TestSignIn:
         client = client_of("eva")
         client.post(reverse("sign-out"))
         assert client.get("/me").status_code == 302
+
+
+def test_sessions_that_have_ended_are_swept():
+    ended, open_ = (client_of(name).session.session_key for name in ("eva", "ada"))
+    before = clock.now() - dt.timedelta(seconds=1)
+    Session.objects.filter(pk=ended).update(expire_date=before)
+    sweep_sessions(work=Work(context=personas.system(), progress=None))
+    assert list(Session.objects.values_list("pk", flat=True)) == [open_]
 
 
 class TestReader:
@@ -92,3 +106,12 @@ class TestHeaders:
         client.force_login(personas.person("ada"))
         answer = client.post(reverse("sites-new"), {"command_id": command_id()})
         assert answer.status_code == 403
+
+    def test_what_a_signed_out_person_sends_is_not_swallowed(self, client):
+        """A redirection would lead to an empty form; from here one goes back to the full one."""
+        personas.person("ada")
+        answer = client.post(reverse("sites-new"), {"command_id": command_id(), "code": "X"})
+        assert answer.status_code == 401
+        page = answer.content.decode()
+        assert 'target="_blank"' in page
+        assert f"/sign-in?next={reverse('sites-new')}" in page

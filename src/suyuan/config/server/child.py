@@ -41,6 +41,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process."""
+        self.started_at = time.monotonic()
         with processes.fresh_log(self.log).open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603
                 list(self.arguments),
@@ -52,7 +53,6 @@ class Child:
                 pass_fds=list(self.descriptors),
                 preexec_fn=processes.die_with_parent(signal.SIGTERM),  # noqa: PLW1509
             )
-        self.started_at = time.monotonic()
         if (found := processes.identity(self.process.pid)) is not None:
             processes.save(self.record, found)
 
@@ -65,10 +65,7 @@ class Child:
         """Start the process again if it has died; say what happened, if anything did."""
         now = time.monotonic()
         if self.process is None:
-            if now >= self.start_again_at:
-                self.start()
-                return f"{self.name} started again"
-            return None
+            return self._start_again(now) if now >= self.start_again_at else None
         status = self.process.poll()
         if status is None:
             return None
@@ -77,6 +74,14 @@ class Child:
         self.process = None
         how = f"signal {-status}" if status < 0 else f"status {status}"
         return f"{self.name} ended with {how}"
+
+    def _start_again(self, now: float) -> str:
+        try:
+            self.start()
+        except OSError as error:  # A full disk, which somebody may clear.
+            self.start_again_at = now + PAUSES[-1]
+            return f"{self.name} cannot be started: {error}; it is tried again"
+        return f"{self.name} started again"
 
     def stop(self, seconds: float = 15) -> None:
         """Ask the process to end what it is doing and wait for it."""

@@ -21,7 +21,7 @@ from suyuan.config.postgres import provide
 from suyuan.config.postgres.cluster import Cluster
 from suyuan.config.postgres.errors import DatabaseServerError
 from suyuan.config.server import prepared
-from suyuan.config.server.child import Child, end_left_over, record_of
+from suyuan.config.server.child import CALM_SECONDS, PAUSES, Child, end_left_over, record_of
 
 SETTINGS = "suyuan.config.settings.production"
 POOL = "12"
@@ -50,6 +50,7 @@ class Supervisor:
     stop_asked: bool = False
     database_deaths: int = 0
     database_started_at: float = 0.0
+    database_again_at: float = 0.0
 
     @property
     def url(self) -> str:
@@ -192,16 +193,26 @@ class Supervisor:
                 self.say(news)
 
     def _look_after_database(self, cluster: Cluster) -> None:
-        if cluster.process is None or cluster.process.poll() is None:
+        """Start the database again when it has ended, again and again until that succeeds.
+
+        It may be a full disk that stands in its way, which somebody clears.
+        """
+        process, now = cluster.process, time.monotonic()
+        if process is not None:
+            if process.poll() is None:
+                return
+            self.say(f"the database ended with status {process.returncode}, starting it again")
+            calm = now - self.database_started_at > CALM_SECONDS
+            self.database_deaths = 1 if calm else self.database_deaths + 1
+            self.database_again_at = now + PAUSES[min(self.database_deaths, len(PAUSES)) - 1]
+            cluster.process = None
+        if now < self.database_again_at:
             return
-        self.say(f"the database ended with status {cluster.process.returncode}, starting it again")
-        calm = time.monotonic() - self.database_started_at > 60  # noqa: PLR2004
-        self.database_deaths = 1 if calm else self.database_deaths + 1
-        time.sleep(min(self.database_deaths - 1, 10))
         try:
             cluster.start()
-        except DatabaseServerError as error:
-            self.say(str(error))
+        except (DatabaseServerError, OSError) as error:
+            self.say(f"{error}; it is tried again")
+            self.database_again_at = time.monotonic() + PAUSES[-1]
         else:
             self.say("the database started again")
         self.database_started_at = time.monotonic()

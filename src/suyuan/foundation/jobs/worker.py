@@ -1,5 +1,6 @@
 """The worker: does tasks, delivers the outbox, takes up what a killed worker left."""
 
+import datetime as dt
 import logging
 import os
 import platform
@@ -123,9 +124,20 @@ def take_up_stalled() -> None:
 
 async def _take_up_stalled(manager: JobManager) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        _log.warning("job %s was left by a worker that is gone; it is done again", job.id)
-        await manager.retry_job(job)
+        again = clock.now() + _pause_after(job.attempts)
+        _log.warning("job %s was left by a worker that is gone; it is done again %s", job.id, again)
+        await manager.retry_job(job, retry_at=again)
     await manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS, include_failed=False)
+
+
+def _pause_after(attempts: int) -> dt.timedelta:
+    """Return how long a job waits whose worker was killed: not at all the first times.
+
+    It may be the job that kills the worker, by the memory that it takes. Then the other jobs are
+    done between its tries; none is ever given up for the end of a worker.
+    """
+    over = attempts - registry.ATTEMPTS_MAX
+    return dt.timedelta(seconds=min(15 * 2**over, 3600) if over >= 0 else 0)
 
 
 class _Inline(django_connector.DjangoConnector):

@@ -116,10 +116,11 @@ def build(resource: Resource, request: HttpRequest, reader: Reader) -> Listing:
 
 
 def _sort(resource: Resource, query: QueryDict) -> Sequence[str]:
-    """Return the sorting that was asked for, as far as there are such columns."""
+    """Return the sorting that was asked for, as far as rows can be sorted by such columns."""
     columns = resource.table.base_columns
+    known = {name for name, column in columns.items() if column.orderable is not False}
     asked = [one for one in query.get(SORT, "").split(",") if one]
-    return [one for one in asked if one.lstrip("-") in columns]
+    return [one for one in asked if one.removeprefix("-") in known]
 
 
 def _table(resource: Resource, rows: Any, out: Sequence[str], query: QueryDict) -> Table:
@@ -138,7 +139,7 @@ def ordered(resource: Resource, rows: QuerySet[Any], query: QueryDict) -> QueryS
     if not resource.by_key:
         columns = resource.table.base_columns
         for one in _sort(resource, query):
-            name = one.lstrip("-")
+            name = one.removeprefix("-")
             steps = columns[name].order_by or (columns[name].accessor or name,)
             sign = "-" if one.startswith("-") else ""
             fields.extend(_turned(sign, str(step).replace(".", "__")) for step in steps)

@@ -56,11 +56,16 @@ def choose_columns(*, context: Context, resource: str, columns: Sequence[str]) -
 
 @command(name="web.save_view", action=None)
 def save_view(*, context: Context, resource: str, name: str, query: str) -> None:
-    """Keep filters and sorting under a name; the same name is written over."""
+    """Keep filters and sorting under a name; the same name is written over.
+
+    Of more than twenty the oldest goes.
+    """
     mine: dict[str, Any] = {"user_id": context.actor.user_id, "resource": resource}
-    surplus = SavedView.objects.filter(**mine).order_by("-id")[VIEWS_MAX - 1 :]
+    name = name[:NAME_MAX]
+    others = SavedView.objects.filter(**mine).exclude(name=name)
+    surplus = others.order_by("-id")[VIEWS_MAX - 1 :]
     SavedView.objects.filter(pk__in=[view.pk for view in surplus]).delete()
-    SavedView.objects.update_or_create(**mine, name=name[:NAME_MAX], defaults={"query": query})
+    SavedView.objects.update_or_create(**mine, name=name, defaults={"query": query})
 
 
 @command(name="web.drop_view", action=None)

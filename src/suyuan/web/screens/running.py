@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from suyuan.foundation import authorization, wording
-from suyuan.foundation.command import command, rehearsal, translated
+from suyuan.foundation.command import command, each_by_its_own_right, rehearsal, translated
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import BusyError
 from suyuan.foundation.jobs.progress import Tell
@@ -110,16 +110,24 @@ def run_for_many(
         picked = []  # Keys that no row of this kind can have.
     found = {screen.key_of(row): row for row in picked}
     problems: list[Problem] = []
-    for key in keys:
-        try:
-            if key not in found:
-                raise UnknownRowError(key=key)
-            with translated(), transaction.atomic():
-                run(screen, asked, found[key], values, context.derive(key))
-        except DomainError as failure:
-            problems.extend(_located(failure, key))
+    with _each():
+        for key in keys:
+            try:
+                if key not in found:
+                    raise UnknownRowError(key=key)
+                with translated(), transaction.atomic():
+                    run(screen, asked, found[key], values, context.derive(key))
+            except DomainError as failure:
+                problems.extend(_located(failure, key))
     Problems.check(problems)
     return len(keys)
+
+
+@contextmanager
+def _each() -> Iterator[None]:
+    """Carry out what follows one by one, by its own right; the rights are read once for all."""
+    with authorization.remembered(), each_by_its_own_right():
+        yield
 
 
 def _located(failure: DomainError, key: str) -> Sequence[Problem]:
@@ -142,7 +150,7 @@ def rehearse(
 ) -> Report:
     """Try every row and take everything back; report every problem of every row."""
     collected = _Collected(asked.form, sheet)
-    with rehearsal(context=context, action=asked.permission):
+    with rehearsal(context=context, action=asked.permission), _each():
         for line, values in columns.mapped(sheet, chosen):
             _one(asked, line, values, context, reader, collected)
     return collected.report()
@@ -165,8 +173,9 @@ def load_rows(
     authorization.require(context.actor, asked.permission, context.site_id)
     reader = Reader(actor=context.actor, site_id=context.site_id)
     collected = _Collected(asked.form, None)
-    for line, values in rows:
-        _one(asked, line, values, context, reader, collected)
+    with _each():
+        for line, values in rows:
+            _one(asked, line, values, context, reader, collected)
     Problems.check(
         Problem("web.row", {"text": one.text}, line=one.line, field=one.field or None)
         for one in collected.problems

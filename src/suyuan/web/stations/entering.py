@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from suyuan.foundation import authorization, wording
-from suyuan.foundation.command import command
+from suyuan.foundation.command import command, under
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.failures import (
     BusyError,
     CommandReusedError,
     ConflictError,
-    ForbiddenError,
     NotFoundError,
 )
 from suyuan.foundation.locking import lock
@@ -24,6 +24,7 @@ from suyuan.web.stations import answers as reading
 from suyuan.web.stations.declaring import Answers, Counter, Done, Outcome, Station
 from suyuan.web.stations.registry import station_named
 
+RESOLVE: Final = "web.resolve_station_entry"
 CLOCK_MAX: Final = dt.timedelta(minutes=2)
 """How far the clock of a device may be off before it is told to people."""
 
@@ -116,26 +117,72 @@ def enter(*, context: Context, sent: Sent, sending: Sending) -> Result:
 
     Raises:
         UnknownStationError: If there is no such station.
-        ForbiddenError: If the actor may not work at it, at the site of the context.
+        ForbiddenError: If the actor may not work at it, at the site of the context. What they may
+            not do with a thing or a place of another site is refused like anything else: an entry
+            that is never answered would keep those behind it on the device.
         CommandReusedError: If the id was used for another entry.
         BusyError: If it may be sent again and then succeed.
     """
     station = station_named(sent.station)
     authorization.require(context.actor, station.permission, context.site_id)
-    first = first_result(sent.id)
+    first = _earlier(context, sent, sending)
     if first is not None:
-        if first.state == "REFUSED" and sending.waited:
-            return leave_entry(context=context.derive("left"), id=sent.id)
         return first
     try:
         return station_enter(context=context, sent=sent, sending=sending)
-    except (BusyError, CommandReusedError, ForbiddenError):
+    except CommandReusedError:
+        first = _earlier(context, sent, sending) if sent.withdrawn else None
+        if first is None:
+            raise
+        return first
+    except BusyError:
         raise
-    except DomainError as failure:
+    except DomainError as failure:  # Also where what was scanned lies at another site.
         return keep_refusal(
             context=context.derive("refused"), sent=sent, sending=sending,
             problems=_problems(failure),
         )  # fmt: skip
+
+
+_SENT: Final = Prepared(lambda entry_id: StationEntry.objects.filter(pk=entry_id))
+
+
+def _earlier(context: Context, sent: Sent, sending: Sending) -> Result | None:
+    """Return what became of an entry that was sent before; None where it is still to be done.
+
+    Raises:
+        CommandReusedError: If another entry was sent under its id.
+    """
+    row = _SENT.first(sent.id)
+    if row is None:
+        return None
+    said = (row.user_id, row.station, row.job)
+    if said != (context.actor.user_id, sent.station, sent.job):
+        raise CommandReusedError(command_id=str(sent.id))
+    if sent.withdrawn and row.state != "WITHDRAWN":
+        return _take_back(context, row, sent.withdrawn[:500])
+    if row.state == "DONE":
+        return None
+    if row.answers != sent.answers:
+        raise CommandReusedError(command_id=str(sent.id))
+    if row.state == "REFUSED" and sending.waited:
+        return leave_entry(context=context.derive("left"), id=sent.id)
+    return first_result(context, sent.id)
+
+
+def _take_back(context: Context, row: StationEntry, reason: str) -> Result:
+    """Take back an entry whose answer was lost, so that its maker thinks it was never sent."""
+    state = state_of(row)
+    if state != "DONE":
+        return Result(state="UNDONE" if state == "UNDONE" else "WITHDRAWN", sentence=reason)
+    undoing = dataclasses.replace(context.derive("taken back"), reason=reason)
+    try:
+        return undo_entry(context=undoing, id=row.pk)
+    except BusyError:
+        raise
+    except DomainError as failure:
+        told = " ".join(wording.sentence(one) for one in _problems(failure))
+        return Result(state="DONE", sentence=row.sentence, warning=told)
 
 
 @command(name="web.station_enter", action=None, secret=("sending",))
@@ -147,6 +194,7 @@ def station_enter(*, context: Context, sent: Sent, sending: Sending) -> Result:
     """
     station = station_named(sent.station)
     authorization.require(context.actor, station.permission, context.site_id)
+    under(station.permission)
     occurred_at = _corrected(sent, sending, context.at)
     if sent.withdrawn:
         _keep(context, sent, sending, state="WITHDRAWN", sentence=sent.withdrawn[:500])
@@ -166,7 +214,7 @@ def keep_refusal(
 ) -> Result:
     """Keep an entry that was refused; one that had waited is left for a person to decide."""
     lock([("station entry", str(sent.id))])
-    first = first_result(sent.id)
+    first = first_result(context, sent.id)
     if first is not None:
         return first
     state = "CONFLICT" if sending.waited else "REFUSED"
@@ -194,11 +242,12 @@ def retry_entry(*, context: Context, id: uuid.UUID) -> StationEntry:  # noqa: A0
 
     Raises:
         UnknownEntryError: If there is no such entry.
-        ForbiddenError: If the actor may not work at the station.
+        ForbiddenError: If the actor may not work at the station, or not decide there.
         NotInConflictError: If nothing is to be decided about it any more.
         DomainError: If it is refused again.
     """
     row, station = _of(context, id)
+    authorization.require(context.actor, RESOLVE, row.site_id)
     if state_of(row) != "CONFLICT":
         raise NotInConflictError
     given = _answers(station, context, row.job, row.answers)
@@ -215,11 +264,12 @@ def discard_entry(*, context: Context, id: uuid.UUID) -> StationEntry:  # noqa: 
 
     Raises:
         UnknownEntryError: If there is no such entry.
-        ForbiddenError: If the actor may not work at the station.
+        ForbiddenError: If the actor may not work at the station, or not decide there.
         NotInConflictError: If nothing is to be decided about it any more.
         NoReasonError: If nothing is said about why.
     """
     row, _station = _of(context, id)
+    authorization.require(context.actor, RESOLVE, row.site_id)
     if state_of(row) != "CONFLICT":
         raise NotInConflictError
     _settle(context, row, "DISCARDED", None)
@@ -253,14 +303,24 @@ def undo_entry(*, context: Context, id: uuid.UUID) -> Result:  # noqa: A002 - th
     return _result("UNDONE", outcome)
 
 
-def first_result(entry_id: uuid.UUID) -> Result | None:
+_NOT_DONE: Final = Prepared(
+    lambda entry_id: StationEntry.objects.filter(pk=entry_id).exclude(state="DONE")
+)
+
+
+def first_result(context: Context, entry_id: uuid.UUID) -> Result | None:
     """Return what became of an entry that was refused before; None where it is new or was done.
 
     Those that were done answer through the frame of their command.
+
+    Raises:
+        CommandReusedError: If it is another person's.
     """
-    row = StationEntry.objects.filter(pk=entry_id).exclude(state="DONE").first()
+    row = _NOT_DONE.first(entry_id)
     if row is None:
         return None
+    if row.user_id != context.actor.user_id:
+        raise CommandReusedError(command_id=str(entry_id))
     told = sentences(row.problems)
     return Result(state=row.state, sentence=row.sentence, problems=tuple(told))
 
@@ -330,6 +390,7 @@ def _of(context: Context, entry_id: uuid.UUID) -> tuple[StationEntry, Station]:
         raise UnknownEntryError
     station = station_named(row.station)
     authorization.require(context.actor, station.permission, row.site_id)
+    under(station.permission)
     return row, station
 
 

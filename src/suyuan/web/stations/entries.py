@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.foundation import authorization
-from suyuan.foundation.context import Actor
 from suyuan.foundation.failures import NotFoundError
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.web import screens
@@ -33,7 +32,7 @@ from suyuan.web.stations import entering
 from suyuan.web.stations.registry import stations
 
 VIEW: Final = "web.view_station_entry"
-RESOLVE: Final = "web.resolve_station_entry"
+RESOLVE: Final = entering.RESOLVE
 KEYS: Final = ("/0", "urn:suyuan:")
 """How the key of a thing begins, which a program sends instead of a label's text."""
 STATES: Final[Mapping[str, Chip]] = {
@@ -56,11 +55,6 @@ def entries() -> QuerySet[Any]:
     return StationEntry.objects.select_related("user").annotate(
         now=Case(*cases, default=F("state"), output_field=CharField())
     )
-
-
-def conflicts(_actor: Actor) -> int:
-    """Count what waits for a person."""
-    return entries().filter(now="CONFLICT").count()
 
 
 def _title(row: StationEntry) -> Any:

@@ -99,7 +99,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
                 password=form.cleaned_data["password"],
             )
         except DomainError as failure:
-            field = "present" if failure.code == "accounts.wrong_password" else "password"
+            field = "password" if isinstance(failure, accounts.WeakPasswordError) else "present"
             form.add_error(field, wording.sentence(failure))
         else:
             auth.update_session_auth_hash(request, user)

@@ -191,3 +191,15 @@ def test_pools_of_another_site_do_not_exist():
     for pool, status in ((own, 200), (other, 404)):
         answer = client.get(reverse("numbers-pools-detail", args=[pool.pk]))
         assert answer.status_code == status
+
+
+def test_neither_do_their_numbers_as_files_and_labels():
+    own, other = handed(HERE), handed(THERE)
+    client = client_of("qi")
+    for pool, status in ((own, 200), (other, 404)):
+        block = pool.blocks.get()
+        for name, key in (
+            ("number-pool-file", pool.pk), ("number-pool-labels", pool.pk),
+            ("number-block-file", block.pk), ("number-block-labels", block.pk),
+        ):  # fmt: skip
+            assert client.get(reverse(name, args=[key])).status_code == status, name

@@ -1,15 +1,32 @@
 """The screens of users, roles, sites, keys, history, sign-ins and jobs."""
 
+import pytest
 from django.db import connection
 from django.urls import reverse
 
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import operations
+from suyuan.foundation.accounts.domain import Profile
 from suyuan.foundation.accounts.models import ApiKey, Assignment, User
+from suyuan.kernel.errors import Problems
+from suyuan.web.screens import running
 from tests import personas
 from tests.screens import ResourceCases, client_of, command_id
 
 ZONE = {"language": "en", "time_zone": "Asia/Shanghai"}
+
+
+def local_administrator():
+    """Give the client of somebody who may change accounts and roles at one site alone."""
+    personas.site("SZ")
+    actions = ["accounts.view_user", "accounts.change_user", "accounts.change_role"]
+    operations.create_role(context=personas.system(), code="LOCAL", name="Local", actions=actions)
+    operations.create_user(
+        context=personas.system(), username="lee", profile=Profile(display_name="Lee"),
+        password=personas.PASSWORD,
+    )  # fmt: skip
+    operations.grant_role(context=personas.system(), username="lee", role="LOCAL", site="SZ")
+    return client_of("lee")
 
 
 class TestUsers(ResourceCases):
@@ -75,6 +92,36 @@ class TestUsers(ResourceCases):
         done = ada.post(where, {**given, "confirmed": asked.context["digest"]})
         assert done.status_code == 302
         assert not User.objects.filter(username__in=["tom", "marek"], is_active=True).exists()
+
+    def test_who_administers_one_site_gives_no_role_at_all_sites_to_many(self):
+        self.rows()
+        local = local_administrator()
+        where = reverse("users-grant-many")
+        given = {"pick": ["tom", "eva"], "role": "IT_ADMINISTRATOR", "command_id": command_id()}
+        assert local.post(where, {**given, "site": ""}).status_code == 422
+        assert not Assignment.objects.filter(user__username="tom").exists()
+        given["command_id"] = command_id()
+        assert local.post(where, {**given, "site": "SZ"}).status_code == 302
+        assert Assignment.objects.get(user__username="tom").site.code == "SZ"
+
+    def test_who_administers_one_site_switches_no_accounts_off(self):
+        self.rows()
+        local = local_administrator()
+        where = reverse("users-deactivate-many")
+        given = {"pick": ["tom", "marek"], "reason": "test", "command_id": command_id()}
+        asked = local.post(where, given)
+        refused = local.post(where, {**given, "confirmed": asked.context["digest"]})
+        assert refused.status_code == 422
+        assert User.objects.get(username="tom").is_active
+
+    def test_who_administers_one_site_loads_no_accounts(self):
+        local_administrator()
+        context = personas.context("lee")
+        rows = [(2, {"username": "lina", "display_name": "Lina", **ZONE})]
+        with pytest.raises(Problems) as caught:
+            running.load_rows(context=context, resource="users", rows=rows)
+        assert [problem.line for problem in caught.value.problems] == [2]
+        assert not User.objects.filter(username="lina").exists()
 
     def test_escapes_formulas_in_the_export(self):
         operations.create_user(

@@ -17,6 +17,7 @@ from suyuan.areas.catalog.domain import NumberKind
 from suyuan.areas.catalog.domain.printing import Printed, printed
 from suyuan.areas.catalog.models import NumberBlock, NumberPool, NumberScheme
 from suyuan.areas.catalog.ui.common import name_of
+from suyuan.foundation import sited
 from suyuan.web import people
 from suyuan.web.access import permission
 from suyuan.web.numbers import asked
@@ -31,14 +32,14 @@ SHEET: Final = 120
 @permission(VIEW)
 def block_file(request: HttpRequest, key: int) -> HttpResponseBase:
     """Send the numbers of one issue as CSV."""
-    block = _block(key)
+    block = _block(request, key)
     return _file(request, [block], queries.stretch_of(block))
 
 
 @permission(VIEW)
 def pool_file(request: HttpRequest, key: int) -> HttpResponseBase:
     """Send all numbers of a pool as CSV."""
-    pool = _pool(key)
+    pool = _pool(request, key)
     title = f"{pool.scheme.code} {name_of(pool.place or pool.party)}"
     return _file(request, list(queries.blocks_in_pool(pool.pk)), title)
 
@@ -46,7 +47,7 @@ def pool_file(request: HttpRequest, key: int) -> HttpResponseBase:
 @permission(VIEW)
 def block_labels(request: HttpRequest, key: int) -> HttpResponse:
     """Show the numbers of one issue as labels."""
-    block = _block(key)
+    block = _block(request, key)
     scheme = block.counter.scheme
     back = Crumb(scheme.name or scheme.code, reverse("numbers-detail", args=[scheme.code]))
     return _labels(request, [block], back, reverse("number-block-file", args=[key]))
@@ -55,7 +56,7 @@ def block_labels(request: HttpRequest, key: int) -> HttpResponse:
 @permission(VIEW)
 def pool_labels(request: HttpRequest, key: int) -> HttpResponse:
     """Show the numbers of a pool as labels."""
-    pool = _pool(key)
+    pool = _pool(request, key)
     title = f"{pool.scheme.code} · {name_of(pool.place or pool.party)}"
     back = Crumb(title, reverse("numbers-pools-detail", args=[pool.pk]))
     blocks = list(queries.blocks_in_pool(pool.pk))
@@ -72,15 +73,20 @@ def links(block: NumberBlock) -> SafeString:
     )
 
 
-def _block(key: int) -> NumberBlock:
-    found = queries.blocks().filter(pk=key).first()
+def _block(request: HttpRequest, key: int) -> NumberBlock:
+    """Return an issue; what was handed to a line is known to those of its site."""
+    rows = sited.within(
+        queries.blocks(), people.actor_of(request), VIEW, field="pool__place__site_id"
+    )
+    found = rows.filter(pk=key).first()
     if found is None:
         raise Http404
     return found
 
 
-def _pool(key: int) -> NumberPool:
-    found = queries.pools().filter(pk=key).first()
+def _pool(request: HttpRequest, key: int) -> NumberPool:
+    rows = sited.within(queries.pools(), people.actor_of(request), VIEW, field="place__site_id")
+    found = rows.filter(pk=key).first()
     if found is None:
         raise Http404
     return found

@@ -30,6 +30,7 @@ TONES: Final = {
     "CANCELLED": Tone.OFF,
 }
 _SPAN: Final = re.compile(r"(\d{1,6})(?:\s*[-–—~]\s*(\d{1,6}))?")
+POSITIONS_MAX: Final = 1_000_000
 _BREAKS: Final = re.compile(r"[,;，；、\s]+")
 
 
@@ -79,7 +80,7 @@ def positions_of(text: str) -> Sequence[int]:
     """Return the positions that somebody wrote as ``1-20, 25``.
 
     Raises:
-        ValueError: If it says something else.
+        ValueError: If it says something else, or more than any job has.
 
     >>> positions_of("1-3，7")
     [1, 2, 3, 7]
@@ -90,7 +91,7 @@ def positions_of(text: str) -> Sequence[int]:
         if span is None:
             raise ValueError(part)
         first, last = int(span[1]), int(span[2] or span[1])
-        if last < first:
+        if last < first or len(found) + last - first >= POSITIONS_MAX:
             raise ValueError(part)
         found += range(first, last + 1)
     return list(dict.fromkeys(found))

@@ -13,6 +13,7 @@ from suyuan.foundation.accounts.operations.errors import (
     WrongPasswordError,
     user_named,
 )
+from suyuan.foundation.accounts.operations.sign_in import confirm_password
 from suyuan.foundation.accounts.operations.signing import password_given, password_renewed
 from suyuan.foundation.authorization import EVERYWHERE
 from suyuan.foundation.command import command
@@ -120,15 +121,25 @@ def set_password(*, context: Context, username: str, password: str) -> User:
     return user
 
 
-@command(name="accounts.change_own_password", action=None, secret=("present", "password"))
 def change_own_password(*, context: Context, present: str, password: str) -> User:
-    """Change one's own password.
+    """Change one's own password; a wrong present one is kept, and counts as in signing in.
 
     Raises:
         NotAPersonError: If a key or the system asks.
         WrongPasswordError: If the present password is another.
+        SignInLockedError: If there were too many wrong ones.
         WeakPasswordError: If the new one is too easy.
     """
+    actor = context.actor
+    user = User.objects.filter(pk=actor.user_id or 0, is_active=True).first()
+    if actor.kind is not ActorKind.USER or user is None:
+        raise NotAPersonError
+    confirm_password(user=user, password=present, address=context.address or "", at=context.at)
+    return _change_own_password(context=context, present=present, password=password)
+
+
+@command(name="accounts.change_own_password", action=None, secret=("present", "password"))
+def _change_own_password(*, context: Context, present: str, password: str) -> User:
     user = _person(context)
     if not user.check_password(present):
         raise WrongPasswordError

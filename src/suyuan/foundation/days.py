@@ -23,3 +23,11 @@ def zone_of(site_id: int | None = None) -> ZoneInfo:
 def day_of(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
     """Return the day on which a moment lies in a zone."""
     return moment.astimezone(zone).date()
+
+
+def day_at(moment: dt.datetime, site_id: int | None = None) -> dt.date:
+    """Return the day of a moment at a site; that of the firm where no site is meant.
+
+    What expires or ends on a day does so when that day is over there, not in Greenwich.
+    """
+    return day_of(moment, zone_of(site_id))
