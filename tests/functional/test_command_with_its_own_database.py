@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+import pytest
 
 from suyuan.config import processes
 from suyuan.config.postgres import provide
@@ -44,6 +45,36 @@ class TestMigrate:
         done = suyuan(*("migrate", "--json", "--data", str(tmp_path)), DATABASE_URL="mysql://x/y")
         assert done.returncode == 2
         assert json.loads(done.stdout)["problems"][0]["code"] == "house.database"
+
+
+class TestAFolderThatWasNeverPrepared:
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ("import", "table.csv", "--kind", "receipts"), ("trace", "X"), ("verify",),
+            ("rebuild", "--check"), ("bench",),
+        ],
+        ids=lambda command: command[0],
+    )  # fmt: skip
+    def test_is_told_in_one_sentence_with_the_way_out_and_stays_as_it_was(self, tmp_path, command):
+        data = tmp_path / "data"
+        done = suyuan(*command, "--data", str(data))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert len(done.stderr.splitlines()) == 1
+        assert f"suyuan serve --data {data}" in done.stderr
+        said = suyuan(*command, "--json", "--data", str(data))
+        assert (said.returncode, said.stderr) == (2, "")
+        (problem,) = json.loads(said.stdout)["problems"]
+        assert problem["code"] == "house.not_prepared"
+        assert f"suyuan: {problem['message']}\n" == done.stderr
+        assert not data.exists()
+
+    def test_is_told_of_a_database_without_tables_too(self, tmp_path):
+        cluster = Cluster(data=tmp_path / "data")
+        with provide.shared(cluster):
+            done = suyuan("verify", "--data", str(cluster.data))
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"suyuan: {cluster.data}: there is no data of Suyuan yet.")
 
 
 class TestImport:

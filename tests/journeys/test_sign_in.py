@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys import forms
+
 pytestmark = [pytest.mark.browser]
 
 
@@ -72,6 +74,65 @@ class TestSignOut:
         assert "/sign-in" in stranger.url
         stranger.go_back()
         expect(stranger.locator(".side")).to_have_count(0)
+
+
+class TestHalfAForm:
+    """What is typed stays, whatever happens around the form."""
+
+    NOTE = "textarea[name=note]"
+
+    @pytest.fixture
+    def page(self, windows, factory):
+        page = windows.window(locale="zh-CN", expects=(401, 403)).new_page()
+        page.goto("/sign-in?next=/partners/C-EO/do/change")
+        sign_in(page, "buyer", factory.person("buyer")["password"])
+        page.wait_for_url("**/partners/C-EO/do/change")
+        page.fill(self.NOTE, "一半")
+        return page
+
+    @staticmethod
+    def sign_out(page):
+        other = page.context.new_page()
+        other.goto("/")
+        other.locator(".top details.menu").last.locator("summary").click()
+        other.locator("form[action='/sign-out'] button").click()
+        other.wait_for_url("**/sign-in")
+        return other
+
+    def send(self, page):
+        forms.answer(page)
+        page.wait_for_url("**/partners/C-EO")
+        expect(page.locator("main")).to_contain_text("一半")
+
+    def test_is_not_left_for_another_language_without_a_question(self, page):
+        asked = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.locator("button[name=language]").click()
+        expect(page.locator(self.NOTE)).to_have_value("一半")
+        assert asked == ["beforeunload"]
+
+    def test_is_sent_after_signing_in_anew_beside_it(self, page, factory):
+        other = self.sign_out(page)
+        sign_in(other, "buyer", factory.person("buyer")["password"])
+        other.wait_for_url(lambda url: "/sign-in" not in url)
+        self.send(page)
+
+    def test_is_sent_although_it_was_sent_signed_out_first(self, page, factory):
+        other = self.sign_out(page)
+        forms.answer(page)
+        expect(page.locator("main a[target=_blank]")).to_be_visible()
+        sign_in(other, "buyer", factory.person("buyer")["password"])
+        other.wait_for_url(lambda url: "/sign-in" not in url)
+        page.go_back()
+        expect(page.locator(self.NOTE)).to_have_value("一半")
+        self.send(page)
+
+    def test_is_not_sent_in_the_name_of_somebody_else(self, page, factory):
+        other = self.sign_out(page)
+        sign_in(other, "sales", factory.person("sales")["password"])
+        other.wait_for_url(lambda url: "/sign-in" not in url)
+        forms.answer(page)
+        expect(page.get_by_role("heading", name="表单已过期")).to_be_visible()
 
 
 class TestRights:

@@ -14,12 +14,13 @@ from types import ModuleType
 from typing import Any
 
 from suyuan.config import commands, env
-from suyuan.config.postgres.errors import DatabaseServerError
+from suyuan.config.postgres.errors import DatabaseServerError, NotPreparedError
 from suyuan.kernel.errors import DomainError
 
 NEEDS = ("nothing", "django", "database", "owner")
 NEEDS_DATABASE = ("database", "owner")
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+BEGINS = ("", "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Command:
     module: str
     help: str
     needs: str
+    begins: bool
+    """Whether it may begin in a folder in which nothing is yet."""
 
 
 def declared() -> dict[str, Command]:
@@ -43,7 +46,10 @@ def declared() -> dict[str, Command]:
             name = file.stem.rstrip("_").replace("_", "-")
             needs = texts.get("NEEDS", "database")
             assert needs in NEEDS, f"{file}: NEEDS must be one of {NEEDS}"
-            found[name] = Command(name, file.stem, texts.get("HELP", ""), needs)
+            begins = texts.get("BEGINS", "")
+            assert begins in BEGINS, f"{file}: BEGINS must be one of {BEGINS}"
+            help_ = texts.get("HELP", "")
+            found[name] = Command(name, file.stem, help_, needs, begins=begins == "yes")
     return found
 
 
@@ -88,8 +94,9 @@ def _run(command: Command, arguments: Sequence[str]) -> int:
         options = _parser(command, module).parse_args(arguments)
         with _database(command, options.data), _language(command, options.language):
             return int(module.run(options))
-    except (DatabaseServerError, env.EnvironmentValueError) as error:
-        return _fail(options, "house.database", str(error), 2)
+    except (NotPreparedError, DatabaseServerError, env.EnvironmentValueError) as error:
+        is_empty = isinstance(error, NotPreparedError)
+        return _fail(options, "house.not_prepared" if is_empty else "house.database", str(error), 2)
     except DomainError as error:
         with _language(command, options.language):
             return _fail(options, error.code, _sentence(command, error), 1)
@@ -150,9 +157,11 @@ def _set_up_django(command: Command, arguments: Sequence[str]) -> None:
         env.use(SUYUAN_DATA=str(data.resolve()))
     if command.needs in NEEDS_DATABASE and not {"-h", "--help"} & set(arguments):
         known = env.read()
-        importlib.import_module("suyuan.config.postgres.provide").make_ahead(
-            known, known.data.resolve()
-        )
+        provide = importlib.import_module("suyuan.config.postgres.provide")
+        if command.begins:
+            provide.make_ahead(known, known.data.resolve())
+        else:
+            provide.check_begun(known, known.data.resolve())
     env.use_default(DJANGO_SETTINGS_MODULE="suyuan.config.settings.production")
     importlib.import_module("django").setup()
 
@@ -162,7 +171,7 @@ def _database(command: Command, data: Path) -> AbstractContextManager[object]:
         return nullcontext()
     connected: AbstractContextManager[object] = importlib.import_module(
         "suyuan.config.attach"
-    ).connected(data, owner=command.needs == "owner")
+    ).connected(data, owner=command.needs == "owner", empty=command.begins)
     return connected
 
 

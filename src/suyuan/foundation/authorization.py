@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from django.db import connection
-
 from suyuan.foundation.context import Actor, ActorKind, Context
+from suyuan.foundation.db.planned import planned
 from suyuan.foundation.db.wire import question, wire
 from suyuan.foundation.failures import ForbiddenError
 
@@ -109,10 +108,7 @@ def _rights(user_id: int) -> Sequence[tuple[Any, ...]]:
         asked = question("SELECT action, site_id FROM accounts_rights(%s::bigint)", user_id)
         line.send([asked])
         return asked[2].rows
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT action, site_id FROM accounts_rights(%s)", [user_id])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return planned("SELECT action, site_id FROM accounts_rights(%s)", [user_id])
 
 
 def within_scopes(actor: Actor, action: str) -> bool:

@@ -5,6 +5,7 @@ of other operations inside join it, and are covered by the right to the outermos
 """
 
 import dataclasses
+import decimal
 import functools
 import json
 import random
@@ -427,10 +428,12 @@ def translated() -> Iterator[None]:
         LockTimeoutError: For a lock that was not had in time.
         TooLongError: For a statement that ran too long.
         ConstraintError: For a broken constraint, named.
-        ValueRefusedError: For a value that fits no column.
+        ValueRefusedError: For a value that fits no column, or has too many digits to count with.
     """
     try:
         yield
+    except (decimal.InvalidOperation, decimal.Overflow) as error:
+        raise ValueRefusedError from error
     except DatabaseError as error:
         found = _translate(error)
         if found is None:

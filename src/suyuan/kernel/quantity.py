@@ -11,6 +11,7 @@ Quantity(amount=Decimal('12500'), unit='GRM')
 
 import dataclasses
 import decimal
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,6 +26,11 @@ ONE = "C62"
 _PRECISION = 28
 _MOST_DIGITS = 40
 """Digits before or behind the point that an amount may have: exponents must not fill memory."""
+_LARGEST_TYPED = 12
+"""Digits before the point of what somebody types: more were scanned into the wrong field."""
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
+_TWO_WAYS = re.compile(r"[+-]?\d{1,3},\d{3}")
+_FULL_WIDTH = {0xFF01 + number: 0x21 + number for number in range(94)}
 
 
 class AmountMalformedError(DomainError):
@@ -32,6 +38,43 @@ class AmountMalformedError(DomainError):
 
     code = "kernel.amount_malformed"
     text: str
+
+
+class AmountAmbiguousError(DomainError):
+    """A comma may stand before thousands or before decimals."""
+
+    code = "kernel.amount_ambiguous"
+    text: str
+
+
+class AmountTooLargeError(DomainError):
+    """A number is larger than anything that is counted or measured."""
+
+    code = "kernel.amount_too_large"
+    text: str
+
+
+def typed(text: str) -> Decimal:
+    """Return a number as it is typed: also in full width, also with a comma before the decimals.
+
+    >>> typed("１２，5"), typed("0.25")
+    (Decimal('12.5'), Decimal('0.25'))
+
+    Raises:
+        AmountMalformedError: If it is no number.
+        AmountAmbiguousError: If a comma can be read in two ways: 1,250 is 1250 or 1.25.
+        AmountTooLargeError: If it has more than twelve digits before the point.
+    """
+    words = text.strip().translate(_FULL_WIDTH)
+    if _TWO_WAYS.fullmatch(words):
+        raise AmountAmbiguousError(text)
+    words = words.replace(",", ".") if words.count(",") == 1 else words
+    if not _NUMBER.fullmatch(words):
+        raise AmountMalformedError(text)
+    number = Decimal(words)
+    if number and number.adjusted() >= _LARGEST_TYPED:
+        raise AmountTooLargeError(text)
+    return number
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -107,7 +150,7 @@ def _decimal(value: Fraction) -> Decimal:
         digits = len(str(value.numerator)) + 4 * len(str(value.denominator))
         context.prec = max(_PRECISION, digits) if rest == 1 else _PRECISION
         result = Decimal(value.numerator) / Decimal(value.denominator)
-    return result.normalize() if rest != 1 else _plain(result)
+        return result.normalize() if rest != 1 else _plain(result)
 
 
 def _plain(value: Decimal) -> Decimal:

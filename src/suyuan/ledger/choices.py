@@ -4,6 +4,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from suyuan.ledger.domain.keys import spoken
+
 RECORD: Final = "ledger.record"
 CORRECT: Final = "ledger.correct"
 REGISTER: Final = "ledger.register"
@@ -53,7 +55,8 @@ MESSAGES = {
         "Several serialized parts and several units: say which part went into which unit."
     ),
     "ledger.late_load": _(
-        "The order %(transformation)s has later events; correct those that this would change."
+        "Later records of %(transformation)s rest on the lots that lay loaded then. Enter it with "
+        "the present time, or correct the later ones first."
     ),
     "ledger.late_change": _(
         "%(key)s was reworked later; correct that first, then what came before it."
@@ -73,7 +76,8 @@ MESSAGES = {
         "With this, %(key)s would not have lain where the event %(event)s took it out."
     ),
     "ledger.impossible_over_consumed": _(
-        "With this, less than nothing of %(key)s would have been left at the event %(event)s."
+        "With this, less than nothing of %(key)s would be left: it was taken meanwhile. See what "
+        "is still there."
     ),
     "ledger.future": _("The time %(occurred_at)s lies in the future."),
     "ledger.too_early": _("The time %(occurred_at)s cannot be right."),
@@ -102,3 +106,6 @@ MESSAGES = {
     "ledger.recalled": _("%(key)s is recalled (set on %(on)s); set it aside for the recall."),
     "ledger.voided_already": _("The event %(uri)s was declared an error already."),
 }
+
+WORDS: Final = dict.fromkeys(("key", "container", "on", "transformation"), spoken)
+"""How people read the keys of things, places and orders that stand in these sentences."""

@@ -35,6 +35,10 @@ MESSAGES: Final = {
         "The cell holds a formula (%(value)s). Replace formulas by their values."
     ),
     "web.cell_error": _("The cell shows an error (%(value)s)."),
+    "web.cell_shortened": _(
+        "The spreadsheet has shortened this number (%(value)s). Format the column as text and enter"
+        " it again."
+    ),
     "web.cell_rounded": _(
         "The spreadsheet has kept only 15 digits of this number (%(value)s). Format the column as"
         " text and enter it again."

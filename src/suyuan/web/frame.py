@@ -12,6 +12,8 @@ from suyuan.foundation.accounts import queries as accounts
 from suyuan.web import navigation, people, places, waiting
 
 THEME_COOKIE: Final = "suyuan_theme"
+PERSON_COOKIE: Final = "suyuan_person"
+"""Who has signed in last in this browser, for forms that are open since before."""
 NAV_COOKIE: Final = "suyuan_nav"
 GROUPS_COOKIE: Final = "suyuan_groups"
 """The groups of the navigation that a person has opened or closed: ``buying-1.quality-0``."""

@@ -42,15 +42,25 @@ def icon(name: str, *, size: str = "", label: str = "") -> SafeString:
         size: ``s`` or ``l`` for small and large.
         label: What a screen reader says; without it the icon is hidden from it.
     """
-    lines = mark_safe(drawing(name))  # noqa: S308 - our own locked package, no user's text.
-    kind = f"icon icon-{size}" if size else "icon"
-    if label:
-        return format_html(
-            '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
-            kind,
-            label,
-            lines,
-        )
+    if not label:
+        return _unlabelled(name, size)
     return format_html(
-        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', kind, lines
-    )
+        '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
+        _class(size), label, _lines(name),
+    )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=1024)
+def _unlabelled(name: str, size: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', _class(size),
+        _lines(name),
+    )  # fmt: skip
+
+
+def _class(size: str) -> str:
+    return f"icon icon-{size}" if size else "icon"
+
+
+def _lines(name: str) -> SafeString:
+    return mark_safe(drawing(name))  # noqa: S308 - our own locked package, no user's text.

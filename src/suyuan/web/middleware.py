@@ -134,6 +134,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(status=401)
         answer["HX-Redirect"] = address
         return answer
+    if request.method == "POST":
+        return refusals.signed_out(request, address)
     return HttpResponseRedirect(address)
 
 

@@ -3,10 +3,12 @@
 import dataclasses
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -197,9 +199,17 @@ def counts_for(reader: "Reader") -> Sequence[tuple[Entry, int]]:
 
 def _address(entry: Entry) -> str | None:
     try:
-        return reverse(entry.url_name)
+        return _reversed(
+            entry.url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
+        )
     except NoReverseMatch:
         return None
+
+
+@lru_cache(maxsize=1024)
+def _reversed(url_name: str, urlconf: str, _prefix: str) -> str:
+    """Return an address; each page asks for a hundred and fifty, always the same ones."""
+    return reverse(url_name, urlconf)
 
 
 def _lit(path: str) -> str | None:

@@ -1,13 +1,18 @@
 """Work of the screens that is done later: tables loaded, long lists written, long papers set."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.sessions.backends.db import SessionStore
 
+from suyuan.foundation import files
 from suyuan.foundation.jobs import Work, scheduled, task
 from suyuan.web import long_papers
 from suyuan.web.screens import export_jobs, import_jobs
+
+CUT_OFF_AFTER: Final = dt.timedelta(days=1)
+"""No upload takes so long."""
 
 
 @scheduled("web.sweep_sessions")
@@ -15,6 +20,12 @@ def sweep_sessions(*, work: Work) -> None:
     """Remove the sessions that have ended: every sign-in leaves one."""
     del work
     SessionStore.clear_expired()
+
+
+@scheduled("web.sweep_files")
+def sweep_files(*, work: Work) -> None:
+    """Remove what uploads have left that were cut off."""
+    files.sweep(before=work.context.at - CUT_OFF_AFTER)
 
 
 @task(import_jobs.CHECK)

@@ -9,11 +9,11 @@ from procrastinate.contrib.django import app
 
 from suyuan.foundation import clock, command, files, outbox
 from suyuan.foundation.core.models import Delivery, Message
-from suyuan.foundation.core.tasks import sweep_files
 from suyuan.foundation.failures import BusyError, ForbiddenError, LockTimeoutError
 from suyuan.foundation.jobs import Work, defer, progress, task, worker
 from suyuan.foundation.jobs.models import Progress
 from suyuan.kernel.errors import DomainError
+from suyuan.web.tasks import sweep_files
 from tests import personas
 
 done: list[object] = []

@@ -4,8 +4,11 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.test.utils import CaptureQueriesContext
 
+from suyuan.foundation.db.planned import FEW, rows_of_few
 from suyuan.foundation.db.prepared import Prepared, one_of
 from tests.tables import shelves
 
@@ -102,3 +105,52 @@ class TestPrepared:
             asked.all(1, 2)
         with pytest.raises(AssertionError, match="apart"):
             Prepared(lambda: shelf.objects.prefetch_related("things")).all()
+
+
+def plans_kept(text):
+    """How often the statement with some words was answered by a plan for any value."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(generic_plans), 0)::int FROM pg_prepared_statements"
+            " WHERE statement LIKE %s AND statement NOT LIKE '%%pg_prepared_statements%%'",
+            [f"%{text}%"],
+        )
+        return cursor.fetchone()[0]
+
+
+class TestPlanned:
+    def test_keeps_the_plan_of_what_is_asked_again_and_again(self, tables):
+        _, thing = tables
+        asked = Prepared(lambda name: thing.objects.filter(name=name, tags__len=2))
+        for _ in range(8):
+            assert [one.name for one in asked.all("bolt")] == ["bolt"]
+        assert plans_kept(f'"{thing._meta.db_table}"."tags"') > 0
+
+    def test_plans_anew_for_what_answers_with_many_rows(self, tables):
+        _, thing = tables
+        asked = Prepared(lambda name: thing.objects.filter(name=name, amount=0), many=True)
+        for _ in range(8):
+            assert [one.name for one in asked.all("bolt")] == ["bolt"]
+        assert plans_kept(f'"{thing._meta.db_table}"."amount" = ') == 0
+
+    def test_is_seen_among_the_statements_of_the_connection(self, tables):
+        _, thing = tables
+        asked = Prepared(lambda name: thing.objects.filter(name=name))
+        with CaptureQueriesContext(connection) as seen:
+            asked.all("bolt")
+        assert [f'"{thing._meta.db_table}"' in one["sql"] for one in seen] == [True]
+
+    def test_keeps_percent_signs_of_a_condition(self, tables):
+        _, thing = tables
+        asked = Prepared(lambda name: thing.objects.filter(name=name).exclude(name__contains="%s"))
+        assert [one.name for one in asked.all("nut")] == ["nut", "nut"]
+
+    @pytest.mark.parametrize("count", [2, FEW + 1])
+    def test_asks_by_name_about_few_and_about_many(self, count):
+        keys = [f"k{n}" for n in range(count)]
+        statement = (
+            "SELECT x, '100%%', %(word)s::text || %(word)s::text"
+            " FROM unnest(%(keys)s::text[]) AS x WHERE x = ANY (%(keys)s::text[])"
+        )
+        found = rows_of_few(statement, {"keys": keys, "word": "a"})
+        assert found == [(key, "100%", "aa") for key in keys]

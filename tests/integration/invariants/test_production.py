@@ -88,6 +88,30 @@ class TestOrder:
         )
         assert found == "production_material_of_record"
 
+    def test_inv_prod_4_takes_none_of_many_parts_where_one_is_not_of_its_record(self):
+        order = factory.release("PUMP")
+        found = refused(
+            "INSERT INTO production_material (order_id, kind, item_id, part_item_id, step_number,"
+            " key, code, quantity, unit, person, reason, at) "
+            "SELECT %s, 'ISSUE', i.id, i.id, 10, 'k', 'c', 1, 'MTR', '', '', now() "
+            "FROM ledger_item AS i WHERE i.code IN ('BOARD', 'TUBE') ORDER BY i.code",
+            order.pk,
+        )
+        assert found == "production_material_of_record"
+        assert not order.material.exists()
+
+    def test_inv_prod_2_gets_no_more_material(self):
+        order = factory.plan()
+        operations.cancel_order(context=frame(), order=order.number)
+        found = refused(
+            "INSERT INTO production_material (order_id, kind, item_id, part_item_id, step_number,"
+            " key, code, quantity, unit, person, reason, at) "
+            "SELECT %s, 'ISSUE', i.id, i.id, 10, 'k', 'c', 1, 'MTR', '', '', now() "
+            "FROM ledger_item AS i WHERE i.code = 'BOARD'",
+            order.pk,
+        )
+        assert found in {"production_material_order_open", "production_material_of_record"}
+
     def test_inv_prod_6_follows_the_step_before(self):
         order = made_order()
         for change in ("state = 'DONE', done_at = now()", "quantity = 5"):

@@ -210,6 +210,30 @@ class TestLoads:
         assert [u.code for u in listing.stream(forward([ThingCause(key=reel("MA"))]))] == ["M5"]
         assert not list(listing.stream(forward([ThingCause(key=reel("MB"))])))
 
+    def test_what_was_made_before_from_the_same_reel_is_told_later(self):
+        """Two stations work on one order; one was without network meanwhile."""
+        say(receive(amount(reel("MA"), 5), location=world.LINE))
+        say(self.loads("MA", extensions={"{urn:suyuan:epcis}loaded": [reel("MA")]}))
+        made = {"input_quantities": (amount(reel("MA"), 1),), "ilmd": {"cbvmda:lotNumber": "LM"}}
+        for unit, minutes in (("M6", 3), ("M7", 1), ("M8", 2)):
+            at = AT + dt.timedelta(minutes=minutes)
+            say(transform(outputs=(pump(unit),), transformation_id=JOB, **made, occurred_at=at))
+        found = {u.code for u in listing.stream(forward([ThingCause(key=reel("MA"))]))}
+        assert found == {"M6", "M7", "M8"}
+
+    def test_another_reel_is_not_put_on_later_under_what_was_made(self):
+        say(*(receive(amount(reel(lot), 5), location=world.LINE) for lot in ("MA", "MB")))
+        say(self.loads("MA"))
+        say(transform(
+            outputs=(pump("M6"),), transformation_id=JOB, ilmd={"cbvmda:lotNumber": "LM"},
+            input_quantities=(amount(reel("MA"), 1),), occurred_at=AT + dt.timedelta(minutes=2),
+        ))  # fmt: skip
+        late = transform(
+            outputs=(pump("M7"),), transformation_id=JOB, ilmd={"cbvmda:lotNumber": "LM"},
+            input_quantities=(amount(reel("MB"), 1),), occurred_at=AT + dt.timedelta(minutes=1),
+        )  # fmt: skip
+        assert codes(lambda: say(late)) == ["ledger.late_load"]
+
 
 class TestHistory:
     def test_has_what_happened_to_the_box_while_the_unit_lay_in_it(self):

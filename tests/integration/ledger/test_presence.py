@@ -26,6 +26,10 @@ from tests.integration.ledger.world import (
 pytestmark = pytest.mark.django_db
 
 
+def all_lots():
+    return presence.lots_held(item="", lot="", limit=100)
+
+
 def rows(statement, *values):
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -114,3 +118,21 @@ class TestPlace:
         change_parties("NOT own")
         assert presence.held_at(places) == ours
         assert sum(one.units for one in ours) == 12
+
+    @pytest.mark.parametrize("limit", [1, 3, 200])
+    def test_lists_the_same_lots_looked_up_or_met_on_the_way(self, monkeypatch, limit):
+        say(
+            receive(amount(reel("R-1"), 20), amount(reel("R-2"), 30)),
+            pack(sscc(1), *pumps(*range(8)), location=world.LINE),
+        )
+        places = [row.pk for row in presence.places()]
+        told = []
+        for way in (0, 10**9):
+            monkeypatch.setattr(presence, "_WAY", way)
+            starts = [("", ""), *((one.item, one.lot) for one in all_lots())]
+            told.append([
+                presence.held_at(places, limit=limit),
+                [presence.lots_held(item=i, lot=lot, limit=limit) for i, lot in starts],
+            ])  # fmt: skip
+        assert told[0] == told[1]
+        assert len(told[0][0]) == min(limit, len(presence.held_at(places))) > 0

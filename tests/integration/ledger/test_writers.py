@@ -7,12 +7,29 @@ import time
 import pytest
 from django.db import connection
 
+from suyuan.foundation.command import command
 from suyuan.foundation.failures import BusyError
 from suyuan.kernel.errors import DomainError, Problems
+from suyuan.ledger.domain.batch import Policy
+from suyuan.ledger.domain.causes import ThingCause
+from suyuan.ledger.operations.capture import declare_error, record_events
 from suyuan.ledger.projections.rebuilding import rebuild
+from suyuan.ledger.queries import listing
+from suyuan.ledger.queries.tracing import forward
 from suyuan.ledger.queries.validations import verify
 from tests.integration.ledger import world
-from tests.integration.ledger.world import amount, commission, pack, pump, pumps, reel, say, sscc
+from tests.integration.ledger.world import (
+    amount,
+    commission,
+    pack,
+    pump,
+    pumps,
+    receive,
+    reel,
+    say,
+    sscc,
+    transform,
+)
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.usefixtures("real_database")]
 
@@ -170,3 +187,64 @@ class TestRebuildTogether:
         assert seen[-1].found == found.found == 2
         assert found.compared["ledger_containment"] == 10
         rows(f"{change} RETURNING 1", made, unit)
+
+
+JOB = "urn:suyuan:transformation:job"
+
+
+class TestWritersOfOneOrder:
+    """Events that name the same order, and no thing in common, meet each other all the same."""
+
+    def _while_open(self, event, work):
+        """Do a work while a command that recorded an event has not ended yet."""
+        recorded, asked = threading.Event(), threading.Event()
+
+        @command(name="tests.record_slowly", action=None)
+        def slowly(*, context):
+            record_events(context=context, events=[event], policy=Policy.OWN)
+            recorded.set()
+            asked.wait(10)
+            time.sleep(0.5)
+
+        def hasty():
+            recorded.wait(10)
+            asked.set()
+            return work()
+
+        return together(lambda: slowly(context=world.context()) or "done", hasty)
+
+    def _made_from(self, lot):
+        trace = forward([ThingCause(key=reel(lot))], formerly=False)
+        return [unit.code for unit in listing.stream(trace)]
+
+    def test_what_is_made_is_made_from_what_was_just_loaded(self):
+        say(receive(amount(reel("A"), 50)))
+        load = transform(input_quantities=(amount(reel("A"), 5),), transformation_id=JOB)
+        make = transform(
+            outputs=pumps(1), transformation_id=JOB, ilmd={"cbvmda:lotNumber": "L"}
+        )  # fmt: skip
+        self._while_open(load, lambda: say(make))
+        assert self._made_from("A") == ["1"]
+
+    def test_nothing_is_loaded_past_what_was_just_made(self):
+        say(receive(amount(reel("A"), 50)))
+        load = transform(input_quantities=(amount(reel("A"), 5),), transformation_id=JOB)
+        make = transform(
+            outputs=pumps(1), transformation_id=JOB, ilmd={"cbvmda:lotNumber": "L"}
+        )  # fmt: skip
+        _, refused = self._while_open(make, lambda: say(load))
+        assert [problem.code for problem in refused.problems] == ["ledger.late_load"]
+
+    def test_nothing_is_made_from_what_was_just_declared_an_error(self):
+        say(receive(amount(reel("A"), 50)))
+        load = transform(input_quantities=(amount(reel("A"), 5),), transformation_id=JOB)
+        uri = say(load).events[0].uri
+        make = transform(
+            outputs=pumps(1), transformation_id=JOB, ilmd={"cbvmda:lotNumber": "L"}
+        )  # fmt: skip
+        _, refused = together(
+            lambda: say(make),
+            lambda: declare_error(context=world.context(), event_uri=uri, reason="did_not_occur"),
+        )
+        made = self._made_from("A")
+        assert made == (["1"] if isinstance(refused, Problems) else [])

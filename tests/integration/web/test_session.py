@@ -106,3 +106,12 @@ class TestHeaders:
         client.force_login(personas.person("ada"))
         answer = client.post(reverse("sites-new"), {"command_id": command_id()})
         assert answer.status_code == 403
+
+    def test_what_a_signed_out_person_sends_is_not_swallowed(self, client):
+        """A redirection would lead to an empty form; from here one goes back to the full one."""
+        personas.person("ada")
+        answer = client.post(reverse("sites-new"), {"command_id": command_id(), "code": "X"})
+        assert answer.status_code == 401
+        page = answer.content.decode()
+        assert 'target="_blank"' in page
+        assert f"/sign-in?next={reverse('sites-new')}" in page

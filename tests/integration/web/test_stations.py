@@ -16,6 +16,7 @@ from suyuan.foundation.accounts import operations
 from suyuan.foundation.accounts.models import Site
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.failures import ForbiddenError
+from suyuan.ledger.operations import register
 from suyuan.ledger.queries.containment import whereabouts_of
 from suyuan.ledger.queries.things import thing_by_key
 from suyuan.web import stations
@@ -118,6 +119,18 @@ class TestEntries:
         assert abs(age - dt.timedelta(minutes=10)) < dt.timedelta(seconds=5)
         assert entry.made_at - entry.occurred_at > dt.timedelta(hours=23) or hours < 0
 
+    @pytest.mark.parametrize(
+        ("made_at", "clock_now"),
+        [
+            ("9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"),
+            ("0001-01-02T00:00:00+00:00", "9999-12-31T00:00:00+00:00"),
+        ],
+    )
+    def test_of_a_clock_that_cannot_be_corrected_are_problems(self, made_at, clock_now):
+        answer = send(made_at=made_at, clock=clock_now)
+        assert answer.status_code == 422
+        assert {one["field"] for one in answer.json()["errors"]} == {"made_at", "clock"}
+
     def test_never_lie_in_the_future(self):
         future = (clock.now() + dt.timedelta(hours=2)).isoformat()
         assert send(made_at=future).json()["state"] == "DONE"
@@ -170,6 +183,7 @@ class TestEntries:
         "nonsense",
         [
             b"", b"[]", b"nonsense", b"{" * 9999, b'{"id": 3}', b"\xff",
+            b'{"answers":' + b'{"a":' * 600 + b"1" + b"}" * 601,
             json.dumps({"id": "x", "answers": [], "clock": "2026-13-40", "site": "SZ"}).encode(),
         ],
     )  # fmt: skip
@@ -189,6 +203,53 @@ class TestEntries:
         assert answer["state"] == "WITHDRAWN"
         assert at("P1") != "STORE"
         assert StationEntry.objects.get().sentence == "wrong thing"
+
+    def test_taken_back_after_the_answer_was_lost_are_undone(self):
+        """The device does not know that it was done, and its maker takes it back."""
+        before = at("P1")
+        said = body()
+        send(said)
+        for _again in range(2):
+            answer = send(said, withdrawn="wrong thing", waited=True).json()
+            assert answer["state"] == "UNDONE"
+        assert at("P1") == before
+        assert StationSettlement.objects.get().reason == "wrong thing"
+
+    def test_taken_back_after_they_were_refused_are_left_for_nobody(self):
+        said = body(answers={"place": "STORE", "thing": scan("P9")})
+        assert send(said).json()["state"] == "REFUSED"
+        assert send(said, withdrawn="wrong", waited=True).json()["state"] == "WITHDRAWN"
+        assert not StationSettlement.objects.exists()
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"who": "eva", "username": "eva"},
+            {"answers": {"place": "STORE", "thing": scan("P1")}},
+            {"job": "J2"},
+        ],
+    )
+    def test_refused_ones_do_not_answer_for_others_under_their_id(self, changed):
+        personas.person("eva")
+        said = body(answers={"place": "STORE", "thing": scan("P9")})
+        assert send(said).json()["state"] == "REFUSED"
+        answer = send(said, waited=True, **changed)
+        assert answer.json()["code"] == "foundation.command_reused"
+        assert not StationSettlement.objects.exists()
+
+    def test_about_a_place_of_another_site_are_refused_and_keep_nobody_waiting(self):
+        """An answer of 403 would be tried again for ever, and everything after it would wait."""
+        shelf = register.PlaceDescription(
+            code="SHELF", name="Shelf", site_id=personas.site("SH").pk
+        )
+
+        def put_up(*, context):
+            register.register_place(shelf)
+
+        command(name="tests.put_up", action=None)(put_up)(context=world.context())
+        answer = send(answers={"place": "SHELF", "thing": scan("P1")})
+        assert (answer.status_code, answer.json()["state"]) == (200, "REFUSED")
+        assert "no right" in answer.json()["sentence"]
 
 
 def events_of(serial):
@@ -417,7 +478,11 @@ class TestAnswers:
             ({"count": "2.55"}, "more than 1 decimals"),
             ({"count": "many"}, "is no answer"),
             ({"count": "NaN"}, "is no answer"),
-            ({"count": "-1e9999"}, "outside"),
+            ({"count": "-1e9999"}, "is no answer"),
+            ({"count": "1e30"}, "more than can be meant"),
+            ({"count": "069999990000009818"}, "more than can be meant"),
+            ({"count": "1,250"}, "read in two ways"),
+            ({"count": "1_0"}, "is no answer"),
             ({"good": "perhaps"}, "is no answer"),
             ({"fault": "DIRTY"}, None),
             ({"good": "no", "photo": PHOTO}, "answer is missing"),

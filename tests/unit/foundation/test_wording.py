@@ -2,7 +2,7 @@
 
 import logging
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from suyuan.foundation import wording
 from suyuan.foundation.failures import ConstraintError
@@ -34,6 +34,13 @@ class TestSentence:
 
     def test_cuts_long_values(self):
         assert len(wording.sentence(HoldError(lot="x" * 5000))) < 250
+
+    def test_tells_moments_in_the_zone_of_the_reader(self):
+        problem = Problem("tests.hold", {"lot": "2026-03-01T10:00:00+00:00"})
+        with timezone.override("Asia/Shanghai"):
+            assert wording.sentence(problem) == "The lot 2026-03-01 18:00 is on hold."
+            far = Problem("tests.hold", {"lot": "9999-12-31T23:59:59+00:00"})
+            assert wording.sentence(far) == "The lot 9999-12-31T23:59:59+00:00 is on hold."
 
     def test_writes_units_as_people_do(self):
         problem = Problem("tests.left", {"left": "0.4 KGM", "wanted": "MTR", "lot": "L 12 KGM"})

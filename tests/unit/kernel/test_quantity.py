@@ -47,6 +47,11 @@ def test_what_decimals_cannot_hold_gets_28_digits():
     assert Quantity.parse("1", "SEC").to("MIN").amount == Decimal("0.01666666666666666666666666667")
 
 
+def test_long_amounts_convert_exactly():
+    assert str(Quantity.parse("1e30", "KGM").to("GRM")) == f"1{'0' * 33} GRM"
+    assert str(Quantity.parse(f"1.{'0' * 35}1", "KGM").to("GRM")) == f"1000.{'0' * 32}1 GRM"
+
+
 def test_psi_is_the_defined_one():
     assert round(units.to_base(Fraction(1), "PS"), 4) == Fraction("6894.7573")
 

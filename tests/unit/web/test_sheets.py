@@ -47,6 +47,19 @@ class TestRead:
         with pytest.raises(tables.OldSpreadsheetError):
             sheets.read(b"\xd0\xcf\x11\xe0 no", "table.xlsx")
 
+    def test_tells_a_protected_spreadsheet_from_an_old_one(self):
+        with pytest.raises(tables.LockedSpreadsheetError):
+            sheets.read(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "table.xlsx")
+
+    @pytest.mark.parametrize("text", ["6.90123E+12", "1.23E+13"])
+    def test_marks_what_is_left_of_a_long_number(self, text):
+        (row,) = sheets.read(f"code,name\n{text},1.5E+03\n".encode(), "t.csv").rows
+        assert [getattr(value, "mark", None) for value in row[1]] == ["SHORTENED", None]
+
+    def test_tells_columns_of_one_head_apart(self):
+        found = sheets.read(b"Lot,Quantity,lot\nA,1,B\n", "t.csv")
+        assert found.head == ["Lot \xb7 A", "Quantity", "lot \xb7 C"]
+
     def test_reads_a_small_file_with_a_far_cell_without_the_cells_between(self):
         """Its rectangle has 17 thousand million cells; to make them ends the process."""
         book = openpyxl.Workbook()

@@ -41,6 +41,32 @@ NOTICE_STATUSES: Final[dict[str, Promise]] = {
     NoticeStatus.RECEIVED: pgettext_lazy("delivery", "Received"),
     NoticeStatus.CANCELLED: pgettext_lazy("delivery", "Cancelled"),
 }
+ORDER_NEXTS: Final[dict[str, Promise]] = {
+    OrderStatus.DRAFT: _("the management or a quality manager approves it; then it can be sent."),
+    OrderStatus.APPROVED: _("send it to the supplier, then note here that it was sent."),
+    OrderStatus.SENT: _(
+        "announce the delivery once the supplier says what comes; the warehouse receives it at "
+        "the station."
+    ),
+    OrderStatus.PART_RECEIVED: _("receive the rest, or close the order if nothing more comes."),
+    OrderStatus.RECEIVED: _(
+        "inspectors inspect the lots; close the order when nothing is open any more."
+    ),
+}
+"""What comes next, and who does it."""
+NOTICE_NEXTS: Final[dict[str, Promise]] = {
+    NoticeStatus.EXPECTED: _("the warehouse receives it at the receiving station when it arrives."),
+}
+"""What comes next, and who does it."""
+VERDICT_NEXTS: Final[dict[str, Promise]] = {
+    LineVerdict.WAITING: _("an inspector inspects it; until then it stays in quarantine."),
+    LineVerdict.ACCEPTED: _("the warehouse puts it away at the put-away station."),
+    LineVerdict.PART: _(
+        "the warehouse puts away what is good; what is rejected goes back to the supplier."
+    ),
+    LineVerdict.REJECTED: _("return it to the supplier."),
+}
+"""What comes next, and who does it."""
 VERDICTS: Final[dict[str, Promise]] = {
     LineVerdict.WAITING: pgettext_lazy("received lot", "Waiting for inspection"),
     LineVerdict.ACCEPTED: pgettext_lazy("received lot", "Accepted"),
@@ -192,6 +218,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "purchasing.dates_in_order": _("The expiry date lies before the date of manufacture."),
     "purchasing.expiry_needed": _("%(item)s has a shelf life: give the expiry date of the lot."),
     "purchasing.in_the_future": _("This moment lies in the future."),
+    "purchasing.before_order": _(
+        "Nothing of an order comes in before it is written; this one is of %(written)s."
+    ),
     "purchasing.lot_twice": _(
         "The lot %(supplier_lot)s is named twice for line %(position)s. Add the two amounts."
     ),

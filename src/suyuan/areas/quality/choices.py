@@ -30,6 +30,16 @@ CONCLUSIONS: Final[dict[str, Promise]] = {
     Conclusion.REJECT: _("Rejected"),
     Conclusion.RETURN: _("Rejected, to be returned"),
 }
+INSPECTION_NEXTS: Final[dict[str, Promise]] = {
+    InspectionStatus.OPEN: _("the inspector enters the results and hands it on to be checked."),
+    InspectionStatus.CHECKING: _("another person checks it and concludes."),
+}
+"""What comes next, and who does it."""
+NONCONFORMITY_NEXTS: Final[dict[str, Promise]] = {
+    NonconformityStatus.OPEN: _("quality decides what is done with it."),
+    NonconformityStatus.DECIDED: _("do what was decided, then note here that it is done."),
+}
+"""What comes next, and who does it."""
 SEVERITIES: Final[dict[str, Promise]] = {
     InspectionSeverity.NORMAL: pgettext_lazy("inspection", "Normal"),
     InspectionSeverity.TIGHTENED: pgettext_lazy("inspection", "Tightened"),
@@ -203,6 +213,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "quality.samples_do_not_add_up": _(
         "By packages %(said)s are used up, altogether %(used_up)s; these must be the same."
+    ),
+    "quality.units_not_used_up": _(
+        "Units with numbers are not used up as an amount: reject those that the tests have "
+        "destroyed, and scrap them."
     ),
     "quality.not_negative": _("%(value)s is less than nothing."),
     "quality.conclusion_and_amounts": _("The conclusion does not fit the amounts."),

@@ -18,6 +18,27 @@ ORDER_STATUSES: Final[dict[str, Promise]] = {
     OrderStatus.CLOSED: pgettext_lazy("sales order", "Closed"),
     OrderStatus.CANCELLED: pgettext_lazy("sales order", "Cancelled"),
 }
+ORDER_NEXTS: Final[dict[str, Promise]] = {
+    OrderStatus.DRAFT: _("confirm it; the customer's licences and every line are checked then."),
+    OrderStatus.CONFIRMED: _("make the pick list; what is picked is loaded into a shipment."),
+    OrderStatus.PART_SHIPPED: _("ship the rest, or close the order if nothing more is to leave."),
+    OrderStatus.SHIPPED: _("close the order when the customer has everything."),
+}
+"""What comes next, and who does it."""
+PICK_NEXTS: Final[dict[str, Promise]] = {
+    PickStatus.OPEN: _("the warehouse takes each line from its place at the picking station."),
+    PickStatus.DONE: _("begin a shipment on the sales order and load what was picked."),
+}
+"""What comes next, and who does it."""
+SHIPMENT_NEXTS: Final[dict[str, Promise]] = {
+    ShipmentStatus.OPEN: _(
+        "scan what is loaded, here or at the loading station; then let it leave."
+    ),
+    ShipmentStatus.SHIPPED: _(
+        "the delivery note travels with the goods; note it here when the customer has them."
+    ),
+}
+"""What comes next, and who does it."""
 PICK_STATUSES: Final[dict[str, Promise]] = {
     PickStatus.OPEN: pgettext_lazy("pick list", "Being picked"),
     PickStatus.DONE: pgettext_lazy("pick list", "Picked"),

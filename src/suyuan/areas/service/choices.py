@@ -82,6 +82,28 @@ REPORT_STATUSES: Final[dict[str, Promise]] = {
     ReportStatus.DUE: pgettext_lazy("report", "Due"),
     ReportStatus.REPORTED: pgettext_lazy("report", "Reported"),
 }
+COMPLAINT_NEXTS: Final[dict[str, Promise]] = {
+    ComplaintStatus.OPEN: _(
+        "somebody who triages decides whether it is an adverse event and signs."
+    ),
+    ComplaintStatus.TRIAGED: _("find the cause, then conclude."),
+    ComplaintStatus.CONCLUDED: _("answer the customer and close."),
+}
+"""What comes next, and who does it."""
+RETURN_NEXTS: Final[dict[str, Promise]] = {
+    ReturnStatus.ANNOUNCED: _("the warehouse receives it at the returns station when it arrives."),
+    ReturnStatus.RECEIVED: _("have it inspected, then decide what is done with each line."),
+}
+"""What comes next, and who does it."""
+JOB_NEXTS: Final[dict[str, Promise]] = {
+    JobStatus.OPEN: _("diagnose the unit and begin."),
+    JobStatus.IN_WORK: _("do the work, then enter the test."),
+    JobStatus.TESTED: _(
+        "quality releases it, or the customer accepts it where it was done outside."
+    ),
+    JobStatus.RELEASED: _("hand it back."),
+}
+"""What comes next, and who does it."""
 QUESTION_KINDS: Final[dict[str, Promise]] = {
     QuestionKind.UNKNOWN: _("Nothing is known under this code"),
     QuestionKind.NOT_OURS: _("Not one of our items"),

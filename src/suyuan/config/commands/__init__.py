@@ -10,6 +10,9 @@ inside a name becomes a hyphen). It holds:
     "nothing" (not even Django), "django" (settings and translations, no database), "database"
     (as the application's role; an embedded server is started if none runs), "owner" (the same as
     the owner of the tables: migrations and bulk loads only).
+``BEGINS = "yes"``
+    The command may begin in a folder that was never prepared, a plain string, left out otherwise:
+    every other one that needs the database says what is to be done first.
 ``add_arguments(parser: argparse.ArgumentParser) -> None``
     Adds the command's own arguments. ``--json``, ``--data`` and ``--language`` are there already.
 ``run(options: argparse.Namespace) -> int``

@@ -11,6 +11,7 @@ from suyuan.foundation.db import migrate
 
 HELP = "Build the demonstration factory."
 NEEDS = "owner"
+BEGINS = "yes"
 EPILOG = "example: suyuan demo --units 5000"
 
 

@@ -53,9 +53,12 @@ def run(options: argparse.Namespace) -> int:
     digest = hashlib.sha256(content).hexdigest()
     taking.check_not_loaded(digest, kind)
     head = taking.head_of(io.BytesIO(content), name, kind)
-    columns = (
-        mapping.columns_for(kind, head) if heads is None else mapping.columns_of(kind, heads, head)
-    )
+    if heads is None:
+        columns = mapping.columns_for(kind, head)
+        doubts = mapping.doubts(kind, head, columns)
+    else:
+        columns = mapping.columns_of(kind, heads, head)
+        doubts = mapping.doubts_of(kind, heads, head)
     source = trying.Source(
         kind=kind,
         file_hash=digest,
@@ -63,6 +66,7 @@ def run(options: argparse.Namespace) -> int:
         columns=columns,
         open=lambda: io.BytesIO(content),
         principal=context.actor.principal,
+        doubts=doubts,
     )
     outcome = imports.rehearse(context=context, source=source, tell=_tell)
     number = ""

@@ -6,6 +6,7 @@ from django.core.management import execute_from_command_line
 
 HELP = "Run one of Django's own commands, such as shell or showmigrations."
 NEEDS = "database"
+BEGINS = "yes"
 EPILOG = "example: suyuan manage showmigrations"
 
 

@@ -8,6 +8,7 @@ from suyuan.foundation.db import migrate
 
 HELP = "Bring the tables up to date, as their owner."
 NEEDS = "owner"
+BEGINS = "yes"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

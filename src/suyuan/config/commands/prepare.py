@@ -14,6 +14,7 @@ from suyuan.foundation.db import migrate
 
 HELP = "Bring the database, the translations and the static files up to date."
 NEEDS = "owner"
+BEGINS = "yes"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from suyuan.config import processes
 from suyuan.config.env import Environment
 from suyuan.config.postgres import external, roles, secrets
 from suyuan.config.postgres.cluster import Cluster
-from suyuan.config.postgres.errors import DatabaseServerError
+from suyuan.config.postgres.errors import DatabaseServerError, NotPreparedError
 
 ENDS_SECONDS_MAX: Final = 60
 
@@ -120,6 +120,16 @@ def make_ahead(environment: Environment, data: Path) -> None:
         cluster.make_folders()
         secrets.read(data)  # Made once, before two look for them.
         threading.Thread(target=_make, args=(cluster,), daemon=True).start()
+
+
+def check_begun(environment: Environment, data: Path) -> None:
+    """Go on only if there is a database, so that a mistyped folder is not filled with an empty one.
+
+    Raises:
+        NotPreparedError: If nothing was ever begun in the folder.
+    """
+    if environment.database_url is None and not Cluster(data=data).folder.exists():
+        raise NotPreparedError(data)
 
 
 def _make(cluster: Cluster) -> None:

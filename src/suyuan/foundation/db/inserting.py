@@ -52,11 +52,12 @@ def insert_alike(model: type[Model], count: int, **values: Any) -> None:
     columns = []
     for field in fields:
         given = values.get(field.attname, _NOTHING)
-        whole = given if isinstance(given, list) else None
-        one = field.get_default() if given is _NOTHING else given
-        column = whole if whole is not None else [one] * count
-        assert len(column) == count, f"{field.attname}: {len(column)} of {count} values"
-        columns.append(_written(field, column))
+        if isinstance(given, list):
+            assert len(given) == count, f"{field.attname}: {len(given)} of {count} values"
+            columns.append(_written(field, given))
+        else:
+            one = field.get_default() if given is _NOTHING else given
+            columns.append(_written(field, [one]) * count)
     wire().send([question(statement, *columns)])
 
 

@@ -9,6 +9,7 @@ what is large goes ahead, and the database works on it while the rest is being w
 
 import datetime as dt
 import itertools
+import re
 import select
 import uuid
 from collections.abc import Callable, Sequence
@@ -20,9 +21,11 @@ from weakref import WeakKeyDictionary
 import psycopg
 from django.db import DataError, connection
 from psycopg import errors, pq
+from psycopg.adapt import Transformer
 
 Row = tuple[Any, ...]
 
+_PLACEHOLDER: Final = re.compile("%%|%s")
 _BEGIN: Final = "BEGIN"
 _COMMIT: Final = "COMMIT"
 _NAMES: Final[dict[str, bytes]] = {}
@@ -241,11 +244,10 @@ def _name_of(statement: str) -> bytes:
 
 def _text_of(statement: str) -> bytes:
     """Number the placeholders, as the server wants them."""
-    parts = statement.replace("%%", "%").split("%s")
-    numbered = [parts[0]]
-    for number, part in enumerate(parts[1:], 1):
-        numbered.append(f"${number}{part}")
-    return "".join(numbered).encode()
+    numbers = itertools.count(1)
+    return _PLACEHOLDER.sub(
+        lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", statement
+    ).encode()
 
 
 def encode(value: object) -> bytes | None:
@@ -353,6 +355,13 @@ _READERS: Final[dict[int, Callable[[bytes], Any]]] = {
 """How a value is read, by the number of its type in PostgreSQL's catalogue."""
 
 
+def _reader(kind: int) -> Callable[[bytes], Any]:
+    """Give the driver's own reader of a type that the ledger's statements do not answer with."""
+    raw = connection.connection
+    assert isinstance(raw, psycopg.Connection)
+    return Transformer(raw).get_loader(kind, pq.Format.TEXT).load
+
+
 def _read(result: pq.abc.PGresult) -> list[Row]:
     count = result.ntuples
     if not count:
@@ -360,7 +369,7 @@ def _read(result: pq.abc.PGresult) -> list[Row]:
     columns: list[list[Any]] = []
     get = result.get_value
     for column in range(result.nfields):
-        read = _READERS[result.ftype(column)]
+        read = _READERS.get(result.ftype(column)) or _reader(result.ftype(column))
         cells = [get(row, column) for row in range(count)]
         columns.append([None if cell is None else read(cell) for cell in cells])
     return list(zip(*columns, strict=True))

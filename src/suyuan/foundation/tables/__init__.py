@@ -6,20 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from suyuan.foundation.tables import spreadsheet, text
+from suyuan.foundation.tables import heads, spreadsheet, text
 from suyuan.foundation.tables.cells import COLUMNS_MAX, Mark, MarkedText
 from suyuan.foundation.tables.faults import (
+    LockedSpreadsheetError,
     OldSpreadsheetError,
     TableEmptyError,
     TableTooLargeError,
     TableTooLongError,
     TableUnreadableError,
+    of_compound,
 )
 
 __all__ = [
-    "COLUMNS_MAX", "ROWS_MAX", "SIZE_MAX", "Mark", "MarkedText", "OldSpreadsheetError", "Row",
-    "Table", "TableEmptyError", "TableTooLargeError", "TableTooLongError", "TableUnreadableError",
-    "opened",
+    "COLUMNS_MAX", "ROWS_MAX", "SIZE_MAX", "LockedSpreadsheetError", "Mark", "MarkedText",
+    "OldSpreadsheetError", "Row", "Table", "TableEmptyError", "TableTooLargeError",
+    "TableTooLongError", "TableUnreadableError", "of_compound", "opened",
 ]  # fmt: skip
 
 SIZE_MAX: Final = 100 * 1024 * 1024
@@ -45,12 +47,14 @@ class Table:
 def opened(stream: BinaryIO, name: str) -> Iterator[Table]:
     """Open a table for reading; its kind shows in the content, not in the name.
 
-    The head is the first line with two different words; what stands above is a title. Empty lines
-    are left out. Reading the rows may still raise what is listed here.
+    The head is the first line with two different words; what stands above is a title. Heads that
+    stand twice are told with the letters of their columns. Empty lines are left out. Reading the
+    rows may still raise what is listed here.
 
     Raises:
         TableUnreadableError: If it is no table.
         OldSpreadsheetError: If it is a spreadsheet of the old binary kind.
+        LockedSpreadsheetError: If it is protected by a password.
         TableTooLargeError: If it is too large, packed or unpacked.
         TableTooLongError: If it has too many rows.
         TableEmptyError: If it has no rows.
@@ -61,7 +65,7 @@ def opened(stream: BinaryIO, name: str) -> Iterator[Table]:
     start = stream.read(4)
     stream.seek(0)
     if start == _OLD:
-        raise OldSpreadsheetError
+        raise of_compound(stream.read())
     source = spreadsheet.rows if start == _PACKED else text.rows
     with contextlib.closing(source(stream, name)) as lines:  # type: ignore[type-var]
         filled = ((number, line) for number, line in lines if any(line))
@@ -82,7 +86,8 @@ def _head(lines: Iterator[Row]) -> tuple[Sequence[str], Sequence[Row]]:
     width = max(len(line) for _, line in looked[at:])
     line = looked[at][1]
     named = [*line, *([""] * (width - len(line)))]
-    return [value or f"#{index}" for index, value in enumerate(named, start=1)], looked[at + 1 :]
+    titles = [value or f"#{index}" for index, value in enumerate(named, start=1)]
+    return heads.distinct(titles), looked[at + 1 :]
 
 
 def _limited(head: Sequence[str], lines: Iterator[Row]) -> Iterator[Row]:

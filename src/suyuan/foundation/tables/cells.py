@@ -8,6 +8,8 @@ from typing import Final
 
 COLUMNS_MAX: Final = 200
 _LETTERS: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_SHORTENED: Final = re.compile(r"\d(\.\d+)?E\+(1[1-9]|[2-9]\d)")
+"""From 12 digits on a spreadsheet shows numbers so, unless it is told otherwise."""
 _EXACT_MAX: Final = 10**15
 _DAY_ZERO: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zones.
 _DAY_ZERO_1904: Final = dt.datetime(1904, 1, 1)  # noqa: DTZ001
@@ -21,6 +23,8 @@ class Mark(enum.StrEnum):
     ERROR = "ERROR"
     ROUNDED = "ROUNDED"
     """A number with more than 15 digits, of which the spreadsheet has kept only the first."""
+    SHORTENED = "SHORTENED"
+    """A text such as 6.90123E+12, as a spreadsheet saves a long number that it did not show."""
 
 
 class MarkedText(str):
@@ -100,13 +104,22 @@ def moment(text: str, *, since_1904: bool) -> str:
     return found.isoformat(sep=" ", timespec="seconds")
 
 
+def written(text: str) -> str:
+    """Return a text out of a spreadsheet, marked where it is what is left of a number."""
+    return marked(text, Mark.SHORTENED) if _SHORTENED.fullmatch(text) else text
+
+
 def typed(text: str) -> str:
     """Return what was typed into a text table, marked where it asks to be calculated.
 
     >>> typed("=1+1").mark.value, typed(" -5 "), typed("+8613800000000")
     ('FORMULA', '-5', '+8613800000000')
+    >>> typed("6.90123E+12").mark.value, typed("1.5E+03")
+    ('SHORTENED', '1.5E+03')
     """
     value = text.strip()
+    if _SHORTENED.fullmatch(value):
+        return marked(value, Mark.SHORTENED)
     if value[:1] in {"=", "@"} or (value[:1] in {"+", "-"} and re.search(r"[(!|]", value)):
         return marked(value, Mark.FORMULA)
     return value

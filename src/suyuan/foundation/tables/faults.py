@@ -1,6 +1,11 @@
 """What can be wrong with a table as a file."""
 
+from typing import Final
+
 from suyuan.kernel.errors import DomainError
+
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+"""The part of a protected workbook that holds what is protected ([MS-OFFCRYPTO] 2.3.4.4)."""
 
 
 class TableUnreadableError(DomainError):
@@ -34,3 +39,14 @@ class OldSpreadsheetError(DomainError):
     """The file is a spreadsheet of the old binary kind."""
 
     code = "foundation.table_old"
+
+
+class LockedSpreadsheetError(DomainError):
+    """The spreadsheet is protected by a password."""
+
+    code = "foundation.table_locked"
+
+
+def of_compound(content: bytes) -> DomainError:
+    """Return why a compound file is not read: it is of the old kind, or protected."""
+    return LockedSpreadsheetError() if _ENCRYPTED in content else OldSpreadsheetError()

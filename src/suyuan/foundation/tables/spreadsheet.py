@@ -220,7 +220,7 @@ class _Reader:
             case "c":
                 self._keep()
             case "row":
-                if self.number > _LINES_MAX:
+                if not 0 < self.number <= _LINES_MAX:
                     raise ValueError(self.number)
                 self.done.append((self.number, self.line))
             case _:
@@ -257,7 +257,7 @@ def _rows(sheet: IO[bytes], book: _Book) -> Iterator[_Row]:
 def _typed(text: str, kind: str, style: int, book: _Book) -> str:
     match kind:
         case "s":
-            return book.texts[int(text)]
+            return cells.written(book.texts[int(text)])
         case "n" if style in book.dates:
             return cells.moment(text, since_1904=book.since_1904)
         case "n":
@@ -267,7 +267,7 @@ def _typed(text: str, kind: str, style: int, book: _Book) -> str:
         case "d":
             return text.replace("T", " ").removesuffix(" 00:00:00")
         case _:
-            return text.strip()
+            return cells.written(text.strip())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

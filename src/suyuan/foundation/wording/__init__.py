@@ -1,33 +1,42 @@
 """Turns the code and data of a failure into a sentence in the reader's language."""
 
+import datetime as dt
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suyuan.foundation.wording import units
 from suyuan.kernel.errors import DomainError, Problem
+from suyuan.kernel.identifiers.told import told
 
 _UNITS: Final = frozenset({"told", "unit", "wanted"})
 """Places in which a unit code may stand."""
 _AMOUNT: Final = re.compile(r"([-+−]?\d[\d.,]*) ([A-Z0-9]{2,3})")
 """An amount with its unit code, as data holds it: ``0.4 KGM``."""
+_MOMENT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d(:\d\d)?)", re.ASCII
+)
+"""A moment as data holds it."""
+_TYPED: Final = frozenset({"value", "text", "uri", "id"})
+"""Places in which stands what somebody typed or a program called so: it is told as it is."""
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
-_words: dict[tuple[str, str], Mapping[str, object]] = {}
+Words = Mapping[str, object] | Callable[[str], object]
+"""What people read for a code: listed, or made from it."""
+_words: dict[tuple[str, str], Words] = {}
 
 
-def register(
-    messages: Mapping[str, object], *, words: Mapping[str, Mapping[str, object]] | None = None
-) -> None:
+def register(messages: Mapping[str, object], *, words: Mapping[str, Words] | None = None) -> None:
     """Make messages known: translated text with ``%(name)s`` places, by code of the failure.
 
     Args:
         messages: The text by code, ``area.what``.
         words: What people read for codes in the data of these messages, by the name of the place:
-            ``{"state": {"DRAFT": _("Draft")}}``.
+            ``{"state": {"DRAFT": _("Draft")}}``, or what makes them.
     """
     _messages.update(messages)
     for area in {code.partition(".")[0] for code in messages}:
@@ -82,6 +91,14 @@ def placed(problem: Problem) -> str:
     return text
 
 
+def on_page(problem: Problem) -> str:
+    """Return the sentence of a problem for a page, whose readers know no names of our fields."""
+    text = sentence(problem)
+    if problem.line is not None:
+        return _("Line %(line)s: %(text)s") % {"line": problem.line, "text": text}
+    return text
+
+
 class _Shown(dict[str, object]):
     """The data of a failure in words, cut to what fits a sentence; None is shown as a dash."""
 
@@ -94,7 +111,21 @@ def _said(area: str, name: str, value: object) -> object:
         return units.symbol(str(value or ""))
     if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
         return f"{found[1]} {units.symbol(found[2])}"
-    return _words.get((area, name), {}).get(str(value), value)
+    words = _words.get((area, name), {})
+    if callable(words):
+        return words(value) if isinstance(value, str) else value
+    if isinstance(value, str) and str(value) not in words and name not in _TYPED:
+        return _when(value) if _MOMENT.fullmatch(value) else told(value)
+    return words.get(str(value), value)
+
+
+def _when(text: str) -> str:
+    """Return a moment in the reader's zone; one that no calendar of theirs has stays as it is."""
+    try:
+        moment = timezone.localtime(dt.datetime.fromisoformat(text))
+    except (OverflowError, ValueError):
+        return text
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _short(value: object) -> object:

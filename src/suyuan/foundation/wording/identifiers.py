@@ -90,6 +90,11 @@ MESSAGES: Final[Mapping[str, object]] = {
     ),
     "identifiers.pattern_broken": _("The code pattern “%(name)s” is broken: %(detail)s."),
     "kernel.amount_malformed": _("“%(text)s” is not a number."),
+    "kernel.amount_ambiguous": _(
+        "“%(text)s” can be read in two ways. Leave the comma out, or put a point before the "
+        "decimals."
+    ),
+    "kernel.amount_too_large": _("“%(text)s” is more than can be meant."),
     "kernel.unknown_unit": _("The unit “%(unit)s” is unknown."),
     "kernel.units_differ": _("%(unit)s cannot be converted into %(other)s."),
     "kernel.moment_without_zone": _("The moment %(moment)s has no time zone."),

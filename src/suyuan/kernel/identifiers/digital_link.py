@@ -151,7 +151,14 @@ def _compressed(
 
 
 def build(base: str, elements: Sequence[Element], *, compressed: bool = False) -> str:
-    """Write elements, an identification key among them, as a Digital Link."""
+    """Write elements, an identification key among them, as a Digital Link.
+
+    A made-to-order GTIN has no place of its own in an address: it stands there as any GTIN does.
+    """
+    elements = [
+        dataclasses.replace(element, tag="01") if element.tag == "03" else element
+        for element in elements
+    ]
     by_tag = {element.tag: element.value for element in reversed(elements)}
     key = next(ai for ai in by_tag if _names(ai, by_tag))
     stem = base.rstrip("/")

@@ -108,6 +108,19 @@ def _checked_text(text: str, most: int) -> str:
     return text
 
 
+def serial(text: str) -> str:
+    """Return a serial that a label can carry (AI 21): up to 20 characters of GS1's set 82.
+
+    Raises:
+        NumberTooLongError: If it is longer.
+        CharacterNotAllowedError: If it holds any other character.
+
+    >>> serial("S/7")
+    'S/7'
+    """
+    return _checked_text(text, LONGEST_SERIAL)
+
+
 def sscc(prefix: str, extension: int, reference: int) -> str:
     """Return a serial shipping container code.
 
@@ -214,6 +227,7 @@ _DAY_FORMATS: Mapping[str, str] = {
     "ddd": "%j",
     "ww": "%V",
 }
+_PARTS_OF_CALENDAR = frozenset({"mm", "dd", "ddd"})
 _ALPHABET_TRAP = frozenset("{}")
 
 
@@ -223,7 +237,8 @@ class NumberTemplate:
 
     ``{serial:06}`` or ``{seq:04}`` is the number with its digits, ``{yyyy}``, ``{yy}``, ``{mm}``,
     ``{dd}``, ``{ddd}`` (day of the year) and ``{ww}`` (ISO week) the day, ``{check}`` a modulo ten
-    check digit over all digits before it; any other name is a value given by the caller.
+    check digit over all digits before it; any other name is a value given by the caller. A year
+    that stands with a week alone is the year of the week: 30 December 2025 lies in week 1 of 2026.
     """
 
     template: str
@@ -265,6 +280,11 @@ class NumberTemplate:
         )
 
     @property
+    def _counts_weeks(self) -> bool:
+        places = {match.group(1) for match in _PLACE.finditer(self.template)}
+        return "ww" in places and not places & _PARTS_OF_CALENDAR
+
+    @property
     def capacity(self) -> int:
         """How many numbers there are, counted from nought."""
         return int(10**self.digits)
@@ -289,7 +309,7 @@ class NumberTemplate:
             if name in _NUMBERS:
                 parts.append(_padded(number, self.digits))
             elif name == "check":
-                digits = "".join(filter(str.isdigit, "".join(parts)))
+                digits = "".join(filter(is_digits, "".join(parts)))
                 parts.append(check_digits.gs1(digits))
             else:
                 parts.append(self._value(name, day, values or {}))
@@ -298,6 +318,8 @@ class NumberTemplate:
 
     def _value(self, name: str, day: dt.date | None, values: Mapping[str, str]) -> str:
         if name in _DAY_FORMATS and day is not None:
+            if name in {"yyyy", "yy"} and self._counts_weeks:
+                return str(day.isocalendar().year)[-len(name) :]
             return day.strftime(_DAY_FORMATS[name])
         if name in values:
             return values[name]

@@ -197,7 +197,10 @@ def _digits(text: Text, today: dt.date) -> Outcome | None:
 
 
 def _bare_elements(text: Text, today: dt.date) -> Outcome | None:
-    """Read an element string that lost its FNC1: it must start with a key, or be sound."""
+    """Read an element string that lost its FNC1: it must start with a key, or be sound.
+
+    Twenty digits that name nothing as an element string are rather the code of a medicine pack.
+    """
     rule = rule_at(text.text, 0)
     if rule is None:
         return None
@@ -206,6 +209,8 @@ def _bare_elements(text: Text, today: dt.date) -> Outcome | None:
     whole_key = RULES[first.tag].key is not None and len(first.value) >= RULES[first.tag].least
     if first.tag in {"01", "02", "00"} and whole_key and is_digits(first.value):
         return outcome
+    if outcome.keys.key is None and ahm.read_pack(text, today) is not None:
+        return None
     return None if errors_in(outcome.problems) else outcome
 
 

@@ -88,19 +88,31 @@ def see(batch: Batch, step: Step, field_path: str, things: Sequence[Thing]) -> N
             )
 
 
-def put(batch: Batch, step: Step, child: Thing, parent: Thing, *, installed: bool) -> None:
-    """Put a loose thing into another."""
+def put_all(
+    batch: Batch, step: Step, children: Iterable[Thing], parent: Thing, *, installed: bool
+) -> None:
+    """Put loose things into another, and count what comes into it once for all of them."""
+    counts: dict[Thing, int] = {}
+    for child in children:
+        _put(batch, step, child, parent, installed=installed)
+        if child.content:
+            for sublot, number in child.content.items():
+                counts[sublot] = counts.get(sublot, 0) + number
+        if child.sublot is not None:
+            counts[child.sublot] = counts.get(child.sublot, 0) + 1
     root = parent.root()
-    counts = contents_of(child)
+    for sublot, number in counts.items():
+        batch.count(inner_holding(root, sublot), number)
+    _fill(parent, counts, 1)
+
+
+def _put(batch: Batch, step: Step, child: Thing, parent: Thing, *, installed: bool) -> None:
     if child.since is not None:
         if child.sublot is not None:
             batch.count(own_holding(child, child.sublot), -1)
         for sublot, number in (child.content or {}).items():
             batch.count(inner_holding(child, sublot), -number)
         leave(batch, step, child)
-    for sublot, number in counts.items():
-        batch.count(inner_holding(root, sublot), number)
-    _fill(parent, counts, 1)
     interval = Interval(child, step.index, parent=parent, installed=installed)
     batch.intervals.append(interval)
     child.inside = interval

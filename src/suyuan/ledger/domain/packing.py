@@ -90,8 +90,7 @@ def _add(
             if step.refused:
                 return
     moving.see(batch, step, "parent", [parent])
-    for child in children:
-        moving.put(batch, step, child, parent, installed=installed)
+    moving.put_all(batch, step, children, parent, installed=installed)
     for number, (thing, amount) in enumerate(lots):
         if amount.quantity is not None and amounts.is_kept(thing, amount.quantity):
             path = f"child_quantities[{number}]"

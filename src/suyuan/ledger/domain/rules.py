@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from suyuan.kernel.errors import DataValue
+from suyuan.kernel.moments import iso
 from suyuan.ledger.domain.event import Event, Quantity
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.domain.state import SINGLE
@@ -57,9 +58,9 @@ def _times(event: Event, at: dt.datetime) -> Iterator[Finding]:
     if event.occurred_at.tzinfo is None:
         yield "ledger.time_without_zone", "occurred_at", {}
     elif event.occurred_at > at + LEEWAY:
-        yield "ledger.future", "occurred_at", {"occurred_at": event.occurred_at.isoformat()}
+        yield "ledger.future", "occurred_at", {"occurred_at": iso(event.occurred_at)}
     elif event.occurred_at < EARLIEST:
-        yield "ledger.too_early", "occurred_at", {"occurred_at": event.occurred_at.isoformat()}
+        yield "ledger.too_early", "occurred_at", {"occurred_at": iso(event.occurred_at)}
 
 
 def _action(event: Event) -> Iterator[Finding]:

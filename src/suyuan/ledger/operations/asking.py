@@ -24,6 +24,11 @@ class Asked:
         self.named = frozenset(keys)
         """The keys that the events name."""
         self._places, self._parties = list(places), list(parties)
+        if orders:
+            # What lies loaded stays so until the end, and nothing is loaded past what is made of
+            # it: else two events that name the same order and no thing in common would not meet.
+            loads = any(gathering.loads(step) for step in steps)
+            database.run(reads.LOCK_ORDERS if loads else reads.SHARE_ORDERS, sorted(orders))
         # In the order of the index, many names are found on few pages.
         self.names = database.ask(reads.NAMES, sorted(keys.union(lots)))
         self.items = database.ask(reads.ITEMS, list(classes))

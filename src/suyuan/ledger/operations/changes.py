@@ -304,19 +304,27 @@ class Changes:
 
     def _holdings(self) -> None:
         changes: dict[tuple[int, int, int, int, str], int] = {}
-        for holding, change in self.batch.holdings.items():
+        inside: set[int] = set()
+        for (sublot, root, place, holder, disposition), change in self.batch.holdings.items():
             if change:
-                key = (
-                    holding.sublot.id, _id(holding.root), holding.place, holding.holder,
-                    holding.disposition,
-                )  # fmt: skip
+                key = (sublot.id, _id(root), place, holder, disposition)
                 changes[key] = changes.get(key, 0) + change
+                if root is not None and (root.container is not None or root.ended is not None):
+                    inside.add(root.id)
         less = [(*key, change) for key, change in changes.items() if change < 0]
         more = [(*key, change) for key, change in changes.items() if change > 0]
+        # All that was counted in a thing which lies in another now is counted there. Nobody waits
+        # for these rows: who counts in a thing holds the thing.
+        gone = [row for row in less if row[1] in inside]
+        some = [row for row in less if row[1] not in inside]
+        if gone:
+            self.database.run(inserts.GONE_HOLDINGS, *columns(gone, 6))
+        if some:
+            self.database.run(inserts.LOCK_HOLDINGS, *columns([*some, *more], 6)[:5])
         if less:
-            self.database.run(inserts.LOCK_HOLDINGS, *columns([*less, *more], 6)[:5])
             self.database.run(inserts.LESS_HOLDINGS, *columns(less, 6))
-            self.database.run(inserts.NO_HOLDINGS, *columns(less, 6)[:5])
+        if some:
+            self.database.run(inserts.NO_HOLDINGS, *columns(some, 6)[:5])
         if more:
             self.database.run(inserts.MORE_HOLDINGS, *columns(more, 6))
 

@@ -7,7 +7,7 @@ projections are derived from it anew.
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,7 +19,7 @@ from suyuan.ledger.domain.batch import Batch, Policy, Step
 from suyuan.ledger.domain.event import ErrorDeclaration
 from suyuan.ledger.operations.ids import next_id
 from suyuan.ledger.operations.past import PastLoader
-from suyuan.ledger.operations.reads import THINGS
+from suyuan.ledger.operations.reads import LOCK_ORDERS, THINGS
 from suyuan.ledger.operations.statement import dump, moment_of
 from suyuan.ledger.operations.writing import Writer
 from suyuan.ledger.projections.deriving import (
@@ -147,6 +147,17 @@ class Revision:
     orders: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
+    def declare_all(self, declarations: Iterable[Declaration]) -> dict[str, uuid.UUID]:
+        """Make events void, and note what is wrong; returns the declarations by their events."""
+        made = {}
+        for declaration in declarations:
+            try:
+                made[declaration.uri] = self.declare(declaration)
+            except DomainError as error:
+                line = declaration.position + 1
+                self.problems.append(Problem.of(error, line=line, field="error"))
+        return made
+
     def declare(self, declaration: Declaration) -> uuid.UUID:
         """Make an event void; returns the id of the declaration.
 
@@ -161,6 +172,8 @@ class Revision:
         if not found:
             raise UnknownEventError(uri=uri)
         event, recorded_at, occurred_at, order, _, leaf = found[0]
+        if order is not None:
+            database.run(LOCK_ORDERS, [order])
         things = {thing for (thing,) in database.rows(TOUCHED, event, event, event)}
         database.rows(THINGS, sorted(things))
         if database.rows(FIND, uri)[0][4]:
@@ -209,8 +222,8 @@ class Revision:
             database.run(DECLARE_KEY, declaration.uri, made, at)
             database.run(CORRECT, event, made, error.declared_at, at)
 
-    def add(self, step: Step) -> None:
-        """Write the facts of one event, judged by the state at its moment."""
+    def add(self, step: Step) -> bool:
+        """Write the facts of one event, judged by the state at its moment, if nothing is wrong."""
         batch = Batch(policy=self.policy)
         step.index = 0
         batch.steps = [step]
@@ -220,13 +233,14 @@ class Revision:
             advance(batch, at=self.recorded_at)
         if batch.problems:
             self.problems.extend(batch.problems)
-            return
+            return False
         self._touch(set(loader.by_id))
         writer = Writer(self.database, batch, contexts=[self.context], recorded_at=self.recorded_at)
         writer.write(projections=False)
         self.touched.update(thing.id for thing in batch.created)
         if step.event.transformation_id is not None:
             self.orders.add(step.event.transformation_id)
+        return True
 
     def _touch(self, things: set[int]) -> None:
         self.counted |= counted_with(self.database, sorted(things))
@@ -263,21 +277,21 @@ def revise(
 ) -> list[uuid.UUID]:
     """Declare errors, add events of the past, and derive what follows; returns the declarations.
 
+    Somebody else's documents hold what was an error beside its declaration: such an event is
+    recorded, and made void at once, before what happened instead at the same moment.
+
     Raises:
         Problems: If anything is wrong; nothing is kept then.
     """
     revision.database.plan_once(once=False)
-    made: list[uuid.UUID] = []
-    problems: list[Problem] = []
-    for declaration in declarations:
-        try:
-            made.append(revision.declare(declaration))
-        except DomainError as error:
-            problems.append(Problem.of(error, line=declaration.position + 1, field="error"))
-    Problems.check(problems)
-    for step in steps:
-        revision.add(step)
+    new = {step.uri for step in steps}
+    void = {each.uri: each for each in declarations if each.uri in new}
+    made = revision.declare_all(each for each in declarations if each.uri not in new)
+    Problems.check(revision.problems)
+    for step in sorted(steps, key=lambda step: (step.at, step.uri not in void)):
+        if revision.add(step) and step.uri in void:
+            made |= revision.declare_all([void[step.uri]])
     positions = {step.uri: step.position + 1 for step in steps}
     positions.update((d.uri, d.position + 1) for d in declarations)
     revision.finish(positions)
-    return made
+    return [made[each.uri] for each in declarations]

@@ -54,6 +54,13 @@ def gather(
     return keys, class_keys(keys), places, parties, orders
 
 
+def loads(step: Step) -> bool:
+    """Say whether an event may change what lies loaded for its order."""
+    event = step.event
+    listed = any(name in event.extensions for name in (LOADED, UNLOADED))
+    return bool(event.inputs or event.input_quantities or listed)
+
+
 def class_keys(keys: Collection[str]) -> set[str]:
     """Give the classes of things; units share theirs, so the beginnings of their keys tell all."""
     found: set[str] = set()

@@ -279,6 +279,13 @@ LOCK_HOLDINGS: Final = """
             AND h.holder_id = n.holder AND h.disposition = n.disposition
     ORDER BY h.sublot_id, h.root_id, h.place_id, h.holder_id, h.disposition FOR UPDATE OF h"""
 
+GONE_HOLDINGS: Final = """
+    DELETE FROM ledger_sublot_holding h
+    USING unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[])
+        n (sublot, root, place, holder, disposition, change)
+    WHERE h.sublot_id = n.sublot AND h.root_id = n.root AND h.place_id = n.place
+        AND h.holder_id = n.holder AND h.disposition = n.disposition AND h.units + n.change = 0"""
+
 LESS_HOLDINGS: Final = """
     UPDATE ledger_sublot_holding h SET units = h.units + n.change
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[])

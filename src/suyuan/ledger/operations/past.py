@@ -7,7 +7,7 @@ from typing import Final
 from typing_extensions import override
 
 from suyuan.foundation.db.wire import Row
-from suyuan.ledger.domain.batch import Batch
+from suyuan.ledger.domain.batch import Batch, Step
 from suyuan.ledger.domain.state import Thing
 from suyuan.ledger.domain.vocabulary import (
     LOADED as LOADING,
@@ -113,7 +113,11 @@ class PastLoader(Loader):
             self.batch.refuse(step, "ledger.late_change", "occurred_at", {"key": key})
 
     def _check_orders(self) -> None:
-        """Refuse to change what lay loaded for outputs that are recorded already."""
+        """Refuse to change what lay loaded for outputs that are recorded already.
+
+        What uses only what lay loaded at its moment changes nothing for those after it: of two
+        stations that work on one order, one may tell later what it has made before.
+        """
         orders = [step.event.transformation_id for step in self.batch.steps]
         named = [order for order in orders if order is not None]
         if not named:
@@ -122,14 +126,21 @@ class PastLoader(Loader):
         self.in_use = self.database.rows(LOADED, named, moment, moment)
         self._things_in_use()
         step = self.batch.steps[0]
-        event = step.event
-        listed = any(name in event.extensions for name in (LOADING, UNLOADING))
-        loads = bool(event.inputs or event.input_quantities or listed)
-        if event.type is EventType.TRANSFORMATION and loads:
+        if step.event.type is EventType.TRANSFORMATION and self._loads(step):
             for (order,) in self.database.rows(LATER, named, moment):
                 self.batch.refuse(
                     step, "ledger.late_load", "occurred_at", {"transformation": order}
                 )
+
+    def _loads(self, step: Step) -> bool:
+        """Say whether an event puts lots on, or takes them off, besides what lies loaded."""
+        event = step.event
+        if any(name in event.extensions for name in (LOADING, UNLOADING)):
+            return True
+        keys = [*event.inputs, *(one.key for one in event.input_quantities)]
+        things = [self.batch.things[key] for key in keys if key in self.batch.things]
+        loaded = {thing for _, thing in self.in_use}
+        return any(not thing.single and thing.id not in loaded for thing in things)
 
     def _things_in_use(self) -> None:
         missing = sorted({thing for _, thing in self.in_use})

@@ -119,6 +119,14 @@ NAMED_SUBLOTS: Final = """
         AND t.lot_id = ANY (ARRAY(
             SELECT thing_id FROM ledger_identity WHERE key = ANY (%s::text[])))"""
 
+LOCK_ORDERS: Final = """
+    SELECT pg_advisory_xact_lock(hashtextextended('ledger.order:' || o, 0))::text
+    FROM unnest(%s::text[]) o"""
+
+SHARE_ORDERS: Final = """
+    SELECT pg_advisory_xact_lock_shared(hashtextextended('ledger.order:' || o, 0))::text
+    FROM unnest(%s::text[]) o"""
+
 IN_USE: Final = """
     SELECT transformation_id, thing_id FROM ledger_loaded
     WHERE transformation_id = ANY (%s::text[]) AND until_at IS NULL"""

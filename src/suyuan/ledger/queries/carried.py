@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from suyuan.ledger.queries.rows import array, rows
+from suyuan.foundation.db.planned import rows_of_few
+from suyuan.ledger.queries.rows import array
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,8 +90,8 @@ def carried_in(things: Collection[int]) -> Load:
     if not things:
         return Load(content=(), packages={})
     values = {"things": array(set(things))}
-    content = rows(_CONTENT, values)
-    boxes = rows(_PACKAGES, values)
+    content = rows_of_few(_CONTENT, values)
+    boxes = rows_of_few(_PACKAGES, values)
     marks = _released(content, boxes)
     packages: dict[int, list[str]] = {}
     for start, box, _parent, key in boxes:
@@ -114,7 +115,7 @@ def carried_in(things: Collection[int]) -> Load:
 def _released(content: Sequence[tuple[Any, ...]], boxes: Sequence[tuple[Any, ...]]) -> set[int]:
     """Return what is released by itself, or as a package in a released one."""
     ids = {row[at] for row in content for at in (1, 11, 12)} | {row[1] for row in boxes}
-    marks = {thing for (thing,) in rows(_RELEASED, {"things": array(ids)})}
+    marks = {thing for (thing,) in rows_of_few(_RELEASED, {"things": array(ids)})}
     around = {box: parent for _start, box, parent, _key in boxes}
     for box in around:
         up: int | None = box
@@ -193,7 +194,7 @@ def held_by(holder_id: int, keys: Collection[str]) -> Mapping[str, Sequence[Held
     if not keys:
         return found
     values = {"keys": list(keys), "holder": holder_id}
-    for row in [*rows(_SINGLES, values), *rows(_AMOUNTS, values)]:
+    for row in [*rows_of_few(_SINGLES, values), *rows_of_few(_AMOUNTS, values)]:
         one = Held(
             key=row[0], thing_id=row[1], kind=row[2], code=row[3], item_id=row[4],
             place_id=row[5], place_key=row[6], container_key=row[7], quantity=row[8],

@@ -178,6 +178,16 @@ def _where(
     return " AND ".join(parts), params
 
 
+def check_place(cause: Cause) -> None:
+    """Go on only if the place that a cause names is known.
+
+    Raises:
+        UnknownCauseError: If it is not.
+    """
+    if isinstance(cause, EventCause) and cause.place:
+        _places(cause.place)
+
+
 def _places(name: str) -> list[int]:
     """Return a place and all places inside it."""
     found = row(

@@ -79,7 +79,8 @@ MEMBERS = """
     SELECT t.id, 'MEMBER' AS relation, t.created_by, coalesce(t.made_at, '-infinity'),
            NULL::timestamptz AS until_at, NULL::numeric AS quantity, NULL::text AS unit
     FROM ledger_thing AS t WHERE t.sublot_id = ANY(%(sublots)s::bigint[]) AND t.kind = 'UNIT'
-     AND coalesce(t.made_at, '-infinity') <= %(moment)s"""
+     AND (t.made_at IS NULL OR t.made_at <= %(moment)s OR EXISTS (
+         SELECT FROM ledger_custody AS c WHERE c.thing_id = t.id AND c.from_at <= %(moment)s))"""
 
 
 def stacks(

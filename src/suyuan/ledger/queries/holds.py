@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from suyuan.foundation.db.planned import rows_of_few
 from suyuan.ledger.domain.holding import STOPPING
 from suyuan.ledger.queries.rows import array, document, rows
 
@@ -103,7 +104,7 @@ def standing_of(keys: Collection[str]) -> Mapping[str, Standing]:
     """
     if not keys:
         return {}
-    found = rows(_STANDING, {"keys": list(keys)})
+    found = rows_of_few(_STANDING, {"keys": list(keys)})
     touched = bool(found) and found[0][14]
     stops = _stops_on({row[1] for row in found}) if touched else {}
     return {
@@ -119,14 +120,17 @@ def standing_of(keys: Collection[str]) -> Mapping[str, Standing]:
 
 def stops_on(ids: Collection[int]) -> Mapping[int, Sequence[Stop]]:
     """Return the holds and recalls in force for things, the oldest first; none has no entry."""
-    if not ids or not rows("SELECT ledger_touched(%(ids)s::bigint[])", {"ids": array(ids)})[0][0]:
+    if (
+        not ids
+        or not rows_of_few("SELECT ledger_touched(%(ids)s::bigint[])", {"ids": array(ids)})[0][0]
+    ):
         return {}
     return _stops_on(ids)
 
 
 def _stops_on(ids: Collection[int]) -> Mapping[int, Sequence[Stop]]:
     found: dict[int, list[Stop]] = {}
-    for thing, *rest in rows(_STOPS, {"ids": array(ids)}):
+    for thing, *rest in rows_of_few(_STOPS, {"ids": array(ids)}):
         found.setdefault(thing, []).append(Stop(*rest))
     return found
 

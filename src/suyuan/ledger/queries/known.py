@@ -87,7 +87,7 @@ def reach_known(
 
 
 _LEFT = """
-    SELECT target_id, sublot_id, min(from_at), max(until_at)
+    SELECT target_id, sublot_id, greatest(min(from_at), '0001-01-02'), max(until_at)
     FROM ledger_left_known(%(lots)s::bigint[], %(units)s::bigint[], %(moment)s, %(known)s)
     GROUP BY 1, 2"""
 _WENT = """
@@ -110,16 +110,17 @@ def formerly_known(reach: Reach, *, moment: dt.datetime, known_at: dt.datetime) 
     found = rows(_LEFT, {"lots": array(reach.lots), "units": array(reach.single), **asked})
     seen: dict[int, int] = {}
     whole: set[int] = set()
+    exposed = Exposed()
     while found:
         fresh: dict[int, tuple[str, str]] = {}
         for target, home, since, until in found:
-            if reach.has(target, home) or target in seen:
+            if reach.has(target, home):
                 continue
             if target == home:
                 whole.add(target)
-            else:
+            elif exposed.widen(target, since, until):
                 seen[target] = home
-                fresh[target] = (str(since), str(until))
+                fresh[target] = exposed.stretch(target)
         found = rows(_WENT, {**stretches(fresh), **asked}) if fresh else []
     now = _homes_now([unit for unit in seen if unit in reach.elsewhere])
     former = units((unit, now.get(unit, home)) for unit, home in seen.items())
@@ -134,6 +135,30 @@ def _homes_now(ids: Collection[int]) -> dict[int, int]:
         {"ids": array(ids)},
     )
     return dict(found)
+
+
+class Exposed:
+    """From when until when units held something affected, as far as a walk has found out.
+
+    A later step may come to a unit again, by another part that was in it at another time; then what
+    the unit was in at that time is affected too, so the walk goes on from there once more.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._stretches: dict[int, tuple[dt.datetime, dt.datetime]] = {}
+
+    def widen(self, unit: int, since: dt.datetime, until: dt.datetime) -> bool:
+        """Add a stretch; says whether the unit was exposed longer than known."""
+        known = self._stretches.get(unit)
+        wide = (since, until) if known is None else (min(known[0], since), max(known[1], until))
+        self._stretches[unit] = wide
+        return wide != known
+
+    def stretch(self, unit: int) -> tuple[str, str]:
+        """Return the whole stretch of a unit, as texts."""
+        since, until = self._stretches[unit]
+        return str(since), str(until)
 
 
 def stretches(frontier: Mapping[int, tuple[str, str]]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Which units a set has: counted, hashed, and told apart from those made later."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from suyuan.ledger.domain.units import UnitSet
@@ -48,17 +49,53 @@ def made_after(sublots: Sequence[int], moment: dt.datetime) -> dict[int, int]:
     return {values[0]: values[1] for values in found}
 
 
-def as_frozen(units: UnitSet, counts: Mapping[int, int], frozen_at: dt.datetime) -> UnitSet:
-    """Return a frozen set without the units that came into its sublots since.
+def moved_since(moment: dt.datetime) -> dict[int, tuple[int, int]]:
+    """Return the units that lay in another sublot at a moment than now: unit → now, then.
 
+    A unit comes to lie in another sublot when something is put into it or taken out of it, and
+    when that is declared an error; in none (0) when its making is.
+    """
+    found = rows(
+        "SELECT unit_id, now_id, then_id FROM ledger_elsewhere_known('infinity', %(moment)s)",
+        {"moment": moment},
+    )
+    return {unit: (now, then) for unit, now, then in found if now != then}
+
+
+def as_frozen(units: UnitSet, counts: Mapping[int, int], frozen_at: dt.datetime) -> UnitSet:
+    """Return a frozen set as it was: without what came into its sublots since, with what left them.
+
+    What was reworked since lies in another sublot now and belongs to the set all the same.
     `counts` says how many units each sublot had when the set was frozen.
     """
+    moved = moved_since(frozen_at)
+    whole = units.sublots
+
+    def homes(given: Mapping[int, int]) -> dict[int, int]:
+        return {unit: moved.get(unit, (home, 0))[0] for unit, home in given.items()}
+
+    left = {u: now for u, (now, then) in moved.items() if then in whole and u not in units.minus}
+    came = {u: now for u, (now, then) in moved.items() if then not in whole and u not in units.plus}
+    minus = homes(units.minus) | came | _made_since(counts, frozen_at, moved)
+    return UnitSet(
+        sublots=whole,
+        plus={u: now for u, now in (homes(units.plus) | left).items() if now and now not in whole},
+        minus={u: now for u, now in minus.items() if now in whole},
+    )
+
+
+def _made_since(
+    counts: Mapping[int, int], frozen_at: dt.datetime, moved: Mapping[int, tuple[int, int]]
+) -> dict[int, int]:
+    """Return the units of sublots that were made since a set of them was frozen."""
+    expected = Counter(counts)
+    for now, then in moved.values():
+        expected[now] += 1
+        expected[then] -= 1
     sublots = sorted(counts)
-    grown = [s for s, now in zip(sublots, counts_of(sublots), strict=True) if now > counts[s]]
-    if not grown:
-        return units
-    later = made_after(grown, frozen_at)
-    return UnitSet(sublots=units.sublots, plus=units.plus, minus={**units.minus, **later})
+    present = counts_of(sublots)
+    grown = [s for s, number in zip(sublots, present, strict=True) if number > expected[s]]
+    return made_after(grown, frozen_at) if grown else {}
 
 
 def digest_of(units: UnitSet) -> str:

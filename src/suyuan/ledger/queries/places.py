@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from suyuan.foundation.db.planned import rows_of_few
 from suyuan.ledger.models import Place
-from suyuan.ledger.queries.rows import array, rows
+from suyuan.ledger.queries.rows import array
 
 _FIELDS: Final = [field.attname for field in Place._meta.concrete_fields]  # noqa: SLF001 - Django's own way to ask.
 _AROUND: Final = f"""
@@ -22,7 +23,9 @@ def places_with_surroundings(ids: Collection[int]) -> Mapping[int, Place]:
     """
     if not ids:
         return {}
-    found = [Place.from_db("default", _FIELDS, row) for row in rows(_AROUND, {"ids": array(ids)})]
+    found = [
+        Place.from_db("default", _FIELDS, row) for row in rows_of_few(_AROUND, {"ids": array(ids)})
+    ]
     known = {place.pk: place for place in found}
     for place in found:
         if place.parent_id is not None:

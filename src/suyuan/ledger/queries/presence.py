@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -50,6 +50,39 @@ def _lot_of(column: str) -> str:
     return f"""(
             SELECT t.id, t.item_id, t.code FROM ledger_thing AS t
             WHERE t.id = {column} AND t.kind IN ('LOT', 'CLASS') OFFSET 0)"""  # noqa: S608 - a column of ours.
+
+
+_WAY: Final = 4
+"""How many lots are gone past in the time in which one is looked up."""
+
+
+def _first_lots(held: str, *, beginning: str = "true") -> str:
+    """Say how the first of many lots are found in the order of their items and codes.
+
+    Where a good share of all lots is held they are met soon on the way through the index of all;
+    `many` says so. Where few are held, or of very many, the way would be long: then there are none
+    here, and each one held is looked up instead.
+
+    Args:
+        held: The rows with the lots, by `lot_id`; a lot may come twice.
+        beginning: A condition on the item `i` and the lot `t`.
+    """
+    among = f"""ledger_thing AS t
+                WHERE t.kind IN ('LOT', 'CLASS') AND {beginning}
+                    AND (t.id IN (SELECT lot_id FROM {held})) IS TRUE"""  # noqa: S608 - our own names.
+    return f"""
+        many AS MATERIALIZED (
+            SELECT {_WAY} * h.lots * h.lots > %(limit)s * greatest(c.reltuples, 1) AS are
+            FROM (SELECT count(*)::double precision AS lots FROM {held}) AS h
+            JOIN pg_class AS c ON c.oid = 'thing_item_code'::regclass
+        ), first_lots AS MATERIALIZED (
+            SELECT l.id, l.code, i.id AS item_id FROM ledger_item AS i CROSS JOIN LATERAL (
+                SELECT t.id, t.code FROM {among} AND t.item_id = i.id
+                ORDER BY t.code, t.id LIMIT %(limit)s
+            ) AS l
+            WHERE (SELECT are FROM many)
+            ORDER BY i.code, l.code, l.id LIMIT %(limit)s
+        )"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +149,7 @@ def held_at(
     units = _COUNTED_UNITS_AT if _are_counted_by_lot(places) else _UNITS_AT
     found = rows(
         f"""
-        WITH lots AS (
+        WITH lots AS MATERIALIZED (
             SELECT u.lot_id, u.disposition, sum(u.units)::bigint AS units,
                 sum(u.quantity) AS quantity
             FROM (
@@ -127,9 +160,13 @@ def held_at(
                 FROM ({_STOCK_AT}) AS u JOIN ledger_thing AS t ON t.id = u.thing_id
                 {f"WHERE t.{made_at}" if made_at else ""}
             ) AS u GROUP BY 1, 2 HAVING sum(u.units) <> 0 OR sum(u.quantity) <> 0
-        ), named AS MATERIALIZED (
+        ),{_first_lots("lots")}, named AS MATERIALIZED (
+            SELECT l.id, l.item_id, l.code, lots.disposition, lots.units, lots.quantity
+            FROM first_lots AS l JOIN lots ON lots.lot_id = l.id
+            UNION ALL
             SELECT l.id, l.item_id, l.code, lots.disposition, lots.units, lots.quantity
             FROM lots CROSS JOIN LATERAL {_lot_of("lots.lot_id")} AS l
+            WHERE NOT (SELECT are FROM many)
         ), first AS (
             SELECT l.id, l.code AS lot_code, coalesce(i.code, '') AS code, i.name, i.name_en,
                 i.unit, l.disposition, l.units, l.quantity
@@ -173,17 +210,24 @@ class LotHeld(NamedTuple):
     lot: str
 
 
+_FROM: Final = """i.code >= %(item)s
+                    AND (i.code > %(item)s OR t.code >= %(lot)s)"""
+
+
 def lots_held(*, item: str, lot: str, limit: int) -> Sequence[LotHeld]:
     """Return the lots with us in the order of item and lot, from a code of each on."""
     found = rows(
         f"""
-        WITH held AS (
-            SELECT DISTINCT n.lot_id FROM ledger_presence AS n WHERE n.lot_id <> 0
+        WITH held AS MATERIALIZED (
+            SELECT n.lot_id FROM ledger_presence AS n WHERE n.lot_id <> 0
             UNION
             SELECT k.thing_id FROM ledger_stock AS k WHERE k.quantity > 0
-        ), named AS MATERIALIZED (
+        ),{_first_lots("held", beginning=_FROM)}, named AS MATERIALIZED (
+            SELECT l.id, l.item_id, l.code FROM first_lots AS l
+            UNION ALL
             SELECT l.id, l.item_id, l.code
             FROM held AS h CROSS JOIN LATERAL {_lot_of("h.lot_id")} AS l
+            WHERE NOT (SELECT are FROM many)
         )
         SELECT l.id, i.code, l.code FROM named AS l JOIN ledger_item AS i ON i.id = l.item_id
         WHERE (i.code, l.code) >= (%(item)s, %(lot)s)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from suyuan.foundation.db.planned import rows_of_few
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries.packed import states_inside
 from suyuan.ledger.queries.rows import array, rows
@@ -130,16 +131,16 @@ _ALL_RELEASED = """
 
 def located(keys: Collection[str]) -> Mapping[str, Located]:
     """Return things by key with place, state and marks; unknown keys are left out."""
-    found = rows(_LOCATED, {"keys": list(keys)}) if keys else []
+    found = rows_of_few(_LOCATED, {"keys": list(keys)}) if keys else []
     if not found:
         return {}
     marks: dict[int, set[str]] = {}
     ids = {one[1] for one in found}
     packages = {one[1] for one in found if one[2] in {ThingKind.PACKAGE, ThingKind.ASSET}}
-    for thing, mark in rows(_STOPS, {"things": array(ids)}):
+    for thing, mark in rows_of_few(_STOPS, {"things": array(ids)}):
         marks.setdefault(thing, set()).add(mark)
     for question, things in ((_RELEASED, ids), (_ALL_RELEASED, packages)):
-        for (thing,) in rows(question, {"things": array(things)}) if things else ():
+        for (thing,) in rows_of_few(question, {"things": array(things)}) if things else ():
             marks.setdefault(thing, set()).add("conformant")
     inside = states_inside({one[1] for one in found if one[1] in packages and not one[15]})
     return {
@@ -165,7 +166,7 @@ def shares_of(lots: Collection[int]) -> Mapping[int, Sequence[Share]]:
     found: dict[int, list[Share]] = {}
     if not lots:
         return found
-    for one in rows(
+    for one in rows_of_few(
         """
         SELECT k.thing_id, k.place_id, p.code, k.disposition, sum(k.quantity), bool_or(h.own)
         FROM ledger_stock AS k JOIN ledger_place AS p ON p.id = k.place_id
@@ -196,7 +197,7 @@ def sites_at(places: Collection[int]) -> Collection[int]:
     if not places:
         return []
     asked = "SELECT DISTINCT site_id FROM ledger_place WHERE id = ANY (%(places)s::bigint[])"
-    found = rows(f"{asked} AND site_id IS NOT NULL ORDER BY 1", {"places": array(places)})
+    found = rows_of_few(f"{asked} AND site_id IS NOT NULL ORDER BY 1", {"places": array(places)})
     return [site for (site,) in found]
 
 
@@ -216,7 +217,7 @@ def items_within(things: Collection[int]) -> Mapping[int, Sequence[Contained]]:
     found: dict[int, list[Contained]] = {}
     if not things:
         return found
-    for one in rows(
+    for one in rows_of_few(
         """
         WITH RECURSIVE down (start, id) AS (
             SELECT u, u FROM unnest(%(things)s::bigint[]) AS u
@@ -241,7 +242,11 @@ def items_within(things: Collection[int]) -> Mapping[int, Sequence[Contained]]:
 
 
 def lots_within(things: Collection[int]) -> Mapping[int, Mapping[int, Decimal]]:
-    """Return how much of each lot lies in outermost packages, by package and lot."""
+    """Return how much of each lot lies in outermost packages, by package and lot.
+
+    It is planned for the packages: what is in none is told under 0, and a plan for any number would
+    be one for that half of the table.
+    """
     found: dict[int, dict[int, Decimal]] = {}
     if not things:
         return found
@@ -275,7 +280,7 @@ class Tenants:
 
 
 def tenants_of(places: Collection[int]) -> Mapping[int, Tenants]:
-    """Return what takes room at places that are not empty."""
+    """Return what takes room at places that are not empty; planned for how much stands there."""
     if not places:
         return {}
     found = rows(
@@ -302,7 +307,7 @@ def tenants_of(places: Collection[int]) -> Mapping[int, Tenants]:
 
 def place_keys(places: Collection[int]) -> Mapping[int, str]:
     """Return the canonical keys of places by id."""
-    found = rows(
+    found = rows_of_few(
         "SELECT id, key FROM ledger_place WHERE id = ANY (%(places)s)", {"places": array(places)}
     )
     return dict(found)
@@ -310,19 +315,19 @@ def place_keys(places: Collection[int]) -> Mapping[int, str]:
 
 def place_with_code(code: str) -> int | None:
     """Return the id of the place with a code, if there is one."""
-    found = rows("SELECT id FROM ledger_place WHERE code = %(code)s", {"code": code})
+    found = rows_of_few("SELECT id FROM ledger_place WHERE code = %(code)s", {"code": code})
     return found[0][0] if found else None
 
 
 def item_code(item_id: int) -> str:
     """Return the code of an item; empty for none."""
-    found = rows("SELECT code FROM ledger_item WHERE id = %(item)s", {"item": item_id})
+    found = rows_of_few("SELECT code FROM ledger_item WHERE id = %(item)s", {"item": item_id})
     return str(found[0][0]) if found else ""
 
 
 def items_with_codes(codes: Collection[str]) -> Mapping[str, int]:
     """Return the ids of items by code; unknown codes are left out."""
-    found = rows(
+    found = rows_of_few(
         "SELECT code, id FROM ledger_item WHERE code = ANY (%(codes)s)", {"codes": list(codes)}
     )
     return dict(found)
@@ -330,7 +335,7 @@ def items_with_codes(codes: Collection[str]) -> Mapping[str, int]:
 
 def holder_of(key: str) -> str:
     """Return the name of who holds a thing; empty where nobody is known."""
-    found = rows(
+    found = rows_of_few(
         """
         SELECT p.name FROM ledger_identity AS i
         JOIN ledger_whereabouts AS w ON w.thing_id = i.thing_id
@@ -354,7 +359,7 @@ class Stand:
 
 def stands_of(keys: Collection[str]) -> Mapping[str, Stand]:
     """Return where single things stand, by key; what nobody knows is left out."""
-    found = rows(
+    found = rows_of_few(
         """
         SELECT i.key, coalesce(p.name, ''), coalesce(p.name_en, ''), coalesce(h.name, ''),
             coalesce(h.name_en, ''), coalesce(h.own, false), w.since

@@ -232,16 +232,27 @@ def count(units: UnitSet) -> int:
     return int(found[0][0]) + len(units.plus) - len(units.minus)
 
 
-def amounts(lots: Collection[int], *, as_of: dt.datetime | None = None) -> tuple[Amount, ...]:
-    """Return where amounts of lots are, in which state: stock, or postings up to a moment."""
+def amounts(
+    lots: Collection[int],
+    *,
+    as_of: dt.datetime | None = None,
+    known_at: dt.datetime | None = None,
+) -> tuple[Amount, ...]:
+    """Return where amounts of lots are, in which state: stock, or postings up to a moment.
+
+    With `known_at` only the postings count that were recorded then, and not void yet.
+    """
+    moment = as_of or known_at
     stock = (
         """SELECT p.thing_id, p.place_id, p.holder_id, p.disposition, p.container_id,
                   sum(p.delta) AS quantity
            FROM unnest(%(lots)s::bigint[]) AS w (id)
            JOIN ledger_posting AS p ON p.thing_id = w.id AND p.occurred_at <= %(moment)s
-           WHERE NOT EXISTS (SELECT FROM ledger_correction AS x WHERE x.event_id = p.event_id)
+               AND p.recorded_at <= coalesce(%(known)s::timestamptz, 'infinity')
+           WHERE NOT EXISTS (SELECT FROM ledger_correction AS x WHERE x.event_id = p.event_id
+               AND x.recorded_at <= coalesce(%(known)s::timestamptz, 'infinity'))
            GROUP BY 1, 2, 3, 4, 5"""
-        if as_of
+        if moment
         else """SELECT s.* FROM unnest(%(lots)s::bigint[]) AS w (id)
            JOIN ledger_stock AS s ON s.thing_id = w.id"""
     )
@@ -263,6 +274,6 @@ def amounts(lots: Collection[int], *, as_of: dt.datetime | None = None) -> tuple
         LEFT JOIN ledger_place AS p ON p.id = coalesce(w.place_id, s.place_id)
         WHERE s.quantity > 0 AND s.place_id >= 0
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 ORDER BY 3, 2, 7, 10""",  # noqa: S608
-        {"lots": array(lots), "moment": as_of},
+        {"lots": array(lots), "moment": moment, "known": known_at},
     )
     return tuple(Amount(*values) for values in found)

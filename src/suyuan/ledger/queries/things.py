@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from suyuan.foundation.db.planned import rows_of_few
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.ledger.queries.rows import array, rows
+from suyuan.ledger.queries.rows import array
 
 COLUMNS = """
     t.id, t.kind, t.code, coalesce(n.key, ''), t.item_id, coalesce(i.code, ''),
@@ -60,14 +61,14 @@ def things(ids: Collection[int]) -> dict[int, ThingRow]:
     """Return things by id."""
     if not ids:
         return {}
-    found = rows("SELECT * FROM ledger_things(%(ids)s::bigint[])", {"ids": array(set(ids))})
+    found = rows_of_few("SELECT * FROM ledger_things(%(ids)s::bigint[])", {"ids": array(set(ids))})
     return {values[0]: ThingRow(*values) for values in found}
 
 
 def things_by_key(keys: Collection[str]) -> dict[str, ThingRow]:
     """Return things by any of their keys."""
     found = dict(
-        rows(
+        rows_of_few(
             "SELECT key, thing_id FROM ledger_identity WHERE key = ANY(%(keys)s)",
             {"keys": list(keys)},
         )

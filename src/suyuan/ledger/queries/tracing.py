@@ -8,7 +8,7 @@ from uuid import UUID
 from suyuan.ledger.domain.causes import Cause
 from suyuan.ledger.domain.units import UnitSet, units
 from suyuan.ledger.queries.causes import Start, start_of
-from suyuan.ledger.queries.known import formerly_known, reach_known, stretches
+from suyuan.ledger.queries.known import Exposed, formerly_known, reach_known, stretches
 from suyuan.ledger.queries.rows import array, row, rows, snapshot
 
 
@@ -166,16 +166,17 @@ def _formerly(lots: frozenset[int], reached: UnitSet, as_of: dt.datetime | None)
         found += _step(dict.fromkeys(reached.plus, always), moment, closed)
     seen: dict[int, int] = {}
     whole: set[int] = set()
+    exposed = Exposed()
     while found:
         fresh = {}
         for target, sublot, since, until in found:
-            if reached.has(target, sublot) or target in seen:
+            if reached.has(target, sublot):
                 continue
             if target == sublot:
                 whole.add(sublot)
-            else:
+            elif exposed.widen(target, since, until):
                 seen[target] = sublot
-                fresh[target] = (str(since), str(until))
+                fresh[target] = exposed.stretch(target)
         found = _step(fresh, moment, "") if fresh else []
     former = units(seen.items())
     if whole - lots:

@@ -49,25 +49,34 @@ class Column(tables.Column):
 
     def render(self, value: Any, record: Any, bound_column: Any) -> SafeString:
         """Show one value."""
-        if self.value_of is not None:
-            value = self.value_of(record)
-        else:
-            value = people.told(str(bound_column.name), value)
-        words = show(value, self.own_kind)
         address = self.address_of(record) if self.address_of is not None else None
         reach = getattr(bound_column._table, "reach", None)  # noqa: SLF001 - it has no other way.
         if reach is not None:
             address = reach.to(address)
-        if address and self.own_kind is not Kind.CODE:
-            return format_html('<a href="{}">{}</a>', address, words)
-        return words
+        return self._shown(value, record, bound_column, address or "")
 
-    def cell(self, record: Any, bound_column: Any) -> SafeString:
-        """Show the value of a row: what `render` shows, without a look at what it wants to know."""
+    def cell(self, record: Any, bound_column: Any, address: str = "") -> SafeString:
+        """Show the value of a row: what `render` shows, without a look at what it wants to know.
+
+        Args:
+            record: The row.
+            bound_column: The column in its table.
+            address: Where the cell leads instead of the column's own address.
+        """
         value = None
         if self.value_of is None:
             value = Accessor(bound_column.accessor).resolve(record, quiet=True)
+        if address:
+            return self._shown(value, record, bound_column, address)
         return self.render(value, record, bound_column)
+
+    def _shown(self, value: Any, record: Any, bound_column: Any, address: str) -> SafeString:
+        if self.value_of is not None:
+            value = self.value_of(record)
+        else:
+            value = people.told(str(bound_column.name), value)
+        words = show(value, self.own_kind, in_link=bool(address))
+        return format_html('<a href="{}">{}</a>', address, words) if address else words
 
     @override
     def value(self, value: Any, record: Any) -> object:
@@ -154,9 +163,7 @@ class Table(tables.Table):
         shown: list[str] = []
         title = self._title()
         for number, (begin, column) in enumerate(self._begins()):
-            cell = column.column.cell(record, column)
-            if number == title and address:
-                cell = format_html('<a href="{}">{}</a>', address, cell)
+            cell = column.column.cell(record, column, address if number == title else "")
             shown.append(f"{begin}{conditional_escape(cell)}</td>")
         return mark_safe("".join(shown))  # noqa: S308 - every part is escaped.
 

@@ -26,6 +26,11 @@ def _always(row: Any) -> bool:
     return True
 
 
+def _never(row: Any) -> bool:
+    del row
+    return False
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
     """A form, the operation that it feeds, a permission, and when it is offered.
@@ -49,6 +54,9 @@ class Command:
     bulk: bool = False
     """Whether it can be run for many rows of the list at once."""
     is_main: bool = False
+    is_next: Callable[[Any], bool] = _never
+    """Whether it is what the row's state asks for next: it then stands first on the page, and the
+    first of these is the main one."""
     is_danger: bool = False
     icon: str = ""
     text: Text = ""

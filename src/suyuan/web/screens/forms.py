@@ -78,7 +78,7 @@ def add_failure(form: forms.Form, failure: DomainError) -> None:
         problems = (Problem.of(failure, field=_field_of(failure, form)),)
     for problem in problems:
         known = problem.field if problem.field in form.fields else None
-        words = wording.sentence(problem) if known else wording.placed(problem)
+        words = wording.sentence(problem) if known else wording.on_page(problem)
         form.add_error(known or NON_FIELD_ERRORS, words)
 
 

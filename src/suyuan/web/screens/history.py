@@ -52,6 +52,9 @@ class Line:
     label: str
     old: str
     new: str
+    of: str = ""
+    """The other row that the same command changed, said once above its lines; empty for the row of
+    the page."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -123,8 +126,10 @@ def _step(entries: Sequence[Entry], main: str, known: Known) -> Step:
     tones = {"INSERT": "ok", "UPDATE": "run", "DELETE": "bad"}
     first = entries[0]
     lines: list[Line] = []
-    for entry in sorted(entries, key=lambda one: (one.table_name != main, one.id)):
-        of_what = "" if entry.table_name == main else _of(entry, known)
+    told = [(_of(entry, known) if entry.table_name != main else "", entry) for entry in entries]
+    for of_what, entry in sorted(
+        told, key=lambda one: (one[0] != "", one[1].table_name != main, one[1].id)
+    ):
         page = (main or own[0].table_name, own[0].row_key)
         lines.extend(_lines(entry, of_what, page, known))
     return Step(
@@ -196,8 +201,8 @@ def _lines(entry: Entry, of_what: str, page: tuple[str, str], known: Known) -> S
             continue
         label = column_word(entry.table_name, name)
         rows = _changed(old, new, name) if entry.action == "UPDATE" else (old, new)
-        told = [_told(entry.table_name, name, row, known) for row in rows]
-        found.append(Line(f"{of_what} · {label}" if of_what else label, *told))
+        old_word, new_word = (_told(entry.table_name, name, row, known) for row in rows)
+        found.append(Line(label, old_word, new_word, of_what))
     return found
 
 

@@ -152,6 +152,7 @@ def _map(
         "sheet": sheet,
         "choices": _choices(sheet, targets, chosen),
         "count": len(sheet.rows),
+        "doubts": columns.doubts(sheet.head, targets, chosen),
     }
     if request.method != "POST":
         return _show(request, resource, step="columns", **context)

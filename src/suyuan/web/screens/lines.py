@@ -33,11 +33,13 @@ class Cell:
     name: str
     label: Text
     kind: str = "text"
-    """``text``, ``number``, ``whole``, ``choice`` or ``check``."""
+    """``text``, ``number``, ``whole``, ``day``, ``choice`` or ``check``."""
     required: bool = False
     choices: Choices | Callable[[], Choices] = ()
     size: str = "m"
     """How wide: ``s``, ``m`` or ``l``."""
+    hint: Text = ""
+    """What holds where it is left empty; stands in the empty field."""
 
     def offered(self) -> Choices:
         """Return what can be chosen."""

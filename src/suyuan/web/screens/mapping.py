@@ -7,8 +7,9 @@ from typing import Final
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 
+from suyuan.foundation.tables import heads
 from suyuan.web.screens.sheets import Sheet
 
 _NOISE: Final = re.compile(r"[\s_\-./()（）*:：]+")
@@ -52,6 +53,24 @@ def guess(head: Sequence[str], targets: Sequence[Target]) -> Mapping[str, int]:
             if index is not None and index not in found.values():
                 found[target.name] = index
                 break
+    return found
+
+
+def doubts(
+    head: Sequence[str], targets: Sequence[Target], chosen: Mapping[str, int]
+) -> Sequence[str]:
+    """Return a sentence for each target without a column that several columns say they are."""
+    repeated = list(heads.repeated(head).items())
+    labels = {target.name: str(target.label) for target in targets}
+    text = _(
+        "%(field)s: “%(head)s” stands over several columns (%(columns)s). Choose the one meant."
+    )
+    found = []
+    for name, at in guess([words for words, _columns in repeated], targets).items():
+        if name not in chosen:
+            words, columns = repeated[at]
+            told = ", ".join(map(heads.letters, columns))
+            found.append(text % {"field": labels[name], "head": words, "columns": told})
     return found
 
 

@@ -44,19 +44,17 @@ class Shown:
 
     label: Text
     words: SafeString
-    link: str | None
+    link: str
 
 
 def shown(facts: Sequence[Fact], row: Any, reach: Reach) -> Sequence[Shown]:
     """Return facts ready for the page; they lead where the reader may go."""
-    return [
-        Shown(
-            fact.label,
-            show(fact.value(row), fact.kind),
-            reach.to(fact.link(row)) if fact.link else None,
-        )
-        for fact in facts
-    ]
+    found = []
+    for fact in facts:
+        address = reach.to(fact.link(row)) if fact.link else ""
+        words = show(fact.value(row), fact.kind, in_link=bool(address))
+        found.append(Shown(fact.label, words, address))
+    return found
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -86,6 +86,8 @@ class Resource:
     import_command: ClassVar[str] = ""
     export_permission: ClassVar[str] = ""
     """Empty: whoever sees the list may export it."""
+    nexts: ClassVar[Mapping[str, Text]] = {}
+    """What comes next for a row, and who does it, by its ``status`` or ``state``."""
     history_tables: ClassVar[Mapping[str, str]] = {}
     """Tables whose record history belongs to the row, each with the row's attribute that is the
     key in that table."""
@@ -119,6 +121,11 @@ class Resource:
         """Return the state of a row."""
         del row
         return None
+
+    def following(self, row: Any) -> Text:
+        """Return what comes next for a row and who does it, as a sentence; empty for nothing."""
+        state = getattr(row, "status", None) or getattr(row, "state", None)
+        return self.nexts.get(str(state), "")
 
     def address(self, row: Any) -> str:
         """Return the address of the page of a row."""

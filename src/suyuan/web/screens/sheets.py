@@ -10,8 +10,10 @@ from suyuan.foundation.tables import (
     COLUMNS_MAX,
     Mark,
     MarkedText,
-    OldSpreadsheetError,
     TableUnreadableError,
+    cells,
+    heads,
+    of_compound,
     spreadsheet,
 )
 from suyuan.kernel.errors import DomainError
@@ -72,10 +74,17 @@ class RoundedCellError(DoubtfulCellError):
     code = "web.cell_rounded"
 
 
+class ShortenedCellError(DoubtfulCellError):
+    """A cell holds what a spreadsheet has left of a long number."""
+
+    code = "web.cell_shortened"
+
+
 _DOUBTS: Final[Mapping[Mark, type[DoubtfulCellError]]] = {
     Mark.FORMULA: FormulaCellError,
     Mark.ERROR: ErrorCellError,
     Mark.ROUNDED: RoundedCellError,
+    Mark.SHORTENED: ShortenedCellError,
 }
 
 
@@ -108,12 +117,13 @@ def read(content: bytes, name: str) -> Sheet:
         TooManyRowsError: If it has too many rows.
         EmptyTableError: If it has no rows.
         OldSpreadsheetError: If it is a spreadsheet of the old binary kind.
+        LockedSpreadsheetError: If it is protected by a password.
         TableTooLargeError: If it becomes too large when it is unpacked.
     """
     if len(content) > SIZE_MAX:
         raise FileTooLargeError(limit_mb=SIZE_MAX // 1024 // 1024)
     if content[:4] == _OLD_EXCEL:
-        raise OldSpreadsheetError
+        raise of_compound(content)
     if content[:4] == _ZIP:
         return _sheet(name, _workbook(content, name))
     return _sheet(name, _text(content, name))
@@ -136,7 +146,7 @@ def _text(content: bytes, name: str) -> Iterator[Line]:
         before = 0  # A cell may go over several lines of the file.
         for row in lines:
             number, before = before + 1, lines.line_num
-            yield number, [value.strip() for value in row[:COLUMNS_MAX]]
+            yield number, [cells.written(value.strip()) for value in row[:COLUMNS_MAX]]
     except csv.Error as error:
         raise UnreadableFileError(name=name) from error
 
@@ -170,7 +180,7 @@ def _sheet(name: str, lines: Iterator[Line]) -> Sheet:
         rows.append((number, padded[: len(head)]))
     if not rows:
         raise EmptyTableError
-    return Sheet(name, head, rows)
+    return Sheet(name, heads.distinct(head), rows)
 
 
 def _named(line: Sequence[str]) -> Sequence[str]:

@@ -33,15 +33,25 @@ class Kind(enum.StrEnum):
     CODES = "codes"
 
 
-def show(value: Any, kind: Kind) -> SafeString:
-    """Return a value as it stands on a page; an empty one as a dash."""
+def show(value: Any, kind: Kind, *, in_link: bool = False) -> SafeString:
+    """Return a value as it stands on a page; an empty one as a dash.
+
+    Args:
+        value: What is shown.
+        kind: What it is.
+        in_link: Whether it leads somewhere: a code is then opened by a click, not copied.
+    """
     if value is None or value in ("", [], ()):
         return shown.nothing()
+    if in_link and kind is Kind.CODE:
+        return shown.code(value, "plain")
+    if in_link and kind is Kind.CODES:
+        return _many(value, "plain")
     return _SHOWN[kind](value)
 
 
-def _many(values: Iterable[object]) -> SafeString:
-    return format_html_join(" ", "{}", ((shown.code(value),) for value in values))
+def _many(values: Iterable[object], style: str = "") -> SafeString:
+    return format_html_join(" ", "{}", ((shown.code(value, style),) for value in values))
 
 
 def _quantity(value: Any) -> SafeString:

@@ -51,6 +51,8 @@ class Offer:
 
     command: Command
     url: str
+    is_main: bool = False
+    """Whether it is the filled button of the page."""
 
 
 def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
@@ -120,21 +122,37 @@ def offers(resource: Resource, reader: Reader, row: Any) -> Sequence[Offer]:
         if row is not None and not command.offered(row):
             continue
         arguments = [resource.key_of(row)] if row is not None else []
-        found.append(Offer(command, reverse(f"{resource.name}-{command.name}", args=arguments)))
+        url = reverse(f"{resource.name}-{command.name}", args=arguments)
+        found.append(Offer(command, url, command.is_main))
     if row is None:
-        return sorted(found, key=lambda offer: (offer.command.is_main, offer.command.is_danger))
-    return sorted(found, key=lambda offer: (offer.command.is_danger, not offer.command.is_main))
+        return sorted(found, key=lambda offer: (offer.is_main, offer.command.is_danger))
+    return _ranked(found, row)
+
+
+def _ranked(found: Sequence[Offer], row: Any) -> Sequence[Offer]:
+    """Return the commands of a row with those first that its state asks for, the dangerous last."""
+    following = [offer for offer in found if offer.command.is_next(row)]
+    if following:
+        main = following[0]
+        found = [dataclasses.replace(offer, is_main=offer is main) for offer in found]
+    return sorted(
+        found,
+        key=lambda offer: (
+            offer.command.is_danger, not offer.is_main, not offer.command.is_next(row),
+        ),
+    )  # fmt: skip
 
 
 def split(found: Sequence[Offer]) -> tuple[Sequence[Offer], Sequence[Offer]]:
-    """Return the few commands that stand open on a page, and the others for a menu."""
+    """Return the few commands that stand open on a page, and the others for a menu.
+
+    Where there are many, open are the next steps; what is dangerous is done rarely and stands in
+    the menu.
+    """
     if len(found) <= OPEN_MAX:
         return found, ()
-    plain = [one for one in found if not one.command.is_danger]
-    danger = [one for one in found if one.command.is_danger]
-    open_now = plain[: OPEN_MAX - min(1, len(danger)) - 1]
-    near = [*open_now, *danger[:1]]
-    return near, [one for one in found if one not in near]
+    near = [offer for offer in found if not offer.command.is_danger][: OPEN_MAX - 1]
+    return near, [offer for offer in found if offer not in near]
 
 
 def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
@@ -155,6 +173,7 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
         "heading": resource.heading(row),
         "code": _code(resource, row),
         "chip": resource.chip(row),
+        "following": resource.following(row),
         "facts": panels.shown(resource.facts, row, Reach(reader.actor)),
         "offers": near,
         "further": further,

@@ -3,12 +3,13 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from suyuan.foundation import attachments
 from suyuan.foundation.files import Content
 from suyuan.kernel.errors import DomainError, Problem, Problems
+from suyuan.kernel.quantity import AmountMalformedError, typed
 from suyuan.web.stations.declaring import Answer, Answers, Kind, Question
 from suyuan.web.stations.scanning import labels, scanned
 
@@ -99,11 +100,9 @@ def _scan(question: Question, value: Any) -> Answer:
 def _number(question: Question, value: Any) -> Answer:
     text = _text(str(value) if isinstance(value, int) else value, 40)
     try:
-        number = Decimal(text.replace(",", ".") if text.count(",") == 1 else text)
-    except InvalidOperation as error:
+        number = typed(text)
+    except AmountMalformedError as error:
         raise AnswerError(given=text) from error
-    if not number.is_finite():
-        raise AnswerError(given=text)
     exponent = number.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > question.decimals:
         raise DecimalsError(given=text, decimals=question.decimals)

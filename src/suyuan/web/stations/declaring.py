@@ -174,6 +174,8 @@ class Station:
     """The word in the address: ``move``."""
     title: ClassVar[Text]
     purpose: ClassVar[Text]
+    rank: ClassVar[int] = 100
+    """Where it stands among the stations: they follow the goods from the dock to the customer."""
     """What it is for, one sentence under its title."""
     icon: ClassVar[str]
     permission: ClassVar[str]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from suyuan.foundation import authorization, wording
 from suyuan.foundation.command import command, under
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.failures import (
     BusyError,
     CommandReusedError,
@@ -116,26 +117,72 @@ def enter(*, context: Context, sent: Sent, sending: Sending) -> Result:
 
     Raises:
         UnknownStationError: If there is no such station.
-        ForbiddenError: If the actor may not work at it, at the site of the context.
+        ForbiddenError: If the actor may not work at it, at the site of the context. What they may
+            not do with a thing or a place of another site is refused like anything else: an entry
+            that is never answered would keep those behind it on the device.
         CommandReusedError: If the id was used for another entry.
         BusyError: If it may be sent again and then succeed.
     """
     station = station_named(sent.station)
     authorization.require(context.actor, station.permission, context.site_id)
-    first = first_result(context, sent.id)
+    first = _earlier(context, sent, sending)
     if first is not None:
-        if first.state == "REFUSED" and sending.waited:
-            return leave_entry(context=context.derive("left"), id=sent.id)
         return first
     try:
         return station_enter(context=context, sent=sent, sending=sending)
-    except (BusyError, CommandReusedError):
+    except CommandReusedError:
+        first = _earlier(context, sent, sending) if sent.withdrawn else None
+        if first is None:
+            raise
+        return first
+    except BusyError:
         raise
     except DomainError as failure:  # Also where what was scanned lies at another site.
         return keep_refusal(
             context=context.derive("refused"), sent=sent, sending=sending,
             problems=_problems(failure),
         )  # fmt: skip
+
+
+_SENT: Final = Prepared(lambda entry_id: StationEntry.objects.filter(pk=entry_id))
+
+
+def _earlier(context: Context, sent: Sent, sending: Sending) -> Result | None:
+    """Return what became of an entry that was sent before; None where it is still to be done.
+
+    Raises:
+        CommandReusedError: If another entry was sent under its id.
+    """
+    row = _SENT.first(sent.id)
+    if row is None:
+        return None
+    said = (row.user_id, row.station, row.job)
+    if said != (context.actor.user_id, sent.station, sent.job):
+        raise CommandReusedError(command_id=str(sent.id))
+    if sent.withdrawn and row.state != "WITHDRAWN":
+        return _take_back(context, row, sent.withdrawn[:500])
+    if row.state == "DONE":
+        return None
+    if row.answers != sent.answers:
+        raise CommandReusedError(command_id=str(sent.id))
+    if row.state == "REFUSED" and sending.waited:
+        return leave_entry(context=context.derive("left"), id=sent.id)
+    return first_result(context, sent.id)
+
+
+def _take_back(context: Context, row: StationEntry, reason: str) -> Result:
+    """Take back an entry whose answer was lost, so that its maker thinks it was never sent."""
+    state = state_of(row)
+    if state != "DONE":
+        return Result(state="UNDONE" if state == "UNDONE" else "WITHDRAWN", sentence=reason)
+    undoing = dataclasses.replace(context.derive("taken back"), reason=reason)
+    try:
+        return undo_entry(context=undoing, id=row.pk)
+    except BusyError:
+        raise
+    except DomainError as failure:
+        told = " ".join(wording.sentence(one) for one in _problems(failure))
+        return Result(state="DONE", sentence=row.sentence, warning=told)
 
 
 @command(name="web.station_enter", action=None, secret=("sending",))
@@ -256,6 +303,11 @@ def undo_entry(*, context: Context, id: uuid.UUID) -> Result:  # noqa: A002 - th
     return _result("UNDONE", outcome)
 
 
+_NOT_DONE: Final = Prepared(
+    lambda entry_id: StationEntry.objects.filter(pk=entry_id).exclude(state="DONE")
+)
+
+
 def first_result(context: Context, entry_id: uuid.UUID) -> Result | None:
     """Return what became of an entry that was refused before; None where it is new or was done.
 
@@ -264,7 +316,7 @@ def first_result(context: Context, entry_id: uuid.UUID) -> Result | None:
     Raises:
         CommandReusedError: If it is another person's.
     """
-    row = StationEntry.objects.filter(pk=entry_id).exclude(state="DONE").first()
+    row = _NOT_DONE.first(entry_id)
     if row is None:
         return None
     if row.user_id != context.actor.user_id:

@@ -31,6 +31,8 @@ from suyuan.web.stations.registry import station_named, stations
 
 BODY_MAX: Final = 10 * 1024**2
 JOB_MAX: Final = 200
+YEARS: Final = range(1900, 3000)
+"""What the clock of a device may say, so that it can be corrected by any other such clock."""
 SCOPE: Final = "/stations/"
 ASSETS: Final = (
     *SHEETS, "vendor/htmx.min.js", "web/js/frame.js", "web/js/lines.js", "web/css/station.css",
@@ -232,13 +234,13 @@ class _Body:
         self.problems: list[Problem] = []
         raw = request.body if _length(request) <= BODY_MAX else b""
         try:
-            found = json.loads(raw)
+            found = _clean(json.loads(raw))
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             Problems.check([Problem("web.unreadable_entry")])
         assert isinstance(found, dict)
-        self.said: Mapping[str, Any] = _clean(found)
+        self.said: Mapping[str, Any] = found
 
     def entry(self, station: str, now: dt.datetime) -> tuple[Sent, Sending, str, int | None]:
         """Return an entry, how it is sent, who made it, at which site."""
@@ -291,7 +293,7 @@ class _Body:
     def _moment(self, name: str, now: dt.datetime) -> dt.datetime:
         try:
             moment = dt.datetime.fromisoformat(str(self.said.get(name, "")))
-            if moment.tzinfo is not None:
+            if moment.tzinfo is not None and moment.year in YEARS:
                 return moment.astimezone(dt.UTC)
         except (ValueError, OverflowError):
             pass

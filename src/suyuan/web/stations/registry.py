@@ -23,8 +23,8 @@ def register(*kinds: type[Station]) -> None:
 
 
 def stations() -> Mapping[str, Station]:
-    """Return every station by name."""
-    return dict(sorted(_stations.items()))
+    """Return every station by name, in the order of the work: from the dock to the customer."""
+    return dict(sorted(_stations.items(), key=lambda one: (one[1].rank, one[0])))
 
 
 def station_named(name: str) -> Station:

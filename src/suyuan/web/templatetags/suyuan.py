@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from suyuan.foundation import clock
 from suyuan.foundation.wording import units
+from suyuan.kernel.moments import iso
 from suyuan.web import codes, icons, moments, numbers, people
 from suyuan.web.states import Chip, Tone
 from suyuan.web.wordlists import listed
@@ -98,7 +99,7 @@ def when(moment: dt.datetime | None, style: str = "") -> SafeString:
     exact = moments.absolute(moment, seconds=style == "seconds")
     distance = moments.relative(moment, clock.now())
     shown, hint = (distance, exact) if style == "relative" else (exact, distance)
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), hint, shown)
+    return format_html('<time datetime="{}" title="{}">{}</time>', iso(moment), hint, shown)
 
 
 @register.simple_tag

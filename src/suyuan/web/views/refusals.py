@@ -27,6 +27,8 @@ class Refusal:
     title: str
     text: str
     in_frame: bool
+    sign_in: str = ""
+    """Where somebody signs in beside this page, so that what was entered behind it stays."""
 
     @property
     def base(self) -> str:
@@ -60,7 +62,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def impossible(request: HttpRequest, failure: DomainError) -> HttpResponse:
     """Say what stands in the way of a command whose page says nothing about it itself."""
-    text = " ".join(wording.sentences(failure))
+    problems = getattr(failure, "problems", None) or (Problem.of(failure),)
+    text = " ".join(wording.on_page(problem) for problem in problems)
     refusal = Refusal("alert-triangle", _("This is not possible now"), text, _in_frame(request))
     return _refuse(request, refusal, 503 if isinstance(failure, BusyError) else 422)
 
@@ -74,10 +77,28 @@ def of_failure(request: HttpRequest, failure: DomainError) -> HttpResponse:
     return impossible(request, failure)
 
 
+def signed_out(request: HttpRequest, address: str) -> HttpResponse:
+    """Say that nothing was sent, and how what was entered is kept: a form is not sent by reading.
+
+    Args:
+        request: What was sent by somebody who is not signed in any more.
+        address: Where to sign in.
+    """
+    text = _(
+        "Nothing was sent. Sign in in the new tab, come back to this one, go back a page and send "
+        "it again: what you have entered still stands there."
+    )
+    refusal = Refusal("lock", _("You are signed out"), text, in_frame=False, sign_in=address)
+    return _refuse(request, refusal, 401)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the form was too old to be trusted."""
     del reason
-    text = _("The form was open for too long. Go back, reload the page and send it again.")
+    text = _(
+        "The form was open for too long. Go back and send it again: what you have entered still "
+        "stands there. If that does not help, reload the page."
+    )
     refusal = Refusal("clock-exclamation", _("The form has expired"), text, _in_frame(request))
     return _refuse(request, refusal, 403)
 

@@ -20,7 +20,7 @@ from suyuan.foundation.accounts import operations as accounts
 from suyuan.kernel.errors import DomainError
 from suyuan.web import people, places
 from suyuan.web.access import public, signed_in
-from suyuan.web.frame import THEME_COOKIE
+from suyuan.web.frame import PERSON_COOKIE, THEME_COOKIE
 
 YEAR: Final = 365 * 24 * 3600
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
@@ -72,7 +72,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, wording.sentence(failure))
         else:
             auth.login(request, user, backend=BACKEND)
-            return HttpResponseRedirect(_next(request))
+            answer = HttpResponseRedirect(_next(request))
+            # Read by the page: a form goes on only for the person who opened it.
+            answer.set_cookie(PERSON_COOKIE, str(user.pk), max_age=YEAR, samesite="Lax")
+            return answer
     context = {"form": form, "next": _next(request)}
     return render(request, "web/sign_in.html", context, status=422)
 

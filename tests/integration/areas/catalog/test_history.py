@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from suyuan.areas.catalog import operations
-from suyuan.areas.catalog.domain import ItemKind, ItemStatus
+from suyuan.areas.catalog.domain import ItemKind, ItemStatus, LicenceKind, PartnerRole
 from suyuan.ledger.domain.vocabulary import Tracking
 from tests import personas
 from tests.screens import client_of
@@ -40,13 +40,37 @@ class TestHistoryOfAnItem:
     def test_one_command_is_one_step_with_the_lines_of_all_its_tables(self):
         _item()
         page = client_of("ada").get(reverse("items-detail", args=["SP-1"]) + "?tab=history")
-        assert len(page.context["entries"]) == 1
-        assert ("Package level 06901234567892 · Units contained", "", "1") in _told(page)
+        (step,) = page.context["entries"]
+        assert ("Package level 06901234567892", "Units contained", "1") in [
+            (line.of, line.label, line.new) for line in step.lines
+        ]
 
     def test_no_line_shows_a_key(self):
         _item()
         page = client_of("ada").get(reverse("items-detail", args=["SP-1"]) + "?tab=history")
         assert not [line for line in _told(page) if "urn:" in line[2] or "/01/" in line[2]]
+
+
+class TestHistoryOfAPartner:
+    def test_a_licence_is_named_once_above_its_lines(self):
+        partner = operations.create_partner(
+            context=personas.system(),
+            values=operations.PartnerValues(
+                code="S-1", name="供应商", roles=[PartnerRole.SUPPLIER]
+            ),
+        )
+        operations.add_licence(
+            context=personas.system(), party_id=partner.pk,
+            values=operations.LicenceValues(
+                kind=LicenceKind.PRODUCTION, number="X-1", issuer="药监局", scope="无菌"
+            ),
+        )  # fmt: skip
+        page = client_of("ada").get(reverse("partners-detail", args=["S-1"]) + "?tab=history")
+        (named,) = {line.of for step in page.context["entries"] for line in step.lines if line.of}
+        lines = [line for step in page.context["entries"] for line in step.lines if line.of]
+        assert "X-1" in named
+        assert len(lines) > 2
+        assert page.content.decode().count(f">{named}<") == 1
 
 
 class TestListOfChanges:

@@ -10,6 +10,7 @@ from suyuan.areas.catalog.domain import fitness
 from suyuan.areas.catalog.queries import fitness as known
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import (
+    DeviationGrade,
     DeviationKind,
     EnvironmentKind,
     ForbiddenMoveError,
@@ -18,7 +19,8 @@ from suyuan.areas.production.domain import (
 )
 from suyuan.areas.production.models import MaterialMove, Unit, UnitEntry
 from suyuan.areas.production.operations.errors import NotRunningError, UnknownOrderError
-from suyuan.areas.quality import operations as quality
+from suyuan.areas.quality import operations as quality, queries as quality_queries
+from suyuan.areas.quality.domain import Use
 from suyuan.foundation import clock
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.kernel.errors import Problems
@@ -93,6 +95,28 @@ class TestIssue:
         row = MaterialMove.objects.get(key=other)
         assert row.part_item.item.code == "MOTOR"
         assert row.deviation is not None
+
+    def test_opens_no_gate_by_a_deviation_that_was_closed_without_approval(self):
+        order = factory.release("PUMP")
+        factory.receive(lot("MOTOR-B", "Y"), 5)
+        made = operations.open_deviation(
+            context=personas.context("eva"), order=order.number,
+            values=operations.DeviationValues(
+                kind=DeviationKind.MATERIAL, grade=DeviationGrade.MAJOR, description="缺料",
+                item="MOTOR-B", instead_of="MOTOR",
+            ),
+        )  # fmt: skip
+
+        def close(by):
+            personas.signed(
+                operations.close_deviation, by=by, deviation=made.number, cause="c", conclusion="k"
+            )
+
+        assert refused(lambda: close("eva")) == {"production.own_deviation_unapproved"}
+        close("qi")
+        assert refused(lambda: factory.issue(order, (lot("MOTOR-B", "Y"), 1))) == {
+            "production.wrong_item"
+        }
 
     def test_refuses_what_is_on_hold_also_when_it_is_on_the_line(self):
         order = factory.ready_pump_order(2)
@@ -281,6 +305,77 @@ class TestStep:
 
 
 class TestMix:
+    def test_ends_by_now_and_is_checked_by_another_who_is_known(self):
+        run = operations.start_run(
+            context=frame(),
+            values=operations.RunValues(kind=RunKind.SEALING, place="LINE1", person="OP-1"),
+        )
+
+        def end(**said):
+            operations.end_run(context=frame(), run=run.number, entered={}, **said)
+
+        tomorrow = factory.NOW + dt.timedelta(days=1)
+        assert refused(lambda: end(checker="OP-1")) == {"production.checker_is_person"}
+        assert refused(lambda: end(checker="NOBODY", ended_at=tomorrow)) == {
+            "catalog.unknown_person", "production.in_the_future",
+        }  # fmt: skip
+        end(checker="OP-2")
+
+    def test_stands_in_for_a_special_process_alone_done_by_those_trained_for_it(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        keys = tuple(order.units.order_by("pk").values_list("key", flat=True))
+
+        def go(step, person="OP-1", checker="OP-2", equipment=("POT-1", "OVN-1"), units=keys):
+            run = operations.start_run(
+                context=frame(),
+                values=operations.RunValues(
+                    kind=RunKind.POTTING, place="LINE1", person=person, checker=checker,
+                    equipment=equipment, started_at=factory.later(),
+                ),
+            )  # fmt: skip
+            operations.end_run(
+                context=frame(), run=run.number, entered={}, ended_at=factory.later()
+            )
+            operations.process_portions(
+                context=frame(), run=run.number, act=act(person),
+                portions=[operations.Taken(order=order.number, step=step, units=units)],
+            )  # fmt: skip
+            return run
+
+        assert refused(lambda: go(30)) == {"production.step_not_special"}
+        assert refused(lambda: go(20, person="OP-3", equipment=("OVN-1",), checker="")) == {
+            "catalog.not_trained", "production.equipment_missing", "production.checker_missing",
+        }  # fmt: skip
+        quality.hold(context=frame(), keys=[keys[1]], reason="气泡")
+        assert refused(lambda: go(20)) == {"quality.held"}
+        go(20, units=keys[:1])
+        assert refused(lambda: go(20, units=keys[:1])) == {"production.unit_done"}
+
+    def test_that_is_rejected_sets_apart_what_went_through_it(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        keys = list(order.units.order_by("pk").values_list("key", flat=True))
+        run = operations.start_run(
+            context=frame(),
+            values=operations.RunValues(
+                kind=RunKind.POTTING, place="LINE1", person="OP-1", checker="OP-2",
+                equipment=("POT-1", "OVN-1"), started_at=factory.later(),
+            ),
+        )  # fmt: skip
+        operations.end_run(context=frame(), run=run.number, entered={}, ended_at=factory.later())
+        operations.process_portions(
+            context=frame(), run=run.number, act=act(),
+            portions=[operations.Taken(order=order.number, step=20, units=(keys[0],))],
+        )  # fmt: skip
+        personas.signed(operations.judge_run, run=run.number, accept=False, note="未固化")
+        blocks = quality_queries.blocks(keys, Use.PACK)
+        assert {(one.line, one.code) for one in blocks} == {
+            (1, "quality.held"), (1, "quality.rejected"),
+        }  # fmt: skip
+        (paper,) = quality_queries.nonconformities_of([keys[0]])
+        assert (paper.document, paper.description, paper.status) == (run.number, "未固化", "OPEN")
+
     def test_off_its_ratio_is_refused(self):
         for code in ("A", "B"):
             factory.receive(lot("RESIN", code), 5, "KGM")

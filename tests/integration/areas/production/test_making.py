@@ -18,6 +18,7 @@ from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.causes import EventCause, ThingCause
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import listing
+from suyuan.ledger.queries.holds import standing_of
 from suyuan.ledger.queries.things import things, things_by_key
 from suyuan.ledger.queries.tracing import forward
 from tests.integration.areas.production import factory
@@ -285,6 +286,31 @@ class TestSets:
         assert done.state == "COMPLETED"
         assert done.tallies.get(kind=TallyKind.GOOD).quantity == 90
 
+    def test_that_are_bad_stay_undecided_whatever_was_scrapped_before(self):
+        order = set_order(100)
+
+        def take(quantity, why):
+            operations.take_amount(
+                context=frame(), order=order.number, kind=TallyKind.SCRAP, act=act(note=why),
+                quantity=Decimal(quantity),
+            )  # fmt: skip
+
+        take(5, "跌落")
+        operations.perform(
+            context=frame(), order=order.number, step=20, act=act(),
+            work=operations.Work(quantity=Decimal(95), rejected=Decimal(4)),
+        )  # fmt: skip
+        operations.pack_ready(
+            context=frame(), order=order.number, level=PackageLevel.CASE, act=act(), rest=True
+        )
+        operations.finish_step(context=frame(), order=order.number, step=10, act=act())
+        with pytest.raises(Problems) as raised:
+            operations.complete_order(context=frame(), order=order.number, act=act())
+        assert codes(raised) == {"production.undecided_amount"}
+        take(4, "封口不良")
+        operations.complete_order(context=frame(), order=order.number, act=act())
+        assert order.tallies.get(kind=TallyKind.GOOD).quantity == 91
+
     def test_of_several_loads_expire_are_inspected_and_are_packed_lot_by_lot(self):
         order = set_order(100)
         sterilize((order, Decimal(60)))
@@ -341,6 +367,54 @@ class TestSets:
                 context=frame(), order=order.number, level=PackageLevel.CASE, act=act()
             )
         assert codes(raised) == {"production.step_open"}
+        case = operations.open_package(
+            context=frame(), order=order.number, level=PackageLevel.CASE, act=act()
+        )
+        with pytest.raises(Problems) as raised:
+            operations.pack(
+                context=frame(), package=case.key, act=act(), amounts={order.lot_key: Decimal(9)}
+            )
+        assert codes(raised) == {"production.step_open"}
+
+    def test_that_are_bad_become_good_by_no_other_number(self):
+        order = set_order(100)
+        operations.perform(
+            context=frame(), order=order.number, step=20, act=act(),
+            work=operations.Work(quantity=Decimal(100), rejected=Decimal(5)),
+        )  # fmt: skip
+        for quantities in ([Decimal(96)], [Decimal(60), Decimal(36)]):
+            with pytest.raises(Problems) as raised:
+                operations.split_lot(
+                    context=frame(), order=order.number, quantities=quantities, act=act()
+                )
+            assert codes(raised) == {"production.more_than_left"}
+        (part,) = operations.split_lot(
+            context=frame(), order=order.number, quantities=[Decimal(20)], act=act()
+        )
+        with pytest.raises(Problems) as raised:
+            operations.merge_lots(
+                context=frame(), order=order.number, lots=[part.key, order.lot_key],
+                quantities=[Decimal(20), Decimal(76)], act=act(),
+            )  # fmt: skip
+        assert codes(raised) == {"production.more_than_left"}
+        operations.take_amount(
+            context=frame(), order=order.number, kind=TallyKind.RECOVERED, quantity=Decimal(3),
+            act=act(note="重新热封"),
+        )  # fmt: skip
+        operations.take_amount(
+            context=frame(), order=order.number, kind=TallyKind.SCRAP, quantity=Decimal(2),
+            act=act(note="封口不良"),
+        )  # fmt: skip
+        assert standing_of([order.lot_key])[order.lot_key].amounts == {"in_progress": 78}
+
+    def test_are_taken_of_their_own_order(self):
+        order, other = set_order(100), set_order(50)
+        with pytest.raises(Problems) as raised:
+            operations.take_amount(
+                context=frame(), order=order.number, kind=TallyKind.SAMPLE, quantity=Decimal(1),
+                act=act(), lot=other.lot_key,
+            )  # fmt: skip
+        assert codes(raised) == {"production.lot_of_other_item"}
 
     def test_are_split_into_sub_batches(self):
         order = set_order(100)

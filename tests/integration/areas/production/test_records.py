@@ -10,6 +10,7 @@ from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import DeviationKind, PackageLevel, history
 from suyuan.areas.production.models import HistoryRecord, WorkOrder
+from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.history import content_of, exceptions_of, units_content
 from suyuan.areas.quality import operations as quality, queries as quality_queries
 from suyuan.areas.quality.domain.judging import Conclusion
@@ -179,6 +180,43 @@ class TestRecord:
         assert number.startswith("RL-")
         thing = thing_by_key(order.lot_key)
         assert {mark.disposition for mark in marks_on([thing.id])} == {"conformant"}
+
+    def test_releases_what_its_order_has_made_and_nothing_else(self):
+        order, other = completed(), factory.release("PUMP")
+        inspect(order)
+        operations.freeze_record(context=frame(), order=order.number)
+        operations.remark(
+            context=frame(), order=order.number, text="无影响",
+            exceptions=[one.mark for one in exceptions_of(order)],
+        )  # fmt: skip
+        operations.review_order(context=frame(), order=order.number)
+        factory.receive(lot("MOTOR", "STRANGE"), 5)
+        for key in (other.lot_key, lot("MOTOR", "STRANGE")):
+            part = operations.Part(key=key, quantity=Decimal(1))
+            for named in ({"keys": [order.lot_key, key]}, {"parts": [part]}):
+                with pytest.raises(Problems) as raised:
+                    operations.release_product(context=frame(), order=order.number, **named)
+                assert codes(raised) == {"production.unit_of_other_order"}
+        operations.release_product(context=frame(), order=order.number, keys=[order.lot_key])
+
+    def test_counts_what_was_good_when_it_was_completed_last(self):
+        order = completed()
+        operations.reopen_order(context=frame(), order=order.number)
+        (first, *_rest) = order.units.order_by("pk").values_list("key", flat=True)
+        operations.unpack(
+            context=frame(), package=order.packages.get().key, things=[first], act=act()
+        )
+        operations.close_package(context=frame(), package=order.packages.get().key, act=act())
+        operations.scrap_units(
+            context=frame(), order=order.number, units=[first], act=act(note="跌落")
+        )
+        operations.complete_order(context=frame(), order=order.number, act=act())
+        order.refresh_from_db()
+        balance = balance_of(order)
+        assert (balance.made.good, balance.made.scrapped) == (1, 1)
+        assert balance.product.percent == 100
+        stored = operations.store_product(context=frame(), order=order.number, act=act())
+        assert stored.quantity == 1
 
     def test_is_signed_once_by_the_person_who_releases(self):
         order = completed()

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from suyuan.areas.production import operations
+from suyuan.areas.production.domain import PackageLevel
 from suyuan.areas.production.models import Deviation, WorkOrder
 from suyuan.foundation import clock
 from suyuan.web import papers
@@ -43,6 +44,44 @@ class TestWorkOrders(_Production):
 
     def first_key(self, client):
         return WorkOrder.objects.order_by("pk").first().number
+
+
+class TestButtonsOfAnOrder:
+    """What comes next stands open, the rest under “more”."""
+
+    @staticmethod
+    def names(order):
+        page = client_of("ada").get(reverse("work-orders-detail", args=[order.number]))
+        near, further = page.context["offers"], page.context["further"]
+        main = [offer.command.name for offer in near if offer.is_main]
+        return main, [o.command.name for o in near], [o.command.name for o in further]
+
+    def test_of_a_released_one_are_the_issue_and_the_clearance(self):
+        main, near, further = self.names(factory.release("PUMP", 2))
+        assert main == ["issue"]
+        assert near[:2] == ["issue", "clear"]
+        assert "scrap-units" in further
+
+    def test_of_one_in_process_is_the_step_that_waits(self):
+        order = factory.ready_pump_order(2)
+        main, near, further = self.names(order)
+        assert (main, near) == (["make-units"], ["make-units", "clear", "perform"])
+        assert {"scrap-units", "complete"} <= set(further)
+        factory.make(order, ["B1", "B2"])
+        assert self.names(order)[0] == ["perform"]
+        factory.pot(order)
+        factory.test_pumps(order)
+        assert self.names(order)[0] == ["pack"]
+
+    def test_of_one_through_whose_steps_all_went_is_the_completion(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        factory.pot(order)
+        factory.test_pumps(order)
+        operations.pack_ready(
+            context=frame(), order=order.number, level=PackageLevel.CASE, rest=True, act=act()
+        )
+        assert self.names(order)[0] == ["complete"]
 
 
 class TestRuns(_Production):

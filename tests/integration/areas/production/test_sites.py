@@ -154,6 +154,22 @@ def test_readings_and_limits_of_rooms_are_those_of_the_reader_s_sites():
         assert [row.record.place.code for row, _address, _key in rows] == [HERE]
 
 
+@pytest.mark.parametrize(
+    ("address", "person", "field"),
+    [
+        ("room-readings-new", "petra", "place"),
+        ("room-limits-new", "qi", "place"),
+        ("work-orders-new", "petra", "line"),
+        ("runs-new", "petra", "place"),
+    ],
+)
+def test_forms_offer_the_places_of_the_reader_s_sites(address, person, field):
+    form = client_of(person).get(reverse(address)).context["form"]
+    offered = {code for code, _label in form.fields[field].choices}
+    assert HERE in offered
+    assert THERE not in offered
+
+
 def test_over_the_api_another_site_has_nothing():
     own, other = planned(HERE), planned(THERE)
     key = personas.key("petra", ["production.view_order", "production.release_order"])

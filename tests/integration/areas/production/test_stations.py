@@ -1,5 +1,6 @@
 """The stations of production: one scan at a time, once each, refused in words, taken back."""
 
+import datetime as dt
 import json
 import uuid
 
@@ -7,17 +8,23 @@ import pytest
 
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import PackageLevel
-from suyuan.areas.production.models import MaterialMove, Package, Unit
+from suyuan.areas.production.models import Load, MaterialMove, Package, Unit
 from suyuan.areas.production.queries.units import states_of
+from suyuan.areas.quality import operations as quality
 from suyuan.foundation import clock
 from suyuan.foundation.accounts.models import Site
+from suyuan.foundation.failures import ValueRefusedError
 from suyuan.kernel.identifiers import check_digits
+from suyuan.ledger.domain.causes import ThingCause
+from suyuan.ledger.queries import listing
+from suyuan.ledger.queries.tracing import forward
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import board, frame, lot
 from tests.screens import client_of, command_id
 
 pytestmark = pytest.mark.django_db
 DEVICE = str(uuid.uuid4())
+SSCC_BODY = "06999999000000001"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -44,6 +51,10 @@ def enter(station, job, **answers):
         f"/stations/{station}/entries", json.dumps(said), content_type="application/json"
     )
     return answer.json()
+
+
+def made_from(key):
+    return {unit.code for unit in listing.stream(forward([ThingCause(key=key)]))}
 
 
 def done(station, job, **answers):
@@ -91,12 +102,135 @@ def test_a_pump_is_made_tested_and_packed_by_scan():
     assert {one.serial for one in states_of(order.pk) if one.gone} == {second}
 
 
+def test_an_amount_with_more_digits_than_can_be_counted_is_refused():
+    order = factory.release("PUMP", 2)
+    factory.receive(lot("MOTOR", "M-1"), 10)
+    with pytest.raises(ValueRefusedError):
+        factory.issue(order, (lot("MOTOR", "M-1"), "1e30"))
+    assert not MaterialMove.objects.exists()
+
+
+class TestSerials:
+    @pytest.fixture
+    def order(self):
+        return factory.ready_pump_order(3)
+
+    @staticmethod
+    def made(order, board_number, serial, **more):
+        routing = order.master_record.content["parts"]
+        position = next(part["position"] for part in routing if part["item"] == "BOARD")
+        return enter(
+            "make", order.number, person="OP-1", serial=serial,
+            **{f"part_{position}_0": board_number}, **more,
+        )  # fmt: skip
+
+    def test_are_kept_as_they_stand_on_the_label(self, order):
+        """A slash or a per cent sign is a sign like any other, and the label answers afterwards."""
+        gtin = factory.PUMP_GTIN
+        labels = (
+            f"]d201{gtin}21P/1",
+            f"(01){gtin}(21)P%2",
+            f"https://id.gs1.org/01/{gtin}/21/P%2F3",
+        )
+        for number, label in enumerate(labels, start=1):
+            assert self.made(order, f"B{number}", label)["state"] == "DONE"
+        assert set(Unit.objects.values_list("serial", flat=True)) == {"P/1", "P%2", "P/3"}
+        potted = {
+            "person": "OP-1", "checker": "OP-2", "machine_1": "POT-1", "machine_2": "OVN-1",
+            "f_shot": "120", "f_in_time": "yes", "result": "PASS",
+        }  # fmt: skip
+        found = done("step", f"{order.number}|20", unit=labels[0], **potted)
+        assert "P/1" in found["sentence"]
+
+    def test_typed_in_full_width_are_read_as_plain_ones(self, order):
+        assert self.made(order, "B1", "ＰＸ９")["state"] == "DONE"
+        assert Unit.objects.get().serial == "PX9"
+
+    @pytest.mark.parametrize(
+        "label",
+        [
+            f"(01){factory.BOX_GTIN}(21)X1", "(01)06901234567892(21)X1",
+            f"(01){factory.PUMP_GTIN}(10)L1", factory.PUMP_GTIN,
+            f"00{SSCC_BODY}{check_digits.gs1(SSCC_BODY)}",
+        ],
+    )  # fmt: skip
+    def test_of_the_label_of_something_else_are_refused(self, order, label):
+        found = self.made(order, "B1", label)
+        assert found["state"] == "REFUSED"
+        assert "PUMP" in found["sentence"]
+        assert not Unit.objects.exists()
+
+    @pytest.mark.parametrize("serial", ["序列 1", "P 1", "P\u00e91", "P" * 21, "P\x1d1"])
+    def test_that_no_label_can_carry_are_refused(self, order, serial):
+        assert self.made(order, "B1", serial)["state"] == "REFUSED"
+        assert not Unit.objects.exists()
+
+
 def test_what_was_issued_is_taken_back_with_a_reason():
     order = factory.release("PUMP", 2)
     factory.receive(board("B1"))
     done("issue", order.number, person="OP-1", load="no", code="B1")
     assert MaterialMove.objects.filter(kind="RETURN").count() == 0
     assert command_id()
+
+
+class TestAnIssueTakenBack:
+    """A reel that was changed by mistake: the former one is on the line again."""
+
+    @staticmethod
+    def issued(order, code, quantity="4"):
+        return done("issue", order.number, person="OP-1", load="yes", code=code, quantity=quantity)
+
+    @staticmethod
+    def on_line(order):
+        loads = Load.objects.filter(order=order, unloaded_at=None, step_number=10)
+        return {one.code for one in loads if one.code.startswith("M-")}
+
+    @pytest.fixture
+    def order(self):
+        order = factory.release("PUMP", 4)
+        for code in ("M-1", "M-2"):
+            factory.receive(lot("MOTOR", code), 10)
+        return order
+
+    def test_puts_the_former_reel_on_the_line_again(self, order):
+        self.issued(order, "M-1")
+        second = self.issued(order, "M-2")
+        assert self.on_line(order) == {"M-2"}
+        answer = taken_back("issue", second)
+        assert "M-1 is on the line again" in answer["sentence"]
+        assert self.on_line(order) == {"M-1"}
+        assert MaterialMove.objects.get(kind="RETURN").code == "M-2"
+
+    def test_what_is_made_afterwards_is_made_from_the_former_reel(self):
+        order = factory.ready_pump_order(2)
+        former = lot("MOTOR", f"M-{order.pk}")
+        factory.make(order, ["B1"])
+        factory.receive(lot("MOTOR", "M-2"), 10)
+        taken_back("issue", self.issued(order, "M-2"))
+        operations.make_units(
+            context=frame(), order=order.number,
+            act=operations.Act(person="OP-1", occurred_at=factory.NOW + dt.timedelta(minutes=1)),
+            making=operations.Making(parts=((board("B2"),),)),
+        )  # fmt: skip
+        made = {one.serial for one in order.units.all()}
+        assert len(made) == 2
+        assert made_from(former) == made
+        assert made_from(lot("MOTOR", "M-2")) == set()
+
+    def test_a_former_reel_that_is_on_hold_stays_off_the_line(self, order):
+        self.issued(order, "M-1")
+        second = self.issued(order, "M-2")
+        quality.hold(context=frame(), keys=[lot("MOTOR", "M-1")], reason="调查")
+        answer = taken_back("issue", second)
+        assert "on the line" not in answer["sentence"]
+        assert self.on_line(order) == set()
+
+    def test_more_of_the_same_reel_leaves_the_reel_on_the_line(self, order):
+        self.issued(order, "M-1")
+        self.issued(order, "M-2")
+        taken_back("issue", self.issued(order, "M-2", "1"))
+        assert self.on_line(order) == {"M-2"}
 
 
 def taken_back(station, entry):

@@ -8,6 +8,7 @@ from django.db import connection
 from suyuan.areas.production.models import Execution
 from suyuan.areas.production.queries.history import content_of
 from suyuan.foundation import clock
+from suyuan.kernel.errors import Problems
 from suyuan.ledger.projections.rebuilding import rebuild
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.test_papers import of_lot, printed
@@ -89,6 +90,20 @@ class TestValues:
         assert "2.75" in record_of(order, first)
         assert "2.75" not in record_of(order, second)
         assert "1.25" in record_of(order, second)
+
+    def test_that_are_critical_are_measured_at_each_or_at_all_together(self, order, pumps):
+        first, second, third = pumps
+        with pytest.raises(Problems) as raised:
+            factory.test_pumps(order, values={}, unit_values={first: {"FLOW": "1.25"}})
+        assert [(one.code, one.data["unit"]) for one in raised.value.problems] == [
+            ("production.parameter_missing_at", key.rpartition("/")[2]) for key in (second, third)
+        ]  # fmt: skip
+        assert not Execution.objects.filter(order=order, step__number=30).exists()
+        factory.test_pumps(
+            order, values={}, units=(first, second), failed={second: "无流量"},
+            unit_values={first: {"FLOW": "1.25"}},
+        )  # fmt: skip
+        assert readings() == {first: {1.25}}
 
     def test_of_a_bad_unit_are_told_with_its_failure(self, order, pumps):
         first, second, third = pumps

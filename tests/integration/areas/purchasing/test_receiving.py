@@ -1,5 +1,6 @@
 """Receiving, judging, returning, and work done outside: on the ledger and in the books."""
 
+import datetime as dt
 import threading
 from decimal import Decimal
 
@@ -69,6 +70,13 @@ class TestReceiving:
         assert thing is not None
         assert thing.expires_on == world.days(360)
         assert row.inspection == ""  # Nothing says yet how glue is inspected.
+
+    def test_nothing_comes_in_before_its_order_was_written(self):
+        order = ordered(line())
+        early = order.created_at - dt.timedelta(minutes=1)
+        assert codes(receive, order, lot(1000), occurred_at=early) == ["purchasing.before_order"]
+        within = order.created_at.replace(second=0, microsecond=0)  # Clocks are told in minutes.
+        assert receive(order, lot(1000), occurred_at=within).received_at == within
 
     def test_ten_thousand_numbers_come_in_with_one_call(self, django_assert_max_num_queries):
         order = ordered(line("BOARD", 10_000))

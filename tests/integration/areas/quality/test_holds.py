@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from suyuan.areas.quality import operations, queries
 from suyuan.areas.quality.domain import Use
+from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.models import Hold
 from suyuan.foundation import clock
 from suyuan.kernel.errors import Problems
@@ -234,6 +235,14 @@ class TestRelease:
             "quality.quarantined", "quality.expired", "quality.being_inspected",
         ]  # fmt: skip
 
+    def test_of_what_expired_yesterday_is_refused_from_midnight_where_the_firm_is(self):
+        key = world.receive(
+            "C1", disposition="conformant", ilmd={"cbvmda:itemExpirationDate": "2035-03-02"}
+        )
+        for hour, reasons in ((15, set()), (16, {"quality.expired"})):
+            with clock.fixed(dt.datetime(2035, 3, 2, hour, 30, tzinfo=dt.UTC)):
+                assert why(key) == reasons
+
     def test_of_a_part_moves_only_that_amount(self, items):
         world.inspected(items[0], "C1")
         key = world.lot("C1")
@@ -249,6 +258,26 @@ class TestRelease:
         operations.withdraw_release(context=world.frame(), release_id=made.pk, reason="标签错")
         amounts = standing_of([key])[key].amounts
         assert amounts["sellable_not_accessible"] == 400
+
+    def test_of_a_part_takes_nothing_that_was_rejected_or_is_not_inspected(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=2)
+        world.conclude(inspection, Conclusion.PART, rejected=Decimal(30), description="裂纹")
+        key = world.receive("C1", 50)
+
+        def release(quantity):
+            part = operations.Part(lot_key=key, quantity=Decimal(quantity))
+            operations.release(context=world.frame(), parts=[part], by=world.LI)
+
+        with pytest.raises(Problems) as raised:
+            release(971)
+        assert codes(raised) == ["quality.not_so_much"]
+        release(970)
+        assert standing_of([key])[key].amounts == {
+            "sellable_accessible": 970, "non_conformant": 30, "unavailable": 50,
+        }  # fmt: skip
+        with pytest.raises(Problems) as raised:
+            release(1)
+        assert codes(raised) == ["quality.not_so_much"]
 
     def test_withdrawn_stops_shipping(self):
         (one,) = world.make("P1", "1")

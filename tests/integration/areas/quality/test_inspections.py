@@ -286,6 +286,69 @@ class TestConclusion:
         ]  # fmt: skip
         assert {p.data["key"] for p in queries.blocks(keys, Use.PACK)} == {keys[1]}
 
+    @pytest.mark.parametrize(
+        ("value", "conclusion", "named"),
+        [("5.0", Conclusion.ACCEPT, 1), ("6.0", Conclusion.REJECT, 1)],
+    )
+    def test_of_units_says_the_same_of_all_where_it_is_no_part(
+        self, items, value, conclusion, named
+    ):
+        keys = world.make("P1", "1", "2", "3")
+        inspection = world.results(self.of_lot(items[1], "P1", 3), size=value)
+        assert inspection.unit_keys == list(keys)
+        with pytest.raises(Problems) as raised:
+            world.conclude(inspection, conclusion, rejected_keys=keys[:named], description="x")
+        assert codes(raised) == ["quality.conclusion_and_amounts"]
+        world.conclude(inspection, conclusion, description="流量超差")
+        state = {"ACCEPT": "sellable_not_accessible", "REJECT": "non_conformant"}[conclusion]
+        assert {one.disposition for one in standing_of(keys).values()} == {state}
+
+    def test_of_a_lot_of_units_is_about_its_own_units_and_no_amount_of_them(self, items):
+        world.make("P1", "1", "2", "3")
+        (other,) = world.make("P2", "9")
+        with pytest.raises(Problems) as raised:
+            self.of_lot(items[1], "P1", 2)
+        assert codes(raised) == ["quality.units_and_quantity"]
+        inspection = world.results(self.of_lot(items[1], "P1", 3), size="5.0")
+        with pytest.raises(Problems) as raised:
+            world.conclude(
+                inspection, Conclusion.PART, rejected_keys=[other], used_up=Decimal(1),
+                description="x",
+            )  # fmt: skip
+        assert codes(raised) == ["quality.unit_not_inspected", "quality.units_not_used_up"]
+        assert standing_of([other])[other].disposition == "in_progress"
+
+    def test_counts_what_is_bad_at_whichever_units_were_taken(self, items):
+        plan = {
+            "purpose": "FINAL", "step": None, "scheme": "FIXED", "level": "II", "aql": None,
+            "sample_size": 2, "needs_certificate": False,
+            "characteristics": [{
+                "code": "LOOK", "name": "外观", "name_en": "", "kind": "ATTRIBUTE", "unit": "",
+                "minimum": None, "maximum": None, "severity": "MAJOR", "instrument_kinds": [],
+            }],
+        }  # fmt: skip
+        keys = world.make("P1", *"123456")
+        inspection = self.of_lot(items[1], "P1", 6, plan=operations.GivenPlan(content=plan))
+        found = [
+            operations.ResultValues(characteristic="LOOK", unit_key=key, passed=passed)
+            for key, passed in ((keys[4], True), (keys[5], False))
+        ]
+        operations.record_results(
+            context=world.frame(), inspection_id=inspection.pk, results=found, by=world.WEN
+        )
+        inspection = operations.submit_inspection(
+            context=world.frame(), inspection_id=inspection.pk, by=world.WEN
+        )
+        assert inspection.proposal == Conclusion.REJECT
+
+    @staticmethod
+    def of_lot(pump, number, quantity, **more):
+        values = operations.InspectionValues(
+            purpose=PlanPurpose.FINAL, item_id=pump.pk, quantity=Decimal(quantity),
+            lot_key=world.lot(number, "PUMP"), **more,
+        )  # fmt: skip
+        return operations.open_inspection(context=world.frame(), values=values)
+
     def test_is_told_to_the_areas_above(self, items):
         inspection = world.inspected(items[0], "C1")
         told = Message.objects.get(topic=operations.CONCLUDED)
@@ -315,6 +378,23 @@ class TestSwitching:
             context=world.frame(), switching_id=SwitchingState.objects.get().pk
         )
         world.conclude(inspection, Conclusion.ACCEPT)
+
+    def test_earns_nothing_by_what_was_opened_under_the_easier_plan(self, items):
+        cap, _pump = items
+        early = [world.incoming(cap, world.receive(f"E{number}")) for number in range(6)]
+        for number in range(2):
+            world.inspected(cap, f"B{number}", bad=3)
+        for inspection in early[:5]:
+            world.results(inspection)
+            inspection.refresh_from_db()
+            world.conclude(inspection, Conclusion.ACCEPT)
+        state = SwitchingState.objects.get()
+        assert (state.severity, state.recent) == ("TIGHTENED", "")
+        world.results(early[5], bad=3)
+        early[5].refresh_from_db()
+        world.conclude(early[5], Conclusion.REJECT, description="裂纹")
+        state.refresh_from_db()
+        assert (state.recent, state.rejected) == ("R", 1)
 
     def test_does_not_count_what_comes_back(self, items):
         cap, _pump = items

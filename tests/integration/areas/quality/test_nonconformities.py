@@ -105,6 +105,36 @@ class TestDecision:
         assert why(world.lot("C2")) == {"quality.rejected", "quality.not_conforming"}
         close(paper)
 
+    def test_concession_taken_back_rejects_the_part_again(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=2)
+        world.conclude(inspection, Conclusion.PART, rejected=Decimal(30), description="裂纹")
+        paper = Nonconformity.objects.get()
+        decide(paper, Disposition.CONCESSION, risk="低")
+        assert amounts("C1") == {"conformant": 1000}
+        operations.reopen_nonconformity(context=world.frame(), nonconformity_id=paper.pk)
+        assert amounts("C1") == {"conformant": 970, "non_conformant": 30}
+        decide(paper, Disposition.SCRAP)
+        close(paper)
+        assert amounts("C1") == {"conformant": 970}
+
+    def test_scrap_of_a_lot_of_units_ends_each_of_them(self, items):
+        keys = world.make("P1", "1", "2")
+
+        def report(quantity):
+            values = operations.NonconformityValues(
+                item_id=items[1].pk, quantity=Decimal(quantity), description="受潮",
+                lot_key=world.lot("P1", "PUMP"),
+            )  # fmt: skip
+            return operations.open_nonconformity(context=world.frame(), values=values, by=world.WEN)
+
+        with pytest.raises(Problems) as raised:
+            report(1)
+        assert codes(raised) == ["quality.units_and_quantity"]
+        paper = report(2)
+        decide(paper, Disposition.SCRAP)
+        close(paper)
+        assert all(one.ended for one in standing_of(keys).values())
+
     def test_rework_is_inspected_again(self, items):
         (one,) = world.make("P1", "1")
         values = operations.NonconformityValues(

@@ -53,6 +53,28 @@ def test_enters_one_sample_once_and_says_what_is_out_of_limits(items):
     assert Result.objects.filter(passed=False).get().sample == 2
 
 
+def test_takes_any_units_of_the_lot_as_its_sample(items):
+    keys = world.make("P1", *"123456")
+    inspection = operations.open_inspection(
+        context=world.frame(),
+        values=operations.InspectionValues(
+            purpose=PlanPurpose.FINAL, item_id=items[1].pk, quantity=Decimal(6), unit_keys=keys,
+            plan=operations.GivenPlan(content={
+                "purpose": "FINAL", "step": None, "scheme": "FIXED", "level": "II", "aql": None,
+                "sample_size": 1, "needs_certificate": False,
+                "characteristics": [{
+                    "code": "LOOK", "name": "外观", "name_en": "", "kind": "ATTRIBUTE", "unit": "",
+                    "minimum": None, "maximum": None, "severity": "MAJOR", "method": "",
+                    "instrument_kinds": [],
+                }],
+            }),
+        ),
+    )  # fmt: skip
+    answer, _body = send(client_of("eva"), inspection.number, unit=keys[4], c0="0")
+    assert answer.status_code == 200, answer.content
+    assert Result.objects.get().unit_key == keys[4]
+
+
 def test_refuses_an_instrument_out_of_calibration(items):
     inspection = world.incoming(items[0], world.receive("C1", 60), 60)
     answer, _body = send(client_of("eva"), inspection.number, instrument="CAL-2", c0="1", c1="10")

@@ -187,6 +187,18 @@ def test_is_given_up_and_frees_everything():
     plan(order)
 
 
+def test_leaves_nothing_reserved_for_an_order_that_is_given_up():
+    make_set("S1", 300)
+    order = confirmed(line("SET", 300))
+    pick = plan(order)
+    take(pick, set_lot("S1"))
+    assert promised(pick.number) == {("S1", "DOCK"): 300}
+    operations.cancel_order(context=frame(), order_id=order.pk)
+    assert promised(pick.number) == {}
+    other = confirmed(line("SET", 300))
+    shipped(other, (set_lot("S1"), 300))
+
+
 def test_says_what_is_missing_first():
     order = confirmed(line("SET", 30))
     assert codes(plan, order) == ["sales.nothing_to_pick"]

@@ -11,11 +11,11 @@ from django.db import connection
 from suyuan.areas.quality import operations as quality
 from suyuan.areas.sales import operations, queries
 from suyuan.areas.sales.models import Record, Shipment, ShipmentThing
-from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.domain import Purpose
 from suyuan.areas.warehouse.queries import Wanted
 from suyuan.foundation import clock, wording
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.failures import BusyError, ConflictError, ConstraintError
 from suyuan.kernel.errors import DomainError, Problems
 from suyuan.ledger.operations.occasions import Occasion
@@ -147,6 +147,23 @@ class TestDeparture:
         shipped(order, (set_lot("S1"), 100), (set_lot("S2"), 100))
         assert len(shipping_events()) == 2
         assert shares(set_lot("S2")) == {("DIST-1", "in_transit"): 100}
+
+    def test_an_amount_of_two_places_arrives_once_also_where_part_of_it_was_sold_on(self):
+        make_set("S1", 100)
+        make_set("S1", 60, at="FG2", ago=590)
+        order = confirmed(line("SET", 160))
+        shipment = opened(order)
+        operations.load_shipment(
+            context=world.frame(), shipment_id=shipment.pk,
+            things=[
+                world.leaving(set_lot("S1"), quantity, source=place)
+                for place, quantity in (("FG", 100), ("FG2", 60))
+            ],
+        )  # fmt: skip
+        ship(shipment)
+        world.report("DIST", "HOSP", set_lot("S1"), quantity=30)
+        operations.confirm_receipt(context=world.frame(), shipment_id=shipment.pk)
+        assert shares(set_lot("S1"))["DIST-1", "active"] == 130
 
     def test_a_box_with_amounts_of_lots_leaves_whole(self):
         make_set("S1", 500)

@@ -14,11 +14,11 @@ from suyuan.areas.catalog.domain import (
 from suyuan.areas.catalog.models import DeviceIdentifier
 from suyuan.areas.sales import operations
 from suyuan.areas.sales.models import Order, Shipment
-from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
 from suyuan.foundation.command import system_context
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.kernel.errors import Problems
 from suyuan.kernel.identifiers import check_digits
 from suyuan.ledger.domain.event import Event, Quantity

@@ -56,6 +56,15 @@ def conclude(row, **more):
     )
 
 
+def test_of_what_happened_this_morning_are_taken_down_before_eight(shipped):
+    with clock.fixed(dt.datetime(2035, 3, 2, 22, 30, tzinfo=dt.UTC)):
+        made = complain(happened_on=dt.date(2035, 3, 3))
+        assert made.happened_on == dt.date(2035, 3, 3)
+        with pytest.raises(Problems) as raised:
+            complain(happened_on=dt.date(2035, 3, 4))
+        assert codes(raised) == {"service.in_the_future"}
+
+
 class TestClocks:
     def due(self, kind, *authorities, **more):
         facts = Facts(kind=kind, aware_at=AWARE, authorities=authorities, **more)

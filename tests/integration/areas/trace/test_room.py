@@ -8,11 +8,18 @@ from django.db import connection
 from suyuan.areas.quality.models import Hold
 from suyuan.areas.trace import queries
 from suyuan.areas.trace.models import FrozenScope, Scope
+from suyuan.areas.trace.queries.scopes import answer_of
 from suyuan.foundation import clock
 from suyuan.foundation.command import command
 from suyuan.ledger import models
+from suyuan.ledger.domain.event import Party
 from suyuan.ledger.operations import register, units
+from suyuan.ledger.operations.capture import declare_error
 from suyuan.ledger.operations.occasions import Occasion
+from suyuan.ledger.queries import listing
+from suyuan.ledger.queries.holds import stops_on
+from suyuan.ledger.queries.members import digest_of
+from suyuan.ledger.queries.things import things_by_key
 from tests import personas
 from tests.integration.ledger import world
 from tests.integration.ledger.world import amount, commission, install, object_event, receive, say
@@ -224,6 +231,43 @@ class TestScopes:
         other = eva.get("/trace/compare", {"causes": world.pump("P4"), "with": scope.number})
         assert [column["summary"].units for column in other.context["columns"]] == [1, 0, 4]
         assert eva.get("/scopes/").status_code == 200
+
+    def test_hold_the_same_units_for_ever_whatever_is_done_to_them(self, eva):
+        """What has the bad part taken out of it lies in another sublot afterwards."""
+        eva.post("/scopes/save", {"name": "Reel A", "causes": [world.reel("A")]})
+        scope = Scope.objects.get()
+        eva.post(f"/scopes/{scope.number}/freeze", {"reason": "recall"})
+        frozen = FrozenScope.objects.get()
+        assert codes_of(frozen) == ["P1", "P2", "P3"]
+        removed = units.remove_lot_part(
+            context=world.context(),
+            occasion=Occasion(occurred_at=world.later(), location=world.LINE),
+            units=[world.pump("P2")],
+            removed=amount(world.reel("A"), 1),
+        )
+        say(
+            world.transform(
+                outputs=world.pumps("P9"),
+                sources=(Party(type="location", id=world.STORE),),
+                input_quantities=(amount(world.reel("A"), 1),),
+                ilmd={"cbvmda:lotNumber": "L1"},
+            )
+        )
+        assert codes_of(frozen) == ["P1", "P2", "P3"]
+        assert digest_of(answer_of(frozen).units) == frozen.digest
+        then = eva.get(f"/scopes/{scope.number}", {"frozen": frozen.pk})
+        assert then.context["summary"].units == frozen.units
+        eva.post(f"/scopes/{scope.number}/hold/{frozen.pk}", {"reason": "气泡"})
+        held = things_by_key(world.pumps("P1", "P2", "P3", "P9"))
+        stopped = {held[key].code for key in held if stops_on([held[key].id])}
+        assert stopped == {"P1", "P2", "P3"}
+        (event,) = removed.events
+        declare_error(context=world.context(), event_uri=event.uri, reason="did_not_occur")
+        assert codes_of(frozen) == ["P1", "P2", "P3"]
+
+
+def codes_of(frozen):
+    return sorted(unit.code for unit in listing.stream(answer_of(frozen).trace))
 
 
 class TestGaps:

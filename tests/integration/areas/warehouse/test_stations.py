@@ -5,10 +5,14 @@ import uuid
 
 import pytest
 
+from suyuan.areas.catalog import operations as catalog
+from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.warehouse import operations, queries
-from suyuan.areas.warehouse.domain import CountKind, MoveKind
+from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.areas.warehouse.models import CountLine, StockRow
+from suyuan.areas.warehouse.ui.station_pages import PutAwayStation
 from suyuan.foundation import clock
+from suyuan.web.people import Reader
 from tests import personas
 from tests.integration.areas.warehouse import world
 from tests.integration.areas.warehouse.world import moved
@@ -44,6 +48,23 @@ def there(code):
     return {row.place.code: row.quantity for row in rows}
 
 
+def elsewhere():
+    """Make a storage place at another site, SH."""
+    root = catalog.create_place(
+        context=world.frame(),
+        values=catalog.PlaceValues(
+            code="SH", name="上海", kind=PlaceKind.SITE, site_id=personas.site("SH").pk
+        ),
+    )
+    catalog.create_place(
+        context=world.frame(),
+        values=catalog.PlaceValues(
+            code="SH-RM", name="SH-RM", kind=PlaceKind.LOCATION, parent_id=root.pk
+        ),
+    )
+    world.profile("SH-RM", Zone.RELEASED)
+
+
 class TestPutAway:
     def test_moves_freely_once_and_takes_it_back(self):
         world.accepted("SCREW", "S1", 10)
@@ -77,6 +98,26 @@ class TestPutAway:
         assert done["state"] == "DONE"
         assert send("put-away", said(order.number, place="COLD", thing="S1"))["state"] == "REFUSED"
         assert there("S1") == {"RM2": 10}
+
+    def test_lists_of_an_order_what_is_to_be_done_at_the_person_s_site(self):
+        elsewhere()
+        here = world.accepted("SCREW", "S1", 10)
+        there = world.accepted("SCREW", "S2", 10, at="SH-RM")
+        lines = [operations.LineValues(thing=moved(key), target="RM2") for key in (here, there)]
+        order = operations.request_moves(
+            context=world.frame(),
+            values=operations.OrderValues(kind=MoveKind.PUT_AWAY, lines=lines),
+        )
+        reader = Reader(actor=personas.actor("marek"), site_id=personas.site("SZ").pk)
+        (_free, job) = PutAwayStation().jobs(reader)
+        assert "1" in str(job.note)
+        brief = PutAwayStation().brief(reader, order.number)
+        assert {name.partition(" ")[0] for name in brief.expected.values()} == {"S1"}
+        assert brief.counters[0].target == 1
+        strange = send("put-away", said(order.number, place="RM2", thing="S2"))
+        assert strange["state"] == "REFUSED"
+        done = send("put-away", said(order.number, place="RM2", thing="S1"))
+        assert (done["state"], done["counters"][0]["value"]) == ("DONE", 1)
 
     def test_shows_its_jobs(self):
         page = client_of("marek").get("/stations/put-away")

@@ -108,6 +108,13 @@ class TestPutAway:
         ]  # fmt: skip
         assert there("S1") == {("RM", "conformant"): 6, ("RM2", "conformant"): 4}
 
+    def test_of_no_amount_moves_nothing(self):
+        key = world.accepted("SCREW", "S1", 10)
+        line = order(moved(key), kind=MoveKind.MOVE, target="RM2").lines.get()
+        with pytest.raises(Problems) as raised:
+            operations.move_line(context=world.frame(), line_id=line.pk, quantity=Decimal(0))
+        assert codes(raised) == ["warehouse.not_positive"]
+
     def test_refuses_a_thing_that_waits_on_another_order(self):
         unit = world.make_pumps(1, state="conformant")[0]
         order(moved(unit), target="RM")

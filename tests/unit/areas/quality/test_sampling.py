@@ -230,12 +230,12 @@ class TestJudging:
         assert nonconforming(found, Severity.MAJOR) == 2
         assert nonconforming(found, Severity.MINOR) == 0
 
-    def test_counted_ones_count(self):
-        found = [finding(0, False, inspected=80, nonconforming=4), finding(1, False, code="B")]
-        assert nonconforming(found, Severity.MAJOR) == 4
-
-    def test_only_the_sample_of_the_class_counts(self):
-        assert nonconforming([finding(9, False)], Severity.MAJOR, samples=8) == 0
+    def test_counted_ones_are_added_since_nothing_says_that_they_are_the_same(self):
+        found = [
+            finding(0, False, inspected=80, nonconforming=4),
+            finding(0, False, code="C", inspected=80, nonconforming=2), finding(1, False, code="B"),
+        ]  # fmt: skip
+        assert nonconforming(found, Severity.MAJOR) == 7
 
     @pytest.mark.parametrize(
         ("bad", "sorts", "conclusion"),

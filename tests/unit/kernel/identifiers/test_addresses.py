@@ -93,6 +93,8 @@ def test_a_digital_link_says_all_that_the_code_says():
         f"https://x.org/00/106141412345678908?02={GTIN}&37=5"
     )
     assert parse("(8004)0614141A").digital_link("https://x.org") == "https://x.org/8004/0614141A"
+    made_to_order = parse(f"(03){GTIN}(21)S1").digital_link("https://x.org")
+    assert made_to_order == f"https://x.org/01/{GTIN}/21/S1"
     assert parse("(00)106141412345678909").digital_link("https://x.org") is None
 
 

@@ -257,6 +257,7 @@ class TestAhm:
     def test_medicine_packs(self):
         carrier = parse("81234567890123456789")
         assert (carrier.scheme, carrier.key) == (Scheme.AHM, "ahm:8123456/S/7890123456789")
+        assert parse("81101234567890123456").key == "ahm:8110123/S/4567890123456"
         assert parse("ahm:%zz").fields.device_identifier == "%zz"
 
 

@@ -75,6 +75,23 @@ def test_templates(template, text):
     assert scheme.number_in(f"{text}x") is None
 
 
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{yy}{ww}-{seq:02}", "2601-17"),
+        ("{yyyy}W{ww}-{seq:02}", "2026W01-17"),
+        ("{yyyy}{mm}{dd}W{ww}-{seq:02}", "20251230W01-17"),
+    ],
+)
+def test_a_year_beside_a_week_is_the_year_of_the_week(template, text):
+    assert NumberTemplate.parse(template).write(17, day=dt.date(2025, 12, 30)) == text
+
+
+def test_only_digits_take_part_in_check_digits():
+    with pytest.raises(numbers.CharacterNotAllowedError):
+        NumberTemplate.parse("{lot}{seq:04}{check}").write(1, values={"lot": "²"})
+
+
 def test_a_template_knows_how_many_numbers_it_has():
     scheme = NumberTemplate.parse("SP20-{serial:06}")
     assert scheme.capacity == 1_000_000

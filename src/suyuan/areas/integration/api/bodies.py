@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from django.http import HttpRequest
 
 from suyuan.areas.integration.api.faults import (
+    BodyBrokenError,
     BodyKindError,
     ContentCodingError,
     GzipBrokenError,
@@ -35,6 +36,7 @@ def read_body(request: HttpRequest) -> tuple[bytes, Binding]:
 
     Raises:
         BodyKindError: If it is neither JSON nor XML.
+        BodyBrokenError: If it breaks off.
         ContentCodingError: If it is packed otherwise than by gzip.
         GzipBrokenError: If it cannot be unpacked.
         TooLargeError: If it is too large, packed or unpacked.
@@ -57,12 +59,19 @@ def read_body(request: HttpRequest) -> tuple[bytes, Binding]:
 
 def _parts(request: HttpRequest) -> Iterator[bytes]:
     """Yield the body; one that comes in chunks says nowhere how long it is."""
-    if not request.headers.get("Content-Length") and request.META.get("wsgi.input_terminated"):
-        stream: _Stream = request.META["wsgi.input"]
-        while part := stream.read(_CHUNK):
-            yield part
-    else:
-        yield request.body
+    said = request.headers.get("Content-Length")
+    try:
+        if not said and request.META.get("wsgi.input_terminated"):
+            stream: _Stream = request.META["wsgi.input"]
+            while part := stream.read(_CHUNK):
+                yield part
+            return
+        body = request.body
+    except OSError as error:  # So the server tells that the sender broke off, or sent no chunks.
+        raise BodyBrokenError from error
+    if said and len(body) < int(said):
+        raise BodyBrokenError
+    yield body
 
 
 def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:

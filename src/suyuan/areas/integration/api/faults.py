@@ -64,6 +64,12 @@ class GzipBrokenError(DomainError):
     code = "integration.gzip_broken"
 
 
+class BodyBrokenError(DomainError):
+    """The body ends before its end, or its chunks are none."""
+
+    code = "integration.body_broken"
+
+
 class VersionDiffersError(DomainError):
     """The header names another version than the document."""
 

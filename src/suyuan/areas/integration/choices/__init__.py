@@ -73,6 +73,12 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The content coding “%(given)s” is not accepted; send the body as it is, or gzip."
     ),
     "integration.gzip_broken": _("The body is said to be gzip and is not, or it breaks off."),
+    "integration.body_broken": _(
+        "The body breaks off, or is not parted into chunks as it says of itself."
+    ),
+    "integration.declaration_differs": _(
+        "The declaration says something else than the event %(id)s, which it declares an error."
+    ),
     "integration.more_problems": _("… and %(count)s more."),
     "integration.version_differs": _(
         "The header says version %(said)s, the document version %(found)s."
@@ -96,6 +102,11 @@ MESSAGES: Final[dict[str, Promise]] = {
     "epcis.too_big": _("The document has %(size)s bytes; %(limit)s are accepted."),
     "epcis.too_many_events": _("The document has more than %(limit)s events."),
     "epcis.too_deep": _("The document is nested deeper than %(limit)s levels."),
+    "epcis.too_many_parts": _(
+        "The document consists of more than %(limit)s objects, lists and members, or tags."
+    ),
+    "epcis.too_many_attributes": _("An element has more than %(limit)s attributes."),
+    "epcis.field_twice": _("The field stands more than once."),
     "epcis.encoding_not_utf8": _("JSON must be in UTF-8."),
     "epcis.encoding_unknown": _("The encoding %(encoding)s is not accepted; use UTF-8."),
     "epcis.encoding_broken": _("The bytes from %(offset)s on are no text in the encoding named."),

@@ -85,6 +85,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "foundation.table_too_large": _("The file, or what it unpacks to, exceeds %(limit_mb)s MB."),
     "foundation.table_too_long": _("The table has more than %(limit)s rows; split it."),
     "foundation.table_empty": _("The table has no row below its head."),
+    "foundation.table_locked": _(
+        "The spreadsheet is protected by a password. Save it without one and bring it again."
+    ),
     "foundation.table_old": _(
         "This is a spreadsheet of the old kind (.xls). Save it as .xlsx and bring it again."
     ),
@@ -99,6 +102,12 @@ MESSAGES: Final[dict[str, Promise]] = {
     "imports.wrong_state": _("%(number)s is at another step by now. Look at it again."),
     "imports.mapping_empty": _("Give the mapping a name, and choose at least one column."),
     "imports.no_column": _("Choose the column that holds it."),
+    "imports.column_twice": _("Its column is chosen for another field, too; each fills one."),
+    "imports.head_twice": _(
+        "“%(head)s” stands over several columns (%(columns)s). Choose the one that is meant, or"
+        " give each a head of its own."
+    ),
+    "imports.head_unknown": _("No column of the file has the head “%(head)s”."),
     "imports.no_events": _("The document holds no events."),
     "imports.missing": _("A value is needed here."),
     "imports.line_twice": _("This line says just the same as line %(other)s."),
@@ -108,6 +117,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The cell holds a formula (%(value)s). Replace formulas by their values."
     ),
     "imports.cell_error": _("The cell shows an error (%(value)s)."),
+    "imports.cell_shortened": _(
+        "The spreadsheet has shortened this number (%(value)s). Format the column as text and enter"
+        " it again."
+    ),
     "imports.cell_rounded": _(
         "The spreadsheet has kept only 15 digits of this number (%(value)s). Format the column as"
         " text and enter it again."

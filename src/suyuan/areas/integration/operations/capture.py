@@ -1,5 +1,6 @@
 """Taking EPCIS events in: one at once, or a document by a job."""
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.epcis.document import Document, DocumentRefusedError, Entry, Limits
 from suyuan.ledger.domain.epcis.documents import Binding, read_document
 from suyuan.ledger.domain.epcis.event_hash import event_hash
-from suyuan.ledger.domain.event import Event
+from suyuan.ledger.domain.event import ErrorDeclaration, Event
 from suyuan.ledger.operations import capture as ledger
 from suyuan.ledger.operations.together import record_together
 from suyuan.ledger.queries import events, vocabulary
@@ -28,6 +29,8 @@ from suyuan.ledger.queries import events, vocabulary
 LIMITS: Final = Limits()
 RUN_CAPTURE: Final = "integration.run_capture"
 _CHUNK: Final = 200
+_NOT_KEPT: Final = re.compile("[\x00\ud800-\udfff]")
+"""What PostgreSQL keeps in no text."""
 _SMALL: Final = 100
 """Events of so many things at most are recorded together with those of others."""
 
@@ -77,16 +80,23 @@ def _foreign_sites(context: Context, given: Sequence[Event]) -> Iterator[Problem
 
 
 def _taken_ids(given: Sequence[Event], uris: Sequence[str]) -> Iterator[Problem]:
-    """Yield a problem for each event whose id is that of an event that says something else."""
+    """Yield a problem for each event whose id is that of an event that says something else.
+
+    The declaration of an error is the event itself with the error declared (ISO/IEC 19987,
+    7.4.1.2), so it is held to the same.
+    """
     named = {uri for event, uri in zip(given, uris, strict=True) if event.event_id is not None}
     if not named:
         return
     said = {uri: event_hash(event) for uri, event in events.originals(named).items()}
     for line, (event, uri) in enumerate(zip(given, uris, strict=True), start=1):
-        if event.event_id is None or event.error is not None:
+        if event.event_id is None or said.get(uri, uri) in {event_hash(event), uri}:
             continue
-        if said.get(uri, uri) not in {event_hash(event), uri}:
+        if event.error is None:
             yield Problem("integration.event_id_taken", {"id": uri}, line=line, field="eventID")
+        else:
+            code = "integration.declaration_differs"
+            yield Problem(code, {"id": uri}, line=line, field="errorDeclaration")
 
 
 def _weigh(values: Mapping[str, Any]) -> int | None:
@@ -119,8 +129,9 @@ def _record_event(*, context: Context, event: Event) -> str:
     """
     OtherSiteError.check(_foreign_sites(context, [event]))
     recorded = ledger.record(context=context, events=[event], policy=Policy.FOREIGN).events[0]
-    if recorded.duplicate:
+    if recorded.duplicate or event.error is not None:
         Problems.check(_taken_ids([event], [recorded.uri]))
+    if recorded.duplicate:
         raise EventExistsError(id=recorded.uri)
     return recorded.uri
 
@@ -259,8 +270,9 @@ class _Run:
             counts = _record_entries(context=self.context.derive(step), entries=entries)
         except (Problems, ConstraintError) as error:
             if len(entries) > 1:
-                for entry in entries:
-                    self._try([entry])
+                for stage in _stages(entries):
+                    for entry in stage:
+                        self._try([entry])
             elif again:
                 number = entries[0].number
                 problems = getattr(error, "problems", None) or [Problem.of(error, line=number)]
@@ -289,18 +301,34 @@ class _Run:
 
 
 def problem_row(problem: Problem) -> dict[str, Any]:
-    """Return a problem as the job keeps it."""
+    """Return a problem as the job keeps it; what no text can hold is replaced by a mark."""
     return {
         "code": problem.code,
-        "data": dict(problem.data),
+        "data": {name: _kept(value) for name, value in problem.data.items()},
         "line": problem.line,
-        "field": problem.field,
+        "field": _kept(problem.field),
     }
 
 
+def _kept(value: Any) -> Any:
+    return _NOT_KEPT.sub("\ufffd", value) if isinstance(value, str) else value
+
+
 def _chunks(entries: Iterator[Entry]) -> Iterator[Sequence[Entry]]:
-    while chunk := list(islice(entries, _CHUNK)):
+    """Yield some entries at a time; an event and the declaration of its error stay together."""
+    chunk: list[Entry] = []
+    for entry in entries:
+        full = len(chunk) >= _CHUNK
+        if full and (len(chunk) >= 2 * _CHUNK or _id_of(entry) != _id_of(chunk[-1])):
+            yield chunk
+            chunk = []
+        chunk.append(entry)
+    if chunk:
         yield chunk
+
+
+def _id_of(entry: Entry) -> str | None:
+    return None if entry.event is None else entry.event.event_id
 
 
 @command(name="integration.record_document", action=choices.CAPTURE)
@@ -355,26 +383,72 @@ def _record_entries(*, context: Context, entries: Sequence[Entry]) -> Counts:
 
 
 def _record(context: Context, entries: Sequence[Entry]) -> Counts:
+    """Record some events, and then the declarations that some of these very events are errors."""
+    sound = [entry for entry in entries if entry.event is not None]
+    captured = repeated = 0
+    for stage in _stages(sound) if sound else ():
+        found = _record_stage(context, stage)
+        captured += found.captured
+        repeated += found.repeated
+    return Counts(captured=captured, repeated=repeated)
+
+
+def _stages(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """Yield what is recorded before, and then what speaks of it.
+
+    A document may bring an event, the declaration of its error and the event that stands in its
+    place, in any order: the declaration and what corrects come when the event is there.
+    """
+    if all(_error_of(entry) is None for entry in entries):
+        yield entries
+        return
+    uris = [_uri_of(entry) for entry in entries]
+    said = {uri for entry, uri in zip(entries, uris, strict=True) if _error_of(entry) is None}
+    later: set[int] = set()
+    corrective: set[str] = set()
+    for number, (entry, uri) in enumerate(zip(entries, uris, strict=True)):
+        error = _error_of(entry)
+        if error is not None and uri in said:
+            later.add(number)
+            corrective.update(error.corrective_event_ids)
+    later.update(number for number, uri in enumerate(uris) if uri in corrective)
+    for is_later in (False, True):
+        stage = [entry for number, entry in enumerate(entries) if (number in later) is is_later]
+        if stage:
+            yield stage
+
+
+def _error_of(entry: Entry) -> ErrorDeclaration | None:
+    return None if entry.event is None else entry.event.error
+
+
+def _uri_of(entry: Entry) -> str:
+    """Return the id of an event, which is its hash where it has none of its own."""
+    assert entry.event is not None
+    return entry.event.event_id or event_hash(entry.event)
+
+
+def _record_stage(context: Context, entries: Sequence[Entry]) -> Counts:
     sound = [entry.event for entry in entries if entry.event is not None]
+    numbers = [entry.number for entry in entries]
     try:
         OtherSiteError.check(_foreign_sites(context, sound))
         recorded = ledger.record(context=context, events=sound, policy=Policy.FOREIGN).events
     except Problems as error:
-        numbers = [entry.number for entry in entries]
         raise Problems(
             tuple(
                 problem if problem.line is None else problem.at(line=numbers[problem.line - 1])
                 for problem in error.problems
             )
         ) from error
-    numbers = [entry.number for entry in entries if entry.event is not None]
     again = [
         (number, event, found.uri)
         for number, event, found in zip(numbers, sound, recorded, strict=True)
-        if found.duplicate
+        if found.duplicate or event.error is not None
     ]
     Problems.check(
         problem.at(line=again[(problem.line or 1) - 1][0])
         for problem in _taken_ids([each[1] for each in again], [each[2] for each in again])
     )
-    return Counts(captured=len(recorded) - len(again), repeated=len(again))
+    repeated = sum(1 for found in recorded if found.duplicate)
+    return Counts(captured=len(recorded) - repeated, repeated=repeated)

@@ -23,10 +23,10 @@ from django.views.decorators.http import require_POST
 
 from suyuan.areas.integration import queries
 from suyuan.areas.integration.choices import imports as words
-from suyuan.areas.integration.domain.imports.fields import FIELDS, Kind, State, missing
+from suyuan.areas.integration.domain.imports.fields import FIELDS, Kind, State, doubled, missing
 from suyuan.areas.integration.models import Import, ImportMapping
 from suyuan.areas.integration.operations import imports
-from suyuan.areas.integration.operations.imports.mapping import columns_of
+from suyuan.areas.integration.operations.imports.mapping import columns_of, doubts
 from suyuan.areas.integration.operations.imports.taking import keep_file
 from suyuan.areas.integration.ui import import_shown, import_templates, master_data
 from suyuan.foundation import authorization, clock, files, tables, wording
@@ -214,7 +214,10 @@ def _mapping(request: HttpRequest, row: Import, columns: Mapping[str, int]) -> d
             )
         )
     unused = [head for index, head in enumerate(row.head) if index not in columns.values()]
-    return {"choices": choices, "mappings": kept, "chosen": chosen, "unused": unused}
+    asked = [import_shown.problem_shown(kind, each) for each in doubts(kind, row.head, columns)]
+    return {
+        "choices": choices, "mappings": kept, "chosen": chosen, "unused": unused, "doubts": asked,
+    }  # fmt: skip
 
 
 def _samples(row: Import) -> Sequence[Sequence[str]]:
@@ -290,10 +293,15 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = _row(request, key)
     kind = Kind(row.kind)
     columns = _given_columns(request, row)
-    lacking = missing(kind, columns)
-    if lacking:
-        names = screens.listed(str(import_shown.label_of(kind, field.name)) for field in lacking)
-        problem = _("Choose a column for: %(names)s") % {"names": names}
+    lacking = [field.name for field in missing(kind, columns)]
+    if lacking or (lacking := doubled(columns)):
+        names = screens.listed(str(import_shown.label_of(kind, name)) for name in lacking)
+        text = (
+            _("These fields have one column; each needs its own: %(names)s")
+            if doubled(columns)
+            else _("Choose a column for: %(names)s")
+        )
+        problem = text % {"names": names}
         return _show(request, row, columns=columns, problem=problem, status=422)
     frame = _frame(request, row)
     name = request.POST.get("keep_as", "").strip()

@@ -21,6 +21,7 @@ from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
+from suyuan.ledger.domain.keys import code_of
 
 PRINT = "labels.print"
 RECONCILE = "labels.reconcile"
@@ -169,7 +170,7 @@ def see_labels(
         label = worn.get(key)
         if label is None or not documents:
             continue
-        code = key.rpartition("/")[2]
+        code = code_of(key)
         if label.document and label.document not in documents:
             data = {"key": code, "document": label.document}
             found.append(Problem("labels.of_other_document", data, line=line))

@@ -18,6 +18,7 @@ from suyuan.areas.labels.domain import (
     TemplateStatus,
 )
 from suyuan.areas.labels.models import Job, Label, Printer, Template
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.foundation.days import day_at
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import things
@@ -178,18 +179,22 @@ class Worn:
     document: str
 
 
+_WORN: Final = Prepared(
+    lambda keys, levels: (
+        Label.objects.filter(key=one_of(keys), level=one_of(levels), alike=False)
+        .exclude(status=LabelStatus.CANCELLED)
+        .order_by("copy", "pk")
+        .values_list("pk", "key", "level", "status", "job__document")
+    )
+)
+
+
 def worn_by(keys: Collection[str], levels: Collection[Level]) -> Mapping[str, Worn]:
     """Return the newest label of each of some things, by key; without those that have none.
 
     Labels that all say the same are no label of one thing.
     """
-    rows = (
-        Label.objects.filter(key__in=list(keys), level__in=[one.value for one in levels])
-        .filter(alike=False)
-        .exclude(status=LabelStatus.CANCELLED)
-        .order_by("copy", "pk")
-        .values_list("pk", "key", "level", "status", "job__document")
-    )
+    rows = _WORN.all(list(keys), [one.value for one in levels])
     return {
         key: Worn(pk, key, Level(level), LabelStatus(status), document)
         for pk, key, level, status, document in rows

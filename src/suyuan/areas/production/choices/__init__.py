@@ -26,6 +26,8 @@ from suyuan.areas.production.domain import (
     UnitFact,
 )
 from suyuan.areas.production.domain.balance import Verdict
+from suyuan.foundation.wording import Words
+from suyuan.ledger.domain.keys import spoken
 
 __all__ = ["ACTIONS", "MESSAGES", "ROLES", "WORDS"]
 
@@ -41,6 +43,17 @@ ORDER_STATES: Final[dict[str, Promise]] = {
     OrderState.CLOSED: pgettext_lazy("order", "Closed"),
     OrderState.CANCELLED: pgettext_lazy("order", "Cancelled"),
 }
+ORDER_NEXTS: Final[dict[str, Promise]] = {
+    OrderState.PLANNED: _("release it to the line; nothing can be issued before."),
+    OrderState.RELEASED: _("issue the material and clear the line."),
+    OrderState.IN_PROCESS: _("do the steps in their order, then complete the order."),
+    OrderState.COMPLETED: _(
+        "put the product into store; after the final inspection quality reviews the record and "
+        "releases."
+    ),
+    OrderState.REVIEWED: _("close the order."),
+}
+"""What comes next, and who does it."""
 ORDER_KINDS: Final[dict[str, Promise]] = {
     OrderKind.NORMAL: _("Production"),
     OrderKind.REWORK: _("Rework"),
@@ -153,7 +166,7 @@ VERDICTS: Final[dict[str, Promise]] = {
     Verdict.NOTHING: pgettext_lazy("balance", "Nothing to balance"),
 }
 
-WORDS: Final[dict[str, dict[str, Promise]]] = {"level": LEVELS}
+WORDS: Final[dict[str, Words]] = {"level": LEVELS, "key": spoken, "thing": spoken}
 """What people read for codes in the data of messages."""
 
 ACTIONS: Final[dict[str, Promise]] = {

@@ -167,7 +167,17 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.serial_used": _(
         "The serial %(serial)s is used already. Serials are never used twice."
     ),
+    "production.serial_unprintable": _(
+        "The serial %(serial)s has blanks around it or signs that cannot be printed."
+    ),
+    "production.label_of_other": _(
+        "The label is not that of a unit of %(item)s, which order %(order)s makes: %(label)s. Take "
+        "the right label."
+    ),
     "production.parameter_missing": _("%(name)s (%(code)s) is missing."),
+    "production.parameter_missing_at": _(
+        "%(name)s (%(code)s) was not measured at %(unit)s. Measure it, or leave the unit out."
+    ),
     "production.no_such_parameter": _("The step has no parameter %(name)s."),
     "production.no_form": _("Step %(step)s has no record form."),
     "production.critical_outside": _(
@@ -211,6 +221,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.own_deviation": _(
         "Who reported deviation %(deviation)s cannot approve it. Another person has to."
     ),
+    "production.own_deviation_unapproved": _(
+        "Who reported deviation %(deviation)s cannot close it before another person has "
+        "approved it."
+    ),
     "production.ratio_of_two": _("A ratio needs two components and a number above zero."),
     "production.ratio_off": _(
         "The ratio is %(ratio)s, asked for is %(asked)s within %(tolerance)s %%. Weigh again."
@@ -218,8 +232,15 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.run_not_ended": _(
         "Run %(run)s has not ended. End it and fill in its record first."
     ),
+    "production.step_not_special": _(
+        "Step %(step)s is no special process, so run %(run)s cannot stand in for it. Record the "
+        "step itself."
+    ),
     "production.run_is_own": _("Run %(run)s is done by ourselves; nothing travels."),
     "production.nothing_processed": _("Nothing went through run %(run)s."),
+    "production.no_package_label": _(
+        "“%(package)s” is no label of a package. Scan its SSCC, or print a label first."
+    ),
     "production.package_used": _("The code %(package)s is used already."),
     "production.package_closed": _("%(package)s is closed. Open another one, or unpack it."),
     "production.package_open": _("%(package)s is open. Close it before it goes into another."),

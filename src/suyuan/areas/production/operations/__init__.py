@@ -81,6 +81,7 @@ from suyuan.areas.production.operations.runs import (
     start_run,
 )
 from suyuan.areas.production.operations.steps import finish_step, perform, start_step
+from suyuan.areas.production.operations.taking_back import take_issue_back
 from suyuan.areas.production.operations.units import (
     replace_part,
     rework_units,
@@ -160,6 +161,7 @@ __all__ = [
     "store_product",
     "take_amount",
     "take_from_process",
+    "take_issue_back",
     "take_units",
     "unload",
     "unpack",

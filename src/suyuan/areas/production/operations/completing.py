@@ -18,9 +18,13 @@ from suyuan.areas.production.operations import deeds
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
 from suyuan.areas.production.operations.orders import RELEASE, locked
 from suyuan.areas.production.operations.steps import Standing, standing_of, unfinished
-from suyuan.areas.production.operations.units import rejected_of
 from suyuan.areas.production.queries.material import left_of, loads_of
-from suyuan.areas.production.queries.output import loose_amounts, loose_things
+from suyuan.areas.production.queries.output import (
+    counted_good,
+    loose_amounts,
+    loose_things,
+    rejected_of,
+)
 from suyuan.areas.production.queries.situations import made_of
 from suyuan.areas.production.queries.units import states_of
 from suyuan.foundation.command import command
@@ -203,9 +207,7 @@ def store_product(*, context: Context, order: str, act: Act, place: str = "") ->
     recorded = deeds.say(
         context, [deed.seen("storing", disposition="sellable_not_accessible", **named)]
     )
-    quantity = sum(
-        here.order.tallies.filter(kind=TallyKind.GOOD).values_list("quantity", flat=True), ZERO
-    )
+    quantity = counted_good(here.order.pk) or ZERO
     return Tally.objects.create(
         order=here.order, kind=TallyKind.STOCKED.value, key=here.order.lot_key,
         quantity=quantity, person=here.person, place_id=target.pk,

@@ -18,6 +18,7 @@ from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Quantity
+from suyuan.ledger.domain.keys import code_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,7 +171,7 @@ def check_parts(
                 "production.wrong_part_count",
                 {
                     "item": part.item, "needed": str(part.quantity.normalize()),
-                    "given": counts.get(part.item, 0), "unit": unit.rpartition("/")[2],
+                    "given": counts.get(part.item, 0), "unit": code_of(unit),
                 },
                 field="parts",
             )

@@ -89,7 +89,7 @@ def approve_deviation(
         Problems: If the one who reported it would approve it.
     """
     row = _locked(deviation)
-    if row.reported_by == context.actor.label and row.grade != DeviationGrade.MINOR:
+    if _is_own(row, context):
         Problems.check([Problem("production.own_deviation", {"deviation": deviation})])
     return _decide(row, context, DeviationState.APPROVED, signature)
 
@@ -120,19 +120,25 @@ def close_deviation(
 ) -> Deviation:
     """Close a deviation with its cause and what follows from it, signed.
 
+    One that was never approved explains what has happened, but has opened no gate and opens none.
+
     Raises:
         SignatureNeededError: If nobody signs.
         ContentMovedError: If it is not what the signer was shown.
         UnknownDeviationError: If there is no such deviation.
         ForbiddenMoveError: If it is closed or refused.
-        Problems: If cause or conclusion is missing.
+        Problems: If cause or conclusion is missing, or the one who reported it would close it
+            before another has approved it.
     """
     row = _locked(deviation)
-    Problems.check(
+    found = [
         Problem("production.missing", {"field": field}, field=field)
         for field, text in (("cause", cause), ("conclusion", conclusion))
         if not text.strip()
-    )
+    ]
+    if row.decided_at is None and _is_own(row, context):
+        found.append(Problem("production.own_deviation_unapproved", {"deviation": deviation}))
+    Problems.check(found)
     _check(row, DeviationState.CLOSED)
     row.signature = sign(
         context=context, signing=signature, meaning=Meaning.REVIEWED,
@@ -157,6 +163,11 @@ def _decide(
     row.decided_at, row.decided_by = context.at, context.actor.label
     row.save()
     return row
+
+
+def _is_own(row: Deviation, context: Context) -> bool:
+    """Say whether somebody would decide a deviation of their own that is not a small one."""
+    return row.reported_by == context.actor.label and row.grade != DeviationGrade.MINOR
 
 
 def _check(row: Deviation, asked: DeviationState) -> None:

@@ -27,7 +27,7 @@ from suyuan.areas.production.queries.units import states_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
-from suyuan.ledger.domain.keys import unit_key
+from suyuan.ledger.domain.keys import code_of, unit_key
 
 PRINT = "labels.print"
 SAID = frozenset({DiStatus.SUBMITTED, DiStatus.PUBLISHED, DiStatus.CHANGING})
@@ -167,7 +167,7 @@ def _named(here: Scene, things: Sequence[str], open_: Sequence[str]) -> Sequence
     Problems.check(
         Problem(
             "production.label_not_open",
-            {"thing": key.rpartition("/")[2], "order": here.order.number},
+            {"thing": code_of(key), "order": here.order.number},
             line=line, field="things",
         )
         for line, key in enumerate(things, start=1)
@@ -214,7 +214,7 @@ def _content(here: Scene, row: Package, held: Mapping[int, int], gtin: str) -> F
     direct = level is PackageLevel.BOX or (level is PackageLevel.CASE and 1 not in held)
     of_lots = len(row.content)
     sure = row.closed_at is not None and (of_lots == 1 or (direct and not of_lots))
-    lot = row.content[0].rpartition("/")[2].rpartition(":")[2] if of_lots == 1 else ""
+    lot = code_of(row.content[0]) if of_lots == 1 else ""
     return Facts(
         lot=lot or here.order.lot_number, count=row.filled if sure and gtin else None,
         content_gtin=gtin if sure else "", expires_on=here.order.expires_on,

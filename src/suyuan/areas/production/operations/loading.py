@@ -2,10 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
+from django.db.models import Max
+
 from suyuan.areas.production.domain.gates import Data
-from suyuan.areas.production.models import Load, Run
+from suyuan.areas.production.models import Execution, Load, OrderStep, Run
 from suyuan.areas.production.operations import deeds
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
 from suyuan.areas.production.operations.errors import UnknownRunError
@@ -182,6 +185,18 @@ def take_off(here: Scene, loads: Sequence[Load], step: int) -> None:
     if loads:
         deeds.say(here.context, [_line_event(here, step, (), loads)])
         _close(here, loads)
+
+
+def take_off_spent(here: Scene, loads: Sequence[Load], row: OrderStep) -> None:
+    """Unload lots of which nothing is left: after their last use.
+
+    What another station has done before may be told later; the last use is then that of others.
+    """
+    if loads:
+        done = Execution.objects.filter(order=here.order, step=row)
+        last = done.aggregate(at=Max("ended_at"))["at"] or here.at
+        at = max(here.at, last) + dt.timedelta(microseconds=50)
+        take_off(replace(here, at=at), loads, row.number)
 
 
 def _line_event(here: Scene, step: int, new: Sequence[Left], off: Sequence[Load]) -> Event:

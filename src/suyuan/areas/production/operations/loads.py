@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from suyuan.areas.catalog.domain.design import StepKind
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production import domain
-from suyuan.areas.production.domain import OrderState, Result, RunState, UnitFact
+from suyuan.areas.production.domain import OrderState, Result, RunState, UnitFact, gates
 from suyuan.areas.production.domain.gates import Data
+from suyuan.areas.production.domain.routing import Step
 from suyuan.areas.production.models import Lot, OrderStep, Portion, Run
 from suyuan.areas.production.operations import deeds, progress
 from suyuan.areas.production.operations.acting import Act, Scene, scene, step_of
@@ -22,6 +25,8 @@ from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.operations.runs import locked_run, numbers_of
 from suyuan.areas.production.operations.units import of_order
 from suyuan.areas.production.queries.blocks import problems_with
+from suyuan.areas.production.queries.situations import situation
+from suyuan.areas.production.queries.units import UnitState
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
@@ -66,7 +71,8 @@ def process_portions(
         UnknownRunError: If there is no such run.
         UnknownOrderError: If there is no such order.
         NotRunningError: If an order is not running.
-        Problems: If a portion is not there, not at that step, or may not be used.
+        Problems: If a portion is not there, not at that step, or may not be used; if the step is no
+            special process, or those who did the run were not trained for it.
     """
     row = locked_run(run)
     found: list[Problem] = []
@@ -107,7 +113,8 @@ def _load_events(context: Context, run: Run, portions: Sequence[Taken], act: Act
 def _portion(here: Scene, run: Run, taken: Taken, first: Sequence[Event]) -> Portion:
     step, row = step_of(here, taken.step)
     if here.routing.tracking == "SERIAL":
-        return _of_units(here, run, taken, row, step.code, first)
+        return _of_units(here, run, taken, step, row, first)
+    Problems.check(_against(here, run, step, row, None))
     source = lot_of(here, taken.lot or here.order.lot_key)
     Problems.check(problems_with([source.key], at=here.at, site=here.order.site))
     there = _there(here, row)
@@ -134,11 +141,37 @@ def _portion(here: Scene, run: Run, taken: Taken, first: Sequence[Event]) -> Por
                                                  quantities=(amount,))  # fmt: skip
     recorded = deeds.say(here.context, [*first, event])
     _execute(here, run, row, quantity, recorded.events[-1].id)
-    progress.advance(here, row, quantity if run.state != RunState.REJECTED else Decimal(0))
+    progress.advance(here, row, quantity)
     return Portion.objects.create(
         run=run, order=here.order, key=source.key, quantity=quantity, into_key=into,
         boxes=list(taken.boxes),
     )  # fmt: skip
+
+
+def _against(
+    here: Scene, run: Run, step: Step, row: OrderStep, units: Sequence[UnitState] | None
+) -> list[Problem]:
+    """Return what stands against a run's being a step of an order.
+
+    A run stands in for a special process alone: any other step has gates, parameters and a form of
+    its own. Who did it was trained on that day, and had what the step asks for; a contract maker
+    answers for their own.
+    """
+    data: Data = {"step": step.number, "run": run.number}
+    if (step.kind != StepKind.SPECIAL and not step.outside) or row.makes or row.packs:
+        return [Problem("production.step_not_special", data, field="portions")]
+    rules: list[gates.Rule] = [gates.units_are_there, gates.units_once, gates.units_not_bad]
+    if units is not None:
+        rules.append(gates.previous_step_done)
+    if run.partner_id is None:
+        rules += [gates.fit_and_trained, gates.equipment_complete, gates.checked_by_another]
+    now = situation(
+        here.order, here.routing, step, person=run.person, checker=run.checker,
+        staff=fitness.trainings_of([code for code in (run.person, run.checker) if code]),
+        equipment=run.equipment, place=run.place, at=run.started_at,
+        count=Decimal(len(units or ())), units=units, loaded=(),
+    )  # fmt: skip
+    return gates.look(now, rules=rules)
 
 
 def _there(here: Scene, row: OrderStep) -> Decimal:
@@ -150,22 +183,12 @@ def _there(here: Scene, row: OrderStep) -> Decimal:
 
 
 def _of_units(
-    here: Scene, run: Run, taken: Taken, row: OrderStep, code: str, first: Sequence[Event]
+    here: Scene, run: Run, taken: Taken, step: Step, row: OrderStep, first: Sequence[Event]
 ) -> Portion:
-    units = of_order(here, list(taken.units))
-    before = [one.number for one in here.routing.before(taken.step)]
-    found = [
-        Problem(
-            "production.units_not_there",
-            {"step": step, "count": 1, "unit": one.serial},
-            field="units",
-        )
-        for one in units
-        for step in before
-        if step not in one.passed
-    ]
-    Problems.check(found)
+    units, code = of_order(here, list(taken.units)), step.code
     keys = tuple(one.key for one in units)
+    found = _against(here, run, step, row, units)
+    Problems.check(found + problems_with(keys, at=here.at, site=here.order.site))
     deed = _deed(here, run, code)
     if run.load_key:
         event = deed.turned(

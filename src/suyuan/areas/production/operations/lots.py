@@ -8,13 +8,14 @@ from typing import Any
 from suyuan.areas.production import domain
 from suyuan.areas.production.domain import OrderState
 from suyuan.areas.production.models import Lot, WorkOrder
-from suyuan.areas.production.operations import deeds
+from suyuan.areas.production.operations import deeds, drawing
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import lot_key
+from suyuan.ledger.domain.vocabulary import TAKEN_FROM
 
 LOTS = "production.change_lot"
 OPEN = domain.RUNNING | {OrderState.COMPLETED}
@@ -26,6 +27,8 @@ def split_lot(
 ) -> list[Lot]:
     """Split amounts off a lot of the order into sub-batches (亚批) with numbers of their own.
 
+    What was found bad stays: by another number it would be good again.
+
     Args:
         context: Who and why.
         order: Number of the order.
@@ -36,7 +39,8 @@ def split_lot(
     Raises:
         UnknownOrderError: If there is no such order.
         NotRunningError: If the order is reviewed or ended.
-        Problems: If a quantity cannot be, or the lot does not hold the amount.
+        Problems: If a quantity cannot be, the lot does not hold so much that is not bad, or may
+            not be used.
     """
     here = scene(context, order, act, states=OPEN)
     require_person(here)
@@ -51,6 +55,9 @@ def split_lot(
         found.append(Problem("production.nothing_named", field="quantities"))
     source = lot_of(here, lot or here.order.lot_key)
     Problems.check(found)
+    whole = sum(quantities, Decimal(0))
+    drawing.check_amounts(here, {source.key: whole})
+    state = drawing.common_state(here, {source.key: whole})
     numbers = next_numbers(source, len(quantities))
     keys = [key_of(here.order, number) for number in numbers]
     # One event for each: what it says of the lot that comes into being, it says of one.
@@ -61,6 +68,7 @@ def split_lot(
                 "repackaging", disposition="in_progress", ilmd=master_data(here, number),
                 input_quantities=(deeds.quantity_of(source.key, one, here.routing.unit),),
                 output_quantities=(deeds.quantity_of(key, one, here.routing.unit),),
+                extensions={TAKEN_FROM: state},
             )
             for position, (key, number, one) in enumerate(
                 zip(keys, numbers, quantities, strict=True)
@@ -91,7 +99,8 @@ def merge_lots(
     Raises:
         UnknownOrderError: If there is no such order.
         NotRunningError: If the order is reviewed or ended.
-        Problems: If a lot is of another item or ended, or does not hold the amount.
+        Problems: If a lot is of another item or ended, is named twice, may not be used, or does
+            not hold the amount in the state of the others.
     """
     here = scene(context, order, act, states=OPEN)
     require_person(here)
@@ -112,7 +121,15 @@ def merge_lots(
         for line, one in enumerate(quantities, start=1)
         if one <= 0
     ]
+    found += [
+        Problem("production.scanned_twice", {"thing": known[key].code}, line=line, field="lots")
+        for line, key in enumerate(lots, start=1)
+        if key in known and key in lots[: line - 1]
+    ]
     Problems.check(found)
+    wanted = dict(zip(lots, quantities, strict=True))
+    drawing.check_amounts(here, wanted)
+    state = drawing.common_state(here, wanted)
     number = next_numbers(lot_of(here, here.order.lot_key), 1, mark="M")[0]
     key = key_of(here.order, number)
     event = here.deed(source=here.place.key).turned(
@@ -125,6 +142,7 @@ def merge_lots(
         output_quantities=(
             deeds.quantity_of(key, sum(quantities, Decimal(0)), here.routing.unit),
         ),
+        extensions={TAKEN_FROM: state},
     )  # fmt: skip
     deeds.say(context, [event])
     return Lot.objects.create(order=here.order, key=key, code=number, why="MERGED", at=here.at)

@@ -19,7 +19,7 @@ from suyuan.areas.production.operations.acting import (
     step_of,
 )
 from suyuan.areas.production.operations.labelling import LabelWish, labels_for
-from suyuan.areas.production.operations.loading import take_off
+from suyuan.areas.production.operations.loading import take_off_spent
 from suyuan.areas.production.operations.lots import master_data
 from suyuan.areas.production.operations.numbers import serials_for
 from suyuan.areas.production.operations.orders import WORK, begin
@@ -29,7 +29,8 @@ from suyuan.areas.production.queries.situations import situation
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.inserting import insert
-from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.errors import DomainError, Problem, Problems
+from suyuan.kernel.identifiers import numbers
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.domain.keys import unit_key
 from suyuan.ledger.queries.things import things_by_key
@@ -80,7 +81,7 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
     if here.routing.tracking != "SERIAL":
         Problems.check([Problem("production.made_by_amount", {"order": order})])
     count = making.count if making.count is not None else len(making.serials or making.parts)
-    Problems.check(_counts(making, count))
+    Problems.check([*_counts(making, count), *_unsound(here, making.serials)])
     line = at_step(here.order.pk, step.number)
     now = situation(
         here.order, here.routing, step, person=here.person, checker=here.checker,
@@ -175,7 +176,7 @@ def finish(
     )  # fmt: skip
     begin(here.order, today_at(here.order.site, here.at))
     progress.advance(here, row, count)
-    take_off(progress.later(here, 50), empty, row.number)
+    take_off_spent(here, empty, row)
 
 
 def _making_step(here: Scene) -> tuple[Any, Any]:
@@ -205,6 +206,23 @@ def _counts(making: Making, count: int) -> list[Problem]:
             code = "production.serial_twice" if serial.strip() else "production.missing"
             found.append(Problem(code, {"serial": serial}, line=line, field="serials"))
         seen.add(serial)
+    return found
+
+
+def _unsound(here: Scene, serials: Sequence[str]) -> list[Problem]:
+    """Name the serials that no label can carry: of GS1 after its rules, of our own as printed."""
+    of_gs1 = str(here.order.item.item.key).startswith("/01/")
+    found: list[Problem] = []
+    for line, serial in enumerate(serials, start=1):
+        if of_gs1:
+            try:
+                numbers.serial(serial)
+            except DomainError as failure:
+                found.append(Problem.of(failure, line=line, field="serials"))
+        elif not serial.isprintable() or serial != serial.strip():
+            data = {"serial": serial}
+            problem = Problem("production.serial_unprintable", data, line=line, field="serials")
+            found.append(problem)
     return found
 
 

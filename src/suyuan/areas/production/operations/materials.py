@@ -166,7 +166,7 @@ def _part(here: Scene, item: str) -> tuple[Part | None, Deviation | None]:
         Deviation.objects.select_related("instead_of__item")
         .filter(
             order=here.order, kind=DeviationKind.MATERIAL, item__item__code=item,
-            state__in=[DeviationState.APPROVED, DeviationState.CLOSED],
+            state__in=[DeviationState.APPROVED, DeviationState.CLOSED], decided_at__isnull=False,
         )
         .first()
     )  # fmt: skip
@@ -188,8 +188,16 @@ def give_back(
     """
     here = scene(context, order, act)
     require_person(here)
-    rows = _rows(here, amounts)
-    return _move_away(here, rows, MaterialKind.RETURN, "storing", "conformant")
+    return hand_back(here, amounts)
+
+
+def hand_back(here: Scene, amounts: Sequence[Amount]) -> list[MaterialMove]:
+    """Bring material that is left into the store; what is handed back whole leaves the line.
+
+    Raises:
+        Problems: If more is handed back than is left.
+    """
+    return _move_away(here, _rows(here, amounts), MaterialKind.RETURN, "storing", "conformant")
 
 
 @command(name="production.count_left", action=ISSUE)

@@ -102,8 +102,29 @@ def judge_units(
             if parameter.critical and told["judgement"] in {"LOW", "HIGH"}:
                 failed.setdefault(key, f"{parameter.name} {told['value']} {symbol(parameter.unit)}")
         details[key] = {"parameters": kept}
-    Problems.check(found)
+    Problems.check(found + _unmeasured(step, work, units, failed))
     return details, failed
+
+
+def _unmeasured(
+    step: Step, work: Work, units: Sequence[UnitState], failed: Mapping[str, str]
+) -> list[Problem]:
+    """Return a problem for each critical value that was measured at other units, but not at one.
+
+    What is measured unit by unit says nothing about those at which it was not measured.
+    """
+    codes = apart(work)
+    return [
+        Problem(
+            "production.parameter_missing_at",
+            {"name": one.name, "code": one.code, "unit": unit.serial},
+            field="unit_values",
+        )
+        for one in step.parameters
+        if one.critical and one.code in codes
+        for unit in units
+        if unit.key not in failed and one.code not in work.unit_values.get(unit.key, {})
+    ]
 
 
 def events_of(  # noqa: PLR0913, PLR0917 - what an event of a step says.

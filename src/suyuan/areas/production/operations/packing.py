@@ -22,13 +22,17 @@ from suyuan.areas.quality.domain import Use
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
+from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.keys import code_of
 from suyuan.ledger.queries.things import things_by_key
 
 PACK = "production.pack"
 OPEN = domain.RUNNING | {OrderState.COMPLETED}
 LEVELS = {PackageLevel.BOX: 1, PackageLevel.CASE: 2, PackageLevel.PALLET: 3}
 LABELLED = (Level.UNIT, Level.BOX, Level.CASE, Level.PALLET)
+CODED = ("/", "urn:suyuan:")
+"""How the keys of codes begin that a package may carry; other texts were scanned by mistake."""
 DEFAULT = {PackageLevel.BOX: 1, PackageLevel.CASE: 100, PackageLevel.PALLET: 1000}
 """How much a package takes where the item does not say it."""
 
@@ -82,13 +86,16 @@ def opened(here: Scene, level: PackageLevel, keys: Sequence[str], holds: int) ->
     known = set(Package.objects.filter(key__in=keys).values_list("key", flat=True))
     known |= set(things_by_key(list(keys)))
     Problems.check(
-        Problem("production.package_used", {"package": key.rpartition("/")[2]}, field="key")
+        Problem(
+            "production.package_used" if key in known else "production.no_package_label",
+            {"package": code_of(key)}, field="key",
+        )
         for key in keys
-        if key in known
-    )
+        if key in known or not key.startswith(CODED)
+    )  # fmt: skip
     return Package.objects.bulk_create(
         Package(
-            order=here.order, key=key, code=key.rpartition("/")[2], level=level.value,
+            order=here.order, key=key, code=code_of(key), level=level.value,
             capacity=holds, person=here.person, opened_at=here.at,
         )
         for key in keys
@@ -151,6 +158,8 @@ def pack(
     found = _state(row, len(things), amounts)
     units, inner = _things(here, row, things, found)
     found += _amounts(here, amounts)
+    if amounts and not found:
+        found += not_come(here, sum(amounts.values(), Decimal(0)))
     found += problems_with([*things, *amounts], at=here.at, site=here.order.site, use=Use.PACK)
     Problems.check(found)
     _put(here, row, things, amounts)
@@ -184,7 +193,7 @@ def _things(
         data: Mapping[str, Any] = {"key": key, "order": here.order.number}
         problem = None
         if key in things[: line - 1]:
-            problem = Problem("production.scanned_twice", {"thing": key.rpartition("/")[2]})
+            problem = Problem("production.scanned_twice", {"thing": code_of(key)})
         elif unit is not None:
             problem = _unit_problem(here, unit, steps)
         elif package is None or package.order_id != here.order.pk:
@@ -230,6 +239,23 @@ def _amounts(here: Scene, amounts: Mapping[str, Decimal]) -> list[Problem]:
             data = {"value": str(quantity)}
             found.append(Problem("production.not_whole", data, field="amounts"))
     return found
+
+
+def not_come(here: Scene, asked: Decimal) -> list[Problem]:
+    """Return why so much is not packed: it has not passed the step before packing."""
+    packing, before = here.routing.packing, before_packing(here)
+    if packing is None or not before:
+        return []
+    passed: Mapping[int, Decimal] = dict(
+        OrderStep.objects.filter(order=here.order).values_list("number", "quantity")
+    )
+    there = passed[before[-1]] - passed[packing.number]
+    if there >= asked:
+        return []
+    data: Mapping[str, Any] = {
+        "step": before[-1], "there": f"{there.normalize():f}", "asked": f"{asked.normalize():f}",
+    }  # fmt: skip
+    return [Problem("production.step_open", data, field="amounts")]
 
 
 def _put(here: Scene, row: Package, things: Sequence[str], amounts: Mapping[str, Decimal]) -> None:
@@ -357,8 +383,11 @@ def pack_scanned(
         NotRunningError: If the order is reviewed or ended.
         Problems: For everything that does not fit; nothing is packed then.
     """
-    if not Package.objects.filter(key=package).exists():
-        open_package(context=context, order=order, level=level, act=act, key=package)
+    known = Package.objects.filter(key=package)
+    if not known.exists():
+        lock([("package", package)])  # Two stations may begin it at once.
+        if not known.exists():
+            open_package(context=context, order=order, level=level, act=act, key=package)
     row = pack(context=context, package=package, things=[thing], act=act)
     if row.order.number != order:
         data = {"key": row.code, "order": order}
@@ -382,6 +411,6 @@ def locked_package(key: str) -> Package:
         .first()
     )
     if row is None:
-        raise UnknownPackageError(package=key.rpartition("/")[2])
+        raise UnknownPackageError(package=code_of(key))
     at_site(row.order.site_id)
     return row

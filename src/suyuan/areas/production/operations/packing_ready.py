@@ -1,12 +1,10 @@
 """Packing all that is ready at once: units one after the other, and amounts lot by lot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from suyuan.areas.production.domain import PackageLevel, PackageState
-from suyuan.areas.production.domain.gates import Data
-from suyuan.areas.production.models import OrderStep, Package
+from suyuan.areas.production.models import Package
 from suyuan.areas.production.operations import deeds
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
 from suyuan.areas.production.operations.lots import lot_of
@@ -16,6 +14,7 @@ from suyuan.areas.production.operations.packing import (
     PACK,
     before_packing,
     capacity_of,
+    not_come,
     opened,
     packed_of,
     ssccs,
@@ -113,7 +112,7 @@ def _amounts(here: Scene, level: PackageLevel, lots: Sequence[str], *, rest: boo
     sums: dict[str, Decimal] = {}
     for key, amount in shares:
         sums[key] = sums.get(key, Decimal(0)) + amount
-    _there(here, sum(sums.values(), Decimal(0)))
+    Problems.check(not_come(here, sum(sums.values(), Decimal(0))))
     Problems.check(problems_with(list(sums), at=here.at, site=here.order.site, use=Use.PACK))
     rows = opened(here, level, [f"/00/{code}" for code in ssccs(here, len(shares))], holds)
     events = []
@@ -132,25 +131,3 @@ def _amounts(here: Scene, level: PackageLevel, lots: Sequence[str], *, rest: boo
     update(rows, "filled", "content", "state", "closed_at")
     packed_of(here, rows, [], sums)
     return rows
-
-
-def _there(here: Scene, asked: Decimal) -> None:
-    """Refuse to pack more than has passed the step before packing.
-
-    Raises:
-        Problems: If so much has not come to it.
-    """
-    packing = here.routing.packing
-    if packing is None:
-        return
-    passed: Mapping[int, Any] = dict(
-        OrderStep.objects.filter(order=here.order).values_list("number", "quantity")
-    )
-    before = before_packing(here)
-    if before and passed[before[-1]] - passed[packing.number] < asked:
-        there = passed[before[-1]] - passed[packing.number]
-        data: Data = {
-            "step": before[-1], "there": f"{there.normalize():f}",
-            "asked": f"{asked.normalize():f}",
-        }  # fmt: skip
-        Problems.check([Problem("production.step_open", data, field="lots")])

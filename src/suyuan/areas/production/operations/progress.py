@@ -141,5 +141,6 @@ def enter(
         UnitEntry, len(units),
         unit_id=[unit.id for unit in units], order_id=here.order.pk, fact=fact.value,
         step_number=step, execution_id=execution.pk if execution is not None else None,
-        detail=[said.get(unit.key, {}) for unit in units], person=here.person, at=here.at,
+        detail=[said.get(unit.key, {}) for unit in units] if said else {}, person=here.person,
+        at=here.at,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from suyuan.areas.production.queries.history import (
     remarks_of,
     units_content,
 )
-from suyuan.areas.production.queries.output import loose_amounts, loose_things
+from suyuan.areas.production.queries.output import loose_amounts, loose_things, made_by
 from suyuan.areas.production.queries.signing import release_of, review_of
 from suyuan.areas.quality import operations as quality
 from suyuan.foundation.command import command
@@ -207,7 +207,8 @@ def release_product(
     Raises:
         UnknownOrderError: If there is no such order.
         ForbiddenMoveError: If the order is not reviewed.
-        Problems: For everything that stands against it; nothing is released then.
+        Problems: For what the order has not made, and everything that stands against it; nothing
+            is released then.
     """
     row = locked(order)
     if row.state not in {OrderState.REVIEWED, OrderState.CLOSED}:
@@ -217,6 +218,13 @@ def release_product(
     frozen = latest_record(row)
     if frozen is None:
         raise NoRecordError(order=order)
+    named = [*keys, *(one.key for one in parts)]
+    mine = made_by(row, named)
+    Problems.check(
+        Problem("production.unit_of_other_order", {"key": key, "order": order}, line=line)
+        for line, key in enumerate(named, start=1)
+        if key not in mine
+    )
     _sign(context, signature, release_of(row, frozen, keys, parts), Meaning.RELEASED)
     everything = list(keys)
     if not keys and not parts:

@@ -7,20 +7,23 @@ back.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import forms
+from suyuan.areas.catalog.domain.design import Severity
 from suyuan.areas.catalog.queries import designs, fitness
 from suyuan.areas.production import domain
 from suyuan.areas.production.domain import Result, RunKind, RunState
-from suyuan.areas.production.models import Run
+from suyuan.areas.production.models import Execution, Run, Unit
+from suyuan.areas.production.operations.acting import LEEWAY
 from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.signing import meaning_of_judgement, run_of
+from suyuan.areas.quality import operations as quality
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
@@ -88,7 +91,7 @@ def start_run(*, context: Context, values: RunValues) -> Run:
     if not run.person:
         mine = fitness.person_of(context.actor.user_id)
         run.person = mine.code if mine is not None else ""
-    found += _place(run, values)
+    found += _ahead(context, run.started_at, "started_at") + _place(run, values)
     if run.site_id:
         day = today_at(run.site, run.started_at)
         for code in values.equipment:
@@ -139,6 +142,12 @@ def _place(run: Run, values: RunValues) -> list[Problem]:
     return found
 
 
+def _ahead(context: Context, at: dt.datetime, field: str) -> list[Problem]:
+    if at <= context.at + LEEWAY:
+        return []
+    return [Problem("production.in_the_future", {"at": at.isoformat()}, field=field)]
+
+
 def _people(run: Run) -> list[Problem]:
     found: list[Problem] = []
     if not run.person:
@@ -162,7 +171,7 @@ def _people(run: Run) -> list[Problem]:
 def _mix(run: Run, values: RunValues) -> list[Problem]:
     found: list[Problem] = []
     known = things_by_key([one.key for one in values.components])
-    total = sum((one.amount for one in values.components), Decimal(0))
+    total = sum((one.amount for one in values.components if one.amount > 0), Decimal(0))
     for line, one in enumerate(values.components, start=1):
         thing = known.get(one.key)
         if thing is None or not thing.is_amount:
@@ -223,12 +232,15 @@ def end_run(
     Raises:
         UnknownRunError: If there is no such run.
         ForbiddenMoveError: If it has ended already.
-        Problems: If a value of the form is missing or cannot be meant.
+        Problems: If a value of the form is missing or cannot be meant, it would end in the future,
+            or the checker is not known or is who did it.
     """
     row = locked_run(run)
     domain.check_run_move(number=row.number, state=RunState(row.state), asked=RunState.DONE)
     at = ended_at or context.at
     found: list[Problem] = []
+    row.checker = checker or row.checker
+    found += _ahead(context, at, "ended_at") + _people(row)
     if at < row.started_at:
         found.append(Problem("production.ends_before_it_begins", field="ended_at"))
     entry = forms.Entry(values={}, judged={})
@@ -241,7 +253,6 @@ def end_run(
     row.entered = dict(entry.values)
     row.judged = {name: str(word) for name, word in entry.judged.items()}
     row.result = (Result.PASS if entry.passes else Result.FAIL).value
-    row.checker = checker or row.checker
     row.note = note or row.note
     row.ended_at = at
     row.state = RunState.DONE.value
@@ -259,6 +270,8 @@ def judge_run(
     signature: Signing | None = None,
 ) -> Run:
     """Accept or reject a run after its record was looked at, signed by a quality person.
+
+    What went through a rejected run is set apart by nonconformities, which somebody decides.
 
     Raises:
         SignatureNeededError: If nobody signs.
@@ -280,7 +293,37 @@ def judge_run(
     row.judged_at, row.judged_by = context.at, context.actor.label
     row.note = "\n".join(filter(None, (row.note, note)))
     row.save()
+    if not accept:
+        _set_apart(context, row, note)
     return row
+
+
+def _set_apart(context: Context, run: Run, note: str) -> None:
+    """Open a nonconformity of everything that went through a rejected run, and hold it.
+
+    What a special process has done cannot be seen afterwards: until somebody decides about them,
+    the things of a rejected run are not used, packed or shipped (GMP 2025 §72, §88, §104).
+    """
+    portions = list(run.portions.select_related("order__item"))
+    told = [(one.order, one.into_key, list(one.units), one.quantity) for one in portions]
+    known = {one.order_id for one in portions}
+    for done in Execution.objects.select_related("order__item").filter(run=run):
+        if done.order_id not in known:
+            units = Unit.objects.filter(entries__execution=done).distinct()
+            keys = list(units.values_list("key", flat=True))
+            told.append((done.order, done.order.lot_key, keys, done.quantity))
+    for order, lot, keys, quantity in told:
+        things = things_by_key(keys or [lot])
+        alive = [key for key in keys if key in things and things[key].ended_at is None]
+        quality.open_nonconformity(
+            context=replace(context, site_id=run.site_id),
+            values=quality.NonconformityValues(
+                item_id=order.item_id, quantity=Decimal(len(alive)) if alive else quantity,
+                description=note.strip() or run.number, lot_key=lot, unit_keys=alive,
+                severity=Severity.CRITICAL, step=run.kind, document=run.number,
+                set_apart=any(one.ended_at is None for one in things.values()),
+            ),
+        )  # fmt: skip
 
 
 _LOCKED: Final = Prepared(

@@ -26,7 +26,7 @@ from suyuan.areas.production.operations.acting import (
     step_of,
 )
 from suyuan.areas.production.operations.errors import UnknownRunError
-from suyuan.areas.production.operations.loading import take_off
+from suyuan.areas.production.operations.loading import take_off_spent
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.operations.outcomes import Work, apart, events_of, judge_units, shared
 from suyuan.areas.production.queries.material import at_step
@@ -147,7 +147,7 @@ def perform(
     _reject(here, rejected, step, made)
     _advance(here, row, units, good)
     if taken.uses:
-        take_off(progress.later(here, 50), consuming.used_up(line, taken), step)
+        take_off_spent(here, consuming.used_up(line, taken), row)
     return made
 
 

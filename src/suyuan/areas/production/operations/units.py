@@ -14,17 +14,21 @@ from suyuan.areas.production.domain import (
 )
 from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import MaterialMove, OrderStep, Tally, UnitEntry
-from suyuan.areas.production.operations import consuming, deeds, progress
+from suyuan.areas.production.operations import consuming, deeds, drawing, progress
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
+from suyuan.areas.production.operations.lots import lot_of
 from suyuan.areas.production.operations.materials import Amount
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.material import Left, left_of_keys
+from suyuan.areas.production.queries.output import rejected_of
 from suyuan.areas.production.queries.units import UnitState, states_by_key
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.inserting import insert
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.event import Event
+from suyuan.ledger.domain.vocabulary import TAKEN_FROM
 
 REWORK = "production.rework"
 OPEN = domain.RUNNING | {OrderState.COMPLETED}
@@ -195,7 +199,7 @@ def take_amount(
     Raises:
         UnknownOrderError: If there is no such order.
         NotRunningError: If the order is reviewed or ended.
-        Problems: If the amount is not there, or no reason is given.
+        Problems: If the amount is not there, the lot is of another order, or no reason is given.
     """
     here = scene(context, order, act, states=OPEN)
     require_person(here)
@@ -214,9 +218,8 @@ def take_amount(
         data = {"thing": here.order.lot_number, "left": f"{bad.normalize():f}"}
         found.append(Problem("production.more_than_left", data, field="quantity"))
     Problems.check(found)
-    key = lot or here.order.lot_key
-    amount = deeds.quantity_of(key, quantity, here.routing.unit)
-    recorded = deeds.say(context, [_out(here, kind, amount)])
+    key = lot_of(here, lot or here.order.lot_key).key
+    recorded = deeds.say(context, _out(here, kind, key, quantity, bad=bad))
     if kind is TallyKind.RECOVERED:
         _recover(here, quantity)
     return Tally.objects.create(
@@ -225,28 +228,28 @@ def take_amount(
     )  # fmt: skip
 
 
-def _out(here: Scene, kind: TallyKind, amount: Any) -> Any:
+def _out(here: Scene, kind: TallyKind, key: str, quantity: Decimal, *, bad: Decimal) -> list[Event]:
+    """Return the events that take an amount: what is scrapped or good again, of the bad first."""
+    of_bad = {TallyKind.RECOVERED: quantity, TallyKind.SCRAP: min(quantity, bad)}
+    parts = drawing.drawn(here, key, quantity, bad=of_bad.get(kind, Decimal(0)))
+    return [
+        _taken(here, kind, deeds.quantity_of(key, amount, here.routing.unit), state, number)
+        for number, (state, amount) in enumerate(parts)
+    ]
+
+
+def _taken(here: Scene, kind: TallyKind, amount: Any, state: str, number: int) -> Event:
+    told: dict[str, Any] = {"quantities": (amount,), "extensions": {TAKEN_FROM: state}}
     if kind is TallyKind.RECOVERED:
-        deed = here.deed(source=here.place.key, process="REWORK", result="PASS")
-        return deed.seen("repairing", disposition="in_progress", quantities=(amount,))
+        deed = here.deed(source=here.place.key, process="REWORK", result="PASS").later(number)
+        return deed.seen("repairing", disposition="in_progress", **told)
     if kind is TallyKind.RETENTION:
-        deed = here.deed(source=here.place.key)
-        return deed.seen("sampling", disposition="reserved", quantities=(amount,))
-    deed = here.deed(place=None, read_point=here.place.key, source=here.place.key)
+        deed = here.deed(source=here.place.key).later(number)
+        return deed.seen("sampling", disposition="reserved", **told)
+    deed = here.deed(place=None, read_point=here.place.key, source=here.place.key).later(number)
     step = "destroying" if kind is TallyKind.SCRAP else "decommissioning"
     word = "destroyed" if kind is TallyKind.SCRAP else "disposed"
-    return deed.ended(step, disposition=word, quantities=(amount,))
-
-
-def rejected_of(order_id: int) -> Decimal:
-    """Return how much of an order's amount is bad and not decided yet."""
-    found = dict.fromkeys((TallyKind.REJECT, TallyKind.RECOVERED, TallyKind.SCRAP), Decimal(0))
-    for kind, quantity in Tally.objects.filter(order_id=order_id, kind__in=found).values_list(
-        "kind", "quantity"
-    ):
-        found[TallyKind(kind)] += quantity
-    rest = found[TallyKind.REJECT] - found[TallyKind.RECOVERED] - found[TallyKind.SCRAP]
-    return max(rest, Decimal(0))
+    return deed.ended(step, disposition=word, **told)
 
 
 def _recover(here: Scene, quantity: Decimal) -> None:

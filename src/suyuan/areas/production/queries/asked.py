@@ -26,14 +26,16 @@ ENTRIES: Final = Prepared(
     lambda units: UnitEntry.objects.filter(unit=one_of(units)).order_by("pk").values_list(
         "unit_id", "fact", "step_number", "order__number", "person", "at", "detail",
         "execution__equipment", "execution__run__number", "execution__result",
-    )
+    ),
+    many=True,
 )  # fmt: skip
 EXECUTIONS: Final = Prepared(
     lambda order: (
         Execution.objects.filter(order=order)
         .select_related("place", "run")
         .order_by("started_at", "pk")
-    )
+    ),
+    many=True,
 )
 STEPS: Final = Prepared(
     lambda order: (
@@ -50,7 +52,8 @@ READINGS: Final = Prepared(
         EnvironmentReading.objects.select_related("place")
         .filter(place_id=one_of(places), measured_at__gte=first, measured_at__lte=last)
         .order_by("measured_at", "pk")
-    )
+    ),
+    many=True,
 )
 RUNS: Final = Prepared(
     lambda order: (
@@ -61,7 +64,8 @@ RUNS: Final = Prepared(
             | Q(pk__in=Execution.objects.filter(order=order).exclude(run=None).values("run"))
         )
         .order_by("pk")
-    )
+    ),
+    many=True,
 )
 PORTIONS: Final = Prepared(
     lambda runs: (

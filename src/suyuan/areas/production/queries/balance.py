@@ -19,6 +19,7 @@ from suyuan.areas.production.domain import (
 from suyuan.areas.production.models import Deviation, Tally, WorkOrder
 from suyuan.areas.production.queries.material import Left, left_of
 from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.output import counted_good, rejected_of
 from suyuan.areas.production.queries.units import UnitState, states_of
 from suyuan.foundation.db.prepared import Prepared
 
@@ -100,11 +101,10 @@ def made_of(order: WorkOrder, states: Sequence[UnitState] | None = None) -> bala
         kind: sums.get(kind, ZERO)
         for kind in (TallyKind.SCRAP, TallyKind.SAMPLE, TallyKind.RETENTION)
     }
+    good = counted_good(order.pk) if TallyKind.GOOD in sums else None
     if order.kind == OrderKind.REWORK:
-        made = sums.get(TallyKind.GOOD, ZERO) + sum(out.values(), ZERO)
-    rejected = sums.get(TallyKind.REJECT, ZERO) - sums.get(TallyKind.RECOVERED, ZERO)
-    rejected = max(ZERO, rejected - out[TallyKind.SCRAP])
-    good = sums.get(TallyKind.GOOD)
+        made = (good or ZERO) + sum(out.values(), ZERO)
+    rejected = rejected_of(order.pk) if TallyKind.REJECT in sums else ZERO
     if serial:
         states = states_of(order.pk) if states is None else states
         rejected = Decimal(sum(one.is_bad for one in states))

@@ -298,7 +298,7 @@ def _runs(order: WorkOrder) -> list[dict[str, Any]]:
         portions.setdefault(run_id, []).append(
             {
                 "order": number, "quantity": designs.plain(quantity),
-                "into": into.rpartition("/")[2].rpartition(":")[2],
+                "into": code_of(into),
             }
         )  # fmt: skip
     return [

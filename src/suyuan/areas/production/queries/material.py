@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
-
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production.domain import MaterialKind, gates
 from suyuan.areas.production.domain.routing import Part, Routing
 from suyuan.areas.production.models import Load, WorkOrder
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Purpose
+from suyuan.foundation.db.planned import rows_of_few, rows_of_many
 from suyuan.foundation.db.prepared import Prepared
 
 ZERO = Decimal(0)
@@ -82,9 +81,9 @@ def left_of_keys(order_id: int, keys: Collection[str]) -> Mapping[str, Left]:
 
 
 def _left(which: str, values: Mapping[str, Any]) -> Sequence[Left]:
-    with connection.cursor() as cursor:
-        cursor.execute(_LEFT.format(which), values)
-        rows = cursor.fetchall()
+    # Of some keys there are few rows, of an order as many as it has parts.
+    ask = rows_of_few if "keys" in values else rows_of_many
+    rows = ask(_LEFT.format(which), values)
     found: dict[tuple[int, str], dict[str, Decimal]] = {}
     heads: dict[tuple[int, str], tuple[Any, ...]] = {}
     for row in rows:

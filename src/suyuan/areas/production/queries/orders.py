@@ -40,13 +40,16 @@ def orders() -> QuerySet[WorkOrder]:
     )
 
 
+_NUMBERED: Final = Prepared(
+    lambda number: WorkOrder.objects.select_related(
+        "item__item", "revision", "master_record", "site"
+    ).filter(number=number)
+)
+
+
 def order_with_number(number: str) -> WorkOrder | None:
     """Return the work order with a number, if there is one."""
-    row = (
-        WorkOrder.objects.select_related("item__item", "revision", "master_record", "site")
-        .filter(number=number)
-        .first()
-    )
+    row = _NUMBERED.first(number)
     if row is not None:
         bring_places([row])
     return row

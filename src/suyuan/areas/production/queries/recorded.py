@@ -21,7 +21,8 @@ _HAPPENINGS: Final = Prepared(
         UnitEntry.objects.select_related("unit")
         .filter(order=order, fact__in=HAPPENINGS)
         .order_by("pk")
-    )
+    ),
+    many=True,
 )
 _PACKAGES: Final = Prepared(lambda order: Package.objects.filter(order=order).order_by("pk"))
 _DEVIATIONS: Final = Prepared(lambda order: Deviation.objects.filter(order=order).order_by("pk"))

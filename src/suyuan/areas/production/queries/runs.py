@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from suyuan.areas.production.models import Execution, Portion, Run
 from suyuan.foundation.db.prepared import Prepared, one_of
+from suyuan.ledger.domain.keys import code_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +33,8 @@ _DONE: Final = Prepared(
             run=one_of(runs),
         )
         .order_by("pk")
-    )
+    ),
+    many=True,
 )
 
 
@@ -56,7 +58,7 @@ def went_through(run: Run) -> Sequence[Went]:
         Went(
             order=one.order.number, step=None, quantity=one.quantity,
             unit=one.order.item.item.unit,
-            into=one.into_key.rpartition("/")[2].rpartition(":")[2],
+            into=code_of(one.into_key),
         )
         for one in run.portions.select_related("order__item__item").order_by("pk")
     ]  # fmt: skip

@@ -46,7 +46,9 @@ _MADE: Final = Prepared(
 )
 _WAIVED: Final = Prepared(
     lambda order: Deviation.objects.filter(
-        order_id=order, state__in=[DeviationState.APPROVED, DeviationState.CLOSED]
+        order_id=order,
+        state__in=[DeviationState.APPROVED, DeviationState.CLOSED],
+        decided_at__isnull=False,
     ).values_list("kind", flat=True)
 )
 _CLEARED: Final = Prepared(

@@ -4,12 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeAlias
-
-from django.db import connection
+from typing import Any, Final, TypeAlias
 
 from suyuan.areas.production.domain import GONE, UnitFact
 from suyuan.areas.production.models import Unit
+from suyuan.foundation.db.planned import rows_of_few, rows_of_many
 
 _STATES = """
     SELECT u.id, u.key, u.serial, u.order_id, e.step_number,
@@ -31,6 +30,8 @@ _PASSED = """
         FROM production_unit AS u JOIN production_unit_entry AS e ON e.unit_id = u.id
         WHERE u.order_id = %(order)s GROUP BY e.unit_id, e.step_number
     ) AS told GROUP BY step_number"""
+
+_GONE: Final = {"gone": sorted(GONE)}
 
 _Told: TypeAlias = tuple[
     int, str, str, int, int | None, int | None, int | None, int | None, str | None
@@ -61,7 +62,8 @@ class UnitState:
 
 def states_of(order_id: int) -> Sequence[UnitState]:
     """Return the units that an order has made, in the order of their making."""
-    return _read("u.order_id = %(order)s", {"order": order_id})
+    found = rows_of_many(_STATES.format("u.order_id = %(order)s"), {"order": order_id, **_GONE})
+    return _states(found)
 
 
 def passed_by_step(order_id: int) -> Mapping[int, int]:
@@ -69,21 +71,17 @@ def passed_by_step(order_id: int) -> Mapping[int, int]:
 
     Steps of which nothing was said are not there; it is empty where no unit was made.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_PASSED, {"order": order_id})
-        return dict(cursor.fetchall())
+    return dict(rows_of_many(_PASSED, {"order": order_id}))
 
 
 def states_by_key(keys: Collection[str]) -> Mapping[str, UnitState]:
     """Return units that production knows, by key."""
-    found = _read("u.key = ANY (%(keys)s)", {"keys": list(keys)})
-    return {one.key: one for one in found}
+    asked = _STATES.format("u.key = ANY (%(keys)s)")
+    found = rows_of_few(asked, {"keys": list(keys), **_GONE})
+    return {one.key: one for one in _states(found)}
 
 
-def _read(where: str, values: Mapping[str, Any]) -> list[UnitState]:
-    with connection.cursor() as cursor:
-        cursor.execute(_STATES.format(where), {**values, "gone": sorted(GONE)})
-        rows = cursor.fetchall()
+def _states(rows: Sequence[Any]) -> list[UnitState]:
     return [_state(head, list(told)) for head, told in groupby(rows, key=itemgetter(0, 1, 2, 3))]
 
 

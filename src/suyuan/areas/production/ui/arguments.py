@@ -158,7 +158,7 @@ def pack(row: Any, values: Values) -> Values:
 
 def complete(row: Any, values: Values) -> Values:
     """The end of an order."""
-    return {"order": row.number, "good": values["good"], "act": act_of(values)}
+    return {"order": row.number, "good": values.get("good"), "act": act_of(values)}
 
 
 def store(row: Any, values: Values) -> Values:

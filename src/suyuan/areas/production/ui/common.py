@@ -2,16 +2,22 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
+from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production import choices
 from suyuan.areas.production.domain import OrderState
+from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations import Act
+from suyuan.foundation import sited
 from suyuan.foundation.context import Context
+from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
 
 ORDER_TONES: Final = {
@@ -45,6 +51,48 @@ def local(name: str, name_en: str) -> str:
     if (get_language() or "").startswith("zh"):
         return name or name_en
     return name_en or name
+
+
+def places_for(
+    reader: Reader | None,
+    action: str,
+    *kinds: PlaceKind,
+    also_outside: bool = False,
+    order: WorkOrder | None = None,
+) -> list[tuple[str, str]]:
+    """Return the places in use that a reader may name: those of the sites where they may do it.
+
+    Args:
+        reader: Who fills in the form; None offers those of all sites.
+        action: What the form does.
+        kinds: Of which kinds; none: of all.
+        also_outside: Whether the places of other firms are offered, too.
+        order: The order that it is about, which stays at its site.
+    """
+    rows = catalog.places().filter(active=True)
+    if kinds:
+        rows = rows.filter(place__kind__in=kinds)
+    if order is not None:
+        rows = rows.filter(place__site_id=order.site_id)
+    elif reader is not None:
+        rows = sited.within(
+            rows, reader.actor, action, field="place__site_id", chosen=reader.site_id,
+            also_of_none=also_outside,
+        )  # fmt: skip
+    return [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
+
+
+def allowed(minimum: Decimal | None, maximum: Decimal | None, unit: str = "") -> str:
+    """Say within which limits a value must be; empty where there are none."""
+    least, most = (
+        None if limit is None else f"{limit.normalize():f}" for limit in (minimum, maximum)
+    )
+    if least is None and most is None:
+        return ""
+    limits = f"{least} – {most}"
+    if least is None or most is None:
+        limits = f"≤ {most}" if least is None else f"≥ {least}"
+    return _("Allowed: %(limits)s") % {"limits": f"{limits} {unit}".strip()}
 
 
 def said_of(value: Any) -> str:

@@ -13,13 +13,23 @@ from suyuan.areas.catalog.domain import ItemKind, PlaceKind
 from suyuan.areas.catalog.domain.forms import FieldKind
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production import choices
-from suyuan.areas.production.domain import PackageLevel, TallyKind
+from suyuan.areas.production.domain import PackageLevel, StepState, TallyKind
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
-from suyuan.areas.production.ui.common import lines_of, local, name_of, pairs, people, person_of
+from suyuan.areas.production.ui.common import (
+    allowed,
+    lines_of,
+    local,
+    name_of,
+    pairs,
+    people,
+    person_of,
+    places_for,
+)
 from suyuan.foundation import wording
 from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problems
+from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, LinesField
 
 STEP_DIGITS = 9
@@ -34,30 +44,38 @@ def made_items() -> Sequence[tuple[str, str]]:
     return [(row.item.code, f"{row.item.code} {name_of(row.item)}") for row in rows]
 
 
-def lines() -> Sequence[tuple[str, str]]:
-    """Return the lines and rooms of our own."""
-    kinds = [PlaceKind.LINE, PlaceKind.ROOM]
-    rows = catalog.places().filter(place__kind__in=kinds, active=True)
-    return [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
+PLAN, COMPLETE = "production.plan_order", "production.complete_order"
 
 
-def stores() -> Sequence[tuple[str, str]]:
-    """Return the places where material and products lie."""
-    rows = catalog.places().filter(place__kind=PlaceKind.LOCATION, active=True)
-    found = [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
-    return [("", "—"), *found]
+def lines_for(reader: Reader | None, order: Any = None) -> Sequence[tuple[str, str]]:
+    """Return the lines and rooms at which a reader may plan orders, or to which one may go."""
+    return places_for(reader, PLAN, PlaceKind.LINE, PlaceKind.ROOM, order=order)
+
+
+def stores_for(reader: Reader | None, action: str, order: Any = None) -> Sequence[tuple[str, str]]:
+    """Return the places where material and products lie, at a reader's sites; and none."""
+    return [("", "—"), *places_for(reader, action, PlaceKind.LOCATION, order=order)]
+
+
+def offer(form: forms.Form, **choices_of: Sequence[tuple[str, str]]) -> None:
+    """Give fields their choices."""
+    for name, offered in choices_of.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(offered)
 
 
 class PlanForm(CommandForm):
     """A new work order."""
 
+    undecided = ("item", "line")
     item = forms.ChoiceField(label=_("Item"), choices=made_items)
     quantity = forms.DecimalField(label=_("Quantity"), min_value=Decimal(0))
-    line = forms.ChoiceField(label=_("Line"), choices=lines)
+    line = forms.ChoiceField(label=_("Line"))
     starts_on = forms.DateField(label=_("First day"), widget=DATE)
     ends_on = forms.DateField(label=_("Last day"), widget=DATE)
-    store = forms.ChoiceField(label=_("Material from"), choices=stores, required=False)
-    target = forms.ChoiceField(label=_("Product to"), choices=stores, required=False)
+    store = forms.ChoiceField(label=_("Material from"), required=False)
+    target = forms.ChoiceField(label=_("Product to"), required=False)
     lot_number = forms.CharField(
         label=_("Lot number"), max_length=20, required=False,
         help_text=_("Empty: from the number scheme of the item, at release."),
@@ -74,6 +92,12 @@ class PlanForm(CommandForm):
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    @override
+    def prepare(self) -> None:
+        """Offer the places of the reader's sites."""
+        stores = stores_for(self.reader, PLAN)
+        offer(self, line=lines_for(self.reader), store=stores, target=stores)
+
 
 class ChangeForm(CommandForm):
     """The days of an order, and before release its quantity and line."""
@@ -81,8 +105,13 @@ class ChangeForm(CommandForm):
     starts_on = forms.DateField(label=_("First day"), widget=DATE)
     ends_on = forms.DateField(label=_("Last day"), widget=DATE)
     quantity = forms.DecimalField(label=_("Quantity"), required=False)
-    line = forms.ChoiceField(label=_("Line"), choices=lines, required=False)
+    line = forms.ChoiceField(label=_("Line"), required=False)
     note = forms.CharField(label=_("Note"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Offer the lines of the order's site."""
+        offer(self, line=lines_for(self.reader, self.row))
 
 
 class ActForm(CommandForm):
@@ -105,7 +134,7 @@ class ActForm(CommandForm):
         try:
             return keys_of(lines_of(self.cleaned_data[name]), items=items, field=name)
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
 
     @property
     def items(self) -> Sequence[str]:
@@ -141,8 +170,13 @@ class IssueForm(ActForm):
         try:
             keys = keys_of([row["code"] for row in rows], items=self.items, field="lines")
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
         return [{**row, "key": key} for row, key in zip(rows, keys, strict=True)]
+
+
+def _waits(step: Any, order: Any) -> bool:
+    """Say whether not all that was ordered went through a step."""
+    return bool(step.state != StepState.DONE and step.quantity < order.quantity)
 
 
 class StepOnlyForm(ActForm):
@@ -157,9 +191,9 @@ class StepOnlyForm(ActForm):
         field = self.fields["step"]
         assert isinstance(field, forms.ChoiceField)
         if self.row is not None:
-            field.choices = [
-                (str(one.number), f"{one.number} {name_of(one)}") for one in self.row.steps.all()
-            ]
+            steps = list(self.row.steps.all())
+            field.choices = [(str(one.number), f"{one.number} {name_of(one)}") for one in steps]
+            field.initial = next((str(one.number) for one in steps if _waits(one, self.row)), None)
         self.fields = {"step": field, **{k: v for k, v in self.fields.items() if k != "step"}}
 
 
@@ -183,7 +217,13 @@ class ClearForm(ActForm):
     checks = LinesField(
         label=_("What was looked at"),
         cells=(
-            Cell(name="name", label=_("Check"), required=True, size="l"),
+            Cell(
+                name="name",
+                label=_("Check"),
+                required=True,
+                size="l",
+                hint=_("such as: nothing of the lot before is left"),
+            ),
             Cell(name="passed", label=_("In order"), kind="check", size="s"),
         ),
     )
@@ -214,18 +254,17 @@ class StepForm(StepOnlyForm):
         serial = routing.tracking == "SERIAL"
         for name in ("quantity", "rejected") if serial else ("units", "failed"):
             del self.fields[name]
-        number = self.data.get("step") or self.initial.get("step")
+        chosen = self.fields["step"]
+        chosen.widget.attrs["data-asks-anew"] = ""  # Each step asks for something else.
+        number = self.data.get("step") or self.initial.get("step") or chosen.initial
         told = str(number or "")
         step = routing.step(int(told)) if told.isdecimal() and len(told) < STEP_DIGITS else None
         if step is None:
             return
         for one in step.parameters:
-            span = " – ".join(
-                designs.plain(limit) or "" for limit in (one.minimum, one.maximum)
-            ).strip(" –")
             self.fields[f"p_{one.code}"] = forms.CharField(
                 label=f"{local(one.name, one.name_en)} {symbol(one.unit)}".strip(), required=False,
-                help_text=span, max_length=24,
+                help_text=allowed(one.minimum, one.maximum), max_length=24,
             )  # fmt: skip
         row = self.row.steps.filter(number=step.number).first()
         if row is not None and row.form_version is not None:
@@ -233,6 +272,8 @@ class StepForm(StepOnlyForm):
                 made = form_field(field)
                 if made is not None:
                     self.fields[f"f_{field.name}"] = made
+        for name in ("equipment", "run", "checker", "person", "note"):
+            self.fields[name] = self.fields.pop(name)
 
     def clean_units(self) -> list[str]:
         """Find the units."""
@@ -254,10 +295,8 @@ def form_field(field: Any) -> forms.Field | None:
     if field.kind is FieldKind.YES:
         words = [("", "—"), ("true", _("yes")), ("false", _("no"))]
         return forms.ChoiceField(label=label, choices=words, required=False)
-    span = " – ".join(designs.plain(limit) or "" for limit in (field.minimum, field.maximum)).strip(
-        " –"
-    )
-    return forms.CharField(label=label, required=False, help_text=span, max_length=200)
+    limits = allowed(field.minimum, field.maximum)
+    return forms.CharField(label=label, required=False, help_text=limits, max_length=200)
 
 
 class MakeForm(ActForm):
@@ -300,7 +339,7 @@ class MakeForm(ActForm):
         try:
             keys = iter(keys_of(flat, items=self.items, field="parts"))
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
         return tuple(tuple(next(keys) for _code in row) for row in rows)
 
 
@@ -393,11 +432,24 @@ class CompleteForm(ActForm):
         help_text=_("Only for products by amount. Empty: what the books say."),
     )  # fmt: skip
 
+    @override
+    def prepare(self) -> None:
+        """Units are counted by their numbers."""
+        super().prepare()
+        if self.row is not None and self.row.item.item.tracking == "SERIAL":
+            del self.fields["good"]
+
 
 class StoreForm(ActForm):
     """Where the product goes."""
 
-    place = forms.ChoiceField(label=_("Place"), choices=stores, required=False)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Offer the places of the order's site."""
+        super().prepare()
+        offer(self, place=stores_for(self.reader, COMPLETE, self.row))
 
 
 class DeviationForm(CommandForm):

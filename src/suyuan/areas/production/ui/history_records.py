@@ -123,7 +123,7 @@ class ReleaseForm(CommandForm):
         try:
             return keys_of(lines_of(self.cleaned_data["things"]), items=items, field="things")
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
 
 
 def _review(row: HistoryRecord, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -81,7 +81,7 @@ class LabelsForm(CommandForm):
         try:
             return tuple(keys_of(lines_of(self.cleaned_data["things"]), field="things"))
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
 
 
 def _hint(row: Any) -> str:

@@ -1,11 +1,12 @@
 """What can be done with a work order from its page."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.production import choices, operations
-from suyuan.areas.production.domain import OrderState
+from suyuan.areas.production.domain import OrderState, StepState
 from suyuan.areas.production.ui import arguments, forms, labelling
 from suyuan.areas.production.ui.common import is_running, order_chip
 from suyuan.web import screens
@@ -24,6 +25,39 @@ def _by_units(row: Any) -> bool:
 
 def _by_amount(row: Any) -> bool:
     return is_running(row) and row.item.item.tracking != "SERIAL"
+
+
+def _first_open(row: Any) -> Any:
+    """Return the first step through which not all went that was ordered; None after the last."""
+    return next(
+        (
+            step
+            for step in row.steps.all()
+            if step.state != StepState.DONE and step.quantity < row.quantity
+        ),
+        None,
+    )
+
+
+def _waits(asked: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Say of an order in process whether its first open step is of a sort."""
+
+    def waits(row: Any) -> bool:
+        step = _first_open(row) if row.state == OrderState.IN_PROCESS else None
+        return step is not None and asked(step)
+
+    return waits
+
+
+def _to_clear(row: Any) -> bool:
+    """Say whether nothing is made yet, as the line is cleared before."""
+    step = _first_open(row)
+    at_begin = step is not None and step.makes and not step.quantity
+    return row.state == OrderState.RELEASED or (row.state == OrderState.IN_PROCESS and at_begin)
+
+
+def _to_complete(row: Any) -> bool:
+    return row.state == OrderState.IN_PROCESS and _first_open(row) is None
 
 
 def _made(operation: Any) -> Any:
@@ -64,16 +98,19 @@ COMMANDS: Final = (
     ),
     _line(
         name="perform", label=_("Record a step"), form=forms.StepForm,
+        is_next=_waits(lambda step: not step.makes and not step.packs),
         operation=operations.perform, permission=WORK, is_main=True, icon="checks",
         arguments=arguments.perform,
     ),
     _line(
         name="make-units", label=_("Make units"), form=forms.MakeForm,
+        is_next=_waits(lambda step: step.makes),
         operation=operations.make_units, permission=WORK, icon="packages", offered=_by_units,
         arguments=arguments.make,
     ),
     _line(
         name="make-amount", label=_("Make an amount"), form=forms.MakeForm,
+        is_next=_waits(lambda step: step.makes),
         operation=operations.make_amount, permission=WORK, icon="packages", offered=_by_amount,
         arguments=arguments.make,
     ),
@@ -88,6 +125,7 @@ COMMANDS: Final = (
     ),
     _line(
         name="issue", label=_("Issue material"), form=forms.IssueForm,
+        is_next=_is(OrderState.RELEASED),
         operation=operations.issue, permission=ISSUE, icon="arrow-bar-to-right",
         arguments=arguments.issue,
     ),
@@ -101,6 +139,7 @@ COMMANDS: Final = (
     ),
     _line(
         name="clear", label=_("Line clearance"), form=forms.ClearForm,
+        is_next=_to_clear,
         operation=operations.clear_line, permission=WORK, icon="eraser",
         arguments=arguments.clear,
     ),
@@ -137,6 +176,7 @@ COMMANDS: Final = (
     ),
     _line(
         name="pack", label=_("Pack what is ready"), form=forms.PackForm,
+        is_next=_waits(lambda step: step.packs),
         operation=operations.pack_ready, permission="production.pack", icon="box",
         offered=_by_units, arguments=arguments.pack,
     ),
@@ -165,6 +205,7 @@ COMMANDS: Final = (
     ),
     screens.Command(
         name="complete", label=_("Complete"), form=forms.CompleteForm,
+        is_next=_to_complete,
         operation=_made(operations.complete_order), permission="production.complete_order",
         icon="flag-check", offered=_is(OrderState.IN_PROCESS), arguments=arguments.complete,
         text=_("Every step is done, nothing is left on the line, nothing waits for a decision."),
@@ -177,6 +218,7 @@ COMMANDS: Final = (
     ),
     screens.Command(
         name="store", label=_("Put into store"), form=forms.StoreForm,
+        is_next=_is(OrderState.COMPLETED),
         operation=_made(operations.store_product), permission="production.complete_order",
         icon="building-warehouse", offered=_is(OrderState.COMPLETED), arguments=arguments.store,
     ),

@@ -165,6 +165,7 @@ class WorkOrders(screens.Resource):
         panels.DOCUMENTS,
         attached.panel(lambda row: row.number),
     )  # fmt: skip
+    nexts = choices.ORDER_NEXTS
     commands = COMMANDS
     history_tables = {"production_order": "pk"}
 

@@ -136,7 +136,7 @@ def material(row: Any, _reader: Reader) -> Mapping[str, Any]:
     ]
     lots = [
         {
-            "item": one.item,
+            "item": f"{one.item} {local(one.name, one.name_en)}",
             "code": one.code,
             "key": one.key,
             "issued": one.of("ISSUE"),  # type: ignore[arg-type]  # words are texts.

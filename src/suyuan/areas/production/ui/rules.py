@@ -10,18 +10,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
-from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import EnvironmentKind
 from suyuan.areas.production.models import EnvironmentLimit, EnvironmentReading, ItemRule
-from suyuan.areas.production.ui.common import name_of, pairs, people, person_of
-from suyuan.areas.production.ui.forms import made_items
+from suyuan.areas.production.ui.common import name_of, pairs, people, person_of, places_for
+from suyuan.areas.production.ui.forms import made_items, offer
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, LinesField
 from suyuan.web.states import Chip, Tone
 
-CHANGE = "production.change_rule"
+CHANGE, MEASURE = "production.change_rule", "production.record_work"
 
 
 def percent(label: Any, initial: int) -> forms.DecimalField:
@@ -103,17 +103,14 @@ class ItemRules(screens.Resource):
         return ItemRule.objects.select_related("item__item")
 
 
-def rooms() -> list[tuple[str, str]]:
-    """Return the rooms and lines of our own."""
-    rows = catalog.places().filter(place__kind__in=["ROOM", "LINE", "LOCATION"], active=True)
-    return [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
+ROOMS = (PlaceKind.ROOM, PlaceKind.LINE, PlaceKind.LOCATION)
 
 
 class LimitsForm(CommandForm):
     """Within which limits a room must be."""
 
     undecided = ("place",)
-    place = forms.ChoiceField(label=_("Room"), choices=rooms)
+    place = forms.ChoiceField(label=_("Room"))
     limits = LinesField(
         label=_("Limits"), required=False,
         cells=(
@@ -131,12 +128,17 @@ class LimitsForm(CommandForm):
         help_text=_("Replaces what was said of the room before."),
     )  # fmt: skip
 
+    @override
+    def prepare(self) -> None:
+        """Offer the rooms of the reader's sites."""
+        offer(self, place=places_for(self.reader, CHANGE, *ROOMS))
+
 
 class MeasureForm(CommandForm):
     """What was measured in a room."""
 
     undecided = ("place",)
-    place = forms.ChoiceField(label=_("Room"), choices=rooms)
+    place = forms.ChoiceField(label=_("Room"))
     measured = LinesField(
         label=_("Measured"),
         cells=(
@@ -149,8 +151,9 @@ class MeasureForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Name the person behind the reader."""
+        """Name the person behind the reader, and offer the rooms of their sites."""
         self.fields["person"].initial = person_of(self.reader)
+        offer(self, place=places_for(self.reader, MEASURE, *ROOMS))
 
 
 def _limits(row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -281,7 +284,7 @@ class Readings(screens.Resource):
             label=_("Record a round"),
             form=MeasureForm,
             operation=operations.measure_room,
-            permission="production.record_work",
+            permission=MEASURE,
             on_object=False,
             is_main=True,
             icon="plus",

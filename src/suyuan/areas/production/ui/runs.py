@@ -27,11 +27,12 @@ from suyuan.areas.production.ui.common import (
     pairs,
     people,
     person_of,
+    places_for,
     result_chip,
     run_chip,
     said_of,
 )
-from suyuan.areas.production.ui.forms import form_field
+from suyuan.areas.production.ui.forms import form_field, offer
 from suyuan.foundation import wording
 from suyuan.foundation.signing import Signable
 from suyuan.foundation.wording.units import symbol
@@ -43,11 +44,6 @@ from suyuan.web.states import Chip
 
 WORK = "production.record_work"
 ACCEPT = "accept"
-
-
-def _places() -> list[tuple[str, str]]:
-    rows = catalog.places().filter(active=True)
-    return [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
 
 
 def _sites() -> list[tuple[str, str]]:
@@ -73,7 +69,7 @@ class StartForm(CommandForm):
 
     undecided = ("kind", "place")
     kind = forms.ChoiceField(label=_("Kind"), choices=pairs(choices.RUN_KINDS))
-    place = forms.ChoiceField(label=_("Place"), choices=_places)
+    place = forms.ChoiceField(label=_("Place"))
     site = forms.ChoiceField(
         label=_("Our site"), choices=_sites, required=False,
         help_text=_("Only where it is done at a contract maker's place."),
@@ -105,8 +101,9 @@ class StartForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Name the person behind the reader."""
+        """Name the person behind the reader, and offer places of their sites and of others."""
         self.fields["person"].initial = person_of(self.reader)
+        offer(self, place=places_for(self.reader, WORK, also_outside=True))
 
     def clean_components(self) -> list[operations.Component]:
         """Find the lots of the mix."""
@@ -114,7 +111,7 @@ class StartForm(CommandForm):
         try:
             keys = keys_of([row["code"] for row in rows], field="components")
         except Problems as found:
-            raise forms.ValidationError([wording.placed(one) for one in found.problems]) from None
+            raise forms.ValidationError([wording.on_page(one) for one in found.problems]) from None
         return [
             operations.Component(key=key, amount=row["amount"])
             for key, row in zip(keys, rows, strict=True)
@@ -182,7 +179,7 @@ class PortionsForm(CommandForm):
                 units = keys_of(row["units"].split(), field="portions")
             except Problems as problems:
                 raise forms.ValidationError(
-                    [wording.placed(one) for one in problems.problems]
+                    [wording.on_page(one) for one in problems.problems]
                 ) from None
             found.append(
                 operations.Taken(
@@ -197,7 +194,12 @@ class BackForm(CommandForm):
     """Where what was processed comes back to."""
 
     person = forms.ChoiceField(label=_("Person"), choices=people, required=False)
-    place = forms.ChoiceField(label=_("Place"), choices=_places, required=False)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Offer the places of the reader's sites."""
+        offer(self, place=[("", "—"), *places_for(self.reader, WORK)])
 
 
 def _start(row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -31,17 +31,18 @@ from suyuan.areas.purchasing.operations.packages import (
 )
 from suyuan.areas.purchasing.operations.reading import OVER, ReceivedLot, beyond, read
 from suyuan.areas.purchasing.operations.receiving import (
-    AHEAD,
     ReceiptValues,
     TurnedAway,
     expected_notice,
     receive_goods,
+    wrong_moment,
     wrong_refusal,
 )
 from suyuan.areas.purchasing.operations.recognising import Dock, Stands, labels_of, recognise
 from suyuan.areas.purchasing.queries.docks import counted_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.kernel.errors import Problem, Problems
 
 Key = tuple[int, str]
@@ -104,12 +105,11 @@ def count_at_dock(
     dock = _dock(order, notice)
     at = values.occurred_at or context.at
     found: list[Problem] = []
-    if at > context.at + AHEAD:
-        found.append(Problem("purchasing.in_the_future", field="occurred_at"))
+    found += wrong_moment(order, at, now=context.at)
     for away in values.turned_away:
         if (sscc := sscc_of(away.what)) and (rows := dock.stands(sscc)):
             dock.drop(rows)
-    for label in labels_of(values.codes, today=at.date()):
+    for label in labels_of(values.codes, today=day_at(at, order.site_id)):
         stands, wrong = recognise(dock, label, values.quantity)
         dock.found += stands
         found += wrong
@@ -117,7 +117,7 @@ def count_at_dock(
     if not found and not dock.found and not dock.dropped and not values.turned_away:
         found.append(Problem("purchasing.missing", field="thing"))
     found += [problem for away in values.turned_away for problem in wrong_refusal(away)]
-    found += _unreceivable(dock, on=at.date())
+    found += _unreceivable(dock, on=day_at(at, order.site_id))
     Problems.check(found)
     Counted.objects.filter(pk__in=[row.pk for row in dock.dropped]).delete()
     rows = [*_lots(dock), *_away(dock, values.turned_away)]

@@ -22,6 +22,7 @@ from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.authorization import home_of, require
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
@@ -119,7 +120,9 @@ def approve_order(*, context: Context, order_id: int) -> Order:
     """
     order = locked(order_id, OrderStatus.DRAFT)
     items = list(order.lines.values_list("item_id", flat=True))
-    Problems.check(queries.reasons_against(order.supplier, items, on=context.at.date()))
+    Problems.check(
+        queries.reasons_against(order.supplier, items, on=day_at(context.at, order.site_id))
+    )
     order.approved_at, order.approved_by = context.at, context.actor.label
     return _move(order, OrderStatus.APPROVED)
 
@@ -147,7 +150,9 @@ def send_order(*, context: Context, order_id: int) -> Order:
     """
     order = locked(order_id, OrderStatus.APPROVED)
     items = list(order.lines.values_list("item_id", flat=True))
-    Problems.check(queries.reasons_against(order.supplier, items, on=context.at.date()))
+    Problems.check(
+        queries.reasons_against(order.supplier, items, on=day_at(context.at, order.site_id))
+    )
     order.sent_at = context.at
     return _move(order, OrderStatus.SENT)
 
@@ -275,7 +280,7 @@ def _read(values: PurchaseValues, context: Context) -> tuple[Any, list[OrderLine
         )
     if supplier is not None and items:
         ids = [row.pk for row in items.values()]
-        found += queries.reasons_against(supplier, ids, on=context.at.date())
+        found += queries.reasons_against(supplier, ids, on=day_at(context.at))
     Problems.check(found)
     return supplier, lines
 

@@ -26,6 +26,7 @@ from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
@@ -81,7 +82,7 @@ def order_processing(*, context: Context, values: ProcessingValues) -> Processin
     else:
         item = catalog.items().filter(pk=thing.item_id).first()
     if processor is not None and item is not None:
-        found += queries.reasons_against(processor, [item.pk], on=context.at.date())
+        found += queries.reasons_against(processor, [item.pk], on=day_at(context.at))
     Problems.check(found)
     assert processor is not None
     assert place is not None
@@ -108,9 +109,9 @@ def send_processing(*, context: Context, processing_id: int) -> Processing:
     """
     order = _locked(processing_id, ProcessingStatus.DRAFT)
     lock([("purchasing.lot", order.lot_key)])
-    on = context.at.date()
+    on = day_at(context.at, order.site_id)
     found = queries.reasons_against(order.processor, [order.item_id], on=on)
-    found += quality_queries.blocks([order.lot_key], Use.USE)
+    found += quality_queries.blocks([order.lot_key], Use.USE, on=on)
     Problems.check(found)
     share = _share(order)
     for site_id in ledger.sites_at([share.place_id]):

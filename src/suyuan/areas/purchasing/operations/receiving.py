@@ -1,7 +1,7 @@
 """Receiving: goods come into quarantine under lot numbers of our own, and are inspected."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -43,12 +43,14 @@ from suyuan.foundation import attachments, outbox
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.files import Content
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.moments import iso
 from suyuan.ledger.domain.keys import lot_key
 
 AHEAD: Final = dt.timedelta(minutes=10)
@@ -95,6 +97,19 @@ _LINES: Final = Prepared(
 )
 
 
+def wrong_moment(order: Order, moment: dt.datetime, *, now: dt.datetime) -> Iterator[Problem]:
+    """Yield what is wrong with the moment at which goods of an order are said to have come in.
+
+    Goods are bought by an order first (Good manufacturing practice for medical devices, chapter on
+    purchasing): nothing of it comes in before it was written. Moments are told to the minute.
+    """
+    if moment > now + AHEAD:
+        yield Problem("purchasing.in_the_future", field="occurred_at")
+    written = order.created_at.replace(second=0, microsecond=0)
+    if moment < written:
+        yield Problem("purchasing.before_order", {"written": iso(written)}, field="occurred_at")
+
+
 @command(name="purchasing.receive_goods", action=RECEIVE)
 def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> Receipt:
     """Receive goods of an order: into quarantine, each supplier's lot under a lot of our own.
@@ -113,9 +128,8 @@ def receive_goods(*, context: Context, order_id: int, values: ReceiptValues) -> 
     notice = expected_notice(values.notice_id, order)
     lines = {line.position: line for line in _LINES.all(order.pk)}
     place, found = _place(values.place, order.site_id or home_of(context))
-    on = (values.occurred_at or context.at).date()
-    if values.occurred_at is not None and values.occurred_at > context.at + AHEAD:
-        found.append(Problem("purchasing.in_the_future", field="occurred_at"))
+    on = day_at(values.occurred_at or context.at, order.site_id)
+    found += wrong_moment(order, values.occurred_at or context.at, now=context.at)
     if not values.lots and not values.turned_away:
         found.append(Problem("purchasing.no_lines", field="lots"))
     for number, away in enumerate(values.turned_away, start=1):
@@ -178,7 +192,7 @@ def lot_number(item: Any, context: Context, *, otherwise: str) -> str:
         return otherwise
     found = next((one for one in schemes if one.site_id is not None), schemes[0])
     block = catalog_operations.issue_numbers(
-        context=context, scheme_id=found.pk, count=1, day=context.at.date()
+        context=context, scheme_id=found.pk, count=1, day=day_at(context.at, context.site_id)
     )
     return next(iter(catalog.numbers_in(block)))
 

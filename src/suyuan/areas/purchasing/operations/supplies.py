@@ -10,6 +10,7 @@ from suyuan.areas.purchasing.models import Supply
 from suyuan.areas.purchasing.operations.errors import PurchasingStateError, UnknownSupplyError
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.kernel.errors import Problem, Problems
 
 
@@ -85,7 +86,7 @@ def approve_supply(
         found.append(Problem("purchasing.missing", field="decision"))
     if supply.grade == Grade.A and not (supply.agreement and supply.valid_until):
         found.append(Problem("purchasing.agreement_needed", field="agreement"))
-    if supply.valid_until is not None and supply.valid_until < context.at.date():
+    if supply.valid_until is not None and supply.valid_until < day_at(context.at):
         data = {"until": supply.valid_until.isoformat()}
         found.append(Problem("purchasing.ended_already", data, field="valid_until"))
     Problems.check(found)

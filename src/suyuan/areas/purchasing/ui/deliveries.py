@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
@@ -107,6 +108,7 @@ class Notices(screens.Resource):
         ),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
+    nexts = choices.NOTICE_NEXTS
     commands = (
         screens.Command(
             name="receive", label=_("Receive goods"), form=receiving_forms.ReceiveForm,
@@ -423,6 +425,10 @@ class ReceivedLots(screens.Resource):
     @override
     def chip(self, row: Any) -> Chip:
         return verdict_chip(row)
+
+    @override
+    def following(self, row: Any) -> str | Promise:
+        return choices.VERDICT_NEXTS[row.verdict]
 
 
 class ReturnTable(screens.Table):

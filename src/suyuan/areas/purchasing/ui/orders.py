@@ -15,7 +15,7 @@ from suyuan.areas.purchasing.choices import APPROVE_ORDER, CHANGE_ORDER, RECEIVE
 from suyuan.areas.purchasing.domain import TAKES_GOODS, OrderStatus
 from suyuan.areas.purchasing.models import Order
 from suyuan.areas.purchasing.ui import common, receiving_forms
-from suyuan.areas.purchasing.ui.common import by_row, name_of, order_chip, pairs
+from suyuan.areas.purchasing.ui.common import by_row, name_of, notice_chip, order_chip, pairs
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.web import attached, places, screens
 from suyuan.web.people import Reader
@@ -26,9 +26,9 @@ _LINES = [
     Cell(name="item", label=_("Item"), kind="choice", choices=common.item_choices, size="l"),
     Cell(name="revision", label=_("Revision"), size="s"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
-    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s"),
+    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s", hint=_("as the item")),
     Cell(name="price", label=_("Price"), kind="number", size="s"),
-    Cell(name="due_on", label=_("Due (year-month-day)"), required=True),
+    Cell(name="due_on", label=_("Due on"), kind="day", required=True),
     Cell(name="over_percent", label=_("Over %"), kind="number", size="s"),
     Cell(name="under_percent", label=_("Under %"), kind="number", size="s"),
 ]
@@ -106,7 +106,8 @@ class LineTable(screens.Table):
         verbose_name=_("Ordered"), value_of=lambda row: (row.quantity, row.unit)
     )
     received = screens.QuantityColumn(
-        verbose_name=_("Received"), value_of=lambda row: (row.received, row.unit)
+        verbose_name=pgettext_lazy("amount", "Received"),
+        value_of=lambda row: (row.received, row.unit),
     )
     returned = screens.QuantityColumn(
         verbose_name=_("Returned"),
@@ -124,6 +125,15 @@ class ReceiptTable(screens.Table):
     delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
     received_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Received"))
     lots = screens.NumberColumn(verbose_name=pgettext_lazy("count", "Lots"), accessor="lines_count")
+
+
+class NoticeTable(screens.Table):
+    """The announced deliveries of an order."""
+
+    number = screens.CodeColumn(verbose_name=_("Number"))
+    delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
+    expected_on = screens.DayColumn(verbose_name=_("Expected on"))
+    state = screens.ChipColumn(verbose_name=_("State"), chip=notice_chip)
 
 
 class OrderTable(screens.Table):
@@ -199,6 +209,12 @@ class Orders(screens.Resource):
             rows=lambda row, _reader: queries.order_lines(row.pk),
         ),
         screens.Related(
+            name="notices", title=_("Announced deliveries"), table=NoticeTable,
+            rows=lambda row, _reader: queries.notices().filter(order_id=row.pk),
+            link=lambda row: common.page_of("notices", row.number),
+            empty=_("Nothing is announced."), permission=choices.VIEW_RECEIPT,
+        ),
+        screens.Related(
             name="receipts", title=_("Receipts"), table=ReceiptTable,
             rows=lambda row, _reader: queries.receipts().filter(order_id=row.pk),
             link=lambda row: common.page_of("receipts", row.number),
@@ -206,6 +222,7 @@ class Orders(screens.Resource):
         ),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
+    nexts = choices.ORDER_NEXTS
     commands = (
         screens.Command(
             name="new", label=_("Write an order"), form=OrderForm,
@@ -237,7 +254,7 @@ class Orders(screens.Resource):
         screens.Command(
             name="announce", label=_("Announce a delivery"), form=receiving_forms.AnnounceForm,
             operation=by_row(operations.announce_delivery), permission=CHANGE_ORDER,
-            icon="truck", offered=_is(*TAKES_GOODS),
+            icon="truck", offered=_is(*TAKES_GOODS), initial=receiving_forms.to_announce,
             arguments=lambda row, values: {
                 "order_id": row.pk, "values": operations.NoticeValues(**values),
             },

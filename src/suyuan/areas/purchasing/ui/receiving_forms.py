@@ -5,22 +5,27 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.db.models import Sum
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
+from typing_extensions import override
 
 from suyuan.areas.purchasing import choices, operations, queries
-from suyuan.areas.purchasing.domain import RefusalKind
+from suyuan.areas.purchasing.domain import NoticeStatus, RefusalKind
+from suyuan.areas.purchasing.models import NoticeLine
 from suyuan.areas.purchasing.operations.amounts import plain
 from suyuan.areas.purchasing.ui import common
+from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.web import attached
 from suyuan.web.screens import Cell, CommandForm, LinesField
+from suyuan.web.wordlists import listed
 
 _LOTS = [
     Cell(name="position", label=_("Order line"), kind="whole", required=True, size="s"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
     Cell(name="supplier_lot", label=_("Supplier's lot")),
-    Cell(name="made_on", label=_("Made on"), size="m"),
-    Cell(name="expires_on", label=_("Expires on"), size="m"),
+    Cell(name="made_on", label=_("Made on"), kind="day"),
+    Cell(name="expires_on", label=_("Expires on"), kind="day"),
     Cell(name="certificate", label=_("Certificate"), size="m"),
     Cell(name="serials", label=_("Serial numbers, apart by spaces"), size="l"),
 ]
@@ -30,14 +35,13 @@ _NESTING = [
     Cell(name="inside", label=_("stands in (SSCC)"), required=True, size="l"),
 ]
 _PACKAGES_HELP = _(
-    "Days as 2026-11-30. A lot that comes in several packages: code=amount, or code=number,number "
-    "for pieces."
+    "A lot that comes in several packages: code=amount, or code=number,number for pieces."
 )
 _AWAY = [
     Cell(name="kind", label=_("Why"), kind="choice", choices=common.pairs(choices.REFUSALS)),
     Cell(name="what", label=pgettext_lazy("delivery", "What"), size="l"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
-    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s"),
+    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s", hint=_("as the item")),
 ]
 
 
@@ -89,6 +93,21 @@ def _nested(lines: list[dict[str, Any]]) -> dict[str, str]:
     return {one["package"].strip(): one["inside"].strip() for one in lines}
 
 
+def _say_lines(form: CommandForm) -> None:
+    """Say below the lots which lines the order has, as each lot names one of them by its number."""
+    order_id = getattr(form.row, "order_id", None) or form.row.pk
+    lines = listed(
+        [
+            f"{line.position} {common.name_of(line.item.item)} "
+            f"({plain(line.quantity)} {symbol(line.unit)})"
+            for line in queries.order_lines(order_id)
+        ]
+    )
+    form.fields["lots"].help_text = " ".join(
+        [gettext("Lines of the order: %(lines)s.") % {"lines": lines}, str(_PACKAGES_HELP)]
+    )
+
+
 class AnnounceForm(CommandForm):
     """What the supplier says is on its way."""
 
@@ -101,6 +120,11 @@ class AnnounceForm(CommandForm):
         help_text=_("One line for each carton that stands on a pallet."),
     )  # fmt: skip
     note = common.note_field()
+
+    @override
+    def prepare(self) -> None:
+        """Say which lines the order has."""
+        _say_lines(self)
 
     def clean_nesting(self) -> dict[str, str]:
         """Return which package stands in which."""
@@ -132,6 +156,11 @@ class ReceiveForm(CommandForm):
     certificate = attached.UploadField(label=_("Certificate file"), required=False)
     note = common.note_field()
 
+    @override
+    def prepare(self) -> None:
+        """Say which lines the order has."""
+        _say_lines(self)
+
     def clean_lots(self) -> list[operations.ReceivedLot]:
         """Return the lots as the operation takes them."""
         return [operations.ReceivedLot(**one) for one in _lots(self.cleaned_data["lots"])]
@@ -150,12 +179,23 @@ class ReceiveForm(CommandForm):
 
 def from_order(row: Any) -> Mapping[str, Any]:
     """Return what the form starts with: what was counted at the dock, else what is to come."""
-    if counted := _counted(row.pk, None):
-        return counted
+    return _counted(row.pk, None) or _to_come(row.pk, {})
+
+
+def to_announce(row: Any) -> Mapping[str, Any]:
+    """Return what the form of a notice starts with: what is to come and was not announced yet."""
+    told = NoticeLine.objects.filter(
+        notice__order_id=row.pk, notice__status=NoticeStatus.EXPECTED
+    ).values_list("order_line_id")
+    return _to_come(row.pk, dict(told.annotate(Sum("quantity")).order_by()))
+
+
+def _to_come(order_id: int, told: Mapping[int, Decimal]) -> Mapping[str, Any]:
+    """Return what an order has still to bring line by line, without what was told of it."""
     lots = [
-        {"position": line.position, "quantity": line.quantity - line.received + line.returned}
-        for line in queries.order_lines(row.pk)
-        if line.received - line.returned < line.quantity
+        {"position": line.position, "quantity": open_}
+        for line in queries.order_lines(order_id)
+        if (open_ := line.quantity - line.received + line.returned - told.get(line.pk, 0)) > 0
     ]
     return {"lots": lots}
 

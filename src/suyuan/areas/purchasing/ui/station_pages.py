@@ -77,6 +77,7 @@ class ReceiveStation(stations.Station):
     """Receive at the dock: count scan by scan, then take everything over in one receipt."""
 
     name, title, icon = "receive", gettext_lazy("Receive goods at the dock"), "package-import"
+    rank = 10
     purpose = gettext_lazy("Scan what stands at the dock; then take it over into quarantine.")
     permission = RECEIVE
     coded = CODED
@@ -141,8 +142,11 @@ class ReceiveStation(stations.Station):
         counted = delivery.counted()
         rows = [row for row in counted if row.pk in set(made.made)]
         clears = ["act"] if answers["act"] == AWAY else []
+        said = [_said(rows)]
+        if delivery.announced() and not _missing(delivery, counted):
+            said.append(_("All is there: press “Change” and take it over."))
         return Outcome(
-            sentence=_said(rows), counters=_counters(delivery, counted), clears=clears,
+            sentence=" ".join(said), counters=_counters(delivery, counted), clears=clears,
             note=_standing(delivery, counted),
             kept={"counted": made.made, "dropped": made.dropped},
         )  # fmt: skip
@@ -152,7 +156,8 @@ class ReceiveStation(stations.Station):
     ) -> Outcome:
         if not answers.get("sure"):
             raise operations.NothingCountedError(document=delivery.number)
-        missing = _missing(delivery, delivery.counted())
+        counted = delivery.counted()
+        missing = _missing(delivery, counted)
         receipt = operations.take_over_at_dock(
             context=context, **delivery.ids,
             values=operations.TakeValues(
@@ -160,7 +165,8 @@ class ReceiveStation(stations.Station):
             ),
         )  # fmt: skip
         return Outcome(
-            sentence=_taken(receipt), clears=["act"], counters=_counters(delivery, []),
+            sentence=_taken(receipt), clears=["act"], note=_("Taken over: choose the next one."),
+            counters=_counters(delivery, counted if delivery.announced() else []),
             warning=_("Announced, but not there: %(lots)s.") % {"lots": _few(missing)}
             if missing else "",
         )  # fmt: skip

@@ -38,8 +38,14 @@ def register() -> None:
         alarm(
             name="purchasing.orders",
             chip=Chip(Tone.WAIT, pgettext_lazy("purchase orders", "Not sent")),
-            text=_("Purchase orders to be approved or sent"),
-            resource="purchase-orders", query=ORDERS, permission=CHANGE_ORDER,
+            text=_("Purchase orders to be sent"),
+            resource="purchase-orders", query="status=APPROVED", permission=CHANGE_ORDER,
+        ),
+        alarm(
+            name="purchasing.drafts",
+            chip=Chip(Tone.WAIT, pgettext_lazy("purchase orders", "To be approved")),
+            text=_("Purchase orders to be approved"),
+            resource="purchase-orders", query="status=DRAFT", permission=choices.APPROVE_ORDER,
         ),
         alarm(
             name="purchasing.late",

@@ -112,6 +112,10 @@ NOT_RELEASED: Final = "sellable_not_accessible"
 RELEASED: Final = "sellable_accessible"
 DECIDED: Final = frozenset({ACCEPTED, REJECTED, RELEASED})
 """What is in one of these states was judged before."""
+NOT_TO_RELEASE: Final = frozenset(
+    {QUARANTINED, REJECTED, RELEASED, "returned", "reserved", "expired", "damaged", "unknown"}
+)
+"""States out of which no part of a lot is released: not judged, judged bad, done, or put by."""
 HELD: Final = "non_sellable_other"
 """The persistent disposition of what is on hold."""
 RELEASED_MARK: Final = "conformant"

@@ -48,17 +48,15 @@ def within(
     return (minimum is None or value >= minimum) and (maximum is None or value <= maximum)
 
 
-def nonconforming(
-    findings: Iterable[Finding], severity: Severity, *, samples: int | None = None
-) -> int:
+def nonconforming(findings: Iterable[Finding], severity: Severity) -> int:
     """Count the bad units of a severity: a sample that fails twice is one bad unit.
 
-    Counted results name no sample, so the largest count of a characteristic is taken with them.
+    Counted results name no sample, so nothing says that two of them mean the same unit: they are
+    added. Whatever was found bad counts, also beyond the sample that the class asks for.
 
     Args:
         findings: Results that hold.
         severity: The class that is counted.
-        samples: Only the first so many samples count, where the class has a smaller sample.
     """
     bad: set[int] = set()
     counted: dict[str, int] = {}
@@ -67,9 +65,9 @@ def nonconforming(
             continue
         if found.sample == 0:
             counted[found.characteristic] = found.nonconforming
-        elif not found.passed and (samples is None or found.sample <= samples):
+        elif not found.passed:
             bad.add(found.sample)
-    return max([len(bad), *counted.values()])
+    return len(bad) + sum(counted.values())
 
 
 def suggested(
@@ -82,11 +80,6 @@ def suggested(
         findings: Results that hold.
         sorts: Whether every unit was inspected, so that the bad ones can be taken out.
     """
-    counts = {
-        severity: nonconforming(findings, severity, samples=None if sorts else plan.size)
-        for severity, plan in plans.items()
-    }
-    bad = any(counts[severity] > plan.accept for severity, plan in plans.items())
-    if not bad:
+    if all(nonconforming(findings, name) <= plan.accept for name, plan in plans.items()):
         return Conclusion.ACCEPT
     return Conclusion.PART if sorts else Conclusion.REJECT

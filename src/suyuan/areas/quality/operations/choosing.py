@@ -8,6 +8,7 @@ from suyuan.areas.quality import domain
 from suyuan.areas.quality.models import Inspection
 from suyuan.areas.quality.operations import telling
 from suyuan.kernel.errors import Problem
+from suyuan.ledger.domain.keys import code_of
 from suyuan.ledger.queries.packed import Standing, standing_amounts
 
 
@@ -68,7 +69,7 @@ def problems(
             value = plain(min(share.rejected, share.used_up))
             found.append(Problem("quality.not_negative", {"value": value}, line=line))
         elif inside is None:
-            data = {"package": share.package.rpartition("/")[2], "packages": _told(there)}
+            data = {"package": code_of(share.package), "packages": _told(there)}
             found.append(Problem("quality.not_in_package", data, line=line, field="packages"))
         elif wanted > _sum(inside):
             data = {
@@ -77,7 +78,7 @@ def problems(
             }  # fmt: skip
             found.append(Problem("quality.less_in_package", data, line=line, field="packages"))
         if any(other.package == share.package for other in shares[: line - 1]):
-            data = {"package": share.package.rpartition("/")[2]}
+            data = {"package": code_of(share.package)}
             found.append(Problem("quality.package_twice", data, line=line, field="packages"))
     said = sum((one.rejected for one in shares), Decimal(0))
     if said != rejected:

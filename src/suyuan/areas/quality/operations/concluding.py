@@ -26,7 +26,6 @@ from suyuan.areas.quality.operations.people import Signer, signer_of
 from suyuan.areas.quality.operations.recording import (
     findings_of,
     held_results,
-    sorts,
     suggestion,
 )
 from suyuan.areas.quality.queries.signables import MEANINGS, conclusion_of
@@ -37,6 +36,8 @@ from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.signing import Signable, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.vocabulary import Tracking
+from suyuan.ledger.queries.holds import standing_of
 
 CONCLUDED: Final = "quality.inspection_concluded"
 """The message that tells the areas above; its payload names the inspection and what came of it."""
@@ -105,8 +106,8 @@ def conclude_inspection(
     inspection.checked_title, inspection.checked_at = checker.title, context.at
     inspection.status = InspectionStatus.CONCLUDED.value
     update([inspection])
-    if switching is not None and not inspection.resubmitted:
-        refused = values.conclusion in _REFUSING or suggested_now in BAD
+    refused = values.conclusion in _REFUSING or suggested_now in BAD
+    if switching is not None and _counts(switching, inspection, refused=refused):
         _count(switching, inspection, findings, refused=refused, at=context.at)
     telling.tell_conclusion(
         context, inspection, results, packages, at=values.occurred_at or context.at,
@@ -196,7 +197,7 @@ def _shares(
 ) -> _Shares:
     """Return what is accepted and what rejected, where all of it adds up."""
     whole = inspection.quantity - values.used_up
-    named = Decimal(len(values.rejected_keys))
+    named = Decimal(len(set(values.rejected_keys)))
     rejected = values.rejected
     if rejected is None:
         rejected = named if values.conclusion is Conclusion.PART else Decimal(0)
@@ -220,13 +221,9 @@ def _shares(
     }[values.conclusion]
     if not wanted:
         found.append(Problem("quality.conclusion_and_amounts", field="conclusion"))
-    strange = [key for key in values.rejected_keys if not _belongs(inspection, key)]
-    found += [
-        Problem("quality.unit_not_inspected", {"key": key}, field="rejected_keys")
-        for key in strange
-    ]
-    if inspection.unit_keys and values.conclusion is Conclusion.PART:
-        found += _units_of_part(inspection, values, rejected)
+    found += _units(inspection, values, rejected)
+    if values.used_up > 0 and inspection.item.item.tracking == Tracking.SERIAL:
+        found.append(Problem("quality.units_not_used_up", field="used_up"))
     if rejected > 0 and not values.description.strip():
         found.append(Problem("quality.description_needed", field="description"))
     found += choosing.problems(
@@ -237,8 +234,28 @@ def _shares(
     return _Shares(accepted, rejected)
 
 
-def _belongs(inspection: Inspection, key: str) -> bool:
-    return not inspection.unit_keys or key in inspection.unit_keys
+def _units(inspection: Inspection, values: ConclusionValues, rejected: Decimal) -> list[Problem]:
+    """Return what is wrong with the units that are named as rejected.
+
+    They are among those that are inspected, or else of the inspected lot. A part names them, all
+    or nothing needs no names; and what has a number is never used up as an amount.
+    """
+    own = set(inspection.unit_keys)
+    if not own:
+        standing = standing_of(values.rejected_keys)
+        own = {key for key, one in standing.items() if one.lot_key == inspection.lot_key}
+    found = [
+        Problem("quality.unit_not_inspected", {"key": key}, field="rejected_keys")
+        for key in values.rejected_keys
+        if key not in own
+    ]
+    numbered = inspection.item.item.tracking == Tracking.SERIAL
+    if numbered and values.conclusion is Conclusion.PART:
+        return found + _units_of_part(inspection, values, rejected)
+    named = set(values.rejected_keys)
+    if named and (not rejected or (inspection.unit_keys and named != own)):
+        found.append(Problem("quality.conclusion_and_amounts", field="rejected_keys"))
+    return found
 
 
 def _units_of_part(
@@ -301,6 +318,22 @@ def keep_switching(state: SwitchingState, new: Switching, *, at: dt.datetime) ->
     state.save()
 
 
+_STRICTNESS: Final = (
+    InspectionSeverity.REDUCED, InspectionSeverity.NORMAL, InspectionSeverity.TIGHTENED,
+)  # fmt: skip
+
+
+def _counts(state: SwitchingState, inspection: Inspection, *, refused: bool) -> bool:
+    """Say whether the switching rules take a lot.
+
+    What was opened before a switch and accepted under the easier plan earns nothing under the
+    stricter one; a bad lot is a bad lot under each.
+    """
+    done, now = InspectionSeverity(inspection.severity), InspectionSeverity(state.severity)
+    as_strict = _STRICTNESS.index(done) >= _STRICTNESS.index(now)
+    return not inspection.resubmitted and (refused or as_strict)
+
+
 def _count(
     state: SwitchingState,
     inspection: Inspection,
@@ -312,15 +345,13 @@ def _count(
     """Let the switching rules take one more lot, judged by its major ones."""
     plans = plans_of(inspection)
     chief = Severity.MAJOR if Severity.MAJOR in plans else next(iter(plans))
-    samples = None if sorts(inspection) else plans[chief].size
-    bad = nonconforming(findings, chief, samples=samples)
+    bad = nonconforming(findings, chief)
     lot = Judged(
         accepted=not refused,
         plan=plans[chief],
         nonconforming=bad,
         aql=Decimal(inspection.plan["aql"]),
     )
-    # A lot inspected under another severity than the one now in force was opened before the switch.
     state.last_inspection = inspection
     keep_switching(state, after(switching_of(state), lot), at=at)
 

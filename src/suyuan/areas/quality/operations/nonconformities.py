@@ -19,6 +19,7 @@ from suyuan.areas.quality.models import Inspection, Nonconformity
 from suyuan.areas.quality.operations import telling
 from suyuan.areas.quality.operations.errors import UnknownNonconformityError, WrongStateError
 from suyuan.areas.quality.operations.holds import hold, lift_hold
+from suyuan.areas.quality.operations.opening import units_in_house
 from suyuan.areas.quality.operations.people import signer_of
 from suyuan.areas.quality.queries.lists import results_of
 from suyuan.areas.quality.queries.signables import decision_of
@@ -182,10 +183,12 @@ def reopen_nonconformity(*, context: Context, nonconformity_id: int) -> Nonconfo
     Raises:
         UnknownNonconformityError: If there is no such nonconformity.
         WrongStateError: If it is not decided, or done already.
+        Problems: If what was freed by a concession has been used meanwhile.
     """
     found = _locked(nonconformity_id, NonconformityStatus.DECIDED)
     found.status = NonconformityStatus.OPEN.value
-    keys = list(found.unit_keys)
+    if found.disposition == Disposition.CONCESSION:
+        _reject_again(context, found)
     if found.hold is not None and found.hold.status == HoldStatus.LIFTED:
         keys = list(found.hold.named.values_list("key", flat=True))
         found.hold = hold(
@@ -206,7 +209,8 @@ def close_nonconformity(
     Raises:
         UnknownNonconformityError: If there is no such nonconformity.
         WrongStateError: If nothing was decided yet.
-        Problems: If rework was not inspected again.
+        Problems: If rework was not inspected again, or what is scrapped of a lot with numbered
+            units is not what is left of it.
     """
     found = _locked(nonconformity_id, NonconformityStatus.DECIDED)
     disposition = Disposition(found.disposition)
@@ -236,6 +240,12 @@ def _wrong(values: NonconformityValues, item: Any) -> list[Problem]:
     keys = [*([values.lot_key] if values.lot_key else []), *values.unit_keys]
     if not keys:
         found.append(Problem("quality.nothing_named", field="lot_key"))
+    numbered = item is not None and item.item.tracking == Tracking.SERIAL
+    if numbered and values.lot_key and not values.unit_keys:
+        there = len(units_in_house(values.lot_key))
+        if there and there != values.quantity:
+            data = {"quantity": str(values.quantity), "units": str(there)}
+            found.append(Problem("quality.units_and_quantity", data, field="quantity"))
     known = things_by_key(keys)
     for line, key in enumerate(keys, start=1):
         if key not in known:
@@ -314,20 +324,39 @@ def _free(context: Context, found: Nonconformity, *, reason: str) -> None:
         lift_hold(context=context, hold_id=found.hold.pk, reason=f"{found.number}: {reason}")
 
 
+def _reject_again(context: Context, found: Nonconformity) -> None:
+    """Take back what a concession has freed: it is rejected as before."""
+    things = _things(found)
+    amounts = [] if things else _amounts(found)
+    told = {PROCESS: "CONCESSION", NOTE: context.reason}
+    if amounts and amounts[0].quantity is not None:
+        told[TAKEN_FROM] = _freed_as(found)
+    event = telling.seen(
+        at=context.at, step="inspecting", things=things, amounts=amounts,
+        disposition=domain.REJECTED, papers=[found.number, found.document], extensions=told,
+    )  # fmt: skip
+    telling.tell(context, [event])
+
+
+def _freed_as(found: Nonconformity) -> str:
+    """Return the state into which a concession puts product."""
+    final = found.inspection is not None and found.inspection.purpose == "FINAL"
+    return domain.NOT_RELEASED if final else domain.ACCEPTED
+
+
 def _restore(context: Context, found: Nonconformity) -> None:
     """Put what was rejected into the state in which it may be used: a concession."""
     told = {PROCESS: "CONCESSION", NOTE: found.decision}
-    things = list(found.unit_keys)
+    things = _things(found)
     amounts = [] if things else _amounts(found)
     if amounts and amounts[0].quantity is not None:
         told[TAKEN_FROM] = domain.REJECTED
-    final = found.inspection is not None and found.inspection.purpose == "FINAL"
     event = telling.seen(
         at=context.at,
         step="inspecting",
         things=things,
         amounts=amounts,
-        disposition=domain.NOT_RELEASED if final else domain.ACCEPTED,
+        disposition=_freed_as(found),
         papers=[found.number, found.document],
         extensions=told,
     )
@@ -335,7 +364,10 @@ def _restore(context: Context, found: Nonconformity) -> None:
 
 
 def _scrap(context: Context, found: Nonconformity, *, who: str) -> None:
-    things = list(found.unit_keys)
+    things = _things(found)
+    if things and len(things) != found.quantity and not found.unit_keys:
+        data = {"quantity": f"{found.quantity.normalize():f}", "units": str(len(things))}
+        Problems.check([Problem("quality.units_and_quantity", data, field="quantity")])
     amounts = [] if things else _amounts(found)
     told = {OPERATOR: who, PROCESS: "SCRAP", NOTE: found.decision}
     if amounts and amounts[0].quantity is not None and found.inspection is not None:
@@ -351,6 +383,13 @@ def _scrap(context: Context, found: Nonconformity, *, who: str) -> None:
         action=Action.DELETE,
     )
     telling.tell(context, [event])
+
+
+def _things(found: Nonconformity) -> list[str]:
+    """Return the units that are meant: those that are named, else all of a lot that has numbers."""
+    if found.unit_keys or found.item.item.tracking != Tracking.SERIAL:
+        return list(found.unit_keys)
+    return list(units_in_house(found.lot_key))
 
 
 def _amounts(found: Nonconformity) -> list[Quantity]:

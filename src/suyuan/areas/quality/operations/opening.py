@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -26,12 +26,16 @@ from suyuan.areas.quality.operations.errors import (
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.vocabulary import Tracking
+from suyuan.ledger.queries.members import units_of_lot
 from suyuan.ledger.queries.presence import places
+from suyuan.ledger.queries.stock import located
 from suyuan.ledger.queries.things import things_by_key
 
 CHANGE = "quality.change_inspection"
@@ -73,6 +77,9 @@ class InspectionValues:
 def open_inspection(*, context: Context, values: InspectionValues) -> Inspection:
     """Open an inspection after the plan that is in force, with its sample and its numbers.
 
+    Where a lot of units with numbers is named alone, it is all of these units in house: each gets
+    its verdict.
+
     Raises:
         ForbiddenError: If the goods stand at a site where the actor may not inspect.
         NoPlanError: If nothing says how the item is inspected.
@@ -80,11 +87,13 @@ def open_inspection(*, context: Context, values: InspectionValues) -> Inspection
         Problems: If a lot or a unit is not known, or an amount is not possible.
     """
     item = catalog.item_with_id(values.item_id)
+    if item is not None and item.item.tracking == Tracking.SERIAL and not values.unit_keys:
+        values = replace(values, unit_keys=units_in_house(values.lot_key))
     Problems.check(_wrong(values, item))
     assert item is not None
     site_id = _site_of(values.place_id, context)
     at_site(site_id)
-    plan = values.plan or _plan_of(item, values, on=context.at.date())
+    plan = values.plan or _plan_of(item, values, on=day_at(context.at, site_id))
     content = plan.content
     scheme = SamplingScheme(content["scheme"])
     severity = _severity(values, scheme)
@@ -170,6 +179,12 @@ def locked(inspection_id: int, *states: InspectionStatus) -> Inspection:
     if inspection.status not in states:
         raise WrongStateError(document=inspection.number, state=inspection.status)
     return inspection
+
+
+def units_in_house(lot_key: str) -> Sequence[str]:
+    """Return the keys of the units of a lot that exist and are ours."""
+    known = located(units_of_lot(lot_key)) if lot_key else {}
+    return [key for key, one in known.items() if one.own and not one.ended]
 
 
 def plans_of(inspection: Inspection) -> Mapping[Severity, SamplingPlan]:

@@ -17,6 +17,7 @@ from suyuan.areas.quality.operations.people import Signer, signer_of
 from suyuan.areas.quality.queries.lists import results_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -236,7 +237,7 @@ class Checked:
         if len(self.problems) > before:
             return None
         inspected, bad, passed = self._judged(line, given, said, sample)
-        self._instrument(line, given, said, moment.date())
+        self._instrument(line, given, said, day_at(moment, self.inspection.site_id))
         if len(self.problems) > before:
             return None
         return Result(

@@ -1,7 +1,7 @@
 """Releasing lots, parts of lots and units, and withdrawing a release."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from suyuan.areas.quality.queries.signables import release_of
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command, required
 from suyuan.foundation.context import ActorKind, Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign, signatures_of
 from suyuan.kernel.errors import Problem, Problems
@@ -81,7 +82,7 @@ def release(  # noqa: PLR0913 - what is released, on what, signed by whom.
     if required().action == RELEASE:  # Else what it rests on was asked for, such as a work order.
         for site_id in standing_sites(everything):
             at_site(site_id)
-    found = _wrong(everything, parts, on=context.at.date())
+    found = _wrong(everything, parts, on=day_at(context.at, home_of(context)))
     Problems.check(found)
     signable = release_of(
         keys, {part.lot_key: part.quantity for part in parts}, document=document, note=note
@@ -162,18 +163,22 @@ def _wrong(keys: Sequence[str], parts: Sequence[Part], *, on: dt.date) -> list[P
             found.append(Problem("quality.released_already", data, line=line))
     for part in parts:
         at = standing.get(part.lot_key)
-        waiting = Decimal(0)
-        if at is not None:
-            waiting = sum(at.amounts.values(), Decimal(0)) - at.amounts.get(
-                domain.RELEASED, Decimal(0)
-            )
-            if at.kind != ThingKind.LOT:
-                found.append(Problem("quality.no_part_of_that", {"key": part.lot_key}))
-                continue
+        if at is not None and at.kind != ThingKind.LOT:
+            found.append(Problem("quality.no_part_of_that", {"key": part.lot_key}))
+            continue
+        waiting = sum(_waiting(at).values(), Decimal(0)) if at is not None else Decimal(0)
         if not part.quantity.is_finite() or not 0 < part.quantity <= waiting:
             data = {"key": part.lot_key, "asked": str(part.quantity), "there": str(waiting)}
             found.append(Problem("quality.not_so_much", data, field="quantity"))
     return found
+
+
+def _waiting(at: ledger.Standing) -> Mapping[str, Decimal]:
+    """Return how much of a lot waits to be released, by state: what is finished comes first."""
+    fit = {
+        state: there for state, there in at.amounts.items() if state not in domain.NOT_TO_RELEASE
+    }
+    return dict(sorted(fit.items(), key=lambda one: (one[0] != domain.NOT_RELEASED, one[0])))
 
 
 def _events(
@@ -192,21 +197,24 @@ def _events(
             )
         )  # fmt: skip
     moment = context.at
+    standing = ledger.standing_of([part.lot_key for part in parts])
     rows = things_by_key([part.lot_key for part in parts])
     for part in parts:
-        moment += dt.timedelta(microseconds=1)
-        unit = rows[part.lot_key].unit
-        state = telling.state_of(
-            part.lot_key, part.quantity, but={domain.RELEASED, domain.REJECTED}
-        )
-        events.append(
-            telling.seen(
-                at=moment, step="inspecting",
-                amounts=[telling.quantity_of(part.lot_key, part.quantity, unit)],
-                place=part.place or None, disposition=domain.RELEASED, papers=papers,
-                extensions={**told, TAKEN_FROM: state},
-            )
-        )  # fmt: skip
+        left = part.quantity
+        for state, there in _waiting(standing[part.lot_key]).items():
+            taken = min(left, there)
+            if taken <= 0:
+                continue
+            left -= taken
+            moment += dt.timedelta(microseconds=1)
+            amount = telling.quantity_of(part.lot_key, taken, rows[part.lot_key].unit)
+            events.append(
+                telling.seen(
+                    at=moment, step="inspecting", amounts=[amount], place=part.place or None,
+                    disposition=domain.RELEASED, papers=papers,
+                    extensions={**told, TAKEN_FROM: state},
+                )
+            )  # fmt: skip
     return events
 
 

@@ -13,6 +13,7 @@ from suyuan.areas.quality.operations.people import signer_of
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.failures import NotFoundError
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
@@ -137,7 +138,7 @@ def observe_sample(
     found: list[Problem] = []
     if not finding.strip():
         found.append(Problem("quality.description_needed", field="finding"))
-    if observed_on > context.at.date() + dt.timedelta(days=1):
+    if observed_on > day_at(context.at, sample.site_id):
         found.append(Problem("quality.in_the_future", field="observed_on"))
     Problems.check(found)
     return Observation.objects.create(

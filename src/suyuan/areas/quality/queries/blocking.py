@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from django.db import connection
-
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.quality import domain
 from suyuan.areas.quality.domain import InspectionStatus, Use
 from suyuan.areas.quality.models import HoldThing
 from suyuan.foundation import clock
+from suyuan.foundation.days import day_at
+from suyuan.foundation.db.planned import rows_of_few
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import holds as ledger
@@ -44,10 +44,10 @@ def blocks(
     Args:
         keys: Keys of lots, units and packages; a problem says which by its line, from 1.
         use: What is about to be done with them.
-        on: The day of it; today if not given.
+        on: The day of it; today, as the firm counts days, if not given.
         days: The day for each key, where it is not the same for all of them.
     """
-    days = days or [on or clock.now().date()] * len(keys)
+    days = days or [on or day_at(clock.now())] * len(keys)
     known = ledger.standing_of(set(keys))
     numbers = _numbers(known.values())
     inspected, rejected = _papers(known.values())
@@ -59,6 +59,8 @@ def blocks(
             continue
         for code, data in _reasons(standing, use, day=day, numbers=numbers):
             found.append(Problem(code, {"key": key, "code": standing.code, **data}, line=line))
+        if not inspected and not rejected:
+            continue
         for own in {key, standing.lot_key} - {""}:
             if use is not Use.PACK and own in inspected and not _accepted(standing):
                 data = {"key": key, "code": standing.code, "inspection": inspected[own]}
@@ -130,8 +132,6 @@ def _papers(known: Collection[Standing]) -> tuple[Mapping[str, str], Mapping[str
         "names": list(names) if len(names) <= _FEW else [],
     }
     found: dict[str, dict[str, str]] = {"INSPECTION": {}, "NONCONFORMITY": {}}
-    with connection.cursor() as cursor:
-        cursor.execute(_PAPERS.format(which=which), values)
-        for kind, number, lot, units in cursor.fetchall():
-            found[kind] |= dict.fromkeys(units or [lot], number)
+    for kind, number, lot, units in rows_of_few(_PAPERS.format(which=which), values):
+        found[kind] |= dict.fromkeys(units or [lot], number)
     return found["INSPECTION"], found["NONCONFORMITY"]

@@ -170,7 +170,7 @@ class CodesField(forms.CharField):
         text = super().clean(value)
         named = things_named(text)
         if named.problems:
-            raise ValidationError([wording.placed(one) for one in named.problems[:20]])
+            raise ValidationError([wording.on_page(one) for one in named.problems[:20]])
         return list(named.things)
 
 

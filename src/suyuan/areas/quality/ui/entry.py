@@ -1,6 +1,5 @@
 """Entering results: samples down, characteristics across, by keyboard, limits in sight."""
 
-import decimal
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
@@ -21,6 +20,7 @@ from suyuan.areas.quality.ui import common, shown
 from suyuan.foundation import clock, wording
 from suyuan.foundation.authorization import may
 from suyuan.kernel.errors import DomainError, Problem
+from suyuan.kernel.quantity import typed
 from suyuan.web import numbers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
@@ -192,9 +192,9 @@ class _Page:
         passed: bool | None = None
         if self.kinds[code] == CharacteristicKind.VARIABLE:
             try:
-                value = Decimal(text.replace(",", ".").replace("．", "."))
-            except decimal.InvalidOperation:
-                self.problems[name] = _("“%(value)s” is not a number.") % {"value": text[:40]}
+                value = typed(text)
+            except DomainError as failure:
+                self.problems[name] = wording.sentence(failure)
         else:
             passed = {"1": True, "0": False}.get(text)
         return operations.ResultValues(

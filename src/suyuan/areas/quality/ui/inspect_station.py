@@ -1,6 +1,7 @@
 """The inspector's station: choose an open inspection, then one sample after the other."""
 
 import datetime as dt
+from collections import Counter as Counted
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -54,6 +55,7 @@ class InspectStation(stations.Station):
     """One sample after the other, one characteristic after the other."""
 
     name, title, icon = "inspect", gettext_lazy("Inspect"), "clipboard-check"
+    rank = 15
     purpose = gettext_lazy("Choose an inspection, then enter one sample after the other.")
     permission = "quality.change_inspection"
     has_jobs = True
@@ -130,9 +132,11 @@ class InspectStation(stations.Station):
         told = str(answers.get("instrument", ""))
         instrument = stations.scanned(told).text.strip() if told else ""
         results, out = [], []
+        done = Counted(queries.results_of(row.pk).values_list("characteristic", flat=True))
         for place, said in enumerate(row.plan["characteristics"]):
             answer = answers.get(f"c{place}")
-            if answer is None or sample > row.classes[said["severity"]]["size"]:
+            # Any units of the lot may be the sample, not its first ones: they are counted.
+            if answer is None or done[said["code"]] >= row.classes[said["severity"]]["size"]:
                 continue
             one, good = _result(said, sample, unit, answer, instrument, occurred_at)
             results.append(one)

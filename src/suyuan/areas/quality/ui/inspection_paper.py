@@ -17,9 +17,9 @@ from suyuan.areas.catalog.domain.design import Severity
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.quality import choices, queries
 from suyuan.areas.quality.domain import InspectionStatus
-from suyuan.areas.quality.domain.judging import Finding, nonconforming
+from suyuan.areas.quality.domain.judging import nonconforming
 from suyuan.areas.quality.models import Inspection, Result
-from suyuan.areas.quality.operations.recording import findings_of, sorts
+from suyuan.areas.quality.operations.recording import findings_of
 from suyuan.areas.quality.ui import common, shown
 from suyuan.areas.quality.ui.common import code_of, name_of
 from suyuan.areas.quality.ui.shown import plain
@@ -161,7 +161,7 @@ def _classes(row: Inspection) -> Table:
     findings = findings_of(row)
     rows: list[Sequence[Any]] = []
     for name, said in row.classes.items():
-        bad = _bad(row, findings, name, said["size"])
+        bad = nonconforming(findings, Severity(name))
         rows.append(
             [
                 str(CLASSES[name]), str(said["size"]), str(said["accept"]), str(said["reject"]),
@@ -177,10 +177,6 @@ def _classes(row: Inspection) -> Table:
         rows=rows,
         empty=_("Nothing is looked at: the certificate decides."),
     )  # fmt: skip
-
-
-def _bad(row: Inspection, findings: Sequence[Finding], name: str, size: int) -> int:
-    return nonconforming(findings, Severity(name), samples=None if sorts(row) else size)
 
 
 def _conclusion(row: Inspection) -> Sequence[tuple[str, Any]]:

@@ -369,6 +369,7 @@ class Inspections(screens.Resource):
         signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number, title=_("Certificates and files")),
     )  # fmt: skip
+    nexts = choices.INSPECTION_NEXTS
     commands = (
         screens.Command(
             name="new", label=_("Open an inspection"), form=OpenForm,

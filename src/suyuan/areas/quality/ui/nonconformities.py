@@ -298,6 +298,7 @@ class Nonconformities(screens.Resource):
         signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),
     )
+    nexts = choices.NONCONFORMITY_NEXTS
     commands = (
         screens.Command(
             name="new", label=_("Report a nonconformity"), form=ReportForm,

@@ -14,7 +14,7 @@ from suyuan.areas.quality.domain import InspectionStatus
 from suyuan.areas.quality.domain.judging import Conclusion, nonconforming
 from suyuan.areas.quality.models import Inspection, Result
 from suyuan.areas.quality.operations.choosing import lying
-from suyuan.areas.quality.operations.recording import findings_of, sorts, suggestion
+from suyuan.areas.quality.operations.recording import findings_of, suggestion
 from suyuan.areas.quality.ui import common
 from suyuan.foundation.authorization import may
 from suyuan.foundation.wording.units import symbol
@@ -128,7 +128,7 @@ def numbers(row: Inspection, _reader: Reader) -> Mapping[str, Any]:
     lines = []
     for name, said in row.classes.items():
         severity = Severity(name)
-        bad = nonconforming(found, severity, samples=None if sorts(row) else said["size"])
+        bad = nonconforming(found, severity)
         lines.append({**said, "class": CLASSES[name], "bad": bad, "over": bad > said["accept"]})
     return {
         "row": row,

@@ -11,10 +11,10 @@ from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.sales.models import Order, OrderLine, ShipmentThing
 from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.operations.stops import stops_on
-from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.sales.queries.deliveries import Delivery, deliveries
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import zones
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.domain.vocabulary import ThingKind, Tracking

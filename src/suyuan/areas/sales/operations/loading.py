@@ -10,16 +10,16 @@ from suyuan.areas.sales.choices import SHIP
 from suyuan.areas.sales.domain import GOES_OUT, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, OrderLine, Shipment, ShipmentThing
 from suyuan.areas.sales.operations import gate
-from suyuan.areas.sales.operations.amounts import plain, wrong_text
+from suyuan.areas.sales.operations.amounts import plain, wrong_amount, wrong_text
 from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmentError
 from suyuan.areas.sales.operations.gate import Leaving, Ready
 from suyuan.areas.sales.operations.orders import locked
 from suyuan.areas.sales.queries import standing
-from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
@@ -147,9 +147,10 @@ def unload_shipment(
     Raises:
         UnknownShipmentError: If there is no such shipment.
         SalesStateError: If it has left or was given up.
-        Problems: If something is not loaded; each problem says the line.
+        Problems: If something is not loaded, or the amount cannot be; each problem says the line.
     """
     del context
+    Problems.check(wrong_amount(quantity) if quantity is not None else ())
     shipment, _order = opened(shipment_id)
     there = set(shipment.things.values_list("key", flat=True))
     Problems.check(

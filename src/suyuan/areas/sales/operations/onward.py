@@ -13,9 +13,9 @@ from suyuan.areas.sales.choices import REPORT_ONWARD
 from suyuan.areas.sales.models import OnwardSale
 from suyuan.areas.sales.operations import telling
 from suyuan.areas.sales.operations.onward_reading import Meant, OnwardValues, Reader
-from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.foundation.command import command, translated
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.domain.vocabulary import ThingKind

@@ -10,10 +10,10 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import PartnerRole
 from suyuan.areas.sales.models import OnwardSale
 from suyuan.areas.sales.operations.amounts import plain, wrong_amount, wrong_text
-from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.sales.queries.deliveries import Delivery, all_deliveries
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import DataValue, DomainError, Problem, Problems
 from suyuan.ledger.domain.keys import shape_of

@@ -23,10 +23,11 @@ from suyuan.areas.sales.operations.errors import (
     UnknownSalesOrderError,
 )
 from suyuan.areas.sales.queries import standing
-from suyuan.areas.sales.queries.days import day_of, zone_of
+from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
@@ -131,6 +132,8 @@ def confirm_order(*, context: Context, order_id: int) -> Order:
 def close_order(*, context: Context, order_id: int) -> Order:
     """Close an order of which goods have left: what is still open is not shipped.
 
+    What stands at the dock for it is free for others again.
+
     Raises:
         UnknownSalesOrderError: If there is no such order.
         SalesStateError: If nothing has left yet, or it is closed.
@@ -139,13 +142,14 @@ def close_order(*, context: Context, order_id: int) -> Order:
     """
     order = locked(order_id, OrderStatus.PART_SHIPPED, OrderStatus.SHIPPED)
     _check_idle(order)
+    _give_back(context, order)
     order.closed_at = context.at
     return move(order, OrderStatus.CLOSED)
 
 
 @command(name="sales.cancel_order", action=CHANGE_ORDER)
 def cancel_order(*, context: Context, order_id: int) -> Order:
-    """Give up an order of which nothing has left.
+    """Give up an order of which nothing has left; what was reserved for it is free again.
 
     Raises:
         UnknownSalesOrderError: If there is no such order.
@@ -155,6 +159,7 @@ def cancel_order(*, context: Context, order_id: int) -> Order:
     """
     order = locked(order_id, OrderStatus.DRAFT, OrderStatus.CONFIRMED)
     _check_idle(order)
+    _give_back(context, order)
     order.closed_at = context.at
     return move(order, OrderStatus.CANCELLED)
 
@@ -219,6 +224,14 @@ def _check_idle(order: Order) -> None:
     picking = order.picks.filter(status=PickStatus.OPEN).first()
     if picking is not None:
         raise StillPickingError(pick=picking.number)
+
+
+def _give_back(context: Context, order: Order) -> None:
+    """Free what is still reserved for the order's pick lists."""
+    numbers = list(order.picks.values_list("number", flat=True))
+    held = stock.active(at=context.at).filter(document__in=numbers)
+    for number in sorted(set(held.values_list("document", flat=True))):
+        warehouse.release_reservations(context=context, document=number)
 
 
 def _market(customer: Any) -> str:

@@ -13,13 +13,13 @@ from suyuan.areas.sales.models import Order, Pick, PickLine
 from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.operations.errors import SalesStateError, UnknownPickError
 from suyuan.areas.sales.operations.orders import locked
-from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.areas.warehouse.domain import Purpose, Zone
 from suyuan.areas.warehouse.queries import Wanted
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number

@@ -17,11 +17,11 @@ from suyuan.areas.sales.operations.gate import Leaving, Ready
 from suyuan.areas.sales.operations.loading import allowed, asked, opened
 from suyuan.areas.sales.operations.orders import address_of, move, unreachable
 from suyuan.areas.sales.queries import standing
-from suyuan.areas.sales.queries.days import day_of, zone_of
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.foundation import outbox
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import Problem, Problems

@@ -92,20 +92,26 @@ def tell_arrival(context: Context, shipment: Shipment, *, at: dt.datetime, note:
     known = ledger.located([row.key for row in rows])
     held = held_by(shipment.customer_id, [row.key for row in rows if row.kind != "LOT"])
     shares = ledger.shares_of([row.thing_id for row in rows if row.kind == "LOT"])
-    singles, amounts = [], []
+    left = {
+        lot: sum(
+            (
+                share.quantity
+                for share in those
+                if share.place_id == shipment.deliver_to_id and share.disposition == ON_THE_WAY
+            ),
+            Decimal(0),
+        )
+        for lot, those in shares.items()
+    }
+    singles, amounts = [], dict[str, tuple[Decimal, str]]()
     for row in rows:
         if row.kind == "LOT":
-            left = sum(
-                (
-                    share.quantity
-                    for share in shares.get(row.thing_id, ())
-                    if share.place_id == shipment.deliver_to_id and share.disposition == ON_THE_WAY
-                ),
-                Decimal(0),
-            )
-            quantity = min(row.quantity, left)
+            # Amounts of one lot from two places have become one on the way.
+            quantity = min(row.quantity, left.get(row.thing_id, Decimal(0)))
             if quantity > 0:
-                amounts.append(amount(row.key, quantity, row.unit))
+                left[row.thing_id] -= quantity
+                before, _unit = amounts.get(row.key, (Decimal(0), row.unit))
+                amounts[row.key] = before + quantity, row.unit
         elif row.key in held and known[row.key].disposition == ON_THE_WAY:
             singles.append(row.key)
     if not singles and not amounts:
@@ -116,7 +122,8 @@ def tell_arrival(context: Context, shipment: Shipment, *, at: dt.datetime, note:
     event = Event(
         type=EventType.OBJECT, action=Action.OBSERVE, biz_step="receiving", disposition=ARRIVED,
         occurred_at=at, read_point=place, location=place, epcs=tuple(singles),
-        quantities=tuple(amounts), transactions=(paper(shipment.number),),
+        quantities=tuple(amount(key, *told) for key, told in amounts.items()),
+        transactions=(paper(shipment.number),),
         sources=(Party(type="location", id=place),), extensions=said,
     )  # fmt: skip
     record_events(context=context, events=[event], policy=Policy.OWN)

@@ -24,8 +24,8 @@ from suyuan.web.states import Chip
 _LINES = [
     Cell(name="item", label=_("Item"), kind="choice", choices=common.item_choices, size="l"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
-    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s"),
-    Cell(name="wanted_on", label=_("Wanted (year-month-day)"), required=True),
+    Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s", hint=_("as the item")),
+    Cell(name="wanted_on", label=_("Wanted on"), kind="day", required=True),
     Cell(name="min_days", label=_("Good for at least (days)"), kind="whole", size="s"),
 ]
 
@@ -241,6 +241,7 @@ class SalesOrders(screens.Resource):
         ),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
+    nexts = choices.ORDER_NEXTS
     commands = (
         screens.Command(
             name="new", label=_("Write an order"), form=OrderForm,

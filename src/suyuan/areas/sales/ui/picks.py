@@ -136,6 +136,7 @@ class Picks(screens.Resource):
             rows=lambda row, _reader: queries.pick_lines(row.pk),
         ),
     )  # fmt: skip
+    nexts = choices.PICK_NEXTS
     commands = (
         screens.Command(
             name="take", label=_("Take from the shelf"), form=TakeForm,

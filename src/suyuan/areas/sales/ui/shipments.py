@@ -204,6 +204,7 @@ class Shipments(screens.Resource):
         ),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
+    nexts = choices.SHIPMENT_NEXTS
     commands = (
         screens.Command(
             name="load", label=pgettext_lazy("sales", "Load"), form=LoadForm, icon="scan",

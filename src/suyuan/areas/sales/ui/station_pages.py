@@ -17,8 +17,9 @@ from suyuan.areas.sales.ui.common import name_of
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.authorization import require
 from suyuan.foundation.context import Actor, Context
+from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.failures import ConflictError
-from suyuan.foundation.sited import within
+from suyuan.foundation.sited import is_seen, within
 from suyuan.foundation.wording import units
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import stations
@@ -60,6 +61,7 @@ class PickStation(stations.Station):
     """Pick by list: from the shelf to the dock, what expires first before the rest."""
 
     name, title, icon = "pick", gettext_lazy("Pick orders"), "list-check"
+    rank = 60
     purpose = gettext_lazy("Scan what the list names and bring it to the dock.")
     permission = PICK
     has_jobs = True
@@ -131,6 +133,7 @@ class ShipStation(stations.Station):
     """Load an order by scan and let it leave."""
 
     name, title, icon = "ship", gettext_lazy("Ship orders"), "truck-loading"
+    rank = 65
     purpose = gettext_lazy("Scan what goes on the truck; then say that it leaves.")
     permission = SHIP
     coded = (
@@ -284,17 +287,24 @@ class ShipStation(stations.Station):
         return Outcome(sentence=said, counters=[_loaded(_order(context.actor, entry.job))])
 
 
+_PICK: Final = Prepared(
+    lambda number: Pick.objects.select_related("order__customer__party").filter(number=number)
+)
+_ORDER: Final = Prepared(
+    lambda number: Order.objects.select_related("customer__party").filter(number=number)
+)
+
+
 def _pick(actor: Actor, number: str) -> Pick:
-    picks = Pick.objects.select_related("order__customer__party").filter(number=number)
-    found = within(picks, actor, PICK).first()
-    if found is None:
+    found = _PICK.first(number)
+    if found is None or not is_seen(found, actor, PICK):
         raise operations.UnknownPickError(pick=number)
     return found
 
 
 def _order(actor: Actor, number: str) -> Order:
-    found = within(queries.orders().filter(number=number), actor, SHIP).first()
-    if found is None:
+    found = _ORDER.first(number)
+    if found is None or not is_seen(found, actor, SHIP):
         raise operations.UnknownSalesOrderError(order=number)
     return found
 

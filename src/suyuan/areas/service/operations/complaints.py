@@ -29,6 +29,7 @@ from suyuan.areas.service.queries.signing import triage_of
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import ActorKind, Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign
@@ -96,7 +97,7 @@ def receive_complaint(*, context: Context, values: ComplaintValues) -> Complaint
     if values.customer.strip():
         customer, wrong = customer_with(values.customer)
         found += wrong
-    if values.happened_on is not None and values.happened_on > at.date():
+    if values.happened_on is not None and values.happened_on > day_at(at, context.site_id):
         found.append(Problem("service.in_the_future", field="happened_on"))
     devices = [text for text in values.devices if text.strip()]
     if not devices:
@@ -108,7 +109,7 @@ def receive_complaint(*, context: Context, values: ComplaintValues) -> Complaint
         reporter_contact=values.reporter_contact.strip(), received_at=at,
         happened_on=values.happened_on, description=values.description.strip(),
         harm=values.harm.value, site_id=home_of(context), created_by=context.actor.label,
-        due_on=values.due_on or at.date() + dt.timedelta(days=ANSWER_DAYS),
+        due_on=values.due_on or day_at(at, context.site_id) + dt.timedelta(days=ANSWER_DAYS),
     )  # fmt: skip
     for text in devices:
         _device(context, made, text)

@@ -18,6 +18,7 @@ from suyuan.areas.service.queries.scans import Read, read
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
@@ -125,7 +126,7 @@ def _wrong(old: Located, new: Located, line: ReturnLine | None, at: dt.datetime)
         if built_into(thing):
             data = {"code": thing.code, "unit": thing.container_code}
             found.append(Problem("service.built_in", data, field=field))
-    blocks = quality.blocks([new.key], Use.SHIP, on=at.date())
+    blocks = quality.blocks([new.key], Use.SHIP, on=day_at(at))
     found += [Problem(one.code, one.data, field="new") for one in blocks]
     if new.own and new.disposition == telling.RETURNED:
         found.append(Problem("service.new_came_back", {"code": new.code}, field="new"))

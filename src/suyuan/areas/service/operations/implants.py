@@ -28,6 +28,7 @@ from suyuan.foundation import clock
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
@@ -79,7 +80,7 @@ def register_implant(*, context: Context, values: ImplantValues, patient: Patien
         found.append(Problem("service.not_a_hospital", data, field="hospital"))
     found += missing(scanned=values.scanned)
     found += _wrong_patient(context, patient)
-    if not OLDEST < values.implanted_on <= context.at.date():
+    if not OLDEST < values.implanted_on <= day_at(context.at, context.site_id):
         found.append(Problem("service.in_the_future", field="implanted_on"))
     scan = read(values.scanned)
     if scan.thing is not None:
@@ -120,7 +121,9 @@ def _wrong_device(scan: Read) -> list[Problem]:
 
 def _wrong_patient(context: Context, patient: PatientValues) -> list[Problem]:
     found = missing(name=patient.name)
-    if patient.born_on is not None and not OLDEST < patient.born_on <= context.at.date():
+    if patient.born_on is not None and not OLDEST < patient.born_on <= day_at(
+        context.at, context.site_id
+    ):
         found.append(Problem("service.in_the_future", field="born_on"))
     if patient.sex not in {"", "F", "M", "X"}:
         found.append(Problem("service.unknown_sex", field="sex"))
@@ -160,7 +163,7 @@ def explant(*, context: Context, number: str, on: dt.date, why: str) -> Implant:
     if row.status != ImplantStatus.IMPLANTED:
         raise ServiceStateError(document=row.number, state=row.status)
     found = missing(why=why)
-    if not row.implanted_on <= on <= context.at.date():
+    if not row.implanted_on <= on <= day_at(context.at, context.site_id):
         data = {"day": row.implanted_on.isoformat()}
         found.append(Problem("service.explanted_before", data, field="on"))
     Problems.check(found)

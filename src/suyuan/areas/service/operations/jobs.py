@@ -27,6 +27,7 @@ from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
@@ -86,7 +87,7 @@ def put_rule(*, context: Context, values: RuleValues) -> Rule:
     found = []
     if item is None:
         found.append(Problem("service.unknown_item", {"item": values.item[:60]}, field="item"))
-    if form is None or designs.form_in_force(form.code, on=context.at.date()) is None:
+    if form is None or designs.form_in_force(form.code, on=day_at(context.at)) is None:
         found.append(Problem("service.unknown_form", {"form": values.form[:60]}, field="form"))
     known = set(fitness.qualifications().values_list("code", flat=True))
     found += [
@@ -283,12 +284,14 @@ def who_and_when(context: Context, job: Job, deed: Deed) -> tuple[dt.datetime, s
     if person and rule.qualifications:
         found += [
             Problem(one.code, one.data, field="person")
-            for one in fitness.untrained(person, needed=rule.qualifications, on=at.date())
+            for one in fitness.untrained(
+                person, needed=rule.qualifications, on=day_at(at, job.site_id)
+            )
         ]
     if deed.equipment.strip():
         found += [
             Problem(one.code, one.data, field="equipment")
-            for one in fitness.unfit(deed.equipment.strip(), on=at.date())
+            for one in fitness.unfit(deed.equipment.strip(), on=day_at(at, job.site_id))
         ]
     return at, person, found
 

@@ -30,6 +30,7 @@ from suyuan.foundation import attachments
 from suyuan.foundation.attachments import AttachmentKind
 from suyuan.foundation.command import command
 from suyuan.foundation.context import ActorKind, Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.files import Content
 from suyuan.foundation.locking import lock
@@ -57,7 +58,7 @@ def test_unit(*, context: Context, number: str, entered: Mapping[str, Any], deed
     job = begun(number)
     at, person, found = who_and_when(context, job, deed)
     rule = rule_for(job.item_id, JobKind(job.kind))
-    version = designs.form_in_force(rule.form.code, on=at.date())
+    version = designs.form_in_force(rule.form.code, on=day_at(at, job.site_id))
     if version is None:
         raise NoRuleError(item=rule.item.item.code, kind=job.kind)
     fields = designs.fields_of(version)
@@ -135,9 +136,9 @@ def release_job(
     job = locked(number, JobStatus.TESTED)
     if job.kind in AT_CUSTOMER:
         Problems.check([Problem("service.accepted_there", {"job": number})])
-    Problems.check(list(quality.blocks([job.key], Use.USE, on=context.at.date())))
+    Problems.check(list(quality.blocks([job.key], Use.USE, on=day_at(context.at, job.site_id))))
     if job.kind == JobKind.REFURBISH:
-        revision = designs.in_force(job.item_id, on=context.at.date())
+        revision = designs.in_force(job.item_id, on=day_at(context.at, job.site_id))
         if revision is None:
             data = {"item": job.item.item.code}
             Problems.check([Problem("service.no_revision", data)])

@@ -23,6 +23,7 @@ from suyuan.areas.service.operations.taking import built_into, check_amount
 from suyuan.areas.service.queries.scans import read
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event, Party
@@ -92,7 +93,7 @@ def _parts_wrong(job: Job, outs: ThingRow, ins: ThingRow, at: dt.datetime) -> li
     if built_into(fresh):
         data = {"code": ins.code, "unit": fresh.container_code}
         found.append(Problem("service.built_in", data, field="new"))
-    blocks = quality.blocks([ins.key], Use.USE, on=at.date())
+    blocks = quality.blocks([ins.key], Use.USE, on=day_at(at, job.site_id))
     found += [Problem(one.code, one.data, field="new") for one in blocks]
     return found
 
@@ -146,7 +147,7 @@ def use_lots(*, context: Context, number: str, used: Sequence[Used], deed: Deed)
     lock([("service.thing", job.key), *(("service.thing", lot.key) for _, lot, _ in lots)])
     sources = {}
     for line, lot, quantity in lots:
-        blocks = quality.blocks([lot.key], Use.USE, on=at.date())
+        blocks = quality.blocks([lot.key], Use.USE, on=day_at(at, job.site_id))
         found += [Problem(one.code, one.data, line=line, field="lots") for one in blocks]
         sources[lot.key] = _source(lot, quantity)
         if sources[lot.key] is None:

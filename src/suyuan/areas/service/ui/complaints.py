@@ -242,6 +242,7 @@ class Complaints(screens.Resource):
         signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
+    nexts = choices.COMPLAINT_NEXTS
     commands = (
         screens.Command(
             name="new", label=_("Take down a complaint"), form=complaint_forms.ReceiveForm,

@@ -242,6 +242,7 @@ class Jobs(screens.Resource):
         signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
+    nexts = choices.JOB_NEXTS
     commands = (
         screens.Command(
             name="new", label=_("Open a service job"), form=job_forms.OpenForm,

@@ -285,6 +285,7 @@ class Returns(screens.Resource):
         signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
+    nexts = choices.RETURN_NEXTS
     commands = (
         screens.Command(
             name="new", label=_("Announce a return"), form=AnnounceForm,

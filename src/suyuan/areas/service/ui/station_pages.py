@@ -45,6 +45,7 @@ class ReturnStation(stations.Station):
     """Receive returns: scan what lies on the table; what is not plain becomes a question."""
 
     name, title, icon = "returns", gettext_lazy("Receive returns"), "package-import"
+    rank = 70
     purpose = gettext_lazy("Choose the return, then scan everything that came with it.")
     permission = RECEIVE_RETURN
     has_jobs = True
@@ -118,6 +119,7 @@ class RepairStation(stations.Station):
     """Repair at the bench: diagnose, replace parts, use material, test."""
 
     name, title, icon = "repair", gettext_lazy("Repair"), "tool"
+    rank = 75
     purpose = gettext_lazy("Choose the service job, then enter each step of the work.")
     permission = CHANGE_JOB
     coded = (

@@ -8,9 +8,14 @@ from ninja import Query, Router, Status
 
 from suyuan.areas.trace import operations
 from suyuan.areas.trace.api import answers, schemas
-from suyuan.areas.trace.domain import Question, question_from, question_to
+from suyuan.areas.trace.domain import Question, question_to
 from suyuan.areas.trace.queries.answers import answer
-from suyuan.areas.trace.queries.resolving import UnknownThingError, cause_from, thing_of
+from suyuan.areas.trace.queries.resolving import (
+    UnknownThingError,
+    cause_from,
+    causes_from,
+    thing_of,
+)
 from suyuan.areas.trace.queries.scopes import scope_of, scopes
 from suyuan.areas.trace.queries.search import search
 from suyuan.foundation import authorization
@@ -168,15 +173,9 @@ def scope(request: HttpRequest, number: str) -> Any:
     summary="Save a scope under a name",
 )
 def save_scope(request: HttpRequest, body: schemas.ScopeBody) -> Any:
-    """Save a question; its causes may be given in any code."""
-    written = question_from(
-        {
-            "causes": body.causes,
-            "also": body.also,
-            "but": body.but,
-            "as_of": body.as_of.isoformat() if body.as_of else None,
-        }
-    )
+    """Save a question; its causes may be given in any code, and each must name something."""
+    causes = causes_from({"causes": body.causes, "also": body.also, "but": body.but})
+    written = Question(**causes, as_of=body.as_of)
     number = operations.save_scope(
         context=context_of(request),
         name=body.name,

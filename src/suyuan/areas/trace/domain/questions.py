@@ -8,11 +8,12 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import parse_qsl, urlencode
 
 from suyuan.kernel.errors import DomainError
+from suyuan.kernel.moments import iso
 from suyuan.ledger.domain.causes import Cause, EmptyCauseError, EventCause, Reading, ThingCause
 
 EVENT = "event?"
 PLAIN = ("place", "equipment", "operator", "process", "biz_step", "result", "document")
-
+_KNOWN = frozenset({*PLAIN, "since", "until", "reading", "minimum", "maximum", "outside"})
 
 YEARS = range(1900, 2200)
 """Other years are typing errors, and at the ends of the calendar no zone can be applied."""
@@ -70,7 +71,7 @@ def text_of(cause: Cause) -> str:
     }
     for name, moment in (("since", cause.since), ("until", cause.until)):
         if moment is not None:
-            values[name] = moment.isoformat()
+            values[name] = iso(moment)
     if cause.reading:
         values["reading"] = cause.reading.type
         if cause.reading.minimum is not None:
@@ -86,14 +87,19 @@ def cause_of(text: str, *, zone: dt.tzinfo = dt.UTC) -> Cause:
     """Read a written cause; a moment without an offset is meant in `zone`.
 
     Raises:
-        UnreadableCauseError: If a moment or a number in it cannot be read.
+        UnreadableCauseError: If a moment or a number in it cannot be read, or it says what no
+            event cause can say.
         EmptyCauseError: If it names nothing.
     """
     if not text.startswith(EVENT):
         if not text.strip():
             raise EmptyCauseError
         return ThingCause(key=text.strip())
-    return event_cause(dict(parse_qsl(text[len(EVENT) :])), zone=zone)
+    values = dict(parse_qsl(text[len(EVENT) :]))
+    for name, value in values.items():
+        if name not in _KNOWN:
+            raise UnreadableCauseError(name[:80], value[:80])
+    return event_cause(values, zone=zone)
 
 
 def event_cause(values: Mapping[str, str], *, zone: dt.tzinfo = dt.UTC) -> EventCause:
@@ -155,8 +161,8 @@ def question_to(question: Question) -> dict[str, list[str] | str | None]:
         "causes": [text_of(cause) for cause in question.causes],
         "also": [text_of(cause) for cause in question.also],
         "but": [text_of(cause) for cause in question.but],
-        "as_of": question.as_of.isoformat() if question.as_of else None,
-        "known_at": question.known_at.isoformat() if question.known_at else None,
+        "as_of": iso(question.as_of) if question.as_of else None,
+        "known_at": iso(question.known_at) if question.known_at else None,
     }
 
 

@@ -3,6 +3,7 @@
 from suyuan.areas.quality import operations as quality
 from suyuan.areas.quality.domain import HoldSource
 from suyuan.areas.trace.models import FrozenScope
+from suyuan.areas.trace.queries.scopes import answer_of
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import NotFoundError
@@ -29,7 +30,8 @@ def hold_scope(*, context: Context, frozen_id: int) -> str:
     frozen = FrozenScope.objects.select_related("scope").filter(pk=frozen_id).first()
     if frozen is None:
         raise UnknownFrozenScopeError(frozen=str(frozen_id))
-    ids = holds.named_by(frozen.sublots, plus=frozen.plus, minus=frozen.minus, lots=frozen.lots)
+    units = answer_of(frozen).units
+    ids = holds.named_by(units.sublots, plus=units.plus, minus=units.minus, lots=frozen.lots)
     made = quality.hold(
         context=context,
         keys=list(holds.keys_of(ids).values()),

@@ -48,7 +48,9 @@ class Answer:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """Where amounts of the lots are."""
-        return summaries.amounts(self.lots, as_of=self.question.as_of)
+        return summaries.amounts(
+            self.lots, as_of=self.question.as_of, known_at=self.question.known_at
+        )
 
     @cached_property
     def nodes(self) -> int:
@@ -95,12 +97,16 @@ def answer(question: Question, *, formerly: bool = True) -> Answer:
 
 
 def compare(one: Answer, other: Answer) -> Comparison:
-    """Return what two scopes have alone and in common."""
-    moment = one.question.as_of
+    """Return what two scopes have alone and in common, placed as the first question asks."""
+
+    def placed(units: UnitSet) -> Summary:
+        asked = one.question
+        return summaries.summarise(units, as_of=asked.as_of, known_at=asked.known_at)
+
     return Comparison(
         one,
         other,
-        only_one=summaries.summarise(one.units - other.units, as_of=moment),
-        both=summaries.summarise(one.units & other.units, as_of=moment),
-        only_other=summaries.summarise(other.units - one.units, as_of=moment),
+        only_one=placed(one.units - other.units),
+        both=placed(one.units & other.units),
+        only_other=placed(other.units - one.units),
     )

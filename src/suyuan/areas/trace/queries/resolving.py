@@ -1,10 +1,13 @@
 """From what somebody wrote to the one thing it means."""
 
+from collections.abc import Mapping, Sequence
+
 from suyuan.areas.trace.domain import cause_of
 from suyuan.areas.trace.queries.search import search
 from suyuan.foundation.failures import NotFoundError
-from suyuan.kernel.errors import DomainError
+from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.causes import Cause, ThingCause
+from suyuan.ledger.queries.causes import check_place
 from suyuan.ledger.queries.things import ThingRow, thing_by_key
 
 
@@ -44,14 +47,36 @@ def thing_of(text: str) -> ThingRow:
     return things[0]
 
 
+def causes_from(given: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[Cause, ...]]:
+    """Return the causes of a question by their place in it, each as `cause_from` reads it.
+
+    Raises:
+        Problems: With everything that names nothing, or several things, by its place in the list.
+    """
+    found: dict[str, tuple[Cause, ...]] = {}
+    problems: list[Problem] = []
+    for place, texts in given.items():
+        causes = []
+        for number, text in enumerate(texts, start=1):
+            try:
+                causes.append(cause_from(text))
+            except DomainError as error:
+                problems.append(Problem.of(error, line=number).at(field=place))
+        found[place] = tuple(dict.fromkeys(causes))
+    Problems.check(problems)
+    return found
+
+
 def cause_from(text: str) -> Cause:
     """Return a cause from its written form, in which a thing may stand as any code.
 
     Raises:
         UnknownThingError: If the ledger does not know the thing.
+        UnknownCauseError: If it does not know the place of an event cause.
         AmbiguousCodeError: If several things have the code.
     """
     cause = cause_of(text)
+    check_place(cause)
     if isinstance(cause, ThingCause):
         return ThingCause(key=thing_of(cause.key).key)
     return cause

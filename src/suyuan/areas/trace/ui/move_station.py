@@ -43,6 +43,7 @@ class MoveStation(stations.Station):
     """Where things are now, one scan each."""
 
     name, title, icon = "move", gettext_lazy("Move things"), "arrows-move"
+    rank = 29
     purpose = gettext_lazy("Scan a place, then everything that you put there.")
     permission = moving.MOVE
     questions = (

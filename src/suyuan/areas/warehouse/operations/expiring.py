@@ -8,6 +8,7 @@ from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.operations.moving import in_units
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event, Party
 from suyuan.ledger.domain.vocabulary import TAKEN_FROM, Action, EventType, ThingKind
@@ -30,11 +31,11 @@ class Marked:
 
 @command(name="warehouse.mark_expired", action=MOVE_STOCK)
 def mark_expired(*, context: Context) -> Marked:
-    """Call everything in house expired whose last good day has passed (by universal time).
+    """Call everything in house expired whose last good day has passed where the firm is.
 
     What is packed together is expired when all of it is; picks leave single ones out by their day.
     """
-    found = ledger.expired(on=context.at.date(), limit=AT_ONCE + 1)
+    found = ledger.expired(on=day_at(context.at), limit=AT_ONCE + 1)
     due = found[:AT_ONCE]
     events = list(_events(context, due))
     if events:

@@ -14,6 +14,7 @@ from suyuan.areas.warehouse.operations.checking import Moved, Ready, plain, read
 from suyuan.areas.warehouse.queries import picking, places
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.failures import NotFoundError
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import DomainError, Problem, Problems
@@ -104,7 +105,9 @@ def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
     lock([("warehouse.thing", thing) for thing in ids_of(keys).values()])
     known = ledger.located(keys)
     shares = ledger.shares_of([one.thing_id for one in known.values() if one.is_amount])
-    ready, problems = read(values.things, known, shares, target=target, on=context.at.date())
+    ready, problems = read(
+        values.things, known, shares, target=target, on=day_at(context.at, target.place.site_id)
+    )
     at_places({one.source_id for one in ready} - {target.pk})
     problems += promised(ready, context=context, document=values.document)
     Problems.check(sorted(problems, key=lambda problem: problem.line or 0))

@@ -17,6 +17,7 @@ from suyuan.foundation import sited
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.foundation.locking import lock
@@ -123,7 +124,7 @@ def request_moves(*, context: Context, values: OrderValues) -> MoveOrder:
     rules = places.rules_for([one.pk for one in candidates], items)
     desk = _Desk(
         known=known, shares=shares, candidates=candidates, goods=goods, rules=rules,
-        on=context.at.date(), waiting=_waiting(keys),
+        on=day_at(context.at, context.site_id), waiting=_waiting(keys),
     )  # fmt: skip
     lines: list[MoveLine] = []
     found: list[Problem] = []
@@ -337,7 +338,7 @@ def move_line(
         Problems.check([Problem("warehouse.missing", field="to")])
     asked = Moved(
         key=line.key,
-        quantity=(quantity or line.quantity) if line.quantity is not None else quantity,
+        quantity=line.quantity if quantity is None else quantity,
         source=line.source.code if line.source is not None else "",
         disposition=line.disposition if line.quantity is not None else None,
     )

@@ -17,6 +17,7 @@ from suyuan.areas.warehouse.queries.picking import Wanted
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command, required
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.inserting import insert
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
@@ -243,7 +244,7 @@ def _promise(
 
 
 def _too_little(one: Wanted, proposal: picking.Proposal, context: Context) -> Problem:
-    until = one.good_until or context.at.date()
+    until = one.good_until or day_at(context.at, one.site_id)
     item = ledger.item_code(one.item_id)
     return Problem(
         "warehouse.too_little",

@@ -11,6 +11,7 @@ from suyuan.areas.warehouse.queries.picking import (
 )
 from suyuan.areas.warehouse.queries.places import (
     profile_with_code,
+    profile_with_key,
     profiles,
     requirements,
     storage_classes,
@@ -53,6 +54,7 @@ __all__ = [
     "open_counts",
     "open_lines",
     "profile_with_code",
+    "profile_with_key",
     "profiles",
     "promised_to_others",
     "readings",

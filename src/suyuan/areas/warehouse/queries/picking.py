@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from suyuan.areas.warehouse.domain import Purpose, ReservationStatus, Zone, zones
 from suyuan.areas.warehouse.domain.picking import Shelf, first_expired_first
 from suyuan.areas.warehouse.models import Profile, Reservation
+from suyuan.foundation.days import day_at
 from suyuan.ledger.queries import available as ledger
 from suyuan.ledger.queries.stock import located
 
@@ -94,7 +95,7 @@ def fefo(
         places=places.values_list("pk", flat=True),
         document=document,
     )
-    day = wanted.good_until or at.date()
+    day = wanted.good_until or day_at(at, wanted.site_id)
     takings, missing = first_expired_first(
         (shelf for shelf, _what in shelves), wanted.quantity, good_until=day
     )

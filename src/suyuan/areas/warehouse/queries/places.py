@@ -37,6 +37,7 @@ def requirements() -> QuerySet[Requirement]:
 
 
 _PROFILE: Final = Prepared(lambda code: profiles().filter(place__code=code))
+_PROFILE_OF_KEY: Final = Prepared(lambda key: profiles().filter(place__key=key))
 _KEPT: Final = Prepared(
     lambda places: ProfileItem.objects.filter(profile_id=one_of(places)).values_list(
         "profile_id", "item_id"
@@ -50,6 +51,11 @@ _WANTING: Final = Prepared(
 def profile_with_code(code: str) -> Profile | None:
     """Return the storage place with this code, if there is one."""
     return _PROFILE.first(code)
+
+
+def profile_with_key(key: str) -> Profile | None:
+    """Return the storage place with this key, as its GLN says it, if there is one."""
+    return _PROFILE_OF_KEY.first(key)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,8 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.warehouse import choices, queries
 from suyuan.areas.warehouse.domain import CountStatus, ExcursionStatus, WorkStatus, Zone, zones
-from suyuan.foundation import clock
+from suyuan.foundation import clock, sited
+from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
 
 STATE_TONES: Final[Mapping[str, Tone]] = {
@@ -151,9 +152,18 @@ def pairs(words: Mapping[str, Any]) -> Sequence[tuple[str, Any]]:
     return [(str(code), label) for code, label in words.items()]
 
 
-def storage_choices() -> Sequence[tuple[str, str]]:
-    """Return every storage place in use, with what it is for, and none."""
+def storage_choices(reader: Reader | None = None, action: str = "") -> Sequence[tuple[str, str]]:
+    """Return the storage places in use, with what they are for, and none.
+
+    Args:
+        reader: Who fills in the form; None offers those of all sites.
+        action: What the form does: only places of sites where the reader may do it are offered.
+    """
     rows = queries.profiles().filter(active=True)
+    if reader is not None:
+        rows = sited.within(
+            rows, reader.actor, action, field="place__site_id", chosen=reader.site_id,
+        )  # fmt: skip
     return [
         ("", "—"),
         *(

@@ -47,7 +47,7 @@ def measured(value: Any, unit: str) -> str:
 class ReadingForm(CommandForm):
     """What was read off at a place."""
 
-    place = forms.ChoiceField(label=_("Place"), choices=storage_choices)
+    place = forms.ChoiceField(label=_("Place"))
     measured_at = moment_field(pgettext_lazy("moment", "Measured"), initial=clock.now)
     temperature = forms.DecimalField(label=_("Temperature, ℃"), required=False, decimal_places=2)
     humidity = forms.DecimalField(label=_("Relative humidity, %"), required=False, decimal_places=1)
@@ -58,6 +58,13 @@ class ReadingForm(CommandForm):
         help_text=_("Its code among the equipment."),
     )
     note = note_field()
+
+    @override
+    def prepare(self) -> None:
+        """Offer the places of the reader's sites."""
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(storage_choices(self.reader, RECORD_CONDITION))
 
 
 def _reading(_row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,17 +1,18 @@
 """The stations of the warehouse: put away and move, and count."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.warehouse import operations, queries
-from suyuan.areas.warehouse.choices import CHANGE_COUNT, MOVE_STOCK
+from suyuan.areas.warehouse.choices import CHANGE_COUNT, MOVE_KINDS, MOVE_STOCK
 from suyuan.areas.warehouse.domain import CountStatus, WorkStatus
-from suyuan.areas.warehouse.models import Count, MoveOrder, Profile
+from suyuan.areas.warehouse.models import Count as StockCount, MoveLine, MoveOrder, Profile
 from suyuan.areas.warehouse.operations.counting import left_of
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.areas.warehouse.ui.common import name_of
@@ -36,6 +37,9 @@ from suyuan.web.stations import (
     lines_open,
 )
 
+JOBS: Final = 100
+NAMED: Final = 2
+"""Items of an order that its button names."""
 FREE: Final = "free"
 """The job of moving things that are on no order."""
 _PLACE: Final = Question(
@@ -71,6 +75,7 @@ class PutAwayStation(stations.Station):
     """Put away by order, or move freely; the rules of the zones hold for both."""
 
     name, title, icon = "put-away", gettext_lazy("Put away and move"), "forklift"
+    rank = 20
     purpose = gettext_lazy("Scan what you carry and the place where you put it.")
     permission = MOVE_STOCK
     has_jobs = True
@@ -87,18 +92,18 @@ class PutAwayStation(stations.Station):
             queries.open_lines(), reader.actor, self.permission, field="source__site_id",
             chosen=reader.site_id,
         )  # fmt: skip
-        orders = queries.move_orders().filter(
-            status=WorkStatus.OPEN, pk__in=lines.order_by().values("order_id")
-        )
+        open_of = dict(lines.order_by().values_list("order_id").annotate(Count("pk")))
+        orders = queries.move_orders().filter(status=WorkStatus.OPEN, pk__in=open_of)[:JOBS]
+        named = _items_of(lines.filter(order__in=[order.pk for order in orders]))
         return [
             Job(key=FREE, title=_("Free moves"), note=_("Without an order")),
             *(
                 Job(
                     key=order.number,
-                    title=order.number,
-                    note=lines_open(order.open_count),  # type: ignore[attr-defined]
+                    title=f"{order.number} · {MOVE_KINDS[order.kind]}",
+                    note=" · ".join([*named.get(order.pk, ()), lines_open(open_of[order.pk])]),
                 )
-                for order in orders[:100]
+                for order in orders
             ),
         ]
 
@@ -126,14 +131,17 @@ class PutAwayStation(stations.Station):
         if job == FREE:
             count = Counter(name="moved", label=_("Moved here and now"), value=0, is_main=True)
             return Brief(title=self.title, note=self.purpose, counters=[count])
-        order = _order(job, reader.actor)
-        lines = list(queries.open_lines().filter(order=order))
+        order = _order(job)
+        lines = _lines(order, reader.actor, reader.site_id)
+        if not lines and not may(reader.actor, self.permission, order.site_id):
+            raise operations.UnknownOrderError(order=job)
         expected = {
             spelled: f"{line.code} → {name_of(line.target) or _('No place found')}"
             for line in lines
+            if line.status == WorkStatus.OPEN
             for spelled in stations.spellings([line.key, line.code])
         }
-        return Brief(title=order.number, counters=[_progress(order)], expected=expected)
+        return Brief(title=order.number, counters=[_progress(lines)], expected=expected)
 
     @override
     def enter(
@@ -153,15 +161,15 @@ class PutAwayStation(stations.Station):
             )
             return Outcome(sentence=_said(done.codes[0], place), kept={"events": list(done.events)})
         order = _order(job)
-        line = order.lines.filter(key=key, status=WorkStatus.OPEN).order_by("position").first()
-        if line is None:
-            line = order.lines.filter(key=key).order_by("-position").first()
-        if line is None:
+        named = [line for line in _lines(order, context.actor, context.site_id) if line.key == key]
+        if not named:
             raise NotOnOrderError(thing=str(answers["thing"])[:60], order=order.number)
+        line = next((one for one in named if one.status == WorkStatus.OPEN), named[-1])
         operations.move_line(
             context=context, line_id=line.pk, to=place.place.code, occurred_at=occurred_at
         )
-        return Outcome(sentence=_said(line.code, place), counters=[_progress(order)])
+        lines = _lines(order, context.actor, context.site_id)
+        return Outcome(sentence=_said(line.code, place), counters=[_progress(lines)])
 
     @override
     def undo(self, *, context: Context, entry: Done) -> Outcome:
@@ -175,6 +183,7 @@ class CountStation(stations.Station):
     """Count by scan; a blind count does not tell what is expected."""
 
     name, title, icon = "count", gettext_lazy("Count stock"), "clipboard-check"
+    rank = 28
     purpose = gettext_lazy("Scan a place, then everything that lies there.")
     permission = CHANGE_COUNT
     has_jobs = True
@@ -274,9 +283,9 @@ def _key(text: str) -> str:
 def _place(text: str) -> Profile:
     """Return the storage place whose code or GLN was scanned."""
     carrier = stations.scanned(text)
-    profiles = queries.profiles()
-    found = profiles.filter(place__key=carrier.key).first() if carrier.key else None
-    found = found or profiles.filter(place__code__in=[carrier.text, carrier.text.upper()]).first()
+    found = queries.profile_with_key(carrier.key) if carrier.key else None
+    found = found or queries.profile_with_code(carrier.text)
+    found = found or queries.profile_with_code(carrier.text.upper())
     if found is None:
         raise operations.NotStorageError(place=carrier.text[:60])
     return found
@@ -292,32 +301,48 @@ def _place_or_package(text: str) -> tuple[Profile, str]:
     return _place(text), ""
 
 
-def _order(number: str, actor: Actor | None = None) -> MoveOrder:
+def _order(number: str) -> MoveOrder:
     found = MoveOrder.objects.filter(number=number).first()
-    if found is None or (actor is not None and not may(actor, MOVE_STOCK, found.site_id)):
+    if found is None:
         raise operations.UnknownOrderError(order=number)
     return found
 
 
-def _count(number: str, actor: Actor | None = None) -> Count:
-    found = Count.objects.filter(number=number).first()
+def _items_of(lines: QuerySet[MoveLine]) -> Mapping[int, Sequence[str]]:
+    """Return what orders move, each with the names of its first items."""
+    found: dict[int, list[str]] = {}
+    kinds = lines.order_by("order_id", "item_id").distinct("order_id", "item_id")
+    for line in kinds.select_related("item"):
+        names = found.setdefault(line.order_id, [])
+        if line.item is not None and len(names) <= NAMED:
+            names.append(name_of(line.item) if len(names) < NAMED else "…")
+    return found
+
+
+def _lines(order: MoveOrder, actor: Actor, site_id: int | None) -> Sequence[MoveLine]:
+    """Return what of an order is to be done at the actor's sites, or at the one chosen."""
+    lines = queries.move_lines().filter(order=order).exclude(status=WorkStatus.CANCELLED)
+    return list(sited.within(lines, actor, MOVE_STOCK, field="source__site_id", chosen=site_id))
+
+
+def _count(number: str, actor: Actor | None = None) -> StockCount:
+    found = StockCount.objects.filter(number=number).first()
     if found is None or (actor is not None and not may(actor, CHANGE_COUNT, found.site_id)):
         raise operations.UnknownCountError(count=number)
     return found
 
 
-def _progress(order: MoveOrder) -> Counter:
-    lines: Any = order.lines.exclude(status=WorkStatus.CANCELLED)
+def _progress(lines: Sequence[MoveLine]) -> Counter:
     return Counter(
         name="done",
         label=_("Lines done"),
-        value=lines.filter(status=WorkStatus.DONE).count(),
-        target=lines.count(),
+        value=sum(line.status == WorkStatus.DONE for line in lines),
+        target=len(lines),
         is_main=True,
     )
 
 
-def _counted(count: Count) -> Counter:
+def _counted(count: StockCount) -> Counter:
     total = count.lines.count()
     return Counter(
         name="counted",

@@ -38,6 +38,7 @@ class UnpackStation(stations.Station):
     """Open packages; what comes out stands where the package stands."""
 
     name, title, icon = "unpack", gettext_lazy("Unpack"), "package-export"
+    rank = 25
     purpose = gettext_lazy("Scan a package and what you take out of it.")
     permission = MOVE_STOCK
     coded = (

@@ -16,7 +16,10 @@ _NO_NAME = re.compile(
     r"https?:(?!//[^/?#])|(?:javascript|vbscript|data|file|blob|about):", re.IGNORECASE
 )
 """Web addresses without a host, and what a browser would run or open: none of it names a thing."""
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
+_URI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f]+"
+)
+"""Without the signs that nobody sees: two names that look the same would be two things."""
 
 
 class Field(enum.Enum):

@@ -13,6 +13,12 @@ Parsed: TypeAlias = "None | bool | int | Decimal | str | list[Parsed] | dict[str
 """A parsed value, with numbers exact."""
 
 
+class Twice(list[Parsed]):
+    """The values of a field that stands more than once where it may stand only once."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
     """How much a document may ask for."""
@@ -20,6 +26,11 @@ class Limits:
     size_bytes: int = 50 * 1024 * 1024
     events: int = 100_000
     depth: int = 64
+    attributes: int = 1_000
+    """Attributes of one element in XML."""
+    parts: int = 5_000_000
+    """Objects, lists and their members, or tags: a document of 50 MB that means something has not
+    half as many, and what is made of nothing but parts takes a hundred times its size."""
 
 
 class DocumentRefusedError(DomainError):

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from suyuan.ledger.domain.epcis.document import Parsed
+from suyuan.ledger.domain.epcis.faults import excerpt
 from suyuan.ledger.domain.epcis.names import expand
-from suyuan.ledger.domain.epcis.values import Values, fits, number_text
+from suyuan.ledger.domain.epcis.values import URI_BYTES_MAX, Values, fits, number_text
 from suyuan.ledger.domain.event import Json
 
 
@@ -30,6 +31,8 @@ def read_extensions(
         full = expand(name, values.prefixes)
         if full is None:
             values.faults.add("prefix_unknown", place, name=name)
+        elif len(full.encode()) > URI_BYTES_MAX:
+            values.faults.add("text_too_long", excerpt(place), limit=URI_BYTES_MAX)
         elif full in found:
             values.faults.add("stands_twice", place, value=name)
         else:

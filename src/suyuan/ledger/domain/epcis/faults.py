@@ -1,8 +1,12 @@
 """Collects what is wrong in a document instead of stopping at the first fault."""
 
+import re
+
 from suyuan.kernel.errors import DataValue, Problem
 
 EXCERPT_LENGTH_MAX = 80
+_NOT_SHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no message can show and no database can keep: control signs, halves of pairs."""
 
 
 class Faults:
@@ -43,6 +47,10 @@ class Faults:
 
 
 def excerpt(text: str) -> str:
-    """Return the text as a message shows it: one line, not too long."""
-    line = " ".join(text.split())
+    r"""Return the text as a message shows it: one line, not too long, marks for the unseen.
+
+    >>> excerpt("a\nb\x00c")
+    'a b�c'
+    """
+    line = _NOT_SHOWN.sub("\ufffd", " ".join(text.split()))
     return line if len(line) <= EXCERPT_LENGTH_MAX else f"{line[: EXCERPT_LENGTH_MAX - 1]}…"

@@ -29,6 +29,7 @@ from suyuan.ledger.domain.epcis.reading import read_event
 from suyuan.ledger.domain.epcis.values import DIGITS_MAX, moment_of
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]', re.DOTALL)
+_PART_MARKS = (b"{", b"[", b",")
 _NO_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
 _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
@@ -93,6 +94,8 @@ def read_json(data: bytes, limits: Limits, *, whole: bool = False) -> Document:
     if len(data) > limits.size_bytes:
         refuse("too_big", size=len(data), limit=limits.size_bytes)
     data = _utf8(data)
+    if sum(map(data.count, _PART_MARKS)) > limits.parts:
+        refuse("too_many_parts", limit=limits.parts)
     cut = _cut(data, limits)
     broken = _broken(data, cut) if whole else ()
     envelope = _parse_envelope(data, cut)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from suyuan.ledger.domain.epcis.faults import excerpt
+
 _TOKEN = re.compile(
     rb'[ \t\r\n]*+(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")|([{}\[\],:])|([^\s{}\[\],:"]++))', re.DOTALL
 )
@@ -86,10 +88,11 @@ def _spot(data: bytes, offset: int, levels: list[_Level]) -> Spot:
         if level.is_list:
             path += f"[{level.at}]"
         else:
-            path += f".{level.name}" if path else level.name
+            name = excerpt(level.name)
+            path += f".{name}" if path else name
     before = data[: max(0, offset)]
     return Spot(
-        path=path.encode("utf-8", "replace").decode(),
+        path=path,
         row=before.count(b"\n") + 1,
         column=len(before) - (before.rfind(b"\n") + 1) + 1,
     )

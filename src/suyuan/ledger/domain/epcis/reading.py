@@ -188,7 +188,9 @@ def _action(kind: EventType, reader: _Reader) -> Action | None:
     value = reader.body["action"]
     if isinstance(value, str) and value in set(Action):
         return Action(value)
-    faults.add("action_unknown", "action", value=str(value))
+    text = reader.values.text(value, "action")
+    if text is not None:
+        faults.add("action_unknown", "action", value=text)
     return None
 
 
@@ -196,7 +198,7 @@ def _certificates(reader: _Reader) -> tuple[str, ...]:
     if not reader.given("certificationInfo"):
         return ()
     value = reader.body["certificationInfo"]
-    parts: list[Parsed] = value if isinstance(value, list) else [value]
+    parts: list[Parsed] = list(value) if isinstance(value, list) else [value]
     return reader.values.distinct(parts, "certificationInfo", reader.values.uri)
 
 

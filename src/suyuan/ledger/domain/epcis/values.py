@@ -8,7 +8,7 @@ from typing import cast
 
 from suyuan.kernel.errors import Problem
 from suyuan.ledger.domain.epcis import cbv, spelling
-from suyuan.ledger.domain.epcis.document import Parsed
+from suyuan.ledger.domain.epcis.document import Parsed, Twice
 from suyuan.ledger.domain.epcis.faults import Faults
 from suyuan.ledger.domain.epcis.names import expand_uri
 from suyuan.ledger.domain.event import Json
@@ -41,8 +41,12 @@ class Values:
         """Read a text that is not empty."""
         if isinstance(value, str) and value.strip():
             return value.strip()
-        self.faults.add("not_text", field)
+        self._not(value, "not_text", field)
         return None
+
+    def _not(self, value: Parsed, code: str, field: str) -> None:
+        """Note that a value is not of its kind, or that there are several of it."""
+        self.faults.add("field_twice" if isinstance(value, Twice) else code, field)
 
     def time(self, value: Parsed, field: str) -> dt.datetime | None:
         """Read a moment, which must say its offset."""
@@ -69,7 +73,7 @@ class Values:
     def number(self, value: Parsed, field: str) -> Decimal | None:
         """Read an exact number of reasonable size."""
         if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-            self.faults.add("not_number", field)
+            self._not(value, "not_number", field)
             return None
         number = Decimal(value)
         if not fits(number):
@@ -124,6 +128,9 @@ class Values:
         if text is None:
             return None
         word = cbv.word_of(kind, text, self.prefixes)
+        if word is not None and len(word.encode()) > URI_BYTES_MAX:
+            self.faults.add("text_too_long", field, limit=URI_BYTES_MAX)
+            return None
         if word is None:
             self.faults.add("word_unknown", field, value=text)
         return word
@@ -132,21 +139,21 @@ class Values:
         """Read true or false."""
         if isinstance(value, bool):
             return value
-        self.faults.add("not_boolean", field)
+        self._not(value, "not_boolean", field)
         return None
 
     def mapping(self, value: Parsed, field: str) -> dict[str, Parsed] | None:
         """Read an object."""
         if isinstance(value, dict):
             return value
-        self.faults.add("not_object", field)
+        self._not(value, "not_object", field)
         return None
 
     def many(self, value: Parsed, field: str) -> list[Parsed]:
         """Read a list."""
-        if isinstance(value, list):
+        if isinstance(value, list) and not isinstance(value, Twice):
             return value
-        self.faults.add("not_list", field)
+        self._not(value, "not_list", field)
         return []
 
     def distinct(

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from suyuan.ledger.domain.epcis.document import Parsed
+from suyuan.ledger.domain.epcis.document import Parsed, Twice
 from suyuan.ledger.domain.epcis.names import CBVMDA, same_namespace
 from suyuan.ledger.domain.epcis.sensors import NUMBERS
 
@@ -103,20 +103,31 @@ def _fill(body: dict[str, Parsed], element: etree._Element) -> None:
         elif local in _NESTING:
             _fill(body, child)
         elif local:
-            _put(body, local, _FIELDS.get(local, text_of)(child))
+            _put_once(body, local, _FIELDS.get(local, text_of)(child))
     for tag, value in _attributes_of(element):
         if _split(tag)[0] not in {"", _XSI}:
             _put(body, _name(tag, element), value)
 
 
 def _put(body: dict[str, Parsed], name: str, value: Parsed) -> None:
-    """Set a field; a second one of the same name makes a list, a fault where only one may stand."""
+    """Set a foreign field; a second one of the same name makes a list."""
     if name not in body:
         body[name] = value
         return
     before = body[name]
-    together = isinstance(before, list) and name not in _FIELDS
-    body[name] = [*before, value] if together and isinstance(before, list) else [before, value]
+    body[name] = [*before, value] if isinstance(before, list) else [before, value]
+
+
+def _put_once(body: dict[str, Parsed], name: str, value: Parsed) -> None:
+    """Set a field of the standard, and mark it where it stands there already."""
+    if name not in body:
+        body[name] = value
+        return
+    before = body[name]
+    if isinstance(before, Twice):
+        before.append(value)
+    else:
+        body[name] = Twice((before, value))
 
 
 def _as_object_event(body: dict[str, Parsed]) -> None:
@@ -141,9 +152,9 @@ def _quantity(element: etree._Element) -> Parsed:
         name, text = local_name(child), text_of(child)
         if name == "quantity":
             if child.get(f"{{{_XSI}}}nil") not in {"true", "1"}:
-                found[name] = _number(text)
+                _put_once(found, name, _number(text))
         elif name:
-            found[name] = text
+            _put_once(found, name, text)
     return found
 
 
@@ -199,11 +210,11 @@ def _sensor_element(element: etree._Element) -> Parsed:
         elif local == "sensorReport":
             reports.append(_attributes(child))
         elif local == "sensorMetadata":
-            found["sensorMetadata"] = _attributes(child)
+            _put_once(found, "sensorMetadata", _attributes(child))
         elif local in _NESTING:
             _fill(found, child)
         elif local:
-            found[local] = text_of(child)
+            _put_once(found, local, text_of(child))
     if reports:
         found["sensorReport"] = reports
     return found

@@ -33,6 +33,7 @@ _ROOTS = frozenset({"EPCISDocument", "EPCISQueryDocument"})
 _LISTS = frozenset({"EventList"})
 _DECLARATION = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
+_UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, b"<\x00\x00\x00", b"\x00\x00\x00<")
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"})
 
 
@@ -49,6 +50,8 @@ def read_xml(data: bytes, limits: Limits, *, whole: bool = False) -> Document:
     if len(data) > limits.size_bytes:
         refuse("too_big", size=len(data), limit=limits.size_bytes)
     text = _utf8(data)
+    if text.count(b"<") > limits.parts:
+        refuse("too_many_parts", limit=limits.parts)
     if whole:
         _Stream(text, limits).skim()
     stream = _Stream(text, limits)
@@ -70,6 +73,8 @@ def read_xml(data: bytes, limits: Limits, *, whole: bool = False) -> Document:
     elif not schema_version.startswith(version.partition(".")[0]):
         faults.add("version_unknown", "schemaVersion", value=schema_version)
     vocabularies = [vocabulary_binding(element) for element in stream.header()]
+    if stream.missing is not None and not vocabularies:
+        faults.add("field_missing", stream.missing)
     prefixes = prefixes_of(root)
     return Document(
         entries=stream.entries(prefixes),
@@ -84,6 +89,8 @@ def read_xml(data: bytes, limits: Limits, *, whole: bool = False) -> Document:
 def _utf8(data: bytes) -> bytes:
     """Return the document in UTF-8, without declaration and document type."""
     encoding = "utf-8"
+    if data.startswith(_UTF32):
+        refuse("encoding_unknown", encoding="UTF-32")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     elif data.startswith(b"<\x00"):
@@ -115,6 +122,8 @@ class _Stream:
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._limits = limits
         self._depth = 0
+        self.missing: str | None = "epcisBody"
+        """What lacks before the list of events; None where the list was found."""
         self._source = etree.iterparse(
             io.BytesIO(data),
             events=("start", "end"),
@@ -132,10 +141,13 @@ class _Stream:
                 self._depth += 1 if kind == "start" else -1
                 if self._depth > self._limits.depth:
                     refuse("too_deep", line=element.sourceline, limit=self._limits.depth)
+                if kind == "start" and len(element.attrib) > self._limits.attributes:
+                    limit = self._limits.attributes
+                    refuse("too_many_attributes", line=element.sourceline, limit=limit)
                 yield kind, element
         except etree.XMLSyntaxError as error:
-            line, column = error.position
-            refuse("xml_broken", line=max(line, 1), column=column)
+            line, column = _place_of(error)
+            refuse("xml_broken", line=max(line, 1), column=max(column, 1))
 
     def skim(self) -> None:
         """Go through the whole document and keep nothing of it."""
@@ -156,7 +168,10 @@ class _Stream:
         for kind, element in self._steps():
             name = local_name(element)
             if kind == "start" and name in _LISTS:
+                self.missing = None
                 break
+            if kind == "start" and name == "EPCISBody":
+                self.missing = "epcisBody.eventList"
             if kind == "end" and name == "Vocabulary":
                 found.append(element)
         return found
@@ -183,6 +198,15 @@ class _Stream:
                 _forget(element)
         except DocumentRefusedError as error:
             yield Entry(number=number + 1, event=None, problems=(error.problem,))
+
+
+def _place_of(error: etree.XMLSyntaxError) -> tuple[int, int]:
+    """Return where a document breaks; some faults are only told in the parser's own record."""
+    line, column = error.position
+    if column > 0:
+        return line, column
+    found = next((each for each in error.error_log if each.line > 1 or each.column > 1), None)
+    return (line, column) if found is None else (found.line, found.column)
 
 
 def _entry(number: int, element: etree._Element, prefixes: Mapping[str, str]) -> Entry:

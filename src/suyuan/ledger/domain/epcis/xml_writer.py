@@ -1,6 +1,7 @@
 """Writes events in the XML binding, 2.0 or 1.2, from their JSON binding."""
 
 import enum
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lxml import etree
@@ -33,6 +34,10 @@ def _as_it_is(_field: Field, word: str) -> str:
 
 class NotInVersionError(Exception):
     """The event says something that this version of the binding has no place for."""
+
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs that JSON may hold and XML may not."""
 
 
 _TIMES = ("eventTime", "recordTime", "eventTimeZoneOffset")
@@ -133,7 +138,10 @@ class XmlWriter:
 
     def _root(self, name: str, prefix: str, namespace: str, created_at: str) -> etree._Element:
         nsmap = {prefix: namespace, "cbvmda": CBVMDA, **self._declared}
-        root = etree.Element(f"{{{namespace}}}{name}", nsmap=nsmap)
+        try:
+            root = etree.Element(f"{{{namespace}}}{name}", nsmap=nsmap)
+        except ValueError as error:  # A name of a partner that is no address.
+            raise NotInVersionError(*sorted(self._declared.values())[:1]) from error
         root.set("schemaVersion", self._version.value)
         root.set("creationDate", created_at)
         return root
@@ -147,7 +155,7 @@ class XmlWriter:
             holder = found
             if self._version is XmlVersion.V1_2 and kind == "TransformationEvent":
                 holder = etree.SubElement(found, "extension")
-            self._event(etree.SubElement(holder, kind), event)
+            self._event(etree.SubElement(holder, kind), _mapping(_readable(event)))
 
     def _event(self, element: etree._Element, event: Mapping[str, Json]) -> None:
         old = self._version is XmlVersion.V1_2
@@ -289,9 +297,23 @@ class XmlWriter:
 
     def _tag(self, name: str) -> str:
         prefix, colon, local = name.partition(":")
-        if name.startswith("{") or not colon:
-            return name
-        return f"{{{self._namespaces[prefix]}}}{local}"
+        if not name.startswith("{") and colon:
+            name = f"{{{self._namespaces[prefix]}}}{local}"
+        try:
+            return etree.QName(name).text
+        except ValueError as error:  # JSON calls fields as it likes.
+            raise NotInVersionError(local or name) from error
+
+
+def _readable(value: Json) -> Json:
+    """Replace the signs that XML may not hold."""
+    if isinstance(value, str):
+        return _NOT_XML.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {name: _readable(part) for name, part in value.items()}
+    if isinstance(value, Sequence):
+        return [_readable(part) for part in value]
+    return value
 
 
 def _is_list(value: Json) -> bool:

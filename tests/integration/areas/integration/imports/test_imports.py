@@ -314,6 +314,12 @@ class TestAFile:
             (b"PK\x03\x04 broken", "foundation.table_unreadable"),
             (b"\xd0\xcf\x11\xe0 old", "foundation.table_old"),
             (b'{"a": 1}', "imports.is_epcis"),
+            (b"<html><table><tr><td>1</td></tr></table></html>", "foundation.table_unreadable"),
+            (b"{\\rtf1 hello, world}", "foundation.table_unreadable"),
+            (
+                b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+                "foundation.table_locked",
+            ),
         ],
     )
     def test_that_is_no_table_is_refused(self, content, code):

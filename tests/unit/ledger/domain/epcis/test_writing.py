@@ -27,6 +27,13 @@ OWN = known_prefixes(["4012345"])
 NOW = "2026-03-01T12:00:00Z"
 ACME = "{https://acme.example/epcis/}"
 
+PLAIN = Event(
+    type=EventType.OBJECT,
+    occurred_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),
+    action=Action.ADD,
+    epcs=("/01/04012345111118/21/7",),
+)
+
 words = st.text("abcdefgXYZ0123456789 -_.中文é&<>\"'", min_size=1, max_size=12).map(str.strip)
 texts = words.filter(bool)
 serials = st.text("ABCabc0123456789-._", min_size=1, max_size=20).filter(
@@ -177,6 +184,25 @@ class TestRoundTrip:
     def test_says_what_1_2_cannot_say(self, body):
         with pytest.raises(NotInVersionError):
             through_xml(docs.event(body), XmlVersion.V1_2)
+
+    def test_replaces_signs_that_xml_may_not_hold(self):
+        odd = dataclasses.replace(PLAIN, extensions={f"{ACME}note": {"#text": "a\x01b\ud800\tc"}})
+        (note,) = through_xml(odd, XmlVersion.V2_0).extensions.values()
+        assert note == "a\ufffdb\ufffd\tc"
+
+    @pytest.mark.parametrize(
+        "extensions",
+        [
+            {f"{ACME}note": {"a b": 1}},
+            {f"{ACME}note": {"@1st": "x"}},
+            {f"{ACME}1st": "x"},
+            {"{https://a b/}note": "x"},
+            {f"{ACME}note": {"{https://a\x01b/}c": "x"}},
+        ],
+    )
+    def test_says_what_xml_cannot_name(self, extensions):
+        with pytest.raises(NotInVersionError):
+            through_xml(dataclasses.replace(PLAIN, extensions=extensions), XmlVersion.V2_0)
 
 
 # Computed with the reference implementation of the algorithm's authors, from events that say this.

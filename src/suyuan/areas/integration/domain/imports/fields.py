@@ -232,12 +232,41 @@ def guess(kind: Kind, head: Sequence[str]) -> dict[str, int]:
     plain = [bare(words) for words in head]
     found: dict[str, int] = {}
     taken: set[int] = set()
-    for heads in (plain, [bare(_ASIDE.sub("", unicodedata.normalize("NFKC", w))) for w in head]):
+    for heads in (plain, _plain(head)):
         for name, column in _matches(kind, heads):
             if name not in found and column not in taken:
                 found[name] = column
                 taken.add(column)
     return {field.name: found[field.name] for field in FIELDS[kind] if field.name in found}
+
+
+def doubtful(
+    kind: Kind, repeated: Mapping[str, Sequence[int]], mapping: Mapping[str, int]
+) -> Mapping[str, str]:
+    """Return the fields that have no column because several say that they are it.
+
+    `repeated` has the columns of each head that stands more than once.
+
+    >>> doubtful(Kind.SHIPMENT, {"数量": [3, 5], "颜色": [6, 7]}, {"date": 0})
+    {'quantity': '数量'}
+    """
+    words = list(repeated)
+    named = {name: words[place] for name, place in reversed(list(_matches(kind, _plain(words))))}
+    return {name: head for name, head in named.items() if name not in mapping}
+
+
+def doubled(mapping: Mapping[str, int]) -> Sequence[str]:
+    """Return the fields that share their column with another one.
+
+    >>> doubled({"lot": 3, "supplier_lot": 3, "quantity": 4})
+    ['lot', 'supplier_lot']
+    """
+    taken = list(mapping.values())
+    return [name for name, column in mapping.items() if taken.count(column) > 1]
+
+
+def _plain(head: Sequence[str]) -> Sequence[str]:
+    return [bare(_ASIDE.sub("", unicodedata.normalize("NFKC", words))) for words in head]
 
 
 def _matches(kind: Kind, heads: Sequence[str]) -> Iterator[tuple[str, int]]:

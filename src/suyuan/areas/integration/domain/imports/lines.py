@@ -20,7 +20,7 @@ from suyuan.areas.integration.domain.imports.values import UnreadableError
 from suyuan.foundation.tables import MarkedText
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.kernel.identifiers.check_digits import gs1_is_right
-from suyuan.ledger.domain.keys import lot_key, unit_key
+from suyuan.ledger.domain.keys import code_of, lot_key, unit_key
 from suyuan.ledger.domain.vocabulary import Tracking
 
 T = TypeVar("T")
@@ -151,8 +151,7 @@ class Lines:
         for key in keys:
             other, output = self._units.setdefault(key, here)
             if other != self._line and (output == "" or output != here[1]):
-                serial = key.rpartition("/21/")[2] if "/21/" in key else key.rpartition(":")[2]
-                self.fault("serials", "serial_twice", serial=serial, other=other)
+                self.fault("serials", "serial_twice", serial=code_of(key), other=other)
                 return
         if len(self._units) > SERIALS_IN_ALL_MAX:
             self.fault("serials", "too_many_serials", limit=SERIALS_IN_ALL_MAX)

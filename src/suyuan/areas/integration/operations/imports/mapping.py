@@ -3,11 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from suyuan.areas.integration.choices.imports import LOAD
-from suyuan.areas.integration.domain.imports.fields import Kind, bare, fields_of, guess
+from suyuan.areas.integration.domain.imports.fields import (
+    Kind,
+    bare,
+    doubtful,
+    fields_of,
+    guess,
+)
 from suyuan.areas.integration.models import ImportMapping
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
-from suyuan.kernel.errors import DomainError
+from suyuan.foundation.tables import heads as table_heads
+from suyuan.kernel.errors import DomainError, Problem
 
 
 class MappingEmptyError(DomainError):
@@ -35,6 +42,34 @@ def columns_of(kind: Kind, heads: Mapping[str, str], head: Sequence[str]) -> dic
         for name, words in heads.items()
         if name in known and bare(words) in places
     }
+
+
+def doubts(kind: Kind, head: Sequence[str], columns: Mapping[str, int]) -> Sequence[Problem]:
+    """Return a problem for each field without a column that several columns say they are."""
+    repeated = table_heads.repeated(head)
+    return [
+        Problem("imports.head_twice", _told(words, repeated[words]), field=name)
+        for name, words in doubtful(kind, repeated, columns).items()
+    ]
+
+
+def doubts_of(kind: Kind, heads: Mapping[str, str], head: Sequence[str]) -> Sequence[Problem]:
+    """Return a problem for each head of a mapping that no column has, or several."""
+    repeated = {bare(words): (words, at) for words, at in table_heads.repeated(head).items()}
+    known, found = {bare(words) for words in head}, []
+    for name, words in heads.items():
+        if name not in fields_of(kind) or bare(words) in known:
+            continue
+        several = repeated.get(bare(words))
+        if several is None:
+            found.append(Problem("imports.head_unknown", {"head": words}, field=name))
+        else:
+            found.append(Problem("imports.head_twice", _told(*several), field=name))
+    return found
+
+
+def _told(words: str, columns: Sequence[int]) -> dict[str, str]:
+    return {"head": words, "columns": ", ".join(map(table_heads.letters, columns))}
 
 
 @command(name="integration.save_import_mapping", action=LOAD)

@@ -16,6 +16,8 @@ from suyuan.kernel.errors import DomainError
 from suyuan.ledger.domain.epcis.document import Limits
 
 LIMITS: Final = Limits()
+_PAGES: Final = (b"<html", b"<!doctype html", b"<table", b"<meta", b"{\\rtf")
+"""How web pages and texts begin."""
 
 
 class AlreadyLoadedError(ConflictError):
@@ -115,13 +117,15 @@ def head_of(stream: BinaryIO, name: str, kind: Kind) -> list[str]:
         EventsInTableError: If it is one and should be a table.
         DomainError: If it cannot be read at all.
     """
-    first = stream.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
+    start = stream.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
     stream.seek(0)
-    is_document = first in {b"{", b"<"}
+    is_document = start[:1] in {b"{", b"<"}
     if kind is Kind.EVENTS:
         if not is_document:
             raise NoEventsError(name=name)
         return []
+    if start.replace(b"\x00", b"").lower().startswith(_PAGES):
+        raise tables.TableUnreadableError(name=name)  # Other programs name such files .xls.
     if is_document:
         raise EventsInTableError(name=name)
     with tables.opened(stream, name) as table:

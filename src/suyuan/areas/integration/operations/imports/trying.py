@@ -11,7 +11,7 @@ from django.db import transaction
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.integration.choices.imports import LOAD
-from suyuan.areas.integration.domain.imports.fields import Kind, missing
+from suyuan.areas.integration.domain.imports.fields import Kind, doubled, missing
 from suyuan.areas.integration.domain.imports.grouping import Draft, drafts, event_id
 from suyuan.areas.integration.domain.imports.lines import Line, Lines
 from suyuan.areas.integration.operations import master_data
@@ -55,6 +55,8 @@ class Source:
     """Who brought it."""
     file_id: int | None = None
     """The kept file; None while it is only tried."""
+    doubts: Sequence[Problem] = ()
+    """What is wrong with the choice of its columns, where no person has made it."""
 
 
 @dataclass(slots=True)
@@ -184,6 +186,10 @@ def _read(context: Context, source: Source, outcome: Outcome) -> _Found:
     lines = Lines(source.kind, known, at=at)
     for lacking in missing(source.kind, source.columns):
         outcome.note(Problem("imports.no_column", field=lacking.name))
+    for name in doubled(source.columns):
+        outcome.note(Problem("imports.column_twice", field=name))
+    for doubt in source.doubts:
+        outcome.note(doubt)
     if outcome.problems:
         return _Found((), 0, Policy.OWN)
     read = list(_lines(source, lines))

@@ -6,20 +6,25 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production import operations, queries
 from suyuan.areas.production.domain import RUNNING
+from suyuan.areas.production.domain.routing import Parameter
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
-from suyuan.areas.production.ui.common import name_of
+from suyuan.areas.production.ui.common import allowed, local, name_of
 from suyuan.areas.production.ui.stations import known
 from suyuan.foundation import authorization
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Counter, Job, Kind, Question
+from suyuan.web.wordlists import listed
 
 MOST = 100
 """Orders offered at a station."""
+NAMED = 4
+"""Machines of a kind that are named where one is to be scanned."""
 PERSON = Question(
     name="person", ask=gettext_lazy("Scan your badge"), kind=Kind.SCAN, sticky=True, optional=True,
     hint=gettext_lazy("Or the code of the person; skip it if you are signed in as yourself."),
@@ -27,7 +32,8 @@ PERSON = Question(
 
 
 def _made(row: Any) -> str:
-    return f"{row.lot_number} · {row.made.normalize():f} / {row.quantity.normalize():f}"
+    told = {"made": f"{row.made.normalize():f}", "planned": f"{row.quantity.normalize():f}"}
+    return f"{row.lot_number} · " + _("made %(made)s of %(planned)s") % told
 
 
 def jobs(reader: Reader, action: str) -> Sequence[Job]:
@@ -119,11 +125,14 @@ def act(answers: Answers, occurred_at: dt.datetime, **more: Any) -> operations.A
 
 
 def machines(kinds: Sequence[str]) -> Sequence[Question]:
-    """Return a question for each kind of equipment that a step asks for."""
+    """Return a question for each kind of equipment that a step asks for, with what there is."""
+    there: dict[str, list[str]] = {}
+    for row in fitness.equipment().filter(kind__in=kinds) if kinds else ():
+        there.setdefault(row.kind, []).append(f"{row.code} {name_of(row)}")
     return [
         Question(
             name=f"machine_{number}", ask=_("Scan the equipment: %(kind)s") % {"kind": kind},
-            kind=Kind.SCAN, sticky=True,
+            kind=Kind.SCAN, sticky=True, hint=listed(there.get(kind, [])[:NAMED]),
         )
         for number, kind in enumerate(kinds, start=1)
     ]  # fmt: skip
@@ -134,3 +143,12 @@ def measured(answers: Answers, mark: str) -> Mapping[str, Any]:
     return {
         name.removeprefix(mark): value for name, value in answers.items() if name.startswith(mark)
     }
+
+
+def to_measure(parameter: Parameter) -> Question:
+    """Return the question for a value that a step must keep within limits, which it says."""
+    return Question(
+        name=f"p_{parameter.code}", ask=local(parameter.name, parameter.name_en), kind=Kind.NUMBER,
+        unit=parameter.unit, decimals=6,
+        hint=allowed(parameter.minimum, parameter.maximum, parameter.unit),
+    )  # fmt: skip

@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import operations
-from suyuan.areas.production.models import WorkOrder
+from suyuan.areas.production.models import MaterialMove, WorkOrder
 from suyuan.areas.production.queries.material import left_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.ui.common import local
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.foundation.wording import units
-from suyuan.ledger.queries.things import things_by_key
+from suyuan.ledger.queries.things import ThingRow, things_by_key
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Counter, Done, Job, Kind, Outcome, Question
+from suyuan.web.wordlists import listed
 
 ACTION = "production.issue_material"
 OPEN_SHOWN = 6
@@ -29,6 +31,7 @@ class IssueStation(stations.Station):
     """Material to an order, one scan each."""
 
     name, title, icon = "issue", gettext_lazy("Issue material"), "arrow-bar-to-right"
+    rank = 30
     purpose = gettext_lazy("Choose the order, then scan each lot or numbered part.")
     permission = ACTION
     has_jobs = True
@@ -80,13 +83,13 @@ class IssueStation(stations.Station):
         return Outcome(
             counters=[counted],
             note=note,
-            sentence=_("%(thing)s is issued to %(order)s.") % {"thing": thing.code, "order": job},
+            sentence=_said(thing, made, job),
             kept={"amounts": [[one.key, str(one.quantity)] for one in made]},
         )
 
     @override
     def undo(self, *, context: Context, entry: Done) -> Outcome:
-        operations.give_back(
+        again = operations.take_issue_back(
             context=context, order=entry.job,
             amounts=[
                 operations.Amount(key=key, quantity=Decimal(quantity))
@@ -95,17 +98,34 @@ class IssueStation(stations.Station):
             act=operations.Act(person=str(entry.answers.get("person", "")), note=context.reason),
         )  # fmt: skip
         counted, note = _progress(common.known_order(entry.job))
-        return Outcome(sentence=_("It is back in the store."), counters=[counted], note=note)
+        sentence = _("It is back in the store.")
+        if again:
+            told = {"lots": listed([one.code for one in again])}
+            sentence = _("It is back in the store; %(lots)s is on the line again.") % told
+        return Outcome(sentence=sentence, counters=[counted], note=note)
+
+
+def _said(thing: ThingRow, made: Sequence[MaterialMove], job: str) -> str:
+    """Say what was issued: of a lot also how much."""
+    told = {"thing": thing.code, "order": job}
+    if len(made) == 1 and not thing.is_unit:
+        amount = f"{made[0].quantity.normalize():f} {units.symbol(made[0].unit)}"
+        return _("%(thing)s (%(amount)s) is issued to %(order)s.") % {**told, "amount": amount}
+    return _("%(thing)s is issued to %(order)s.") % told
 
 
 def _progress(row: WorkOrder) -> tuple[Counter, str]:
     """Return how many of the parts are issued whole, and what is still missing."""
     needs = needs_of(routing_of(row), row.quantity, left_of(row.pk))
     open_parts = [one for one in needs if one.missing > 0]
-    note = "; ".join(
-        f"{one.part.item} {one.missing.normalize():f} {units.symbol(one.part.unit)}"
-        for one in open_parts[:OPEN_SHOWN]
+    missing = listed(
+        [
+            f"{local(one.part.name, one.part.name_en)} {one.missing.normalize():f} "
+            f"{units.symbol(one.part.unit)}"
+            for one in open_parts[:OPEN_SHOWN]
+        ]
     )
+    note = _("Missing: %(parts)s") % {"parts": missing} if missing else ""
     counted = common.counter(_("Parts issued"), len(needs) - len(open_parts), len(needs))
     return dataclasses.replace(counted, counts=False), note or _("Everything is issued.")
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 from suyuan.areas.labels.choices import LEVELS
 from suyuan.areas.labels.domain import Level
 from suyuan.areas.production import operations
+from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.queries.labelling import label_balance
 from suyuan.areas.production.ui.labelling import level_choices, printer_choices, waiting_words
 from suyuan.areas.production.ui.stations import common
@@ -38,6 +39,7 @@ class LabelStation(stations.Station):
     """Labels of units, boxes, cases and pallets of an order."""
 
     name, title, icon = "labels", gettext_lazy("Print labels"), "tag"
+    rank = 50
     purpose = gettext_lazy(
         "Labels for what an order makes and packs: for everything without one, or ahead."
     )
@@ -70,9 +72,7 @@ class LabelStation(stations.Station):
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
-        waiting = waiting_words(row)
-        note = _("Without a label: %(what)s") % {"what": waiting} if waiting else ""
-        return common.brief(row, *_counters(row), note=note)
+        return common.brief(row, *_counters(row), note=_waiting(row))
 
     @override
     def enter(
@@ -93,8 +93,15 @@ class LabelStation(stations.Station):
         if printer == FILE:
             sentence = _("%(level)s labels are being drawn; the file stands at job %(job)s.")
         return Outcome(
-            sentence=sentence % {"level": LEVELS[level], "job": number}, counters=_counters(row)
-        )
+            sentence=sentence % {"level": LEVELS[level], "job": number}, counters=_counters(row),
+            note=_waiting(row) or _("Everything made has its label."),
+        )  # fmt: skip
+
+
+def _waiting(row: WorkOrder) -> str:
+    """Say what has no label yet."""
+    waiting = waiting_words(row)
+    return _("Without a label: %(what)s") % {"what": waiting} if waiting else ""
 
 
 def _counters(row: object) -> Sequence[Counter]:

@@ -19,7 +19,10 @@ from suyuan.areas.production.ui.common import local
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.areas.production.ui.stations.labels import FILE, printer_question
 from suyuan.foundation.context import Context
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
+from suyuan.ledger.domain.keys import shape_of
+from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Job, Kind, Outcome, Question
@@ -31,6 +34,7 @@ class MakeStation(stations.Station):
     """Units that are made, one entry each; or amounts of a lot."""
 
     name, title, icon = "make", gettext_lazy("Make and serialize"), "packages"
+    rank = 40
     purpose = gettext_lazy("Scan the serial and the parts of each unit; or enter an amount.")
     permission = ACTION
     has_jobs = True
@@ -75,13 +79,7 @@ class MakeStation(stations.Station):
                     minimum=Decimal(0),
                 )
             )  # fmt: skip
-        asked += [
-            Question(
-                name=f"p_{one.code}", ask=local(one.name, one.name_en), kind=Kind.NUMBER,
-                unit=one.unit, decimals=6,
-            )
-            for one in making.parameters
-        ]  # fmt: skip
+        asked += [common.to_measure(one) for one in making.parameters]
         return asked
 
     @override
@@ -107,7 +105,7 @@ class MakeStation(stations.Station):
             for name, text in answers.items()
             if name.startswith("part_")
         )
-        serial = _serial(str(answers.get("serial", "")))
+        serial = _serial(str(answers.get("serial", "")), row)
         printer = None if serial else _printer(answers)
         making = operations.Making(
             count=1, serials=(serial,) if serial else (), parts=(parts,), values=values,
@@ -139,7 +137,19 @@ def _count(row: WorkOrder) -> stations.Counter:
     return common.counter(_("Made"), made_of(row.pk), row.quantity)
 
 
-def _serial(text: str) -> str:
-    """Return the serial in a scan: of the carrier, or the text as it is."""
-    key = parse(text).key or ""
-    return key.rpartition("/21/")[2] if "/21/" in key else text.strip()
+def _serial(text: str, row: WorkOrder) -> str:
+    """Return the serial in a scan: of the label of the product, or the text as it is.
+
+    Raises:
+        Problems: If it is the label of something else.
+    """
+    carrier = parse(text)
+    item = row.item.item
+    shape = shape_of(carrier.key) if carrier.key else None
+    if shape is not None and shape.kind is ThingKind.UNIT and shape.class_key == str(item.key):
+        return shape.code
+    digits = carrier.text.isdigit() and not carrier.text.startswith("00")
+    if shape is None or (digits and carrier.key != str(item.key)):
+        return carrier.text.strip()
+    data = {"item": item.code, "order": row.number, "label": carrier.print_form()}
+    raise Problems((Problem("production.label_of_other", data, field="serial"),))

@@ -8,11 +8,12 @@ from typing_extensions import override
 
 from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import PackageLevel, UnitFact
-from suyuan.areas.production.models import Package, UnitEntry
+from suyuan.areas.production.models import Package, UnitEntry, WorkOrder
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
+from suyuan.ledger.domain.keys import code_of
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Choice, Counter, Done, Job, Kind, Outcome, Question
@@ -24,6 +25,7 @@ class PackStation(stations.Station):
     """Units into boxes, boxes into cases, cases onto pallets."""
 
     name, title, icon = "pack", gettext_lazy("Pack"), "box"
+    rank = 55
     purpose = gettext_lazy("Scan the label of the package, then everything that goes into it.")
     permission = ACTION
     has_jobs = True
@@ -57,9 +59,8 @@ class PackStation(stations.Station):
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
-        packed = UnitEntry.objects.filter(order=row, fact=UnitFact.PACKED).count()
-        counted = common.counter(_("Packed"), packed, row.quantity)
-        return common.brief(row, counted, codes=known.for_packing(row))
+        inside = Counter(name="filled", label=_("In the package"), value=0, counts=False)
+        return common.brief(row, _packed(row), inside, codes=known.for_packing(row))
 
     @override
     def enter(
@@ -77,7 +78,7 @@ class PackStation(stations.Station):
             level=PackageLevel(str(answers["level"])), thing=key,
             act=common.act(answers, occurred_at),
         )  # fmt: skip
-        what = key.rpartition("/")[2].rpartition(":")[2]
+        what = code_of(key)
         full = made.filled == made.capacity
         words = {"what": what, "package": made.code}
         sentence = _("%(what)s is in; %(package)s is full and closed.") if full else _(
@@ -85,7 +86,7 @@ class PackStation(stations.Station):
         )  # fmt: skip
         return Outcome(
             sentence=sentence % words,
-            counters=[_filled(made)],
+            counters=[_packed(row), _filled(made)],
             clears=["package"] if full else (),
             kept={"package": made.key, "thing": key},
         )
@@ -96,15 +97,21 @@ class PackStation(stations.Station):
         package = entry.kept["package"]
         if "thing" not in entry.kept:
             made = operations.reopen_package(context=context, package=package, act=act)
-            return Outcome(sentence=_("%(package)s is open again.") % {"package": made.code})
+            return Outcome(
+                sentence=_("%(package)s is open again.") % {"package": made.code},
+                counters=[_filled(made)],
+            )
         operations.unpack(context=context, package=package, things=[entry.kept["thing"]], act=act)
-        return Outcome(sentence=_("It is out of the package again."))
+        return Outcome(
+            sentence=_("It is out of the package again."),
+            counters=[_packed(common.known_order(entry.job))],
+        )
 
 
 def _close(context: Context, job: str, package: str, act: operations.Act) -> Outcome:
     """Close the package whose label was scanned instead of something that goes in."""
     found = Package.objects.filter(key=package).values_list("order__number", flat=True).first()
-    code = package.rpartition("/")[2]
+    code = code_of(package)
     if found is None:
         Problems.check([Problem("production.package_empty", {"package": code}, field="thing")])
     if found != job:
@@ -118,7 +125,15 @@ def _close(context: Context, job: str, package: str, act: operations.Act) -> Out
     )  # fmt: skip
 
 
+def _packed(row: WorkOrder) -> Counter:
+    """Return how many of the units of an order lie in packages."""
+    step = row.steps.filter(packs=True).order_by("-number").first()
+    packed = UnitEntry.objects.filter(order=row, fact=UnitFact.PACKED).count()
+    return common.counter(_("Packed"), packed if step is None else step.quantity, row.quantity)
+
+
 def _filled(made: Package) -> Counter:
     return Counter(
-        name="filled", label=_("In the package"), value=made.filled, target=made.capacity
-    )
+        name="filled", label=_("In the package"), value=made.filled, target=made.capacity,
+        counts=False,
+    )  # fmt: skip

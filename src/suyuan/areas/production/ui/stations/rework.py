@@ -11,6 +11,7 @@ from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.production.ui.common import name_of
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
+from suyuan.ledger.domain.keys import code_of
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Choice, Job, Kind, Outcome, Question, When
@@ -23,6 +24,7 @@ class ReworkStation(stations.Station):
     """Rework, another part, or scrap."""
 
     name, title, icon = "rework", gettext_lazy("Rework"), "tool"
+    rank = 48
     purpose = gettext_lazy("Scan the bad unit, say what is done with it and why.")
     permission = ACTION
     has_jobs = True
@@ -91,7 +93,7 @@ class ReworkStation(stations.Station):
                     from_step=int(str(answers["step"])),
                 )  # fmt: skip
                 sentence = _("%(unit)s is reworked.")
-        code = unit.rpartition("/")[2].rpartition(":")[2]
+        code = code_of(unit)
         return Outcome(sentence=sentence % {"unit": code}, counters=[_waiting(row.pk)])
 
 

@@ -18,6 +18,7 @@ from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.common import local, name_of
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation.context import Context
+from suyuan.ledger.domain.keys import code_of
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Choice, Job, Kind, Outcome, Question, When
@@ -37,6 +38,7 @@ class StepStation(stations.Station):
     """A step of an order, unit by unit or for an amount."""
 
     name, title, icon = "step", gettext_lazy("Record a step"), "checks"
+    rank = 45
     purpose = gettext_lazy("Choose order and step, then scan each unit and enter what is measured.")
     permission = ACTION
     has_jobs = True
@@ -56,9 +58,9 @@ class StepStation(stations.Station):
             Job(
                 key=f"{row.order.number}|{row.number}",
                 title=f"{row.number} {name_of(row)}",
-                note=orders[row.order.number].title,
+                note=f"{orders[row.order.number].title} · " + _passed(row),
             )
-            for row in rows
+            for row in sorted(rows, key=lambda one: one.quantity >= one.order.quantity)
         ]
 
     @override
@@ -83,13 +85,7 @@ class StepStation(stations.Station):
         else:
             asked.append(_amount("quantity", _("How many?"), routing.unit))
             asked.append(_amount("rejected", _("How many of them are bad?"), routing.unit))
-        asked += [
-            Question(
-                name=f"p_{one.code}", ask=local(one.name, one.name_en), kind=Kind.NUMBER,
-                unit=one.unit, decimals=6,
-            )
-            for one in told.parameters
-        ]  # fmt: skip
+        asked += [common.to_measure(one) for one in told.parameters]
         asked += _form_questions(row.steps.filter(number=step).first())
         asked.append(
             Question(
@@ -137,7 +133,7 @@ class StepStation(stations.Station):
         what = number
         if "unit" in answers:
             key = common.key_of(answers["unit"], row, "unit")
-            what = key.rpartition("/")[2].rpartition(":")[2]
+            what = code_of(key)
             values["units"] = (key,)
             values["failed"] = {key: str(answers.get("note", ""))} if failed else {}
         else:
@@ -194,3 +190,9 @@ def _question(field: Field) -> Question:
 
 def _plain(value: Any) -> Any:
     return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _passed(step: OrderStep) -> str:
+    """Say how much of an order went through a step."""
+    told = {"count": f"{step.quantity.normalize():f}", "of": f"{step.order.quantity.normalize():f}"}
+    return _("%(count)s of %(of)s through") % told

@@ -84,10 +84,19 @@
 
   /* Forms: nothing typed is lost by accident, nothing is sent twice. */
   let sent = false;
+  /* A choice on which the other fields depend: the page is asked for anew, with what was filled in. */
+  document.addEventListener("change", (event) => {
+    const form = event.target.matches?.("[data-asks-anew]") && event.target.form;
+    if (!form) return;
+    const given = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && value && !["csrfmiddlewaretoken", "command_id", "seen"].includes(name));
+    delete form.dataset.dirty;
+    sent = true;
+    location.search = new URLSearchParams(given);
+  });
   document.addEventListener("input", (event) => { const form = event.target.closest?.("form[data-guard]"); if (form) form.dataset.dirty = "yes"; });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    sent = true;
+    sent = form.matches("[data-guard]");
     if (form.method === "post" && !form.hasAttribute("hx-post")) {
       setTimeout(() => { for (const button of $$("button:not([type=button])", form)) button.setAttribute("aria-disabled", "true"); });
       if (form.dataset.sending === "yes") event.preventDefault();
@@ -95,6 +104,13 @@
       setTimeout(() => { delete form.dataset.sending; for (const button of $$("button[aria-disabled]", form)) button.removeAttribute("aria-disabled"); }, 6000);
     }
   });
+  /* Who has signed in anew in another tab goes on with the form; somebody else does not send it in their own name. */
+  const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.split("=")[1];
+  document.addEventListener("submit", (event) => {
+    const field = event.target.elements.namedItem("csrfmiddlewaretoken");
+    const token = cookie("suyuan_csrf");
+    if (field && token && cookie("suyuan_person") === document.body.dataset.person) field.value = token;
+  }, true);
   addEventListener("beforeunload", (event) => { if (!sent && $("form[data-guard][data-dirty]")) event.preventDefault(); });
   addEventListener("pageshow", () => { sent = false; for (const form of $$("form[data-sending]")) delete form.dataset.sending; });
   document.addEventListener("change", (event) => {
@@ -286,5 +302,6 @@
   }
   const wrong = $(".has-error :is(input, select, textarea)");
   if (wrong) wrong.focus();
+  else if (matchMedia("(pointer: fine)").matches) $$("main form[data-guard] :is(input, select, textarea)").find((field) => field.type !== "hidden" && !field.value && !field.disabled && field.checkVisibility())?.focus({ preventScroll: true });
   window.suyuan = { toast, scanned };
 })();

@@ -31,7 +31,9 @@
       if (option) input.value = option.value;
       return;
     }
-    input.value = text.trim();
+    // A day is pasted as spreadsheets write it: 2026-11-30, 2026/11/30 or 2026年11月30日.
+    const day = input.type === "date" && text.trim().match(/^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/);
+    input.value = day ? `${day[1]}-${day[2].padStart(2, "0")}-${day[3].padStart(2, "0")}` : text.trim();
   }
 
   document.addEventListener("click", (event) => {

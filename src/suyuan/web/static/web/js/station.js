@@ -86,13 +86,16 @@
     $("sticky").replaceChildren(...chips.map((one) => {
       const change = make("button", { type: "button", className: "flat", textContent: words.change });
       change.addEventListener("click", async () => { drop(one.name); await keep(); ask(); });
-      return make("span", { className: "chip-answer" }, make("b", { textContent: shownAnswer(one, answers[one.name]) }), change);
-    }));
+      return make("span", { className: "chip-answer" }, make("b", { textContent: one.kind === "confirm" || answers[one.name] === "" ? `${one.ask} ${shownAnswer(one, answers[one.name])}` : shownAnswer(one, answers[one.name]) }), change);
+    }), ...given());
     $("answer").replaceChildren(...ASKED[question.kind](question));
     document.body.dataset.question = question.name;
     foot();
   }
-  const shownAnswer = (question, value) => question.choices.find((one) => one.value === value)?.label || ({ photo: "✓", confirm: words[value] }[question.kind] || value);
+  const shownAnswer = (question, value) => (value === "" ? words.skip : null) || question.choices.find((one) => one.value === value)?.label || ({ photo: "✓", confirm: words[value] }[question.kind] || value);
+  /* What was answered of the entry that is being made, with what is expected of it: the place of a lot, say. */
+  const given = () => brief.questions.filter((one) => asked(one) && !one.sticky && (answers[one.name] ?? "") !== "").map((one) => make("span", { className: "chip-answer" },
+    make("b", { textContent: (one.kind === "scan" && spelled(String(answers[one.name]))) || `${shownAnswer(one, answers[one.name])} ${one.unit || ""}`.trim() })));
   /* The last thing that was answered of the entry that is being made, and not sent yet. */
   const lastAnswered = () => [...(brief?.questions || [])].reverse().find((one) => asked(one) && !one.sticky && answers[one.name] !== undefined);
   function back() {
@@ -237,8 +240,8 @@
     if (clockOff) trouble(say(words.clock, { minutes: clockOff }), "wait");
     const waiting = waits.get(entry.id);
     if (waiting) waiting("answered");
-    const good = said.state === "DONE" || said.state === "WITHDRAWN";
-    if (waiting || !good) tell(good ? (said.warning ? "wait" : "ok") : "bad", [said.sentence, said.warning].filter(Boolean).join(" "), good ? "" : entry.label);
+    const good = ["DONE", "WITHDRAWN", "UNDONE"].includes(said.state);
+    if (waiting || !good || said.warning) tell(good ? (said.warning ? "wait" : "ok") : "bad", [said.sentence, said.warning].filter(Boolean).join(" "), good ? "" : entry.label);
     await store.forget();
     await refresh();
   }
@@ -276,6 +279,7 @@
     $("figure").hidden = !main;
     if (main) {
       $("count").replaceChildren(String(main.value), make("small", { textContent: main.target === null ? ` ${main.label}` : ` / ${main.target}` }));
+      $("count-of").textContent = main.target === null ? "" : main.label;
       $("cells").replaceChildren(...(main.target && main.target <= 60 ? Array.from({ length: main.target }, (_one, index) => make("i", { className: index < main.value ? "is-full" : "" })) : []));
     }
     const rest = all.filter((one) => one !== main);
