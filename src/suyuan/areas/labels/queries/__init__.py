@@ -18,8 +18,8 @@ from suyuan.areas.labels.domain import (
     TemplateStatus,
 )
 from suyuan.areas.labels.models import Job, Label, Printer, Template
-from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.foundation.days import day_at
+from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import things
 
