@@ -62,3 +62,11 @@ def test_menus_and_windows_open_and_close(opened):
     page.keyboard.press("Escape")
     expect(page.locator("details.menu[open]")).to_have_count(0)
     expect(page.locator(".top details.menu:last-of-type summary")).to_be_focused()
+
+
+def test_a_line_is_removed_by_enter_on_its_button(opened):
+    page = opened("buyer", "/purchase-orders/do/new")
+    lines = page.locator(".lines tbody tr")
+    count = lines.count()
+    lines.first.locator("[data-line-remove]").press("Enter")
+    expect(lines).to_have_count(count - 1)

@@ -246,6 +246,41 @@ class TestOffline:
         windows.heard[:] = [one for one in windows.heard if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
+GONE = """async () => {
+  for (let look = 0; look < 600; look += 1) {
+    if (!await caches.match("/stations/move")) return true;
+    await new Promise((done) => { setTimeout(done, 100); });
+  }
+  return false;
+}"""
+"""Waits until the device has forgotten the station; whether it has."""
+
+
+def is_kept(page: Page) -> bool:
+    """Say whether the device would show the station without network."""
+    return bool(page.evaluate("async () => Boolean(await caches.match('/stations/move'))"))
+
+
+class TestAnotherPerson:
+    def test_does_not_work_under_the_name_of_who_was_there_before(self, bench, people):
+        page, window = bench.installed().page, bench.page.context
+        assert is_kept(page)
+        people.window("planner", "zh-hans")  # Signs in, in a window of its own.
+        window.add_cookies(people._states["planner"]["cookies"])
+        page.goto("/stations/")
+        expect(page.locator(".menu-who")).to_contain_text("planner")
+        assert page.evaluate(GONE)
+
+    def test_does_not_find_the_pages_of_who_has_signed_out(self, bench):
+        page = bench.installed().page
+        assert is_kept(page)
+        page.goto("/")
+        page.context.clear_cookies()
+        page.goto("/sign-in")
+        expect(page.locator("body")).to_have_attribute("data-forgotten", "yes")
+        assert not is_kept(page)
+
+
 def test_survives_the_end_of_the_browser(factory, people, tmp_path):
     """Scanned offline, the browser ends; it is started again, still offline, then with network."""
     person = factory.person("warehouse")

@@ -56,7 +56,7 @@ def test_a_process_whose_log_cannot_be_written_is_started_later(tmp_path, said):
     one.stop()
 
 
-@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["trace", "X"]])
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["demo"]])
 def test_a_folder_that_cannot_be_used_is_named_in_one_line(tmp_path, command):
     place = tmp_path / "a file"
     place.touch()

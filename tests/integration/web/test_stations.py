@@ -386,6 +386,11 @@ class TestPages:
         assert client_of("tom").get("/stations/").status_code == 200
         assert client_of("marek").get("/stations/nothing").status_code == 404
 
+    def test_its_page_says_to_the_device_whose_it_is(self):
+        personas.site("SZ")
+        for address in ("/stations/", "/stations/move"):
+            assert client_of("marek").get(address)["Suyuan-Person"] == "marek"
+
     def test_briefs_and_jobs_are_plain_data(self):
         found = client_of("marek").get("/stations/move/brief").json()
         assert [one["name"] for one in found["questions"]] == ["place", "thing"]

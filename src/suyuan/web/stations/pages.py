@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,6 +40,8 @@ ASSETS: Final = (
     "web/js/station-known.js", "web/js/station.js", "web/mark.svg", "web/mark-192.png",
     "web/mark-512.png", "vendor/zxing-reader.js", "vendor/zxing_reader.wasm",
 )  # fmt: skip
+PERSON: Final = "Suyuan-Person"
+"""Header of a page that a device keeps: whose it is."""
 View = Callable[..., HttpResponse]
 
 
@@ -55,7 +58,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
             "scanned is kept on the device and sent once, when there is network again."
         ),
     }
-    return render(request, "web/stations/list.html", context)
+    return _of_person(request, render(request, "web/stations/list.html", context))
 
 
 @signed_in
@@ -98,7 +101,15 @@ def station_page(request: HttpRequest, name: str) -> HttpResponse:
         },
         "words": {key: str(text) for key, text in shown.WORDS.items()},
     }
-    return render(request, "web/stations/station.html", {"station": station, "setting": setting})
+    context = {"station": station, "setting": setting}
+    return _of_person(request, render(request, "web/stations/station.html", context))
+
+
+def _of_person(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Say whose page it is, so that a device shows it to nobody else."""
+    person = people.person_of(request)
+    answer[PERSON] = quote(person.username) if person is not None else ""
+    return answer
 
 
 def _json(view: View) -> View:
@@ -171,7 +182,10 @@ def worker(request: HttpRequest) -> HttpResponse:
     assets = [static(path) for path in ASSETS]
     answer = render(
         request, "web/stations/worker.js",
-        {"assets": json.dumps(assets), "version": shown.version(assets)},
+        {
+            "assets": json.dumps(assets), "version": shown.version(assets),
+            "person_header": PERSON,
+        },
         content_type="text/javascript; charset=utf-8",
     )  # fmt: skip
     answer["Service-Worker-Allowed"] = SCOPE

@@ -1,6 +1,7 @@
 """Labels are asked for, drawn, read back, printed, spoiled, printed again and accounted for."""
 
 import dataclasses
+import datetime as dt
 import io
 import socket
 import threading
@@ -29,6 +30,7 @@ from suyuan.foundation.command import command, system_context
 from suyuan.foundation.jobs import Work
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.vocabulary import Tracking
+from tests.integration.ledger import world
 
 GTIN = "06999999000013"
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,14 @@ class TestRequestLabels:
         with pytest.raises(Problems) as failure:
             asked(pump, level=Level.PALLET)
         assert set(codes(failure)) == {"labels.sscc_needed"}
+
+    def test_says_the_day_of_making_by_the_clock_of_the_house(self, pump):
+        """Seven in the morning in Suzhou is still yesterday in Greenwich."""
+        (key,) = keys(1)
+        moment = dt.datetime(2026, 3, 1, 23, 0, tzinfo=dt.UTC)
+        world.say(world.commission(key, lot="L7", occurred_at=moment, location=None))
+        job = asked(pump, count=1)
+        assert "(11)260302" in job.labels.get().content
 
     def test_labels_of_a_lot_all_say_the_same(self, pump):
         job = asked(pump, keys=(), alike=5)

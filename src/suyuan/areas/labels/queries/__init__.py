@@ -18,6 +18,7 @@ from suyuan.areas.labels.domain import (
     TemplateStatus,
 )
 from suyuan.areas.labels.models import Job, Label, Printer, Template
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import things
@@ -229,6 +230,7 @@ def facts_of(keys: Sequence[str]) -> Mapping[str, Facts]:
     """Return what the keys and the ledger say of things, by key.
 
     A key that the ledger does not know yet says its GTIN and serial number, or its SSCC, by itself.
+    The day of making is that of the site, as the history record and the delivery note say it.
     """
     known = things.things_by_key(keys)
     found = {}
@@ -236,7 +238,7 @@ def facts_of(keys: Sequence[str]) -> Mapping[str, Facts]:
         facts = _of_key(key)
         row = known.get(key)
         if row is not None and row.kind in {ThingKind.UNIT, ThingKind.LOT}:
-            made = None if row.made_at is None else row.made_at.date()
+            made = None if row.made_at is None else day_at(row.made_at, row.site_id)
             facts = replace(
                 facts, lot=facts.lot or row.lot_code, made_on=made, expires_on=row.expires_on
             )

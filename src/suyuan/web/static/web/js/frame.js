@@ -282,6 +282,16 @@
     }
   }
 
+  /* Nobody is signed in: the pages of stations that this device has kept for somebody are forgotten.
+     What waits to be sent stays: it is kept elsewhere, under the name of who made it. */
+  if ($("#sign-in") && "caches" in window) caches.keys().then(async (names) => {
+    for (const name of names.filter((one) => one.startsWith("stations-"))) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) if (new URL(request.url).pathname.startsWith("/stations/")) await cache.delete(request);
+    }
+    document.body.dataset.forgotten = "yes";
+  }).catch(() => {});
+
   function prepare(root) {
     const first = $("[autofocus], .has-error :is(input, select, textarea)", root === document ? body : root);
     if (first && root !== document) first.focus();

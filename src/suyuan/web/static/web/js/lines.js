@@ -54,7 +54,7 @@
 
   document.addEventListener("keydown", (event) => {
     const row = event.target.closest?.(".lines tbody tr");
-    if (!row || event.key !== "Enter" || event.isComposing) return;
+    if (!row || event.key !== "Enter" || event.isComposing || event.target.closest("button")) return;
     event.preventDefault();
     const box = row.closest(".lines");
     const at = inputs(row).indexOf(event.target);

@@ -2,6 +2,7 @@
 /* Keeps the pages of stations and their files, so that a station opens without network. */
 const NAME = "stations-{{ version }}";
 const ASSETS = {{ assets|safe }};
+const PERSON = "{{ person_header }}";
 const PAGE = /^\/stations\/([a-z0-9_-]+)?$/;
 
 self.addEventListener("install", (event) => {
@@ -26,8 +27,7 @@ self.addEventListener("message", (event) => {
     for (const path of event.data?.keep || []) {
       if (!PAGE.test(path)) continue;
       const answer = await fetch(path, { credentials: "same-origin" });
-      if (!answer.ok || answer.redirected) continue;
-      await cache.put(path, answer);
+      if (!await keep(cache, path, answer)) continue;
       event.source?.postMessage({ kept: path });
     }
   })());
@@ -39,13 +39,29 @@ self.addEventListener("fetch", (event) => {
   else if (ASSETS.includes(address.pathname)) event.respondWith(file(event.request));
 });
 
-/* A page comes from the server where it answers, else as it was kept. A redirect (signed out) is never kept. */
+/* Keeps a page and forgets those of anybody else: nobody works here under the name of one who was here before.
+   A redirect says that nobody is signed in. What waits to be sent is kept elsewhere, under the name of who made it. */
+async function keep(cache, key, answer) {
+  const isRedirect = answer.redirected || answer.type === "opaqueredirect";
+  if (!PAGE.test(key) || !(answer.ok || isRedirect)) return false;
+  const person = isRedirect ? null : answer.headers.get(PERSON);
+  for (const request of await cache.keys()) {
+    if (!PAGE.test(new URL(request.url).pathname)) continue;
+    const kept = await cache.match(request);
+    if (!person || kept?.headers.get(PERSON) !== person) await cache.delete(request);
+  }
+  if (!person) return false;
+  await cache.put(key, answer.clone());
+  return true;
+}
+
+/* A page comes from the server where it answers, else as it was kept. */
 async function page(request, address) {
   const cache = await caches.open(NAME);
   const key = address.pathname;
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected && PAGE.test(key)) await cache.put(key, answer.clone());
+    await keep(cache, key, answer);
     return answer;
   } catch (failure) {
     const kept = await cache.match(key);
