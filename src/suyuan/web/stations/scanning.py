@@ -6,7 +6,7 @@ from typing import Final
 
 from suyuan.foundation import clock
 from suyuan.kernel.errors import DomainError
-from suyuan.kernel.identifiers import Carrier, parse
+from suyuan.kernel.identifiers import Carrier, Scheme, parse
 
 LENGTH_MAX: Final = 512
 _MARK: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
@@ -57,7 +57,7 @@ def scanned(text: str) -> Carrier:
     if both is not None:
         raise TwoCodesError(first=both[0], second=both[1])
     carrier = parse(stripped, today=clock.now().date())
-    if not carrier.valid and carrier.is_gs1:
+    if not carrier.valid and carrier.is_gs1 and not _is_plain(carrier):
         raise UnreadableScanError(text=carrier.text or stripped)
     return carrier
 
@@ -80,9 +80,17 @@ def labels(text: str) -> Sequence[Carrier]:
     found = [parse(part, today=today) for part in _apart(stripped)]
     for carrier in found:
         broken = {one.code for one in carrier.errors} - _PARTS
-        if carrier.is_gs1 and broken:
+        if carrier.is_gs1 and broken and not _is_plain(carrier):
             raise UnreadableScanError(text=carrier.text or carrier.raw)
     return found
+
+
+def _is_plain(carrier: Carrier) -> bool:
+    """Say whether bare digits are no GTIN but a lot number of as many digits: 26110501.
+
+    A scanner lets no GTIN through whose check digit is wrong.
+    """
+    return carrier.scheme is Scheme.GTIN and carrier.key is None
 
 
 def _apart(text: str) -> list[str]:

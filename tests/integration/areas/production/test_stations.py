@@ -102,6 +102,14 @@ def test_a_pump_is_made_tested_and_packed_by_scan():
     assert {one.serial for one in states_of(order.pk) if one.gone} == {second}
 
 
+@pytest.mark.parametrize("number", ["26110501", "20261105000017"])
+def test_a_lot_number_of_as_many_digits_as_a_gtin_is_a_lot_number(number):
+    order = factory.release("PUMP", 2)
+    factory.receive(lot("MOTOR", number), 10)
+    found = done("issue", order.number, person="OP-1", load="no", code=number, quantity="2")
+    assert number in found["sentence"]
+
+
 def test_an_amount_with_more_digits_than_can_be_counted_is_refused():
     order = factory.release("PUMP", 2)
     factory.receive(lot("MOTOR", "M-1"), 10)

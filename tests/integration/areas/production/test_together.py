@@ -9,6 +9,7 @@ from suyuan.areas.production import operations
 from suyuan.areas.production.domain import PackageLevel
 from suyuan.areas.production.models import Package
 from suyuan.foundation import clock
+from suyuan.foundation.failures import BusyError
 from suyuan.kernel.errors import Problems
 from suyuan.kernel.identifiers import check_digits
 from suyuan.ledger.projections.rebuilding import rebuild
@@ -53,6 +54,13 @@ def test_a_package_that_several_stations_begin_takes_what_all_of_them_scan(real_
         moments = [act() for _key in keys]
 
     def pack(key, moment):
+        """Send it again while others are at it, as a station does."""
+        try:
+            scan(key, moment)
+        except BusyError:
+            pack(key, moment)
+
+    def scan(key, moment):
         operations.pack_scanned(
             context=frame(), order=order.number, package=CASE, level=PackageLevel.CASE, thing=key,
             act=moment,
