@@ -26,9 +26,9 @@ from suyuan.ledger.domain.vocabulary import Action, EventType, Role
 from suyuan.ledger.queries.rows import rows
 
 TOLD_PLACE: Final = """
-    convert_from(coalesce(
-        (SELECT o.statement FROM ledger_event o WHERE o.id = e.declares), e.statement
-    ), 'UTF8')::json->>'location' IS NOT NULL"""
+    convert_from(CASE WHEN e.declares IS NULL THEN e.statement ELSE (
+        SELECT o.statement FROM ledger_event o WHERE o.id = e.declares
+    ) END, 'UTF8')::json->>'location' IS NOT NULL"""
 """Whether an event of our own commands said where its things are afterwards; else its place was
 inferred. A declaration says of its event what that said itself."""
 COLUMNS: Final = (
