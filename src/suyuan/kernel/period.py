@@ -74,7 +74,3 @@ class Period:
         if end is not None and end <= start:
             return None
         return Period(start, end)
-
-    def closed_at(self, end: dt.datetime) -> "Period":
-        """Return the same span with an end."""
-        return Period(self.start, end)

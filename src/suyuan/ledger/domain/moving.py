@@ -173,13 +173,3 @@ def _fill(parent: Thing, counts: dict[Thing, int], sign: int) -> None:
             for sublot, number in counts.items():
                 around.content[sublot] = around.content.get(sublot, 0) + sign * number
         around = around.container
-
-
-def would_circle(child: Thing, parent: Thing) -> bool:
-    """Say whether a thing would come to lie in itself."""
-    around: Thing | None = parent
-    while around is not None:
-        if around is child:
-            return True
-        around = around.container
-    return False

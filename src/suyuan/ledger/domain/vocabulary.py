@@ -86,9 +86,6 @@ TRANSACTION_TYPES = frozenset(
 SOURCE_DEST_TYPES = frozenset({"owning_party", "possessing_party", "location"})
 """Source and destination types of CBV 2.0 section 7.4."""
 
-ENDING_STEPS = frozenset({"decommissioning", "destroying", "killing"})
-"""Business steps after which a thing exists no more when the action is DELETE."""
-
 CREATING_STEPS = frozenset(
     {"commissioning", "creating_class_instance", "encoding", "receiving", "accepting", "arriving"}
 )

@@ -29,6 +29,7 @@ from suyuan.ledger.domain.epcis.asking import (
     Where,
 )
 from suyuan.ledger.domain.epcis.sensors import METADATA_FIELDS
+from suyuan.ledger.queries.event_rows import TOLD_PLACE
 
 SIGNS: Final[Mapping[Compare, str]] = {
     Compare.EQ: "=",
@@ -110,7 +111,8 @@ class Conditions:
             )
         if condition.read_point:
             return f"e.read_point_id IN ({places})"
-        return f"(e.place_id IN ({places}) AND (e.raw IS NULL OR e.raw ? 'bizLocation'))"
+        told = f"CASE WHEN e.raw IS NULL THEN {TOLD_PLACE} ELSE e.raw ? 'bizLocation' END"
+        return f"(e.place_id IN ({places}) AND {told})"
 
     def named(self, condition: Named) -> str:
         """Write that it names a business document or a party."""

@@ -25,10 +25,16 @@ from suyuan.ledger.domain.event import (
 from suyuan.ledger.domain.vocabulary import Action, EventType, Role
 from suyuan.ledger.queries.rows import rows
 
+TOLD_PLACE: Final = """
+    convert_from(CASE WHEN e.declares IS NULL THEN e.statement ELSE (
+        SELECT o.statement FROM ledger_event o WHERE o.id = e.declares
+    ) END, 'UTF8')::json->>'location' IS NOT NULL"""
+"""Whether an event of our own commands said where its things are afterwards; else its place was
+inferred. A declaration says of its event what that said itself."""
 COLUMNS: Final = (
     "e.id, e.recorded_at, e.occurred_at, e.tz_offset, e.type, e.action, e.biz_step, e.disposition, "
     "e.persistent_set, e.persistent_unset, e.read_point_id, e.place_id, e.transformation_id, "
-    "e.body, e.raw"
+    f"e.body, e.raw, CASE WHEN e.raw IS NULL THEN {TOLD_PLACE} END AS told_place"
 )
 
 _THINGS: Final = """
@@ -111,7 +117,7 @@ def _own(found: Mapping[str, Any], uri: str, things: Things, places: Mapping[int
         persistent_set=tuple(found["persistent_set"] or ()),
         persistent_unset=tuple(found["persistent_unset"] or ()),
         read_point=places.get(found["read_point_id"] or 0),
-        location=places.get(found["place_id"] or 0),
+        location=places.get(found["place_id"] or 0) if found["told_place"] else None,
         epcs=keys(Role.OBJECT),
         quantities=amounts["quantities"],
         parent=parents[0] if parents else None,

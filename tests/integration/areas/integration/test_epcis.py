@@ -438,6 +438,7 @@ class TestQuery:
             "?MATCH_epc=https://id.gs1.org/01/04012345111119/21/1",
             "?orderDirection=UP",
             "?eventCountLimit=0",
+            f"?eventCountLimit=00000000{10**30}",
             "?eventCountLimit=1&maxEventCount=1",
             "?GT_value_CEL=warm",
             "?perPage=0",
@@ -520,6 +521,31 @@ class TestErrorDeclaration:
         assert len(ada.ids("?EXISTS_errorDeclaration")) == 1
         assert len(ada.ids("?EQ_errorReason=did_not_occur")) == 1
         assert ada.ids("?EQ_errorReason=incorrect_data") == []
+
+    @pytest.mark.parametrize("behaviour", ["rollback", "proceed"])
+    @pytest.mark.parametrize("sound", [True, False])
+    def test_may_come_in_the_document_of_the_event(self, ada, behaviour, sound):
+        wrong = {**observing(1), "eventID": "urn:uuid:0b1a5b8e-6d1d-4a4e-9c39-0d5d3c9c2a11"}
+        instead = {**observing(2), "eventID": "urn:uuid:0b1a5b8e-6d1d-4a4e-9c39-0d5d3c9c2a12"}
+        said = {
+            "declarationTime": "2026-03-04T10:00:00Z",
+            "reason": "incorrect_data",
+            "correctiveEventIDs": [instead["eventID"]],
+        }
+        events = [commissioning(1, 2), {**wrong, "errorDeclaration": said}, instead, wrong]
+        if not sound:
+            events.append(observing(99))
+        answer = ada.post(
+            "/capture", document(*events), GS1_Capture_Error_Behaviour=behaviour
+        )  # fmt: skip
+        job = run(answer)
+        if behaviour == "rollback" and not sound:
+            assert job.captured == 0
+            return
+        assert (job.captured, job.failed) == (4, 0 if sound else 1)
+        assert len(ada.ids("?EXISTS_errorDeclaration")) == 1
+        again = run(ada.post("/capture", document(*events[:4])))
+        assert (again.state, again.captured, again.repeated) == ("DONE", 0, 4)
 
 
 class TestResources:
@@ -743,6 +769,26 @@ class TestSubscriptions:
         assert bodies == []
         self.due()
         assert len(bodies) == 1
+
+    def test_end_though_something_is_being_sent(self, ada, monkeypatch):
+        monkeypatch.setattr(subscriptions, "addresses_of", lambda _dest: ["192.0.2.1"])
+        ada.post("/queries", {"name": "all", "query": {}})
+        made = [
+            ada.post("/queries/all/subscriptions", {"dest": "https://a.example", "stream": True})
+            for _ in range(2)
+        ]
+        ada.send(commissioning(1))
+        sent = []
+
+        def post(subscription, _body):
+            sent.append(str(subscription.pk))
+            ada.delete(made[0].headers["Location"].removeprefix("/epcis"))
+
+        monkeypatch.setattr(sending, "_post", post)
+        self.due()
+        kept = made[1].json()["subscriptionID"]
+        assert sent == [made[0].json()["subscriptionID"], kept]
+        assert [str(each.pk) for each in Delivery.objects.all()] == [kept]
 
     def test_halve_what_is_too_large(self, ada, sent):
         bodies, answers = sent

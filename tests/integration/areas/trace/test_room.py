@@ -7,6 +7,7 @@ from django.db import connection
 
 from suyuan.areas.quality.models import Hold
 from suyuan.areas.trace import queries
+from suyuan.areas.trace.domain import OneThingBackwardError
 from suyuan.areas.trace.models import FrozenScope, Scope
 from suyuan.areas.trace.queries.scopes import answer_of
 from suyuan.foundation import clock
@@ -369,6 +370,18 @@ class TestApi:
             headers=head,
         ).json()
         assert {"B1", "B"} <= {thing["code"] for thing in back["things"]}
+        for more in ({"causes": [world.pump("P4"), world.pump("P3")]}, {"but": [world.pump("P3")]}):
+            refused = client.post(
+                "/api/v1/trace",
+                {"causes": [world.pump("P4")], "direction": "BACKWARD", **more},
+                content_type="application/json",
+                headers=head,
+            )
+            assert refused.json()["code"] == "trace.one_thing_backward"
+        with pytest.raises(OneThingBackwardError):
+            queries.backward_report(
+                [world.pump("P4"), world.pump("P3")], as_of=None, known_at=None, units=False
+            )
         say(install(world.pump("P4"), world.board("B1"), action="DELETE", biz_step="removing"))
         former = client.post(
             "/api/v1/trace/former",

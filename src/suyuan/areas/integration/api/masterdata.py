@@ -17,7 +17,7 @@ from suyuan.ledger.domain.epcis import masterdata, spelling
 from suyuan.ledger.domain.epcis.document import MasterElement
 from suyuan.ledger.domain.epcis.json_writer import EpcFormat
 from suyuan.ledger.domain.epcis.names import CONTEXT, expand_uri
-from suyuan.ledger.domain.epcis.parameters import COUNT_MAX
+from suyuan.ledger.domain.epcis.parameters import is_count
 from suyuan.ledger.domain.epcis.values import time_text
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.queries import vocabulary
@@ -134,7 +134,7 @@ def _question(request: HttpRequest) -> Question:
             values[_attribute(name.removeprefix("EQATTR_"))] = given
         elif name in _FLAGS and given[0] in {"true", "false"} and len(given) == 1:
             flags[name] = given[0] == "true"
-        elif name == "maxElementCount" and len(given) == 1 and _is_count(given[0]):
+        elif name == "maxElementCount" and len(given) == 1 and is_count(given[0]):
             maximum = int(given[0])
         else:
             known = name in {*_FLAGS, "maxElementCount"}
@@ -142,10 +142,6 @@ def _question(request: HttpRequest) -> Question:
             problems.append(Problem(code, {"value": given[0][:80]}, field=name[:100]))
     ParameterError.check(problems)
     return Question(lists=lists, flags=flags, values=values, maximum=maximum)
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= COUNT_MAX
 
 
 def _attribute(name: str) -> str:

@@ -42,6 +42,12 @@ class _RefusedError(Exception):
         self.too_large = status == http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+_TOLD: Final = (
+    "due_at", "last_tried_at", "last_notified_at", "failures", "last_failure", "cursor_xid",
+    "cursor_id",
+)  # fmt: skip
+
+
 def send_due() -> bool:
     """Send what is due to all subscribers; returns whether there are any left to care for."""
     until = time.monotonic() + RUN_SECONDS
@@ -63,7 +69,10 @@ def _send(delivery: Delivery, until: float) -> None:
     delivery.failures = delivery.failures + 1 if failure else 0
     delivery.last_failure = failure
     delivery.due_at = _next(delivery, moment)
-    delivery.save()
+    # Whoever has ended the subscription meanwhile is not subscribed again.
+    Delivery.objects.filter(pk=delivery.pk).update(
+        **{name: getattr(delivery, name) for name in _TOLD}
+    )
 
 
 def _next(delivery: Delivery, moment: dt.datetime) -> dt.datetime:

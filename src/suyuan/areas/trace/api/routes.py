@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from suyuan.areas.trace import operations
 from suyuan.areas.trace.api import answers, schemas
-from suyuan.areas.trace.domain import Question, question_to
+from suyuan.areas.trace.domain import OneThingBackwardError, Question, question_to
 from suyuan.areas.trace.queries.answers import answer
 from suyuan.areas.trace.queries.resolving import (
     UnknownThingError,
@@ -44,8 +44,13 @@ CHANGE = allowed("trace.change_scope")
     summary="What holds something of the causes, or what was a thing made of?",
 )
 def trace(request: HttpRequest, body: schemas.TraceQuery) -> schemas.TraceSchema:
-    """Trace from causes. The answer is complete; `limit` only pages the list of units."""
+    """Trace from causes. The answer is complete; `limit` only pages the list of units.
+
+    Backward goes from one thing.
+    """
     if body.direction == "BACKWARD":
+        if len(body.causes) > 1 or body.also or body.but:
+            raise OneThingBackwardError
         thing = thing_of(body.causes[0])
         found = backward(thing.id, as_of=body.as_of, known_at=body.known_at)
         return answers.of_backward(found)

@@ -43,6 +43,9 @@ MESSAGES: Final[dict[str, Promise]] = {
         "These are more causes than fit into one question. Trace them in parts, or ask for what "
         "they have in common: a lot, a machine, a time."
     ),
+    "trace.one_thing_backward": _(
+        "What something was made of is told of one thing at a time, without other conditions."
+    ),
     "trace.nothing_asked": _("Add a cause first: a lot, a unit, a package, a machine or a person."),
     "trace.unknown_place": _("No place has the code %(place)s."),
     "trace.already_there": _("%(thing)s is at %(place)s already."),

@@ -11,6 +11,7 @@ A cause is written as the key of a thing, or as ``event?place=M7&since=2026-01-0
 
 from suyuan.areas.trace.domain.questions import (
     Direction,
+    OneThingBackwardError,
     Question,
     TooManyCausesError,
     UnreadableCauseError,
@@ -22,6 +23,7 @@ from suyuan.areas.trace.domain.questions import (
 
 __all__ = [
     "Direction",
+    "OneThingBackwardError",
     "Question",
     "TooManyCausesError",
     "UnreadableCauseError",

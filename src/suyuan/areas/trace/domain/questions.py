@@ -26,6 +26,12 @@ class TooManyCausesError(DomainError):
     code = "trace.too_many_causes"
 
 
+class OneThingBackwardError(DomainError):
+    """What several things were made of is no single answer."""
+
+    code = "trace.one_thing_backward"
+
+
 class UnreadableCauseError(DomainError):
     """A part of a written cause cannot be read."""
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from suyuan.areas.trace.domain import Question
-from suyuan.areas.trace.domain.questions import moment_of
+from suyuan.areas.trace.domain.questions import OneThingBackwardError, moment_of
 from suyuan.areas.trace.queries.answers import answer
 from suyuan.areas.trace.queries.resolving import cause_from, thing_of
 from suyuan.ledger.queries import listing
@@ -72,8 +72,11 @@ def backward_report(
     Raises:
         UnknownThingError: If the code means nothing.
         AmbiguousCodeError: If it means several things.
+        OneThingBackwardError: If there are several codes.
     """
     del units
+    if len(codes) > 1:
+        raise OneThingBackwardError
     thing = thing_of(codes[0])
     found = backward(
         thing.id,

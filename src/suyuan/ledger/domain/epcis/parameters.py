@@ -438,11 +438,17 @@ def read_query(
     return query, faults.all()
 
 
+def is_count(text: str) -> bool:
+    """Say whether a text is a number of rows that may be asked for."""
+    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(COUNT_MAX))
+    return digits and 0 < int(text) <= COUNT_MAX
+
+
 def _count(name: str, controls: Mapping[str, str], faults: Faults) -> int | None:
     text = controls.get(name)
     if text is None:
         return None
-    if not text.isdecimal() or not text.isascii() or not 0 < int(text[:9]) <= COUNT_MAX:
+    if not is_count(text):
         faults.add("parameter_value", name, value=text)
         return None
     return int(text)

@@ -38,7 +38,6 @@ def known_prefixes(prefixes: Iterable[str]) -> PrefixLengths:
     return length
 
 
-_LINK = re.compile(r"https?://[^/?#]+/01/(\d{14})/21/([A-Za-z0-9._~-]{1,20})", re.ASCII)
 _LINK = re.compile(
     r"https?://[^?#]*?/(?:00|01|253|255|401|402|414|417|8003|8004|8006|8010|8017|8018)/[^?#]+"
 )
