@@ -112,6 +112,25 @@ class TestOrder:
         )
         assert found in {"production_material_order_open", "production_material_of_record"}
 
+    def test_inv_prod_4_takes_no_other_material_by_a_deviation_that_nobody_approved(self):
+        order = factory.release("PUMP")
+        row = operations.open_deviation(
+            context=frame(), order=order.number,
+            values=operations.DeviationValues(
+                kind=operations.deviations.DeviationKind.MATERIAL, description="d",
+                item="MOTOR-B", instead_of="MOTOR",
+            ),
+        )  # fmt: skip
+        personas.signed(operations.close_deviation, deviation=row.number, cause="c", conclusion="k")
+        found = refused(
+            "INSERT INTO production_material (order_id, kind, item_id, part_item_id, step_number,"
+            " key, code, quantity, unit, person, reason, at, deviation_id) "
+            "SELECT %s, 'ISSUE', i.id, p.id, 10, 'k', 'c', 1, 'EA', '', '', now(), %s "
+            "FROM ledger_item AS i, ledger_item AS p WHERE i.code = 'MOTOR-B' AND p.code = 'MOTOR'",
+            order.pk, row.pk,
+        )  # fmt: skip
+        assert found == "production_material_of_record"
+
     def test_inv_prod_6_follows_the_step_before(self):
         order = made_order()
         for change in ("state = 'DONE', done_at = now()", "quantity = 5"):

@@ -176,6 +176,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "warehouse.no_package": _("%(code)s is no package."),
     "warehouse.not_inside": _("%(code)s does not lie in %(package)s."),
+    "warehouse.no_move": _("%(event)s is no move; only moves are taken back here."),
     "warehouse.nothing_inside": _("Nothing lies in %(package)s."),
     "warehouse.less_inside": _(
         "%(asked)s of %(code)s were asked for, only %(available)s lie in %(package)s."

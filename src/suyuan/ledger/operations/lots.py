@@ -5,7 +5,7 @@ Every function records one or more events and returns what `record` returns. Amo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -23,6 +23,8 @@ class Portion:
 
     taken: Quantity
     made: Quantity
+    said: Mapping[str, Json] = field(default_factory=dict)
+    """What is told of the lot that comes into being: its number, its days."""
 
 
 @command(name="ledger.split_lot", action=RECORD)
@@ -145,6 +147,7 @@ def take_back(
             there.event(EventType.TRANSFORMATION, None, "other"),
             input_quantities=(portion.taken,),
             output_quantities=(portion.made,),
+            ilmd=portion.said,
         )
         for portion in portions
     ]

@@ -294,6 +294,15 @@ def sites_of_events(uris: Collection[str]) -> Collection[int]:
     return [site for (site,) in rows(sql, {"uris": list(uris)})]
 
 
+def among_steps(uris: Collection[str], steps: Collection[str]) -> Collection[str]:
+    """Return those of some addresses whose events are of some business steps."""
+    sql = """
+        SELECT k.uri FROM ledger_event_key AS k
+        JOIN ledger_event AS e ON e.recorded_at = k.recorded_at AND e.id = k.event_id
+        WHERE k.uri = ANY (%(uris)s) AND e.biz_step = ANY (%(steps)s)"""
+    return {uri for (uri,) in rows(sql, {"uris": list(uris), "steps": list(steps)})}
+
+
 def is_named(condition_of: Query, *, sites: Collection[int] | None = None) -> bool:
     """Return whether any event answers a question."""
     conditions = _conditions(condition_of, sites)

@@ -267,6 +267,21 @@ class TestProcessing:
         assert (done.status, done.record) == ("BACK", "ST-88")
         assert done.inspection
 
+    def test_comes_back_with_the_expiry_of_what_was_sent(self):
+        said = world.lot(1000, supplier_lot="E26-2", expires_on=world.days(100))
+        row = world.receive(world.ordered(world.line(quantity=1000)), said).lines.get()
+        world.judge(row)
+        values = {"processor": "STERIL", "place": "STERIL-1", "lot_key": row.lot_key,
+                  "quantity": Decimal(400), "work": "环氧乙烷灭菌 SOP-9"}  # fmt: skip
+        order = operations.order_processing(
+            context=frame(), values=operations.ProcessingValues(**values)
+        )
+        operations.send_processing(context=frame(), processing_id=order.pk)
+        done = operations.take_processing_back(
+            context=frame(), processing_id=order.pk, quantity=Decimal(400), record="ST-89"
+        )
+        assert thing_by_key(done.back_lot_key).expires_on == world.days(100)
+
     def test_needs_the_record_and_no_more_than_was_sent(self):
         order = self.order()
         back = {"processing_id": order.pk, "quantity": Decimal(401), "record": ""}

@@ -235,3 +235,14 @@ class TestTheDatabase:
         key = world.accepted("SCREW", "S1", 5)
         world.judge("non_conformant", quantities=[world.amount(key, 5)], place="RM")
         assert there() == {("S1", "RM", "non_conformant"): 5}
+
+
+def test_nothing_but_a_move_is_taken_back_with_the_right_to_move():
+    key = world.accepted("SCREW", "S1", 10)
+    done = world.move(world.moved(key), to="RM2")
+    (unit,) = world.make_pumps(1)
+    told = world.say(Action.OBSERVE, "inspecting", "", "non_conformant", ago=0, epcs=(unit,))
+    (verdict,) = [event.uri for event in told.events]
+    with pytest.raises(Problems) as raised:
+        operations.take_move_back(context=world.frame(), events=[*done.events, verdict])
+    assert [(one.code, one.line) for one in raised.value.problems] == [("warehouse.no_move", 2)]

@@ -31,7 +31,7 @@ from suyuan.foundation.db.updating import update
 from suyuan.foundation.locking import lock
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
-from suyuan.ledger.domain.event import BizTransaction
+from suyuan.ledger.domain.event import BizTransaction, Json
 from suyuan.ledger.domain.keys import lot_key
 from suyuan.ledger.domain.vocabulary import TAKEN_FROM
 from suyuan.ledger.operations.lots import Portion, send_out, take_back
@@ -138,6 +138,8 @@ def take_processing_back(
 ) -> Processing:
     """Take back what was processed: a new lot made from what was sent, which waits for inspection.
 
+    It keeps the expiry of what was sent.
+
     Args:
         context: Who and why.
         processing_id: The order.
@@ -180,6 +182,7 @@ def take_processing_back(
             Portion(
                 taken=telling.amount(order.lot_key, order.quantity, order.unit),
                 made=telling.amount(made, quantity, order.unit),
+                said=_said(order, lot),
             )
         ],
     )  # fmt: skip
@@ -239,6 +242,15 @@ def _share(order: Processing) -> Any:
     there = max((share.quantity for share in usable), default=Decimal(0))
     data = {"there": plain(there), "lot": order.lot, "value": plain(order.quantity)}
     raise Problems((Problem("purchasing.not_in_house", data, field="quantity"),))
+
+
+def _said(order: Processing, lot: str) -> dict[str, Json]:
+    """Return what is told of the lot that came back: it expires with the one that was sent."""
+    sent = thing_by_key(order.lot_key)
+    told: dict[str, Json] = {"cbvmda:lotNumber": lot}
+    if sent is not None and sent.expires_on is not None:
+        told["cbvmda:itemExpirationDate"] = sent.expires_on.isoformat()
+    return told
 
 
 def _inspect(context: Context, order: Processing, place_id: int) -> str:

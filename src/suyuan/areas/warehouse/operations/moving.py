@@ -30,13 +30,15 @@ from suyuan.ledger.domain.vocabulary import (
 from suyuan.ledger.operations.capture import declare_error, record_events
 from suyuan.ledger.queries import stock as ledger
 from suyuan.ledger.queries.available import totals_at
-from suyuan.ledger.queries.events import sites_of_events
+from suyuan.ledger.queries.events import among_steps, sites_of_events
 from suyuan.ledger.queries.keys import ids_of
 
 AT_ONCE: Final = 20_000
 """Things that one move may name."""
 AHEAD: Final = dt.timedelta(minutes=10)
 DOCUMENT: Final = "urn:suyuan:document:"
+_MOVES: Final = frozenset({"storing", "staging_outbound", "unpacking", "decommissioning"})
+"""Steps of the events of moves and unpackings: no others are taken back with the right to move."""
 
 
 class UnknownStoragePlaceError(NotFoundError):
@@ -132,8 +134,14 @@ def take_move_back(*, context: Context, events: Sequence[str]) -> int:
 
     Raises:
         ForbiddenError: If it was made at a site where the actor may not move stock.
-        Problems: If what happened to them later depends on it.
+        Problems: If one of them is no move, or what happened to the things later depends on it.
     """
+    moves = among_steps(events, _MOVES)
+    Problems.check(
+        Problem("warehouse.no_move", {"event": uri[:120]}, line=line, field="events")
+        for line, uri in enumerate(events, start=1)
+        if uri not in moves
+    )
     for site_id in sites_of_events(events):
         at_site(site_id)
     for uri in reversed(events):
