@@ -371,10 +371,11 @@ def problem_list(request: HttpRequest, key: uuid.UUID) -> StreamingHttpResponse:
     found = [import_shown.problem_shown(kind, each) for each in queries.import_problems(row)]
     head = [pgettext("table", "Line"), _("Field"), _("Value"), _("What is wrong")]
     writer = csv.writer(_Echo())
-    lines: list[list[object]] = [
+    lines: list[list[object]] = [[*head]]
+    lines += [
         ["" if p.line is None else str(p.line), p.field, safe(p.value), p.text] for p in found
     ]
-    parts = ["\ufeff", *(writer.writerow(line) for line in ([*head], *lines))]
+    parts = ["\ufeff", *(writer.writerow(line) for line in lines)]
     response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{row.number}-problems.csv"'
     return response
