@@ -13,7 +13,7 @@ def told(key: str) -> str:
     """Return a key as its code is read; what is no key of ours stays as it is.
 
     >>> told("/01/06901234567892/21/SP%2F7"), told("urn:suyuan:lot:RES-10K:RES2607001")
-    ('(01)06901234567892(21)SP/7', 'RES2607001 (RES-10K)')
+    ('(01)06901234567892(21)SP/7', 'RES-10K RES2607001')
     >>> told("urn:suyuan:place:D-SOUTH"), told("urn:acme:thing:1")
     ('D-SOUTH', 'urn:acme:thing:1')
     """
@@ -23,4 +23,4 @@ def told(key: str) -> str:
     if own is None:
         return key
     first, second = unquote(own["first"]), unquote(own["second"] or "")
-    return f"{second} ({first})" if second else first
+    return f"{first} {second}".strip()

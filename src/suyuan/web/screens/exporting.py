@@ -18,15 +18,16 @@ from suyuan.web.screens.columns import Table
 
 CHUNK: Final = 2000
 SHEET_ROWS_MAX: Final = 1_000_000
-_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
+"""Spreadsheets in Chinese and Japanese take the wide signs for formulas, too."""
 _NUMBER: Final = re.compile(r"^[+-]?\d+([.,]\d+)?%?$")
 
 
 def safe(value: object) -> object:
     """Return a value that a spreadsheet will not take for a formula.
 
-    >>> safe("=1+1"), safe("-5"), safe(Decimal("-5"))
-    ("'=1+1", '-5', Decimal('-5'))
+    >>> safe("=1+1"), safe("-5"), safe(Decimal("-5")), safe("＝1+1")
+    ("'=1+1", '-5', Decimal('-5'), "'＝1+1")
     """
     if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.match(value):
         return f"'{value}"

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.test import RequestFactory
+from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 
 from suyuan.areas.integration.api.bodies import read_body
 from suyuan.areas.integration.api.faults import BodyBrokenError
@@ -55,14 +56,14 @@ class TestASignThatNoTextHolds:
 class _Stream:
     """What a server gives the program to read where the sender breaks off."""
 
-    def __init__(self, *parts):
+    def __init__(self, fault, *parts):
+        self.fault = fault
         self.parts = list(parts)
 
     def read(self, _size=-1):
         if self.parts:
             return self.parts.pop(0)
-        message = "No more data"
-        raise OSError(message)
+        raise self.fault
 
 
 class TestABody:
@@ -71,8 +72,10 @@ class TestABody:
         made.META.update(meta)
         return made
 
-    def test_whose_chunks_break_off_is_refused(self):
-        broken = self.request(**{"wsgi.input": _Stream(b'{"a":'), "wsgi.input_terminated": True})
+    @pytest.mark.parametrize("fault", [NoMoreData(), InvalidChunkSize(b"zz")])
+    def test_whose_chunks_break_off_is_refused(self, fault):
+        stream = _Stream(fault, b'{"a":')
+        broken = self.request(**{"wsgi.input": stream, "wsgi.input_terminated": True})
         del broken.META["CONTENT_LENGTH"]
         with pytest.raises(BodyBrokenError):
             read_body(broken)

@@ -59,7 +59,7 @@ class TestAKeyInARefusal:
         ("key", "shown"),
         [
             ("/01/06901234567892/21/SP%2F7", "(01)06901234567892(21)SP/7"),
-            ("urn:suyuan:lot:RES-10K:NOWHERE", "NOWHERE (RES-10K)"),
+            ("urn:suyuan:lot:RES-10K:NOWHERE", "RES-10K NOWHERE"),
             ("SP20-000101", "SP20-000101"),
         ],
     )

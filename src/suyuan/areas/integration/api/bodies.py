@@ -60,18 +60,33 @@ def read_body(request: HttpRequest) -> tuple[bytes, Binding]:
 def _parts(request: HttpRequest) -> Iterator[bytes]:
     """Yield the body; one that comes in chunks says nowhere how long it is."""
     said = request.headers.get("Content-Length")
+    if not said and request.META.get("wsgi.input_terminated"):
+        stream: _Stream = request.META["wsgi.input"]
+        while part := _read(stream):
+            yield part
+        return
     try:
-        if not said and request.META.get("wsgi.input_terminated"):
-            stream: _Stream = request.META["wsgi.input"]
-            while part := stream.read(_CHUNK):
-                yield part
-            return
         body = request.body
-    except OSError as error:  # So the server tells that the sender broke off, or sent no chunks.
+    except OSError as error:
         raise BodyBrokenError from error
     if said and len(body) < int(said):
         raise BodyBrokenError
     yield body
+
+
+def _read(stream: _Stream) -> bytes:
+    """Return the next part of a body in chunks.
+
+    What a server raises where the sender breaks off, or where a chunk is none, is its own matter
+    (PEP 3333 names no exception); whatever it is, the body is broken.
+
+    Raises:
+        BodyBrokenError: If there is no next part and no end.
+    """
+    try:
+        return stream.read(_CHUNK)
+    except Exception as error:
+        raise BodyBrokenError from error
 
 
 def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 from suyuan.areas.integration.operations.capture import (
     EventExistsError,
-    OtherSiteError,
     capture_event,
     run_capture,
     start_capture,
@@ -12,6 +11,7 @@ from suyuan.areas.integration.operations.named_queries import (
     create_query,
     delete_query,
 )
+from suyuan.areas.integration.operations.recording import OtherSiteError
 from suyuan.areas.integration.operations.sending import send_due
 from suyuan.areas.integration.operations.subscriptions import (
     Controls,

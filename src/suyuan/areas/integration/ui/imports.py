@@ -37,6 +37,7 @@ from suyuan.ledger.queries.things import things_by_key
 from suyuan.web import numbers, people, screens, waiting
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
+from suyuan.web.screens.exporting import safe
 
 PER_PAGE: Final = 50
 PROBLEMS_SHOWN: Final = 200
@@ -293,8 +294,8 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = _row(request, key)
     kind = Kind(row.kind)
     columns = _given_columns(request, row)
-    lacking = [field.name for field in missing(kind, columns)]
-    if lacking or (lacking := doubled(columns)):
+    lacking = [field.name for field in missing(kind, columns)] or list(doubled(columns))
+    if lacking:
         names = screens.listed(str(import_shown.label_of(kind, name)) for name in lacking)
         text = (
             _("These fields have one column; each needs its own: %(names)s")
@@ -370,17 +371,14 @@ def problem_list(request: HttpRequest, key: uuid.UUID) -> StreamingHttpResponse:
     found = [import_shown.problem_shown(kind, each) for each in queries.import_problems(row)]
     head = [pgettext("table", "Line"), _("Field"), _("Value"), _("What is wrong")]
     writer = csv.writer(_Echo())
-    lines = [
-        ["" if p.line is None else str(p.line), p.field, _harmless(p.value), p.text] for p in found
+    lines: list[list[object]] = [[*head]]
+    lines += [
+        ["" if p.line is None else str(p.line), p.field, safe(p.value), p.text] for p in found
     ]
-    parts = ["\ufeff", *(writer.writerow(line) for line in (head, *lines))]
+    parts = ["\ufeff", *(writer.writerow(line) for line in lines)]
     response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{row.number}-problems.csv"'
     return response
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@"} else value
 
 
 @permission(words.VIEW_IMPORTS)

@@ -27,6 +27,7 @@ from suyuan.areas.production.ui.common import (
     result_chip,
     verdict_chip,
 )
+from suyuan.areas.production.ui.naming import Naming
 from suyuan.areas.production.ui.paper import is_long
 from suyuan.areas.production.ui.paper.lot import CONDITIONS
 from suyuan.areas.production.ui.paper.saying import Saying
@@ -78,7 +79,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order,
         "chip": order_chip(order),
-        "content": _shown(content, opens=authorization.may(reader.actor, "labels.view_label")),
+        "content": _shown(content, say, opens=authorization.may(reader.actor, "labels.view_label")),
         "exceptions": found,
         "open_exceptions": sum(one["remark"] is None for one in found),
         "conditions": conditions,
@@ -153,6 +154,10 @@ def unit_record(request: HttpRequest, number: str) -> HttpResponse:
     if len(found) != 1 or not request.GET.get("unit"):
         raise Http404
     content = found[0]
+    names = Naming.of(
+        people=(one["person"] for one in content["entries"]),
+        equipment=(code for one in content["entries"] for code in one["equipment"]),
+    )
     frozen = HistoryRecord.objects.filter(order=order, key=content["key"]).order_by("-pk").first()
     context = {
         "order": order,
@@ -161,6 +166,8 @@ def unit_record(request: HttpRequest, number: str) -> HttpResponse:
             {
                 **one,
                 "at": _at(one["at"]),
+                "person": names.person(one["person"]),
+                "machines": names.machines(one["equipment"]),
                 "words": choices.UNIT_FACTS[one["fact"]],
                 "chip": result_chip(one["result"]),
             }
@@ -184,7 +191,13 @@ def _at(text: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
 
-def _shown(content: Mapping[str, Any], *, opens: bool) -> Mapping[str, Any]:
+def _by(one: Mapping[str, Any], say: Saying) -> Mapping[str, str]:
+    """Return who did something, who checked it, and where, by name."""
+    named = {name: say.person(one[name]) for name in ("person", "checker") if name in one}
+    return {**named, "place": say.place(one["place"])} if "place" in one else named
+
+
+def _shown(content: Mapping[str, Any], say: Saying, *, opens: bool) -> Mapping[str, Any]:
     """Return the content with words for the reader where it holds codes."""
     return {
         **content,
@@ -192,7 +205,7 @@ def _shown(content: Mapping[str, Any], *, opens: bool) -> Mapping[str, Any]:
             {
                 **step,
                 "label": f"{step['number']} {local(step['name'], step['name_en'])}",
-                "executions": [_execution(one) for one in step["executions"]],
+                "executions": [_execution(one, say) for one in step["executions"]],
             }
             for step in content["steps"]
         ],
@@ -211,27 +224,32 @@ def _shown(content: Mapping[str, Any], *, opens: bool) -> Mapping[str, Any]:
         },
         "labels": labelling.shown(content["labels"], opens=opens),
         "environment": [
-            {**one, "at": _at(one["at"]), "label": choices.ENVIRONMENT_KINDS[one["kind"]],
-             "unit": symbol(one["unit"])}
+            {**one, **_by(one, say), "at": _at(one["at"]),
+             "label": choices.ENVIRONMENT_KINDS[one["kind"]], "unit": symbol(one["unit"])}
             for one in content["environment"]
         ],
-        "clearances": [{**one, "at": _at(one["at"])} for one in content["clearances"]],
+        "clearances": [
+            {**one, **_by(one, say), "at": _at(one["at"])} for one in content["clearances"]
+        ],
         "runs": [
-            {**one, "label": choices.RUN_KINDS[one["kind"]],
+            {**one, **_by(one, say), "label": choices.RUN_KINDS[one["kind"]],
              "state_label": choices.RUN_STATES[one["state"]]}
             for one in content["runs"]
         ],
         "tallies": [
-            {**one, "at": _at(one["at"]), "label": choices.TALLY_KINDS[one["kind"]]}
+            {**one, **_by(one, say), "at": _at(one["at"]),
+             "label": choices.TALLY_KINDS[one["kind"]]}
             for one in content["tallies"]
         ],
     }  # fmt: skip
 
 
-def _execution(one: Mapping[str, Any]) -> Mapping[str, Any]:
+def _execution(one: Mapping[str, Any], say: Saying) -> Mapping[str, Any]:
     measured: Sequence[Mapping[str, Any]] = [*one["parameters"], *one["entered"]]
     return {
         **one,
+        **_by(one, say),
+        "machines": say.machines(one["equipment"]),
         "ended_at": _at(one["ended_at"]),
         "chip": result_chip(one["result"]),
         "is_late": history.is_late(one),

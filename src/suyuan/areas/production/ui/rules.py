@@ -1,6 +1,6 @@
 """Screens of what is tolerated: limits of balances and of rooms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import EnvironmentKind
 from suyuan.areas.production.models import EnvironmentLimit, EnvironmentReading, ItemRule
+from suyuan.areas.production.ui import naming
 from suyuan.areas.production.ui.common import name_of, pairs, people, person_of, places_for
 from suyuan.areas.production.ui.forms import made_items, offer
 from suyuan.web import screens
@@ -251,7 +252,11 @@ class ReadingTable(screens.Table):
             else Chip(Tone.BAD, choices.VERDICTS["OUTSIDE"])
         ),
     )
-    person = screens.TextColumn(verbose_name=_("Person"))
+    person = screens.TextColumn(
+        verbose_name=_("Person"),
+        value_of=lambda row: naming.of_row(row, "person").person(row.person),
+        order_by=("person",),
+    )
 
 
 class ReadingFilters(screens.Filters):
@@ -297,3 +302,8 @@ class Readings(screens.Resource):
         """Return the readings."""
         del reader
         return EnvironmentReading.objects.select_related("place")
+
+    @override
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Add the names of those who measured."""
+        naming.add_names(rows, "person")

@@ -1,5 +1,6 @@
 """Screens of special processes: mixes, sealing, sterilization."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from suyuan.areas.production.queries.history import entered_of
 from suyuan.areas.production.queries.runs import Went, done_in, went_through
 from suyuan.areas.production.queries.scans import keys_of
 from suyuan.areas.production.queries.signing import meaning_of_judgement, run_of
+from suyuan.areas.production.ui import naming
 from suyuan.areas.production.ui.common import (
     act_of,
     lines_of,
@@ -243,6 +245,11 @@ def _told(operation: Any) -> Any:
     return run
 
 
+def named(row: Run) -> naming.Naming:
+    """Return the names of those who had to do with a run."""
+    return naming.of_row(row, "person", "checker", equipment="equipment")
+
+
 class RunTable(screens.Table):
     """Columns of the list of runs."""
 
@@ -256,10 +263,16 @@ class RunTable(screens.Table):
     result = screens.ChipColumn(verbose_name=_("Result"), chip=lambda row: result_chip(row.result))
     place = screens.TextColumn(verbose_name=_("Place"), value_of=lambda row: name_of(row.place))
     equipment = screens.TextColumn(
-        verbose_name=_("Equipment"), value_of=lambda row: ", ".join(row.equipment)
+        verbose_name=_("Equipment"), value_of=lambda row: named(row).machines(row.equipment)
     )
-    person = screens.TextColumn(verbose_name=_("Person"))
-    checker = screens.TextColumn(verbose_name=_("Checked by"))
+    person = screens.TextColumn(
+        verbose_name=_("Person"), value_of=lambda row: named(row).person(row.person),
+        order_by=("person",),
+    )  # fmt: skip
+    checker = screens.TextColumn(
+        verbose_name=_("Checked by"), value_of=lambda row: named(row).person(row.checker),
+        order_by=("checker",),
+    )  # fmt: skip
     program = screens.TextColumn(verbose_name=_("Program"))
     validation = screens.TextColumn(verbose_name=_("Validation no."))
     started_at = screens.WhenColumn(verbose_name=_("Begun"))
@@ -286,7 +299,9 @@ class PortionTable(screens.Table):
 
 
 def _of_run(row: Run, _reader: Reader) -> Sequence[Went]:
-    return went_through(row)
+    found = went_through(row)
+    names = naming.Naming.of(people=(one.person for one in found))
+    return [dataclasses.replace(one, person=names.person(one.person)) for one in found]
 
 
 def _record(row: Run, _reader: Reader) -> Mapping[str, Any]:
@@ -339,9 +354,9 @@ class Runs(screens.Resource):
             name="run",
             title=_("Run"),
             facts=(
-                screens.Fact(_("Person"), "person"),
-                screens.Fact(_("Checked by"), "checker"),
-                screens.Fact(_("Equipment"), lambda row: ", ".join(row.equipment)),
+                screens.Fact(_("Person"), lambda row: named(row).person(row.person)),
+                screens.Fact(_("Checked by"), lambda row: named(row).person(row.checker)),
+                screens.Fact(_("Equipment"), lambda row: named(row).machines(row.equipment)),
                 screens.Fact(_("Program"), "program"),
                 screens.Fact(_("Validation no."), "validation"),
                 screens.Fact(_("Use before"), "pot_until", Kind.WHEN),
@@ -402,6 +417,11 @@ class Runs(screens.Resource):
         """Return the runs."""
         del reader
         return Run.objects.select_related("place", "site", "partner", "form_version")
+
+    @override
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Add the names of people and equipment."""
+        naming.add_names(rows, "person", "checker", equipment="equipment")
 
     @override
     def chip(self, row: Run) -> Chip:

@@ -180,7 +180,9 @@ def scope(request: HttpRequest, number: str) -> Any:
 def save_scope(request: HttpRequest, body: schemas.ScopeBody) -> Any:
     """Save a question; its causes may be given in any code, and each must name something."""
     causes = causes_from({"causes": body.causes, "also": body.also, "but": body.but})
-    written = Question(**causes, as_of=body.as_of)
+    written = Question(
+        causes=causes["causes"], also=causes["also"], but=causes["but"], as_of=body.as_of
+    )
     number = operations.save_scope(
         context=context_of(request),
         name=body.name,

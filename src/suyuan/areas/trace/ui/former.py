@@ -20,7 +20,7 @@ from suyuan.ledger.queries.former import FormerRow, formerly_of, stream_former
 from suyuan.web import numbers
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
-from suyuan.web.screens.exporting import in_setting
+from suyuan.web.screens.exporting import in_setting, safe
 
 SHOWN_MAX = 100
 
@@ -104,10 +104,5 @@ def _moment(value: Any) -> str:
 
 def _line(values: list[str]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerow([_harmless(value) for value in values])
+    csv.writer(text).writerow([safe(value) for value in values])
     return text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -124,6 +124,7 @@ class _Stream:
         self._depth = 0
         self.missing: str | None = "epcisBody"
         """What lacks before the list of events; None where the list was found."""
+        etree.clear_error_log()  # It is the thread's, with the faults of documents before.
         self._source = etree.iterparse(
             io.BytesIO(data),
             events=("start", "end"),
@@ -205,7 +206,7 @@ def _place_of(error: etree.XMLSyntaxError) -> tuple[int, int]:
     line, column = error.position
     if column > 0:
         return line, column
-    found = next((each for each in error.error_log if each.line > 1 or each.column > 1), None)
+    found = getattr(error.error_log, "last_error", None)
     return (line, column) if found is None else (found.line, found.column)
 
 

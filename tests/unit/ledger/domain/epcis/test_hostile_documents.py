@@ -92,7 +92,9 @@ class TestADocument:
         data = docs.xml(observing(more="\n<acme:a>&nobody;</acme:a>"))
         (problem,) = docs.problems(data)
         assert problem.code == "epcis.xml_broken"
-        assert problem.line is not None or problem.data["row"] > 1
+        assert problem.data["row"] > 4
+        empty = refusal(docs.xml(observing()).partition(b"\n")[0])
+        assert (empty.code, empty.data) == ("epcis.xml_broken", {"row": 1, "column": 1})
 
 
 class TestAName:

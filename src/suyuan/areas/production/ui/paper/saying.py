@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from suyuan.areas.production.domain import history
 from suyuan.areas.production.queries.origins import names_of
 from suyuan.areas.production.ui.common import local, said_of
+from suyuan.areas.production.ui.naming import said_person
 from suyuan.foundation import wording
 from suyuan.foundation.printing import Mark
 from suyuan.foundation.wording import units
 from suyuan.kernel.errors import Problem
-from suyuan.web import people
 
 NONE: Final = "–"
 Content = Mapping[str, Any]
@@ -43,10 +43,7 @@ class Saying:
 
     def person(self, code: str) -> str:
         """Return the name of a person with the code behind it."""
-        name = self._name("people", code)
-        if not name or name == code:
-            return people.label_of(code) or NONE
-        return f"{name} ({code})"
+        return said_person(self.names.get("people", {}), code) or NONE
 
     def place(self, code: str) -> str:
         """Return the name of a place, or its code where it has none."""
