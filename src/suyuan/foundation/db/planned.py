@@ -29,8 +29,8 @@ def planned(statement: str, values: Sequence[object]) -> list[Row]:
         values: None of them decides which index could be used; that stands in the text.
     """
     watched = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with watched(_Line()) as cursor:
-        cursor.execute(statement, values)
+    with watched(cast("Any", _Line())) as cursor:
+        cursor.execute(statement, cast("Any", values))
         return cast("list[Row]", cursor.fetchall())
 
 
@@ -57,7 +57,7 @@ def rows_of_many(statement: str, values: Mapping[str, Any] | Sequence[object]) -
     another.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, cast("Any", values))
         return cast("list[Row]", cursor.fetchall())
 
 

@@ -141,7 +141,8 @@ def _spelled(sql: str, params: Sequence[Any]) -> tuple[str, list[Given]]:
         if isinstance(value, Given):
             given.append(value)
             return found[0]
-        return str(connection.ops.compose_sql("%s", [value])).replace("%", "%%")
+        spelled = connection.ops.compose_sql("%s", [value])  # type: ignore[attr-defined]  # PostgreSQL's.
+        return str(spelled).replace("%", "%%")
 
     return re.sub("%%|%s", spell, sql), given
 
