@@ -67,7 +67,7 @@ def things(ids: Collection[int]) -> dict[int, ThingRow]:
 
 def things_by_key(keys: Collection[str]) -> dict[str, ThingRow]:
     """Return things by any of their keys."""
-    found = dict(
+    found: dict[str, int] = dict(
         rows_of_few(
             "SELECT key, thing_id FROM ledger_identity WHERE key = ANY(%(keys)s)",
             {"keys": list(keys)},
