@@ -41,12 +41,6 @@ def within(
     return rows
 
 
-def is_seen(row: Any, actor: Actor, action: str) -> bool:
-    """Say whether a row is one that `within` leaves: of a site with the right, or of no site."""
-    sites = authorization.sites_of(actor, action)
-    return sites is None or row.site_id is None or row.site_id in sites
-
-
 @cache
 def _may_be_empty(model: type[Model], path: str) -> bool:
     """Say whether a row may have nothing at the end of a look-up."""

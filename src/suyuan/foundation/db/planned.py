@@ -21,7 +21,7 @@ _SHORT: Final = 1000
 _NAME: Final = re.compile(r"%%|%\((\w+)\)s")
 
 
-def planned(statement: str, values: Sequence[object]) -> list[Row]:
+def planned(statement: str, values: Sequence[Any]) -> list[Row]:
     """Return the rows of a statement whose text is the same each time.
 
     Args:
@@ -29,8 +29,9 @@ def planned(statement: str, values: Sequence[object]) -> list[Row]:
         values: None of them decides which index could be used; that stands in the text.
     """
     watched = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with watched(cast("Any", _Line())) as cursor:
-        cursor.execute(statement, cast("Any", values))
+    line: Any = _Line()
+    with watched(line) as cursor:
+        cursor.execute(statement, values)
         return cast("list[Row]", cursor.fetchall())
 
 
@@ -49,7 +50,7 @@ def rows_of_few(statement: str, values: Mapping[str, Any]) -> list[Row]:
     return planned(text, [values[name] for name in names])
 
 
-def rows_of_many(statement: str, values: Mapping[str, Any] | Sequence[object]) -> list[Row]:
+def rows_of_many(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[Row]:
     """Return the rows of a statement that is planned for these values, and the tables as they are.
 
     For whatever answers with as many rows as there are units of an order. A plan that is kept may
@@ -57,7 +58,7 @@ def rows_of_many(statement: str, values: Mapping[str, Any] | Sequence[object]) -
     another.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement, cast("Any", values))
+        cursor.execute(statement, values)
         return cast("list[Row]", cursor.fetchall())
 
 

@@ -133,6 +133,7 @@ def _spelled(sql: str, params: Sequence[Any]) -> tuple[str, list[Given]]:
     The server plans for a constant, and takes an index of a part of the rows where one fits.
     """
     values, given = iter(params), []
+    write: Any = connection.ops.compose_sql  # type: ignore[attr-defined]  # Of PostgreSQL alone.
 
     def spell(found: re.Match[str]) -> str:
         if found[0] == "%%":
@@ -141,8 +142,8 @@ def _spelled(sql: str, params: Sequence[Any]) -> tuple[str, list[Given]]:
         if isinstance(value, Given):
             given.append(value)
             return found[0]
-        spelled = connection.ops.compose_sql("%s", [value])  # type: ignore[attr-defined]  # PostgreSQL's.
-        return str(spelled).replace("%", "%%")
+        written: str = write("%s", [value])
+        return written.replace("%", "%%")
 
     return re.sub("%%|%s", spell, sql), given
 

@@ -15,11 +15,11 @@ from suyuan.areas.sales.models import Order, Pick, Shipment
 from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.ui.common import name_of
 from suyuan.areas.warehouse.queries.scans import key_of
-from suyuan.foundation.authorization import require
+from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Actor, Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.failures import ConflictError
-from suyuan.foundation.sited import is_seen, within
+from suyuan.foundation.sited import within
 from suyuan.foundation.wording import units
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import stations
@@ -297,14 +297,14 @@ _ORDER: Final = Prepared(
 
 def _pick(actor: Actor, number: str) -> Pick:
     found = _PICK.first(number)
-    if found is None or not is_seen(found, actor, PICK):
+    if found is None or not may(actor, PICK, found.site_id):
         raise operations.UnknownPickError(pick=number)
     return found
 
 
 def _order(actor: Actor, number: str) -> Order:
     found = _ORDER.first(number)
-    if found is None or not is_seen(found, actor, SHIP):
+    if found is None or not may(actor, SHIP, found.site_id):
         raise operations.UnknownSalesOrderError(order=number)
     return found
 
