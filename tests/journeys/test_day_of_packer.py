@@ -122,7 +122,7 @@ class TestDay:
         found = []
         bench = Worker(factory, opened("operator", f"/stations/labels#job={order}")).ready()
         bench.does(printer="!生成 PDF 文件")
-        for number, level in enumerate(("箱", "托盘"), 1):
+        for number, level in enumerate(("外箱", "托盘"), 1):
             bench.does(level=f"!{level}", count="1")
             bench.done(number)
             job, _state = factory.rows(JOB, order)[-1]

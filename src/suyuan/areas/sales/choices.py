@@ -20,7 +20,7 @@ ORDER_STATUSES: Final[dict[str, Promise]] = {
 }
 ORDER_NEXTS: Final[dict[str, Promise]] = {
     OrderStatus.DRAFT: _("confirm it; the customer's licences and every line are checked then."),
-    OrderStatus.CONFIRMED: _("make the pick list; what is picked is loaded into a shipment."),
+    OrderStatus.CONFIRMED: _("make the pick list, pick at the station, then begin a shipment."),
     OrderStatus.PART_SHIPPED: _("ship the rest, or close the order if nothing more is to leave."),
     OrderStatus.SHIPPED: _("close the order when the customer has everything."),
 }

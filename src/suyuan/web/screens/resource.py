@@ -127,6 +127,11 @@ class Resource:
         state = getattr(row, "status", None) or getattr(row, "state", None)
         return self.nexts.get(str(state), "")
 
+    def following_address(self, row: Any) -> str:
+        """Return where that is done, when it is not on this page; empty otherwise."""
+        del row
+        return ""
+
     def address(self, row: Any) -> str:
         """Return the address of the page of a row."""
         return reverse(f"{self.name}-detail", args=[self.key_of(row)])

@@ -174,6 +174,7 @@ def page(request: HttpRequest, resource: Resource, key: str) -> HttpResponse:
         "code": _code(resource, row),
         "chip": resource.chip(row),
         "following": resource.following(row),
+        "following_url": Reach(reader.actor).to(resource.following_address(row)),
         "facts": panels.shown(resource.facts, row, Reach(reader.actor)),
         "offers": near,
         "further": further,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import choices, queries
+from suyuan.areas.production.domain import OrderState
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.ui import labelling, panels
 from suyuan.areas.production.ui.common import name_of, order_chip, pairs
@@ -188,6 +189,12 @@ class WorkOrders(screens.Resource):
     def heading(self, row: WorkOrder) -> str:
         """Return the number and what is made."""
         return f"{row.number} · {name_of(row.item.item)}"
+
+    @override
+    def following_address(self, row: WorkOrder) -> str:
+        """Lead to the history record while it is to be reviewed."""
+        waits = row.state == OrderState.COMPLETED
+        return reverse("work-orders-record", args=[row.number]) if waits else ""
 
     @override
     def chip(self, row: WorkOrder) -> Chip:

@@ -170,7 +170,9 @@ def _open(number: str, actor: Actor | None = None) -> Inspection:
 
 def _counter(row: Inspection) -> Counter:
     done = queries.results_of(row.pk).exclude(sample=0).values("sample").distinct().count()
-    return Counter(name=DONE, label=_("Samples"), value=done, target=row.sample_size, is_main=True)
+    return Counter(
+        name=DONE, label=_("Samples entered"), value=done, target=row.sample_size, is_main=True
+    )
 
 
 def _next(row: Inspection) -> int:

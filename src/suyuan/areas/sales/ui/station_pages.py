@@ -37,6 +37,7 @@ from suyuan.web.stations import (
     When,
     lines_open,
 )
+from suyuan.web.wordlists import listed
 
 LOAD: Final = "load"
 LEAVE: Final = "leave"
@@ -270,6 +271,7 @@ class ShipStation(stations.Station):
             % {"shipment": shipment.number, "customer": name_of(order.customer.party)},
             counters=[_loaded(order)],
             clears=["act"],
+            note=_ordered(order) or _("All has left: choose the next order."),
         )
 
     @override
@@ -342,7 +344,7 @@ def _loaded(order: Order) -> Counter:
     open_ = sum((line.quantity - line.shipped for line in order.lines.all()), Decimal(0))
     return Counter(
         name="loaded",
-        label=pgettext("sales", "Loaded"),
+        label=pgettext("count", "Loaded"),
         value=int(sum((thing.quantity for thing in things), Decimal(0))),
         target=int(open_),
         is_main=True,
@@ -352,8 +354,8 @@ def _loaded(order: Order) -> Counter:
 
 def _ordered(order: Order) -> str:
     said = [
-        f"{line.item.item.code} × {plain(line.quantity - line.shipped)}"
+        f"{name_of(line.item.item)} {plain(line.quantity - line.shipped)} {units.symbol(line.unit)}"
         for line in queries.order_lines(order.pk)
         if line.shipped < line.quantity
     ]
-    return ", ".join(said)
+    return _("To be loaded: %(goods)s") % {"goods": listed(said)} if said else ""

@@ -300,7 +300,8 @@ class Returns(screens.Resource):
         screens.Command(
             name="inspect", label=_("Open the inspections"), form=CommandForm,
             operation=by_row(operations.inspect_return), permission=CHANGE_RETURN,
-            icon="clipboard-check", offered=_is(ReturnStatus.RECEIVED),
+            icon="clipboard-check", is_next=_is(ReturnStatus.RECEIVED),
+            offered=_is(ReturnStatus.RECEIVED),
             text=_(
                 "Opens one inspection for each item and lot that waits here; the goods stay in "
                 "the returns zone until it is concluded."
@@ -309,7 +310,8 @@ class Returns(screens.Resource):
         screens.Command(
             name="decide", label=_("Decide what is done"), form=DecideForm,
             operation=by_row(operations.decide_return), permission=DECIDE_RETURN, icon="gavel",
-            offered=_is(ReturnStatus.RECEIVED), arguments=_decided, changes=_consequences,
+            is_next=_is(ReturnStatus.RECEIVED), offered=_is(ReturnStatus.RECEIVED),
+            arguments=_decided, changes=_consequences,
             signs=Meaning.APPROVED, signed=_signed,
         ),
         screens.Command(
