@@ -182,9 +182,10 @@ def locked(inspection_id: int, *states: InspectionStatus) -> Inspection:
 
 
 def units_in_house(lot_key: str) -> Sequence[str]:
-    """Return the keys of the units of a lot that exist and are ours."""
-    known = located(units_of_lot(lot_key)) if lot_key else {}
-    return [key for key, one in known.items() if one.own and not one.ended]
+    """Return the keys of the units of a lot that exist and are ours, by their codes."""
+    keys = units_of_lot(lot_key) if lot_key else []
+    known = located(keys)
+    return [key for key in keys if known[key].own and not known[key].ended]
 
 
 def plans_of(inspection: Inspection) -> Mapping[Severity, SamplingPlan]:
