@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
-from suyuan.foundation.db.planned import rows_of_few
+from suyuan.foundation.db.planned import planned, rows_of_few
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries.rows import array
 
@@ -57,6 +58,11 @@ class ThingRow:
         return self.kind in {ThingKind.LOT, ThingKind.SUBLOT, ThingKind.CLASS}
 
 
+_OF_KEY: Final = """
+    SELECT t.* FROM ledger_identity AS i CROSS JOIN LATERAL ledger_things(ARRAY[i.thing_id]) AS t
+    WHERE i.key = %s"""
+
+
 def things(ids: Collection[int]) -> dict[int, ThingRow]:
     """Return things by id."""
     if not ids:
@@ -79,4 +85,5 @@ def things_by_key(keys: Collection[str]) -> dict[str, ThingRow]:
 
 def thing_by_key(key: str) -> ThingRow | None:
     """Return the thing of a key, or None."""
-    return things_by_key([key]).get(key)
+    found = planned(_OF_KEY, [key])
+    return ThingRow(*found[0]) if found else None
