@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from suyuan.foundation.db.planned import rows_of_few
 from suyuan.ledger.domain.keys import shape_of, supplied_as
 from suyuan.ledger.queries.rows import after_all, rows
 from suyuan.ledger.queries.things import COLUMNS, JOINS, ThingRow
@@ -55,7 +56,7 @@ def find(text: str, *, keys: tuple[str, ...] = (), limit: int = LIMIT) -> Found:
     items, nor are the suppliers' numbers, so several things may answer.
     """
     values = {"text": text, "keys": [text, *keys], "limit": limit + 1, **_supplied(text)}
-    found = rows(
+    found = rows_of_few(
         f"""
         SELECT t.* FROM ledger_things(ARRAY(
             SELECT unnest(ledger_find(%(text)s, %(keys)s::text[], %(limit)s))
@@ -64,7 +65,7 @@ def find(text: str, *, keys: tuple[str, ...] = (), limit: int = LIMIT) -> Found:
         values,
     )
     named: dict[str, list[Named]] = defaultdict(list)
-    for what, *fields in rows(
+    for what, *fields in rows_of_few(
         "SELECT * FROM ledger_named(%(text)s, %(keys)s::text[]) ORDER BY code", values
     ):
         named[what].append(Named(*fields))
