@@ -66,7 +66,7 @@ LINES: Final[dict[str, Promise]] = {
     Line.MAKER: _("Manufacturer"),
     Line.MAKER_ADDRESS: _("Address of the manufacturer"),
     Line.STORAGE: _("Storage conditions"),
-    Line.ORDER: _("Order"),
+    Line.ORDER: pgettext_lazy("on a label", "Order"),
     Line.SSCC: pgettext_lazy("label", "SSCC"),
 }
 LINE_MARKS: Final[dict[str, Promise | str]] = {

@@ -85,7 +85,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "pi_made_on": _("The UDI carries the production date"),
     "pi_serial": _("The UDI carries the serial"),
     "plan_id": _("Inspection plan"),
-    "priority": _("Order"),
+    "priority": _("Preference"),
     "procedure": _("Working instruction and version"),
     "published_on": _("Published on"),
     "purpose": _("What it is for"),

@@ -37,7 +37,7 @@ class DeviationTable(screens.Table):
 
     hidden = ("reported_by", "closed_by")
     number = screens.CodeColumn(verbose_name=_("Number"))
-    order = screens.CodeColumn(verbose_name=_("Order"), accessor="order__number")
+    order = screens.CodeColumn(verbose_name=_("Work order"), accessor="order__number")
     kind = screens.TextColumn(
         verbose_name=_("Kind"), value_of=lambda row: choices.DEVIATION_KINDS[row.kind],
         order_by=("kind",),
@@ -94,7 +94,10 @@ class Deviations(screens.Resource):
     )
     facts = (
         screens.Fact(
-            _("Order"), "order.number", Kind.CODE, link=lambda row: page_of_order(row.order.number)
+            _("Work order"),
+            "order.number",
+            Kind.CODE,
+            link=lambda row: page_of_order(row.order.number),
         ),
         screens.Fact(_("Kind"), lambda row: choices.DEVIATION_KINDS[row.kind]),
         screens.Fact(_("Grade"), lambda row: choices.DEVIATION_GRADES[row.grade]),

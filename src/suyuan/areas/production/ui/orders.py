@@ -25,7 +25,7 @@ class OrderTable(screens.Table):
     """Columns of the list of work orders."""
 
     hidden = ("site", "kind", "made_on", "expires_on")
-    number = screens.CodeColumn(verbose_name=_("Order"))
+    number = screens.CodeColumn(verbose_name=_("Work order"))
     item = screens.TextColumn(
         verbose_name=_("Item"),
         value_of=lambda row: f"{row.item.item.code} {name_of(row.item.item)}",

@@ -57,7 +57,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "measure": _("What was done at once"),
     "mixed_at": _("Mixed"),
     "mixture": _("Components of the mix"),
-    "order_id": _("Order"),
+    "order_id": _("Work order"),
     "over_percent": _("Over the plan %"),
     "parameters": _("Parameters"),
     "person": _("Person"),

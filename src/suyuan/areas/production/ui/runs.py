@@ -165,7 +165,7 @@ class PortionsForm(CommandForm):
     portions = LinesField(
         label=_("Portions"),
         cells=(
-            Cell(name="order", label=_("Order"), required=True),
+            Cell(name="order", label=_("Work order"), required=True),
             Cell(name="step", label=_("Step"), kind="whole", required=True, size="s"),
             Cell(name="quantity", label=_("Quantity"), kind="number", size="s"),
             Cell(name="units", label=_("Serials"), size="l"),
@@ -289,7 +289,7 @@ class RunFilters(screens.Filters):
 class PortionTable(screens.Table):
     """What went through a run, or was made with its mix."""
 
-    order = screens.CodeColumn(verbose_name=_("Order"))
+    order = screens.CodeColumn(verbose_name=_("Work order"))
     step = screens.NumberColumn(verbose_name=_("Step"))
     quantity = screens.QuantityColumn(
         verbose_name=_("Quantity"), value_of=lambda one: (one.quantity, one.unit)

@@ -45,7 +45,7 @@ class LineTable(screens.Table):
 
     hidden: ClassVar[Sequence[str]] = ("document",)
     order = screens.TextColumn(
-        verbose_name=_("Order"),
+        verbose_name=_("Move order"),
         value_of=lambda row: row.order.number,
         link=lambda row: address_of("move-orders-detail", row.order.number),
         order_by=("order__number",),
