@@ -5,6 +5,7 @@ import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from suyuan.foundation.days import day_at
 from suyuan.ledger.queries import overview
 from suyuan.ledger.queries.overview import Day, Open, Recent, Share
 
@@ -57,13 +58,14 @@ class Attention:
 def attention(*, at: dt.datetime, limit: int = 6) -> Attention:
     """Return what somebody should look at now."""
     late = overview.long_in_transit(before=at - dt.timedelta(days=TRANSIT_DAYS_MAX), limit=limit)
-    soon = overview.expiring(until=at.date() + dt.timedelta(days=EXPIRY_DAYS), limit=limit)
+    today = day_at(at)
+    soon = overview.expiring(until=today + dt.timedelta(days=EXPIRY_DAYS), limit=limit)
     return Attention(
         states=overview.open_states(limit=limit),
         states_count=overview.count_open_states(),
         late=[Late(*values) for values in late],
         expiring=[
-            Expiring(key, code, name, name_en, day, day < at.date())
+            Expiring(key, code, name, name_en, day, day < today)
             for key, code, name, name_en, day, *_amount in soon
         ],
         unnamed=overview.unnamed(limit=limit),

@@ -10,6 +10,7 @@ from suyuan.areas.catalog.domain import ItemKind, NumberKind, PlaceKind, fitness
 from suyuan.areas.catalog.models import NumberScheme
 from suyuan.foundation import clock
 from suyuan.foundation.command import system_context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.ledger.domain.vocabulary import Tracking
 from tests import personas
@@ -24,7 +25,8 @@ def frame():
 
 
 def today():
-    return clock.now().date()
+    """Return the day as the firm counts it."""
+    return day_at(clock.now())
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock, outbox
 from suyuan.foundation.command import system_context
+from suyuan.foundation.days import day_at
 from suyuan.ledger.domain.vocabulary import Tracking
 from tests import personas, quality_world
 
@@ -36,7 +37,8 @@ def frame():
 
 
 def today():
-    return clock.now().date()
+    """Return the day as the firm counts it."""
+    return day_at(clock.now())
 
 
 def days(count):

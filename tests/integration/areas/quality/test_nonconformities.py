@@ -13,6 +13,7 @@ from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.domain.retaining import SampleKind
 from suyuan.areas.quality.models import Hold, Inspection, Nonconformity, Observation, Result
 from suyuan.foundation import clock
+from suyuan.foundation.days import day_at
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.queries.holds import standing_of
 from tests import personas, quality_world as world
@@ -169,14 +170,14 @@ class TestSamples:
         )  # fmt: skip
         assert amounts("C1") == {"unavailable": 995, "reserved": 5}
         operations.observe_sample(
-            context=world.frame(), sample_id=made.pk, observed_on=clock.now().date(),
+            context=world.frame(), sample_id=made.pk, observed_on=day_at(clock.now()),
             finding="无变化", passed=True, by=world.WEN,
         )  # fmt: skip
         assert Observation.objects.get().observed_by == "Wen"
         with pytest.raises(Problems) as raised:
             operations.observe_sample(
                 context=world.frame(), sample_id=made.pk,
-                observed_on=clock.now().date() + dt.timedelta(days=9), finding=" ", passed=True,
+                observed_on=day_at(clock.now()) + dt.timedelta(days=9), finding=" ", passed=True,
             )  # fmt: skip
         assert codes(raised) == ["quality.description_needed", "quality.in_the_future"]
 

@@ -12,6 +12,7 @@ from suyuan.areas.service.domain.clocks import Authority, EventKind, Facts, cloc
 from suyuan.areas.service.models import Complaint, Report
 from suyuan.areas.service.operations import ServiceStateError
 from suyuan.foundation import clock
+from suyuan.foundation.days import day_at
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.foundation.signing import SignatureNeededError
 from suyuan.kernel.errors import Problems
@@ -102,7 +103,7 @@ class TestAComplaint:
         [device] = queries.devices_of(row.pk)
         assert (device.key, device.lot, device.question) == (pump("S1"), "L1", None)
         assert device.lot_key == f"{world.PUMP}/10/L1"
-        assert row.due_on == row.received_at.date() + dt.timedelta(days=30)
+        assert row.due_on == day_at(row.received_at) + dt.timedelta(days=30)
 
     def test_about_an_unknown_device_is_kept_with_a_question(self):
         row = complain("一台黑色的泵", scan("GHOST"), "]d2010490000000000921X1")

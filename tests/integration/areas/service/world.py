@@ -19,6 +19,7 @@ from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
 from suyuan.foundation.command import system_context
+from suyuan.foundation.days import day_at
 from suyuan.ledger.domain.event import Event, Party, Quantity
 from suyuan.ledger.domain.vocabulary import Action, EventType, Tracking
 from suyuan.ledger.operations.capture import record
@@ -158,7 +159,8 @@ def designed(code, tracking, gtin=""):
 
 
 def today():
-    return clock.now().date()
+    """Return the day as the firm counts it."""
+    return day_at(clock.now())
 
 
 def pump(serial):

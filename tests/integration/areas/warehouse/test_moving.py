@@ -154,7 +154,7 @@ class TestIsRefused:
         assert there("S1") == {("S1", "RCL", "conformant"): 5}
 
     def test_for_expired_goods(self):
-        key = world.accepted("SCREW", "S1", 5, expires=world.now().date() - dt.timedelta(days=1))
+        key = world.accepted("SCREW", "S1", 5, expires=world.today() - dt.timedelta(days=1))
         assert refused(moved(key), to="RM2") == ["warehouse.expired"]
 
     def test_for_the_wrong_temperature(self):

@@ -22,7 +22,7 @@ from tests.integration.areas.warehouse.world import move, moved
 
 
 def day(days):
-    return world.now().date() + dt.timedelta(days=days)
+    return world.today() + dt.timedelta(days=days)
 
 
 def item(code):

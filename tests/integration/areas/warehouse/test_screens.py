@@ -30,7 +30,7 @@ def give(name, *keys, **values):
 
 def some_stock():
     world.build()
-    soon = world.now().date() + dt.timedelta(days=20)
+    soon = world.today() + dt.timedelta(days=20)
     first = world.accepted("SCREW", "S1", 10, expires=soon)
     second = world.accepted("RESIN", "R1", 10, expires=soon)
     return first, second

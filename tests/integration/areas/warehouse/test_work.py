@@ -395,8 +395,8 @@ class TestConditions:
 
 class TestExpiry:
     def test_calls_expired_what_has_expired_and_nothing_else(self):
-        yesterday = world.now().date() - dt.timedelta(days=1)
-        today = world.now().date()
+        yesterday = world.today() - dt.timedelta(days=1)
+        today = world.today()
         world.accepted("SCREW", "OLD", 10, expires=yesterday)
         world.accepted("SCREW", "LAST", 10, expires=today)
         units = world.make_pumps(1, 2, 3, state="conformant", expires=yesterday)
@@ -412,7 +412,7 @@ class TestExpiry:
         assert targets(found) == [("OLD", "REJ")]
 
     def test_of_a_part_does_not_make_the_unit_around_it_expire(self):
-        yesterday = world.now().date() - dt.timedelta(days=1)
+        yesterday = world.today() - dt.timedelta(days=1)
         world.item("CELL", ItemKind.COMPONENT, Tracking.SERIAL)
         part = "urn:suyuan:unit:CELL:1"
         world.say(
@@ -426,12 +426,12 @@ class TestExpiry:
         assert operations.mark_expired(context=world.frame()).things == 0
 
     def test_is_announced_as_early_as_the_item_wants(self):
-        soon = world.now().date() + dt.timedelta(days=29)
-        later = world.now().date() + dt.timedelta(days=31)
+        soon = world.today() + dt.timedelta(days=29)
+        later = world.today() + dt.timedelta(days=31)
         world.accepted("SERUM", "V1", 10, at="COLD", expires=soon)
         world.accepted("SERUM", "V2", 10, at="COLD", expires=later)
         world.accepted("SCREW", "S1", 10, expires=later)
-        found = queries.expiring(on=world.now().date())
+        found = queries.expiring(on=world.today())
         assert [row.lot_code for row in found] == ["V1", "S1"]
 
 

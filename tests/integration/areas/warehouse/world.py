@@ -9,6 +9,7 @@ from suyuan.areas.warehouse import operations
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
 from suyuan.foundation.command import system_context
+from suyuan.foundation.days import day_at
 from suyuan.ledger.domain.event import Event, Quantity
 from suyuan.ledger.domain.vocabulary import Action, EventType, Tracking
 from suyuan.ledger.operations.capture import record
@@ -31,6 +32,11 @@ def frame():
 
 def now():
     return clock.now()
+
+
+def today():
+    """Return the day as the firm counts it."""
+    return day_at(clock.now())
 
 
 def build():

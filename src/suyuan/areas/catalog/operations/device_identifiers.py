@@ -11,6 +11,7 @@ from suyuan.areas.catalog.models import DeviceIdentifier, Item
 from suyuan.areas.catalog.operations.items import UnknownItemError
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 
@@ -135,7 +136,7 @@ def move_di(
     if status in {udi.DiStatus.SUBMITTED, udi.DiStatus.PUBLISHED}:
         Problems.check(_incomplete(record))
     if status is udi.DiStatus.PUBLISHED:
-        record.published_on = published_on or context.at.date()
+        record.published_on = published_on or day_at(context.at)
     record.status = status.value
     record.save()
     return record

@@ -12,6 +12,7 @@ from suyuan.areas.catalog.operations.fitness import (
 )
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.failures import NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 
@@ -98,7 +99,7 @@ def put_upkeep_plan(
     at_site(site_of(equipment))
     said = asdict(values) | {"kind": values.kind.value, "interval_days": interval}
     if values.first_due is None:
-        anew = context.at.date() + dt.timedelta(days=interval)
+        anew = day_at(context.at, site_of(equipment)) + dt.timedelta(days=interval)
         said["first_due"] = anew if plan_id is None else plan.first_due
     del said["equipment"]
     plan.equipment = equipment

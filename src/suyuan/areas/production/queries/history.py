@@ -26,6 +26,7 @@ from suyuan.areas.production.queries.origins import names_of, origins_of
 from suyuan.areas.production.queries.runs import done_in
 from suyuan.areas.production.queries.units import UnitState, states_of
 from suyuan.areas.production.queries.writing import code_of, day, moment
+from suyuan.foundation.days import day_at
 from suyuan.ledger.queries.places import places_with_surroundings
 
 
@@ -201,7 +202,7 @@ _Ends = Mapping[str, Sequence[tuple[dt.date, dt.date]]]
 
 def _calibrated_until(code: str, at: dt.datetime, ends: _Ends) -> str:
     """Return until when equipment was calibrated at the time of a step, not what holds today."""
-    done = [until for begun, until in ends.get(code, ()) if begun <= at.date()]
+    done = [until for begun, until in ends.get(code, ()) if begun <= day_at(at)]
     return day(done[-1]) if done else ""
 
 

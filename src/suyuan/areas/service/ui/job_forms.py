@@ -11,6 +11,7 @@ from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.common import pairs
 from suyuan.foundation import clock
+from suyuan.foundation.days import day_at
 from suyuan.web import attached
 from suyuan.web.screens import Cell, CommandForm, LinesField
 
@@ -126,7 +127,7 @@ def fields_of(row: Any) -> Any:
     rule = queries.rules().filter(item_id=row.item_id, kind=row.kind).first()
     version = None
     if rule is not None:
-        version = designs.form_in_force(rule.form.code, on=clock.now().date())
+        version = designs.form_in_force(rule.form.code, on=day_at(clock.now(), row.site_id))
     return designs.fields_of(version) if version is not None else []
 
 
