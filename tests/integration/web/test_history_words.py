@@ -44,7 +44,7 @@ def test_what_one_area_calls_a_column_is_not_overwritten_by_another_area():
             for table in ("production_deviation", "purchasing_receipt", "warehouse_move_line")
         }
     assert orders == {
-        "production_deviation": "Order",
+        "production_deviation": "Work order",
         "purchasing_receipt": "Purchase order",
         "warehouse_move_line": "Move order",
     }
