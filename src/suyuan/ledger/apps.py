@@ -19,5 +19,5 @@ class LedgerConfig(AppConfig):
         from suyuan.ledger.operations import partitions  # noqa: PLC0415
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
-        wording.register(choices.MESSAGES, words=choices.WORDS)
+        wording.register(choices.MESSAGES)
         migrate.register_step(partitions.ensure_partitions)

@@ -4,8 +4,6 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from suyuan.ledger.domain.keys import spoken
-
 RECORD: Final = "ledger.record"
 CORRECT: Final = "ledger.correct"
 REGISTER: Final = "ledger.register"
@@ -106,6 +104,3 @@ MESSAGES = {
     "ledger.recalled": _("%(key)s is recalled (set on %(on)s); set it aside for the recall."),
     "ledger.voided_already": _("The event %(uri)s was declared an error already."),
 }
-
-WORDS: Final = dict.fromkeys(("key", "container", "on", "transformation"), spoken)
-"""How people read the keys of things, places and orders that stand in these sentences."""

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils import timezone
@@ -25,12 +25,12 @@ _TYPED: Final = frozenset({"value", "text", "uri", "id"})
 """Places in which stands what somebody typed or a program called so: it is told as it is."""
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
-Words = Mapping[str, object] | Callable[[str], object]
-"""What people read for a code: listed, or made from it."""
-_words: dict[tuple[str, str], Words] = {}
+_words: dict[tuple[str, str], Mapping[str, object]] = {}
 
 
-def register(messages: Mapping[str, object], *, words: Mapping[str, Words] | None = None) -> None:
+def register(
+    messages: Mapping[str, object], *, words: Mapping[str, Mapping[str, object]] | None = None
+) -> None:
     """Make messages known: translated text with ``%(name)s`` places, by code of the failure.
 
     Args:
@@ -112,8 +112,6 @@ def _said(area: str, name: str, value: object) -> object:
     if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
         return f"{found[1]} {units.symbol(found[2])}"
     words = _words.get((area, name), {})
-    if callable(words):
-        return words(value) if isinstance(value, str) else value
     if isinstance(value, str) and str(value) not in words and name not in _TYPED:
         return _when(value) if _MOMENT.fullmatch(value) else told(value)
     return words.get(str(value), value)

@@ -59,23 +59,6 @@ def code_of(key: str) -> str:
     return shape_of(key).code
 
 
-def spoken(key: str) -> str:
-    """Return a key as people read it: GS1 with brackets as on a label, our own as item and number.
-
-    >>> spoken("/01/06901234567892/21/S%2F7")
-    '(01)06901234567892(21)S/7'
-    >>> spoken("urn:suyuan:lot:RESIN:L%3A7"), spoken("urn:suyuan:place:STORE")
-    ('RESIN L:7', 'STORE')
-    """
-    parts = key[1:].split("/")
-    if key.startswith("/") and len(parts) % 2 == 0:
-        pairs = zip(parts[::2], parts[1::2], strict=True)
-        return "".join(f"({ai}){unquote(value)}" for ai, value in pairs)
-    if key.startswith("urn:suyuan:"):
-        return " ".join(unquote(name) for name in key.split(":")[3:])
-    return key
-
-
 def _gs1(key: str) -> Shape:
     head, found, serial = key.partition("/21/")
     if found:

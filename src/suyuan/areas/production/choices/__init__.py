@@ -26,8 +26,6 @@ from suyuan.areas.production.domain import (
     UnitFact,
 )
 from suyuan.areas.production.domain.balance import Verdict
-from suyuan.foundation.wording import Words
-from suyuan.ledger.domain.keys import spoken
 
 __all__ = ["ACTIONS", "MESSAGES", "ROLES", "WORDS"]
 
@@ -166,7 +164,7 @@ VERDICTS: Final[dict[str, Promise]] = {
     Verdict.NOTHING: pgettext_lazy("balance", "Nothing to balance"),
 }
 
-WORDS: Final[dict[str, Words]] = {"level": LEVELS, "key": spoken, "thing": spoken}
+WORDS: Final = {"level": LEVELS}
 """What people read for codes in the data of messages."""
 
 ACTIONS: Final[dict[str, Promise]] = {
