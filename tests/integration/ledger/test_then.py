@@ -135,16 +135,41 @@ class TestAmounts:
         assert known(as_of=latest, known_at=between) == [57]
 
 
+def swap(parent, child, action):
+    say(install(pump(parent), child, action=action, location=world.LINE))
+
+
 class TestFormerly:
-    def test_follows_a_unit_that_was_exposed_twice(self):
-        """First by a bad part of its own, then by a part that itself had held one."""
+    @pytest.fixture(autouse=True)
+    def _made(self):
         say(receive(amount(reel("A"), 50)))
         say(transform(outputs=[board(1), board(2)], input_quantities=(amount(reel("A"), 2),)))
         say(commission(*pumps(*"UCV"), lot="L"))
 
-        def swap(parent, child, action):
-            say(install(pump(parent), child, action=action, location=world.LINE))
+    @staticmethod
+    def former():
+        moments = ({}, {"as_of": world.later()}, {"known_at": clock.now()})
+        traces = [forward([ThingCause(key=reel("A"))], **each) for each in moments]
+        found = [[each.unit.code for each in formerly_of(trace).rows] for trace in traces]
+        assert found[0] == found[1] == found[2]
+        return found[0]
 
+    def test_leaves_out_what_carried_a_part_before_it_became_bad(self):
+        swap("C", pump("U"), "ADD")
+        swap("C", pump("U"), "DELETE")
+        swap("U", board(1), "ADD")
+        assert self.former() == []
+
+    def test_leaves_out_what_carried_a_part_while_it_was_clean_between_two_times(self):
+        for _ in range(2):
+            swap("U", board(1), "ADD")
+            swap("U", board(1), "DELETE")
+            swap("C", pump("U"), "ADD")
+            swap("C", pump("U"), "DELETE")
+        assert self.former() == ["U"]
+
+    def test_follows_a_unit_that_was_exposed_twice(self):
+        """First by a bad part of its own, then by a part that itself had held one."""
         swap("U", board(1), "ADD")
         swap("U", board(1), "DELETE")
         swap("C", board(2), "ADD")
@@ -153,6 +178,4 @@ class TestFormerly:
         swap("V", pump("U"), "DELETE")
         swap("U", pump("C"), "DELETE")
         swap("C", board(2), "DELETE")
-        for moments in ({}, {"as_of": world.later()}, {"known_at": clock.now()}):
-            trace = forward([ThingCause(key=reel("A"))], **moments)
-            assert [each.unit.code for each in formerly_of(trace).rows] == ["U", "C", "V"]
+        assert self.former() == ["U", "C", "V"]

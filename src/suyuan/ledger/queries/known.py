@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from suyuan.ledger.domain.units import UnitSet, units
+from suyuan.ledger.queries.exposure import Affected, Hull, Link, exposed, stretches
 from suyuan.ledger.queries.rows import array, rows
 
 
@@ -100,17 +101,19 @@ _WENT = """
     GROUP BY 1, 2"""
 
 
-def formerly_known(reach: Reach, *, moment: dt.datetime, known_at: dt.datetime) -> UnitSet:
+def formerly_known(
+    reach: Reach, *, causes: Collection[int], moment: dt.datetime, known_at: dt.datetime
+) -> UnitSet:
     """Return the units that were known to have held something once, and to hold it no more.
 
-    What was taken out before its carrier went into something else did not go along: the stretches
-    of time must overlap.
+    What was taken out before its carrier went into something else did not go along, nor what was
+    clean while it was in it: the stretches of time must overlap. `causes` are the units asked for.
     """
     asked = {"moment": moment, "known": known_at}
     found = rows(_LEFT, {"lots": array(reach.lots), "units": array(reach.single), **asked})
     seen: dict[int, int] = {}
     whole: set[int] = set()
-    exposed = Exposed()
+    hull = Hull()
     while found:
         fresh: dict[int, tuple[str, str]] = {}
         for target, home, since, until in found:
@@ -118,15 +121,36 @@ def formerly_known(reach: Reach, *, moment: dt.datetime, known_at: dt.datetime) 
                 continue
             if target == home:
                 whole.add(target)
-            elif exposed.widen(target, since, until):
+            elif hull.widen(target, since, until):
                 seen[target] = home
-                fresh[target] = exposed.stretch(target)
+                fresh[target] = hull.stretch(target)
         found = rows(_WENT, {**stretches(fresh), **asked}) if fresh else []
-    now = _homes_now([unit for unit in seen if unit in reach.elsewhere])
-    former = units((unit, now.get(unit, home)) for unit, home in seen.items())
+    affected = Affected(
+        lots=reach.lots | whole, units=causes, perhaps=seen.keys() | reach.single
+    )
+    once = exposed(seen, affected, lambda ids: _parts_known(ids, reach, asked)) if seen else set()
+    now = _homes_now([unit for unit in once if unit in reach.elsewhere])
+    former = units((unit, now.get(unit, seen[unit])) for unit in once)
     if whole - reach.lots:
         former |= reach_known(whole, {}, moment=moment, known_at=known_at).units
     return former - reach.units
+
+
+_PARTS = """
+    SELECT k.source_id, coalesce(w.then_id, s.sublot_id, s.id), k.target_id,
+           greatest(k.from_at, '0001-01-02'), k.until_at
+    FROM ledger_parts_known('{}', '{}', %(ids)s::bigint[], %(moment)s, %(known)s) AS k
+    JOIN ledger_thing AS s ON s.id = k.source_id
+    LEFT JOIN ledger_elsewhere_known(%(moment)s, %(known)s) AS w ON w.unit_id = k.source_id
+    UNION
+    SELECT l.source_id, l.source_id, l.target_id, greatest(l.from_at, '0001-01-02'), l.until_at
+    FROM ledger_left_known(%(lots)s::bigint[], '{}', %(moment)s, %(known)s) AS l
+    WHERE l.target_id = ANY (%(ids)s::bigint[]) AND l.source_id = ANY (%(lots)s::bigint[])"""
+
+
+def _parts_known(ids: Collection[int], reach: Reach, asked: Mapping[str, Any]) -> list[Link]:
+    """Return what was known to have been in units, also what had been taken out again."""
+    return rows(_PARTS, {"ids": array(ids), "lots": array(reach.lots), **asked})
 
 
 def _homes_now(ids: Collection[int]) -> dict[int, int]:
@@ -135,39 +159,6 @@ def _homes_now(ids: Collection[int]) -> dict[int, int]:
         {"ids": array(ids)},
     )
     return dict(found)
-
-
-class Exposed:
-    """From when until when units held something affected, as far as a walk has found out.
-
-    A later step may come to a unit again, by another part that was in it at another time; then what
-    the unit was in at that time is affected too, so the walk goes on from there once more.
-    """
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._stretches: dict[int, tuple[dt.datetime, dt.datetime]] = {}
-
-    def widen(self, unit: int, since: dt.datetime, until: dt.datetime) -> bool:
-        """Add a stretch; says whether the unit was exposed longer than known."""
-        known = self._stretches.get(unit)
-        wide = (since, until) if known is None else (min(known[0], since), max(known[1], until))
-        self._stretches[unit] = wide
-        return wide != known
-
-    def stretch(self, unit: int) -> tuple[str, str]:
-        """Return the whole stretch of a unit, as texts."""
-        since, until = self._stretches[unit]
-        return str(since), str(until)
-
-
-def stretches(frontier: Mapping[int, tuple[str, str]]) -> dict[str, str]:
-    """Write ids, each with a stretch of time, as three arrays."""
-    return {
-        "ids": array(frontier),
-        "since": "{" + ",".join(f'"{since}"' for since, _ in frontier.values()) + "}",
-        "until": "{" + ",".join(f'"{until}"' for _, until in frontier.values()) + "}",
-    }
 
 
 def above_known(

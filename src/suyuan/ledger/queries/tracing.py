@@ -1,14 +1,15 @@
 """Forward: from causes to everything that holds something of them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from suyuan.ledger.domain.causes import Cause
 from suyuan.ledger.domain.units import UnitSet, units
 from suyuan.ledger.queries.causes import Start, start_of
-from suyuan.ledger.queries.known import Exposed, formerly_known, reach_known, stretches
+from suyuan.ledger.queries.exposure import Affected, Hull, Link, exposed, stretches
+from suyuan.ledger.queries.known import formerly_known, reach_known
 from suyuan.ledger.queries.rows import array, row, rows, snapshot
 
 
@@ -89,7 +90,9 @@ def _walk_known(
     )
     former = UnitSet()
     if formerly:
-        former = formerly_known(found, moment=moment, known_at=known_at)
+        former = formerly_known(
+            found, causes=start.units.plus, moment=moment, known_at=known_at
+        )
     return Trace(
         lots=found.lots,
         units=found.units,
@@ -120,7 +123,7 @@ def walk(start: Start, *, as_of: dt.datetime | None = None, formerly: bool = Tru
     assert found is not None
     affected = frozenset(found[0])
     reached = UnitSet(sublots=affected, plus=dict(zip(found[1], found[2], strict=True)))
-    former = _formerly(affected, reached, as_of) if formerly else UnitSet()
+    former = _formerly(start, affected, reached, as_of) if formerly else UnitSet()
     return Trace(
         lots=affected,
         units=reached,
@@ -144,11 +147,13 @@ CLOSED = """
     GROUP BY 1, 2"""
 
 
-def _formerly(lots: frozenset[int], reached: UnitSet, as_of: dt.datetime | None) -> UnitSet:
+def _formerly(
+    start: Start, lots: frozenset[int], reached: UnitSet, as_of: dt.datetime | None
+) -> UnitSet:
     """Return units that held something affected once, but do not now.
 
-    A part taken out before its carrier went into something else did not go along: the stretches of
-    time must overlap. Where a unit was exposed several times, the time between counts too.
+    A part taken out before its carrier went into something else did not go along, nor one that was
+    clean while it was in it: the stretches of time must overlap.
     """
     moment = as_of or "infinity"
     closed = "AND k.until_at IS NOT NULL AND k.until_at <= %(moment)s"
@@ -166,7 +171,7 @@ def _formerly(lots: frozenset[int], reached: UnitSet, as_of: dt.datetime | None)
         found += _step(dict.fromkeys(reached.plus, always), moment, closed)
     seen: dict[int, int] = {}
     whole: set[int] = set()
-    exposed = Exposed()
+    hull = Hull()
     while found:
         fresh = {}
         for target, sublot, since, until in found:
@@ -174,11 +179,15 @@ def _formerly(lots: frozenset[int], reached: UnitSet, as_of: dt.datetime | None)
                 continue
             if target == sublot:
                 whole.add(sublot)
-            elif exposed.widen(target, since, until):
+            elif hull.widen(target, since, until):
                 seen[target] = sublot
-                fresh[target] = exposed.stretch(target)
+                fresh[target] = hull.stretch(target)
         found = _step(fresh, moment, "") if fresh else []
-    former = units(seen.items())
+    affected = Affected(
+        lots=lots | whole, units=start.units.plus, perhaps=seen.keys() | reached.plus.keys()
+    )
+    once = exposed(seen, affected, lambda ids: _parts_of(ids, moment)) if seen else set()
+    former = units((unit, seen[unit]) for unit in once)
     if whole - lots:
         onward = walk(Start(lots=frozenset(whole)), as_of=as_of, formerly=False)
         former |= onward.units
@@ -191,4 +200,16 @@ def _step(
     return rows(
         CLOSED.format(column="source_id", closed=closed),
         {**stretches(frontier), "moment": moment},
+    )
+
+
+def _parts_of(ids: Collection[int], moment: object) -> list[Link]:
+    """Return what was in units by a moment, also what had been taken out again."""
+    return rows(
+        """
+        SELECT k.source_id, k.source_sublot_id, k.target_id, greatest(k.from_at, '0001-01-02'),
+               CASE WHEN k.until_at <= %(moment)s THEN k.until_at END
+        FROM unnest(%(ids)s::bigint[]) AS u (id) JOIN ledger_unit_link AS k ON k.target_id = u.id
+        WHERE k.from_at <= %(moment)s""",
+        {"ids": array(ids), "moment": moment},
     )
