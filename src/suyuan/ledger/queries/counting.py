@@ -175,23 +175,30 @@ class Lain:
     lot_code: str
 
 
-# Events that brought something to the place tell what can have lain there; custody and the books
-# tell whether it did. Both are reached by their indexes.
+# What stands there now, and what has left since: by the whereabouts and the ends of custody for
+# single things, by the stock and the books for amounts, which the books then judge.
 _LAY = """
-    WITH events AS MATERIALIZED (
-        SELECT e.id FROM ledger_event AS e
-        WHERE e.place_id = %(place)s AND e.occurred_at < %(until)s
-        ORDER BY e.occurred_at DESC LIMIT 20000
-    ), came AS MATERIALIZED (
-        SELECT DISTINCT p.thing_id FROM events AS e
-        JOIN ledger_participation AS p ON p.event_id = e.id
-    ), lay AS (
-        SELECT c.thing_id FROM came AS c JOIN ledger_custody AS k ON k.thing_id = c.thing_id
-        WHERE k.place_id = %(place)s AND k.from_at < %(until)s
-            AND (k.until_at IS NULL OR k.until_at > %(since)s)
+    WITH stood AS (
+        SELECT w.thing_id FROM ledger_whereabouts AS w
+        JOIN ledger_custody AS k ON k.thing_id = w.thing_id AND k.until_at IS NULL
+        JOIN ledger_thing AS t ON t.id = w.thing_id
+        WHERE w.place_id = %(place)s AND k.from_at < %(until)s
+            AND (t.ended_at IS NULL OR t.ended_at > %(since)s)
         UNION
-        SELECT c.thing_id FROM came AS c JOIN ledger_posting AS b ON b.thing_id = c.thing_id
-        WHERE b.place_id = %(place)s AND b.occurred_at < %(until)s
+        SELECT k.thing_id FROM ledger_custody AS k
+        WHERE k.place_id = %(place)s AND k.until_at > %(since)s AND k.from_at < %(until)s
+    ), booked AS (
+        SELECT s.thing_id FROM ledger_stock AS s
+        WHERE s.place_id = %(place)s AND s.quantity > 0
+        UNION
+        SELECT b.thing_id FROM ledger_posting AS b
+        WHERE b.place_id = %(place)s AND b.occurred_at > %(since)s
+    ), lay AS (
+        SELECT stood.thing_id FROM stood
+        UNION
+        SELECT c.thing_id FROM booked AS c JOIN ledger_posting AS b ON b.thing_id = c.thing_id
+        WHERE b.place_id = %(place)s AND b.container_id = 0 AND b.occurred_at < %(until)s
+            AND NOT EXISTS (SELECT FROM ledger_correction AS x WHERE x.event_id = b.event_id)
         GROUP BY 1 HAVING coalesce(sum(b.delta) FILTER (WHERE b.occurred_at <= %(since)s), 0) > 0
             OR bool_or(b.delta > 0 AND b.occurred_at > %(since)s)
     )

@@ -1,7 +1,7 @@
 """From when until when units held something affected, told exactly.
 
-A walk forward finds what may have been exposed. Whether it was, and when, is told by what was in it:
-a part counts only for the time in which it was affected itself.
+A walk forward finds what may have been exposed. Whether it was, and when, is told by what was in
+it: a part counts only for the time in which it was affected itself.
 """
 
 import datetime as dt

@@ -125,9 +125,7 @@ def formerly_known(
                 seen[target] = home
                 fresh[target] = hull.stretch(target)
         found = rows(_WENT, {**stretches(fresh), **asked}) if fresh else []
-    affected = Affected(
-        lots=reach.lots | whole, units=causes, perhaps=seen.keys() | reach.single
-    )
+    affected = Affected(lots=reach.lots | whole, units=causes, perhaps=seen.keys() | reach.single)
     once = exposed(seen, affected, lambda ids: _parts_known(ids, reach, asked)) if seen else set()
     now = _homes_now([unit for unit in once if unit in reach.elsewhere])
     former = units((unit, now.get(unit, seen[unit])) for unit in once)

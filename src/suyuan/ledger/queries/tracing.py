@@ -90,9 +90,7 @@ def _walk_known(
     )
     former = UnitSet()
     if formerly:
-        former = formerly_known(
-            found, causes=start.units.plus, moment=moment, known_at=known_at
-        )
+        former = formerly_known(found, causes=start.units.plus, moment=moment, known_at=known_at)
     return Trace(
         lots=found.lots,
         units=found.units,

@@ -392,6 +392,21 @@ class TestConditions:
         )
         assert [one.code for one in found] == ["THERE"]
 
+    def test_tell_which_units_lay_there_meanwhile_though_they_left_or_were_packed(self):
+        for serial, ago in ((1, 300), (2, 300), (3, 300), (4, 300), (5, 40)):
+            world.make_pumps(serial, number=f"L{serial}", at="COLD", state="conformant", ago=ago)
+        world.say(Action.OBSERVE, "storing", "RM", None, ago=200, epcs=[world.pump(1)])
+        world.say(Action.OBSERVE, "storing", "RM", None, ago=90, epcs=[world.pump(2)])
+        world.pack(world.sscc(9), world.pump(3), at="COLD", ago=100)
+        world.say(Action.OBSERVE, "storing", "RM", None, ago=20, epcs=[world.sscc(9)])
+        place, now = ledger.place_with_code("COLD"), world.now()
+        found = counting.lay_at(
+            place, since=now - dt.timedelta(minutes=120), until=now - dt.timedelta(minutes=60)
+        )
+        assert {one.key for one in found} == {
+            world.pump(2), world.pump(3), world.pump(4), world.sscc(9),
+        }  # fmt: skip
+
 
 class TestExpiry:
     def test_calls_expired_what_has_expired_and_nothing_else(self):

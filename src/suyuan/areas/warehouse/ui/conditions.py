@@ -1,7 +1,7 @@
 """Screens of temperature and humidity: readings and deviations."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import django_filters
@@ -143,6 +143,10 @@ class Readings(screens.Resource):
         return queries.readings()
 
 
+LAY_SHOWN: Final = 500
+"""So many things are shown of what lay at a place."""
+
+
 def _limits(row: Excursion) -> str:
     return span(row.low, row.high, choices.MEASURE_UNITS[row.measure])
 
@@ -153,7 +157,8 @@ def _worst(row: Excursion) -> str:
 
 def _lay(row: Excursion, _reader: Reader) -> list[dict[str, Any]]:
     """Return what lay there, as rows of a table."""
-    found = lay_at(row.place_id, since=row.from_at, until=row.until_at or clock.now())
+    until = row.until_at or clock.now()
+    found = lay_at(row.place_id, since=row.from_at, until=until, limit=LAY_SHOWN + 1)
     return [
         {
             "code": one.code,
@@ -265,7 +270,7 @@ class Excursions(screens.Resource):
             table=LayTable,
             rows=_lay,
             empty=_("Nothing lay there."),
-            limit=500,
+            limit=LAY_SHOWN,
         ),
     )
     commands = (
