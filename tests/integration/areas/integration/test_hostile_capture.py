@@ -111,6 +111,21 @@ class TestADocumentOfAnEventAndItsDeclaration:
         job = run(ada.post("/capture", document(better, declaration, wrong)))
         assert (job.errors, job.captured) == ([], 3)
 
+    @pytest.mark.parametrize("behaviour", ["rollback", "proceed"])
+    def test_may_bring_the_event_far_behind_its_declaration(self, ada, behaviour):
+        name, right = (f"urn:uuid:{uuid.uuid4()}" for _ in range(2))
+        wrong = commissioning(1, eventID=name)
+        better = commissioning(1, time="2026-03-01T10:30:00Z", eventID=right)
+        declaration = {
+            **wrong, "errorDeclaration": {**DECLARED, "correctiveEventIDs": [right]},
+        }  # fmt: skip
+        others = [observing(2, eventID=f"urn:uuid:{uuid.uuid4()}") for _ in range(450)]
+        given = document(declaration, commissioning(2), *others, better, wrong)
+        job = run(ada.post("/capture", given, GS1_Capture_Error_Behaviour=behaviour))
+        assert (job.errors, job.captured) == ([], 454)
+        again = run(ada.post("/capture", given, GS1_Capture_Error_Behaviour=behaviour))
+        assert (again.errors, again.captured, again.repeated) == ([], 0, 454)
+
     def test_comes_back_as_it_was_sent_and_goes_in_elsewhere(self, ada):
         run(ada.post("/capture", document(commissioning(1))))
         seen = observing(1, eventID=f"urn:uuid:{uuid.uuid4()}")

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from suyuan.areas.integration import choices
@@ -12,6 +12,7 @@ from suyuan.areas.integration.models import CaptureJob
 from suyuan.areas.integration.operations import master_data
 from suyuan.areas.integration.operations.recording import (
     Counts,
+    Early,
     OtherSiteError,
     foreign_sites,
     record,
@@ -210,6 +211,7 @@ class _Run:
         self.captured, self.repeated = counts.captured, counts.repeated
 
     def _proceed(self, document: Document) -> None:
+        early = Early()
         for chunk in _chunks(document.entries):
             self.total += len(chunk)
             sound = []
@@ -217,8 +219,10 @@ class _Run:
                 self.note(*entry.problems)
                 if entry.event is not None:
                     sound.append(entry)
-            self._try(sound)
+            self._try(early.sift(sound))
             _change(self.job, captured=self.captured, failed=len(self.failed))
+        for chunk in _chunks(iter(early.kept)):
+            self._try(chunk)
         _keep_master_data(context=self.context.derive("master data"), job_id=self.job.pk)
 
     def _try(self, entries: Sequence[Entry], *, again: bool = False) -> None:
@@ -302,7 +306,9 @@ def _record_document(*, context: Context, job_id: uuid.UUID) -> Counts:
     counts = Counts()
     problems: list[Problem] = []
     document = open_document(job)
-    for chunk in _chunks(document.entries):
+    early = Early()
+    sifted = (early.sift(chunk) for chunk in _chunks(document.entries))
+    for chunk in chain(sifted, _chunks(iter(early.kept))):
         try:
             found = record(context, chunk)
         except Problems as error:

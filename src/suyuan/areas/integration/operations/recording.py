@@ -69,6 +69,35 @@ def stages(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
             yield stage
 
 
+class Early:
+    """Declarations that stand in a document far before their event, and what corrects it.
+
+    They are kept back until everything else is recorded.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.kept: list[Entry] = []
+        self._corrective: set[str] = set()
+
+    def sift(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Return what can be recorded now, and keep back what cannot."""
+        if not self._corrective and all(_error_of(entry) is None for entry in entries):
+            return entries
+        uris = [None if entry.event is None else _uri_of(entry) for entry in entries]
+        said = {uri for entry, uri in zip(entries, uris, strict=True) if _error_of(entry) is None}
+        early = set()
+        for number, (entry, uri) in enumerate(zip(entries, uris, strict=True)):
+            error = _error_of(entry)
+            if error is None or uri is None or uri in said or events.is_recorded(uri):
+                continue
+            early.add(number)
+            self._corrective.update(error.corrective_event_ids)
+        early.update(number for number, uri in enumerate(uris) if uri in self._corrective)
+        self.kept.extend(entries[number] for number in sorted(early))
+        return [entry for number, entry in enumerate(entries) if number not in early]
+
+
 def _error_of(entry: Entry) -> ErrorDeclaration | None:
     return None if entry.event is None else entry.event.error
 
