@@ -134,6 +134,24 @@ class TestAmounts:
         assert known(as_of=latest) == [7]
         assert known(as_of=latest, known_at=between) == [57]
 
+    def test_in_a_package_are_where_it_was_known_to_be(self):
+        say(receive(amount(reel("A"), 50)))
+        say(pack(BOX, child_quantities=(amount(reel("A"), 50),), location=world.STORE))
+        before = clock.now()
+        moved = say(world.object_event("OBSERVE", epcs=(BOX,), location=world.WARD))
+        between = clock.now()
+        declare_error(
+            context=world.context(), event_uri=moved.events[0].uri, reason="did_not_occur"
+        )
+        (lot,) = things_by_key([reel("A")]).values()
+
+        def places(**moments):
+            return [each.place_code for each in summaries.amounts([lot.id], **moments)]
+
+        store, ward = places(known_at=before), places(known_at=between)
+        assert store != ward
+        assert places() == places(known_at=clock.now()) == store
+
 
 def swap(parent, child, action):
     say(install(pump(parent), child, action=action, location=world.LINE))

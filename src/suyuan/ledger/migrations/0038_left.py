@@ -2,9 +2,11 @@
 
 Which goods lay at a place while it was out of its limits was told from the last twenty thousand
 events there. Now what has left since is found by two small indexes. The holdings of a scope asked for
-the whereabouts of the container of units that are in none.
+the whereabouts of the container of units that are in none. Where amounts in packages were is told by
+what was known then.
 """
 
+from importlib import resources
 from typing import Final
 
 from django.db import migrations
@@ -46,9 +48,14 @@ BEGIN
     FROM placed AS p GROUP BY 1, 2, 3, 4 HAVING sum(p.units) <> 0;
 END $$"""
 
+BOXES: Final = (
+    resources.files("suyuan.ledger").joinpath("sql/boxes_known.sql").read_text(encoding="utf-8")
+)
+NO_BOXES: Final = "DROP FUNCTION ledger_boxes_known(bigint[], timestamptz, timestamptz)"
+
 
 class Migration(migrations.Migration):
-    """Create the indexes and replace the function."""
+    """Create the indexes and the functions."""
 
     dependencies = [("ledger", "0037_then")]
     operations = [
@@ -56,4 +63,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             HOLDINGS.format(root="nullif(h.root_id, 0)"), HOLDINGS.format(root="h.root_id")
         ),
+        migrations.RunSQL(BOXES, NO_BOXES),
     ]

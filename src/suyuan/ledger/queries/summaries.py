@@ -5,7 +5,7 @@ import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from suyuan.ledger.domain.units import UnitSet
 from suyuan.ledger.queries.rows import array, rows
@@ -232,6 +232,17 @@ def count(units: UnitSet) -> int:
     return int(found[0][0]) + len(units.plus) - len(units.minus)
 
 
+_ROOT: Final = """
+    SELECT a.* FROM ledger_roots(
+        CASE s.container_id WHEN 0 THEN '{}'::bigint[] ELSE ARRAY[s.container_id] END, %(moment)s
+    ) AS r CROSS JOIN LATERAL ledger_whereabouts_at(ARRAY[r.root_id], %(moment)s) AS a"""
+_ROOT_KNOWN: Final = """
+    SELECT b.* FROM ledger_boxes_known(
+        CASE s.container_id WHEN 0 THEN '{}'::bigint[] ELSE ARRAY[s.container_id] END,
+        %(moment)s, %(known)s) AS b"""
+"""Where the outermost container of an amount is."""
+
+
 def amounts(
     lots: Collection[int],
     *,
@@ -240,7 +251,7 @@ def amounts(
 ) -> tuple[Amount, ...]:
     """Return where amounts of lots are, in which state: stock, or postings up to a moment.
 
-    With `known_at` only the postings count that were recorded then, and not void yet.
+    With `known_at` only what was recorded then counts, and was not void yet.
     """
     moment = as_of or known_at
     stock = (
@@ -266,10 +277,7 @@ def amounts(
         FROM ({stock}) AS s
         JOIN ledger_thing AS t ON t.id = s.thing_id
         LEFT JOIN ledger_item AS i ON i.id = t.item_id
-        LEFT JOIN LATERAL ledger_roots(
-            CASE s.container_id WHEN 0 THEN '{{}}'::bigint[] ELSE ARRAY[s.container_id] END,
-            %(moment)s) AS r ON true
-        LEFT JOIN LATERAL ledger_whereabouts_at(ARRAY[r.root_id], %(moment)s) AS w ON true
+        LEFT JOIN LATERAL ({_ROOT_KNOWN if known_at else _ROOT}) AS w ON true
         LEFT JOIN ledger_party AS h ON h.id = coalesce(w.holder_id, s.holder_id)
         LEFT JOIN ledger_place AS p ON p.id = coalesce(w.place_id, s.place_id)
         WHERE s.quantity > 0 AND s.place_id >= 0
