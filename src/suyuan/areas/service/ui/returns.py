@@ -5,13 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.service import choices, operations, queries
-from suyuan.areas.service.choices import CHANGE_RETURN, DECIDE_RETURN, RECEIVE_RETURN, VIEW_RETURN
+from suyuan.areas.service.choices import (
+    CHANGE_RETURN,
+    DECIDE_RETURN,
+    EXCHANGE,
+    RECEIVE_RETURN,
+    VIEW_RETURN,
+)
 from suyuan.areas.service.domain import (
     TAKES_RETURNS,
     Decision,
@@ -22,87 +27,29 @@ from suyuan.areas.service.domain import (
 from suyuan.areas.service.models import Return, ReturnLine
 from suyuan.areas.service.queries.signing import decision_of
 from suyuan.areas.service.ui import common
-from suyuan.areas.service.ui.common import by_row, line_chip, pairs, return_chip
+from suyuan.areas.service.ui.common import by_id, by_row, line_chip, pairs, return_chip
+from suyuan.areas.service.ui.exchange_forms import ExchangeForm, done, exchanged
+from suyuan.areas.service.ui.return_forms import AnnounceForm, DecideForm, ReceiveForm, announced
 from suyuan.foundation.signing import Meaning, Signable
 from suyuan.web import attached, papers, screens, signed
 from suyuan.web.people import Reader
-from suyuan.web.screens import Cell, Change, CommandForm, Kind, LinesField, ReasonForm
+from suyuan.web.screens import Change, CommandForm, Kind, ReasonForm
 from suyuan.web.states import Chip
-
-_IN_HOUSE = {one.value: choices.JOB_KINDS[one] for one in (JobKind.REPAIR, JobKind.REFURBISH)}
-
-
-class AnnounceForm(CommandForm):
-    """What a customer sends back."""
-
-    customer = forms.ChoiceField(label=_("Customer"), choices=common.customer_choices)
-    why = common.text_area(_("Why"), rows=2)
-    complaint = forms.CharField(label=_("Complaint"), max_length=40, required=False)
-    expected_on = common.day_field(_("Expected on"), required=False)
-    lines = LinesField(
-        label=_("What is to come"), required=False,
-        cells=(
-            Cell(name="told", label=_("Serial, lot or item"), required=True, size="l"),
-            Cell(name="quantity", label=_("Quantity"), kind="number", size="s"),
-        ),
-    )  # fmt: skip
-    note = common.text_area(_("Note"), rows=2, required=False)
-
-    def clean_lines(self) -> list[operations.Told]:
-        """Return the lines as the operation takes them."""
-        return [
-            operations.Told(told=one["told"], quantity=one["quantity"] or Decimal(1))
-            for one in self.cleaned_data["lines"] or []
-        ]
-
-
-class ReceiveForm(CommandForm):
-    """What lies on the table."""
-
-    scanned = common.scan_field(_("What came"), help_text=_("A unit, a package, or a lot."))
-    quantity = forms.DecimalField(
-        label=_("Quantity"), required=False, min_value=Decimal(0), help_text=_("Only of a lot.")
-    )
-    condition = common.text_area(_("What is seen on it"), rows=2, required=False)
-    place = forms.ChoiceField(label=_("Returns zone"), choices=common.zone_choices, required=False)
-
-
-class DecideForm(CommandForm):
-    """What is done with what came back."""
-
-    undecided = ("decision",)
-    lines = forms.MultipleChoiceField(
-        label=_("Lines"), choices=(), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose nothing to decide about all that wait."),
-    )  # fmt: skip
-    decision = forms.ChoiceField(label=_("Decision"), choices=pairs(choices.DECISIONS))
-    note = common.text_area(_("Why"), rows=2)
-    job_kind = forms.ChoiceField(
-        label=_("Kind of job"), choices=pairs(_IN_HOUSE), required=False,
-        help_text=_("Only where it is repaired or refurbished."),
-    )  # fmt: skip
-    workshop = forms.ChoiceField(
-        label=_("Workshop"), choices=common.workshop_choices, required=False
-    )
-
-    @override
-    def prepare(self) -> None:
-        """Offer the lines that wait."""
-        if self.row is None:
-            return
-        waiting = queries.lines_of(self.row.pk).filter(status=LineStatus.WAITING)
-        self.fields["lines"].choices = [  # type: ignore[attr-defined]
-            (str(one.position), f"{one.position} · {common.item_of(one)} {one.code}")
-            for one in waiting
-        ]
-
-
-def _announced(_row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"values": operations.ReturnValues(**values)}
 
 
 def _arrived(_row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": operations.Arrived(**values)}
+
+
+def _to_exchange(row: Return) -> Mapping[str, Any]:
+    """Return what the form of an exchange knows from a return: the only unit of it, too."""
+    came = queries.lines_of(row.pk).filter(status=LineStatus.WAITING, is_amount=False)
+    keys = list(came.values_list("key", flat=True)[:2])
+    told = keys or [one.key or one.told for one in queries.expected_of(row.pk)[:2]]
+    return {
+        "document": row.number, "complaint": row.complaint, "why": row.why,
+        "old": told[0] if len(told) == 1 else "",
+    }  # fmt: skip
 
 
 def _decision(values: Mapping[str, Any]) -> operations.DecisionValues:
@@ -290,7 +237,7 @@ class Returns(screens.Resource):
         screens.Command(
             name="new", label=_("Announce a return"), form=AnnounceForm,
             operation=operations.announce_return, permission=CHANGE_RETURN, on_object=False,
-            is_main=True, icon="plus", result_key=lambda made: made.number, arguments=_announced,
+            is_main=True, icon="plus", result_key=lambda made: made.number, arguments=announced,
         ),
         screens.Command(
             name="receive", label=_("Receive"), form=ReceiveForm,
@@ -313,6 +260,11 @@ class Returns(screens.Resource):
             is_next=_is(ReturnStatus.RECEIVED), offered=_is(ReturnStatus.RECEIVED),
             arguments=_decided, changes=_consequences,
             signs=Meaning.APPROVED, signed=_signed,
+        ),
+        screens.Command(
+            name="exchange", label=_("Exchange a unit"), form=ExchangeForm,
+            operation=by_id(operations.exchange), permission=EXCHANGE, icon="replace",
+            offered=_is(*TAKES_RETURNS), initial=_to_exchange, arguments=exchanged, done=done,
         ),
         screens.Command(
             name="close", label=_("Close the return"), form=CommandForm,
