@@ -93,9 +93,15 @@ COMPLAINT_NEXTS: Final[dict[str, Promise]] = {
 """What comes next, and who does it."""
 RETURN_NEXTS: Final[dict[str, Promise]] = {
     ReturnStatus.ANNOUNCED: _("the warehouse receives it at the returns station when it arrives."),
-    ReturnStatus.RECEIVED: _("have it inspected, then decide what is done with each line."),
 }
 """What comes next, and who does it."""
+RETURN_STEPS: Final[dict[str, Promise]] = {
+    "INSPECT": _("open the inspections; quality inspects and then decides about each line."),
+    "ANSWER": _("quality decides the questions about what is not plain."),
+    "DECIDE": _("quality decides what is done with each line."),
+    "CLOSE": _("close the return: everything that came is decided."),
+}
+"""What comes next of a return that was received."""
 JOB_NEXTS: Final[dict[str, Promise]] = {
     JobStatus.OPEN: _("diagnose the unit and begin."),
     JobStatus.IN_WORK: _("do the work, then enter the test."),

@@ -232,7 +232,7 @@ def _return(
     made = open_return(
         context,
         ReturnValues(
-            customer=customer, why=values.why, complaint=complaint, lines=[Told(told=old.key)]
+            customer=customer, why=values.why, complaint=complaint, lines=[Told(told=values.old)]
         ),
     )
     return locked(made.number, *TAKES_RETURNS)

@@ -75,6 +75,11 @@ def returns() -> QuerySet[Return]:
         .annotate(
             lines_count=Count("lines", distinct=True),
             open_count=Count("lines", filter=undecided, distinct=True),
+            uninspected_count=Count(
+                "lines",
+                filter=Q(lines__status=LineStatus.WAITING, lines__inspection=""),
+                distinct=True,
+            ),
             questions_count=Count(
                 "lines", filter=Q(lines__status=LineStatus.QUESTION), distinct=True
             ),

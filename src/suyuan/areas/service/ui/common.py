@@ -138,6 +138,19 @@ def code_of(key: str) -> str:
     return shape_of(key).code if key else ""
 
 
+def printed(key: str) -> str:
+    """Return a key as it is printed under a carrier; a form reads it like a scan.
+
+    >>> printed("/01/06999999000013/21/SP1"), printed("urn:suyuan:unit:BOARD:B1")
+    ('(01)06999999000013(21)SP1', 'urn:suyuan:unit:BOARD:B1')
+    """
+    if not key.startswith("/"):
+        return key
+    pieces = key.strip("/").split("/")
+    pairs_of = zip(pieces[::2], pieces[1::2], strict=False)
+    return "".join(f"({mark}){text}" for mark, text in pairs_of)
+
+
 def today() -> Any:
     """Return the day in the reader's time zone."""
     return timezone.localdate(clock.now())

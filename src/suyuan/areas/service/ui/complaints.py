@@ -108,7 +108,7 @@ def _papers(row: Any, _reader: Reader) -> Sequence[str]:
 def _one_device(row: Any) -> str:
     """Return the code of the unit that a complaint is about, where it is about one only."""
     devices = list(queries.devices_of(row.pk)[:2])
-    return devices[0].key or devices[0].scanned if len(devices) == 1 else ""
+    return common.printed(devices[0].key) or devices[0].scanned if len(devices) == 1 else ""
 
 
 def _to_return(row: Any) -> Mapping[str, Any]:
@@ -118,7 +118,9 @@ def _to_return(row: Any) -> Mapping[str, Any]:
         "customer": row.customer.party.code if row.customer is not None else "",
         "complaint": row.number,
         "why": row.description,
-        "lines": [{"told": one.key or one.scanned, "quantity": 1} for one in devices],
+        "lines": [
+            {"told": common.printed(one.key) or one.scanned, "quantity": 1} for one in devices
+        ],
     }
 
 
@@ -149,7 +151,7 @@ class DeviceTable(screens.Table):
 class ComplaintTable(screens.Table):
     """Columns of the list of complaints."""
 
-    hidden = ("created_by", "channel", "received_at")
+    hidden = ("created_by", "channel", "received_at", "harm")
     number = screens.CodeColumn(verbose_name=_("Number"))
     description = screens.TextColumn(verbose_name=_("What happened"))
     customer = screens.TextColumn(

@@ -32,6 +32,10 @@ def _arrived_at(row: Any) -> Any:
     return row.at if row.handed_over else None
 
 
+def _how(row: Any) -> str:
+    return gettext("Handed over in person") if row.handed_over else gettext("By carrier")
+
+
 def _old_one(row: Any) -> str:
     return gettext("Here, in the return") if row.is_back else gettext("Still to come")
 
@@ -48,8 +52,8 @@ class ExchangeTable(screens.Table):
     item = screens.TextColumn(
         verbose_name=_("Item"), value_of=common.item_of, order_by=("item__item__code",)
     )
-    old_code = screens.CodeColumn(verbose_name=pgettext_lazy("exchange", "Came back"))
-    new_code = screens.CodeColumn(verbose_name=_("Went out for it"))
+    old_code = screens.CodeColumn(verbose_name=_("Old unit"))
+    new_code = screens.CodeColumn(verbose_name=_("New unit"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=exchange_chip, order_by=("status",))
     why = screens.TextColumn(verbose_name=_("Why"))
     by = screens.TextColumn(verbose_name=_("Exchanged by"))
@@ -89,28 +93,32 @@ class Exchanges(screens.Resource):
         screens.Fact(_("Customer"), lambda row: common.party_of(row.customer)),
         screens.Fact(_("Item"), common.item_of),
         screens.Fact(
-            pgettext_lazy("exchange", "Came back"), "old_code", Kind.CODE,
-            link=lambda row: common.passport_of(row.old_key),
+            _("Old unit"), "old_code", Kind.CODE, link=lambda row: common.passport_of(row.old_key)
         ),
         screens.Fact(
-            _("Went out for it"), "new_code", Kind.CODE,
-            link=lambda row: common.passport_of(row.new_key),
-        ),
-        screens.Fact(
-            _("Old unit"), _old_one,
+            _("Where the old unit is"), _old_one,
             link=lambda row: common.page_of("customer-returns", row.document),
         ),
-        screens.Fact(_("Why"), "why"),
-        screens.Fact(pgettext_lazy("sales", "Arrived"), _arrived_at, Kind.WHEN),
         screens.Fact(
-            _("Arrival noted by"), lambda row: getattr(_arrival(row), "by", "")
+            _("New unit"), "new_code", Kind.CODE, link=lambda row: common.passport_of(row.new_key)
         ),
-        screens.Fact(_("Note"), lambda row: getattr(_arrival(row), "note", "")),
-        screens.Fact(_("Export paper"), "export_paper", Kind.CODE),
-        screens.Fact(pgettext_lazy("moment", "Exchanged"), "at", Kind.WHEN),
-        screens.Fact(_("Exchanged by"), "by"),
+        screens.Fact(_("Why"), "why"),
     )  # fmt: skip
     panels = (
+        screens.Panel(
+            name="way", title=_("Way to the customer"),
+            facts=(
+                screens.Fact(pgettext_lazy("moment", "Exchanged"), "at", Kind.WHEN),
+                screens.Fact(_("Exchanged by"), "by"),
+                screens.Fact(_("How it went out"), _how),
+                screens.Fact(pgettext_lazy("sales", "Arrived"), _arrived_at, Kind.WHEN),
+                screens.Fact(
+                    _("Arrival noted by"), lambda row: getattr(_arrival(row), "by", "")
+                ),
+                screens.Fact(_("Note"), lambda row: getattr(_arrival(row), "note", "")),
+                screens.Fact(_("Export paper"), "export_paper", Kind.CODE),
+            ),
+        ),
         papers.panel(
             "papers", _("Documents"),
             lambda row, _reader: [one for one in (row.document, row.complaint) if one],
@@ -128,7 +136,6 @@ class Exchanges(screens.Resource):
             name="arrive", label=_("The customer has it"), form=ArrivalForm,
             operation=by_row(operations.note_exchange_arrival), permission=EXCHANGE, is_main=True,
             icon="check", offered=lambda row: row.status == ExchangeStatus.SENT,
-            arguments=lambda row, values: {"number": row.number, **values},
         ),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
@@ -45,7 +46,8 @@ def _to_exchange(row: Return) -> Mapping[str, Any]:
     """Return what the form of an exchange knows from a return: the only unit of it, too."""
     came = queries.lines_of(row.pk).filter(status=LineStatus.WAITING, is_amount=False)
     keys = list(came.values_list("key", flat=True)[:2])
-    told = keys or [one.key or one.told for one in queries.expected_of(row.pk)[:2]]
+    told = [common.printed(key) for key in keys]
+    told = told or [one.told for one in queries.expected_of(row.pk)[:2]]
     return {
         "document": row.number, "complaint": row.complaint, "why": row.why,
         "old": told[0] if len(told) == 1 else "",
@@ -101,6 +103,19 @@ def _is(*states: ReturnStatus) -> Any:
     return lambda row: row.status in states
 
 
+def _uninspected(row: Any) -> bool:
+    return bool(row.status == ReturnStatus.RECEIVED and row.uninspected_count)
+
+
+def _undecided(row: Any) -> bool:
+    waiting = row.open_count - row.questions_count
+    return bool(row.status == ReturnStatus.RECEIVED and waiting)
+
+
+def _decided_all(row: Any) -> bool:
+    return bool(row.status == ReturnStatus.RECEIVED and not row.open_count)
+
+
 def _said(lines: Any) -> str:
     asked = [one for one in lines if one.status == LineStatus.QUESTION]
     if asked:
@@ -121,21 +136,30 @@ def _papers(row: Any, _reader: Reader) -> Sequence[str]:
     return [one for one in dict.fromkeys(found) if one]
 
 
+def _what(row: ReturnLine) -> str:
+    """Return what a line is: its serial or lot, else what was scanned."""
+    return row.code or row.scanned
+
+
+def _outcome(row: ReturnLine) -> str:
+    """Return what was decided about a line, else what is asked about it."""
+    if row.decision:
+        return str(choices.DECISIONS[row.decision])
+    return common.sentence_of(row.question) if row.question else ""
+
+
 class LineTable(screens.Table):
     """What came with a return."""
 
     position = screens.NumberColumn(verbose_name="#")
-    scanned = screens.CodeColumn(verbose_name=_("As it was scanned"))
+    what = screens.CodeColumn(
+        verbose_name=_("Serial or lot"), value_of=_what, empty_values=(), order_by=("code",)
+    )
     item = screens.TextColumn(verbose_name=_("Item"), value_of=common.item_of)
-    code = screens.CodeColumn(verbose_name=_("Serial or lot"))
     quantity = screens.QuantityColumn(verbose_name=_("Quantity"), value_of=_quantity)
     state = screens.ChipColumn(verbose_name=_("State"), chip=line_chip)
-    question = screens.TextColumn(
-        verbose_name=_("Question"), empty_values=(),
-        value_of=lambda row: common.sentence_of(row.question) if row.question else "",
-    )  # fmt: skip
-    decision = screens.TextColumn(
-        verbose_name=_("Decision"), value_of=lambda row: choices.DECISIONS.get(row.decision, "")
+    outcome = screens.TextColumn(
+        verbose_name=_("Question or decision"), value_of=_outcome, empty_values=()
     )
     inspection = screens.CodeColumn(verbose_name=_("Inspection"))
     condition = screens.TextColumn(verbose_name=_("What is seen on it"))
@@ -144,7 +168,6 @@ class LineTable(screens.Table):
 class ExpectedTable(screens.Table):
     """What the customer said would come."""
 
-    position = screens.NumberColumn(verbose_name="#")
     told = screens.CodeColumn(verbose_name=_("As it was told"))
     quantity = screens.NumberColumn(verbose_name=_("Quantity"))
 
@@ -247,8 +270,7 @@ class Returns(screens.Resource):
         screens.Command(
             name="inspect", label=_("Open the inspections"), form=CommandForm,
             operation=by_row(operations.inspect_return), permission=CHANGE_RETURN,
-            icon="clipboard-check", is_next=_is(ReturnStatus.RECEIVED),
-            offered=_is(ReturnStatus.RECEIVED),
+            icon="clipboard-check", is_next=_uninspected, offered=_uninspected,
             text=_(
                 "Opens one inspection for each item and lot that waits here; the goods stay in "
                 "the returns zone until it is concluded."
@@ -257,8 +279,7 @@ class Returns(screens.Resource):
         screens.Command(
             name="decide", label=_("Decide what is done"), form=DecideForm,
             operation=by_row(operations.decide_return), permission=DECIDE_RETURN, icon="gavel",
-            is_next=_is(ReturnStatus.RECEIVED), offered=_is(ReturnStatus.RECEIVED),
-            arguments=_decided, changes=_consequences,
+            is_next=_undecided, offered=_undecided, arguments=_decided, changes=_consequences,
             signs=Meaning.APPROVED, signed=_signed,
         ),
         screens.Command(
@@ -269,7 +290,7 @@ class Returns(screens.Resource):
         screens.Command(
             name="close", label=_("Close the return"), form=CommandForm,
             operation=by_row(operations.close_return), permission=CHANGE_RETURN, icon="lock",
-            offered=_is(ReturnStatus.RECEIVED),
+            is_next=_decided_all, offered=_is(ReturnStatus.RECEIVED),
             text=_("Possible once it is decided what happens with everything that came."),
         ),
         screens.Command(
@@ -291,3 +312,13 @@ class Returns(screens.Resource):
     @override
     def chip(self, row: Any) -> Chip:
         return return_chip(row)
+
+    @override
+    def following(self, row: Any) -> str | Promise:
+        if row.status != ReturnStatus.RECEIVED:
+            return super().following(row)
+        if _uninspected(row):
+            return choices.RETURN_STEPS["INSPECT"]
+        if row.questions_count:
+            return choices.RETURN_STEPS["ANSWER"]
+        return choices.RETURN_STEPS["DECIDE" if row.open_count else "CLOSE"]
