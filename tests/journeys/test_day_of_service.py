@@ -154,8 +154,8 @@ class TestDay:
 
     def announce(self, opened, customer, complaint, serial):
         page = opened("after_sales", "/customer-returns/do/new")
-        choose(page, customer=customer)
-        fill(page, why="停机", complaint=complaint)
+        choose(page, customer=customer, complaint=complaint)
+        fill(page, why="停机")
         page.locator("[name=lines-0-told]").fill(serial)
         answer(page)
         page.wait_for_url("**/customer-returns/RMA-**")
@@ -238,7 +238,7 @@ class TestDay:
         fill(page, old=code_of(key), new=code_of(new_key), why="Does not start")
         answer(page)
         page.wait_for_url("**/exchanges/EX-**")
-        expect(page.locator("main")).to_contain_text("Went out for it")
+        expect(page.locator("main")).to_contain_text("New unit")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert factory.value(HELD_BY, new_key) == customer
         assert factory.value(HELD_BY, key) != customer

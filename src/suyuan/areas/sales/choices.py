@@ -235,6 +235,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "sales.wrong_state": _(
         "%(code)s is not in store (%(disposition)s). Only released goods in store are shipped."
     ),
+    "sales.came_back": _(
+        "%(code)s came back from a customer, and nobody has decided to take it into stock again. "
+        "Decide at its return first."
+    ),
     "sales.mixed_states": _(
         "Not everything in %(code)s is released and in store. Take out what must stay here first."
     ),

@@ -12,6 +12,7 @@ from suyuan.areas.service.domain import (
     Channel,
     ComplaintStatus,
     Decision,
+    ExchangeStatus,
     Harm,
     ImplantStatus,
     JobKind,
@@ -92,9 +93,15 @@ COMPLAINT_NEXTS: Final[dict[str, Promise]] = {
 """What comes next, and who does it."""
 RETURN_NEXTS: Final[dict[str, Promise]] = {
     ReturnStatus.ANNOUNCED: _("the warehouse receives it at the returns station when it arrives."),
-    ReturnStatus.RECEIVED: _("have it inspected, then decide what is done with each line."),
 }
 """What comes next, and who does it."""
+RETURN_STEPS: Final[dict[str, Promise]] = {
+    "INSPECT": _("open the inspections; quality inspects and then decides about each line."),
+    "ANSWER": _("quality decides the questions about what is not plain."),
+    "DECIDE": _("quality decides what is done with each line."),
+    "CLOSE": _("close the return: everything that came is decided."),
+}
+"""What comes next of a return that was received."""
 JOB_NEXTS: Final[dict[str, Promise]] = {
     JobStatus.OPEN: _("diagnose the unit and begin."),
     JobStatus.IN_WORK: _("do the work, then enter the test."),
@@ -102,6 +109,16 @@ JOB_NEXTS: Final[dict[str, Promise]] = {
         "quality releases it, or the customer accepts it where it was done outside."
     ),
     JobStatus.RELEASED: _("hand it back."),
+}
+"""What comes next, and who does it."""
+EXCHANGE_STATUSES: Final[dict[str, Promise]] = {
+    ExchangeStatus.SENT: pgettext_lazy("exchange", "On its way"),
+    ExchangeStatus.ARRIVED: pgettext_lazy("exchange", "Arrived, old unit to come"),
+    ExchangeStatus.DONE: pgettext_lazy("exchange", "Done"),
+}
+EXCHANGE_NEXTS: Final[dict[str, Promise]] = {
+    ExchangeStatus.SENT: _("note that the customer has the new unit, once they say so."),
+    ExchangeStatus.ARRIVED: _("the warehouse receives the old unit with its return."),
 }
 """What comes next, and who does it."""
 QUESTION_KINDS: Final[dict[str, Promise]] = {
@@ -193,6 +210,7 @@ WORDS: Final[Mapping[str, Mapping[str, Promise]]] = {
     "state": {
         **COMPLAINT_STATUSES, **RETURN_STATUSES, **JOB_STATUSES, **REPORT_STATUSES,
         **IMPLANT_STATUSES,
+        **{f"EXCHANGE_{code}": label for code, label in EXCHANGE_STATUSES.items()},
         QuestionStatus.ANSWERED.value: QUESTION_STATUSES[QuestionStatus.ANSWERED],
         "CLOSED": pgettext_lazy("document", "Closed"),
         "CANCELLED": pgettext_lazy("document", "Cancelled"),
@@ -358,6 +376,36 @@ MESSAGES: Final[dict[str, Promise]] = {
     "service.new_not_here": _("%(code)s is not in house by our records."),
     "service.new_came_back": _(
         "%(code)s came back itself and is not decided. Take a unit out of stock."
+    ),
+    "service.new_loaded": _(
+        "%(code)s is loaded on %(shipment)s. Take it out of the shipment first, or give another "
+        "unit."
+    ),
+    "service.new_promised": _(
+        "%(code)s is promised: %(quantity)s of lot %(lot)s at %(place)s are reserved for "
+        "%(documents)s. Take a unit that lies elsewhere, or have the reservation given back."
+    ),
+    "service.old_is_here": _(
+        "%(code)s has come back already with %(number)s. Do not say that it comes later."
+    ),
+    "service.which_return": _(
+        "Several returns announce this unit: %(numbers)s. Choose the one with which it comes."
+    ),
+    "service.which_complaint": _(
+        "Several complaints name this unit: %(numbers)s. Choose the one that it is about."
+    ),
+    "service.before_sending": _("It cannot arrive before it was sent (%(at)s)."),
+    "service.same_worker": _(
+        "%(person)s has worked on %(job)s or tested it. Have another person release it."
+    ),
+    "service.judged_reportable": _(
+        "%(complaint)s was judged an event that is reported, so its reports stand as they are due."
+    ),
+    "service.known_before": _(
+        "We learnt of %(complaint)s on %(at)s; what changes its judgement cannot be older."
+    ),
+    "service.reported_before": _(
+        "We learnt of %(complaint)s on %(at)s; no report of it can be older."
     ),
     "service.device_there": _("%(code)s is named at this complaint already."),
     "service.investigation_needed": _(

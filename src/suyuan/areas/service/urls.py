@@ -10,6 +10,7 @@ from suyuan.areas.service.ui import (
     jobs,
     questions,
     recorded,
+    reports,
     returns,
     rules,
 )
@@ -20,7 +21,7 @@ urlpatterns = [
     path("service-jobs/<str:number>/record.pdf", job_paper.record, name="service-job-print"),
     *screens.urls(
         complaints.Complaints,
-        complaints.Reports,
+        reports.Reports,
         returns.Returns,
         questions.Questions,
         exchanges.Exchanges,

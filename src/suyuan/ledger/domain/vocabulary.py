@@ -102,6 +102,7 @@ PROCESS = f"{{{NAMESPACE}}}process"
 RESULT = f"{{{NAMESPACE}}}result"
 NOTE = f"{{{NAMESPACE}}}note"
 REPLACES = f"{{{NAMESPACE}}}replaces"
+REPLACED_BY = f"{{{NAMESPACE}}}replacedBy"
 TAKEN_FROM = f"{{{NAMESPACE}}}takenFrom"
 WITHIN = f"{{{NAMESPACE}}}within"
 REMAINING = f"{{{NAMESPACE}}}remaining"
@@ -116,6 +117,7 @@ EXTENSION_FIELDS = {
     RESULT: "PASS or FAIL",
     NOTE: "free text",
     REPLACES: "key of the unit that this one was given for",
+    REPLACED_BY: "key of the unit that was given for this one",
     TAKEN_FROM: "disposition of the amounts it is about, where a lot stands in several",
     WITHIN: "key of the package in which the judged amounts lie; empty: those outside of packages",
     REMAINING: "lots of which something was taken out of units, and the rest is still in them",

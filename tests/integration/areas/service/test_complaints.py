@@ -12,6 +12,7 @@ from suyuan.areas.service.domain.clocks import Authority, EventKind, Facts, cloc
 from suyuan.areas.service.models import Complaint, Report
 from suyuan.areas.service.operations import ServiceStateError
 from suyuan.foundation import clock
+from suyuan.foundation.audit.models import Entry
 from suyuan.foundation.days import day_at
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.foundation.signing import SignatureNeededError
@@ -46,8 +47,14 @@ def complain(*devices, **more):
 
 
 def triage(row, kind=EventKind.SERIOUS, **more):
-    values = operations.TriageValues(kind=kind, why="输注中断，可能造成严重伤害。", **more)
+    why = "非事件" if kind is EventKind.NONE else "输注中断，可能造成严重伤害。"
+    values = operations.TriageValues(kind=kind, why=why, **more)
     return operations.triage(context=frame(), number=row.number, values=values)
+
+
+def again(row, kind=EventKind.DEATH, **more):
+    values = operations.TriageValues(kind=kind, why="患者次日死亡。", **more)
+    return operations.triage_again(context=frame(), number=row.number, values=values)
 
 
 def conclude(row, **more):
@@ -147,6 +154,37 @@ class TestAComplaint:
         with pytest.raises(ServiceStateError):
             operations.add_device(context=frame(), number=row.number, scanned=scan("S1"))
 
+    def test_judged_no_event_is_judged_anew_once_more_is_known(self):
+        row = complain(received_at=clock.now() - dt.timedelta(days=9))
+        with pytest.raises(ServiceStateError):
+            again(row)
+        triage(row, EventKind.NONE)
+        conclude(row)
+        learnt = clock.now() - dt.timedelta(days=1)
+        with pytest.raises(Problems) as raised:
+            again(row, aware_at=row.received_at - dt.timedelta(days=1))
+        assert codes(raised) == {"service.known_before"}
+        judged = again(row, aware_at=learnt)
+        assert (judged.status, judged.event_kind) == ("CONCLUDED", "DEATH")
+        [due] = Report.objects.all()
+        assert (due.rule, due.due_at) == ("CN_DEATH", learnt + dt.timedelta(days=7))
+        with pytest.raises(Problems) as raised:
+            again(row)
+        assert codes(raised) == {"service.judged_reportable"}
+        changes = Entry.objects.filter(table_name="service_complaint", action="UPDATE")
+        assert any("非事件" in str(one.old) for one in changes)
+
+    def test_is_not_reported_before_we_learnt_of_it(self):
+        row = complain(received_at=clock.now() - dt.timedelta(days=2))
+        triage(row)
+        made = {"context": frame(), "number": row.number, "rule": "CN_SERIOUS", "reference": "AE-1"}
+        with pytest.raises(Problems) as raised:
+            operations.report_made(**made, reported_at=row.received_at - dt.timedelta(hours=1))
+        assert [(one.code, one.field) for one in raised.value.problems] == [
+            ("service.reported_before", "reported_at")
+        ]
+        operations.report_made(**made, reported_at=row.received_at)
+
     def test_is_triaged_by_the_signature_of_somebody_who_may(self):
         row = complain()
         values = operations.TriageValues(kind=EventKind.NONE, why="非事件")
@@ -168,7 +206,7 @@ class TestAComplaint:
             complain("", reporter=" ", description="", customer="GHOST",
                      received_at=clock.now() + dt.timedelta(days=1))  # fmt: skip
         assert {(one.code, one.field) for one in raised.value.problems} == {
-            ("service.in_the_future", "occurred_at"), ("service.missing", "reporter"),
+            ("service.in_the_future", "received_at"), ("service.missing", "reporter"),
             ("service.missing", "description"), ("service.unknown_customer", "customer"),
             ("service.missing", "devices"),
         }  # fmt: skip

@@ -1,14 +1,16 @@
-"""Repair, refurbishing, field service, installation and exchange, down to the ledger."""
+"""Repair, refurbishing, field service and installation, down to the ledger."""
 
 import datetime as dt
 from decimal import Decimal
 
 import pytest
 
+from suyuan.areas.catalog import operations as catalog
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.service import operations, queries
 from suyuan.areas.service.domain import Decision, JobKind
-from suyuan.areas.service.models import Exchange, Job, Return, ReturnLine, Work
-from suyuan.areas.service.operations import NoRuleError, ServiceStateError
+from suyuan.areas.service.models import Job, Work
+from suyuan.areas.service.operations import NoRuleError, SameWorkerError, ServiceStateError
 from suyuan.foundation import clock
 from suyuan.foundation.attachments import attached, taken
 from suyuan.foundation.signing import SignatureNeededError
@@ -213,6 +215,22 @@ class TestARepair:
         job.refresh_from_db()
         assert job.status == "TESTED"
 
+    def test_is_released_by_another_than_who_did_the_work(self):
+        job = world.at_bench()
+        world.probe(job)
+        wen = fitness.people().get(code=world.WEN)
+        catalog.put_person(
+            context=frame(), person_id=wen.pk,
+            values=catalog.PersonValues(
+                code=wen.code, name=wen.name, user_id=personas.person("eva").pk
+            ),
+        )  # fmt: skip
+        with pytest.raises(SameWorkerError):
+            personas.signed(operations.release_job, number=job.number)
+        job.refresh_from_db()
+        assert job.status == "TESTED"
+        assert personas.signed(operations.release_job, by="qi", number=job.number)
+
     def test_of_a_held_unit_is_not_released(self):
         job = world.at_bench()
         world.probe(job)
@@ -293,80 +311,6 @@ class TestAtTheCustomers:
         with pytest.raises(Problems) as raised:
             world.open_job(scan("S1"), JobKind.INSTALL)
         assert "service.not_at_customer" in codes(raised)
-
-
-class TestAnExchange:
-    def exchange(self, old="S1", new="S2", context=None, **more):
-        values = operations.ExchangeValues(old=scan(old), new=scan(new), why="不启动", **more)
-        return operations.exchange(context=context or frame(), values=values)
-
-    def test_leaves_the_old_one_here_and_the_new_one_with_the_customer(self):
-        world.make("S1", "S2")
-        world.ship(pump("S1"))
-        made = self.exchange()
-        assert stands(pump("S1")) == ("RET", "returned")
-        assert stands(pump("S2")) == ("WARD", "in_transit")
-        assert holders_of([pump("S2")])[pump("S2")].party_code == "HOSP"
-        assert holders_of([pump("S1")])[pump("S1")].own
-        row = Return.objects.get(number=made.document)
-        [line] = ReturnLine.objects.filter(document=row)
-        assert (line.status, line.key) == ("WAITING", pump("S1"))
-        assert [one.number for one in queries.exchanges_of(pump("S1"))] == [made.number]
-        assert [one.number for one in queries.exchanges_of(pump("S2"))] == [made.number]
-
-    def test_of_what_has_come_back_before_uses_that_return(self):
-        world.make("S1", "S2")
-        world.ship(pump("S1"))
-        row = world.announce(complaint="CP-2026-00001")
-        world.receive(row, scan("S1"))
-        made = self.exchange(handed_over=True)
-        assert (made.document, made.complaint) == (row.number, "CP-2026-00001")
-        assert Return.objects.count() == 1
-        assert located([pump("S2")])[pump("S2")].disposition == "active"
-
-    def test_takes_the_new_one_out_of_its_box(self):
-        world.make("S1", "S2", "S3")
-        world.ship(pump("S1"))
-        world.pack(world.sscc(1), pump("S2"), pump("S3"), ago=200)
-        self.exchange()
-        assert holders_of([pump("S2")])[pump("S2")].party_code == "HOSP"
-        assert holders_of([pump("S3")])[pump("S3")].own
-
-    def test_refuses_what_does_not_fit_and_changes_nothing(self):
-        world.make("S1", "S2", "S3")
-        world.make("U1", number="L9", release=False)
-        world.make("T1", of=world.STENT)
-        world.ship(pump("S1"))
-        world.ship(pump("S3"), ago=290)
-        for old, new, wanted in (
-            ("S1", "S1", {"service.same_unit"}),
-            ("S1", "S3", {"service.new_not_here"}),
-            ("S1", "U1", {"quality.unreleased"}),
-            ("S2", "U1", {"service.old_in_house", "quality.unreleased"}),
-            ("S1", "GHOST", {"service.not_a_unit"}),
-        ):
-            with pytest.raises(Problems) as raised:
-                self.exchange(old, new)
-            assert wanted <= codes(raised), (old, new)
-        values = operations.ExchangeValues(
-            old=scan("S1"), new=scan("T1", of=world.STENT), why="错发"
-        )
-        with pytest.raises(Problems) as raised:
-            operations.exchange(context=frame(), values=values)
-        assert "service.another_item" in codes(raised)
-        assert not Exchange.objects.exists()
-        assert not Return.objects.exists()
-        assert holders_of([pump("S1")])[pump("S1")].party_code == "HOSP"
-
-    def test_names_the_old_one_in_the_event_of_the_new_one(self):
-        world.make("S1", "S2")
-        world.ship(pump("S1"))
-        made = self.exchange()
-        from suyuan.ledger.models import Event  # noqa: PLC0415 - read as facts stand.
-
-        row = Event.objects.get(id=made.event_id)
-        assert row.body["extensions"]["{urn:suyuan:epcis}replaces"] == pump("S1")
-        assert f"urn:suyuan:document:{made.number}" in str(row.body["transactions"])
 
 
 def quality_hold(key):

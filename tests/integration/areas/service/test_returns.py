@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from suyuan.areas.quality.domain.judging import Conclusion
+from suyuan.areas.sales import operations as sales
 from suyuan.areas.service import operations
 from suyuan.areas.service.domain import Answer, Decision, JobKind
 from suyuan.areas.service.models import Job, Question, ReturnLine
@@ -272,6 +273,29 @@ class TestDeciding:
         lines = world.decide(row, Decision.RESTOCK)
         assert {line.decision for line in lines} == {"RESTOCK"}
         assert stands(pump("S1"))[1] == "sellable_not_accessible"
+
+    def test_what_was_accepted_stays_returned_until_it_is_decided(self):
+        row = self.back("S1")
+        key = world.keep_lot("SET", "T1", 100, state="sellable_accessible")
+        world.ship_lot(key, 40)
+        world.receive(row, key, 10)
+        world.inspected(row)
+        assert stands(pump("S1")) == ("RET", "returned")
+        assert self.held(key)["returned"] == 10
+        shipment = sales.open_shipment(
+            context=frame(), order_id=world.order(1).pk, values=sales.ShipmentValues()
+        )
+        leaving = [sales.Leaving(key=pump("S1"))]
+        with pytest.raises(Problems) as raised:
+            sales.load_shipment(context=frame(), shipment_id=shipment.pk, things=leaving)
+        assert codes(raised) == {"sales.came_back"}
+        world.decide(row, Decision.RESTOCK)
+        assert stands(pump("S1")) == ("RET", "sellable_not_accessible")
+        assert self.held(key)["sellable_not_accessible"] == 10
+        sales.load_shipment(context=frame(), shipment_id=shipment.pk, things=leaving)
+
+    def held(self, key):
+        return {one.disposition: one.quantity for one in amounts_of([key]) if one.own}
 
     def test_what_inspection_rejected_is_not_restocked(self):
         row = self.back("S1")

@@ -1,5 +1,7 @@
 """What the database holds of after-sales, tried around the operations."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 
@@ -77,6 +79,15 @@ class TestComplaint:
             assert found == rule
         found = refused("UPDATE service_report SET due_at = now() WHERE complaint_id = %s", row.pk)
         assert found == "service_report_complaint_id_authority_rule_due_at_fixed"
+
+    def test_inv_svc_2_refuses_a_report_from_before_we_learnt_of_it(self):
+        row = complain()
+        report = row.reports.get()
+        found = refused(
+            "UPDATE service_report SET status = 'REPORTED', reference = 'AE', reported_by = 'x', "
+            "reported_at = %s WHERE id = %s", row.received_at - dt.timedelta(hours=1), report.pk,
+        )  # fmt: skip
+        assert found == "service_report_made_after_learning"
 
 
 class TestReturn:

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from suyuan.areas.service import operations, queries
-from suyuan.areas.service.domain import Harm
+from suyuan.areas.service.domain import Decision, Harm
 from suyuan.areas.service.models import (
     Complaint,
     Exchange,
@@ -16,6 +16,7 @@ from suyuan.areas.service.models import (
     ReturnLine,
     Rule,
 )
+from suyuan.areas.service.ui.common import printed
 from suyuan.areas.service.ui.jobs import _entered
 from suyuan.foundation.accounts import operations as accounts
 from tests import personas
@@ -83,6 +84,35 @@ class TestComplaints(ResourceCases):
         assert give("complaints-close", number, reply="已答复").status_code == 302
         assert Complaint.objects.get().status == "CLOSED"
 
+    def test_begins_the_return_and_the_exchange_and_lists_them(self):
+        shipped("S1")
+        world.make("S2")
+        number = test_complaints.complain().number
+        asked = client_of("ada").get(reverse("complaints-return", args=[number])).content.decode()
+        assert f'<option value="{number}" selected>' in asked
+        assert printed(pump("S1")) in asked
+        lines = {"lines-0-told": printed(pump("S1")), "lines-0-quantity": "1"}
+        told = {"customer": "HOSP", "why": "停机", "complaint": number, **lines}
+        assert give("complaints-return", number, **told).status_code == 302
+        units = {"old": scan("S1"), "new": scan("S2")}
+        assert give("complaints-exchange", number, why="停机", **units).status_code == 302
+        made = Exchange.objects.get()
+        assert (made.complaint, made.document) == (number, Return.objects.get().number)
+        page = client_of("ada").get(reverse("complaints-part", args=[number, "followed"]))
+        for paper in (made.number, made.document):
+            assert paper in page.content.decode()
+
+    def test_is_judged_anew_where_nothing_is_reported(self):
+        shipped("S1")
+        row = test_complaints.complain()
+        test_complaints.triage(row, test_complaints.EventKind.NONE)
+        answer = give(
+            "complaints-triage-again", row.number, who="eva", sign=True, kind="DEATH",
+            authorities=["CN"], why="患者次日死亡",
+        )  # fmt: skip
+        assert answer.status_code == 302
+        assert Complaint.objects.get().event_kind == "DEATH"
+
     def test_shows_before_signing_until_when_what_is_reported(self):
         shipped("S1")
         number = test_complaints.complain().number
@@ -138,6 +168,19 @@ class TestReturns(ResourceCases):
         assert give("customer-returns-close", number).status_code == 302
         assert Return.objects.get().status == "CLOSED"
 
+    def test_says_what_comes_next_and_who_does_it(self):
+        shipped("S1")
+        row = world.announce()
+        world.receive(row, scan("S1"))
+        address = reverse("customer-returns-detail", args=[row.number])
+        for step, act in (
+            ("open the inspections", lambda: world.inspected(row)),
+            ("quality decides what is done", lambda: world.decide(row, Decision.BACK)),
+            ("close the return", lambda: None),
+        ):
+            assert step in client_of("ada").get(address).content.decode()
+            act()
+
     def test_keeps_what_was_typed_and_says_what_is_wrong_at_its_field(self):
         shipped("S1")
         row = world.announce()
@@ -174,7 +217,13 @@ class TestExchanges(ResourceCases):
         world.ship(pump("S1"))
         answer = give("exchanges-new", old=scan("S1"), new=scan("S2"), why="不启动")
         assert answer.status_code == 302
-        assert Exchange.objects.get().new_code == "S2"
+        made = Exchange.objects.get()
+        assert made.new_code == "S2"
+        page = client_of("ada").get(reverse("exchanges-detail", args=[made.number]))
+        assert "note that the customer has the new unit" in page.content.decode()
+        assert give("exchanges-arrive", made.number).status_code == 302
+        page = client_of("ada").get(reverse("exchanges-detail", args=[made.number]))
+        assert "Done" in page.content.decode()
 
 
 class TestServiceJobs(ResourceCases):

@@ -8,13 +8,23 @@ import datetime as dt
 from decimal import Decimal
 
 from suyuan.areas.catalog import operations as catalog, queries as catalog_queries
-from suyuan.areas.catalog.domain import ItemKind, PartnerRole, PlaceKind, design, fitness
+from suyuan.areas.catalog.domain import (
+    ItemKind,
+    LicenceKind,
+    PartnerRole,
+    PlaceKind,
+    design,
+    fitness,
+    udi,
+)
 from suyuan.areas.catalog.domain.forms import Field, FieldKind
+from suyuan.areas.catalog.models import DeviceIdentifier
 from suyuan.areas.catalog.queries import fitness as known
 from suyuan.areas.quality import operations as quality, queries as quality_queries
 from suyuan.areas.quality.domain.judging import Conclusion
+from suyuan.areas.sales import operations as sales
 from suyuan.areas.service import operations
-from suyuan.areas.service.domain import JobKind
+from suyuan.areas.service.domain import Harm, JobKind
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
@@ -30,9 +40,11 @@ PUMP, STENT = "/01/06901234567892", "/01/06901234567908"
 PLACE = "urn:suyuan:place:"
 HOSPITAL, DEALER = "urn:suyuan:party:HOSP", "urn:suyuan:party:DEAL"
 ZONES = {
-    "RM": Zone.RELEASED, "RET": Zone.RETURNS, "SHOP": Zone.PRODUCTION, "REJ": Zone.REJECTED,
+    "RM": Zone.RELEASED, "DOCK": Zone.STAGING, "RET": Zone.RETURNS, "SHOP": Zone.PRODUCTION,
+    "REJ": Zone.REJECTED,
 }  # fmt: skip
 WEN, LI = "WEN", "LI"
+REGISTRATION = "国械注准20233140002"
 
 
 def frame(reason="test"):
@@ -44,6 +56,8 @@ def build():
     own = partner("OWN", PartnerRole.OWN)
     hospital = partner("HOSP", PartnerRole.HOSPITAL)
     dealer = partner("DEAL", PartnerRole.DISTRIBUTOR)
+    licence(hospital, LicenceKind.PRACTICE)
+    licence(dealer, LicenceKind.TRADE)
     root = place("SZ", PlaceKind.SITE, site_id=site.pk, party_id=own.pk)
     for code, zone in ZONES.items():
         place(code, PlaceKind.LOCATION, parent_id=root.pk)
@@ -82,9 +96,32 @@ def build():
 
 
 def partner(code, role):
-    return catalog.create_partner(
-        context=frame(), values=catalog.PartnerValues(code=code, name=f"单位 {code}", roles=[role])
+    values = catalog.PartnerValues(
+        code=code, name=f"单位 {code}", roles=[role], address="人民路 1 号", phone="0512-1234"
     )
+    return catalog.create_partner(context=frame(), values=values)
+
+
+def licence(party, kind):
+    values = catalog.LicenceValues(
+        kind=kind, number=f"证-{party.party.code}", valid_until=today() + dt.timedelta(days=400)
+    )
+    return catalog.add_licence(context=frame(), party_id=party.pk, values=values)
+
+
+def publish(code, key):
+    """Have the DI of an item published in the registry at home."""
+    made = catalog.create_di(
+        context=frame(), item_id=catalog_queries.item_with_code(code).pk, market=udi.Market.CN,
+        key=key,
+        values=catalog.DiValues(
+            brand_name=code, model=code, registration_no=REGISTRATION,
+            carriers=[udi.Carrier.MATRIX],
+        ),
+    )  # fmt: skip
+    for status in (udi.DiStatus.SUBMITTED, udi.DiStatus.PUBLISHED):
+        catalog.move_di(context=frame(), di_id=made.pk, status=status)
+    return made
 
 
 def place(code, kind, **more):
@@ -133,7 +170,11 @@ def item(code, kind, tracking, gtin="", **more):
 
 
 def designed(code, tracking, gtin=""):
-    made = item(code, ItemKind.DEVICE, tracking, gtin)
+    made = item(
+        code, ItemKind.DEVICE, tracking, gtin, risk_class="III", registration_no=REGISTRATION
+    )
+    if gtin:
+        publish(code, f"/01/{gtin}")
     revision = catalog.start_revision(
         context=frame(), item_id=made.pk, values=catalog.RevisionValues(code="A")
     )
@@ -156,6 +197,12 @@ def designed(code, tracking, gtin=""):
     catalog.approve_revision(
         context=frame(), revision_id=revision.pk, effective_from=today() - dt.timedelta(days=90)
     )
+
+
+def unpublish(code):
+    """Have the published DI of an item changed: it is not published meanwhile."""
+    made = DeviceIdentifier.objects.get(item__item__code=code, market="CN")
+    return catalog.move_di(context=frame(), di_id=made.pk, status=udi.DiStatus.CHANGING)
 
 
 def today():
@@ -264,6 +311,21 @@ def pack(parent, *children, ago=400, amounts=()):
         children=children, child_quantities=amounts,
     )  # fmt: skip
     return parent
+
+
+def complain(*devices, **more):
+    values = operations.ComplaintValues(
+        reporter="护士长", description="不启动", harm=Harm.NONE, devices=devices, **more
+    )
+    return operations.receive_complaint(context=frame(), values=values)
+
+
+def order(quantity, customer="HOSP"):
+    """Return a confirmed sales order of pumps."""
+    line = sales.OrderLineValues(item="PUMP", quantity=Decimal(quantity), wanted_on=today())
+    values = sales.SaleValues(customer=customer, lines=[line])
+    made = sales.write_order(context=frame(), values=values)
+    return sales.confirm_order(context=frame(), order_id=made.pk)
 
 
 def announce(customer="HOSP", **more):

@@ -110,10 +110,14 @@ REJECTED: Final = "non_conformant"
 ACCEPTED: Final = "conformant"
 NOT_RELEASED: Final = "sellable_not_accessible"
 RELEASED: Final = "sellable_accessible"
+RETURNED: Final = "returned"
+"""What a customer sent back; it stays so, however it was judged, until its return is decided."""
 DECIDED: Final = frozenset({ACCEPTED, REJECTED, RELEASED})
 """What is in one of these states was judged before."""
+AWAY: Final = frozenset({"in_transit", "active", "retail_sold", "dispensed", "disposed"})
+"""States of what is on its way, or with a customer."""
 NOT_TO_RELEASE: Final = frozenset(
-    {QUARANTINED, REJECTED, RELEASED, "returned", "reserved", "expired", "damaged", "unknown"}
+    {QUARANTINED, REJECTED, RELEASED, RETURNED, "reserved", "expired", "damaged", "unknown"}
 )
 """States out of which no part of a lot is released: not judged, judged bad, done, or put by."""
 HELD: Final = "non_sellable_other"

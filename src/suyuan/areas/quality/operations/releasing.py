@@ -229,8 +229,7 @@ def _is_signed(context: Context, document: str) -> bool:
 
 def _in_house(singles: Sequence[str]) -> bool:
     """Return whether none of the single things is on its way or with a customer."""
-    away = {"in_transit", "active", "retail_sold", "dispensed", "disposed"}
-    return all(one.disposition not in away for one in ledger.standing_of(singles).values())
+    return all(one.disposition not in domain.AWAY for one in ledger.standing_of(singles).values())
 
 
 def _withdrawal(context: Context, of: Release, *, who: str) -> list[Event]:

@@ -29,6 +29,7 @@ from suyuan.ledger.domain.vocabulary import (
 from suyuan.ledger.operations.capture import record
 from suyuan.ledger.operations.unpacking import with_unpacking
 from suyuan.ledger.queries.holds import standing_of
+from suyuan.ledger.queries.stock import located, shares_of
 
 DOCUMENT: Final = "urn:suyuan:document:"
 MEASUREMENT: Final = "urn:suyuan:measurement:"
@@ -112,23 +113,38 @@ def disposition_of(inspection: Inspection) -> str:
             return ""
 
 
-def state_of(key: str, amount: Decimal, *, but: Collection[str]) -> str:
-    """Return the transient state in which a lot has so much; empty where the ledger may choose.
-
-    Args:
-        key: Key of the lot.
-        amount: How much is wanted in one state.
-        but: States that are not meant: what was decided before.
-    """
-    standing = standing_of([key]).get(key)
-    amounts = standing.amounts if standing is not None else {}
-    fitting = [state for state, there in amounts.items() if state not in but and there >= amount]
-    return min(fitting, key=lambda state: (state != domain.QUARANTINED, state), default="")
+def came_back(inspection: Inspection) -> bool:
+    """Say whether it is about what a customer sent back, of which only its return decides."""
+    if inspection.unit_keys:
+        states = {one.disposition for one in standing_of(inspection.unit_keys).values()}
+        return states == {domain.RETURNED}
+    return bool(inspection.lot_key) and inspected_state(inspection) == domain.RETURNED
 
 
 def inspected_state(inspection: Inspection) -> str:
-    """Return the transient state in which an inspected lot is; empty where several may be meant."""
-    return state_of(inspection.lot_key, inspection.quantity, but=domain.DECIDED)
+    """Return the transient state in which an inspected lot is; empty where several may be meant.
+
+    What is with customers is not inspected; of several states in the house it is the one in which
+    the lot stands where it is inspected.
+    """
+    states = _states_of(inspection.lot_key, inspection.quantity, but=domain.DECIDED | domain.AWAY)
+    if len(states) > 1 and inspection.place_id is not None:
+        lots = [one.thing_id for one in located([inspection.lot_key]).values()]
+        here = {
+            share.disposition
+            for share in shares_of(lots).get(lots[0], ())
+            if share.own and share.place_id == inspection.place_id
+        }
+        states = [state for state in states if state in here] or states
+    return next(iter(states), "")
+
+
+def _states_of(key: str, amount: Decimal, *, but: Collection[str]) -> list[str]:
+    """Return the states in which a lot has so much, what waits for inspection first."""
+    standing = standing_of([key]).get(key)
+    amounts = standing.amounts if standing is not None else {}
+    fitting = [state for state, there in amounts.items() if state not in but and there >= amount]
+    return sorted(fitting, key=lambda state: (state != domain.QUARANTINED, state))
 
 
 class Refused(Protocol):
@@ -179,7 +195,7 @@ def tell_conclusion(
     )
     moment = at + len(events) * dt.timedelta(microseconds=1)
     sensors = _readings(inspection, results)
-    good = disposition_of(inspection) or None
+    good = None if came_back(inspection) else disposition_of(inspection) or None
     opened = {event.parent for event in events}
     chosen = [(one, "" if one.package in opened else one.package) for one in packages]
     if packed_lot := inspection.used_up > 0 and parting.lies_packed(inspection):

@@ -12,14 +12,13 @@ from suyuan.areas.sales.models import Order, OrderLine, ShipmentThing
 from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.operations.stops import stops_on
 from suyuan.areas.sales.queries.deliveries import Delivery, deliveries
-from suyuan.areas.warehouse import queries as warehouse
+from suyuan.areas.sales.queries.promises import promised
 from suyuan.areas.warehouse.domain import zones
 from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.domain.vocabulary import ThingKind, Tracking
 from suyuan.ledger.queries import stock as ledger
-from suyuan.ledger.queries.available import totals_at
 from suyuan.ledger.queries.carried import Carried, Load, carried_in
 from suyuan.ledger.queries.keys import ids_of
 from suyuan.ledger.queries.packed import standing_amounts
@@ -214,7 +213,9 @@ class _Reader:
         if site is not None and self.sites.get(thing.place_id) != site:
             found.append(Problem("sales.other_site", said))
         kinds = self._kinds(thing)
-        if not _in_store(thing.disposition, thing.marks, kinds):
+        if zones.RETURNED in {thing.disposition, *(thing.states if not thing.own_state else ())}:
+            found.append(Problem("sales.came_back", said))
+        elif not _in_store(thing.disposition, thing.marks, kinds):
             found.append(Problem("sales.wrong_state", said))
         elif not thing.own_state and not all(
             _in_store(state, thing.marks, kinds) for state in thing.states
@@ -387,30 +388,8 @@ def _beyond(ready: Sequence[Ready], asked: Asked) -> list[Problem]:
 
 def _promised(ready: Sequence[Ready], asked: Asked) -> list[Problem]:
     """Return the lots of which others were promised what would leave."""
-    taken = amounts_by_lot(ready)
-    places = {place for _lot, place in taken}
     mine = list(asked.order.picks.values_list("number", flat=True))
-    others = [
-        row
-        for row in warehouse.active(at=asked.at)
-        .filter(place_id__in=places, lot_id__in={lot for lot, _place in taken})
-        .exclude(document__in=mine)
-        if (row.lot_id, row.place_id) in taken
-    ]
-    if not others:
-        return []
-    there = totals_at({row.lot_id for row in others}, places)
-    found = []
-    for lot, place in {(row.lot_id, row.place_id) for row in others}:
-        rows = [row for row in others if (row.lot_id, row.place_id) == (lot, place)]
-        open_ = sum((row.quantity - row.taken for row in rows), Decimal(0))
-        if there.get((lot, place), Decimal(0)) - taken[lot, place] < open_:
-            data: dict[str, DataValue] = {
-                "code": rows[0].lot_code, "quantity": plain(open_),
-                "documents": ", ".join(dict.fromkeys(row.document for row in rows[:3])),
-            }  # fmt: skip
-            found.append(Problem("sales.promised", data))
-    return found
+    return promised(amounts_by_lot(ready), at=asked.at, but=mine)
 
 
 def amounts_by_lot(ready: Sequence[Ready]) -> Mapping[tuple[int, int], Decimal]:

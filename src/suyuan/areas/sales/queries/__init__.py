@@ -19,6 +19,7 @@ from suyuan.areas.sales.queries.lists import (
     shipment_things,
     shipments,
 )
+from suyuan.areas.sales.queries.promises import loaded, promised
 from suyuan.areas.sales.queries.standing import allowed, reasons_against
 
 __all__ = [
@@ -28,12 +29,14 @@ __all__ = [
     "allowed",
     "customers",
     "deliveries",
+    "loaded",
     "loaded_amount",
     "onward_sales",
     "order_lines",
     "orders",
     "pick_lines",
     "picks",
+    "promised",
     "reasons_against",
     "records",
     "records_of",

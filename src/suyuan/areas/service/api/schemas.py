@@ -1,7 +1,6 @@
 """What the endpoints of after-sales take and give."""
 
 import datetime as dt
-import uuid
 from decimal import Decimal
 
 from ninja import Schema
@@ -13,19 +12,15 @@ from suyuan.areas.service.domain import (
     Channel,
     ComplaintStatus,
     Decision,
+    ExchangeStatus,
     Harm,
-    ImplantStatus,
-    JobKind,
-    JobStatus,
     LineStatus,
     QuestionKind,
     QuestionStatus,
     ReportStatus,
     ReturnStatus,
-    WorkKind,
 )
 from suyuan.areas.service.domain.clocks import EventKind
-from suyuan.rest.papers import PaperSchema
 from suyuan.rest.schemas import BodySchema
 
 
@@ -229,7 +224,16 @@ class ExchangeBody(BodySchema):
     document: str = ""
     complaint: str = ""
     handed_over: bool = False
+    old_follows: bool = False
+    export_paper: str = ""
     occurred_at: dt.datetime | None = None
+
+
+class ExchangeArrivalBody(BodySchema):
+    """When the customer got the new unit."""
+
+    received_at: dt.datetime | None = None
+    note: str = ""
 
 
 class ExchangeSchema(Schema):
@@ -243,183 +247,7 @@ class ExchangeSchema(Schema):
     document: str
     complaint: str
     why: str
+    status: ExchangeStatus
     at: dt.datetime
-
-
-class ServiceJobBody(BodySchema):
-    """What a service job is about."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"kind": "REPAIR", "scanned": "S-1001", "fault": "Does not start"}]
-        }
-    )
-
-    kind: JobKind
-    scanned: str
-    fault: str
-    customer: str = ""
-    complaint: str = ""
-    source: str = ""
-    place: str = ""
-    due_on: dt.date | None = None
-
-
-class DeedBody(BodySchema):
-    """Who did something, with what and when."""
-
-    note: str = ""
-    person: str = ""
-    equipment: str = ""
-    occurred_at: dt.datetime | None = None
-
-
-class DiagnosisBody(DeedBody):
-    """What is wrong."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"diagnosis": "Board burnt", "person": "E-01"}]}
-    )
-
-    diagnosis: str
-
-
-class ReplacementBody(DeedBody):
-    """A numbered part that was replaced."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"old": "B-1", "new": "B-2", "person": "E-01", "note": "Burnt"}]
-        }
-    )
-
-    old: str
-    new: str
-
-
-class ServiceTestBody(DeedBody):
-    """What was entered in a test, by field of the form."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"entered": {"flow": "5.0"}, "person": "E-01"}]}
-    )
-
-    entered: dict[str, str]
-
-
-class ServiceWorkSchema(Schema):
-    """Something that was done in a job."""
-
-    kind: WorkKind
-    old_key: str
-    new_key: str
-    quantity: Decimal
-    unit: str
-    person: str
-    note: str
-    at: dt.datetime
-
-
-class ServiceTestSchema(Schema):
-    """A test of a job."""
-
-    passed: bool
-    form: str
-    version: int
-    entered: dict[str, str | bool]
-    judged: dict[str, str]
-    person: str
-    equipment: str
-    at: dt.datetime
-
-
-class ServiceJobSchema(Schema):
-    """A service job."""
-
-    number: str
-    kind: JobKind
-    status: JobStatus
-    key: str
-    item: str
-    customer: str
-    fault: str
-    diagnosis: str
-    complaint: str
-    source: str
-    works: list[ServiceWorkSchema]
-    tests: list[ServiceTestSchema]
-    papers: list[PaperSchema]
-
-
-class PatientBody(BodySchema):
-    """Who the patient is."""
-
-    name: str
-    born_on: dt.date | None = None
-    sex: str = ""
-    record: str = ""
-    phone: str = ""
-    address: str = ""
-
-
-class ImplantBody(BodySchema):
-    """An implant, with its patient."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "scanned": "(01)06901234567892(21)S-1001",
-                    "hospital": "H-001",
-                    "implanted_on": "2026-11-02",
-                    "patient": {"name": "Example"},
-                }
-            ]
-        }
-    )
-
-    scanned: str
-    hospital: str
-    implanted_on: dt.date
-    patient: PatientBody
-    surgeon: str = ""
-    department: str = ""
-    note: str = ""
-
-
-class ImplantSchema(Schema):
-    """An implant of the register; the number is the reference of the patient, who is not named."""
-
-    number: str
-    status: ImplantStatus
-    scanned: str
-    key: str
-    item: str
-    lot: str
-    hospital: str
-    department: str
-    surgeon: str
-    implanted_on: dt.date
-    explanted_on: dt.date | None
-    has_patient: bool
-
-
-class LookBody(BodySchema):
-    """Why somebody looks at the data of a patient."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"why": "Recall notice"}]})
-
-    why: str
-
-
-class PatientLookSchema(Schema):
-    """The data of a patient, for one look that is kept."""
-
-    look: uuid.UUID
-    number: str
-    name: str
-    born_on: dt.date | None
-    sex: str
-    record: str
-    phone: str
-    address: str
+    arrived_at: dt.datetime | None
+    """When the new unit that was sent had arrived."""

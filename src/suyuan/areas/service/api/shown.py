@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from suyuan.areas.service import queries
-from suyuan.areas.service.api import schemas
+from suyuan.areas.service.api import implant_schemas, job_schemas, schemas
 from suyuan.areas.service.domain import (
     Answer,
     Cause,
@@ -99,28 +99,29 @@ def exchange(row: Exchange) -> schemas.ExchangeSchema:
     return schemas.ExchangeSchema(
         number=row.number, customer=party_code(row.customer), item=item_code(row),
         old_key=row.old_key, new_key=row.new_key, document=row.document,
-        complaint=row.complaint, why=row.why, at=row.at,
+        complaint=row.complaint, why=row.why, at=row.at, status=row.status,
+        arrived_at=row.arrival.at if getattr(row, "arrival", None) is not None else None,
     )  # fmt: skip
 
 
-def job(row: Job) -> schemas.ServiceJobSchema:
+def job(row: Job) -> job_schemas.ServiceJobSchema:
     """Return a service job with its work and tests."""
     works = [
-        schemas.ServiceWorkSchema(
+        job_schemas.ServiceWorkSchema(
             kind=WorkKind(one.kind), old_key=one.old_key, new_key=one.new_key,
             quantity=one.quantity, unit=one.unit, person=one.person, note=one.note, at=one.at,
         )
         for one in queries.works_of(row.pk)
     ]  # fmt: skip
     tests = [
-        schemas.ServiceTestSchema(
+        job_schemas.ServiceTestSchema(
             passed=one.passed, form=one.form_version.form.code, version=one.form_version.number,
             entered=one.entered, judged=one.judged, person=one.person, equipment=one.equipment,
             at=one.at,
         )
         for one in queries.tests_of(row.pk)
     ]  # fmt: skip
-    return schemas.ServiceJobSchema(
+    return job_schemas.ServiceJobSchema(
         number=row.number, kind=JobKind(row.kind), status=JobStatus(row.status), key=row.key,
         item=item_code(row), customer=party_code(row.customer), fault=row.fault,
         diagnosis=row.diagnosis, complaint=row.complaint, source=row.source, works=works,
@@ -128,9 +129,9 @@ def job(row: Job) -> schemas.ServiceJobSchema:
     )  # fmt: skip
 
 
-def implant(row: Implant, kept: Collection[int]) -> schemas.ImplantSchema:
+def implant(row: Implant, kept: Collection[int]) -> implant_schemas.ImplantSchema:
     """Return an implant; it says whether a patient's data are kept, and nothing of them."""
-    return schemas.ImplantSchema(
+    return implant_schemas.ImplantSchema(
         number=row.number, status=ImplantStatus(row.status), scanned=row.scanned, key=row.key,
         item=item_code(row), lot=row.lot, hospital=party_code(row.hospital),
         department=row.department, surgeon=row.surgeon, implanted_on=row.implanted_on,

@@ -204,6 +204,17 @@ JOB_OPEN: Final = frozenset(
 )
 
 
+class ExchangeStatus(enum.StrEnum):
+    """Where an exchange stands: it follows from what has come, here and at the customer's."""
+
+    SENT = "SENT"
+    """The new unit is on its way."""
+    ARRIVED = "ARRIVED"
+    """The customer has the new unit; the old one is still to come."""
+    DONE = "DONE"
+    """The customer has the new unit, and the old one is here."""
+
+
 class WorkKind(enum.StrEnum):
     """What was done to a unit in a job."""
 

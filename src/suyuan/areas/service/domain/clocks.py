@@ -63,7 +63,7 @@ class Clock:
     due_at: dt.datetime
 
 
-_REPORTABLE: Final = frozenset({EventKind.DEATH, EventKind.SERIOUS, EventKind.COULD_BE_SERIOUS})
+REPORTABLE: Final = frozenset({EventKind.DEATH, EventKind.SERIOUS, EventKind.COULD_BE_SERIOUS})
 
 
 def clocks(facts: Facts) -> Sequence[Clock]:
@@ -74,7 +74,7 @@ def clocks(facts: Facts) -> Sequence[Clock]:
     >>> [(clock.rule, (clock.due_at - at).days) for clock in clocks(facts)]
     [('CN_DEATH', 7), ('EU_DEATH', 10)]
     """
-    if facts.kind not in _REPORTABLE:
+    if facts.kind not in REPORTABLE:
         return []
     found: list[Clock] = []
     if Authority.CN in facts.authorities:

@@ -1,4 +1,4 @@
-"""Tables of service jobs, of what was done and tested in them, and of exchanges."""
+"""Tables of service jobs, and of what was done and tested in them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -172,46 +172,3 @@ class Test(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.job_id} {'passed' if self.passed else 'failed'}"
-
-
-class Exchange(models.Model):
-    """That a customer got another unit for one that came back; a fact."""
-
-    number = models.TextField(unique=True)
-    customer = partner()
-    item = item()
-    old_key = models.TextField()
-    old_code = models.TextField()
-    new_key = models.TextField()
-    new_code = models.TextField()
-    document = models.TextField()
-    """Number of the return with which the old one came."""
-    complaint = models.TextField(default="")
-    why = models.TextField()
-    handed_over = models.BooleanField(default=False)
-    site = site()
-    at = models.DateTimeField()
-    by = models.TextField()
-    event_id = models.UUIDField()
-
-    class Meta:
-        db_table = "service_exchange"
-        ordering = ["-number"]
-        indexes = [
-            models.Index(fields=["old_key"], name="service_exchange_by_old"),
-            models.Index(fields=["new_key"], name="service_exchange_by_new"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(old_key=F("new_key")) & ~Q(old_key="") & ~Q(new_key=""),
-                name="service_exchange_names_two",
-            ),
-            models.UniqueConstraint(
-                fields=["document", "old_key"], name="service_exchange_old_once_per_return"
-            ),
-            models.CheckConstraint(condition=~Q(why=""), name="service_exchange_says_why"),
-        ]
-
-    @override
-    def __str__(self) -> str:
-        return self.number

@@ -11,6 +11,7 @@ from suyuan.areas.service.operations.complaints import (
     receive_complaint,
     report_made,
     triage,
+    triage_again,
 )
 from suyuan.areas.service.operations.deciding import (
     AnswerValues,
@@ -21,6 +22,7 @@ from suyuan.areas.service.operations.deciding import (
 from suyuan.areas.service.operations.errors import (
     NoRuleError,
     NothingKeptError,
+    SameWorkerError,
     ServiceStateError,
     UnknownComplaintError,
     UnknownExchangeError,
@@ -30,7 +32,11 @@ from suyuan.areas.service.operations.errors import (
     UnknownReportError,
     UnknownReturnError,
 )
-from suyuan.areas.service.operations.exchanges import ExchangeValues, exchange
+from suyuan.areas.service.operations.exchanges import (
+    ExchangeValues,
+    exchange,
+    note_exchange_arrival,
+)
 from suyuan.areas.service.operations.implants import (
     ImplantValues,
     PatientValues,
@@ -84,6 +90,7 @@ __all__ = [
     "PatientValues",
     "ReturnValues",
     "RuleValues",
+    "SameWorkerError",
     "ServiceStateError",
     "Told",
     "TriageValues",
@@ -114,6 +121,7 @@ __all__ = [
     "explant",
     "hand_back",
     "inspect_return",
+    "note_exchange_arrival",
     "open_job",
     "print_card",
     "put_rule",
@@ -126,5 +134,6 @@ __all__ = [
     "see_patient",
     "test_unit",
     "triage",
+    "triage_again",
     "use_lots",
 ]

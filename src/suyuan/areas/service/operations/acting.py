@@ -15,11 +15,13 @@ LEEWAY: Final = dt.timedelta(minutes=10)
 """How far the clock of a device may be ahead of ours."""
 
 
-def moment(context: Context, occurred_at: dt.datetime | None) -> tuple[dt.datetime, list[Problem]]:
+def moment(
+    context: Context, occurred_at: dt.datetime | None, *, field: str = "occurred_at"
+) -> tuple[dt.datetime, list[Problem]]:
     """Return when something was done; a moment that lies ahead is refused."""
     at = occurred_at or context.at
     if at > context.at + LEEWAY:
-        return context.at, [Problem("service.in_the_future", field="occurred_at")]
+        return context.at, [Problem("service.in_the_future", field=field)]
     return min(at, context.at), []
 
 

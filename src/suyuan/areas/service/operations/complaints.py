@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils import timezone
+
 from suyuan.areas.service.choices import CHANGE_COMPLAINT, TRIAGE
 from suyuan.areas.service.domain import (
     COMPLAINT_MOVES,
@@ -15,7 +17,14 @@ from suyuan.areas.service.domain import (
     QuestionStatus,
     ReportStatus,
 )
-from suyuan.areas.service.domain.clocks import Authority, Clock, EventKind, Facts, clocks
+from suyuan.areas.service.domain.clocks import (
+    REPORTABLE,
+    Authority,
+    Clock,
+    EventKind,
+    Facts,
+    clocks,
+)
 from suyuan.areas.service.models import Complaint, ComplaintDevice, Report
 from suyuan.areas.service.operations.acting import customer_with, missing, moment
 from suyuan.areas.service.operations.errors import (
@@ -33,7 +42,7 @@ from suyuan.foundation.days import day_at
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign
-from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.errors import DataValue, Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries.stock import located
 from suyuan.ledger.queries.things import things
@@ -70,6 +79,8 @@ class TriageValues:
     abroad: bool = False
     group: bool = False
     threat: bool = False
+    aware_at: dt.datetime | None = None
+    """When we learnt of what changes an earlier judgement; None: with the complaint itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +102,7 @@ def receive_complaint(*, context: Context, values: ComplaintValues) -> Complaint
     Raises:
         Problems: If nobody is named, nothing is told, or the customer is not known.
     """
-    at, found = moment(context, values.received_at)
+    at, found = moment(context, values.received_at, field="received_at")
     found += missing(reporter=values.reporter, description=values.description)
     customer = None
     if values.customer.strip():
@@ -166,13 +177,49 @@ def triage(
         Problems: If nothing is said about why.
     """
     row = locked(number, ComplaintStatus.OPEN)
-    found = missing(why=values.why)
+    row.status = ComplaintStatus.TRIAGED.value
+    return _judged(context, row, values, signature)
+
+
+@command(name="service.triage_again", action=TRIAGE)
+def triage_again(
+    *, context: Context, number: str, values: TriageValues, signature: Signing | None = None
+) -> Complaint:
+    """Judge a complaint anew of which nothing was reported, since more is known; signed.
+
+    The complaint stays where it stands; what was judged before stays in its history, and its
+    signature under it. The clocks run from the moment on which the new facts were known.
+
+    Raises:
+        SignatureNeededError: If a person does not sign.
+        ContentMovedError: If it is not what the signer was shown.
+        UnknownComplaintError: If there is no such complaint.
+        ServiceStateError: If it was not triaged yet, or is closed.
+        Problems: If it was judged an event that is reported, nothing is said about why, or the new
+            facts were known before the complaint, or are not yet.
+    """
+    row = locked(number, ComplaintStatus.TRIAGED, ComplaintStatus.CONCLUDED)
+    found = []
+    if row.event_kind in REPORTABLE:
+        found.append(Problem("service.judged_reportable", {"complaint": row.number}))
+    if values.aware_at is not None:
+        found += moment(context, values.aware_at, field="aware_at")[1]
+        if values.aware_at < row.received_at:
+            found.append(Problem("service.known_before", _learnt(row), field="aware_at"))
     Problems.check(found)
+    return _judged(context, row, values, signature)
+
+
+def _judged(
+    context: Context, row: Complaint, values: TriageValues, signature: Signing | None
+) -> Complaint:
+    """Write what a complaint is judged to be, signed, with the reports that are due."""
+    Problems.check(missing(why=values.why))
     due = due_of(row, values)
     if signature is not None or context.actor.kind is not ActorKind.SYSTEM:
         signable = triage_of(row, kind=values.kind.value, why=values.why, clocks=due)
         sign(context=context, signing=signature, signable=signable, meaning=Meaning.APPROVED)
-    row.status, row.event_kind = ComplaintStatus.TRIAGED.value, values.kind.value
+    row.event_kind = values.kind.value
     row.triage, row.triaged_at = values.why.strip(), context.at
     row.triaged_by = context.actor.label
     row.save()
@@ -183,12 +230,19 @@ def triage(
     return row
 
 
+def _learnt(row: Complaint) -> dict[str, DataValue]:
+    """Return when we learnt of a complaint, as sentences name it."""
+    at = f"{timezone.localtime(row.received_at):%Y-%m-%d %H:%M}"
+    return {"complaint": row.number, "at": at}
+
+
 def due_of(row: Complaint, values: TriageValues) -> Sequence[Clock]:
     """Return the reports that would be due, as the page shows and the command writes them."""
     return clocks(
         Facts(
-            kind=values.kind, aware_at=row.received_at, authorities=values.authorities,
-            abroad=values.abroad, group=values.group, threat=values.threat,
+            kind=values.kind, aware_at=values.aware_at or row.received_at,
+            authorities=values.authorities, abroad=values.abroad, group=values.group,
+            threat=values.threat,
         )
     )  # fmt: skip
 
@@ -207,7 +261,7 @@ def report_made(
     Raises:
         UnknownReportError: If no such report is due.
         ServiceStateError: If it was made already.
-        Problems: If the number is missing.
+        Problems: If the number is missing, or the report would be older than what we knew.
     """
     row = locked(number, *ComplaintStatus)
     report = Report.objects.select_for_update().filter(complaint=row, rule=rule).first()
@@ -215,7 +269,9 @@ def report_made(
         raise UnknownReportError(report=f"{number[:40]} {rule[:40]}")
     if report.status != ReportStatus.DUE:
         raise ServiceStateError(document=f"{number} {rule}", state=report.status)
-    at, found = moment(context, reported_at)
+    at, found = moment(context, reported_at, field="reported_at")
+    if at < row.received_at:
+        found.append(Problem("service.reported_before", _learnt(row), field="reported_at"))
     found += missing(reference=reference)
     Problems.check(found)
     report.status, report.reference = ReportStatus.REPORTED.value, reference.strip()

@@ -8,6 +8,7 @@ from typing import Any
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.quality.domain import InspectionStatus
 from suyuan.areas.quality.domain.judging import Conclusion
+from suyuan.areas.quality.operations.telling import disposition_of
 from suyuan.areas.service.choices import ANSWER, DECIDE_RETURN
 from suyuan.areas.service.domain import (
     Answer,
@@ -179,8 +180,32 @@ def _events(
                 )
                 for number, line in enumerate(amounts, start=1)
             ]  # fmt: skip
-        case _stays:
+        case Decision.RESTOCK:
+            events += _restocked(frame, lines)
+        case _reworked:
             pass
+    return events
+
+
+def _restocked(frame: Telling, lines: Sequence[ReturnLine]) -> list[Event]:
+    """Return the events by which returned goods are in the state in which they were accepted."""
+    accepted: dict[str, list[ReturnLine]] = {}
+    for line in lines:
+        inspection = quality.inspection_numbered(line.inspection)
+        accepted.setdefault(disposition_of(inspection), []).append(line)
+    events: list[Event] = []
+    for state, those in accepted.items():
+        units = tuple(line.key for line in those if not line.is_amount)
+        if units:
+            events.append(frame.later(len(events)).seen("stocking", epcs=units, disposition=state))
+        for line in (one for one in those if one.is_amount):
+            amount = telling.amount(line.key, line.quantity, line.unit)
+            events.append(
+                frame.later(len(events)).seen(
+                    "stocking", quantities=(amount,), disposition=state,
+                    extensions={TAKEN_FROM: _state_of(line)},
+                )
+            )  # fmt: skip
     return events
 
 

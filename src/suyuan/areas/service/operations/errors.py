@@ -61,6 +61,14 @@ class ServiceStateError(ConflictError):
     state: str
 
 
+class SameWorkerError(DomainError):
+    """Whoever worked on a unit or tested it does not release it."""
+
+    code = "service.same_worker"
+    job: str
+    person: str
+
+
 class NothingKeptError(ConflictError):
     """No data of a patient are kept."""
 

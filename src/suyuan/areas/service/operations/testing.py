@@ -15,7 +15,7 @@ from suyuan.areas.service.domain import AT_CUSTOMER, JobKind, JobStatus
 from suyuan.areas.service.models import Job, Test
 from suyuan.areas.service.operations import telling
 from suyuan.areas.service.operations.acting import missing, moment, operator_of
-from suyuan.areas.service.operations.errors import NoRuleError
+from suyuan.areas.service.operations.errors import NoRuleError, SameWorkerError
 from suyuan.areas.service.operations.jobs import (
     Deed,
     back_to_work,
@@ -131,9 +131,11 @@ def release_job(
         ContentMovedError: If it is not what the signer was shown.
         UnknownJobError: If there is no such job.
         ServiceStateError: If it has not passed its test, or is done at a customer's.
+        SameWorkerError: If the one who releases it has worked on it or tested it.
         Problems: For everything that stands against using the unit.
     """
     job = locked(number, JobStatus.TESTED)
+    _check_another(context, job)
     if job.kind in AT_CUSTOMER:
         Problems.check([Problem("service.accepted_there", {"job": number})])
     Problems.check(list(quality.blocks([job.key], Use.USE, on=day_at(context.at, job.site_id))))
@@ -158,6 +160,21 @@ def release_job(
     telling.say(context, [seen])
     job.save()
     return job
+
+
+def _check_another(context: Context, job: Job) -> None:
+    """Check that a second person releases: nobody judges work of their own.
+
+    Raises:
+        SameWorkerError: If the person behind the actor did any of it.
+    """
+    person = operator_of(context)
+    did = {
+        job.person, *job.works.values_list("person", flat=True),
+        *job.tests.values_list("person", flat=True),
+    }  # fmt: skip
+    if person and person in did:
+        raise SameWorkerError(job=job.number, person=person)
 
 
 @command(name="service.hand_back", action=CHANGE_JOB)

@@ -6,6 +6,7 @@ from suyuan.areas.service.queries.lists import (
     exchanges,
     exchanges_of,
     expected_of,
+    followed_by,
     history_of,
     implants,
     job_with_number,
@@ -24,6 +25,7 @@ from suyuan.areas.service.queries.lists import (
     tests_of,
     works_of,
 )
+from suyuan.areas.service.queries.open_papers import open_complaints_of, open_returns_of
 from suyuan.areas.service.queries.patients import are_kept, looks_of, patient_seen
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "exchanges",
     "exchanges_of",
     "expected_of",
+    "followed_by",
     "history_of",
     "implants",
     "job_with_number",
@@ -40,7 +43,9 @@ __all__ = [
     "lines_of",
     "looks_of",
     "made_with",
+    "open_complaints_of",
     "open_jobs",
+    "open_returns_of",
     "parts_in",
     "patient_seen",
     "questions",

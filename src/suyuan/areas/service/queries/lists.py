@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, CharField, Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
 from suyuan.areas.production import queries as production
 from suyuan.areas.production.queries.history import latest_record
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.service.domain import (
     JOB_OPEN,
+    ExchangeStatus,
     LineStatus,
     QuestionStatus,
     ReportStatus,
@@ -74,6 +75,11 @@ def returns() -> QuerySet[Return]:
         .annotate(
             lines_count=Count("lines", distinct=True),
             open_count=Count("lines", filter=undecided, distinct=True),
+            uninspected_count=Count(
+                "lines",
+                filter=Q(lines__status=LineStatus.WAITING, lines__inspection=""),
+                distinct=True,
+            ),
             questions_count=Count(
                 "lines", filter=Q(lines__status=LineStatus.QUESTION), distinct=True
             ),
@@ -136,9 +142,20 @@ def rules() -> QuerySet[Rule]:
 
 
 def exchanges() -> QuerySet[Exchange]:
-    """Return the exchanges, the newest first."""
-    return Exchange.objects.select_related("customer__party", "item__item", "site").order_by(
-        "-number"
+    """Return the exchanges with where each stands, the newest first."""
+    back = ReturnLine.objects.filter(document__number=OuterRef("document"), key=OuterRef("old_key"))
+    return (
+        Exchange.objects.select_related("customer__party", "item__item", "site", "arrival")
+        .annotate(
+            is_back=Exists(back),
+            status=Case(
+                When(handed_over=False, arrival=None, then=Value(ExchangeStatus.SENT.value)),
+                When(is_back=False, then=Value(ExchangeStatus.ARRIVED.value)),
+                default=Value(ExchangeStatus.DONE.value),
+                output_field=CharField(),
+            ),
+        )
+        .order_by("-number")
     )
 
 
@@ -169,6 +186,8 @@ def history_of(keys: Collection[str]) -> Mapping[str, Sequence[str]]:
     sources = (
         ComplaintDevice.objects.filter(key__in=keys).values_list("key", "complaint__number"),
         ReturnLine.objects.filter(key__in=keys).values_list("key", "document__number"),
+        Exchange.objects.filter(old_key__in=keys).values_list("old_key", "number"),
+        Exchange.objects.filter(new_key__in=keys).values_list("new_key", "number"),
         Job.objects.filter(key__in=keys).values_list("key", "number"),
         Implant.objects.filter(key__in=keys).values_list("key", "number"),
     )
@@ -177,6 +196,17 @@ def history_of(keys: Collection[str]) -> Mapping[str, Sequence[str]]:
             if number not in found[key]:
                 found[key].append(number)
     return found
+
+
+def followed_by(complaint: str) -> Sequence[str]:
+    """Return the numbers of the returns, exchanges and service jobs because of a complaint."""
+    return [
+        number
+        for rows in (Return.objects, Exchange.objects, Job.objects)
+        for number in rows.filter(complaint=complaint)
+        .order_by("number")
+        .values_list("number", flat=True)
+    ]
 
 
 def made_with(lots: Collection[str], keys: Collection[str]) -> Sequence[str]:

@@ -14,16 +14,20 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import PartnerRole, PlaceKind
 from suyuan.areas.catalog.domain.forms import FieldKind
 from suyuan.areas.catalog.queries import designs, fitness
-from suyuan.areas.service import choices
+from suyuan.areas.service import choices, queries
+from suyuan.areas.service.domain import TAKES_RETURNS, ComplaintStatus
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
+from suyuan.foundation.sited import within
 from suyuan.foundation.wording.units import symbol
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.web.states import Chip, Tone
 
 _DAY: Final = {"type": "date"}
 _MOMENT: Final = {"type": "datetime-local"}
+OFFERED: Final = 200
+"""Open returns and complaints that a form offers, the newest first."""
 COMPLAINT_TONES: Final = {
     "OPEN": Tone.WAIT, "TRIAGED": Tone.RUN, "CONCLUDED": Tone.WAIT, "CLOSED": Tone.OFF,
 }  # fmt: skip
@@ -38,6 +42,7 @@ JOB_TONES: Final = {
     "OPEN": Tone.WAIT, "IN_WORK": Tone.RUN, "TESTED": Tone.WAIT, "RELEASED": Tone.OK,
     "DONE": Tone.OFF, "CANCELLED": Tone.OFF,
 }  # fmt: skip
+EXCHANGE_TONES: Final = {"SENT": Tone.RUN, "ARRIVED": Tone.WAIT, "DONE": Tone.OFF}
 IMPLANT_TONES: Final = {"IMPLANTED": Tone.RUN, "EXPLANTED": Tone.OFF}
 
 
@@ -83,6 +88,11 @@ def job_chip(row: Any) -> Chip:
     return Chip(JOB_TONES[row.status], choices.JOB_STATUSES[row.status])
 
 
+def exchange_chip(row: Any) -> Chip:
+    """Return where an exchange stands."""
+    return Chip(EXCHANGE_TONES[row.status], choices.EXCHANGE_STATUSES[row.status])
+
+
 def implant_chip(row: Any) -> Chip:
     """Return whether an implant is in a patient."""
     return Chip(IMPLANT_TONES[row.status], choices.IMPLANT_STATUSES[row.status])
@@ -126,6 +136,19 @@ def item_of(row: Any) -> str:
 def code_of(key: str) -> str:
     """Return what people read of a key: the lot number, the serial."""
     return shape_of(key).code if key else ""
+
+
+def printed(key: str) -> str:
+    """Return a key as it is printed under a carrier; a form reads it like a scan.
+
+    >>> printed("/01/06999999000013/21/SP1"), printed("urn:suyuan:unit:BOARD:B1")
+    ('(01)06999999000013(21)SP1', 'urn:suyuan:unit:BOARD:B1')
+    """
+    if not key.startswith("/"):
+        return key
+    pieces = key.strip("/").split("/")
+    pairs_of = zip(pieces[::2], pieces[1::2], strict=False)
+    return "".join(f"({mark}){text}" for mark, text in pairs_of)
 
 
 def today() -> Any:
@@ -208,6 +231,29 @@ def person_of(reader: Any) -> str:
     """Return the code of the person behind the reader; empty where there is none."""
     found = fitness.person_of(reader.actor.user_id) if reader is not None else None
     return found.code if found is not None else ""
+
+
+def return_choices(reader: Any, action: str) -> Sequence[tuple[str, str]]:
+    """Return the open returns of the sites where a right is held, and none."""
+    rows = queries.returns().filter(status__in=sorted(TAKES_RETURNS))
+    return [("", "—"), *((row.number, f"{row.number} · {party_of(row.customer)} · {row.why[:40]}")
+                         for row in _of_reader(rows, reader, action))]  # fmt: skip
+
+
+def complaint_choices(reader: Any, action: str) -> Sequence[tuple[str, str]]:
+    """Return the complaints that are not closed of the sites where a right is held, and none."""
+    rows = queries.complaints().exclude(status=ComplaintStatus.CLOSED.value)
+    found = [("", "—")]
+    for row in _of_reader(rows, reader, action):
+        who = party_of(row.customer) or row.reporter
+        found.append((row.number, f"{row.number} · {who} · {row.description[:40]}"))
+    return found
+
+
+def _of_reader(rows: Any, reader: Any, action: str) -> Any:
+    if reader is None:
+        return []
+    return within(rows, reader.actor, action, chosen=reader.site_id)[:OFFERED]
 
 
 def zone_choices() -> Sequence[tuple[str, Any]]:

@@ -62,6 +62,17 @@ class TriageForm(CommandForm):
     why = common.text_area(_("Why"))
 
 
+class TriageAgainForm(TriageForm):
+    """What a complaint is judged to be now, and since when that is known."""
+
+    aware_at = common.moment_field(
+        _("The new facts became known"), required=False,
+        help_text=_(
+            "The clocks of authorities run from this moment; empty: from the complaint itself."
+        ),
+    )  # fmt: skip
+
+
 class ReportForm(CommandForm):
     """A report that was made."""
 

@@ -1,21 +1,30 @@
-"""Screens of complaints and of the reports to authorities."""
+"""Screens of complaints."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.service import choices, operations, queries
-from suyuan.areas.service.choices import CHANGE_COMPLAINT, TRIAGE, VIEW_COMPLAINT
+from suyuan.areas.service.choices import (
+    CHANGE_COMPLAINT,
+    CHANGE_RETURN,
+    EXCHANGE,
+    TRIAGE,
+    VIEW_COMPLAINT,
+)
 from suyuan.areas.service.domain import Cause, Channel, ComplaintStatus, Harm
-from suyuan.areas.service.domain.clocks import Authority, EventKind
+from suyuan.areas.service.domain.clocks import REPORTABLE, Authority, EventKind
 from suyuan.areas.service.models import Complaint
 from suyuan.areas.service.queries.signing import triage_of
 from suyuan.areas.service.ui import common, complaint_forms
-from suyuan.areas.service.ui.common import by_row, complaint_chip, event_chip, pairs, report_chip
+from suyuan.areas.service.ui.common import by_id, by_row, complaint_chip, event_chip, pairs
+from suyuan.areas.service.ui.exchange_forms import ExchangeForm, done, exchanged
+from suyuan.areas.service.ui.reports import OwnReportTable
+from suyuan.areas.service.ui.return_forms import AnnounceForm, announced
 from suyuan.foundation.signing import Meaning, Signable
 from suyuan.web import attached, papers, screens, signed
 from suyuan.web.people import Reader
@@ -41,6 +50,7 @@ def _triage(values: Mapping[str, Any]) -> operations.TriageValues:
         kind=EventKind(values["kind"]), why=values["why"],
         authorities=[Authority(one) for one in values["authorities"]],
         abroad=values["abroad"], group=values["group"], threat=values["threat"],
+        aware_at=values.get("aware_at"),
     )  # fmt: skip
 
 
@@ -70,6 +80,16 @@ def _is(*states: ComplaintStatus) -> Any:
     return lambda row: row.status in states
 
 
+def _not_closed(row: Any) -> bool:
+    return row.status != ComplaintStatus.CLOSED
+
+
+def _unreported(row: Any) -> bool:
+    """Say whether a complaint may be judged anew: it was judged to be nothing that is reported."""
+    judged = row.status in {ComplaintStatus.TRIAGED, ComplaintStatus.CONCLUDED}
+    return judged and row.event_kind not in REPORTABLE
+
+
 def _has_reports(row: Any) -> bool:
     return getattr(row, "next_due_at", None) is not None
 
@@ -81,7 +101,36 @@ def _papers(row: Any, _reader: Reader) -> Sequence[str]:
     made = queries.made_with([one.lot_key for one in devices], keys)
     since = [number for numbers in queries.history_of(keys).values() for number in numbers]
     found = dict.fromkeys([*row.documents, *made, *since])
-    return [one for one in found if one != row.number]
+    followed = {row.number, *queries.followed_by(row.number)}
+    return [one for one in found if one not in followed]
+
+
+def _one_device(row: Any) -> str:
+    """Return the code of the unit that a complaint is about, where it is about one only."""
+    devices = list(queries.devices_of(row.pk)[:2])
+    return common.printed(devices[0].key) or devices[0].scanned if len(devices) == 1 else ""
+
+
+def _to_return(row: Any) -> Mapping[str, Any]:
+    """Return what the form of a return knows from a complaint."""
+    devices = queries.devices_of(row.pk)
+    return {
+        "customer": row.customer.party.code if row.customer is not None else "",
+        "complaint": row.number,
+        "why": row.description,
+        "lines": [
+            {"told": common.printed(one.key) or one.scanned, "quantity": 1} for one in devices
+        ],
+    }
+
+
+def _to_exchange(row: Any) -> Mapping[str, Any]:
+    """Return what the form of an exchange knows from a complaint."""
+    return {"complaint": row.number, "old": _one_device(row), "why": row.description}
+
+
+def _announced(made: Any) -> str:
+    return gettext("%(number)s is announced.") % {"number": made.number}
 
 
 class DeviceTable(screens.Table):
@@ -99,37 +148,10 @@ class DeviceTable(screens.Table):
     )  # fmt: skip
 
 
-class ReportTable(screens.Table):
-    """Columns of the list of reports."""
-
-    due_at = screens.WhenColumn(verbose_name=pgettext_lazy("to an authority", "Due"))
-    rule = screens.TextColumn(
-        verbose_name=_("Report"), value_of=lambda row: choices.RULES[row.rule], order_by=("rule",)
-    )
-    complaint = screens.CodeColumn(
-        verbose_name=_("Complaint"), accessor="complaint__number", order_by=("complaint__number",)
-    )
-    event = screens.ChipColumn(
-        verbose_name=_("Kind of event"), chip=lambda row: event_chip(row.complaint),
-        order_by=("complaint__event_kind",),
-    )  # fmt: skip
-    state = screens.ChipColumn(verbose_name=_("State"), chip=report_chip, order_by=("status",))
-    reported_at = screens.WhenColumn(verbose_name=_("Reported"))
-    reference = screens.CodeColumn(verbose_name=_("Number of the report"))
-    reported_by = screens.TextColumn(verbose_name=_("Reported by"))
-
-
-class OwnReportTable(ReportTable):
-    """The reports of one complaint, which need not name it again."""
-
-    class Meta:
-        exclude = ("complaint", "event")
-
-
 class ComplaintTable(screens.Table):
     """Columns of the list of complaints."""
 
-    hidden = ("created_by", "channel", "received_at")
+    hidden = ("created_by", "channel", "received_at", "harm")
     number = screens.CodeColumn(verbose_name=_("Number"))
     description = screens.TextColumn(verbose_name=_("What happened"))
     customer = screens.TextColumn(
@@ -238,6 +260,11 @@ class Complaints(screens.Resource):
                 screens.Fact(pgettext_lazy("moment", "Closed"), "closed_at", Kind.WHEN),
             ),
         ),
+        papers.panel(
+            "followed", _("Returns, exchanges and repairs"),
+            lambda row, _reader: queries.followed_by(row.number), side=False,
+            empty=_("Nothing has come back or gone out because of it yet."),
+        ),
         papers.panel("papers", _("Documents"), _papers),
         signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),
@@ -254,6 +281,12 @@ class Complaints(screens.Resource):
             operation=by_row(operations.triage), permission=TRIAGE, is_main=True, icon="gavel",
             offered=_is(ComplaintStatus.OPEN), arguments=_triaged, changes=_clocks,
             signs=Meaning.APPROVED, signed=_signed,
+        ),
+        screens.Command(
+            name="triage-again", label=_("Triage again"), form=complaint_forms.TriageAgainForm,
+            operation=by_row(operations.triage_again), permission=TRIAGE, icon="gavel",
+            offered=_unreported, arguments=_triaged, changes=_clocks, signs=Meaning.APPROVED,
+            signed=_signed,
         ),
         screens.Command(
             name="report", label=_("A report was made"), form=complaint_forms.ReportForm,
@@ -276,6 +309,17 @@ class Complaints(screens.Resource):
             operation=by_row(operations.add_device), permission=CHANGE_COMPLAINT, icon="barcode",
             offered=_is(ComplaintStatus.OPEN, ComplaintStatus.TRIAGED),
         ),
+        screens.Command(
+            name="return", label=_("Announce a return"), form=AnnounceForm,
+            operation=by_id(operations.announce_return), permission=CHANGE_RETURN,
+            icon="package-import", offered=_not_closed, initial=_to_return,
+            arguments=announced, done=_announced,
+        ),
+        screens.Command(
+            name="exchange", label=_("Exchange a unit"), form=ExchangeForm,
+            operation=by_id(operations.exchange), permission=EXCHANGE, icon="replace",
+            offered=_not_closed, initial=_to_exchange, arguments=exchanged, done=done,
+        ),
     )  # fmt: skip
     history_tables = {"service_complaint": "pk"}
 
@@ -290,60 +334,3 @@ class Complaints(screens.Resource):
     @override
     def chip(self, row: Any) -> Chip:
         return complaint_chip(row)
-
-
-class ReportFilters(screens.Filters):
-    """Filters of the list of reports."""
-
-    status = django_filters.MultipleChoiceFilter(
-        label=_("State"), choices=pairs(choices.REPORT_STATUSES)
-    )
-    authority = django_filters.MultipleChoiceFilter(
-        label=_("Authority"), choices=pairs(choices.AUTHORITIES)
-    )
-    due_at = django_filters.DateFromToRangeFilter(label=pgettext_lazy("to an authority", "Due"))
-
-
-class Reports(screens.Resource):
-    """Reports to authorities, by when they are due."""
-
-    name, title = "authority-reports", _("Reports to authorities")
-    one = _("Report to an authority")
-    icon = "alarm"
-    purpose = _(
-        "Every report of an adverse event that is due, the one due first at the top. A report is "
-        "entered as made on the page of its complaint."
-    )
-    permission = VIEW_COMPLAINT
-    site_field = "complaint__site"
-    key = "pk"
-    table, filters = ReportTable, ReportFilters
-    search = ("complaint__number", "reference", "rule")
-    order = ("due_at", "pk")
-    presets = (screens.Preset("due", pgettext_lazy("report", "Due"), "status=DUE"),)
-    facts = (
-        screens.Fact(_("Report"), lambda row: choices.RULES[row.rule]),
-        screens.Fact(_("Authority"), lambda row: choices.AUTHORITIES[row.authority]),
-        screens.Fact(pgettext_lazy("to an authority", "Due"), "due_at", Kind.WHEN),
-        screens.Fact(_("Reported"), "reported_at", Kind.WHEN),
-        screens.Fact(_("Number of the report"), "reference", Kind.CODE),
-        screens.Fact(_("Reported by"), "reported_by"),
-    )
-    panels = (
-        papers.panel(
-            "papers", _("Documents"), lambda row, _reader: [row.complaint.number], side=False
-        ),
-    )
-    history_tables = {"service_report": "pk"}
-
-    @override
-    def rows(self, reader: Reader) -> QuerySet[Any]:
-        return queries.reports()
-
-    @override
-    def heading(self, row: Any) -> str:
-        return f"{row.complaint.number} · {choices.RULES[row.rule]}"
-
-    @override
-    def chip(self, row: Any) -> Chip:
-        return report_chip(row)

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.service import choices, operations, queries
+from suyuan.areas.service.choices import CHANGE_JOB
 from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.common import pairs
 from suyuan.foundation import clock
@@ -29,13 +30,22 @@ class OpenForm(CommandForm):
         label=_("Customer"), choices=common.customer_choices, required=False,
         help_text=_("At a customer's: empty for the one who has the unit."),
     )  # fmt: skip
-    complaint = forms.CharField(label=_("Complaint"), max_length=40, required=False)
-    source = forms.CharField(label=_("Return"), max_length=40, required=False)
+    complaint = forms.ChoiceField(label=_("Complaint"), required=False)
+    source = forms.ChoiceField(label=_("Return"), required=False)
     place = forms.CharField(
         label=_("Code of the place"), max_length=60, required=False,
         help_text=_("Empty: the workshop of the site, or the place where the unit is."),
     )  # fmt: skip
     due_on = common.day_field(pgettext_lazy("service job", "Due"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Offer the open returns and complaints of the reader's sites."""
+        for name, offered in (
+            ("complaint", common.complaint_choices(self.reader, CHANGE_JOB)),
+            ("source", common.return_choices(self.reader, CHANGE_JOB)),
+        ):
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
 
 
 class DeedForm(CommandForm):

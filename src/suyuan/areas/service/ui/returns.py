@@ -5,13 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.service import choices, operations, queries
-from suyuan.areas.service.choices import CHANGE_RETURN, DECIDE_RETURN, RECEIVE_RETURN, VIEW_RETURN
+from suyuan.areas.service.choices import (
+    CHANGE_RETURN,
+    DECIDE_RETURN,
+    EXCHANGE,
+    RECEIVE_RETURN,
+    VIEW_RETURN,
+)
 from suyuan.areas.service.domain import (
     TAKES_RETURNS,
     Decision,
@@ -22,87 +28,30 @@ from suyuan.areas.service.domain import (
 from suyuan.areas.service.models import Return, ReturnLine
 from suyuan.areas.service.queries.signing import decision_of
 from suyuan.areas.service.ui import common
-from suyuan.areas.service.ui.common import by_row, line_chip, pairs, return_chip
+from suyuan.areas.service.ui.common import by_id, by_row, line_chip, pairs, return_chip
+from suyuan.areas.service.ui.exchange_forms import ExchangeForm, done, exchanged
+from suyuan.areas.service.ui.return_forms import AnnounceForm, DecideForm, ReceiveForm, announced
 from suyuan.foundation.signing import Meaning, Signable
 from suyuan.web import attached, papers, screens, signed
 from suyuan.web.people import Reader
-from suyuan.web.screens import Cell, Change, CommandForm, Kind, LinesField, ReasonForm
+from suyuan.web.screens import Change, CommandForm, Kind, ReasonForm
 from suyuan.web.states import Chip
-
-_IN_HOUSE = {one.value: choices.JOB_KINDS[one] for one in (JobKind.REPAIR, JobKind.REFURBISH)}
-
-
-class AnnounceForm(CommandForm):
-    """What a customer sends back."""
-
-    customer = forms.ChoiceField(label=_("Customer"), choices=common.customer_choices)
-    why = common.text_area(_("Why"), rows=2)
-    complaint = forms.CharField(label=_("Complaint"), max_length=40, required=False)
-    expected_on = common.day_field(_("Expected on"), required=False)
-    lines = LinesField(
-        label=_("What is to come"), required=False,
-        cells=(
-            Cell(name="told", label=_("Serial, lot or item"), required=True, size="l"),
-            Cell(name="quantity", label=_("Quantity"), kind="number", size="s"),
-        ),
-    )  # fmt: skip
-    note = common.text_area(_("Note"), rows=2, required=False)
-
-    def clean_lines(self) -> list[operations.Told]:
-        """Return the lines as the operation takes them."""
-        return [
-            operations.Told(told=one["told"], quantity=one["quantity"] or Decimal(1))
-            for one in self.cleaned_data["lines"] or []
-        ]
-
-
-class ReceiveForm(CommandForm):
-    """What lies on the table."""
-
-    scanned = common.scan_field(_("What came"), help_text=_("A unit, a package, or a lot."))
-    quantity = forms.DecimalField(
-        label=_("Quantity"), required=False, min_value=Decimal(0), help_text=_("Only of a lot.")
-    )
-    condition = common.text_area(_("What is seen on it"), rows=2, required=False)
-    place = forms.ChoiceField(label=_("Returns zone"), choices=common.zone_choices, required=False)
-
-
-class DecideForm(CommandForm):
-    """What is done with what came back."""
-
-    undecided = ("decision",)
-    lines = forms.MultipleChoiceField(
-        label=_("Lines"), choices=(), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose nothing to decide about all that wait."),
-    )  # fmt: skip
-    decision = forms.ChoiceField(label=_("Decision"), choices=pairs(choices.DECISIONS))
-    note = common.text_area(_("Why"), rows=2)
-    job_kind = forms.ChoiceField(
-        label=_("Kind of job"), choices=pairs(_IN_HOUSE), required=False,
-        help_text=_("Only where it is repaired or refurbished."),
-    )  # fmt: skip
-    workshop = forms.ChoiceField(
-        label=_("Workshop"), choices=common.workshop_choices, required=False
-    )
-
-    @override
-    def prepare(self) -> None:
-        """Offer the lines that wait."""
-        if self.row is None:
-            return
-        waiting = queries.lines_of(self.row.pk).filter(status=LineStatus.WAITING)
-        self.fields["lines"].choices = [  # type: ignore[attr-defined]
-            (str(one.position), f"{one.position} · {common.item_of(one)} {one.code}")
-            for one in waiting
-        ]
-
-
-def _announced(_row: None, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"values": operations.ReturnValues(**values)}
 
 
 def _arrived(_row: Return, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"values": operations.Arrived(**values)}
+
+
+def _to_exchange(row: Return) -> Mapping[str, Any]:
+    """Return what the form of an exchange knows from a return: the only unit of it, too."""
+    came = queries.lines_of(row.pk).filter(status=LineStatus.WAITING, is_amount=False)
+    keys = list(came.values_list("key", flat=True)[:2])
+    told = [common.printed(key) for key in keys]
+    told = told or [one.told for one in queries.expected_of(row.pk)[:2]]
+    return {
+        "document": row.number, "complaint": row.complaint, "why": row.why,
+        "old": told[0] if len(told) == 1 else "",
+    }  # fmt: skip
 
 
 def _decision(values: Mapping[str, Any]) -> operations.DecisionValues:
@@ -154,6 +103,19 @@ def _is(*states: ReturnStatus) -> Any:
     return lambda row: row.status in states
 
 
+def _uninspected(row: Any) -> bool:
+    return bool(row.status == ReturnStatus.RECEIVED and row.uninspected_count)
+
+
+def _undecided(row: Any) -> bool:
+    waiting = row.open_count - row.questions_count
+    return bool(row.status == ReturnStatus.RECEIVED and waiting)
+
+
+def _decided_all(row: Any) -> bool:
+    return bool(row.status == ReturnStatus.RECEIVED and not row.open_count)
+
+
 def _said(lines: Any) -> str:
     asked = [one for one in lines if one.status == LineStatus.QUESTION]
     if asked:
@@ -174,21 +136,30 @@ def _papers(row: Any, _reader: Reader) -> Sequence[str]:
     return [one for one in dict.fromkeys(found) if one]
 
 
+def _what(row: ReturnLine) -> str:
+    """Return what a line is: its serial or lot, else what was scanned."""
+    return row.code or row.scanned
+
+
+def _outcome(row: ReturnLine) -> str:
+    """Return what was decided about a line, else what is asked about it."""
+    if row.decision:
+        return str(choices.DECISIONS[row.decision])
+    return common.sentence_of(row.question) if row.question else ""
+
+
 class LineTable(screens.Table):
     """What came with a return."""
 
     position = screens.NumberColumn(verbose_name="#")
-    scanned = screens.CodeColumn(verbose_name=_("As it was scanned"))
+    what = screens.CodeColumn(
+        verbose_name=_("Serial or lot"), value_of=_what, empty_values=(), order_by=("code",)
+    )
     item = screens.TextColumn(verbose_name=_("Item"), value_of=common.item_of)
-    code = screens.CodeColumn(verbose_name=_("Serial or lot"))
     quantity = screens.QuantityColumn(verbose_name=_("Quantity"), value_of=_quantity)
     state = screens.ChipColumn(verbose_name=_("State"), chip=line_chip)
-    question = screens.TextColumn(
-        verbose_name=_("Question"), empty_values=(),
-        value_of=lambda row: common.sentence_of(row.question) if row.question else "",
-    )  # fmt: skip
-    decision = screens.TextColumn(
-        verbose_name=_("Decision"), value_of=lambda row: choices.DECISIONS.get(row.decision, "")
+    outcome = screens.TextColumn(
+        verbose_name=_("Question or decision"), value_of=_outcome, empty_values=()
     )
     inspection = screens.CodeColumn(verbose_name=_("Inspection"))
     condition = screens.TextColumn(verbose_name=_("What is seen on it"))
@@ -197,7 +168,6 @@ class LineTable(screens.Table):
 class ExpectedTable(screens.Table):
     """What the customer said would come."""
 
-    position = screens.NumberColumn(verbose_name="#")
     told = screens.CodeColumn(verbose_name=_("As it was told"))
     quantity = screens.NumberColumn(verbose_name=_("Quantity"))
 
@@ -290,7 +260,7 @@ class Returns(screens.Resource):
         screens.Command(
             name="new", label=_("Announce a return"), form=AnnounceForm,
             operation=operations.announce_return, permission=CHANGE_RETURN, on_object=False,
-            is_main=True, icon="plus", result_key=lambda made: made.number, arguments=_announced,
+            is_main=True, icon="plus", result_key=lambda made: made.number, arguments=announced,
         ),
         screens.Command(
             name="receive", label=_("Receive"), form=ReceiveForm,
@@ -300,8 +270,7 @@ class Returns(screens.Resource):
         screens.Command(
             name="inspect", label=_("Open the inspections"), form=CommandForm,
             operation=by_row(operations.inspect_return), permission=CHANGE_RETURN,
-            icon="clipboard-check", is_next=_is(ReturnStatus.RECEIVED),
-            offered=_is(ReturnStatus.RECEIVED),
+            icon="clipboard-check", is_next=_uninspected, offered=_uninspected,
             text=_(
                 "Opens one inspection for each item and lot that waits here; the goods stay in "
                 "the returns zone until it is concluded."
@@ -310,14 +279,18 @@ class Returns(screens.Resource):
         screens.Command(
             name="decide", label=_("Decide what is done"), form=DecideForm,
             operation=by_row(operations.decide_return), permission=DECIDE_RETURN, icon="gavel",
-            is_next=_is(ReturnStatus.RECEIVED), offered=_is(ReturnStatus.RECEIVED),
-            arguments=_decided, changes=_consequences,
+            is_next=_undecided, offered=_undecided, arguments=_decided, changes=_consequences,
             signs=Meaning.APPROVED, signed=_signed,
+        ),
+        screens.Command(
+            name="exchange", label=_("Exchange a unit"), form=ExchangeForm,
+            operation=by_id(operations.exchange), permission=EXCHANGE, icon="replace",
+            offered=_is(*TAKES_RETURNS), initial=_to_exchange, arguments=exchanged, done=done,
         ),
         screens.Command(
             name="close", label=_("Close the return"), form=CommandForm,
             operation=by_row(operations.close_return), permission=CHANGE_RETURN, icon="lock",
-            offered=_is(ReturnStatus.RECEIVED),
+            is_next=_decided_all, offered=_is(ReturnStatus.RECEIVED),
             text=_("Possible once it is decided what happens with everything that came."),
         ),
         screens.Command(
@@ -339,3 +312,13 @@ class Returns(screens.Resource):
     @override
     def chip(self, row: Any) -> Chip:
         return return_chip(row)
+
+    @override
+    def following(self, row: Any) -> str | Promise:
+        if row.status != ReturnStatus.RECEIVED:
+            return super().following(row)
+        if _uninspected(row):
+            return choices.RETURN_STEPS["INSPECT"]
+        if row.questions_count:
+            return choices.RETURN_STEPS["ANSWER"]
+        return choices.RETURN_STEPS["DECIDE" if row.open_count else "CLOSE"]

@@ -7,7 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.areas.service import choices
-from suyuan.areas.service.domain import ComplaintStatus, JobStatus, QuestionStatus, ReturnStatus
+from suyuan.areas.service.domain import (
+    ComplaintStatus,
+    ExchangeStatus,
+    JobStatus,
+    QuestionStatus,
+    ReturnStatus,
+)
 from suyuan.foundation import clock
 from suyuan.web import alarms
 from suyuan.web.people import Reader
@@ -19,6 +25,7 @@ COMPLAINTS: Final = "status=OPEN&status=TRIAGED&status=CONCLUDED"
 REPORTS: Final = "status=DUE"
 RETURNS: Final = "status=RECEIVED"
 QUESTIONS: Final = "status=OPEN"
+EXCHANGES: Final = "status=SENT&status=ARRIVED"
 JOBS: Final = "status=OPEN&status=IN_WORK&status=TESTED&status=RELEASED"
 
 
@@ -53,6 +60,12 @@ def register() -> None:
             chip=Chip(Tone.WAIT, choices.QUESTION_STATUSES[QuestionStatus.OPEN]),
             text=_("Returned or named devices that are not plain"),
             resource="service-questions", query=QUESTIONS, permission=choices.ANSWER,
+        ),
+        alarm(
+            name="service.exchanges",
+            chip=Chip(Tone.RUN, choices.EXCHANGE_STATUSES[ExchangeStatus.SENT]),
+            text=_("Exchanges of which a unit is still on its way"),
+            resource="exchanges", query=EXCHANGES, permission=choices.EXCHANGE,
         ),
         alarm(
             name="service.jobs",

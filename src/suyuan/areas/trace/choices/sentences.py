@@ -59,6 +59,8 @@ STEPS: Mapping[str, Choice] = {
     ),
     "arriving": (_("Arrived at %(place)s"), _("Arrived")),
     "shipping": (
+        _("In exchange for %(replaced)s, shipped to %(destination)s"),
+        _("In exchange for %(replaced)s, shipped"),
         _("Shipped from %(origin)s to %(destination)s, %(amount)s"),
         _("Shipped from %(origin)s to %(destination)s"),
         _("Shipped to %(destination)s, %(amount)s"),
@@ -113,7 +115,12 @@ STEPS: Mapping[str, Choice] = {
         _("Repaired at %(place)s"),
         _("Repaired"),
     ),
-    "replacing": (_("Exchanged at %(place)s"), _("Exchanged")),
+    "replacing": (
+        _("Exchanged for %(replacement)s at %(place)s"),
+        _("Exchanged for %(replacement)s"),
+        _("Exchanged at %(place)s"),
+        _("Exchanged"),
+    ),
     "repackaging": (_("Repacked at %(place)s"), _("Repacked")),
     "dispensing": (_("Handed out at %(place)s"), _("Handed out")),
     "retail_selling": (_("Sold at %(place)s"), _("Sold")),

@@ -6,6 +6,7 @@ from typing import Any
 from suyuan.areas.trace.choices import words
 from suyuan.areas.trace.choices.sentences import Moment, sentence
 from suyuan.ledger.domain import vocabulary
+from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.domain.vocabulary import EventType, Role
 
 
@@ -24,6 +25,8 @@ def told(row: Any, extensions: Mapping[str, Any], things: int, role: str = "") -
         "destination": words.local(row.holder_name, row.holder_name_en),
         "process": words.process(str(extensions.get(vocabulary.PROCESS) or "")),
         "result": words.result(str(extensions.get(vocabulary.RESULT) or "")),
+        "replaced": code_of(str(extensions.get(vocabulary.REPLACES) or "")),
+        "replacement": code_of(str(extensions.get(vocabulary.REPLACED_BY) or "")),
         "count": f"{things - 1:,}" if things > 1 else "",
     }
     return sentence(
@@ -38,6 +41,11 @@ def told(row: Any, extensions: Mapping[str, Any], things: int, role: str = "") -
             declares=row.declares is not None,
         )
     )
+
+
+def code_of(key: str) -> str:
+    """Return what people read of the key of another thing that an event names; empty for none."""
+    return shape_of(key).code if key else ""
 
 
 def _side(event_type: str, role: str) -> str:

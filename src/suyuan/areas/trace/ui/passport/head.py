@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from suyuan.areas.service import queries as service
 from suyuan.areas.trace.choices import states, words
 from suyuan.areas.trace.ui import addresses
 from suyuan.ledger.domain.vocabulary import ThingKind
@@ -119,6 +120,8 @@ def _facts(thing: ThingRow, around: Sequence[Any], where: Any) -> Sequence[Fact]
         facts.append(
             Fact(label=_("In"), value=chain, url=addresses.thing_url(box.key, box.id)),
         )
+    if thing.kind == ThingKind.UNIT:
+        facts += _exchanges(thing)
     if thing.lot_code and thing.kind in {ThingKind.UNIT, ThingKind.SUBLOT}:
         facts.append(Fact(label=_("Lot"), value=thing.lot_code))
     if thing.kind == ThingKind.LOT and (numbers := passports.supplied_numbers(thing.id)):
@@ -129,6 +132,18 @@ def _facts(thing: ThingRow, around: Sequence[Any], where: Any) -> Sequence[Fact]
         facts.append(Fact(label=_("Expires"), value=thing.expires_on.isoformat()))
     if thing.item_code:
         facts.append(Fact(label=_("Item"), value=thing.item_code))
+    return facts
+
+
+def _exchanges(thing: ThingRow) -> Sequence[Fact]:
+    """Return for which unit it was exchanged, and which it was given for."""
+    facts = []
+    for row in service.exchanges_of(thing.key).order_by("number"):
+        if row.old_key == thing.key:
+            label, key, code = _("Exchanged for"), row.new_key, row.new_code
+        else:
+            label, key, code = _("In exchange for"), row.old_key, row.old_code
+        facts.append(Fact(label=label, value=code, url=addresses.thing_url(key)))
     return facts
 
 

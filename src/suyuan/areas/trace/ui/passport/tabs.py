@@ -8,10 +8,13 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from suyuan.areas.service import queries as service
 from suyuan.areas.trace.choices import states, words
 from suyuan.areas.trace.ui import addresses
 from suyuan.areas.trace.ui.passport.timeline import Scene, steps
+from suyuan.foundation import documents
 from suyuan.ledger.domain import vocabulary
+from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import containment
 from suyuan.ledger.queries.history import Happening, history_of
 from suyuan.ledger.queries.things import ThingRow
@@ -148,6 +151,13 @@ def _papers(thing: ThingRow, request: HttpRequest) -> dict[str, Any]:
                  "at": event.occurred_at, "url": addresses.document_url(name),
                  "events": addresses.document_url(name), "title": "", "chip": None},
             )  # fmt: skip
+    for row in service.exchanges_of(thing.key) if thing.kind == ThingKind.UNIT else ():
+        name = documents.name_of(row.number)
+        seen.setdefault(
+            name,
+            {"number": row.number, "kind": "", "at": row.at, "url": "",
+             "events": addresses.document_url(name), "title": "", "chip": None},
+        )  # fmt: skip
     for name, link in papers.links(people.actor_of(request), seen).items():
         seen[name] |= {"kind": link.label, "url": link.url or seen[name]["url"],
                        "title": link.title, "chip": link.chip}  # fmt: skip

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from suyuan.areas.trace.choices import words
 from suyuan.areas.trace.choices.sentences import Moment, sentence
+from suyuan.areas.trace.choices.telling import code_of
+from suyuan.areas.trace.ui import addresses
 from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import EventType, Role, ThingKind
 from suyuan.ledger.queries.history import Companion, Happening, Page
@@ -30,7 +32,15 @@ class Step:
     sentence: str
     note: str
     tone: str
+    other: str
+    """Code of the unit for which it was exchanged; empty where it was not."""
+    other_url: str
     is_void: bool
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """The sentence before the code of the other unit, the code, and what follows it."""
+        return self.sentence.partition(self.other) if self.other else (self.sentence, "", "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +80,7 @@ def _step(event: Happening, scene: Scene) -> Step:
         persistent_unset=event.persistent_unset,
         declares=event.declares is not None,
     )
+    other = _exchanged(extensions)
     return Step(
         event_id=str(event.id),
         url=reverse("event", args=[event.id]),
@@ -77,8 +88,18 @@ def _step(event: Happening, scene: Scene) -> Step:
         sentence=sentence(moment),
         note=" · ".join(_notes(event, scene, extensions)),
         tone=_tone(event, extensions),
+        other=code_of(other),
+        other_url=addresses.thing_url(other) if other else "",
         is_void=event.void_since is not None,
     )
+
+
+def _exchanged(extensions: Mapping[str, Any]) -> str:
+    """Return the key of the unit for which the thing was exchanged; empty for none."""
+    for name in (vocabulary.REPLACES, vocabulary.REPLACED_BY):
+        if extensions.get(name):
+            return str(extensions[name])
+    return ""
 
 
 def _facts(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Mapping[str, str]:
@@ -103,6 +124,8 @@ def _facts(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Map
         "inputs": _listed(_of(company, Role.INPUT), event),
         "outputs": _listed(_of(company, Role.OUTPUT), event),
         "sublot": _sublot(scene),
+        "replaced": code_of(str(extensions.get(vocabulary.REPLACES) or "")),
+        "replacement": code_of(str(extensions.get(vocabulary.REPLACED_BY) or "")),
     }
 
 
