@@ -9,7 +9,7 @@ from suyuan.areas.sales.operations.errors import (
     UnknownSalesOrderError,
     UnknownShipmentError,
 )
-from suyuan.areas.sales.operations.gate import Leaving
+from suyuan.areas.sales.operations.leaving import Leaving
 from suyuan.areas.sales.operations.loading import (
     Loaded,
     ShipmentValues,

@@ -12,7 +12,7 @@ from suyuan.areas.sales.models import Order, OrderLine, Shipment, ShipmentThing
 from suyuan.areas.sales.operations import gate
 from suyuan.areas.sales.operations.amounts import plain, wrong_amount, wrong_text
 from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmentError
-from suyuan.areas.sales.operations.gate import Leaving, Ready
+from suyuan.areas.sales.operations.leaving import Asked, Leaving, Ready, items_in
 from suyuan.areas.sales.operations.orders import locked
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.warehouse.queries.scans import key_of
@@ -240,7 +240,7 @@ def opened(shipment_id: int) -> tuple[Shipment, Order]:
 
 def asked(
     shipment: Shipment, order: Order, context: Context, keys: Sequence[str], *, again: bool = False
-) -> gate.Asked:
+) -> Asked:
     """Return for what something is checked.
 
     Args:
@@ -251,7 +251,7 @@ def asked(
         again: Whether it is what lies in the shipment already, before it leaves.
     """
     besides = shipment.pk if again else 0
-    return gate.Asked(
+    return Asked(
         order=order,
         at=context.at,
         site_id=shipment.site_id,
@@ -290,9 +290,9 @@ def _write(context: Context, shipment: Shipment, ready: Sequence[Ready]) -> list
                 kind=one.thing.kind, code=one.thing.code, place_id=one.place_id,
                 quantity=quantity, unit=one.unit, inside=list(one.inside),
                 items=(
-                    {code: plain(quantity) for code in gate.items_in(one, codes)}
+                    {code: plain(quantity) for code in items_in(one, codes)}
                     if one.is_amount
-                    else gate.items_in(one, codes)
+                    else items_in(one, codes)
                 ),
                 loaded_at=context.at, loaded_by=context.actor.label,
             )

@@ -13,7 +13,7 @@ from suyuan.areas.sales.domain import OrderStatus, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, Record, Shipment
 from suyuan.areas.sales.operations import gate, telling
 from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmentError
-from suyuan.areas.sales.operations.gate import Leaving, Ready
+from suyuan.areas.sales.operations.leaving import Leaving, Ready, amounts_by_lot
 from suyuan.areas.sales.operations.loading import allowed, asked, opened
 from suyuan.areas.sales.operations.orders import address_of, move, unreachable
 from suyuan.areas.sales.queries import standing
@@ -211,7 +211,7 @@ def _count(order: Order, records: Sequence[Record]) -> None:
 
 def _give_promises_back(context: Context, order: Order, ready: Sequence[Ready]) -> None:
     """Note that what was reserved for the order's pick lists has been taken."""
-    left = dict(gate.amounts_by_lot(ready))
+    left = dict(amounts_by_lot(ready))
     for number in order.picks.exclude(status=PickStatus.CANCELLED).values_list("number", flat=True):
         takings = []
         for row in stock.active(at=context.at).filter(document=number):

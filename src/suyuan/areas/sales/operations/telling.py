@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from suyuan.areas.sales.models import Order, Shipment
-from suyuan.areas.sales.operations.gate import Ready
+from suyuan.areas.sales.operations.leaving import Ready
 from suyuan.areas.sales.operations.onward_reading import Meant
 from suyuan.areas.sales.queries import standing
 from suyuan.foundation.context import Context
