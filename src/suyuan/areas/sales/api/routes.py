@@ -209,6 +209,7 @@ def load(
         context=context_of(request),
         shipment_id=_known_shipment(request, number, choices.SHIP).pk,
         things=things,
+        unpicked=body.unpicked,
     )
     return _shipment(_known_shipment(request, number, choices.SHIP))
 

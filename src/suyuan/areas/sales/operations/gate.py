@@ -8,6 +8,7 @@ from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.operations.leaving import Asked, Checked, Leaving, Ready, amounts_by_lot
 from suyuan.areas.sales.operations.reading import LINES, Reading
 from suyuan.areas.sales.operations.stops import stops_on
+from suyuan.areas.sales.queries.picked import places_of
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.queries.available import totals_at
@@ -37,6 +38,7 @@ def check(things: Sequence[Leaving], asked: Asked) -> Checked:
     problems += _stopped(ready, lines, reader.kinds, on=asked.on)
     problems += _beyond(ready, asked)
     problems += _promised(ready, asked)
+    problems += _not_picked(ready, lines, asked)
     return Checked(ready=ready, problems=sorted(problems, key=lambda problem: problem.line or 0))
 
 
@@ -99,3 +101,24 @@ def _promised(ready: Sequence[Ready], asked: Asked) -> list[Problem]:
             }  # fmt: skip
             found.append(Problem("sales.promised", data))
     return found
+
+
+def _not_picked(ready: Sequence[Ready], lines: Mapping[str, int], asked: Asked) -> list[Problem]:
+    """Return what is none of what was picked for the order, where something was.
+
+    Boxes of one lot at one place are alike, so that it does not matter which of them is loaded.
+    """
+    if not asked.named:
+        return []
+    named = places_of(asked.named)
+    told: dict[str, DataValue] = {
+        "order": asked.order.number,
+        "picks": ", ".join(dict.fromkeys(one.pick for one in asked.named)),
+        "lots": ", ".join(dict.fromkeys(one.lot for one in asked.named)),
+        "place": asked.named[0].place.code,
+    }
+    return [
+        Problem("sales.not_picked", {"code": one.thing.code, **told}, line=lines[one.thing.key])
+        for one in ready
+        if any(place not in named for place in amounts_by_lot([one]))
+    ]

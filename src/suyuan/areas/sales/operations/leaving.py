@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from suyuan.areas.sales.models import Order, ShipmentThing
 from suyuan.areas.sales.operations.amounts import plain
+from suyuan.areas.sales.queries.picked import Named
 from suyuan.foundation.days import day_of, zone_of
 from suyuan.kernel.errors import Problem
 from suyuan.ledger.domain.vocabulary import ThingKind
@@ -64,6 +65,8 @@ class Asked:
     """On this shipment and others of the order that have not left."""
     other_loads: Mapping[str, str] = field(default_factory=dict)
     """Keys of things that are loaded on any shipment, with its number."""
+    named: Sequence[Named] = field(default=())
+    """What the order's pick lists name; nothing where anything of the order may be loaded."""
 
     @property
     def on(self) -> dt.date:

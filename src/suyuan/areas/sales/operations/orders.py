@@ -9,6 +9,7 @@ from typing import Any, Final
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.sales.choices import CHANGE_ORDER
 from suyuan.areas.sales.domain import (
+    GOES_OUT,
     ORDER_MOVES,
     OrderStatus,
     PickStatus,
@@ -142,9 +143,10 @@ def close_order(*, context: Context, order_id: int) -> Order:
     """
     order = locked(order_id, OrderStatus.PART_SHIPPED, OrderStatus.SHIPPED)
     _check_idle(order)
-    _give_back(context, order)
     order.closed_at = context.at
-    return move(order, OrderStatus.CLOSED)
+    closed = move(order, OrderStatus.CLOSED)
+    give_back(context, closed)
+    return closed
 
 
 @command(name="sales.cancel_order", action=CHANGE_ORDER)
@@ -159,9 +161,10 @@ def cancel_order(*, context: Context, order_id: int) -> Order:
     """
     order = locked(order_id, OrderStatus.DRAFT, OrderStatus.CONFIRMED)
     _check_idle(order)
-    _give_back(context, order)
     order.closed_at = context.at
-    return move(order, OrderStatus.CANCELLED)
+    cancelled = move(order, OrderStatus.CANCELLED)
+    give_back(context, cancelled)
+    return cancelled
 
 
 _LOCKED: Final = Prepared(
@@ -226,12 +229,29 @@ def _check_idle(order: Order) -> None:
         raise StillPickingError(pick=picking.number)
 
 
-def _give_back(context: Context, order: Order) -> None:
-    """Free what is still reserved for the order's pick lists."""
+def give_back(context: Context, order: Order) -> None:
+    """Free what is reserved for the order's pick lists and the order does not take any more.
+
+    Of an order that has ended that is everything; of another what is reserved of an item besides
+    what is still to leave of it, because something else left in its place.
+    """
     numbers = list(order.picks.values_list("number", flat=True))
-    held = stock.active(at=context.at).filter(document__in=numbers)
-    for number in sorted(set(held.values_list("document", flat=True))):
-        warehouse.release_reservations(context=context, document=number)
+    held = stock.active(at=context.at).filter(document__in=numbers).order_by("-pk")
+    goes_out = order.status in GOES_OUT
+    open_ = {
+        line.item_id: line.quantity - line.shipped if goes_out else Decimal(0)
+        for line in order.lines.all()
+    }
+    kept: dict[int, Decimal] = {}
+    for row in held:
+        kept[row.item_id] = kept.get(row.item_id, Decimal(0)) + row.quantity - row.taken
+    for row in held:
+        over = kept[row.item_id] - open_.get(row.item_id, Decimal(0))
+        if over <= 0:
+            continue
+        part = min(over, row.quantity - row.taken)
+        kept[row.item_id] -= part
+        warehouse.release_reservation(context=context, reservation_id=row.pk, quantity=part)
 
 
 def _market(customer: Any) -> str:

@@ -11,6 +11,7 @@ from suyuan.areas.sales.models import OrderLine
 from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.operations.leaving import Asked, Leaving, Ready
 from suyuan.areas.sales.queries.deliveries import Delivery, deliveries
+from suyuan.areas.sales.queries.picked import places_of
 from suyuan.areas.warehouse.domain import zones
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import DataValue, Problem
@@ -186,6 +187,8 @@ class Reading:
             and _in_store(share.disposition, thing.marks, kinds)
             and self.asked.site_id in {None, self.sites.get(share.place_id)}
         ]
+        named = places_of(self.asked.named)
+        fit.sort(key=lambda share: (thing.thing_id, share.place_id) not in named)
         most = Decimal(0)
         assert one.quantity is not None
         for share in fit:

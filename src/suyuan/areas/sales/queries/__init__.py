@@ -19,21 +19,25 @@ from suyuan.areas.sales.queries.lists import (
     shipment_things,
     shipments,
 )
+from suyuan.areas.sales.queries.picked import Named, named_for, places_of
 from suyuan.areas.sales.queries.standing import allowed, reasons_against
 
 __all__ = [
     "Delivery",
+    "Named",
     "Onward",
     "all_deliveries",
     "allowed",
     "customers",
     "deliveries",
     "loaded_amount",
+    "named_for",
     "onward_sales",
     "order_lines",
     "orders",
     "pick_lines",
     "picks",
+    "places_of",
     "reasons_against",
     "records",
     "records_of",
