@@ -6,6 +6,7 @@ from typing_extensions import override
 
 from suyuan.areas.catalog import choices
 from suyuan.foundation import authorization, wording
+from suyuan.web import people
 from suyuan.web.navigation import Entry, register
 
 
@@ -18,12 +19,13 @@ class CatalogConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the actions, the sentences and the navigation of the area known."""
-        from suyuan.areas.catalog.queries import naming  # noqa: PLC0415 - apps come first.
+        from suyuan.areas.catalog.queries import fitness, naming  # noqa: PLC0415 - apps come first.
         from suyuan.areas.catalog.ui import papers  # noqa: PLC0415
 
         papers.register()
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES, words=choices.WORDS)
+        people.named_in_english(fitness.english_names)
         for place in ("place", "places", "source"):
             wording.name(place, naming.places_in_words)
         entries = (
