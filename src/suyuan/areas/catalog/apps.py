@@ -6,7 +6,6 @@ from typing_extensions import override
 
 from suyuan.areas.catalog import choices
 from suyuan.foundation import authorization, wording
-from suyuan.web import people
 from suyuan.web.navigation import Entry, register
 
 
@@ -21,6 +20,7 @@ class CatalogConfig(AppConfig):
         """Make the actions, the sentences and the navigation of the area known."""
         from suyuan.areas.catalog.queries import fitness, naming  # noqa: PLC0415 - apps come first.
         from suyuan.areas.catalog.ui import papers  # noqa: PLC0415
+        from suyuan.web import people  # noqa: PLC0415
 
         papers.register()
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)

@@ -183,6 +183,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "sales.state": _(
         "%(document)s is in the state “%(state)s”; this is not possible now. Look at it again."
     ),
+    "sales.wanted_before_today": _(
+        "%(wanted)s lies before the day of the order (%(today)s). Enter the day on which the "
+        "customer wants the goods."
+    ),
     "sales.no_lines": _("An order needs at least one line."),
     "sales.item_twice": _("%(item)s stands in two lines. Put both amounts into one."),
     "sales.not_positive": _("%(value)s is not greater than zero."),

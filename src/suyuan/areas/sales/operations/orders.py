@@ -32,7 +32,7 @@ from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
-from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.errors import DataValue, Problem, Problems
 
 DAYS_MAX = 36_500
 
@@ -77,7 +77,7 @@ def write_order(*, context: Context, values: SaleValues) -> Order:
         Problems: If something is not known or an amount cannot be meant; every one is named with
             its line. Whether the customer may be sold it to is asked when it is confirmed.
     """
-    customer, place, lines = _read(values)
+    customer, place, lines = _read(values, on=_today(context, home_of(context)))
     order = Order.objects.create(
         number=next_number(f"SO-{context.at:%Y}"), customer=customer, deliver_to_id=place,
         site_id=home_of(context), market=_market(customer), created_at=context.at,
@@ -96,9 +96,9 @@ def change_order(*, context: Context, order_id: int, values: SaleValues) -> Orde
         SalesStateError: If it is not a draft.
         Problems: As for `write_order`.
     """
-    del context
     order = locked(order_id, OrderStatus.DRAFT)
-    customer, place, lines = _read(values, customer=order.customer)
+    on = _today(context, order.site_id)
+    customer, place, lines = _read(values, on=on, customer=order.customer)
     order.deliver_to_id, order.market = place, _market(customer)
     for name, value in _said(values).items():
         setattr(order, name, value)
@@ -270,8 +270,13 @@ def _write(order: Order, lines: Sequence[OrderLine]) -> None:
     OrderLine.objects.bulk_create(lines)
 
 
+def _today(context: Context, site_id: int | None) -> dt.date:
+    """Return the day of writing, as the site counts days."""
+    return day_of(context.at, zone_of(site_id))
+
+
 def _read(
-    values: SaleValues, *, customer: Any = None
+    values: SaleValues, *, on: dt.date, customer: Any = None
 ) -> tuple[Any, int, list[OrderLine]]:  # fmt: skip
     found: list[Problem] = []
     customer = customer or catalog.partner_with_code(values.customer.strip())
@@ -284,7 +289,7 @@ def _read(
         found += wrong
     for name in ("reference", "export_paper", "contact", "phone"):
         found += wrong_text(getattr(values, name).strip(), name)
-    lines, wrong = _lines(values.lines)
+    lines, wrong = _lines(values.lines, on=on)
     Problems.check([*found, *wrong])
     assert place is not None
     return customer, place, lines
@@ -306,7 +311,9 @@ def _place(customer: Any, code: str) -> tuple[int | None, list[Problem]]:
     return None, [Problem("sales.no_place", data, field="deliver_to")]
 
 
-def _lines(asked: Sequence[OrderLineValues]) -> tuple[list[OrderLine], list[Problem]]:
+def _lines(
+    asked: Sequence[OrderLineValues], *, on: dt.date
+) -> tuple[list[OrderLine], list[Problem]]:
     found = [] if asked else [Problem("sales.no_lines", field="lines")]
     codes = {line.item for line in asked}
     items = {row.item.code: row for row in catalog.items().filter(item__code__in=codes)}
@@ -314,7 +321,7 @@ def _lines(asked: Sequence[OrderLineValues]) -> tuple[list[OrderLine], list[Prob
     seen: set[str] = set()
     for position, line in enumerate(asked, start=1):
         item = items.get(line.item)
-        amount, wrong = _wrong(line, item)
+        amount, wrong = _wrong(line, item, on=on)
         if line.item in seen and item is not None:
             wrong.append(Problem("sales.item_twice", {"item": line.item}, field="item"))
         seen.add(line.item)
@@ -330,10 +337,17 @@ def _lines(asked: Sequence[OrderLineValues]) -> tuple[list[OrderLine], list[Prob
     return lines, found
 
 
-def _wrong(line: OrderLineValues, item: Any) -> tuple[Decimal | None, list[Problem]]:
+def _wrong(
+    line: OrderLineValues, item: Any, *, on: dt.date
+) -> tuple[Decimal | None, list[Problem]]:
     found = wrong_amount(line.quantity)
     if line.wanted_on is None:
         found.append(Problem("sales.missing", field="wanted_on"))
+    elif line.wanted_on < on:
+        days: dict[str, DataValue] = {
+            "wanted": line.wanted_on.isoformat(), "today": on.isoformat(),
+        }  # fmt: skip
+        found.append(Problem("sales.wanted_before_today", days, field="wanted_on"))
     if not 0 <= line.min_days <= DAYS_MAX:
         code = "sales.negative" if line.min_days < 0 else "sales.too_much"
         found.append(Problem(code, {"value": str(line.min_days)[:40]}, field="min_days"))
