@@ -238,15 +238,15 @@ def _loading(order: Order) -> Shipment | None:
 
 
 def _loaded(order: Order) -> Counter:
-    """Return how much is loaded of what the order still takes."""
+    """Return how much of an order is loaded or has left, of all that was ordered."""
     shipment = _loading(order)
-    things = list(shipment.things.all()) if shipment is not None else []
-    open_ = sum((line.quantity - line.shipped for line in order.lines.all()), Decimal(0))
+    loaded = operations.loaded_by_item(shipment) if shipment is not None else {}
+    lines = list(order.lines.all())
     return Counter(
         name="loaded",
         label=pgettext("count", "Loaded"),
-        value=int(sum((thing.quantity for thing in things), Decimal(0))),
-        target=int(open_),
+        value=int(sum((line.shipped for line in lines), sum(loaded.values(), Decimal(0)))),
+        target=int(sum(line.quantity for line in lines)),
         is_main=True,
         counts=False,
     )
