@@ -171,6 +171,28 @@ class TestShipments(ResourceCases):
         if language == "zh-hans":
             assert pdfs.english(pdfs.text(answer.content)) == set()
 
+    def test_its_english_delivery_note_reads_english_where_the_data_has_it(self):
+        world.build()
+        for code, name, name_en, role in (
+            ("OWN", "源桥", "Yuanqiao", world.PartnerRole.OWN),
+            ("DIST", "华东经营", "East Trading", world.PartnerRole.DISTRIBUTOR),
+        ):
+            values = world.catalog.PartnerValues(
+                code=code, name=name, name_en=name_en, roles=[role], phone="021-1234",
+                address=f"{name}地址 1 号", address_en=f"No. 1 {name_en} Road",
+            )  # fmt: skip
+            row = world.catalog_queries.partner_with_code(code)
+            world.catalog.change_partner(context=frame(), party_id=row.pk, values=values)
+        shipment = shipped(confirmed(line("PUMP", 1)), *make_pumps("A1"))
+        client = client_of("ada")
+        client.cookies["suyuan_language"] = "en"
+        answer = client.get(reverse("delivery-note", args=[shipment.number]))
+        text = pdfs.text(answer.content).replace("\n", " ")
+        for said in ("No. 1 Yuanqiao Road", "No. 1 East Trading Road", "East Trading"):
+            assert said in text, said
+        assert "源桥" not in text
+        assert "地址" not in text
+
     def test_there_is_no_delivery_note_before_it_left(self):
         world.build()
         shipment = opened(confirmed())

@@ -67,6 +67,19 @@ class TestPick:
         assert (last["state"], Pick.objects.get().status) == ("DONE", "DONE")
         assert send("pick", said(pick.number, thing="S1"))["state"] == "REFUSED"
 
+    def test_the_event_names_the_person_behind_the_user(self):
+        make_set("S1", 100)
+        values = world.catalog.PersonValues(
+            code="WH-1", name="仓管员", user_id=personas.person("marek").pk
+        )
+        world.catalog.put_person(context=frame(), values=values)
+        order = confirmed(line("SET", 30))
+        pick = operations.plan_pick(context=frame(), order_id=order.pk)
+        assert send("pick", said(pick.number, thing="S1"))["state"] == "DONE"
+        client = client_of("marek")
+        page = client.get(f"/things{world.set_lot('S1')}").content.decode()
+        assert "by WH-1" in page
+
     def test_shows_its_jobs_to_those_who_pick(self):
         make_set("S1", 100)
         order = confirmed(line("SET", 30))
