@@ -26,6 +26,7 @@ from suyuan.foundation import (
     papers as foundation_papers,
     printing,
 )
+from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.accounts.models import User
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -163,7 +164,7 @@ def set_paper(work: Work, asked: Asked) -> None:
         steps.at(0, STEPS)
         made = paper.make(reader, asked.key)
         steps.at(1, STEPS)
-        name = person.display_name if person is not None else ""
+        name = accounts.name_of(person) if person is not None else ""
         content = printing.pdf(made.document, printed_by=name, at=work.context.at)
         steps.at(2, STEPS)
         file = _keep(
@@ -177,5 +178,5 @@ def set_paper(work: Work, asked: Asked) -> None:
 @contextlib.contextmanager
 def _as_read(asked: Asked) -> Iterator[None]:
     zone = zoneinfo.ZoneInfo(asked.zone)
-    with translation.override(asked.language), timezone.override(zone):
+    with translation.override(asked.language), timezone.override(zone), people.names_remembered():
         yield

@@ -42,7 +42,10 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the reader's language and zone."""
         person = people.person_of(request)
-        with authorization.remembered(), timezone.override(_zone_of(person)):
+        with (
+            authorization.remembered(), people.names_remembered(),
+            timezone.override(_zone_of(person)),
+        ):  # fmt: skip
             language = getattr(person, "language", "") or ""
             if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 translation.activate(language)

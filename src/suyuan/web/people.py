@@ -2,6 +2,9 @@
 
 import dataclasses
 import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.http import HttpRequest
@@ -29,9 +32,48 @@ class Reader:
     language: str = "zh-hans"
 
 
+_sources: list[Callable[[], Mapping[str, str]]] = []
+_english: ContextVar[list[Mapping[str, str]] | None] = ContextVar("english_names", default=None)
+
+
+def named_in_english(source: Callable[[], Mapping[str, str]]) -> None:
+    """Let names of people that are kept with what they did be read in English, too.
+
+    Args:
+        source: Returns the English name by the name that is kept.
+    """
+    _sources.append(source)
+
+
+@contextmanager
+def names_remembered() -> Iterator[None]:
+    """Look up the English names of people at most once, for the length of an answer or a paper."""
+    token = _english.set([])
+    try:
+        yield
+    finally:
+        _english.reset(token)
+
+
 def label_of(actor: str) -> str:
-    """Return the name of the one who acted, as it was kept; the program itself has a word, too."""
-    return _("The system") if actor == SYSTEM else actor
+    """Return the name of the one who acted in the reader's language; the program has a word, too.
+
+    Names are kept as they were when somebody acted. In English they are read as the account or the
+    person is called now, where that has an English name; a name in Latin letters stays.
+    """
+    if actor == SYSTEM:
+        return _("The system")
+    if actor.isascii() or not (translation.get_language() or "").startswith("en"):
+        return actor
+    known = _english.get()
+    if known is None:
+        return actor
+    if not known:
+        known += [source() for source in _sources]
+    return next((names[actor] for names in known if actor in names), actor)
+
+
+named_in_english(accounts.english_labels)
 
 
 def told(name: str, value: object) -> object:

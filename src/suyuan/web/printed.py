@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from suyuan.foundation import clock, documents, printing
+from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.printing import Document
@@ -27,7 +28,7 @@ def answer(request: HttpRequest, document: Document, name: str) -> HttpResponse:
     person = people.person_of(request)
     at = clock.now()
     made = printing.pdf(
-        document, printed_by=person.display_name if person is not None else "", at=at
+        document, printed_by=accounts.name_of(person) if person is not None else "", at=at
     )
     context = people.context_of(request, reason=_("Printing"), command_id=clock.new_id())
     note_print(context=context, **noted(document, made))

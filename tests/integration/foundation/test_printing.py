@@ -50,6 +50,11 @@ class TestDocuments:
             ):
                 assert wanted in text, wanted
 
+    def test_keep_a_unit_together(self):
+        rows = [["x" * length + " 0.1–1200 mL/h", ""] for length in range(1, 40)]
+        text = pdfs.text(made(Document(title="T", sections=[Section("S", [table(rows)])])))
+        assert text.count("mL/h") == len(rows)
+
     def test_say_when_in_the_readers_zone_and_by_whom(self):
         with translation.override("en"), timezone.override("Asia/Shanghai"):
             text = pdfs.text(made(Document(title="T"), printed_by="王工"))

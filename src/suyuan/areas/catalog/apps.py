@@ -18,11 +18,16 @@ class CatalogConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Make the actions, the sentences and the navigation of the area known."""
-        from suyuan.areas.catalog.ui import papers  # noqa: PLC0415 - apps come first.
+        from suyuan.areas.catalog.queries import fitness, naming  # noqa: PLC0415 - apps come first.
+        from suyuan.areas.catalog.ui import papers  # noqa: PLC0415
+        from suyuan.web import people  # noqa: PLC0415
 
         papers.register()
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES, words=choices.WORDS)
+        people.named_in_english(fitness.english_names)
+        for place in ("place", "places", "source"):
+            wording.name(place, naming.places_in_words)
         entries = (
             ("items", _("Items"), "packages", "m", "catalog.view_item"),
             ("partners", _("Partners"), "building-store", "p", "catalog.view_partner"),

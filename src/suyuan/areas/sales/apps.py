@@ -21,7 +21,8 @@ class SalesConfig(AppConfig):
         from suyuan.areas.sales.ui import (  # noqa: PLC0415 - apps come first.
             delivery_note,
             papers,
-            station_pages,
+            pick_station,
+            ship_station,
             waiting,
         )
         from suyuan.web import stations  # noqa: PLC0415
@@ -41,7 +42,7 @@ class SalesConfig(AppConfig):
         papers.register()
         delivery_note.register()
         waiting.register()
-        stations.register(station_pages.PickStation, station_pages.ShipStation)
+        stations.register(pick_station.PickStation, ship_station.ShipStation)
         entries = (
             ("sales-orders", _("Sales orders"), "file-invoice", choices.VIEW_ORDER,
              counted("sales-orders", waiting.DRAFTS)),

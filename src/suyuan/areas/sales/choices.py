@@ -18,24 +18,21 @@ ORDER_STATUSES: Final[dict[str, Promise]] = {
     OrderStatus.CLOSED: pgettext_lazy("sales order", "Closed"),
     OrderStatus.CANCELLED: pgettext_lazy("sales order", "Cancelled"),
 }
-ORDER_NEXTS: Final[dict[str, Promise]] = {
-    OrderStatus.DRAFT: _("confirm it; the customer's licences and every line are checked then."),
-    OrderStatus.CONFIRMED: _("make the pick list, pick at the station, then begin a shipment."),
-    OrderStatus.PART_SHIPPED: _("ship the rest, or close the order if nothing more is to leave."),
-    OrderStatus.SHIPPED: _("close the order when the customer has everything."),
-}
-"""What comes next, and who does it."""
 PICK_NEXTS: Final[dict[str, Promise]] = {
-    PickStatus.OPEN: _("the warehouse takes each line from its place at the picking station."),
-    PickStatus.DONE: _("begin a shipment on the sales order and load what was picked."),
+    PickStatus.OPEN: _(
+        "the warehouse takes each line from its place, at the station “Pick orders”."
+    ),
+    PickStatus.DONE: _("the warehouse loads what was picked, at the station “Ship orders”."),
 }
 """What comes next, and who does it."""
 SHIPMENT_NEXTS: Final[dict[str, Promise]] = {
     ShipmentStatus.OPEN: _(
-        "scan what is loaded, here or at the loading station; then let it leave."
+        "the warehouse scans what is loaded, here or at the station “Ship orders”, and lets it "
+        "leave."
     ),
     ShipmentStatus.SHIPPED: _(
-        "the delivery note travels with the goods; note it here when the customer has them."
+        "the delivery note travels with the goods; the warehouse notes here when the customer has "
+        "them."
     ),
 }
 """What comes next, and who does it."""
@@ -69,6 +66,9 @@ WORDS: Final[Mapping[str, Mapping[str, Promise]]] = {
     "disposition": STATES,
 }
 """What people read for codes in messages."""
+
+LOAD_UNPICKED: Final = _("Load what was not picked")
+"""How people say that something else leaves than the pick list names."""
 
 VIEW_ORDER: Final = "sales.view_order"
 CHANGE_ORDER: Final = "sales.change_order"
@@ -183,6 +183,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "sales.state": _(
         "%(document)s is in the state “%(state)s”; this is not possible now. Look at it again."
     ),
+    "sales.wanted_before_today": _(
+        "%(wanted)s lies before the day of the order (%(today)s). Enter the day on which the "
+        "customer wants the goods."
+    ),
     "sales.no_lines": _("An order needs at least one line."),
     "sales.item_twice": _("%(item)s stands in two lines. Put both amounts into one."),
     "sales.not_positive": _("%(value)s is not greater than zero."),
@@ -205,6 +209,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "sales.still_picking": _("%(pick)s is still being picked. Finish it or give it up first."),
     "sales.not_on_list": _(
         "%(thing)s is not on the list %(pick)s. Take what the list names: it expires first."
+    ),
+    "sales.not_on_list_older": _(
+        "%(thing)s is not on the list %(pick)s. Take what the list names: it was made first."
     ),
     "sales.over_picked": _(
         "%(value)s of lot %(lot)s would be more than the list %(pick)s still asks for "
@@ -262,6 +269,11 @@ MESSAGES: Final[dict[str, Promise]] = {
         "(%(there)s). Ship less, or bring it together first."
     ),
     "sales.scan_units": _("Lot %(code)s is traced by serial number. Scan the units or packages."),
+    "sales.not_picked": _(
+        "%(code)s was not picked for %(order)s: its pick list %(picks)s names lot %(lots)s at "
+        "%(place)s. Load that. Where this is to leave all the same, choose “Load what was not "
+        "picked” and scan it again."
+    ),
     "sales.promised": _(
         "%(quantity)s of lot %(code)s are promised to %(documents)s. Take another lot, or have the "
         "reservation given back."

@@ -107,30 +107,55 @@ NEWCOMER: Final = Firm(
 )
 """Wants to sell our pumps; its filing for class II has not come yet, so nothing is sold to it."""
 
+IN_ENGLISH: Final = {
+    "上海": "Shanghai", "东莞": "Dongguan", "云南": "Yunnan", "北京": "Beijing", "南京": "Nanjing",
+    "南宁": "Nanning", "南昌": "Nanchang", "厦门": "Xiamen", "台州": "Taizhou", "合肥": "Hefei",
+    "吉安": "Ji'an", "四川": "Sichuan", "天津": "Tianjin", "威海": "Weihai", "宁德": "Ningde",
+    "宁波": "Ningbo", "安徽": "Anhui", "山东": "Shandong", "常州": "Changzhou", "广东": "Guangdong",
+    "广州": "Guangzhou", "广西": "Guangxi", "徐州": "Xuzhou", "德阳": "Deyang", "成都": "Chengdu",
+    "无锡": "Wuxi", "昆明": "Kunming", "杭州": "Hangzhou", "武汉": "Wuhan", "江苏": "Jiangsu",
+    "江西": "Jiangxi", "沈阳": "Shenyang", "河北": "Hebei", "河南": "Henan", "济南": "Jinan",
+    "浙江": "Zhejiang", "深圳": "Shenzhen", "温州": "Wenzhou", "湖北": "Hubei", "湖南": "Hunan",
+    "石家庄": "Shijiazhuang", "福建": "Fujian", "绵阳": "Mianyang", "肇庆": "Zhaoqing",
+    "苏州": "Suzhou", "西安": "Xi'an", "贵州": "Guizhou", "贵阳": "Guiyang", "辽宁": "Liaoning",
+    "郑州": "Zhengzhou", "重庆": "Chongqing", "长沙": "Changsha", "陕西": "Shaanxi",
+}  # fmt: skip
+"""Provinces and cities as English texts call them."""
+
+
+def address_of(each: Firm, number: int) -> tuple[str, str]:
+    """Return the address of a firm in Chinese and in English."""
+    where = dict.fromkeys(IN_ENGLISH[one] for one in (each.city, each.region))
+    return (
+        f"{each.region}{each.city}示范路 {number} 号",
+        f"No. {number} Demo Road, {', '.join(where)}",
+    )
+
+
 _HOSPITALS: Final = (
-    ("D-EAST", "浙江", "Zhejiang", "杭州", "330100", "示范第一人民医院", "Demo First People's Hospital"),
-    ("D-EAST", "浙江", "Zhejiang", "宁波", "330200", "示范海曙医院", "Demo Haishu Hospital"),
-    ("D-EAST", "江苏", "Jiangsu", "南京", "320100", "示范鼓岭医院", "Demo Guling Hospital"),
-    ("D-EAST", "江苏", "Jiangsu", "徐州", "320300", "示范中心医院", "Demo Central Hospital"),
-    ("D-EAST", "安徽", "Anhui", "合肥", "340100", "示范省立医院", "Demo Provincial Hospital"),
-    ("D-SOUTH", "广东", "Guangdong", "广州", "440100", "示范珠江医院", "Demo Pearl River Hospital"),
-    ("D-SOUTH", "广东", "Guangdong", "深圳", "440300", "示范湾区医院", "Demo Bay Area Hospital"),
-    ("D-SOUTH", "广西", "Guangxi", "南宁", "450100", "示范青秀医院", "Demo Qingxiu Hospital"),
-    ("D-SOUTH", "福建", "Fujian", "厦门", "350200", "示范鹭岛医院", "Demo Egret Island Hospital"),
-    ("D-NORTH", "北京", "Beijing", "北京", "110100", "示范协作医院", "Demo Cooperation Hospital"),
-    ("D-NORTH", "天津", "Tianjin", "天津", "120100", "示范海河医院", "Demo Haihe Hospital"),
-    ("D-NORTH", "河北", "Hebei", "石家庄", "130100", "示范第二医院", "Demo Second Hospital"),
-    ("D-NORTH", "山东", "Shandong", "济南", "370100", "示范泉城医院", "Demo Spring City Hospital"),
-    ("D-WEST", "四川", "Sichuan", "成都", "510100", "示范华泉医院", "Demo Huaquan Hospital"),
-    ("D-WEST", "四川", "Sichuan", "绵阳", "510700", "示范市立医院", "Demo City Hospital"),
-    ("D-WEST", "重庆", "Chongqing", "重庆", "500100", "示范山城医院", "Demo Mountain City Hospital"),
-    ("D-WEST", "云南", "Yunnan", "昆明", "530100", "示范春城医院", "Demo Spring Hospital"),
-    ("D-WEST", "贵州", "Guizhou", "贵阳", "520100", "示范林城医院", "Demo Forest City Hospital"),
-    ("D-MID", "湖北", "Hubei", "武汉", "420100", "示范江汉医院", "Demo Jianghan Hospital"),
-    ("D-MID", "湖南", "Hunan", "长沙", "430100", "示范湘江医院", "Demo Xiang River Hospital"),
-    ("D-MID", "河南", "Henan", "郑州", "410100", "示范中原医院", "Demo Zhongyuan Hospital"),
-    ("D-MID", "江西", "Jiangxi", "南昌", "360100", "示范赣江医院", "Demo Gan River Hospital"),
-    ("D-MID", "陕西", "Shaanxi", "西安", "610100", "示范长乐医院", "Demo Changle Hospital"),
+    ("D-EAST", "浙江", "杭州", "330100", "示范第一人民医院", "Demo First People's Hospital"),
+    ("D-EAST", "浙江", "宁波", "330200", "示范海曙医院", "Demo Haishu Hospital"),
+    ("D-EAST", "江苏", "南京", "320100", "示范鼓岭医院", "Demo Guling Hospital"),
+    ("D-EAST", "江苏", "徐州", "320300", "示范中心医院", "Demo Central Hospital"),
+    ("D-EAST", "安徽", "合肥", "340100", "示范省立医院", "Demo Provincial Hospital"),
+    ("D-SOUTH", "广东", "广州", "440100", "示范珠江医院", "Demo Pearl River Hospital"),
+    ("D-SOUTH", "广东", "深圳", "440300", "示范湾区医院", "Demo Bay Area Hospital"),
+    ("D-SOUTH", "广西", "南宁", "450100", "示范青秀医院", "Demo Qingxiu Hospital"),
+    ("D-SOUTH", "福建", "厦门", "350200", "示范鹭岛医院", "Demo Egret Island Hospital"),
+    ("D-NORTH", "北京", "北京", "110100", "示范协作医院", "Demo Cooperation Hospital"),
+    ("D-NORTH", "天津", "天津", "120100", "示范海河医院", "Demo Haihe Hospital"),
+    ("D-NORTH", "河北", "石家庄", "130100", "示范第二医院", "Demo Second Hospital"),
+    ("D-NORTH", "山东", "济南", "370100", "示范泉城医院", "Demo Spring City Hospital"),
+    ("D-WEST", "四川", "成都", "510100", "示范华泉医院", "Demo Huaquan Hospital"),
+    ("D-WEST", "四川", "绵阳", "510700", "示范市立医院", "Demo City Hospital"),
+    ("D-WEST", "重庆", "重庆", "500100", "示范山城医院", "Demo Mountain City Hospital"),
+    ("D-WEST", "云南", "昆明", "530100", "示范春城医院", "Demo Spring Hospital"),
+    ("D-WEST", "贵州", "贵阳", "520100", "示范林城医院", "Demo Forest City Hospital"),
+    ("D-MID", "湖北", "武汉", "420100", "示范江汉医院", "Demo Jianghan Hospital"),
+    ("D-MID", "湖南", "长沙", "430100", "示范湘江医院", "Demo Xiang River Hospital"),
+    ("D-MID", "河南", "郑州", "410100", "示范中原医院", "Demo Zhongyuan Hospital"),
+    ("D-MID", "江西", "南昌", "360100", "示范赣江医院", "Demo Gan River Hospital"),
+    ("D-MID", "陕西", "西安", "610100", "示范长乐医院", "Demo Changle Hospital"),
 )  # fmt: skip
 
 SUPPLIED_BY: Final = {f"H-{n:02d}": row[0] for n, row in enumerate(_HOSPITALS, start=1)}
@@ -141,13 +166,13 @@ HOSPITALS: Final = tuple(
         f"H-{n:02d}",
         PartnerRole.HOSPITAL,
         f"{city}{name}",
-        f"{city_en} {name_en}",
+        f"{IN_ENGLISH[city]} {name_en}",
         region,
         city,
         area,
         "设备科",
     )
-    for n, (_, region, city_en, city, area, name, name_en) in enumerate(_HOSPITALS, start=1)
+    for n, (_, region, city, area, name, name_en) in enumerate(_HOSPITALS, start=1)
 )
 
 FIRMS: Final = (
@@ -162,8 +187,20 @@ FIRMS: Final = (
 )
 
 SITES: Final = (
-    ("SZ", "苏州工厂", "Suzhou plant", "江苏省苏州市示范路 1 号"),
-    ("CD", "成都工厂", "Chengdu plant", "四川省成都市示范大道 8 号"),
+    (
+        "SZ",
+        "苏州工厂",
+        "Suzhou plant",
+        "江苏省苏州市示范路 1 号",
+        "No. 1 Demo Road, Suzhou, Jiangsu",
+    ),
+    (
+        "CD",
+        "成都工厂",
+        "Chengdu plant",
+        "四川省成都市示范大道 8 号",
+        "No. 8 Demo Avenue, Chengdu, Sichuan",
+    ),
 )
 
 PLACES: Final = (

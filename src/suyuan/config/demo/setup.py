@@ -69,7 +69,7 @@ ENDS: Final = {3: 41, 19: 25, 30: -12}
 
 def make_sites(frame: Frame) -> None:
     """Make the sites known."""
-    for code, name, name_en, _ in firm.SITES:
+    for code, name, name_en, *_ in firm.SITES:
         _site(frame, code, name, name_en)
 
 
@@ -123,6 +123,7 @@ def credit_code(area: str, number: int) -> str:
 
 def _partner(frame: Frame, each: Firm, day: dt.date) -> None:
     number = firm.FIRMS.index(each) + 1
+    address, address_en = firm.address_of(each, number)
     partner = operations.create_partner(
         context=frame.context(f"partner {each.code}"),
         values=operations.PartnerValues(
@@ -134,7 +135,8 @@ def _partner(frame: Frame, each: Firm, day: dt.date) -> None:
             else [each.role],
             region=each.region,
             city=each.city,
-            address=f"{each.region}{each.city}示范路 {number} 号",
+            address=address,
+            address_en=address_en,
             credit_code=credit_code(each.area, number),
             contact_role=each.contact,
             phone=firm.phone_of(number),
@@ -196,6 +198,7 @@ def _place(frame: Frame, spot: Spot) -> None:
             extension=rest,
             cleanliness=spot.cleanliness,
             address=next((row[3] for row in firm.SITES if row[0] == spot.code), ""),
+            address_en=next((row[4] for row in firm.SITES if row[0] == spot.code), ""),
         ),
     )
 
@@ -213,6 +216,7 @@ def _store(frame: Frame, each: Firm) -> None:
             kind=PlaceKind.EXTERNAL,
             party_id=partner.pk,
             address=partner.address,
+            address_en=partner.address_en,
         ),
     )
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import hmac
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import Prefetch, QuerySet
@@ -62,6 +63,22 @@ def actor_of(user: User) -> Actor:
     return Actor(
         kind=ActorKind.USER, label=f"{user.display_name} ({user.username})", user_id=user.pk
     )
+
+
+def english_labels() -> Mapping[str, str]:
+    """Return the English names of users by the names that are kept with what they do.
+
+    A bare name that several users share names none of them.
+    """
+    rows = User.objects.exclude(display_name_en="").values_list(
+        "username", "display_name", "display_name_en"
+    )
+    found: dict[str, str] = {}
+    bare: dict[str, set[str]] = {}
+    for username, name, english in rows:
+        found[f"{name} ({username})"] = f"{english} ({username})"
+        bare.setdefault(name, set()).add(english)
+    return {name: all_.pop() for name, all_ in bare.items() if len(all_) == 1} | found
 
 
 def actor_of_key(key: str, *, at: dt.datetime, action: str | None = None) -> Actor | None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.utils import timezone
@@ -26,6 +26,7 @@ _TYPED: Final = frozenset({"value", "text", "uri", "id"})
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
 _words: dict[tuple[str, str], Mapping[str, object]] = {}
+_namers: dict[str, Callable[[str], str]] = {}
 
 
 def register(
@@ -42,6 +43,17 @@ def register(
     for area in {code.partition(".")[0] for code in messages}:
         for name, known in (words or {}).items():
             _words[area, name] = known
+
+
+def name(place: str, namer: Callable[[str], str]) -> None:
+    """Let what stands in a place of messages be named, whichever area says it.
+
+    Args:
+        place: The name of the place: ``place`` for ``%(place)s``.
+        namer: Makes of a code what people read, in the language that is active; what it does not
+            know it returns as it is.
+    """
+    _namers[place] = namer
 
 
 def messages() -> Mapping[str, object]:
@@ -111,6 +123,8 @@ def _said(area: str, name: str, value: object) -> object:
         return units.symbol(str(value or ""))
     if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
         return f"{found[1]} {units.symbol(found[2])}"
+    if isinstance(value, str) and value and name in _namers:
+        return _namers[name](value)
     words = _words.get((area, name), {})
     if isinstance(value, str) and str(value) not in words and name not in _TYPED:
         return _when(value) if _MOMENT.fullmatch(value) else told(value)

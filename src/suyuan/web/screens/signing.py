@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.foundation import signing, wording
+from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.context import Context
 from suyuan.foundation.core.models import SigningChallenge
 from suyuan.foundation.failures import ConstraintError
@@ -107,7 +108,7 @@ def sheet(
     return Sheet(
         challenge=row,
         meaning=MEANINGS[meaning],
-        printed_name=person.display_name,
+        printed_name=accounts.name_of(person),
         username=former.username if former is not None else "",
         problem=former.problem if former is not None else "",
     )

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.foundation import authorization
+from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.failures import NotFoundError
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.web import screens
@@ -99,7 +100,7 @@ def _why(row: StationEntry) -> str:
 
 
 def _who(row: StationEntry) -> str:
-    return str(row.user.display_name)
+    return accounts.name_of(row.user)
 
 
 def _state(row: Any) -> Chip:

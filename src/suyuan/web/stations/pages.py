@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from suyuan.foundation import clock
+from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.authorization import may, require
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.web import people, places
@@ -75,7 +76,7 @@ def station_page(request: HttpRequest, name: str) -> HttpResponse:
         "title": str(station.title),
         "purpose": str(station.purpose),
         "username": person.username,
-        "person": person.display_name,
+        "person": accounts.name_of(person),
         "site": site.id if site is not None else None,
         "siteName": site.label if site is not None else "",
         "hasJobs": station.has_jobs,

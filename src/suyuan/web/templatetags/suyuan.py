@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from suyuan.foundation import clock
+from suyuan.foundation.accounts import queries as accounts
+from suyuan.foundation.accounts.models import User
 from suyuan.foundation.wording import units
 from suyuan.kernel.moments import iso
 from suyuan.web import codes, icons, moments, numbers, people
@@ -68,7 +70,13 @@ def listed_words(words: Sequence[object]) -> str:
 @register.filter
 def actor(label: str) -> str:
     """Give the name of the one who acted; the program itself has a word, too."""
-    return people.label_of(label)
+    return people.label_of(str(label or ""))
+
+
+@register.filter
+def person(user: User) -> str:
+    """Give the name of a user in the reader's language."""
+    return accounts.name_of(user)
 
 
 @register.simple_tag

@@ -3,12 +3,14 @@
 import dataclasses
 
 import pytest
+from django.utils import translation
 
 from suyuan.areas.sales import operations, queries
+from suyuan.areas.sales.choices import LOAD_UNPICKED
 from suyuan.areas.sales.models import Pick
 from suyuan.areas.warehouse import queries as stock
-from suyuan.foundation import clock
-from suyuan.kernel.errors import Problems
+from suyuan.foundation import clock, wording
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.queries import stock as ledger
 from tests import personas
 from tests.integration.areas.sales import world
@@ -17,11 +19,14 @@ from tests.integration.areas.sales.world import (
     confirmed,
     frame,
     line,
+    load,
     make_pumps,
     make_set,
+    opened,
     pack,
     pump,
     set_lot,
+    ship,
     shipped,
     sscc,
 )
@@ -143,6 +148,30 @@ def test_parts_that_are_built_in_go_with_their_unit():
     assert [one.item_code for one in queries.records_of(shipment.pk)] == ["PUMP"]
 
 
+def test_says_what_holds_where_nothing_expires_and_names_places_in_words():
+    make_set("OLD", 10, ago=900)
+    make_set("NEW", 10)
+    pick = plan(confirmed(line("SET", 10)))
+    assert [one[0] for one in lines(pick)] == ["OLD"]
+    assert codes(take, pick, set_lot("NEW")) == ["sales.not_on_list_older"]
+    fg = world.catalog_queries.place_with_code("FG")
+    world.catalog.change_place(
+        context=frame(), place_id=fg.pk,
+        values=world.catalog.PlaceValues(
+            code="FG", name="成品库", name_en="Finished goods", kind=world.PlaceKind.LOCATION,
+            parent_id=fg.place.parent_id,
+        ),
+    )  # fmt: skip
+    problem = Problem("sales.other_shelf", {"thing": "X", "place": "FG", "pick": "P", "lot": "L"})
+    with translation.override("en"):
+        assert "Finished goods (FG)" in wording.sentence(problem)
+    with translation.override("zh-hans"):
+        assert "成品库 (FG)" in wording.sentence(problem)
+    several = Problem("sales.which_staging", {"places": "FG, NONE, DOCK"})
+    with translation.override("en"):
+        assert "(Finished goods (FG), NONE, DOCK)" in wording.sentence(several)
+
+
 def test_takes_no_more_than_the_list_asks_for():
     make_pumps("A1", "A2", "A3", "A4")
     box = pack(sscc(1), *[pump(f"A{n}") for n in range(1, 5)])
@@ -242,3 +271,71 @@ class TestTheDock:
         order = operations.write_order(context=at_site, values=values)
         order = operations.confirm_order(context=frame(), order_id=order.pk)
         assert plan(order).staging.code == "DOCK"
+
+
+class TestWhatLeavesInstead:
+    """The list names the lot OLD; NEW stands beside it and is fresher."""
+
+    @pytest.fixture
+    def picked(self):
+        make_set("OLD", 30, expires=world.days(300))
+        make_set("NEW", 90, expires=world.days(900))
+        order = confirmed(line("SET", 30))
+        pick = plan(order)
+        take(pick, set_lot("OLD"))
+        return order, pick
+
+    def test_is_refused_with_what_was_picked_and_the_way_out(self, picked):
+        order, pick = picked
+        shipment = opened(order)
+        with pytest.raises(Problems) as raised:
+            load(shipment, (set_lot("NEW"), 30))
+        (problem,) = raised.value.problems
+        assert problem.code == "sales.not_picked"
+        said = wording.sentence(problem)
+        assert all(word in said for word in ("NEW", "OLD", pick.number, str(LOAD_UNPICKED)))
+        load(shipment, (set_lot("OLD"), 30))
+
+    def test_is_loaded_when_somebody_says_so_and_nothing_stays_reserved(self, picked):
+        order, pick = picked
+        shipment = opened(order)
+        operations.load_shipment(
+            context=frame(), shipment_id=shipment.pk, unpicked=True,
+            things=[world.leaving(set_lot("NEW"), 30)],
+        )  # fmt: skip
+        assert promised(pick.number) == {("OLD", "DOCK"): 30}
+        ship(shipment)
+        assert promised(pick.number) == {}
+        assert [one.lot for one in queries.named_for(order.pk)] == ["OLD"]
+
+    def test_gives_back_only_what_the_order_does_not_take_any_more(self, picked):
+        order, pick = picked
+        shipment = opened(order)
+        operations.load_shipment(
+            context=frame(), shipment_id=shipment.pk, unpicked=True,
+            things=[world.leaving(set_lot("NEW"), 12)],
+        )  # fmt: skip
+        ship(shipment)
+        assert promised(pick.number) == {("OLD", "DOCK"): 18}
+        operations.close_order(context=frame(), order_id=order.pk)
+        assert promised(pick.number) == {}
+
+    def test_of_two_boxes_of_a_lot_only_that_at_the_dock_is_picked(self):
+        make_pumps("A1", "A2", "B1", "B2")
+        taken = pack(sscc(1), pump("A1"), pump("A2"))
+        other = pack(sscc(2), pump("B1"), pump("B2"), ago=450)
+        order = confirmed(line("PUMP", 2))
+        pick = plan(order)
+        assert take(pick, taken).left == 0
+        shipment = opened(order)
+        assert codes(load, shipment, other) == ["sales.not_picked"]
+        load(shipment, taken)
+        ship(shipment)
+        assert promised(pick.number) == {}
+
+    def test_needs_no_word_where_nothing_was_picked_or_the_list_was_given_up(self):
+        make_pumps("A1", "A2")
+        shipped(confirmed(line("PUMP", 1)), pump("A1"))
+        order = confirmed(line("PUMP", 1))
+        operations.cancel_pick(context=frame(), pick_id=plan(order).pk)
+        shipped(order, pump("A2"))

@@ -171,6 +171,28 @@ class TestShipments(ResourceCases):
         if language == "zh-hans":
             assert pdfs.english(pdfs.text(answer.content)) == set()
 
+    def test_its_english_delivery_note_reads_english_where_the_data_has_it(self):
+        world.build()
+        for code, name, name_en, role in (
+            ("OWN", "源桥", "Yuanqiao", world.PartnerRole.OWN),
+            ("DIST", "华东经营", "East Trading", world.PartnerRole.DISTRIBUTOR),
+        ):
+            values = world.catalog.PartnerValues(
+                code=code, name=name, name_en=name_en, roles=[role], phone="021-1234",
+                address=f"{name}地址 1 号", address_en=f"No. 1 {name_en} Road",
+            )  # fmt: skip
+            row = world.catalog_queries.partner_with_code(code)
+            world.catalog.change_partner(context=frame(), party_id=row.pk, values=values)
+        shipment = shipped(confirmed(line("PUMP", 1)), *make_pumps("A1"))
+        client = client_of("ada")
+        client.cookies["suyuan_language"] = "en"
+        answer = client.get(reverse("delivery-note", args=[shipment.number]))
+        text = pdfs.text(answer.content).replace("\n", " ")
+        for said in ("No. 1 Yuanqiao Road", "No. 1 East Trading Road", "East Trading"):
+            assert said in text, said
+        assert "源桥" not in text
+        assert "地址" not in text
+
     def test_there_is_no_delivery_note_before_it_left(self):
         world.build()
         shipment = opened(confirmed())
@@ -203,3 +225,64 @@ class TestOnwardSales(ResourceCases):
         shipped(confirmed(line("PUMP", 2)), pump("A1"), pump("A2"))
         world.report("DIST", "HOSP", pump("A1"))
         world.report("DIST", "HOSP", pump("A2"), document="DN-2")
+
+
+class TestWhatComesNext:
+    """The page of an order says the true next step, who does it, and offers it to whoever may."""
+
+    @pytest.fixture(autouse=True)
+    def _world(self, db):
+        world.build()
+
+    def page(self, name, url, key):
+        answer = client_of(name).get(reverse(f"{url}-detail", args=[key]))
+        main = [one.command.name for one in answer.context["offers"] if one.is_main]
+        return str(answer.context["following"]), answer.context["following_url"], main
+
+    def order(self, name, order):
+        return self.page(name, "sales-orders", order.number)
+
+    def test_from_the_draft_to_the_closed_order(self):
+        units = make_pumps("A1", "A2")
+        order = world.write(line("PUMP", 2))
+        said, _url, main = self.order("eva", order)
+        assert ("sales confirms" in said, main) == (True, ["confirm"])
+        operations.confirm_order(context=frame(), order_id=order.pk)
+        said, _url, main = self.order("marek", order)
+        assert ("makes the pick list" in said, main) == (True, ["pick"])
+        pick = operations.plan_pick(context=frame(), order_id=order.pk)
+        said, url, main = self.order("marek", order)
+        assert pick.number in said
+        assert (url, main) == (f"/stations/pick#job={pick.number}", [])
+        for unit in units:
+            picked = operations.Picked(key=unit)
+            operations.pick_goods(context=frame(), pick_id=pick.pk, picked=picked)
+        said, url, main = self.order("marek", order)
+        assert ("loads what was picked" in said, main) == (True, ["load"])
+        assert url == f"/stations/ship#job={order.number}"
+        assert self.page("marek", "picks", pick.number)[1] == url
+        shipment = opened(order)
+        said, url, main = self.order("marek", order)
+        assert shipment.number in said
+        world.load(shipment, *units)
+        world.ship(shipment)
+        said, url, main = self.order("eva", order)
+        assert ("notes at" in said, url) == (True, f"/shipments/{shipment.number}")
+        assert self.page("marek", "picks", pick.number)[0] == ""
+        operations.confirm_receipt(context=frame(), shipment_id=shipment.pk)
+        said, _url, main = self.order("eva", order)
+        assert ("sales closes" in said, main) == (True, ["close"])
+        assert self.order("marek", order)[2] == []
+        assert self.page("eva", "shipments", shipment.number)[1] == f"/sales-orders/{order.number}"
+        operations.close_order(context=frame(), order_id=order.pk)
+        assert self.order("eva", order)[0] == ""
+
+    def test_a_list_is_made_of_the_rest_and_not_twice(self):
+        make_set("S1", 100)
+        order = confirmed(line("SET", 60))
+        shipped(order, (set_lot("S1"), 20))
+        said, _url, main = self.order("marek", order)
+        assert ("the rest" in said, main) == (True, ["pick"])
+        operations.plan_pick(context=frame(), order_id=order.pk)
+        offered = client_of("marek").get(reverse("sales-orders-detail", args=[order.number]))
+        assert "pick" not in [one.command.name for one in offered.context["offers"]]

@@ -71,6 +71,10 @@ class TestOrders:
     def test_refuses_amounts_that_cannot_be_meant(self, value):
         assert codes(write, line(quantity=value))[0] in {"sales.not_positive", "sales.too_much"}
 
+    def test_a_day_wanted_lies_not_before_the_order(self):
+        assert codes(write, line(wanted_on=world.days(-1))) == ["sales.wanted_before_today"]
+        write(line(wanted_on=world.days(0)))
+
     def test_takes_another_unit_only_where_it_converts(self):
         assert codes(write, line("PUMP", 1, unit="KGM")) == ["sales.units_differ"]
         assert codes(write, line("PUMP", 1, unit="??")) == ["sales.unknown_unit"]

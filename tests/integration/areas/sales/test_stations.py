@@ -47,6 +47,11 @@ def send(station, body):
     ).json()  # fmt: skip
 
 
+def counted(answer):
+    (main,) = [one for one in answer["counters"] if one["isMain"]]
+    return main["value"], main["target"]
+
+
 class TestPick:
     def test_takes_what_the_list_names_and_ends_with_it(self):
         make_set("S1", 100)
@@ -61,6 +66,19 @@ class TestPick:
         last = send("pick", said(pick.number, thing="S1"))
         assert (last["state"], Pick.objects.get().status) == ("DONE", "DONE")
         assert send("pick", said(pick.number, thing="S1"))["state"] == "REFUSED"
+
+    def test_the_event_names_the_person_behind_the_user(self):
+        make_set("S1", 100)
+        values = world.catalog.PersonValues(
+            code="WH-1", name="仓管员", user_id=personas.person("marek").pk
+        )
+        world.catalog.put_person(context=frame(), values=values)
+        order = confirmed(line("SET", 30))
+        pick = operations.plan_pick(context=frame(), order_id=order.pk)
+        assert send("pick", said(pick.number, thing="S1"))["state"] == "DONE"
+        client = client_of("marek")
+        page = client.get(f"/things{world.set_lot('S1')}").content.decode()
+        assert "by WH-1" in page
 
     def test_shows_its_jobs_to_those_who_pick(self):
         make_set("S1", 100)
@@ -98,6 +116,31 @@ class TestShip:
         assert not ShipmentThing.objects.exists()
         answer = send("ship", said(order.number, act="leave", sure="yes"))
         assert answer["state"] == "REFUSED"
+
+    def test_loads_what_was_not_picked_only_when_somebody_says_so(self):
+        make_pumps("A1", "A2", "B1", "B2")
+        pack(sscc(1), "/01/06901234567892/21/A1", "/01/06901234567892/21/A2")
+        pack(sscc(2), "/01/06901234567892/21/B1", "/01/06901234567892/21/B2", ago=450)
+        order = confirmed(line("PUMP", 2))
+        pick = operations.plan_pick(context=frame(), order_id=order.pk)
+        taken = send("pick", said(pick.number, thing=sscc(1)[4:]))
+        assert (counted(taken), taken["note"]) == ((2, 2), "Everything on the list is picked.")
+        other = sscc(2)[4:]
+        assert send("ship", said(order.number, act="load", thing=other))["state"] == "REFUSED"
+        loaded = send("ship", said(order.number, act="unpicked", thing=other))
+        assert (loaded["state"], loaded["clears"]) == ("DONE", ["act"])
+        assert counted(loaded) == (2, 2)
+        left = send("ship", said(order.number, act="leave", sure="yes"))
+        assert "L1" in left["warning"], left
+
+    def test_says_at_each_scan_what_is_still_to_be_loaded(self):
+        make_pumps("A1", "A2")
+        order = confirmed(line("PUMP", 2))
+        first = send("ship", said(order.number, act="load", thing="A1"))
+        assert (counted(first), "PUMP 1" in first["note"]) == ((1, 2), True)
+        last = send("ship", said(order.number, act="load", thing="A2"))
+        assert (counted(last), "PUMP" in last["note"]) == ((2, 2), False)
+        assert last["note"]
 
     def test_takes_an_entry_back_until_it_leaves(self):
         make_pumps("A1")

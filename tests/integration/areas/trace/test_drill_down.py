@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from suyuan.ledger.queries import presence
 from tests import personas
 from tests.integration.ledger import world
 from tests.integration.ledger.world import amount, object_event, receive, say
@@ -70,3 +71,66 @@ class TestEvents:
         eva.get(reverse("events-list"))
         with django_assert_max_num_queries(16):
             eva.get(reverse("events-list"))
+
+
+class TestThings:
+    """A picker reads of a package what is in it, where it stands, and whether it may be taken."""
+
+    BOX = "/00/069012345000000017"
+    PALLET = "/00/069012345000000024"
+
+    @pytest.fixture
+    def packed(self, eva):
+        say(world.pack(self.BOX, *world.pumps("P1", "P2"), location=world.WARD))
+        say(world.pack(self.PALLET, self.BOX, location=world.WARD))
+        return eva
+
+    def listed(self, eva, **conditions):
+        table = eva.get(reverse("things-list"), conditions).context["table"]
+        return {
+            row.record.code: {name: str(row.get_cell(name)) for name in row.table.columns.names()}
+            for row in table.rows
+        }
+
+    def test_says_item_lot_place_and_state_of_packages(self, packed):
+        rows = self.listed(packed, kind="PACKAGE")
+        assert set(rows) == {self.BOX[4:], self.PALLET[4:]}
+        ward = presence_name(world.WARD)
+        for cells in rows.values():
+            assert "L1" in cells["lot"]
+            assert cells["item_name"] not in {"", "–"}
+            assert ward in cells["place"]
+        unit = self.listed(packed, kind="UNIT")["P1"]
+        assert ward in unit["place"]
+
+    @pytest.mark.parametrize("held", ["unit", "lot", "pallet"])
+    def test_held_looks_held_on_it_around_it_and_in_it(self, packed, held):
+        key = {"unit": world.pumps("P1")[0], "pallet": self.PALLET}.get(held)
+        mark = {"persistent_set": ("non_sellable_other",), "location": None}
+        if key:
+            say(object_event("OBSERVE", epcs=(key,), **mark))
+        else:
+            lot = world.pumps("P1")[0].partition("/21/")[0] + "/10/L1"
+            say(object_event("OBSERVE", quantities=(amount(lot, None),), **mark))
+        rows = self.listed(packed)
+        codes = [self.BOX[4:], self.PALLET[4:], "P1"]
+        assert all(
+            "is-bad" in rows[code]["state"] or "bad" in rows[code]["state"] for code in codes
+        ), rows
+        if held == "unit":
+            assert "bad" not in rows["P2"]["state"]
+
+    def test_finds_everything_of_a_lot(self, packed):
+        assert set(self.listed(packed, lot="L1")) == {
+            "L1", "P1", "P2", self.BOX[4:], self.PALLET[4:]
+        }  # fmt: skip
+        assert set(self.listed(packed, lot="L1", kind="PACKAGE")) == {
+            self.BOX[4:], self.PALLET[4:]
+        }  # fmt: skip
+        for none in ("L", "%s'", "P1"):
+            shown = packed.get(reverse("things-list"), {"lot": none})
+            assert (shown.status_code, "table" in shown.context) == (200, False), none
+
+
+def presence_name(key):
+    return presence.places().get(key=key).name

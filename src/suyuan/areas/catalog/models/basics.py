@@ -64,6 +64,8 @@ class Partner(models.Model):
     roles = ArrayField(models.TextField())
     credit_code = models.TextField(default="")
     address = models.TextField(default="")
+    address_en = models.TextField(default="")
+    """As papers in English say it."""
     city = models.TextField(default="")
     contact_role = models.TextField(default="")
     phone = models.TextField(default="")
@@ -143,6 +145,8 @@ class Place(models.Model):
     gln = models.TextField(default="")
     extension = models.TextField(default="")
     address = models.TextField(default="")
+    address_en = models.TextField(default="")
+    """As papers in English say it."""
     cleanliness = models.TextField(default="")
     active = models.BooleanField(default=True)
     note = models.TextField(default="")

@@ -134,6 +134,7 @@ def _copy(one: Place, code: str, made: Mapping[int, int], root: Place, values: C
     Place.objects.create(
         place_id=place_id,
         address="" if is_site else one.address,
+        address_en="" if is_site else one.address_en,
         cleanliness=one.cleanliness,
         note=one.note,
     )

@@ -42,6 +42,7 @@ class PartnerValues:
     region: str = ""
     city: str = ""
     address: str = ""
+    address_en: str = ""
     credit_code: str = ""
     contact_role: str = ""
     phone: str = ""
@@ -223,6 +224,7 @@ def _details(values: PartnerValues) -> dict[str, object]:
         "roles": [role.value for role in values.roles],
         "credit_code": domain.check_credit_code(values.credit_code) if values.credit_code else "",
         "address": values.address,
+        "address_en": values.address_en,
         "city": values.city,
         "contact_role": values.contact_role,
         "phone": values.phone,

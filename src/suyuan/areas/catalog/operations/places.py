@@ -46,6 +46,7 @@ class PlaceValues:
     gln: str = ""
     extension: str = ""
     address: str = ""
+    address_en: str = ""
     cleanliness: str = ""
     active: bool = True
     note: str = ""
@@ -152,6 +153,7 @@ def _details(values: PlaceValues) -> dict[str, object]:
         "gln": values.gln,
         "extension": values.extension,
         "address": values.address,
+        "address_en": values.address_en,
         "cleanliness": values.cleanliness,
         "active": values.active,
         "note": values.note,

@@ -74,6 +74,30 @@ def person_of(user_id: int | None) -> Person | None:
     return _PERSON.first(user_id)
 
 
+def english_names() -> Mapping[str, str]:
+    """Return the English names of people by their names; of a name that several share, none."""
+    found: dict[str, set[str]] = {}
+    for name, english in Person.objects.exclude(name_en="").values_list("name", "name_en"):
+        found.setdefault(name, set()).add(english)
+    return {name: all_.pop() for name, all_ in found.items() if len(all_) == 1}
+
+
+def operator_of(user_id: int | None, named: str = "") -> str:
+    """Return the code of the person who does something, for the event that tells of it.
+
+    Args:
+        user_id: The one who is signed in.
+        named: The person that was named instead, if any.
+
+    Returns:
+        The code of the person named, else of the one behind the user; empty where there is none.
+    """
+    if named:
+        return named
+    person = person_of(user_id)
+    return str(person.code) if person is not None else ""
+
+
 def equipment_with(codes: Collection[str]) -> Mapping[str, Any]:
     """Return equipment by code, with the end and the result of its last calibration."""
     return {row.code: row for row in _EQUIPMENT.all(list(set(codes)))} if codes else {}

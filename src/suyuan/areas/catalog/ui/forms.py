@@ -169,6 +169,7 @@ class PartnerForm(CommandForm):
     region = forms.CharField(label=_("Province"), max_length=60, required=False)
     city = forms.CharField(label=_("City"), max_length=60, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    address_en = forms.CharField(label=_("Address in English"), max_length=300, required=False)
     credit_code = forms.CharField(label=_("Unified social credit code"), required=False)
     gln = forms.CharField(label="GLN", required=False)
     contact_role = forms.CharField(
@@ -239,6 +240,7 @@ class PlaceForm(CommandForm):
     gln = forms.CharField(label="GLN", required=False)
     extension = forms.CharField(label=_("GLN extension"), max_length=20, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    address_en = forms.CharField(label=_("Address in English"), max_length=300, required=False)
     cleanliness = forms.ChoiceField(
         label=_("Clean room class"), choices=pairs(choices.CLEANLINESS), required=False
     )

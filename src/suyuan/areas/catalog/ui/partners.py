@@ -45,7 +45,17 @@ def _values(row: Partner | None, values: Mapping[str, Any]) -> Mapping[str, Any]
 
 def _initial(row: Partner) -> Mapping[str, Any]:
     known = ("code", "name", "name_en", "country", "region")
-    own = ("roles", "city", "address", "credit_code", "gln", "contact_role", "phone", "note")
+    own = (
+        "roles",
+        "city",
+        "address",
+        "address_en",
+        "credit_code",
+        "gln",
+        "contact_role",
+        "phone",
+        "note",
+    )
     return {
         **{name: getattr(row.party, name) for name in known},
         **{name: getattr(row, name) for name in own},
@@ -177,6 +187,7 @@ class Partners(screens.Resource):
                 screens.Fact("GLN", "gln", Kind.CODE),
                 screens.Fact(_("Country"), lambda row: country_of(row.party.country)),
                 screens.Fact(_("Address"), "address"),
+                screens.Fact(_("Address in English"), "address_en"),
                 screens.Fact(_("Contact"), "contact_role"),
                 screens.Fact(_("Note"), "note"),
             ),

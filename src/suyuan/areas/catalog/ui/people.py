@@ -27,7 +27,10 @@ USED = ((True, _("In work")), (False, _("Left")))
 def user_choices() -> Sequence[tuple[str, str]]:
     """Return every user, and none."""
     rows = accounts.users().order_by("username")
-    return [("", "—"), *((row.username, f"{row.display_name} ({row.username})") for row in rows)]
+    return [
+        ("", "—"),
+        *((row.username, f"{accounts.name_of(row)} ({row.username})") for row in rows),
+    ]
 
 
 class PersonForm(CommandForm):

@@ -66,7 +66,7 @@ def _copied(row: Place, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _initial(row: Place) -> Mapping[str, Any]:
-    own = ("gln", "extension", "address", "cleanliness", "active", "note")
+    own = ("gln", "extension", "address", "address_en", "cleanliness", "active", "note")
     known = ("code", "name", "name_en", "kind")
     return {
         **{name: getattr(row.place, name) for name in known},
@@ -177,6 +177,7 @@ class Places(screens.Resource):
                 screens.Fact(_("GLN extension"), "extension"),
                 screens.Fact(_("Clean room class"), "cleanliness"),
                 screens.Fact(_("Address"), "address"),
+                screens.Fact(_("Address in English"), "address_en"),
                 screens.Fact(_("Note"), "note"),
             ),
             side=True,

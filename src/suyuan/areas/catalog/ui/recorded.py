@@ -30,6 +30,7 @@ TABLES: Final = {
 COLUMNS: Final[dict[str, str | Promise]] = {
     "active": _("In use"),
     "address": _("Address"),
+    "address_en": _("Address in English"),
     "answer": _("Answer"),
     "city": _("City"),
     "cleanliness": _("Clean room class"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
-from suyuan.areas.catalog.queries import partner_with_licences
+from suyuan.areas.catalog.queries import fitness, partner_with_licences
 from suyuan.areas.purchasing.models import Receipt, ReceiptLine, Return
 from suyuan.areas.purchasing.operations.packages import chain, key_of
 from suyuan.areas.quality import queries as quality
@@ -68,13 +68,14 @@ def tell_receipt(
     if receipt.notice is not None:
         numbers.append(receipt.notice.number)
     supplier = receipt.supplier.party.key
+    operator = fitness.operator_of(context.actor.user_id, values.operator)
     base = Event(
         type=EventType.OBJECT, action=Action.ADD, biz_step="receiving", disposition=WAITING,
         occurred_at=receipt.received_at, read_point=receipt.place.key, location=receipt.place.key,
         transactions=tuple(paper(number) for number in numbers),
         sources=(Party(type="owning_party", id=supplier),
                  Party(type="possessing_party", id=supplier)),
-        extensions=_said({OPERATOR: values.operator, NOTE: values.note}),
+        extensions=_said({OPERATOR: operator, NOTE: values.note}),
     )  # fmt: skip
     events = []
     for number, (line, one) in enumerate(made):

@@ -5,8 +5,15 @@ from ninja import Query, Router, Status
 
 from suyuan.areas.sales import choices, operations, queries
 from suyuan.areas.sales.api import schemas
-from suyuan.areas.sales.domain import LEFT, OrderStatus, PickStatus, ShipmentStatus
-from suyuan.areas.sales.models import Order, Pick, Record, Shipment
+from suyuan.areas.sales.api.answers import (
+    known_order,
+    known_pick,
+    known_shipment,
+    order_of,
+    pick_of,
+    record_of,
+    shipment_of,
+)
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.sited import within
 from suyuan.rest import papers
@@ -32,7 +39,7 @@ def orders(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.S
         rows, key=["number"], question={"list": "sales-orders"}, limit=page.limit,
         after=page.after,
     )  # fmt: skip
-    return PageSchema(items=[_order(row) for row in found.items], next=found.next)
+    return PageSchema(items=[order_of(row) for row in found.items], next=found.next)
 
 
 @router.post(
@@ -49,7 +56,7 @@ def write_order(request: HttpRequest, body: schemas.SaleBody) -> Status[schemas.
     made = operations.write_order(
         context=context_of(request), values=operations.SaleValues(**given, lines=lines)
     )
-    return Status(201, _order(_known_order(request, made.number, choices.CHANGE_ORDER)))
+    return Status(201, order_of(known_order(request, made.number, choices.CHANGE_ORDER)))
 
 
 @router.get(
@@ -61,7 +68,7 @@ def write_order(request: HttpRequest, body: schemas.SaleBody) -> Status[schemas.
 )
 def order(request: HttpRequest, number: str) -> schemas.SaleSchema:
     """Return an order with what has left of it."""
-    return _order(_known_order(request, number, choices.VIEW_ORDER))
+    return order_of(known_order(request, number, choices.VIEW_ORDER))
 
 
 @router.post(
@@ -74,9 +81,10 @@ def order(request: HttpRequest, number: str) -> schemas.SaleSchema:
 def confirm_order(request: HttpRequest, number: str) -> schemas.SaleSchema:
     """Confirm a draft; licences, registration and DI are checked."""
     operations.confirm_order(
-        context=context_of(request), order_id=_known_order(request, number, choices.CHANGE_ORDER).pk
+        context=context_of(request),
+        order_id=known_order(request, number, choices.CHANGE_ORDER).pk,
     )
-    return _order(_known_order(request, number, choices.CHANGE_ORDER))
+    return order_of(known_order(request, number, choices.CHANGE_ORDER))
 
 
 @router.post(
@@ -92,10 +100,10 @@ def plan_pick(
     """Reserve what expires first and list it by place."""
     made = operations.plan_pick(
         context=context_of(request),
-        order_id=_known_order(request, number, choices.PICK).pk,
+        order_id=known_order(request, number, choices.PICK).pk,
         staging=body.staging,
     )
-    return Status(201, _pick(_known_pick(request, made.number, choices.PICK)))
+    return Status(201, pick_of(known_pick(request, made.number, choices.PICK)))
 
 
 @router.get(
@@ -107,7 +115,7 @@ def plan_pick(
 )
 def pick(request: HttpRequest, number: str) -> schemas.SalePickSchema:
     """Return a pick list with what was picked."""
-    return _pick(_known_pick(request, number, choices.VIEW_ORDER))
+    return pick_of(known_pick(request, number, choices.VIEW_ORDER))
 
 
 @router.post(
@@ -124,10 +132,10 @@ def take(request: HttpRequest, number: str, body: schemas.TakeBody) -> schemas.S
     )
     operations.pick_goods(
         context=context_of(request),
-        pick_id=_known_pick(request, number, choices.PICK).pk,
+        pick_id=known_pick(request, number, choices.PICK).pk,
         picked=picked,
     )
-    return _pick(_known_pick(request, number, choices.PICK))
+    return pick_of(known_pick(request, number, choices.PICK))
 
 
 @router.post(
@@ -142,10 +150,10 @@ def finish(
 ) -> schemas.SalePickSchema:
     """End a pick list; where less was found, say why."""
     operations.finish_pick(
-        context=context_of(request), pick_id=_known_pick(request, number, choices.PICK).pk,
+        context=context_of(request), pick_id=known_pick(request, number, choices.PICK).pk,
         short_reason=body.short_reason,
     )  # fmt: skip
-    return _pick(_known_pick(request, number, choices.PICK))
+    return pick_of(known_pick(request, number, choices.PICK))
 
 
 @router.post(
@@ -160,10 +168,10 @@ def open_shipment(
 ) -> Status[schemas.ShipmentSchema]:
     """Begin a shipment, to be loaded."""
     made = operations.open_shipment(
-        context=context_of(request), order_id=_known_order(request, number, choices.SHIP).pk,
+        context=context_of(request), order_id=known_order(request, number, choices.SHIP).pk,
         values=operations.ShipmentValues(**body.dict()),
     )  # fmt: skip
-    return Status(201, _shipment(_known_shipment(request, made.number, choices.SHIP)))
+    return Status(201, shipment_of(known_shipment(request, made.number, choices.SHIP)))
 
 
 @router.get(
@@ -175,7 +183,7 @@ def open_shipment(
 )
 def shipment(request: HttpRequest, number: str) -> schemas.ShipmentSchema:
     """Return a shipment with what lies in it."""
-    return _shipment(_known_shipment(request, number, choices.VIEW_SHIPMENT))
+    return shipment_of(known_shipment(request, number, choices.VIEW_SHIPMENT))
 
 
 @router.get(
@@ -189,7 +197,7 @@ def delivery_note(
     request: HttpRequest, number: str, paper: Query[papers.PaperQuery]
 ) -> HttpResponse:
     """Send the delivery note of a shipment that has left."""
-    row = _known_shipment(request, number, choices.VIEW_SHIPMENT)
+    row = known_shipment(request, number, choices.VIEW_SHIPMENT)
     return papers.answer(request, choices.DELIVERY_NOTE, row.number, paper.language)
 
 
@@ -207,10 +215,11 @@ def load(
     things = operations.scanned([(one.scan, one.quantity) for one in body.things])
     operations.load_shipment(
         context=context_of(request),
-        shipment_id=_known_shipment(request, number, choices.SHIP).pk,
+        shipment_id=known_shipment(request, number, choices.SHIP).pk,
         things=things,
+        unpicked=body.unpicked,
     )
-    return _shipment(_known_shipment(request, number, choices.SHIP))
+    return shipment_of(known_shipment(request, number, choices.SHIP))
 
 
 @router.post(
@@ -223,10 +232,10 @@ def load(
 def ship(request: HttpRequest, number: str, body: schemas.DepartureBody) -> schemas.ShipmentSchema:
     """Check everything once more, write the sales record and give the goods to the customer."""
     operations.ship(
-        context=context_of(request), shipment_id=_known_shipment(request, number, choices.SHIP).pk,
+        context=context_of(request), shipment_id=known_shipment(request, number, choices.SHIP).pk,
         departure=operations.Departure(**body.dict()),
     )  # fmt: skip
-    return _shipment(_known_shipment(request, number, choices.SHIP))
+    return shipment_of(known_shipment(request, number, choices.SHIP))
 
 
 @router.post(
@@ -239,9 +248,10 @@ def ship(request: HttpRequest, number: str, body: schemas.DepartureBody) -> sche
 def cancel(request: HttpRequest, number: str) -> schemas.ShipmentSchema:
     """Give up a shipment; what was loaded may be loaded elsewhere."""
     operations.cancel_shipment(
-        context=context_of(request), shipment_id=_known_shipment(request, number, choices.SHIP).pk
+        context=context_of(request),
+        shipment_id=known_shipment(request, number, choices.SHIP).pk,
     )
-    return _shipment(_known_shipment(request, number, choices.SHIP))
+    return shipment_of(known_shipment(request, number, choices.SHIP))
 
 
 @router.post(
@@ -255,10 +265,10 @@ def arrive(request: HttpRequest, number: str, body: schemas.ArrivalBody) -> sche
     """Write down that a shipment has come to its customer."""
     operations.confirm_receipt(
         context=context_of(request),
-        shipment_id=_known_shipment(request, number, choices.SHIP).pk,
+        shipment_id=known_shipment(request, number, choices.SHIP).pk,
         **body.dict(),
     )
-    return _shipment(_known_shipment(request, number, choices.SHIP))
+    return shipment_of(known_shipment(request, number, choices.SHIP))
 
 
 @router.get(
@@ -277,7 +287,7 @@ def records(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.
         rows.order_by("pk"), key=["pk"], question={"list": "sales-records"},
         limit=page.limit, after=page.after,
     )  # fmt: skip
-    return PageSchema(items=[_record(row) for row in found.items], next=found.next)
+    return PageSchema(items=[record_of(row) for row in found.items], next=found.next)
 
 
 @router.post(
@@ -320,83 +330,3 @@ def deliveries(request: HttpRequest, body: schemas.DeliveredBody) -> list[schema
         for key, one in found.items()
         if one.shipment in shown
     ]  # fmt: skip
-
-
-def _known_order(request: HttpRequest, number: str, action: str) -> Order:
-    found = within(queries.orders(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownSalesOrderError(order=number)
-    return found
-
-
-def _known_pick(request: HttpRequest, number: str, action: str) -> Pick:
-    found = within(queries.picks(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownPickError(pick=number)
-    return found
-
-
-def _known_shipment(request: HttpRequest, number: str, action: str) -> Shipment:
-    found = within(queries.shipments(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownShipmentError(shipment=number)
-    return found
-
-
-def _order(row: Order) -> schemas.SaleSchema:
-    lines = [
-        schemas.SaleLineSchema(
-            position=line.position, item=line.item.item.code, quantity=line.quantity,
-            unit=line.unit, wanted_on=line.wanted_on, min_days=line.min_days,
-            shipped=line.shipped,
-        )
-        for line in queries.order_lines(row.pk)
-    ]  # fmt: skip
-    return schemas.SaleSchema(
-        number=row.number, customer=row.customer.party.code, deliver_to=row.deliver_to.code,
-        market=row.market, status=OrderStatus(row.status), reference=row.reference,
-        created_at=row.created_at, confirmed_at=row.confirmed_at, lines=lines,
-    )  # fmt: skip
-
-
-def _pick(row: Pick) -> schemas.SalePickSchema:
-    lines = [
-        schemas.SalePickLineSchema(
-            position=line.position, item=line.item.item.code, lot=line.lot, key=line.lot_key,
-            place=line.place.code, expires_on=line.expires_on, quantity=line.quantity,
-            unit=line.unit, picked=line.picked,
-        )
-        for line in queries.pick_lines(row.pk)
-    ]  # fmt: skip
-    return schemas.SalePickSchema(
-        number=row.number, order=row.order.number, status=PickStatus(row.status),
-        staging=row.staging.code, lines=lines,
-    )  # fmt: skip
-
-
-def _shipment(row: Shipment) -> schemas.ShipmentSchema:
-    things = [
-        schemas.LoadedSchema(
-            key=one.key, code=one.code, kind=one.kind, quantity=one.quantity, unit=one.unit
-        )
-        for one in queries.shipment_things(row.pk)
-    ]
-    return schemas.ShipmentSchema(
-        number=row.number, order=row.order.number, customer=row.customer.party.code,
-        status=ShipmentStatus(row.status), carrier=row.carrier, waybill=row.waybill,
-        shipped_at=row.shipped_at, confirmed_at=row.confirmed_at, things=things,
-        papers=papers.links("shipments", row.number, "delivery-note.pdf")
-        if row.status in LEFT else [],
-    )  # fmt: skip
-
-
-def _record(row: Record) -> schemas.SalesRecordSchema:
-    return schemas.SalesRecordSchema(
-        shipment=row.shipment.number, order=row.shipment.order.number, shipped_on=row.shipped_on,
-        item=row.item_code, name=row.name, model=row.model, specification=row.specification,
-        registration_no=row.registration_no, registrant=row.registrant, di=row.di, lot=row.lot,
-        serials=list(row.serials), quantity=row.quantity, unit=row.unit, made_on=row.made_on,
-        expires_on=row.expires_on, customer=row.customer_code, customer_name=row.customer_name,
-        customer_licences=row.customer_licences, address=row.address, contact=row.contact,
-        phone=row.phone,
-    )  # fmt: skip

@@ -157,6 +157,8 @@ class LoadShipmentBody(BodySchema):
     )
 
     things: list[ScannedBody]
+    unpicked: bool = False
+    """Whether it may be something else than what was picked for the order."""
 
 
 class DepartureBody(BodySchema):

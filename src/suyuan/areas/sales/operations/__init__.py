@@ -9,12 +9,13 @@ from suyuan.areas.sales.operations.errors import (
     UnknownSalesOrderError,
     UnknownShipmentError,
 )
-from suyuan.areas.sales.operations.gate import Leaving
+from suyuan.areas.sales.operations.leaving import Leaving
 from suyuan.areas.sales.operations.loading import (
     Loaded,
     ShipmentValues,
     cancel_shipment,
     load_shipment,
+    loaded_by_item,
     open_shipment,
     scanned,
     unload_shipment,
@@ -72,6 +73,7 @@ __all__ = [
     "confirm_receipt",
     "finish_pick",
     "load_shipment",
+    "loaded_by_item",
     "open_shipment",
     "pick_goods",
     "plan_pick",

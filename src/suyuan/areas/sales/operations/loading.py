@@ -12,9 +12,10 @@ from suyuan.areas.sales.models import Order, OrderLine, Shipment, ShipmentThing
 from suyuan.areas.sales.operations import gate
 from suyuan.areas.sales.operations.amounts import plain, wrong_amount, wrong_text
 from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmentError
-from suyuan.areas.sales.operations.gate import Leaving, Ready
+from suyuan.areas.sales.operations.leaving import Asked, Leaving, Ready, items_in
 from suyuan.areas.sales.operations.orders import locked
 from suyuan.areas.sales.queries import standing
+from suyuan.areas.sales.queries.picked import Named, named_for
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
@@ -106,8 +107,17 @@ def open_shipment(*, context: Context, order_id: int, values: ShipmentValues) ->
 
 
 @command(name="sales.load_shipment", action=SHIP)
-def load_shipment(*, context: Context, shipment_id: int, things: Sequence[Leaving]) -> Loaded:
+def load_shipment(
+    *, context: Context, shipment_id: int, things: Sequence[Leaving], unpicked: bool = False
+) -> Loaded:
     """Load packages, units and amounts of lots; all of them, or none and every reason why not.
+
+    Args:
+        context: Who and why.
+        shipment_id: The shipment.
+        things: What is loaded.
+        unpicked: Whether it may be something else than what was picked for the order; what is
+            reserved for the order is given back when it leaves instead.
 
     Raises:
         UnknownShipmentError: If there is no such shipment.
@@ -121,7 +131,8 @@ def load_shipment(*, context: Context, shipment_id: int, things: Sequence[Leavin
         Problems.check([Problem("sales.too_much", {"value": len(things)}, field="things")])
     keys = [one.key for one in things]
     lock([("warehouse.thing", thing) for thing in ids_of(keys).values()])
-    checked = gate.check(things, asked(shipment, order, context, keys))
+    named = () if unpicked else named_for(order.pk)
+    checked = gate.check(things, asked(shipment, order, context, keys, named=named))
     Problems.check([*checked.problems, *allowed(order, context)])
     rows = _write(context, shipment, checked.ready)
     return Loaded(
@@ -239,8 +250,14 @@ def opened(shipment_id: int) -> tuple[Shipment, Order]:
 
 
 def asked(
-    shipment: Shipment, order: Order, context: Context, keys: Sequence[str], *, again: bool = False
-) -> gate.Asked:
+    shipment: Shipment,
+    order: Order,
+    context: Context,
+    keys: Sequence[str],
+    *,
+    again: bool = False,
+    named: Sequence[Named] = (),
+) -> Asked:
     """Return for what something is checked.
 
     Args:
@@ -249,14 +266,16 @@ def asked(
         context: When.
         keys: What is checked.
         again: Whether it is what lies in the shipment already, before it leaves.
+        named: What the pick lists of the order name, if it must be that.
     """
     besides = shipment.pk if again else 0
-    return gate.Asked(
+    return Asked(
         order=order,
         at=context.at,
         site_id=shipment.site_id,
         loaded=_LOADED.all(order.pk, besides),
         other_loads=dict(_ELSEWHERE.all(list(keys), besides)),
+        named=named,
     )
 
 
@@ -290,15 +309,24 @@ def _write(context: Context, shipment: Shipment, ready: Sequence[Ready]) -> list
                 kind=one.thing.kind, code=one.thing.code, place_id=one.place_id,
                 quantity=quantity, unit=one.unit, inside=list(one.inside),
                 items=(
-                    {code: plain(quantity) for code in gate.items_in(one, codes)}
+                    {code: plain(quantity) for code in items_in(one, codes)}
                     if one.is_amount
-                    else gate.items_in(one, codes)
+                    else items_in(one, codes)
                 ),
                 loaded_at=context.at, loaded_by=context.actor.label,
             )
         )  # fmt: skip
     ShipmentThing.objects.bulk_create(rows)
     return rows
+
+
+def loaded_by_item(shipment: Shipment) -> Mapping[str, Decimal]:
+    """Return how much of each item lies in a shipment, by the item's code."""
+    found: dict[str, Decimal] = {}
+    for thing in shipment.things.all():
+        for code, amount in thing.items.items():
+            found[code] = found.get(code, Decimal(0)) + Decimal(amount)
+    return found
 
 
 def item_codes(ready: Sequence[Ready]) -> Mapping[int, str]:

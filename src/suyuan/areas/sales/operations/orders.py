@@ -9,6 +9,7 @@ from typing import Any, Final
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.sales.choices import CHANGE_ORDER
 from suyuan.areas.sales.domain import (
+    GOES_OUT,
     ORDER_MOVES,
     OrderStatus,
     PickStatus,
@@ -31,7 +32,7 @@ from suyuan.foundation.days import day_of, zone_of
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
-from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.errors import DataValue, Problem, Problems
 
 DAYS_MAX = 36_500
 
@@ -76,7 +77,7 @@ def write_order(*, context: Context, values: SaleValues) -> Order:
         Problems: If something is not known or an amount cannot be meant; every one is named with
             its line. Whether the customer may be sold it to is asked when it is confirmed.
     """
-    customer, place, lines = _read(values)
+    customer, place, lines = _read(values, on=_today(context, home_of(context)))
     order = Order.objects.create(
         number=next_number(f"SO-{context.at:%Y}"), customer=customer, deliver_to_id=place,
         site_id=home_of(context), market=_market(customer), created_at=context.at,
@@ -95,9 +96,9 @@ def change_order(*, context: Context, order_id: int, values: SaleValues) -> Orde
         SalesStateError: If it is not a draft.
         Problems: As for `write_order`.
     """
-    del context
     order = locked(order_id, OrderStatus.DRAFT)
-    customer, place, lines = _read(values, customer=order.customer)
+    on = _today(context, order.site_id)
+    customer, place, lines = _read(values, on=on, customer=order.customer)
     order.deliver_to_id, order.market = place, _market(customer)
     for name, value in _said(values).items():
         setattr(order, name, value)
@@ -142,9 +143,10 @@ def close_order(*, context: Context, order_id: int) -> Order:
     """
     order = locked(order_id, OrderStatus.PART_SHIPPED, OrderStatus.SHIPPED)
     _check_idle(order)
-    _give_back(context, order)
     order.closed_at = context.at
-    return move(order, OrderStatus.CLOSED)
+    closed = move(order, OrderStatus.CLOSED)
+    give_back(context, closed)
+    return closed
 
 
 @command(name="sales.cancel_order", action=CHANGE_ORDER)
@@ -159,9 +161,10 @@ def cancel_order(*, context: Context, order_id: int) -> Order:
     """
     order = locked(order_id, OrderStatus.DRAFT, OrderStatus.CONFIRMED)
     _check_idle(order)
-    _give_back(context, order)
     order.closed_at = context.at
-    return move(order, OrderStatus.CANCELLED)
+    cancelled = move(order, OrderStatus.CANCELLED)
+    give_back(context, cancelled)
+    return cancelled
 
 
 _LOCKED: Final = Prepared(
@@ -226,12 +229,29 @@ def _check_idle(order: Order) -> None:
         raise StillPickingError(pick=picking.number)
 
 
-def _give_back(context: Context, order: Order) -> None:
-    """Free what is still reserved for the order's pick lists."""
+def give_back(context: Context, order: Order) -> None:
+    """Free what is reserved for the order's pick lists and the order does not take any more.
+
+    Of an order that has ended that is everything; of another what is reserved of an item besides
+    what is still to leave of it, because something else left in its place.
+    """
     numbers = list(order.picks.values_list("number", flat=True))
-    held = stock.active(at=context.at).filter(document__in=numbers)
-    for number in sorted(set(held.values_list("document", flat=True))):
-        warehouse.release_reservations(context=context, document=number)
+    held = stock.active(at=context.at).filter(document__in=numbers).order_by("-pk")
+    goes_out = order.status in GOES_OUT
+    open_ = {
+        line.item_id: line.quantity - line.shipped if goes_out else Decimal(0)
+        for line in order.lines.all()
+    }
+    kept: dict[int, Decimal] = {}
+    for row in held:
+        kept[row.item_id] = kept.get(row.item_id, Decimal(0)) + row.quantity - row.taken
+    for row in held:
+        over = kept[row.item_id] - open_.get(row.item_id, Decimal(0))
+        if over <= 0:
+            continue
+        part = min(over, row.quantity - row.taken)
+        kept[row.item_id] -= part
+        warehouse.release_reservation(context=context, reservation_id=row.pk, quantity=part)
 
 
 def _market(customer: Any) -> str:
@@ -250,8 +270,13 @@ def _write(order: Order, lines: Sequence[OrderLine]) -> None:
     OrderLine.objects.bulk_create(lines)
 
 
+def _today(context: Context, site_id: int | None) -> dt.date:
+    """Return the day of writing, as the site counts days."""
+    return day_of(context.at, zone_of(site_id))
+
+
 def _read(
-    values: SaleValues, *, customer: Any = None
+    values: SaleValues, *, on: dt.date, customer: Any = None
 ) -> tuple[Any, int, list[OrderLine]]:  # fmt: skip
     found: list[Problem] = []
     customer = customer or catalog.partner_with_code(values.customer.strip())
@@ -264,7 +289,7 @@ def _read(
         found += wrong
     for name in ("reference", "export_paper", "contact", "phone"):
         found += wrong_text(getattr(values, name).strip(), name)
-    lines, wrong = _lines(values.lines)
+    lines, wrong = _lines(values.lines, on=on)
     Problems.check([*found, *wrong])
     assert place is not None
     return customer, place, lines
@@ -286,7 +311,9 @@ def _place(customer: Any, code: str) -> tuple[int | None, list[Problem]]:
     return None, [Problem("sales.no_place", data, field="deliver_to")]
 
 
-def _lines(asked: Sequence[OrderLineValues]) -> tuple[list[OrderLine], list[Problem]]:
+def _lines(
+    asked: Sequence[OrderLineValues], *, on: dt.date
+) -> tuple[list[OrderLine], list[Problem]]:
     found = [] if asked else [Problem("sales.no_lines", field="lines")]
     codes = {line.item for line in asked}
     items = {row.item.code: row for row in catalog.items().filter(item__code__in=codes)}
@@ -294,7 +321,7 @@ def _lines(asked: Sequence[OrderLineValues]) -> tuple[list[OrderLine], list[Prob
     seen: set[str] = set()
     for position, line in enumerate(asked, start=1):
         item = items.get(line.item)
-        amount, wrong = _wrong(line, item)
+        amount, wrong = _wrong(line, item, on=on)
         if line.item in seen and item is not None:
             wrong.append(Problem("sales.item_twice", {"item": line.item}, field="item"))
         seen.add(line.item)
@@ -310,10 +337,17 @@ def _lines(asked: Sequence[OrderLineValues]) -> tuple[list[OrderLine], list[Prob
     return lines, found
 
 
-def _wrong(line: OrderLineValues, item: Any) -> tuple[Decimal | None, list[Problem]]:
+def _wrong(
+    line: OrderLineValues, item: Any, *, on: dt.date
+) -> tuple[Decimal | None, list[Problem]]:
     found = wrong_amount(line.quantity)
     if line.wanted_on is None:
         found.append(Problem("sales.missing", field="wanted_on"))
+    elif line.wanted_on < on:
+        days: dict[str, DataValue] = {
+            "wanted": line.wanted_on.isoformat(), "today": on.isoformat(),
+        }  # fmt: skip
+        found.append(Problem("sales.wanted_before_today", days, field="wanted_on"))
     if not 0 <= line.min_days <= DAYS_MAX:
         code = "sales.negative" if line.min_days < 0 else "sales.too_much"
         found.append(Problem(code, {"value": str(line.min_days)[:40]}, field="min_days"))

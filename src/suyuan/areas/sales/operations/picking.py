@@ -1,6 +1,7 @@
 """Pick lists: what expires first is promised to the order, taken by scan, brought to the dock."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -274,7 +275,7 @@ def _asked(
         mine = [line for line in lines if line.lot_id == thing.thing_id]
         open_lines = [line for line in mine if line.picked < line.quantity]
         if not mine:
-            Problems.check([Problem("sales.not_on_list", said, field="key")])
+            Problems.check([_not_on_list(said, lines)])
         line = (open_lines or mine)[0]
         amount = picked.quantity if picked.quantity is not None else line.quantity - line.picked
         _check_open([(line, amount)], pick)
@@ -287,7 +288,7 @@ def _asked(
     for lot, amount in content.items():
         mine = [line for line in lines if line.lot_key == lot]
         if not mine:
-            Problems.check([Problem("sales.not_on_list", said, field="key")])
+            Problems.check([_not_on_list(said, lines)])
         here = [line for line in mine if line.place_id == thing.place_id]
         if not here:
             Problems.check(
@@ -298,6 +299,13 @@ def _asked(
         Problems.check([Problem("sales.empty_package", {"code": thing.code}, field="key")])
     _check_open(parts, pick)
     return parts, warehouse.Moved(key=picked.key), thing.code
+
+
+def _not_on_list(said: Mapping[str, DataValue], lines: list[PickLine]) -> Problem:
+    """Return that something is not asked for, and why the list names what it names."""
+    expires = any(line.expires_on is not None for line in lines)
+    code = "sales.not_on_list" if expires else "sales.not_on_list_older"
+    return Problem(code, said, field="key")
 
 
 def _check_open(parts: list[tuple[PickLine, Decimal]], pick: Pick) -> None:

@@ -13,9 +13,9 @@ from suyuan.areas.sales.domain import OrderStatus, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, Record, Shipment
 from suyuan.areas.sales.operations import gate, telling
 from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmentError
-from suyuan.areas.sales.operations.gate import Leaving, Ready
+from suyuan.areas.sales.operations.leaving import Leaving, Ready, amounts_by_lot
 from suyuan.areas.sales.operations.loading import allowed, asked, opened
-from suyuan.areas.sales.operations.orders import address_of, move, unreachable
+from suyuan.areas.sales.operations.orders import address_of, give_back, move, unreachable
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.foundation import outbox
@@ -77,7 +77,8 @@ def ship(*, context: Context, shipment_id: int, departure: Departure) -> Shipmen
     Record.objects.bulk_create(records)
     telling.tell_departure(context, shipment, order, checked.ready, at=at, by=departure.operator)
     _count(order, records)
-    _give_promises_back(context, order, checked.ready)
+    _take_promised(context, order, checked.ready)
+    give_back(context, order)
     shipment.things.update(is_open=False)
     shipment.carrier = departure.carrier.strip() or shipment.carrier
     shipment.waybill = departure.waybill.strip() or shipment.waybill
@@ -209,9 +210,9 @@ def _count(order: Order, records: Sequence[Record]) -> None:
         move(order, to)
 
 
-def _give_promises_back(context: Context, order: Order, ready: Sequence[Ready]) -> None:
+def _take_promised(context: Context, order: Order, ready: Sequence[Ready]) -> None:
     """Note that what was reserved for the order's pick lists has been taken."""
-    left = dict(gate.amounts_by_lot(ready))
+    left = dict(amounts_by_lot(ready))
     for number in order.picks.exclude(status=PickStatus.CANCELLED).values_list("number", flat=True):
         takings = []
         for row in stock.active(at=context.at).filter(document=number):

@@ -6,8 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.sales.models import Order, Shipment
-from suyuan.areas.sales.operations.gate import Ready
+from suyuan.areas.sales.operations.leaving import Ready
 from suyuan.areas.sales.operations.onward_reading import Meant
 from suyuan.areas.sales.queries import standing
 from suyuan.foundation.context import Context
@@ -51,12 +52,13 @@ def tell_departure(
 
     One event; amounts of lots from another place or state have one of their own each.
     """
+    operator = fitness.operator_of(context.actor.user_id, by)
     base = Event(
         type=EventType.OBJECT, action=Action.OBSERVE, biz_step="shipping",
         disposition=ON_THE_WAY, occurred_at=at,
         transactions=(paper(order.number), paper(shipment.number)),
         sources=_sender(), destinations=_receiver(order),
-        extensions={OPERATOR: by} if by else {},
+        extensions={OPERATOR: operator} if operator else {},
     )  # fmt: skip
     singles = tuple(one.thing.key for one in ready if not one.is_amount)
     amounts: dict[tuple[int, str], list[Quantity]] = {}
@@ -117,6 +119,8 @@ def tell_arrival(context: Context, shipment: Shipment, *, at: dt.datetime, note:
     if not singles and not amounts:
         return
     said: dict[str, Json] = {NOTE: note.strip()} if note.strip() else {}
+    if operator := fitness.operator_of(context.actor.user_id):
+        said[OPERATOR] = operator
     if amounts:
         said[TAKEN_FROM] = ON_THE_WAY
     event = Event(

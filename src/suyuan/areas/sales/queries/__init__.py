@@ -19,11 +19,13 @@ from suyuan.areas.sales.queries.lists import (
     shipment_things,
     shipments,
 )
+from suyuan.areas.sales.queries.picked import Named, named_for, places_of
 from suyuan.areas.sales.queries.promises import loaded, promised
 from suyuan.areas.sales.queries.standing import allowed, reasons_against
 
 __all__ = [
     "Delivery",
+    "Named",
     "Onward",
     "all_deliveries",
     "allowed",
@@ -31,11 +33,13 @@ __all__ = [
     "deliveries",
     "loaded",
     "loaded_amount",
+    "named_for",
     "onward_sales",
     "order_lines",
     "orders",
     "pick_lines",
     "picks",
+    "places_of",
     "promised",
     "reasons_against",
     "records",

@@ -7,6 +7,7 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
+from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.sales import choices, queries
 from suyuan.areas.sales.domain import LEFT, udi
 from suyuan.areas.sales.models import Record, Shipment
@@ -77,7 +78,7 @@ def _sender(record: Record, language: str) -> Sequence[tuple[str, str]]:
     return [
         (_("Firm"), printed.firm(language) or record.registrant),
         (_("Licences"), record.maker_licences or "–"),
-        (_("Address"), (own.address if own is not None else "") or "–"),
+        (_("Address"), (local(own.address, own.address_en) if own is not None else "") or "–"),
         (_("Phone"), (own.phone if own is not None else "") or "–"),
     ]
 
@@ -87,7 +88,7 @@ def _receiver(record: Record, shipment: Shipment) -> Sequence[tuple[str, str]]:
         (_("Firm"), local(record.customer_name, record.customer_name_en)),
         (_("Licences"), record.customer_licences or "–"),
         (_("Deliver to"), name_of(shipment.deliver_to)),
-        (_("Address"), record.address),
+        (_("Address"), _delivered_to(record, shipment)),
         (pgettext("sales", "Contact"), record.contact or "–"),
         (_("Phone"), record.phone),
         (_("Date"), record.shipped_on.isoformat()),
@@ -97,6 +98,29 @@ def _receiver(record: Record, shipment: Shipment) -> Sequence[tuple[str, str]]:
         (_("Waybill"), shipment.waybill or "–"),
         (_("Conditions of delivery"), shipment.order.conditions or "–"),
     ]
+
+
+def _delivered_to(record: Record, shipment: Shipment) -> str:
+    """Return the address as it was recorded; in English where that is still the same address."""
+    places = [catalog.place_with_id(shipment.deliver_to_id), shipment.customer]
+    return next(
+        (
+            local(one.address, one.address_en)
+            for one in places
+            if one is not None and one.address.strip() == record.address
+        ),
+        record.address,
+    )
+
+
+def _registrant(record: Record) -> str:
+    """Return who made it as it was recorded; in English where the firm still has that name."""
+    own = own_firm()
+    firms = [record.item.maker, own.party if own is not None else None]
+    return next(
+        (name_of(one) for one in firms if one is not None and one.name == record.registrant),
+        record.registrant,
+    )
 
 
 def _goods(records: Sequence[Record]) -> Table:
@@ -110,7 +134,7 @@ def _goods(records: Sequence[Record]) -> Table:
         rows=[
             [
                 str(record.position), _named(record),
-                "\n".join(one for one in (record.registration_no, record.registrant) if one),
+                "\n".join(one for one in (record.registration_no, _registrant(record)) if one),
                 _udi(record), record.lot, _day(record.made_on), _day(record.expires_on),
                 f"{plain(record.quantity)} {units.symbol(record.unit)}", record.storage or "–",
             ]

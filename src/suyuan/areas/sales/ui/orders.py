@@ -13,8 +13,9 @@ from suyuan.areas.sales import choices, operations, queries
 from suyuan.areas.sales.choices import CHANGE_ORDER, PICK, SHIP, VIEW_ORDER
 from suyuan.areas.sales.domain import GOES_OUT, OrderStatus
 from suyuan.areas.sales.models import Order
-from suyuan.areas.sales.ui import common
+from suyuan.areas.sales.ui import common, next_steps
 from suyuan.areas.sales.ui.common import by_row, name_of, order_chip, pairs
+from suyuan.areas.sales.ui.next_steps import Step, is_step
 from suyuan.foundation.sited import within
 from suyuan.web import attached, papers, screens
 from suyuan.web.people import Reader
@@ -241,7 +242,6 @@ class SalesOrders(screens.Resource):
         ),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
-    nexts = choices.ORDER_NEXTS
     commands = (
         screens.Command(
             name="new", label=_("Write an order"), form=OrderForm,
@@ -258,6 +258,7 @@ class SalesOrders(screens.Resource):
             name="confirm", label=_("Confirm the order"), form=CommandForm,
             operation=by_row(operations.confirm_order), permission=CHANGE_ORDER, is_main=True,
             icon="check", offered=_is(OrderStatus.DRAFT), arguments=_id,
+            is_next=_is(OrderStatus.DRAFT),
             text=_(
                 "Licences of the customer, registration and published DI of each device are "
                 "checked. From then on the lines stay."
@@ -266,14 +267,17 @@ class SalesOrders(screens.Resource):
         screens.Command(
             name="pick", label=_("Make the pick list"), form=PickForm,
             operation=by_row(operations.plan_pick), permission=PICK, is_main=True,
-            icon="list-check", offered=_is(*GOES_OUT),
+            icon="list-check", offered=next_steps.may_plan, is_next=is_step(Step.PLAN),
             arguments=lambda row, values: {"order_id": row.pk, **values},
-            text=_("What expires first is reserved for the order."),
+            text=_(
+                "What expires first is reserved for the order; of goods that do not expire, what "
+                "was made first."
+            ),
         ),
         screens.Command(
             name="load", label=_("Begin a shipment"), form=ShipmentForm,
             operation=by_row(operations.open_shipment), permission=SHIP, icon="truck-loading",
-            offered=_is(*GOES_OUT),
+            offered=_is(*GOES_OUT), is_next=is_step(Step.SHIP),
             arguments=lambda row, values: {
                 "order_id": row.pk, "values": operations.ShipmentValues(**values),
             },
@@ -282,7 +286,8 @@ class SalesOrders(screens.Resource):
             name="close", label=_("Close the order"), form=ReasonForm,
             operation=by_row(operations.close_order), permission=CHANGE_ORDER, icon="lock",
             is_danger=True, offered=_is(OrderStatus.PART_SHIPPED, OrderStatus.SHIPPED),
-            arguments=_id,
+            is_next=is_step(Step.CLOSE), arguments=_id,
+            text=_("What is still open is not shipped; what is reserved for it is free again."),
         ),
         screens.Command(
             name="cancel", label=_("Cancel the order"), form=ReasonForm,
@@ -303,3 +308,11 @@ class SalesOrders(screens.Resource):
     @override
     def chip(self, row: Any) -> Chip:
         return order_chip(row)
+
+    @override
+    def following(self, row: Any) -> str:
+        return next_steps.of_order(row)
+
+    @override
+    def following_address(self, row: Any) -> str:
+        return next_steps.of_order_at(row)

@@ -12,7 +12,7 @@ from typing_extensions import override
 from suyuan.areas.sales import choices, operations, queries
 from suyuan.areas.sales.choices import PICK, VIEW_ORDER
 from suyuan.areas.sales.domain import PickStatus
-from suyuan.areas.sales.ui import common
+from suyuan.areas.sales.ui import common, next_steps
 from suyuan.areas.sales.ui.common import by_row, name_of, pairs, pick_chip
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.web import screens
@@ -136,7 +136,6 @@ class Picks(screens.Resource):
             rows=lambda row, _reader: queries.pick_lines(row.pk),
         ),
     )  # fmt: skip
-    nexts = choices.PICK_NEXTS
     commands = (
         screens.Command(
             name="take", label=_("Take from the shelf"), form=TakeForm,
@@ -169,3 +168,11 @@ class Picks(screens.Resource):
     @override
     def chip(self, row: Any) -> Chip:
         return pick_chip(row)
+
+    @override
+    def following(self, row: Any) -> str:
+        return next_steps.of_pick(row)
+
+    @override
+    def following_address(self, row: Any) -> str:
+        return next_steps.of_pick_at(row)

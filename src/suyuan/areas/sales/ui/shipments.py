@@ -13,7 +13,7 @@ from typing_extensions import override
 from suyuan.areas.sales import choices, operations, queries
 from suyuan.areas.sales.choices import SHIP, VIEW_SHIPMENT
 from suyuan.areas.sales.domain import LEFT, ShipmentStatus
-from suyuan.areas.sales.ui import common
+from suyuan.areas.sales.ui import common, next_steps
 from suyuan.areas.sales.ui.common import by_row, name_of, pairs, shipment_chip
 from suyuan.areas.sales.ui.records import RecordLineTable
 from suyuan.web import attached, screens
@@ -33,6 +33,10 @@ class LoadForm(CommandForm):
     things = LinesField(
         label=_("What is loaded"), cells=_THINGS,
         help_text=_("Pallets, boxes and units by their code; of a lot also how much."),
+    )  # fmt: skip
+    unpicked = forms.BooleanField(
+        label=choices.LOAD_UNPICKED, required=False,
+        help_text=_("What is reserved for the order is free again when this leaves in its place."),
     )  # fmt: skip
 
 
@@ -62,7 +66,11 @@ class ArrivalForm(CommandForm):
 
 def _load(row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     things = [(one["scan"], one["quantity"]) for one in values["things"]]
-    return {"shipment_id": row.pk, "things": operations.scanned(things)}
+    return {
+        "shipment_id": row.pk,
+        "things": operations.scanned(things),
+        "unpicked": values["unpicked"],
+    }
 
 
 def _unload(row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -204,7 +212,6 @@ class Shipments(screens.Resource):
         ),
         attached.panel(lambda row: row.number),
     )  # fmt: skip
-    nexts = choices.SHIPMENT_NEXTS
     commands = (
         screens.Command(
             name="load", label=pgettext_lazy("sales", "Load"), form=LoadForm, icon="scan",
@@ -247,3 +254,11 @@ class Shipments(screens.Resource):
     @override
     def chip(self, row: Any) -> Chip:
         return shipment_chip(row)
+
+    @override
+    def following(self, row: Any) -> str:
+        return next_steps.of_shipment(row)
+
+    @override
+    def following_address(self, row: Any) -> str:
+        return next_steps.of_shipment_at(row)

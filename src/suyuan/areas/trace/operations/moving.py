@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from suyuan.areas.catalog.queries import fitness
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.batch import Policy
 from suyuan.ledger.domain.event import Event
-from suyuan.ledger.domain.vocabulary import Action, EventType
+from suyuan.ledger.domain.vocabulary import OPERATOR, Action, EventType
 from suyuan.ledger.operations.capture import Recorded, declare_error, record
 from suyuan.ledger.queries import containment, events, vocabulary
 from suyuan.ledger.queries.things import ThingRow, things_by_key
@@ -93,6 +94,7 @@ def move_things(
         if failure is not None:
             problems.append(Problem.of(failure))
     Problems.check(problems)
+    operator = fitness.operator_of(context.actor.user_id)
     event = Event(
         type=EventType.OBJECT,
         action=Action.OBSERVE,
@@ -101,6 +103,7 @@ def move_things(
         location=place.key,
         read_point=place.key,
         epcs=tuple(known[key].key for key in things),
+        extensions={OPERATOR: operator} if operator else {},
     )
     return record(context=context, events=[event], policy=Policy.OWN)
 

@@ -1,6 +1,7 @@
 """The list of things."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import django_filters
 from django.db.models import QuerySet
@@ -11,10 +12,14 @@ from suyuan.areas.trace.choices import states, words
 from suyuan.areas.trace.ui import addresses
 from suyuan.areas.trace.ui.passport.head import kind_word
 from suyuan.ledger.domain.vocabulary import ThingKind
-from suyuan.ledger.queries import lists, presence
+from suyuan.ledger.queries import gist, lists, presence
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.states import Chip
+from suyuan.web.wordlists import listed
+
+LOTS_SHOWN: Final = 3
+"""Lots of a package that are named one by one."""
 
 KINDS = [
     (ThingKind.UNIT.value, _("Units")),
@@ -26,9 +31,36 @@ KINDS = [
 
 
 def _chip(row: Any) -> Chip | None:
+    """Return the state of a thing: what stops it before what it is otherwise."""
     if row.ended_at is not None:
         return states.state_chip("ended")
+    if row.gist is not None and row.gist.stop:
+        return states.mark_chip(row.gist.stop)
     return states.state_chip(row.disposition)
+
+
+def _item(row: Any) -> str:
+    """Return the name of its item; of a package those of what lies in it."""
+    inside = row.gist.items if row.gist is not None and not row.item_id else ()
+    names = [words.local(name, name_en) for name, name_en in inside]
+    return words.local(row.item_name, row.item_name_en) or listed(names)
+
+
+def _lot(row: Any) -> str:
+    """Return the number of its lot; of a package those of the lots in it."""
+    if row.kind == ThingKind.UNIT:
+        return str(row.sublot_code)
+    lots = row.gist.lots if row.gist is not None else ()
+    return listed(lots[:LOTS_SHOWN]) + (" …" if len(lots) > LOTS_SHOWN else "")
+
+
+def _expires(row: Any) -> Any:
+    return row.expires_on or (row.gist.expires_on if row.gist is not None else None)
+
+
+def _place(row: Any) -> str:
+    found = row.gist
+    return words.local(found.place_name, found.place_name_en) if found is not None else ""
 
 
 class ThingTable(screens.Table):
@@ -37,18 +69,13 @@ class ThingTable(screens.Table):
     hidden = ("key",)
     code = screens.CodeColumn(verbose_name=_("Code"))
     kind = screens.TextColumn(verbose_name=_("Kind"), value_of=lambda row: kind_word(row.kind))
-    item_name = screens.TextColumn(
-        verbose_name=_("Item"), value_of=lambda row: words.local(row.item_name, row.item_name_en)
-    )
-    lot = screens.CodeColumn(
-        verbose_name=_("Lot"),
-        value_of=lambda row: row.sublot_code if row.kind == ThingKind.UNIT else "",
-        empty_values=(),
-    )
+    item_name = screens.TextColumn(verbose_name=_("Item"), value_of=_item)
+    lot = screens.CodeColumn(verbose_name=_("Lot"), value_of=_lot, empty_values=())
+    expires_on = screens.DayColumn(verbose_name=_("Expires"), value_of=_expires)
+    place = screens.TextColumn(verbose_name=_("Place"), value_of=_place)
     container_code = screens.CodeColumn(verbose_name=_("In"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=_chip)
     made_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Made"))
-    expires_on = screens.DayColumn(verbose_name=_("Expires"))
     key = screens.TextColumn(verbose_name=_("Digital Link path"))
 
 
@@ -57,6 +84,7 @@ class ThingFilters(screens.Filters):
 
     kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=KINDS)
     item = django_filters.CharFilter(label=_("Item"), method="of_item")
+    lot = django_filters.CharFilter(label=_("Lot number, with all of it"), method="of_lot")
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=states.transient_choices, method="in_state"
     )
@@ -65,6 +93,10 @@ class ThingFilters(screens.Filters):
     def of_item(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Narrow to items whose code or name contains the text."""
         return rows.filter(item_id__in=lists.items_named(value))
+
+    def of_lot(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Narrow to a lot, its units and the packages in which any of it lies."""
+        return gist.of_lot(rows, value.strip())
 
     def in_state(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Narrow to what is in a state, by itself or through what it is packed in."""
@@ -103,6 +135,12 @@ class Things(screens.Resource):
     @override
     def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         return lists.beginning(rows, text)
+
+    @override
+    def prepare(self, rows: Sequence[Any]) -> None:
+        found = gist.gist_of([row.pk for row in rows])
+        for row in rows:
+            row.gist = found.get(row.pk)
 
     @override
     def address(self, row: Any) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.areas.warehouse.models import Profile
@@ -115,7 +116,15 @@ def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
     Problems.check(sorted(problems, key=lambda problem: problem.line or 0))
     recorded = record_events(
         context=context,
-        events=list(events_of(ready, target, values, at=values.occurred_at or context.at)),
+        events=list(
+            events_of(
+                ready,
+                target,
+                values,
+                at=values.occurred_at or context.at,
+                operator=fitness.operator_of(context.actor.user_id, values.operator),
+            )
+        ),
         policy=Policy.OWN,
     )
     if values.document:
@@ -231,7 +240,7 @@ def promised(ready: Sequence[Ready], *, context: Context, document: str) -> list
 
 
 def events_of(
-    ready: Sequence[Ready], target: Profile, values: MoveValues, *, at: dt.datetime
+    ready: Sequence[Ready], target: Profile, values: MoveValues, *, at: dt.datetime, operator: str
 ) -> Iterable[Event]:
     """Write the events of a move: one for the single things of a state, one for each part of a lot.
 
@@ -245,7 +254,7 @@ def events_of(
         occurred_at=at,
         location=target.place.key,
         transactions=papers(values.document),
-        extensions=said_by(values.operator, values.note),
+        extensions=said_by(operator, values.note),
     )
     singles: dict[str, list[str]] = {}
     amounts: dict[tuple[int, str, str], list[Ready]] = {}

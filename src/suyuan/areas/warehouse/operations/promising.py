@@ -109,11 +109,13 @@ def release_reservations(*, context: Context, document: str) -> int:
 
 
 @command(name="warehouse.release_reservation", action=RESERVE)
-def release_reservation(*, context: Context, reservation_id: int) -> Reservation:
-    """Give one reservation back.
+def release_reservation(
+    *, context: Context, reservation_id: int, quantity: Decimal | None = None
+) -> Reservation:
+    """Give one reservation back, or a part of what is still to be taken of it.
 
     Raises:
-        NoReservationError: If there is no such reservation that holds.
+        NoReservationError: If there is no such reservation that holds, or not of so much.
     """
     del context
     row = (
@@ -121,11 +123,17 @@ def release_reservation(*, context: Context, reservation_id: int) -> Reservation
         .filter(pk=reservation_id, status=ReservationStatus.ACTIVE)
         .first()
     )
-    if row is None:
+    if row is None or (quantity is not None and quantity > row.quantity - row.taken):
         raise NoReservationError(document=str(reservation_id))
     _at_sites([row])
-    row.status = ReservationStatus.RELEASED.value
-    update([row], "status")
+    if quantity is None or quantity == row.quantity:
+        row.status = ReservationStatus.RELEASED.value
+        update([row], "status")
+        return row
+    row.quantity -= quantity
+    if row.quantity == row.taken:
+        row.status = ReservationStatus.TAKEN.value
+    update([row], "quantity", "status")
     return row
 
 

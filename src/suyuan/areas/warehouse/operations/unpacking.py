@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of, plain
 from suyuan.areas.warehouse.operations.moving import (
@@ -83,7 +84,9 @@ def unpack(*, context: Context, values: UnpackValues) -> Unpacked:
         type=EventType.AGGREGATION, action=Action.DELETE, biz_step="unpacking",
         occurred_at=values.occurred_at or context.at, parent=package.key,
         disposition=package.own_state or None, transactions=papers(values.document),
-        extensions=said_by(values.operator, values.note),
+        extensions=said_by(
+            fitness.operator_of(context.actor.user_id, values.operator), values.note
+        ),
     )  # fmt: skip
     events = [*_events(event, values.things, taken, known)]
     if ended:

@@ -38,6 +38,16 @@
     if (found["10"]) return `/01/${found["01"]}/10/${quoted(found["10"])}`.toUpperCase();
     return `/01/${found["01"]}/`;
   }
+  /* A code as people read it: without the mark of the scanner and its separators, a GS1 code in brackets. */
+  function told(text) {
+    let found = {};
+    try { found = parts(text); } catch { /* It is no Digital Link of ours. */ }
+    if (/^\d{18}$/.test(found["00"] || "")) return `(00)${found["00"]}`;
+    const bare = text.trim().replace(/^\][A-Za-z][0-9A-Za-z]/, "").replaceAll(GS, " ").trim();
+    if (!/^\d{14}$/.test(found["01"] || "")) return bare;
+    const own = ["21", "10"].find((mark) => found[mark]);
+    return own ? `(01)${found["01"]}(${own})${found[own]}` : `(01)${found["01"]}`;
+  }
   function among(set, tail) {
     if (set.list.includes(tail)) return true;
     return set.spans.some(([front, digits, first, last]) => {
@@ -55,6 +65,7 @@
   /* Returns {} for what belongs, {refused} with the reason, or {unknown} for what only the server can tell. */
   window.stationKnown = {
     key,
+    told,
     verdict(known, question, text) {
       const mine = known.groups.filter((group) => group.questions.includes(question));
       const closed = known.closed[question];

@@ -92,7 +92,7 @@
     document.body.dataset.question = question.name;
     foot();
   }
-  const shownAnswer = (question, value) => (value === "" ? words.skip : null) || question.choices.find((one) => one.value === value)?.label || ({ photo: "✓", confirm: words[value] }[question.kind] || value);
+  const shownAnswer = (question, value) => (value === "" ? words.skip : null) || question.choices.find((one) => one.value === value)?.label || ({ photo: "✓", confirm: words[value], scan: window.stationKnown.told(String(value)) }[question.kind] || value);
   /* What was answered of the entry that is being made, with what is expected of it: the place of a lot, say. */
   const given = () => brief.questions.filter((one) => asked(one) && !one.sticky && (answers[one.name] ?? "") !== "").map((one) => make("span", { className: "chip-answer" },
     make("b", { textContent: (one.kind === "scan" && spelled(String(answers[one.name]))) || `${shownAnswer(one, answers[one.name])} ${one.unit || ""}`.trim() })));
@@ -175,10 +175,10 @@
     if (!question.foreign && input.isTwo(text)) return tell("bad", words.twoCodes);
     const offline = sender.state !== "online";
     const belongs = question.sticky || !Object.keys(brief.expected).length || spelled(trimmed) !== undefined;
-    if (!belongs && brief.isClosed && offline) return tell("bad", words.notOfJob, trimmed);
+    if (!belongs && brief.isClosed && offline) return tell("bad", words.notOfJob, window.stationKnown.told(trimmed));
     /* A page that was kept by an older version knows nothing of this. */
     const verdict = brief.known ? window.stationKnown.verdict(brief.known, question.name, trimmed) : {};
-    if (verdict.refused && offline) return tell("bad", `${verdict.refused} ${words.nothingEntered}`, trimmed);
+    if (verdict.refused && offline) return tell("bad", `${verdict.refused} ${words.nothingEntered}`, window.stationKnown.told(trimmed));
     return answer(trimmed, belongs && !verdict.unknown ? "" : words.unknownOffline);
   }
 

@@ -1,19 +1,22 @@
-"""The stations of sales: pick and ship."""
+"""The station at which orders are loaded and leave."""
 
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _, gettext_lazy, pgettext
 from typing_extensions import override
 
 from suyuan.areas.sales import operations, queries
-from suyuan.areas.sales.choices import PICK, SHIP
-from suyuan.areas.sales.domain import GOES_OUT, PickStatus, ShipmentStatus
-from suyuan.areas.sales.models import Order, Pick, Shipment
+from suyuan.areas.sales.choices import LOAD_UNPICKED, SHIP
+from suyuan.areas.sales.domain import GOES_OUT, ShipmentStatus
+from suyuan.areas.sales.models import Order, Shipment
 from suyuan.areas.sales.operations.amounts import plain
 from suyuan.areas.sales.ui.common import name_of
+from suyuan.areas.sales.ui.pick_station import QUANTITY
+from suyuan.areas.warehouse import queries as warehouse
+from suyuan.areas.warehouse.domain import ReservationStatus
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Actor, Context
@@ -40,94 +43,14 @@ from suyuan.web.stations import (
 from suyuan.web.wordlists import listed
 
 LOAD: Final = "load"
+UNPICKED: Final = "unpicked"
 LEAVE: Final = "leave"
-_QUANTITY: Final = Question(
-    name="quantity",
-    ask=gettext_lazy("How much of the lot?"),
-    hint=gettext_lazy("Only for a lot; leave it out for a unit or a package."),
-    kind=Kind.NUMBER,
-    minimum=Decimal(0),
-    decimals=6,
-    optional=True,
-)
 
 
 class NoUndoError(ConflictError):
     """The shipment has left."""
 
     code = "sales.no_undo"
-
-
-class PickStation(stations.Station):
-    """Pick by list: from the shelf to the dock, what expires first before the rest."""
-
-    name, title, icon = "pick", gettext_lazy("Pick orders"), "list-check"
-    rank = 60
-    purpose = gettext_lazy("Scan what the list names and bring it to the dock.")
-    permission = PICK
-    has_jobs = True
-    no_jobs = gettext_lazy("Nothing is to be picked. Make a pick list at a sales order first.")
-    no_jobs_url_name = "sales-orders-list"
-
-    @override
-    def jobs(self, reader: Reader) -> Sequence[Job]:
-        picks = within(
-            queries.picks().filter(status=PickStatus.OPEN), reader.actor, self.permission,
-            chosen=reader.site_id,
-        )  # fmt: skip
-        return [
-            Job(
-                key=pick.number,
-                title=f"{pick.number} · {name_of(pick.order.customer.party)}",
-                note=lines_open(pick.open_count),  # type: ignore[attr-defined]
-            )
-            for pick in picks[:100]
-        ]
-
-    @override
-    def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
-        pick = _pick(reader.actor, job)
-        scan = Question(
-            name="thing",
-            ask=gettext_lazy("Scan what you take"),
-            hint=gettext_lazy("A lot, a unit, a box or a pallet that the list names."),
-            kind=Kind.SCAN,
-        )
-        by_lot = pick.lines.filter(item__item__tracking=Tracking.LOT.value).exists()
-        return (scan, _QUANTITY) if by_lot else (scan,)
-
-    @override
-    def brief(self, reader: Reader, job: str) -> Brief:
-        pick = _pick(reader.actor, job)
-        lines = list(queries.pick_lines(pick.pk))
-        expected = {
-            spelled: f"{line.lot} · {name_of(line.place)}"
-            for line in lines
-            for spelled in stations.spellings([line.lot_key, line.lot])
-        }
-        return Brief(
-            title=pick.number, note=_next(lines), counters=[_picked(pick)], expected=expected
-        )
-
-    @override
-    def enter(
-        self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
-    ) -> Outcome:
-        pick = _pick(context.actor, job)
-        require(context.actor, self.permission, pick.site_id)
-        quantity = answers.get("quantity")
-        done = operations.pick_goods(
-            context=context,
-            pick_id=pick.pk,
-            picked=operations.Picked(
-                key=key_of(stations.scanned(str(answers["thing"])).text),
-                quantity=quantity if isinstance(quantity, Decimal) else None,
-                occurred_at=occurred_at,
-            ),
-        )
-        said = _("%(thing)s is at the dock.") % {"thing": done.code}
-        after = _next(list(queries.pick_lines(pick.pk)))
-        return Outcome(sentence=f"{said} {after}".strip(), counters=[_picked(pick)])
 
 
 class ShipStation(stations.Station):
@@ -139,6 +62,7 @@ class ShipStation(stations.Station):
     permission = SHIP
     coded = (
         Choice(LOAD, gettext_lazy("Load the truck")),
+        Choice(UNPICKED, LOAD_UNPICKED),
         Choice(LEAVE, gettext_lazy("Let it leave")),
     )
     has_jobs = True
@@ -165,10 +89,12 @@ class ShipStation(stations.Station):
     @override
     def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
         order = _order(reader.actor, job)
-        load, leave = When(question="act", values=[LOAD]), When(question="act", values=[LEAVE])
+        load = When(question="act", values=[LOAD, UNPICKED])
+        leave = When(question="act", values=[LEAVE])
+        is_picked = order.picks.exists()
         by_lot = order.lines.filter(item__item__tracking=Tracking.LOT.value).exists()
         quantity = Question(
-            name="quantity", ask=_QUANTITY.ask, hint=_QUANTITY.hint, kind=Kind.NUMBER,
+            name="quantity", ask=QUANTITY.ask, hint=QUANTITY.hint, kind=Kind.NUMBER,
             minimum=Decimal(0), decimals=6, optional=True, when=load,
         )  # fmt: skip
         return (
@@ -177,7 +103,7 @@ class ShipStation(stations.Station):
                 ask=gettext_lazy("What do you do?"),
                 kind=Kind.CHOICE,
                 sticky=True,
-                choices=self.coded,
+                choices=[one for one in self.coded if is_picked or one.value != UNPICKED],
             ),
             Question(
                 name="thing",
@@ -208,7 +134,7 @@ class ShipStation(stations.Station):
         order = _order(reader.actor, job)
         return Brief(
             title=f"{order.number} · {name_of(order.customer.party)}",
-            note=_ordered(order),
+            note=_to_load(order),
             counters=[_loaded(order)],
         )
 
@@ -233,6 +159,7 @@ class ShipStation(stations.Station):
             context=context,
             shipment_id=shipment.pk,
             things=[operations.Leaving(key=key, quantity=amount)],
+            unpicked=answers["act"] == UNPICKED,
         )
         after = queries.loaded_amount(shipment.pk, key)
         said = _("%(thing)s is loaded: %(count)s.") % {
@@ -241,6 +168,8 @@ class ShipStation(stations.Station):
         return Outcome(
             sentence=said,
             counters=[_loaded(order)],
+            clears=["act"] if answers["act"] == UNPICKED else (),
+            note=_to_load(order),
             kept={
                 "shipment": shipment.pk,
                 "key": key,
@@ -259,6 +188,7 @@ class ShipStation(stations.Station):
         if shipment is None or not answers.get("sure"):
             raise operations.NothingLoadedError
         require(context.actor, self.permission, shipment.site_id)
+        before = _at_the_dock(context, order)
         operations.ship(
             context=context,
             shipment_id=shipment.pk,
@@ -271,7 +201,8 @@ class ShipStation(stations.Station):
             % {"shipment": shipment.number, "customer": name_of(order.customer.party)},
             counters=[_loaded(order)],
             clears=["act"],
-            note=_ordered(order) or _("All has left: choose the next order."),
+            warning=_left_behind(before),
+            note=_to_load(order, is_leaving=True),
         )
 
     @override
@@ -286,22 +217,13 @@ class ShipStation(stations.Station):
         said = _("It is not loaded any more.")
         if loaded:
             said = _("The last amount of it is not loaded any more.")
-        return Outcome(sentence=said, counters=[_loaded(_order(context.actor, entry.job))])
+        order = _order(context.actor, entry.job)
+        return Outcome(sentence=said, counters=[_loaded(order)], note=_to_load(order))
 
 
-_PICK: Final = Prepared(
-    lambda number: Pick.objects.select_related("order__customer__party").filter(number=number)
-)
 _ORDER: Final = Prepared(
     lambda number: Order.objects.select_related("customer__party").filter(number=number)
 )
-
-
-def _pick(actor: Actor, number: str) -> Pick:
-    found = _PICK.first(number)
-    if found is None or not may(actor, PICK, found.site_id):
-        raise operations.UnknownPickError(pick=number)
-    return found
 
 
 def _order(actor: Actor, number: str) -> Order:
@@ -315,47 +237,58 @@ def _loading(order: Order) -> Shipment | None:
     return order.shipments.filter(status=ShipmentStatus.OPEN).order_by("pk").first()
 
 
-def _next(lines: Sequence[Any]) -> str:
-    for line in lines:
-        if line.picked < line.quantity:
-            return _("Next: lot %(lot)s at %(place)s, %(quantity)s %(unit)s.") % {
-                "lot": line.lot, "place": name_of(line.place),
-                "quantity": plain(line.quantity - line.picked), "unit": units.symbol(line.unit),
-            }  # fmt: skip
-    return _("Everything on the list is picked.")
-
-
-def _picked(pick: Pick) -> Counter:
-    lines = list(pick.lines.all())
+def _loaded(order: Order) -> Counter:
+    """Return how much of an order is loaded or has left, of all that was ordered."""
+    shipment = _loading(order)
+    loaded = operations.loaded_by_item(shipment) if shipment is not None else {}
+    lines = list(order.lines.all())
     return Counter(
-        name="picked",
-        label=pgettext("sales", "Picked"),
-        value=int(sum(line.picked for line in lines)),
+        name="loaded",
+        label=pgettext("count", "Loaded"),
+        value=int(sum((line.shipped for line in lines), sum(loaded.values(), Decimal(0)))),
         target=int(sum(line.quantity for line in lines)),
         is_main=True,
         counts=False,
     )
 
 
-def _loaded(order: Order) -> Counter:
-    """Return how much is loaded of what the order still takes."""
-    shipment = _loading(order)
-    things = list(shipment.things.all()) if shipment is not None else []
-    open_ = sum((line.quantity - line.shipped for line in order.lines.all()), Decimal(0))
-    return Counter(
-        name="loaded",
-        label=pgettext("count", "Loaded"),
-        value=int(sum((thing.quantity for thing in things), Decimal(0))),
-        target=int(open_),
-        is_main=True,
-        counts=False,
-    )
+def _to_load(order: Order, *, is_leaving: bool = False) -> str:
+    """Say what of an order is neither loaded nor has left, or what comes next."""
+    shipment = None if is_leaving else _loading(order)
+    loaded = operations.loaded_by_item(shipment) if shipment is not None else {}
+    said = []
+    for line in queries.order_lines(order.pk):
+        item = line.item.item
+        left = line.quantity - line.shipped - loaded.get(item.code, Decimal(0))
+        if left > 0:
+            said.append(f"{name_of(item)} {plain(left)} {units.symbol(line.unit)}")
+    if said:
+        return _("To be loaded: %(goods)s") % {"goods": listed(said)}
+    if is_leaving:
+        return _("All has left: choose the next order.")
+    return _("Everything is loaded: let it leave.")
 
 
-def _ordered(order: Order) -> str:
+def _at_the_dock(context: Context, order: Order) -> Sequence[int]:
+    """Return what is reserved for an order at its staging places."""
+    docks = order.picks.values_list("staging_id", flat=True)
+    numbers = order.picks.values_list("number", flat=True)
+    rows = warehouse.active(at=context.at).filter(document__in=numbers, place_id__in=docks)
+    return list(rows.values_list("pk", flat=True))
+
+
+def _left_behind(before: Sequence[int]) -> str:
+    """Say what of that the order does not take any more, as something else left in its place."""
+    rows = warehouse.reservations().filter(pk__in=before, status=ReservationStatus.RELEASED)
     said = [
-        f"{name_of(line.item.item)} {plain(line.quantity - line.shipped)} {units.symbol(line.unit)}"
-        for line in queries.order_lines(order.pk)
-        if line.shipped < line.quantity
-    ]
-    return _("To be loaded: %(goods)s") % {"goods": listed(said)} if said else ""
+        _("lot %(lot)s, %(quantity)s %(unit)s, at %(place)s") % {
+            "lot": row.lot_code, "quantity": plain(row.quantity - row.taken),
+            "unit": units.symbol(row.item.unit), "place": name_of(row.place),
+        }
+        for row in rows
+    ]  # fmt: skip
+    if not said:
+        return ""
+    return _("It was picked and did not leave: %(goods)s. Put it away; it is free again.") % {
+        "goods": listed(said)
+    }
