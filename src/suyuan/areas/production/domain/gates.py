@@ -94,6 +94,8 @@ class Situation:
     """Units that were found bad and wait for a decision."""
     done_units: Sequence[str] = ()
     """Units that have passed this step already."""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Units, or the lot, on hold or recalled, with the number of the hold."""
     loaded: Sequence[Loaded] = ()
     waived: frozenset[DeviationKind] = frozenset()
     """What approved deviations of the order allow."""
@@ -213,6 +215,17 @@ def units_not_bad(now: Situation) -> Iterable[Problem]:
         yield Problem("production.unit_bad", data, field="units")
 
 
+def not_held(now: Situation) -> Iterable[Problem]:
+    """What quality has put on hold is not worked on; a rework order carries its decision out (§88).
+
+    A rework order comes after the decision, so what is on hold for it may be worked on there.
+    """
+    if now.held:
+        what, hold = next(iter(now.held.items()))
+        data: Data = {"thing": what, "hold": hold, "count": len(now.held)}
+        yield Problem("production.held", data, field="units")
+
+
 def material_loaded(now: Situation) -> Iterable[Problem]:
     """Of each part of the step as much is on the line as is used now (GMP 2025 §78, §81)."""
     for part in now.routing.parts_of(now.step.number):
@@ -248,6 +261,7 @@ RULES: Final[Sequence[Rule]] = (
     units_are_there,
     units_once,
     units_not_bad,
+    not_held,
     material_loaded,
     within_pot_life,
 )

@@ -83,6 +83,7 @@ from suyuan.areas.production.operations.runs import (
 from suyuan.areas.production.operations.steps import finish_step, perform, start_step
 from suyuan.areas.production.operations.taking_back import take_issue_back
 from suyuan.areas.production.operations.units import (
+    repeat_step,
     replace_part,
     rework_units,
     scrap_units,
@@ -149,6 +150,7 @@ __all__ = [
     "remark",
     "reopen_order",
     "reopen_package",
+    "repeat_step",
     "replace_part",
     "review_order",
     "rework_units",

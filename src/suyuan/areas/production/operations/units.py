@@ -95,6 +95,26 @@ def rework_units(  # noqa: PLR0913 - what is said about it.
     )
 
 
+@command(name="production.repeat_step", action=REWORK)
+def repeat_step(
+    *, context: Context, order: str, step: int, units: Sequence[str], act: Act
+) -> list[UnitEntry]:
+    """Let units do a step again whose record was a mistake; the record stays, with the reason.
+
+    What is recorded is not undone (INV-PROD-8). A step at which parts go in is not repeated so: it
+    would take them twice.
+
+    Raises:
+        UnknownOrderError: If there is no such order.
+        NotRunningError: If the order is not running.
+        Problems: If no single units were worked on, parts went in, or a unit is gone.
+    """
+    here = scene(context, order, act)
+    if not units or here.routing.parts_of(step):
+        Problems.check([Problem("production.step_stays", {"step": step})])
+    return rework_units(context=context, order=order, units=units, from_step=step, act=act)
+
+
 @command(name="production.replace_part", action=REWORK)
 def replace_part(  # noqa: PLR0913 - what is said about it.
     *, context: Context, order: str, unit: str, old: str, new: str, from_step: int, act: Act

@@ -30,6 +30,7 @@ from suyuan.areas.production.models import (
 )
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.units import UnitState
+from suyuan.areas.quality import queries as quality
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import Problem
 
@@ -206,9 +207,20 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
         gone_units=[one.serial for one in units or () if one.gone],
         bad_units=[one.serial for one in units or () if one.is_bad],
         done_units=[one.serial for one in units or () if step.number in one.passed],
+        held={} if makes or not count else _held(order, units),
         loaded=loaded,
         waived=waived_of(order.pk),
     )
+
+
+def _held(order: WorkOrder, units: Sequence[UnitState] | None) -> Mapping[str, str]:
+    """Return the units, or the lot, that are on hold; in a rework order that is decided already."""
+    if order.kind != OrderKind.NORMAL:
+        return {}
+    names = {order.lot_key: order.lot_number}
+    if units is not None:
+        names = {one.key: one.serial for one in units}
+    return {names[key]: hold for key, hold in quality.stopped(list(names)).items()}
 
 
 def _open(routing: Routing, step: Step, units: Sequence[UnitState]) -> dict[int, Sequence[str]]:
