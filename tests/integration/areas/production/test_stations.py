@@ -84,6 +84,15 @@ def test_material_is_issued_by_scan_and_refused_in_words():
     assert MaterialMove.objects.filter(kind="ISSUE").count() == 1
 
 
+def test_a_lot_without_an_amount_is_asked_for_its_amount():
+    order = factory.release("PUMP", 2)
+    factory.receive(lot("MOTOR", "M-1"), 10)
+    wrong = enter("issue", order.number, person="OP-1", load="yes", code="M-1")
+    assert wrong["state"] != "DONE"
+    assert "M-1" in wrong["sentence"]
+    assert "件" in wrong["sentence"]
+
+
 def test_a_pump_is_made_tested_and_packed_by_scan():
     order = factory.ready_pump_order(2)
     routing = order.master_record.content["parts"]
@@ -157,6 +166,8 @@ class TestAStep:
         assert 30 not in states_by_key([unit])[unit].passed
         redo = UnitEntry.objects.get(fact="REDO")
         assert (redo.step_number, redo.detail["note"]) == (30, "数值录错")
+        life = client_of("eva").get(f"/things{unit}").content.decode()
+        assert "误登记，须重做" in life or "to be done again" in life
         done("step", job, **said, p_FLOW="-0.4", result="PASS")
         assert 30 in states_by_key([unit])[unit].passed
 

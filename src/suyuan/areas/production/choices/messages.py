@@ -11,6 +11,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.missing": _("A value is needed here."),
     "production.not_positive": _("%(value)s is not greater than zero."),
+    "production.amount_missing": _("Say how much of lot %(lot)s it is, in %(unit)s."),
     "production.not_whole": _("%(value)s is no whole number of pieces."),
     "production.not_within": _("%(value)s is outside of what is possible here."),
     "production.not_a_number": _("“%(value)s” is not a number."),

@@ -76,6 +76,8 @@ class Situation:
     """What the catalogue says against person and equipment."""
     equipment_kinds: frozenset[str] = frozenset()
     """Kinds of the equipment that was named."""
+    kinds_named: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What the kinds of equipment that are missing are called: name and English name by code."""
     person: str = ""
     checker: str = ""
     cleared_at: dt.datetime | None = None
@@ -99,6 +101,11 @@ class Situation:
     loaded: Sequence[Loaded] = ()
     waived: frozenset[DeviationKind] = frozenset()
     """What approved deviations of the order allow."""
+
+    def kinds_told(self, kinds: Sequence[str]) -> tuple[str, str]:
+        """Return kinds of equipment in one text each, Chinese and English."""
+        named = [self.kinds_named.get(kind, (kind, kind)) for kind in kinds]
+        return "、".join(one[0] for one in named), ", ".join(one[1] or one[0] for one in named)
 
 
 Rule = Callable[[Situation], Iterable[Problem]]
@@ -135,7 +142,8 @@ def equipment_complete(now: Situation) -> Iterable[Problem]:
     """Each kind of equipment that the step asks for is named (GMP 2025 §81)."""
     missing = [kind for kind in now.step.equipment_kinds if kind not in now.equipment_kinds]
     if missing:
-        data: Data = {"step": now.step.number, "kinds": ", ".join(missing)}
+        told, told_en = now.kinds_told(missing)
+        data: Data = {"step": now.step.number, "kinds": told, "kinds_en": told_en}
         yield Problem("production.equipment_missing", data, field="equipment")
 
 

@@ -46,14 +46,8 @@ from suyuan.areas.production.operations.orders import (
     release_order,
 )
 from suyuan.areas.production.operations.outcomes import Work
-from suyuan.areas.production.operations.packing import (
-    close_package,
-    open_package,
-    pack,
-    pack_scanned,
-    reopen_package,
-    unpack,
-)
+from suyuan.areas.production.operations.packages import close_package, open_package, reopen_package
+from suyuan.areas.production.operations.packing import pack, pack_scanned, unpack
 from suyuan.areas.production.operations.packing_ready import pack_ready
 from suyuan.areas.production.operations.records import (
     NoRecordError,

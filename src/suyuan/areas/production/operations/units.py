@@ -110,9 +110,33 @@ def repeat_step(
         Problems: If no single units were worked on, parts went in, or a unit is gone.
     """
     here = scene(context, order, act)
-    if not units or here.routing.parts_of(step):
+    require_person(here)
+    told = here.routing.step(step)
+    if not units or told is None or here.routing.parts_of(step):
         Problems.check([Problem("production.step_stays", {"step": step})])
-    return rework_units(context=context, order=order, units=units, from_step=step, act=act)
+    assert told is not None
+    if not act.note.strip():
+        Problems.check([Problem("production.reason_missing", field="note")])
+    rows = of_order(here, units)
+    keys = tuple(one.key for one in rows)
+    deed = here.deed(process=told.code, result=deeds.AGAIN)
+    deeds.say(
+        context,
+        [deed.seen(f"{deeds.STEP}:{told.code.lower()}", disposition="in_progress", epcs=keys)],
+    )
+    progress.enter(
+        here,
+        rows,
+        UnitFact.REDO,
+        step,
+        details={key: {"note": act.note, "risk": ""} for key in keys},
+    )
+    progress.recount(here)
+    return list(
+        UnitEntry.objects.filter(order=here.order, fact=UnitFact.REDO, unit__key__in=keys).order_by(
+            "pk"
+        )
+    )
 
 
 @command(name="production.replace_part", action=REWORK)

@@ -178,6 +178,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
     unfit, kinds = against(
         order, step, person=person, checker=checker, staff=staff, equipment=equipment, at=at
     )
+    missing = [kind for kind in step.equipment_kinds if kind not in kinds]
     cleared_at, other = cleared(order, place.pk, at=at)  # type: ignore[attr-defined]
     making = routing.making
     makes = making is not None and step.number == making.number
@@ -196,6 +197,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
         makes=makes,
         unfit=unfit,
         equipment_kinds=kinds,
+        kinds_named=fitness.kinds_named(missing) if missing else {},
         person=person,
         checker=checker,
         cleared_at=cleared_at,

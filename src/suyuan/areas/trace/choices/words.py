@@ -45,7 +45,11 @@ PROCESSES: Mapping[str, Promise] = {
     "FIELD": gettext_lazy("Work at the customer's"),
     "IMPLANT": gettext_lazy("Implantation"),
 }
-RESULTS: Mapping[str, Promise] = {"PASS": gettext_lazy("passed"), "FAIL": gettext_lazy("failed")}
+RESULTS: Mapping[str, Promise] = {
+    "PASS": gettext_lazy("passed"),
+    "FAIL": gettext_lazy("failed"),
+    "REPEAT": gettext_lazy("recorded by mistake, to be done again"),
+}
 READINGS: Mapping[str, Promise] = {
     "Temperature": gettext_lazy("temperature"),
     "Pressure": gettext_lazy("pressure"),

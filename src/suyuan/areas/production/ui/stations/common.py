@@ -142,11 +142,13 @@ def who(reader: Reader, answers: Answers) -> beforehand.Who:
 def machines(kinds: Sequence[str]) -> Sequence[Question]:
     """Return a question for each kind of equipment that a step asks for, with what there is."""
     there: dict[str, list[str]] = {}
+    named = fitness.kinds_named(kinds) if kinds else {}
     for row in fitness.equipment().filter(kind__in=kinds) if kinds else ():
         there.setdefault(row.kind, []).append(f"{row.code} {name_of(row)}")
     return [
         Question(
-            name=f"{MACHINE}{number}", ask=_("Scan the equipment: %(kind)s") % {"kind": kind},
+            name=f"{MACHINE}{number}",
+            ask=_("Scan the equipment: %(kind)s") % {"kind": local(*named[kind])},
             kind=Kind.SCAN, checked=True, sticky=True, hint=listed(there.get(kind, [])[:NAMED]),
         )
         for number, kind in enumerate(kinds, start=1)

@@ -28,7 +28,13 @@
 
   /* The pad of a number: with a minus where it may be below nothing, which turns the number round. */
   const MINUS = "±";
-  input.signs = (question) => "123456789".split("").concat(question.decimals ? "." : [], "0", question.minimum === null || Number(question.minimum) < 0 ? MINUS : [], "⌫");
+  const isSigned = (question) => question.minimum === null || Number(question.minimum) < 0;
+  input.padClass = (question) => (isSigned(question) ? "pad pad-signed" : "pad");
+  input.signs = (question) => {
+    const point = question.decimals ? ["."] : [];
+    if (!isSigned(question)) return [..."123456789", ...point, "0", "⌫"];
+    return [..."123", "⌫", ..."456", MINUS, ..."789", ...point, "0"];
+  };
   input.padded = (text, sign) => {
     if (sign === "⌫") return text.slice(0, -1);
     if (sign !== MINUS) return text + sign;
@@ -40,6 +46,7 @@
   input.timed = (box) => {
     times.set(box, []);
     box.addEventListener("keydown", (event) => { if (event.key.length === 1) times.get(box).push(event.timeStamp); });
+    return box;
   };
   input.wasScanned = (box) => {
     const when = times.get(box) || [];

@@ -89,7 +89,7 @@
       return make("span", { className: "chip-answer" }, make("b", { textContent: one.kind === "confirm" || answers[one.name] === "" ? `${one.ask} ${shownAnswer(one, answers[one.name])}` : shownAnswer(one, answers[one.name]) }), change);
     }), ...given());
     $("answer").replaceChildren(...ASKED[question.kind](question));
-    document.body.dataset.question = question.name;
+    Object.assign(document.body.dataset, { question: question.name, kind: question.kind });
     /* At a desk one types at once; on a tablet the keyboard would cover the page. */
     if (TYPED.includes(question.kind) && !matchMedia("(pointer: coarse)").matches) $("field").focus();
     foot();
@@ -131,9 +131,8 @@
     text: (question) => field(question, { maxLength: 500 }),
     number: (question) => {
       const [row] = field(question, { inputMode: "decimal" });
-      const box = row.querySelector("input");
-      input.timed(box);
-      return [row, make("div", { className: "pad" }, ...input.signs(question).map((sign) => make("button", {
+      const box = input.timed(row.querySelector("input"));
+      return [row, make("div", { className: input.padClass(question) }, ...input.signs(question).map((sign) => make("button", {
         type: "button", className: "key", textContent: sign, onclick: () => { box.value = input.padded(box.value, sign); },
       })))];
     },
@@ -186,12 +185,8 @@
   }
 
   /* What speaks against an answer that the server knows of; without network the entry is judged when it is sent. */
-  async function against(question, value) {
-    if (!question.checked || value === "" || sender.state !== "online") return "";
-    const asking = sender.ask(urls.check, { job, question: question.name, answers: { ...answers, [question.name]: value } });
-    const said = await Promise.race([asking, new Promise((done) => { setTimeout(() => done({}), PATIENCE); })]);
-    return said.kind === "problem" ? said.said?.detail || "" : "";
-  }
+  /* What the server knows against an answer; without network the entry is judged when it is sent. */
+  const against = (question, value) => (question.checked && value !== "" ? sender.against({ job, question: question.name, answers: { ...answers, [question.name]: value } }, PATIENCE) : "");
   async function answer(value, remark = "") {
     const question = current();
     if (question.kind === "number" && value !== "" && Number.isNaN(Number(value.replace(",", ".")))) return tell("bad", words.needsNumber);
