@@ -102,11 +102,12 @@ class TestWhereAnOrderIs:
         factory.pot(order)
         first, second = order.units.order_by("pk")
         factory.test_pumps(order, units=(first.key,))
-        address = reverse("work-orders-panel", args=[order.number, "executions"])
+        address = reverse("work-orders-part", args=[order.number, "executions"])
         done = client_of("ada").get(address).content.decode()
         assert f'href="/things{first.key}"' in done
         assert first.serial in done
-        assert second.serial in done
+        assert f"{first.serial} and 1 more" in done
+        assert second.serial not in done
         assert "操作工 OP-1 (OP-1)" in done
         assert "TST-1 TST-1" in done
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
@@ -38,13 +38,22 @@ EXECUTIONS_SHOWN = 50
 
 
 def _worked_on(one: Any) -> str:
-    """Return the serial of the unit, or the first and last of several and how many they are."""
+    """Return the serial of the unit, or the first of several and how many more there are."""
     if not one.units_count:
         return ""
     if one.units_count == 1:
         return str(one.first_serial)
-    told = {"first": one.first_serial, "last": one.last_serial, "count": one.units_count}
-    return gettext("%(first)s to %(last)s, %(count)s units") % told
+    told = {"unit": one.first_serial, "more": one.units_count - 1}
+    return gettext("%(unit)s and %(more)s more") % told
+
+
+def _people(one: Any) -> str:
+    """Return who did it, and who checked it."""
+    done = one.naming.person(one.person)
+    if not one.checker:
+        return str(done)
+    told = {"person": done, "checker": one.naming.person(one.checker)}
+    return gettext("%(person)s, checked by %(checker)s") % told
 
 
 class ExecutionTable(screens.Table):
@@ -58,19 +67,14 @@ class ExecutionTable(screens.Table):
         link=lambda one: thing_page(one.first_key) if one.units_count == 1 else None,
     )  # fmt: skip
     ended = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Ended"), accessor="ended_at")
-    person = screens.TextColumn(
-        verbose_name=_("Person"), value_of=lambda one: one.naming.person(one.person)
-    )
-    checker = screens.TextColumn(
-        verbose_name=_("Checked by"), value_of=lambda one: one.naming.person(one.checker)
-    )
+    person = screens.TextColumn(verbose_name=_("Person"), value_of=_people)
     equipment = screens.TextColumn(
         verbose_name=_("Equipment"), value_of=lambda one: one.naming.machines(one.equipment)
     )
-    quantity = screens.NumberColumn(
-        verbose_name=_("Quantity"), value_of=lambda one: one.quantity.normalize()
+    good = screens.TextColumn(
+        verbose_name=_("Good"),
+        value_of=lambda one: f"{one.good.normalize():f} / {one.quantity.normalize():f}",
     )
-    good = screens.NumberColumn(verbose_name=_("Good"), value_of=lambda one: one.good.normalize())
     result = screens.ChipColumn(verbose_name=_("Result"), chip=lambda one: result_chip(one.result))
     measured = screens.TextColumn(
         verbose_name=_("Measured"),
@@ -116,9 +120,8 @@ def executions(row: Any, _reader: Reader) -> Sequence[Execution]:
     found = list(
         row.executions.select_related("step", "place")
         .annotate(
-            units_count=Count("unit_entries"),
+            units_count=Count("unit_entries__unit", distinct=True),
             first_serial=Min("unit_entries__unit__serial"),
-            last_serial=Max("unit_entries__unit__serial"),
             first_key=Min("unit_entries__unit__key"),
         )
         .order_by("-pk")[: EXECUTIONS_SHOWN + 1]
