@@ -62,16 +62,16 @@ MESSAGES = {
     "ledger.not_a_part": _("%(key)s is not in %(unit)s, so it cannot be taken out of it."),
     "ledger.before_made": _("%(key)s did not exist yet at that time."),
     "ledger.impossible_thing_ended": _(
-        "With this, %(key)s would have ended before the event %(event)s."
+        "With this, %(key)s would have ended before what happened to it at %(at)s."
     ),
     "ledger.impossible_before_made": _(
-        "With this, %(key)s would not yet have existed at the event %(event)s."
+        "With this, %(key)s would not yet have existed at %(at)s, when something happened to it."
     ),
     "ledger.impossible_already_contained": _(
-        "With this, %(key)s would have lain in two things at once at the event %(event)s."
+        "With this, %(key)s would have lain in two things at once at %(at)s."
     ),
     "ledger.impossible_not_contained": _(
-        "With this, %(key)s would not have lain where the event %(event)s took it out."
+        "With this, %(key)s would not have lain where it was taken out at %(at)s."
     ),
     "ledger.impossible_over_consumed": _(
         "With this, less than nothing of %(key)s would be left: it was taken meanwhile. See what "
@@ -102,5 +102,5 @@ MESSAGES = {
     ),
     "ledger.held": _("%(key)s is on hold (set on %(on)s); lift the hold first, or set it aside."),
     "ledger.recalled": _("%(key)s is recalled (set on %(on)s); set it aside for the recall."),
-    "ledger.voided_already": _("The event %(uri)s was declared an error already."),
+    "ledger.voided_already": _("The event of %(at)s was declared an error already."),
 }

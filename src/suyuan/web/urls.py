@@ -26,6 +26,7 @@ urlpatterns = [
     path("stations/<slug:name>/jobs", stations.jobs, name="station-jobs"),
     path("stations/<slug:name>/brief", stations.brief, name="station-brief"),
     path("stations/<slug:name>/entries", stations.send, name="station-entries-send"),
+    path("stations/<slug:name>/check", stations.check, name="station-check"),
     path("stations/<slug:name>/undo", stations.undo, name="station-undo"),
     *screens.urls(StationEntries, PrintedPapers),
     path("jobs/", jobs.jobs, name="jobs-list"),

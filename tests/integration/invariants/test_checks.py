@@ -44,6 +44,7 @@ REFUSED = {
     },
     "catalog_di_units_positive": {"units_of_use": 0},
     "catalog_equipment_calibration_days_positive": {"calibration_days": 0},
+    "catalog_equipment_kind_is_named": {"name": ""},
     "catalog_equipment_maintenance_days_positive": {"maintenance_days": 0},
     "catalog_form_version_approved_is_dated": {"status": "APPROVED", "effective_from": None},
     "catalog_form_version_ends_after_it_begins": {

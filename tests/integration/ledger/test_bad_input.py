@@ -229,6 +229,9 @@ class TestErrorDeclaration:
         with pytest.raises(Problems) as caught:
             declare_error(context=world.context(), event_uri=uri, reason="never made")
         assert {p.code for p in caught.value.problems} == {"ledger.impossible_before_made"}
+        (told,) = {wording.sentence(one) for one in caught.value.problems}
+        assert "urn:" not in told
+        assert "2026-" in told
 
     def test_is_refused_for_what_is_not_there(self):
         with pytest.raises(Problems) as caught:

@@ -50,6 +50,20 @@ class TestSentence:
                 "The lot -3 件 is on hold."
             )
 
+    def test_tells_limits_with_their_unit(self):
+        problem = Problem("tests.hold", {"lot": "115 – 125 GRM"})
+        assert wording.sentence(problem) == "The lot 115 – 125 g is on hold."
+        assert wording.sentence(Problem("tests.hold", {"lot": "≥ 3 KGM"})) == (
+            "The lot ≥ 3 kg is on hold."
+        )
+
+    def test_tells_a_name_in_the_language_of_the_reader(self):
+        problem = Problem("tests.hold", {"lot": "流量", "lot_en": "Flow"})
+        with translation.override("en"):
+            assert wording.sentence(problem) == "The lot Flow is on hold."
+        with translation.override("zh-hans"):
+            assert wording.sentence(problem) == "The lot 流量 is on hold."
+
     def test_says_the_code_where_no_message_is_known(self, caplog):
         with translation.override("en"), caplog.at_level(logging.CRITICAL):
             assert wording.sentence(Problem("tests.unheard")) == (

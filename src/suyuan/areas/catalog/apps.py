@@ -38,6 +38,7 @@ class CatalogConfig(AppConfig):
             ("forms", _("Record forms"), "forms", "", "catalog.view_design"),
             ("device-identifiers", _("Device identifiers"), "barcode", "", "catalog.view_udi"),
             ("equipment", _("Equipment"), "tool", "q", "catalog.view_equipment"),
+            ("equipment-kinds", _("Kinds of equipment"), "tools", "", "catalog.view_equipment"),
             (
                 "upkeep-plans",
                 _("Maintenance plans"),

@@ -363,18 +363,26 @@ MESSAGES: Final[dict[str, Promise]] = {
     "catalog.not_a_day": _("“%(value)s” is not a day (2026-03-14)."),
     "catalog.not_a_moment": _("“%(value)s” is not a day with time and zone."),
     "catalog.unknown_equipment": _("There is no equipment %(equipment)s."),
-    "catalog.wrong_equipment": _("%(equipment)s is not of the kind that is needed: %(kinds)s."),
-    "catalog.equipment_out_of_use": _(
-        "%(equipment)s is not in use (%(state)s). Take another, or have it put back into use."
+    "catalog.wrong_equipment": _(
+        "%(equipment)s %(name)s is of the kind “%(kind)s”; needed is: %(kinds)s. Scan that one."
     ),
-    "catalog.never_calibrated": _("%(equipment)s was never calibrated. Have it calibrated."),
-    "catalog.calibration_failed": _("%(equipment)s failed its last calibration."),
+    "catalog.equipment_out_of_use": _(
+        "%(equipment)s %(name)s is not in use (%(state)s). Take another, or have it put back into "
+        "use."
+    ),
+    "catalog.never_calibrated": _(
+        "%(equipment)s %(name)s was never calibrated. Have it calibrated, or take another."
+    ),
+    "catalog.calibration_failed": _(
+        "%(equipment)s %(name)s failed its last calibration. Take another."
+    ),
     "catalog.calibration_expired": _(
-        "The calibration of %(equipment)s ended on %(until)s. Have it calibrated, or take another."
+        "The calibration of %(equipment)s %(name)s ended on %(until)s. Have it calibrated, or take "
+        "another."
     ),
     "catalog.maintenance_overdue": _(
-        "The maintenance of %(equipment)s had to be done by %(until)s. Have it done and recorded, "
-        "or take another."
+        "The maintenance of %(equipment)s %(name)s had to be done by %(until)s. Have it done and "
+        "recorded, or take another."
     ),
     "catalog.unknown_upkeep_plan": _("There is no maintenance plan %(plan)s in force for it."),
     "catalog.upkeep_of_other": _(
@@ -394,12 +402,20 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Say until when the calibration holds: the equipment has no interval."
     ),
     "catalog.in_the_future": _("The day lies in the future."),
+    "catalog.unknown_equipment_kind": _("There is no kind of equipment %(kind)s."),
+    "catalog.code_with_blanks": _(
+        "The code %(code)s has blanks in it; steps name several codes with blanks between them."
+    ),
+    "catalog.code_stays": _("The code %(code)s stays: steps ask for it. Make a new kind instead."),
     "catalog.unknown_person": _("There is no person %(person)s in work."),
     "catalog.user_taken": _("This user belongs to another person."),
     "catalog.unknown_qualification": _("There is no qualification %(qualification)s."),
-    "catalog.not_trained": _("%(person)s was not trained for %(qualification)s."),
+    "catalog.not_trained": _(
+        "%(person)s was not trained for “%(qualification)s”. Another person has to do it."
+    ),
     "catalog.training_expired": _(
-        "The training of %(person)s for %(qualification)s does not hold on this day."
+        "The training of %(person)s for “%(qualification)s” does not hold on this day. Another "
+        "person has to do it."
     ),
     "catalog.trained_twice": _("This training was recorded before."),
     "catalog.unknown_di": _("There is no device identifier %(di)s."),

@@ -5,6 +5,7 @@ from django.urls import path
 from suyuan.areas.catalog.ui import (
     device_identifiers,
     equipment,
+    equipment_kinds,
     items,
     number_files,
     numbers,
@@ -38,6 +39,7 @@ urlpatterns = [
         record_forms.Forms,
         device_identifiers.DeviceIdentifiers,
         equipment.EquipmentPages,
+        equipment_kinds.EquipmentKinds,
         upkeep.UpkeepPlans,
         people.People,
         people.Qualifications,

@@ -111,6 +111,20 @@ EQUIPMENT: Final = (
 )
 
 
+KINDS: Final = (
+    ("MOUNTER", "贴片机", "Mounting machine"),
+    ("DISPENSER", "灌胶机", "Dispenser"),
+    ("DEGASSER", "真空脱泡箱", "Degassing chamber"),
+    ("OVEN", "烘箱", "Oven"),
+    ("FLOW-BENCH", "流量测试台", "Flow test bench"),
+    ("SAFETY-TESTER", "电气安全测试仪", "Electrical safety tester"),
+    ("CALIPER", "卡尺", "Caliper"),
+    ("LCR-METER", "LCR 电桥", "LCR meter"),
+    ("FLOW-ANALYSER", "流量分析仪", "Flow analyser"),
+    ("SEALER", "热封机", "Sealing machine"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
     """A person of the firm."""
@@ -159,6 +173,8 @@ def steps(
         yield partial(_form, frame, day, (code, name, name_en), fields)
     for code, name, name_en, months in QUALIFICATIONS:
         yield partial(_qualification, frame, (code, name, name_en), months)
+    for kind in KINDS:
+        yield partial(_kind, frame, kind)
     for number, row in enumerate(EQUIPMENT):
         yield partial(_equipment, frame, day, row, number)
     for number, worker in enumerate(WORKERS, start=1):
@@ -183,6 +199,14 @@ def _qualification(frame: Frame, names: tuple[str, str, str], months: int | None
     operations.put_qualification(
         context=frame.context(f"qualification {code}"),
         values=operations.QualificationValues(code=code, name=name, name_en=name_en, months=months),
+    )
+
+
+def _kind(frame: Frame, names: tuple[str, str, str]) -> None:
+    code, name, name_en = names
+    operations.put_equipment_kind(
+        context=frame.context(f"kind {code}"),
+        values=operations.EquipmentKindValues(code=code, name=name, name_en=name_en),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from suyuan.foundation.wording import units
 from suyuan.kernel.errors import DomainError, Problem
@@ -15,8 +15,11 @@ from suyuan.kernel.identifiers.told import told
 
 _UNITS: Final = frozenset({"told", "unit", "wanted"})
 """Places in which a unit code may stand."""
-_AMOUNT: Final = re.compile(r"([-+−]?\d[\d.,]*) ([A-Z0-9]{2,3})")
-"""An amount with its unit code, as data holds it: ``0.4 KGM``."""
+_FIGURE: Final = r"[-+−]?\d[\d.,]*"
+_AMOUNT: Final = re.compile(rf"((?:[≥≤] )?{_FIGURE}(?: – {_FIGURE})?) ([A-Z0-9]{{2,3}})")
+"""An amount, or limits, with its unit code, as data holds it: ``0.4 KGM``, ``115 – 125 GRM``."""
+_ENGLISH: Final = "_en"
+"""Ends the place of an English name, beside that of the Chinese one."""
 _MOMENT: Final = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d(:\d\d)?)", re.ASCII
 )
@@ -112,9 +115,14 @@ def on_page(problem: Problem) -> str:
 
 
 class _Shown(dict[str, object]):
-    """The data of a failure in words, cut to what fits a sentence; None is shown as a dash."""
+    """The data of a failure in words, cut to what fits a sentence; None is shown as a dash.
+
+    Of a name that stands there in both languages the reader's is told.
+    """
 
     def __init__(self, data: Mapping[str, object], area: str) -> None:
+        if not (get_language() or "").startswith("zh"):
+            data = {name: data.get(name + _ENGLISH) or value for name, value in data.items()}
         super().__init__({name: _short(_said(area, name, value)) for name, value in data.items()})
 
 

@@ -108,6 +108,8 @@ class VoidedAlreadyError(DomainError):
 
     code = "ledger.voided_already"
     uri: str
+    at: str
+    """When the event happened."""
 
 
 class LateLoadError(DomainError):
@@ -177,7 +179,7 @@ class Revision:
         things = {thing for (thing,) in database.rows(TOUCHED, event, event, event)}
         database.rows(THINGS, sorted(things))
         if database.rows(FIND, uri)[0][4]:
-            raise VoidedAlreadyError(uri=uri)
+            raise VoidedAlreadyError(uri=uri, at=occurred_at.isoformat())
         if order is not None:
             self.orders.add(order)
             if database.rows(LOADS_FOR_LATER, order, occurred_at, recorded_at, event, event):
@@ -258,7 +260,11 @@ class Revision:
         Problems.check(
             Problem(
                 f"ledger.impossible_{found.reason}",
-                {"key": found.key or str(found.thing), "event": found.event},
+                {
+                    "key": found.key or str(found.thing),
+                    "event": found.event,
+                    "at": found.occurred_at.isoformat() if found.occurred_at else None,
+                },
                 line=positions.get(found.event or "", only),
                 field="occurred_at",
             )

@@ -1,5 +1,6 @@
 """Deriving the projections of some things from the facts, and writing only what differs."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Final, LiteralString, NamedTuple
 
@@ -39,11 +40,12 @@ KEEP_SUBLOTS: Final = """
             UNION SELECT u.id FROM ledger_unit_link u JOIN moved m ON m.id = u.target_id)"""
 
 IMPOSSIBLE: Final = """
-    SELECT DISTINCT t.id, k.key, e.uri, i.reason
+    SELECT DISTINCT t.id, k.key, e.uri, i.reason, v.occurred_at
     FROM ledger_impossibilities(%s::bigint[]) i
     JOIN ledger_thing t ON t.id = i.thing_id
     LEFT JOIN ledger_identity k ON k.thing_id = i.thing_id AND k.main
     LEFT JOIN ledger_event_key e ON e.event_id = i.event_id
+    LEFT JOIN ledger_event v ON v.id = e.event_id AND v.recorded_at = e.recorded_at
     ORDER BY 1, 3"""
 
 COUNTED_WITH: Final = """
@@ -96,6 +98,8 @@ class Impossibility(NamedTuple):
     key: str | None
     event: str | None
     reason: str
+    occurred_at: dt.datetime | None
+    """When that event happened."""
 
 
 def keep_things(database: Database, things: Sequence[int]) -> None:

@@ -20,8 +20,15 @@ YES: Final = "yes"
 NO: Final = "no"
 
 
-def read(questions: Sequence[Question], given: Mapping[str, Any]) -> Answers:
+def read(
+    questions: Sequence[Question], given: Mapping[str, Any], *, complete: bool = True
+) -> Answers:
     """Return the answers to the questions that had to be asked.
+
+    Args:
+        questions: What is asked.
+        given: The answers by question.
+        complete: Whether a missing answer is a problem; not while the questions are being asked.
 
     Raises:
         Problems: If an answer is missing, is none, or answers nothing that was asked.
@@ -33,7 +40,7 @@ def read(questions: Sequence[Question], given: Mapping[str, Any]) -> Answers:
             continue
         value = given.get(question.name)
         if value is None or value == "":
-            if not question.optional:
+            if complete and not question.optional:
                 problems.append(Problem("web.no_answer", field=question.name))
             continue
         try:

@@ -66,6 +66,8 @@ class Question:
     foreign: bool = False
     """Whether labels of other makers are scanned: several codes in one go, and codes of which each
     is only a part of what the label says."""
+    checked: bool = False
+    """Whether the server is asked of the answer as soon as it is given (`Station.check`)."""
     choices: Sequence[Choice] = ()
     unit: Text = ""
     minimum: Decimal | None = None
@@ -234,6 +236,22 @@ class Station:
             DomainError: If it is refused.
         """
         raise NotImplementedError
+
+    def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
+        """Refuse an answer at once where it is clear that the entry will be; nothing is kept.
+
+        Only a help for who stands there: `enter` judges everything again.
+
+        Args:
+            reader: Who works there.
+            job: The key of the job.
+            question: The name of the question that was answered last.
+            answers: What was answered until now.
+
+        Raises:
+            DomainError: If it is refused.
+        """
+        del reader, job, question, answers
 
     def undo(self, *, context: Context, entry: Done) -> Outcome:
         """Take an entry back; the reason is in the context.

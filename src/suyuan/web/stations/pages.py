@@ -24,7 +24,7 @@ from suyuan.web.access import public, signed_in
 from suyuan.web.frame import SHEETS
 from suyuan.web.people import Reader
 from suyuan.web.screens.crumbs import Crumb
-from suyuan.web.stations import entering, shown
+from suyuan.web.stations import answers as reading, entering, shown
 from suyuan.web.stations.declaring import Station
 from suyuan.web.stations.entering import Sending, Sent
 from suyuan.web.stations.problems import problem, said
@@ -95,6 +95,7 @@ def station_page(request: HttpRequest, name: str) -> HttpResponse:
             "brief": reverse("station-brief", args=[name]),
             "entries": reverse("station-entries-send", args=[name]),
             "undo": reverse("station-undo", args=[name]),
+            "check": reverse("station-check", args=[name]),
             "worker": reverse("station-worker"),
             "home": reverse("stations"),
             "decoder": static("vendor/zxing-reader.js"),
@@ -162,6 +163,19 @@ def send(request: HttpRequest, name: str) -> HttpResponse:
     result = entering.enter(context=context, sent=sent, sending=sending)
     off = entering.clock_is_off(sending.sent_at, now)
     return said(shown.result(result, sent.id, now - sending.sent_at if off else None))
+
+
+@signed_in
+@require_POST
+@_json
+def check(request: HttpRequest, name: str) -> HttpResponse:
+    """Say whether an answer may stand, as soon as it is given; nothing is kept."""
+    station = _station(request, name)
+    job, question, given = _Body(request).check()
+    reader = people.reader_of(request)
+    answers = reading.read(station.questions_of(reader, job), given, complete=False)
+    station.check(reader=reader, job=job, question=question, answers=answers)
+    return said({})
 
 
 @signed_in
@@ -267,6 +281,16 @@ class _Body:
         username = self._text("username", 150)
         Problems.check(self.problems)
         return sent, sending, username, site
+
+    def check(self) -> tuple[str, str, Mapping[str, Any]]:
+        """Return at which job which question was answered, and all answers until now."""
+        answers = self.said.get("answers")
+        if not isinstance(answers, dict):
+            self._wrong("answers")
+        found = (self._text("job", JOB_MAX), self._text("question", 60))
+        Problems.check(self.problems)
+        assert isinstance(answers, dict)
+        return *found, answers
 
     def undo(self) -> tuple[uuid.UUID, uuid.UUID, str]:
         """Return which entry is undone, under which command, and why."""

@@ -113,6 +113,7 @@ def question(one: Question) -> Mapping[str, Any]:
         "sticky": one.sticky,
         "optional": one.optional,
         "foreign": one.foreign,
+        "checked": one.checked,
         "choices": [
             {"value": each.value, "label": str(each.label), "isBad": each.is_bad}
             for each in one.choices

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from suyuan.areas.catalog import operations
 from suyuan.areas.catalog.domain import ForbiddenMoveError, fitness as words
@@ -14,6 +15,7 @@ from suyuan.areas.catalog.queries import fitness, upkeep as queries
 from suyuan.foundation import clock
 from suyuan.foundation.command import command, system_context
 from suyuan.foundation.failures import ConstraintError
+from suyuan.foundation.wording import sentence
 from suyuan.kernel.errors import Problems
 from tests import personas
 from tests.screens import ResourceCases, client_of, command_id
@@ -268,3 +270,41 @@ class TestApi:
         (one,) = api.get("/api/v1/equipment/OV-1/upkeep").json()["items"]
         assert (one["plan"], one["next_due"]) == ("PM-1", "2026-05-31")
         assert api.get("/api/v1/upkeep-plans").json()["items"][0]["last_done"] == "2026-03-02"
+
+
+class TestEquipmentKindPages(ResourceCases):
+    name = "equipment-kinds"
+    new = {"code": "OVEN", "name": "烘箱", "name_en": "Oven"}
+    new_key = "OVEN"
+    wrong = {"code": "OVEN", "name": ""}
+    imported = ({"code": "MIXER", "name": "搅拌机"},)
+
+    def rows(self):
+        return [_kind("OVEN", "烘箱", "Oven"), _kind("BENCH", "测试台")]
+
+
+def _kind(code, name, name_en="", **more):
+    values = operations.EquipmentKindValues(code=code, name=name, name_en=name_en)
+    return operations.put_equipment_kind(context=frame(), values=values, **more)
+
+
+class TestEquipmentKinds:
+    def test_are_told_by_name_where_equipment_is_refused(self):
+        oven()
+        _kind("OVEN", "烘箱", "Oven")
+        (problem,) = fitness.unfit("OV-1", on=DAY, kinds=["BENCH"])
+        with translation.override("en"):
+            assert "OV-1 烘箱 is of the kind “Oven”; needed is: BENCH." in sentence(problem)
+        _kind("BENCH", "测试台", "Test bench")
+        (problem,) = fitness.unfit("OV-1", on=DAY, kinds=["BENCH"])
+        with translation.override("en"):
+            assert "needed is: Test bench." in sentence(problem)
+        with translation.override("zh-hans"):
+            assert "属于“烘箱”，本工序需要的是：测试台" in sentence(problem)
+
+    def test_keep_their_code(self):
+        made = _kind("OVEN", "烘箱")
+        with pytest.raises(Problems) as failure:
+            _kind("KILN", "窑", kind_id=made.pk)
+        assert codes(failure) == ["catalog.code_stays"]
+        assert _kind("OVEN", "固化烘箱", kind_id=made.pk).name == "固化烘箱"

@@ -180,8 +180,8 @@ def _items():
 def _designs():
     unit = design.StepScope.UNIT
     flow = catalog.ParameterValues(
-        code="FLOW", name="流量误差", unit="%", minimum=Decimal(-5), maximum=Decimal(5),
-        critical=True,
+        code="FLOW", name="流量误差", name_en="Flow error", unit="%",
+        minimum=Decimal(-5), maximum=Decimal(5), critical=True,
     )  # fmt: skip
     make_design(
         "PUMP",

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain import fitness
@@ -21,7 +22,7 @@ from suyuan.areas.production.models import MaterialMove, Unit, UnitEntry
 from suyuan.areas.production.operations.errors import NotRunningError, UnknownOrderError
 from suyuan.areas.quality import operations as quality, queries as quality_queries
 from suyuan.areas.quality.domain import Use
-from suyuan.foundation import clock
+from suyuan.foundation import clock, wording
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.kernel.errors import Problems
 from tests import personas
@@ -228,15 +229,33 @@ class TestStep:
         order = factory.ready_pump_order(1)
         factory.make(order, ["B1"])
         factory.pot(order)
-        assert refused(lambda: factory.test_pumps(order, values={"FLOW": "9"})) == {
-            "production.critical_outside"
-        }
+        with pytest.raises(Problems) as caught:
+            factory.test_pumps(order, values={"FLOW": "9"})
+        (problem,) = caught.value.problems
+        assert problem.code == "production.critical_outside"
+        with translation.override("en"):
+            assert "Flow error is 9 %; allowed is -5 – 5 %" in wording.sentence(problem)
+        with translation.override("zh-hans"):
+            assert "“流量误差”为 9 %，允许范围为 -5 – 5 %" in wording.sentence(problem)
         assert refused(lambda: factory.test_pumps(order, values={"FLOW": "warm"})) == {
             "production.not_a_number"
         }
         assert refused(lambda: factory.test_pumps(order, values={})) == {
             "production.parameter_missing"
         }
+
+    def test_is_not_done_to_what_is_on_hold(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        factory.pot(order)
+        held, free = (one.key for one in order.units.order_by("pk"))
+        hold = quality.hold(context=frame(), keys=[held], reason="外壳裂纹", by="OP-3")
+        with pytest.raises(Problems) as caught:
+            factory.test_pumps(order, values={"FLOW": "1"}, units=(held,))
+        (problem,) = caught.value.problems
+        assert problem.code == "production.held"
+        assert hold.number in wording.sentence(problem)
+        factory.test_pumps(order, values={"FLOW": "1"}, units=(free,))
 
     def test_is_not_done_with_equipment_whose_maintenance_is_overdue(self):
         order = factory.ready_pump_order(1)

@@ -8,6 +8,8 @@ from django.urls import reverse
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production import operations
 from suyuan.foundation import clock
+from suyuan.ledger.domain.vocabulary import EQUIPMENT
+from suyuan.ledger.models import Event
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, frame
 from tests.screens import client_of
@@ -83,3 +85,24 @@ def test_the_record_of_an_order_and_of_a_unit():
 
 def factory_name(code):
     return fitness.machines().get(code=code).name
+
+
+def test_the_steps_machines_and_people_of_events():
+    order = factory.ready_pump_order(1)
+    factory.make(order, ["B1"])
+    factory.pot(order)
+    key, eva = order.units.get().key, client_of("eva")
+    machine = f"OVN-1 {factory_name('OVN-1')}"
+    life, events = text(eva.get(f"/things{key}")), text(eva.get(reverse("events-list")))
+    exported = text(eva.get(reverse("events-export", args=["csv"])))
+    for page in (life, events, exported):
+        assert f"Step “灌封” with {machine}" in page
+        assert "urn:suyuan:step" not in page
+        assert "Assembled" not in page
+    assert PERSON in life
+    row = Event.objects.get(body__extensions__contains={EQUIPMENT: "OVN-1"})
+    page = text(eva.get(reverse("event", args=[row.id])))
+    head = page.partition("<pre")[0]
+    assert f"Step “灌封” with {machine}" in head
+    assert PERSON in head
+    assert "urn:suyuan:step" not in head

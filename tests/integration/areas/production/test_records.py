@@ -11,7 +11,8 @@ from suyuan.areas.production import operations
 from suyuan.areas.production.domain import DeviationKind, PackageLevel, history
 from suyuan.areas.production.models import HistoryRecord, WorkOrder
 from suyuan.areas.production.queries.balance import balance_of
-from suyuan.areas.production.queries.history import content_of, exceptions_of, units_content
+from suyuan.areas.production.queries.history import content_of, exceptions_of
+from suyuan.areas.production.queries.history_units import units_content
 from suyuan.areas.quality import operations as quality, queries as quality_queries
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.foundation import clock, signing

@@ -84,6 +84,34 @@ class TestButtonsOfAnOrder:
         assert self.names(order)[0] == ["complete"]
 
 
+class TestWhereAnOrderIs:
+    def test_the_list_and_the_page_name_the_step_that_waits(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        ada = client_of("ada")
+        listed = ada.get(reverse("work-orders-list")).content.decode()
+        assert "1 / 4 · 20 灌封" in listed
+        page = ada.get(reverse("work-orders-detail", args=[order.number]))
+        assert "20 灌封" in str(page.context["following"])
+        _main, near, further = TestButtonsOfAnOrder.names(order)
+        assert "make-units" not in {*near, *further}
+
+    def test_what_was_done_names_units_and_people_and_leads_to_the_unit(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        factory.pot(order)
+        first, second = order.units.order_by("pk")
+        factory.test_pumps(order, units=(first.key,))
+        address = reverse("work-orders-part", args=[order.number, "executions"])
+        done = client_of("ada").get(address).content.decode()
+        assert f'href="/things{first.key}"' in done
+        assert first.serial in done
+        assert f"{first.serial} and 1 more" in done
+        assert second.serial not in done
+        assert "操作工 OP-1 (OP-1)" in done
+        assert "TST-1 TST-1" in done
+
+
 class TestRuns(_Production):
     name = "runs"
 

@@ -8,16 +8,18 @@ import pytest
 
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import PackageLevel
-from suyuan.areas.production.models import Load, MaterialMove, Package, Unit
-from suyuan.areas.production.queries.units import states_of
+from suyuan.areas.production.models import Load, MaterialMove, Package, Unit, UnitEntry
+from suyuan.areas.production.queries.units import states_by_key, states_of
 from suyuan.areas.quality import operations as quality
 from suyuan.foundation import clock
 from suyuan.foundation.accounts.models import Site
 from suyuan.foundation.failures import ValueRefusedError
+from suyuan.kernel.errors import Problems
 from suyuan.kernel.identifiers import check_digits
 from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.queries import listing
 from suyuan.ledger.queries.tracing import forward
+from suyuan.web.models import StationEntry
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import board, frame, lot
 from tests.screens import client_of, command_id
@@ -53,6 +55,13 @@ def enter(station, job, **answers):
     return answer.json()
 
 
+def check(station, job, question, **answers):
+    said = {"job": job, "question": question, "answers": answers}
+    return client_of("ada").post(
+        f"/stations/{station}/check", json.dumps(said), content_type="application/json"
+    )
+
+
 def made_from(key):
     return {unit.code for unit in listing.stream(forward([ThingCause(key=key)]))}
 
@@ -73,6 +82,14 @@ def test_material_is_issued_by_scan_and_refused_in_words():
     assert wrong["state"] != "DONE"
     assert "deviation" in json.dumps(wrong)
     assert MaterialMove.objects.filter(kind="ISSUE").count() == 1
+
+
+def test_a_lot_without_an_amount_is_asked_for_its_amount():
+    order = factory.release("PUMP", 2)
+    factory.receive(lot("MOTOR", "M-1"), 10)
+    wrong = enter("issue", order.number, person="OP-1", load="yes", code="M-1")
+    assert wrong["state"] != "DONE"
+    assert wrong["sentence"] == "Say how much of lot M-1 it is, in pcs."
 
 
 def test_a_pump_is_made_tested_and_packed_by_scan():
@@ -100,6 +117,67 @@ def test_a_pump_is_made_tested_and_packed_by_scan():
     assert Package.objects.get().filled == 1
     done("rework", order.number, person="OP-1", unit=second, what="SCRAP", note="无法修复")
     assert {one.serial for one in states_of(order.pk) if one.gone} == {second}
+
+
+class TestAStep:
+    @pytest.fixture
+    def order(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        factory.pot(order)
+        return order
+
+    def test_refuses_what_it_may_not_be_done_with_when_it_is_scanned(self, order):
+        job, who = f"{order.number}|30", {"person": "OP-1"}
+        assert check("step", job, "person", **who).status_code == 200
+        assert "OP-3" in check("step", job, "person", person="OP-3").json()["detail"]
+        assert check("step", job, "machine_1", **who, machine_1="TST-1").status_code == 200
+        wrong = check("step", job, "machine_1", **who, machine_1="OVN-1")
+        assert wrong.status_code == 422
+        assert "OVN-1" in wrong.json()["detail"]
+        assert UnitEntry.objects.filter(step_number=30).count() == 0
+
+    def test_refuses_a_unit_when_it_is_scanned(self, order):
+        other = factory.release("PUMP", 1)
+        first, second = Unit.objects.order_by("pk").values_list("key", flat=True)
+        job, said = f"{order.number}|30", {"person": "OP-1", "machine_1": "TST-1"}
+        assert check("step", job, "unit", **said, unit=first).status_code == 200
+        quality.hold(context=frame(), keys=[first], reason="外壳裂纹", by="OP-3")
+        for unit, where, code in (
+            (first, job, "production.held"),
+            (second, f"{order.number}|40", "production.units_not_there"),
+            (second, f"{other.number}|30", "production.unit_of_other_order"),
+        ):
+            refused = check("step", where, "unit", person="OP-1", unit=unit).json()
+            assert code in {one["code"] for one in refused["errors"]}
+
+    def test_is_done_again_where_a_value_was_typed_wrong(self, order):
+        unit = Unit.objects.order_by("pk").values_list("key", flat=True)[0]
+        job, said = f"{order.number}|30", {"person": "OP-1", "machine_1": "TST-1", "unit": unit}
+        done("step", job, **said, p_FLOW="0.4", result="PASS")
+        entry = StationEntry.objects.latest("received_at")
+        back = client_of("ada").post(
+            "/stations/step/undo",
+            json.dumps({"entry": str(entry.pk), "id": command_id(), "reason": "数值录错"}),
+            content_type="application/json",
+        )
+        assert back.json()["state"] == "UNDONE", back.json()
+        assert 30 not in states_by_key([unit])[unit].passed
+        redo = UnitEntry.objects.get(fact="REDO")
+        assert (redo.step_number, redo.detail["note"]) == (30, "数值录错")
+        life = client_of("eva").get(f"/things{unit}").content.decode()
+        assert "误登记，须重做" in life or "to be done again" in life
+        done("step", job, **said, p_FLOW="-0.4", result="PASS")
+        assert 30 in states_by_key([unit])[unit].passed
+
+    def test_at_which_parts_go_in_stays(self, order):
+        unit = Unit.objects.order_by("pk").values_list("key", flat=True)[0]
+        with pytest.raises(Problems) as caught:
+            operations.repeat_step(
+                context=frame(), order=order.number, step=20, units=[unit],
+                act=factory.act(note="数值录错"),
+            )  # fmt: skip
+        assert [one.code for one in caught.value.problems] == ["production.step_stays"]
 
 
 @pytest.mark.parametrize("number", ["26110501", "20261105000017"])

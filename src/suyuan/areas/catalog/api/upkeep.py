@@ -27,12 +27,33 @@ class EquipmentSchema(Schema):
     code: str
     name: str
     kind: str
+    kind_name: str = Field(description="What the kind is called; empty where it has no name.")
+    kind_name_en: str
     status: str
     place: str
     calibrated_until: dt.date | None
     maintained_until: dt.date | None = Field(
         description="The last day before it has to be maintained."
     )
+
+
+class EquipmentKindBody(BodySchema):
+    """What a kind of equipment is called."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"name": "固化烘箱", "name_en": "Curing oven"}}
+    )
+
+    name: str = Field(min_length=1, max_length=120)
+    name_en: str = Field("", max_length=120)
+
+
+class EquipmentKindSchema(Schema):
+    """What a kind of equipment is called that steps ask for by its code."""
+
+    code: str
+    name: str
+    name_en: str
 
 
 class EquipmentQuery(PageQuery):
@@ -146,6 +167,43 @@ def equipment(request: HttpRequest, page: Query[EquipmentQuery]) -> PageSchema[E
 
 
 @router.get(
+    "/equipment-kinds",
+    response=PageSchema[EquipmentKindSchema],
+    auth=allowed(VIEW),
+    operation_id="equipment_kinds",
+    summary="Kinds of equipment",
+)
+def equipment_kinds(
+    request: HttpRequest, page: Query[PageQuery]
+) -> PageSchema[EquipmentKindSchema]:
+    """Return the kinds of equipment that have names by id."""
+    found = page_of(
+        fitness.equipment_kinds(), key=["pk"], question={"list": "equipment-kinds"},
+        limit=page.limit, after=page.after,
+    )  # fmt: skip
+    return PageSchema(items=[_kind(row) for row in found.items], next=found.next)
+
+
+@router.put(
+    "/equipment-kinds/{code}",
+    response=EquipmentKindSchema,
+    auth=allowed("catalog.change_equipment"),
+    operation_id="put_equipment_kind",
+    summary="Name a kind of equipment",
+)
+def put_equipment_kind(
+    request: HttpRequest, code: str, body: EquipmentKindBody
+) -> EquipmentKindSchema:
+    """Name a kind of equipment, or name it anew."""
+    known = fitness.equipment_kinds().filter(code=code).first()
+    values = operations.EquipmentKindValues(code=code, **body.dict())
+    made = operations.put_equipment_kind(
+        context=context_of(request), values=values, kind_id=known.pk if known else None
+    )
+    return _kind(made)
+
+
+@router.get(
     "/upkeep-plans",
     response=PageSchema[UpkeepPlanSchema],
     auth=allowed(VIEW),
@@ -209,10 +267,15 @@ def record_upkeep(request: HttpRequest, code: str, body: UpkeepBody) -> Status[U
 
 def _equipment(row: Any) -> EquipmentSchema:
     return EquipmentSchema(
-        code=row.code, name=row.name, kind=row.kind, status=row.status,
+        code=row.code, name=row.name, kind=row.kind, kind_name=row.kind_name or "",
+        kind_name_en=row.kind_name_en or "", status=row.status,
         place=row.place.code if row.place is not None else "",
         calibrated_until=row.calibrated_until, maintained_until=row.maintained_until,
     )  # fmt: skip
+
+
+def _kind(row: Any) -> EquipmentKindSchema:
+    return EquipmentKindSchema(code=row.code, name=row.name, name_en=row.name_en)
 
 
 def _plan(row: Any) -> UpkeepPlanSchema:

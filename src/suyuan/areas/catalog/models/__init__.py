@@ -24,6 +24,7 @@ from suyuan.areas.catalog.models.design import (
 from suyuan.areas.catalog.models.fitness import (
     Calibration,
     Equipment,
+    EquipmentKind,
     Person,
     Qualification,
     Training,
@@ -38,6 +39,7 @@ __all__ = [
     "Characteristic",
     "DeviceIdentifier",
     "Equipment",
+    "EquipmentKind",
     "Form",
     "FormVersion",
     "Item",

@@ -48,6 +48,28 @@ class Equipment(models.Model):
         return self.code
 
 
+class EquipmentKind(models.Model):
+    """What a kind of equipment, which steps ask for by its code, is called."""
+
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    name_en = models.TextField(default="")
+
+    class Meta:
+        db_table = "catalog_equipment_kind"
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(code="") & ~models.Q(name=""),
+                name="catalog_equipment_kind_is_named",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.code
+
+
 class Calibration(models.Model):
     """A calibration that was done; a fact."""
 

@@ -27,6 +27,11 @@ from suyuan.areas.catalog.operations.device_identifiers import (
     create_di,
     move_di,
 )
+from suyuan.areas.catalog.operations.equipment_kinds import (
+    EquipmentKindValues,
+    UnknownEquipmentKindError,
+    put_equipment_kind,
+)
 from suyuan.areas.catalog.operations.fitness import (
     CalibrationValues,
     EquipmentValues,
@@ -107,6 +112,7 @@ __all__ = [
     "CharacteristicValues",
     "CopyValues",
     "DiValues",
+    "EquipmentKindValues",
     "EquipmentValues",
     "FormValues",
     "ItemValues",
@@ -130,6 +136,7 @@ __all__ = [
     "TrainingValues",
     "UnknownDiError",
     "UnknownEquipmentError",
+    "UnknownEquipmentKindError",
     "UnknownFormError",
     "UnknownLineError",
     "UnknownPersonError",
@@ -164,6 +171,7 @@ __all__ = [
     "move_item",
     "move_partner",
     "put_equipment",
+    "put_equipment_kind",
     "put_fields",
     "put_parts",
     "put_person",

@@ -1,5 +1,6 @@
 """Questions about equipment and people: fit and trained on a day, and what ends soon."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
@@ -10,6 +11,7 @@ from suyuan.areas.catalog.domain import fitness
 from suyuan.areas.catalog.models import (
     Calibration,
     Equipment,
+    EquipmentKind,
     Person,
     Qualification,
     Training,
@@ -22,15 +24,18 @@ from suyuan.kernel.errors import Problem
 def equipment() -> QuerySet[Any]:
     """Return the equipment by code, with the end and result of its last calibration.
 
-    And with the last day before it has to be maintained.
+    And with the last day before it has to be maintained, and the names of its kind.
     """
     last = Calibration.objects.filter(equipment=OuterRef("pk")).order_by("-done_on", "-pk")
+    kind = EquipmentKind.objects.filter(code=OuterRef("kind"))
     return (
         Equipment.objects.select_related("place")
         .annotate(
             calibrated_until=Subquery(last.values("valid_until")[:1]),
             last_result=Subquery(last.values("result")[:1]),
             maintained_until=maintained_until(OuterRef("pk")),
+            kind_name=Subquery(kind.values("name")[:1]),
+            kind_name_en=Subquery(kind.values("name_en")[:1]),
         )
         .order_by("code")
     )
@@ -39,6 +44,26 @@ def equipment() -> QuerySet[Any]:
 def machines() -> QuerySet[Equipment]:
     """Return the equipment by code, and no more of it than its own."""
     return Equipment.objects.order_by("code")
+
+
+def equipment_kinds() -> QuerySet[EquipmentKind]:
+    """Return the kinds of equipment that have names, by code."""
+    return EquipmentKind.objects.order_by("code")
+
+
+def kinds_named(codes: Collection[str]) -> Mapping[str, tuple[str, str]]:
+    """Return name and English name of kinds of equipment by code; the code where it has none."""
+    found = {code: (name, name_en) for code, name, name_en in _KINDS.all(list(codes))}
+    return {code: found.get(code, (code, code)) for code in codes}
+
+
+def kinds_told(codes: Sequence[str]) -> tuple[str, str]:
+    """Return kinds of equipment in one text each, Chinese and English."""
+    named = kinds_named(codes)
+    return (
+        "、".join(named[code][0] for code in codes),
+        ", ".join(named[code][1] or named[code][0] for code in codes),
+    )
 
 
 def people() -> QuerySet[Person]:
@@ -53,6 +78,20 @@ def qualifications() -> QuerySet[Qualification]:
 
 _PERSON: Final = Prepared(lambda user: Person.objects.filter(user_id=user).order_by("code"))
 _EQUIPMENT: Final = Prepared(lambda codes: equipment().filter(code=one_of(codes)))
+_KINDS: Final = Prepared(
+    lambda codes: (
+        EquipmentKind.objects.filter(code=one_of(codes))
+        .order_by()
+        .values_list("code", "name", "name_en")
+    )
+)
+_QUALIFICATIONS: Final = Prepared(
+    lambda codes: (
+        Qualification.objects.filter(code=one_of(codes))
+        .order_by()
+        .values_list("code", "name", "name_en")
+    )
+)
 _CALIBRATIONS: Final = Prepared(
     lambda codes: (
         Calibration.objects.filter(equipment__code=one_of(codes))
@@ -140,7 +179,16 @@ def unfit_of(
         last_result=fitness.CalibrationResult(result) if result else None,
         maintained_until=found.maintained_until,
     )
-    return fitness.unfit(told, on=on, kinds=kinds)
+    return [_named(one, found) for one in fitness.unfit(told, on=on, kinds=kinds)]
+
+
+def _named(problem: Problem, row: Any) -> Problem:
+    """Add to a problem with equipment what it is called, and what its kind and others are."""
+    data = {**problem.data, "name": row.name, "name_en": row.name_en or row.name}
+    if kinds := problem.data.get("kinds"):
+        for place, codes in (("kind", [row.kind]), ("kinds", str(kinds).split(", "))):
+            data[place], data[f"{place}_en"] = kinds_told(codes)
+    return dataclasses.replace(problem, data=data)
 
 
 def trainings_of(codes: Collection[str]) -> Mapping[str, Sequence[fitness.Trained]]:
@@ -175,7 +223,26 @@ def untrained_of(
     """
     if code not in known:
         return [Problem("catalog.unknown_person", {"person": code})]
-    return fitness.untrained(code, known[code], needed=needed, on=on)
+    found = fitness.untrained(code, known[code], needed=needed, on=on)
+    if not found:
+        return []
+    lacking = {str(one.data["qualification"]) for one in found}
+    names = {of: (name, name_en) for of, name, name_en in _QUALIFICATIONS.all(list(lacking))}
+    person = Person.objects.filter(code=code).values_list("name", "name_en").first() or ("", "")
+    return [_told(one, person, names) for one in found]
+
+
+def _told(
+    problem: Problem, person: tuple[str, str], names: Mapping[str, tuple[str, str]]
+) -> Problem:
+    """Add to a problem with a training what person and qualification are called."""
+    code, who = (str(problem.data[name]) for name in ("qualification", "person"))
+    name, name_en = names.get(code, (code, ""))
+    told = {
+        "person": f"{person[0]} ({who})", "person_en": f"{person[1] or person[0]} ({who})",
+        "qualification": name, "qualification_en": name_en or name,
+    }  # fmt: skip
+    return dataclasses.replace(problem, data={**problem.data, **told})
 
 
 def due(*, by: dt.date) -> Q:

@@ -15,7 +15,7 @@ from suyuan.areas.catalog import choices, operations, queries
 from suyuan.areas.catalog.domain import fitness as domain
 from suyuan.areas.catalog.queries import fitness, upkeep as plans
 from suyuan.areas.catalog.ui import upkeep
-from suyuan.areas.catalog.ui.common import by_id, name_of, page_of, today
+from suyuan.areas.catalog.ui.common import by_id, local, name_of, page_of, today
 from suyuan.areas.catalog.ui.forms import pairs, place_choices
 from suyuan.web import screens
 from suyuan.web.people import Reader
@@ -126,13 +126,19 @@ def _offered(status: domain.EquipmentStatus) -> Any:
     return lambda row: status in domain.EQUIPMENT_MOVES[domain.EquipmentStatus(row.status)]
 
 
+def _kind(row: Any) -> str:
+    """Return what its kind is called, with the code that steps ask for; the code alone, else."""
+    named = local(row.kind_name or "", row.kind_name_en or "")
+    return f"{named} ({row.kind})" if named else str(row.kind)
+
+
 class EquipmentTable(screens.Table):
     """Columns of the list of equipment."""
 
     hidden = ("model", "serial_number")
     code = screens.CodeColumn(verbose_name=_("Code"))
     name = screens.TextColumn(verbose_name=_("Name"), value_of=name_of, order_by=("name",))
-    kind = screens.CodeColumn(verbose_name=_("Kind"))
+    kind = screens.TextColumn(verbose_name=_("Kind"), value_of=_kind, order_by=("kind",))
     place = screens.TextColumn(
         verbose_name=_("Place"),
         value_of=lambda row: name_of(row.place),
@@ -200,9 +206,12 @@ class EquipmentPages(screens.Resource):
         screens.Link(
             _("Maintenance plans"), "upkeep-plans-list", "catalog.view_equipment", "calendar"
         ),
+        screens.Link(
+            _("Kinds of equipment"), "equipment-kinds-list", "catalog.view_equipment", "tools"
+        ),
     )
     facts = (
-        screens.Fact(_("Kind"), "kind", Kind.CODE),
+        screens.Fact(_("Kind"), _kind),
         screens.Fact(
             _("Place"),
             lambda row: name_of(row.place),

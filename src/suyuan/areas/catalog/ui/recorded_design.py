@@ -17,6 +17,7 @@ TABLES: Final = {
     "catalog_characteristic": _("Characteristic"),
     "catalog_device_identifier": _("Device identifier"),
     "catalog_equipment": _("Equipment"),
+    "catalog_equipment_kind": _("Kind of equipment"),
     "catalog_form": _("Record form"),
     "catalog_form_version": _("Version of a record form"),
     "catalog_parameter": _("Parameter"),
@@ -160,6 +161,7 @@ def describe() -> None:
         "catalog_equipment": history.named(
             fitness.equipment, lambda row: f"{row.code} {name_of(row)}"
         ),
+        "catalog_equipment_kind": history.named(fitness.equipment_kinds, name_of),
         "catalog_form": history.named(designs.forms, lambda row: f"{row.code} {name_of(row)}"),
         "catalog_person": history.named(fitness.people, lambda row: f"{row.code} {name_of(row)}"),
         "catalog_plan": history.named(designs.plans, _plan),

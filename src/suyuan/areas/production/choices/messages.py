@@ -11,6 +11,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.missing": _("A value is needed here."),
     "production.not_positive": _("%(value)s is not greater than zero."),
+    "production.amount_missing": _("Say how much of lot %(lot)s it is, in %(unit)s."),
     "production.not_whole": _("%(value)s is no whole number of pieces."),
     "production.not_within": _("%(value)s is outside of what is possible here."),
     "production.not_a_number": _("“%(value)s” is not a number."),
@@ -181,11 +182,16 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.no_such_parameter": _("The step has no parameter %(name)s."),
     "production.no_form": _("Step %(step)s has no record form."),
     "production.critical_outside": _(
-        "%(name)s is %(value)s, outside of its limits, and critical. Record the step as "
-        "failed, or have a deviation approved."
+        "%(name)s is %(value)s; allowed is %(limits)s, and the value is critical. Look whether it "
+        "was typed right. If so, record the step as failed, or have a deviation of the process "
+        "approved first."
     ),
     "production.nothing_there": _("Nothing waits at step %(step)s."),
     "production.step_done": _("Step %(step)s of order %(order)s is done."),
+    "production.step_stays": _(
+        "What was recorded of step %(step)s stays: material or an amount was booked with it. Tell "
+        "quality; where the product is concerned, rework it at the rework station."
+    ),
     "production.step_never_done": _(
         "Step %(step)s of order %(order)s was never recorded. Record it, also where it is outside."
     ),
@@ -257,6 +263,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.unit_bad": _(
         "%(unit)s was found bad (%(count)s in all). Decide first: rework it, or scrap it."
+    ),
+    "production.held": _(
+        "%(thing)s is on hold %(hold)s (%(count)s in all). Set it aside; it goes on when quality "
+        "has lifted the hold, or in a rework order."
     ),
     "production.no_plan": _(
         "The frozen record of order %(order)s asks for no inspection at step %(step)s."

@@ -76,6 +76,8 @@ class Situation:
     """What the catalogue says against person and equipment."""
     equipment_kinds: frozenset[str] = frozenset()
     """Kinds of the equipment that was named."""
+    kinds_named: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What the kinds of equipment that are missing are called: name and English name by code."""
     person: str = ""
     checker: str = ""
     cleared_at: dt.datetime | None = None
@@ -94,9 +96,16 @@ class Situation:
     """Units that were found bad and wait for a decision."""
     done_units: Sequence[str] = ()
     """Units that have passed this step already."""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Units, or the lot, on hold or recalled, with the number of the hold."""
     loaded: Sequence[Loaded] = ()
     waived: frozenset[DeviationKind] = frozenset()
     """What approved deviations of the order allow."""
+
+    def kinds_told(self, kinds: Sequence[str]) -> tuple[str, str]:
+        """Return kinds of equipment in one text each, Chinese and English."""
+        named = [self.kinds_named.get(kind, (kind, kind)) for kind in kinds]
+        return "、".join(one[0] for one in named), ", ".join(one[1] or one[0] for one in named)
 
 
 Rule = Callable[[Situation], Iterable[Problem]]
@@ -133,7 +142,8 @@ def equipment_complete(now: Situation) -> Iterable[Problem]:
     """Each kind of equipment that the step asks for is named (GMP 2025 §81)."""
     missing = [kind for kind in now.step.equipment_kinds if kind not in now.equipment_kinds]
     if missing:
-        data: Data = {"step": now.step.number, "kinds": ", ".join(missing)}
+        told, told_en = now.kinds_told(missing)
+        data: Data = {"step": now.step.number, "kinds": told, "kinds_en": told_en}
         yield Problem("production.equipment_missing", data, field="equipment")
 
 
@@ -213,6 +223,17 @@ def units_not_bad(now: Situation) -> Iterable[Problem]:
         yield Problem("production.unit_bad", data, field="units")
 
 
+def not_held(now: Situation) -> Iterable[Problem]:
+    """What quality has put on hold is not worked on; a rework order carries its decision out (§88).
+
+    A rework order comes after the decision, so what is on hold for it may be worked on there.
+    """
+    if now.held:
+        what, hold = next(iter(now.held.items()))
+        data: Data = {"thing": what, "hold": hold, "count": len(now.held)}
+        yield Problem("production.held", data, field="units")
+
+
 def material_loaded(now: Situation) -> Iterable[Problem]:
     """Of each part of the step as much is on the line as is used now (GMP 2025 §78, §81)."""
     for part in now.routing.parts_of(now.step.number):
@@ -248,6 +269,7 @@ RULES: Final[Sequence[Rule]] = (
     units_are_there,
     units_once,
     units_not_bad,
+    not_held,
     material_loaded,
     within_pot_life,
 )

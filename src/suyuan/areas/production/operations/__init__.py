@@ -46,14 +46,8 @@ from suyuan.areas.production.operations.orders import (
     release_order,
 )
 from suyuan.areas.production.operations.outcomes import Work
-from suyuan.areas.production.operations.packing import (
-    close_package,
-    open_package,
-    pack,
-    pack_scanned,
-    reopen_package,
-    unpack,
-)
+from suyuan.areas.production.operations.packages import close_package, open_package, reopen_package
+from suyuan.areas.production.operations.packing import pack, pack_scanned, unpack
 from suyuan.areas.production.operations.packing_ready import pack_ready
 from suyuan.areas.production.operations.records import (
     NoRecordError,
@@ -83,6 +77,7 @@ from suyuan.areas.production.operations.runs import (
 from suyuan.areas.production.operations.steps import finish_step, perform, start_step
 from suyuan.areas.production.operations.taking_back import take_issue_back
 from suyuan.areas.production.operations.units import (
+    repeat_step,
     replace_part,
     rework_units,
     scrap_units,
@@ -149,6 +144,7 @@ __all__ = [
     "remark",
     "reopen_order",
     "reopen_package",
+    "repeat_step",
     "replace_part",
     "review_order",
     "rework_units",

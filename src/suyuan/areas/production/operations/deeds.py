@@ -33,6 +33,8 @@ PIECES: Final = frozenset({"EA", "C62", "H87"})
 PARAMETER: Final = "urn:suyuan:parameter"
 """Namespace of the measured properties that are no GS1 words: the code of the parameter follows."""
 STEP: Final = "urn:suyuan:step"
+AGAIN: Final = "REPEAT"
+"""The result of a step whose record was a mistake: it is to be done again."""
 
 
 __all__ = [

@@ -110,7 +110,7 @@ def _parameters(
         raw = values.get(one.code)
         if raw is None or not str(raw).strip():
             if complete:
-                data = {"name": one.name, "code": one.code}
+                data = {"name": one.name, "name_en": one.name_en, "code": one.code}
                 found.append(Problem("production.parameter_missing", data, field=one.code))
             continue
         value = number_of(raw)

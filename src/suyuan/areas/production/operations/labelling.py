@@ -15,7 +15,7 @@ from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import Package
 from suyuan.areas.production.operations.acting import Act, Scene, scene
 from suyuan.areas.production.operations.numbers import serials_for
-from suyuan.areas.production.operations.packing import OPEN, ssccs
+from suyuan.areas.production.operations.packages import OPEN, ssccs
 from suyuan.areas.production.queries.labelling import (
     LEVELS,
     live_labels,

@@ -149,8 +149,11 @@ def _amount(thing: ThingRow, line: Line) -> list[Problem]:
         if line.quantity not in (None, Decimal(1)):
             return [Problem("production.unit_is_one", {"thing": thing.code}, field="quantity")]
         return []
-    if line.quantity is None or line.quantity <= 0:
-        data = {"value": "—" if line.quantity is None else str(line.quantity)}
+    if line.quantity is None:
+        told = {"lot": thing.code, "unit": thing.unit}
+        return [Problem("production.amount_missing", told, field="quantity")]
+    if line.quantity <= 0:
+        data = {"value": str(line.quantity)}
         return [Problem("production.not_positive", data, field="quantity")]
     if thing.unit in deeds.PIECES and line.quantity % 1:
         return [Problem("production.not_whole", {"value": str(line.quantity)}, field="quantity")]

@@ -117,7 +117,12 @@ def _unmeasured(
     return [
         Problem(
             "production.parameter_missing_at",
-            {"name": one.name, "code": one.code, "unit": unit.serial},
+            {
+                "name": one.name,
+                "name_en": one.name_en,
+                "code": one.code,
+                "unit": unit.serial,
+            },
             field="unit_values",
         )
         for one in step.parameters

@@ -8,17 +8,15 @@ from suyuan.areas.production.models import Package
 from suyuan.areas.production.operations import deeds
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
 from suyuan.areas.production.operations.lots import lot_of
-from suyuan.areas.production.operations.packing import (
+from suyuan.areas.production.operations.packages import (
     LEVELS,
     OPEN,
     PACK,
-    before_packing,
     capacity_of,
-    not_come,
     opened,
-    packed_of,
     ssccs,
 )
+from suyuan.areas.production.operations.packing import before_packing, not_come, packed_of
 from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.orders import capacities
 from suyuan.areas.production.queries.output import loose_amounts

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from suyuan.areas.production.domain import (
     StepState,
     UnitFact,
 )
+from suyuan.areas.production.domain.history import span
 from suyuan.areas.production.models import Execution, OrderStep, Run, UnitEntry
 from suyuan.areas.production.operations.acting import Scene
 from suyuan.areas.production.operations.judging import Judged
@@ -40,11 +41,20 @@ def refuse_critical(here: Scene, judged: Judged, result: Result) -> None:
     Problems.check(
         Problem(
             "production.critical_outside",
-            {"name": values[code]["name"], "value": values[code]["value"]},
+            {
+                "name": values[code]["name"],
+                "name_en": values[code]["name_en"],
+                "value": _with_unit(values[code]["value"], values[code]),
+                "limits": _with_unit(span(values[code]), values[code]),
+            },
             field=code,
         )
         for code in judged.critical
     )
+
+
+def _with_unit(text: str, told: Mapping[str, Any]) -> str:
+    return f"{text} {told['unit']}".strip()
 
 
 def execution(  # noqa: PLR0913 - what is kept of a step.

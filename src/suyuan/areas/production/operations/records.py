@@ -14,8 +14,8 @@ from suyuan.areas.production.queries.history import (
     exceptions_of,
     latest_record,
     remarks_of,
-    units_content,
 )
+from suyuan.areas.production.queries.history_units import units_content
 from suyuan.areas.production.queries.output import loose_amounts, loose_things, made_by
 from suyuan.areas.production.queries.signing import release_of, review_of
 from suyuan.areas.quality import operations as quality

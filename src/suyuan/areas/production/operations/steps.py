@@ -29,9 +29,10 @@ from suyuan.areas.production.operations.errors import UnknownRunError
 from suyuan.areas.production.operations.loading import take_off_spent
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.operations.outcomes import Work, apart, events_of, judge_units, shared
+from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.situations import situation
-from suyuan.areas.production.queries.units import UnitState, open_at, states_by_key, states_of
+from suyuan.areas.production.queries.units import UnitState, open_at, states_of
 from suyuan.areas.quality import queries as quality
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -287,21 +288,7 @@ def _units(here: Scene, step: Step, work: Work) -> list[UnitState] | None:
         source = here.order.parent_id or here.order.pk
         before = [one.number for one in here.routing.before(step.number)]
         return open_at(states_of(source), step.number, before)
-    known = states_by_key(work.units)
-    owners = {here.order.pk, here.order.parent_id}
-    found: list[Problem] = []
-    seen: set[str] = set()
-    for line, key in enumerate(work.units, start=1):
-        one = known.get(key)
-        if one is None or one.order_id not in owners:
-            data = {"key": key, "order": here.order.number}
-            found.append(Problem("production.unit_of_other_order", data, line=line, field="units"))
-        elif key in seen:
-            data = {"thing": one.serial}
-            found.append(Problem("production.scanned_twice", data, line=line, field="units"))
-        seen.add(key)
-    Problems.check(found)
-    return [known[key] for key in work.units]
+    return beforehand.units_named(here.order, work.units)
 
 
 def _quantity(here: Scene, step: Step, row: OrderStep, work: Work) -> Decimal:

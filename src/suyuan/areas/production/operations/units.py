@@ -95,6 +95,50 @@ def rework_units(  # noqa: PLR0913 - what is said about it.
     )
 
 
+@command(name="production.repeat_step", action=REWORK)
+def repeat_step(
+    *, context: Context, order: str, step: int, units: Sequence[str], act: Act
+) -> list[UnitEntry]:
+    """Let units do a step again whose record was a mistake; the record stays, with the reason.
+
+    What is recorded is not undone (INV-PROD-8). A step at which parts go in is not repeated so: it
+    would take them twice.
+
+    Raises:
+        UnknownOrderError: If there is no such order.
+        NotRunningError: If the order is not running.
+        Problems: If no single units were worked on, parts went in, or a unit is gone.
+    """
+    here = scene(context, order, act)
+    require_person(here)
+    told = here.routing.step(step)
+    if not units or told is None or here.routing.parts_of(step):
+        Problems.check([Problem("production.step_stays", {"step": step})])
+    assert told is not None
+    if not act.note.strip():
+        Problems.check([Problem("production.reason_missing", field="note")])
+    rows = of_order(here, units)
+    keys = tuple(one.key for one in rows)
+    deed = here.deed(process=told.code, result=deeds.AGAIN)
+    deeds.say(
+        context,
+        [deed.seen(f"{deeds.STEP}:{told.code.lower()}", disposition="in_progress", epcs=keys)],
+    )
+    progress.enter(
+        here,
+        rows,
+        UnitFact.REDO,
+        step,
+        details={key: {"note": act.note, "risk": ""} for key in keys},
+    )
+    progress.recount(here)
+    return list(
+        UnitEntry.objects.filter(order=here.order, fact=UnitFact.REDO, unit__key__in=keys).order_by(
+            "pk"
+        )
+    )
+
+
 @command(name="production.replace_part", action=REWORK)
 def replace_part(  # noqa: PLR0913 - what is said about it.
     *, context: Context, order: str, unit: str, old: str, new: str, from_step: int, act: Act

@@ -6,19 +6,19 @@ from dataclasses import asdict
 from typing import Any
 
 from suyuan.areas.catalog.domain import ItemKind
-from suyuan.areas.catalog.queries import designs, device_identifiers, fitness
-from suyuan.areas.production.domain import UnitFact
-from suyuan.areas.production.domain.history import FORM, Exception_, digest, exceptions
+from suyuan.areas.catalog.queries import designs, device_identifiers
+from suyuan.areas.production.domain.history import FORM, Exception_, exceptions
 from suyuan.areas.production.domain.routing import Routing
 from suyuan.areas.production.models import (
     Execution,
     HistoryRecord,
     Remark,
-    Unit,
     WorkOrder,
 )
 from suyuan.areas.production.queries import asked, recorded
 from suyuan.areas.production.queries.balance import balance_of
+from suyuan.areas.production.queries.history_steps import entered_of, executions_of, steps_of_record
+from suyuan.areas.production.queries.history_units import units_of_record
 from suyuan.areas.production.queries.labelling import label_balance
 from suyuan.areas.production.queries.material import Left, left_of, loads_of
 from suyuan.areas.production.queries.orders import routing_of
@@ -26,7 +26,6 @@ from suyuan.areas.production.queries.origins import names_of, origins_of
 from suyuan.areas.production.queries.runs import done_in
 from suyuan.areas.production.queries.units import UnitState, states_of
 from suyuan.areas.production.queries.writing import code_of, day, moment
-from suyuan.foundation.days import day_at
 from suyuan.ledger.queries.places import places_with_surroundings
 
 
@@ -35,7 +34,7 @@ def content_of(order: WorkOrder) -> dict[str, Any]:
 
     Amounts are texts and moments are in UTC, so that the same record always gives the same bytes.
     """
-    return {**_common(order), "units": _units(order)}
+    return {**_common(order), "units": units_of_record(order)}
 
 
 def exceptions_of(order: WorkOrder) -> Sequence[Exception_]:
@@ -46,7 +45,7 @@ def exceptions_of(order: WorkOrder) -> Sequence[Exception_]:
 def _common(order: WorkOrder) -> dict[str, Any]:
     """Write out the history record of an order's lot without the records of its units."""
     routing = routing_of(order)
-    executions = _executions(order)
+    executions = executions_of(order)
     states = states_of(order.pk) if routing.tracking == "SERIAL" else ()
     left = left_of(order.pk)
     lots = asked.LOTS.all(order.pk)
@@ -59,7 +58,7 @@ def _common(order: WorkOrder) -> dict[str, Any]:
         "plans": [{"purpose": one.purpose, "step": one.step} for one in routing.plans],
         "material": _material(left, routing),
         "loads": _loads(order),
-        "steps": _steps(order, routing, executions),
+        "steps": steps_of_record(order, routing, executions),
         "clearances": _clearances(order),
         "environment": _environment(order, executions),
         "runs": _runs(order),
@@ -155,109 +154,6 @@ def _loads(order: WorkOrder) -> list[dict[str, Any]]:
         }
         for one in loads_of(order.pk, now=False)
     ]
-
-
-def _executions(order: WorkOrder) -> Sequence[Execution]:
-    return asked.EXECUTIONS.all(order.pk)
-
-
-def _steps(
-    order: WorkOrder, routing: Routing, executions: Sequence[Execution]
-) -> list[dict[str, Any]]:
-    found = []
-    ends = fitness.calibrated_on({code for one in executions for code in one.equipment})
-    for row in asked.STEPS.all(order.pk):
-        step = routing.step(row.number)
-        version = row.form_version
-        found.append(
-            {
-                "number": row.number,
-                "code": row.code,
-                "name": row.name,
-                "name_en": row.name_en,
-                "kind": row.kind,
-                "scope": row.scope,
-                "state": row.state,
-                "quantity": designs.plain(row.quantity),
-                "procedure": step.procedure if step is not None else "",
-                "needs_checker": step is not None and step.needs_checker and not row.outside,
-                "needs_clearance": step is not None and step.needs_clearance,
-                "form": f"{version.form.code} V{version.number}" if version is not None else "",
-                "executions": [
-                    _execution(one, version, ends) for one in executions if one.step_id == row.pk
-                ],
-            }
-        )
-    return found
-
-
-def steps_content(order: WorkOrder) -> list[dict[str, Any]]:
-    """Write out the steps of an order with what was recorded at them."""
-    return _steps(order, routing_of(order), _executions(order))
-
-
-_Ends = Mapping[str, Sequence[tuple[dt.date, dt.date]]]
-"""The calibrations of equipment by code: done on, valid until."""
-
-
-def _calibrated_until(code: str, at: dt.datetime, ends: _Ends) -> str:
-    """Return until when equipment was calibrated at the time of a step, not what holds today."""
-    done = [until for begun, until in ends.get(code, ()) if begun <= day_at(at)]
-    return day(done[-1]) if done else ""
-
-
-def _execution(one: Execution, version: Any, ends: _Ends) -> dict[str, Any]:
-    at = one.ended_at or one.started_at
-    return {
-        "person": one.person,
-        "checker": one.checker,
-        "place": one.place.code,
-        "equipment": [
-            {"code": code, "calibrated_until": _calibrated_until(code, at, ends)}
-            for code in one.equipment
-        ],
-        "started_at": moment(one.started_at),
-        "ended_at": moment(one.ended_at or one.started_at),
-        "recorded_at": moment(one.recorded_at),
-        "quantity": designs.plain(one.quantity),
-        "good": designs.plain(one.good),
-        "result": one.result,
-        "run": one.run.number if one.run is not None else "",
-        "parameters": list(one.parameters),
-        "entered": entered_of(version, one.entered, one.judged),
-        "waived": list(one.waived),
-        "note": one.note,
-    }
-
-
-def entered_of(
-    version: Any, entered: Mapping[str, Any], judged: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """Return what was entered into a form with its labels, limits and judgements."""
-    if version is None or not entered:
-        return []
-    return [
-        {
-            "name": field.label,
-            "name_en": field.label_en,
-            "value": str(entered[field.name]),
-            "unit": field.unit,
-            "minimum": designs.plain(field.minimum),
-            "maximum": designs.plain(field.maximum),
-            "judgement": judged.get(field.name, "NONE"),
-            **_chosen(field, entered[field.name]),
-        }
-        for field in designs.fields_of(version)
-        if field.name in entered
-    ]
-
-
-def _chosen(field: Any, value: Any) -> dict[str, str]:
-    """Return the words of what was chosen from a list."""
-    for choice in field.choices:
-        if choice.value == value:
-            return {"said": choice.label, "said_en": choice.label_en}
-    return {}
 
 
 def _clearances(order: WorkOrder) -> list[dict[str, Any]]:
@@ -363,71 +259,6 @@ def _labels(order: WorkOrder) -> list[dict[str, Any]]:
         }
         for line in label_balance(order)
     ]  # fmt: skip
-
-
-def _units(order: WorkOrder) -> list[dict[str, Any]]:
-    """Return the units of an order, each with the hash of its own record."""
-    return [
-        {
-            "serial": content["serial"], "facts": content["last"], "sha256": digest(content),
-            "key": content["key"], "parts": [code_of(key) for key in parts_of(content["entries"])],
-        }
-        for content in units_content(order)
-    ]  # fmt: skip
-
-
-def parts_of(entries: Sequence[Mapping[str, Any]]) -> Sequence[str]:
-    """Return the keys of the numbered parts that are in a unit after all that happened to it."""
-    parts: list[str] = []
-    for one in entries:
-        if one["fact"] == UnitFact.MADE:
-            parts = list(one["detail"].get("parts", ()))
-        elif one["fact"] == UnitFact.PART:
-            old, new = one["detail"].get("old"), one["detail"].get("new")
-            parts = [new if part == old else part for part in parts]
-    return parts
-
-
-def units_content(order: WorkOrder, *, key: str = "") -> Sequence[dict[str, Any]]:
-    """Write out the records of the units of an order, or of one of them."""
-    units = asked.UNITS.all(order.pk)
-    if key:
-        units = [unit for unit in units if unit.key == key]
-    entries: dict[int, list[_Entry]] = {}
-    for unit_id, *entry in asked.ENTRIES.all([unit.pk for unit in units]) if units else ():
-        entries.setdefault(unit_id, []).append(tuple(entry))
-    return [_unit(order, unit, entries.get(unit.pk, [])) for unit in units]
-
-
-_Entry = tuple[Any, ...]
-"""Fact, step, order, person, moment, detail; equipment, run and result of the execution."""
-
-
-def _unit(order: WorkOrder, unit: Unit, entries: Sequence[_Entry]) -> dict[str, Any]:
-    return {
-        "form": 1,
-        "order": order.number,
-        "item": order.item.item.code,
-        "lot": order.lot_number,
-        "serial": unit.serial,
-        "key": unit.key,
-        "made_at": moment(unit.made_at),
-        "last": entries[-1][0] if entries else "",
-        "entries": [
-            {
-                "fact": fact,
-                "step": step,
-                "order": number,
-                "person": person,
-                "at": moment(at),
-                "detail": detail,
-                "equipment": list(equipment or []),
-                "run": run or "",
-                "result": result or "",
-            }
-            for fact, step, number, person, at, detail, equipment, run, result in entries
-        ],
-    }
 
 
 def records_of(order: WorkOrder) -> Sequence[HistoryRecord]:

@@ -34,7 +34,11 @@ def orders() -> QuerySet[WorkOrder]:
                 output_field=DecimalField(max_digits=38, decimal_places=12),
             ),
             steps_count=Count("steps", distinct=True),
-            steps_done=Count("steps", filter=Q(steps__state=StepState.DONE), distinct=True),
+            steps_done=Count(
+                "steps",
+                filter=Q(steps__state=StepState.DONE) | Q(steps__quantity__gte=F("quantity")),
+                distinct=True,
+            ),
         )
         .order_by("-pk")
     )

@@ -30,6 +30,7 @@ from suyuan.areas.production.models import (
 )
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.units import UnitState
+from suyuan.areas.quality import queries as quality
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import Problem
 
@@ -177,6 +178,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
     unfit, kinds = against(
         order, step, person=person, checker=checker, staff=staff, equipment=equipment, at=at
     )
+    missing = [kind for kind in step.equipment_kinds if kind not in kinds]
     cleared_at, other = cleared(order, place.pk, at=at)  # type: ignore[attr-defined]
     making = routing.making
     makes = making is not None and step.number == making.number
@@ -195,6 +197,7 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
         makes=makes,
         unfit=unfit,
         equipment_kinds=kinds,
+        kinds_named=fitness.kinds_named(missing) if missing else {},
         person=person,
         checker=checker,
         cleared_at=cleared_at,
@@ -206,9 +209,20 @@ def situation(  # noqa: PLR0913 - what is asked about is named by its parts.
         gone_units=[one.serial for one in units or () if one.gone],
         bad_units=[one.serial for one in units or () if one.is_bad],
         done_units=[one.serial for one in units or () if step.number in one.passed],
+        held={} if makes or not count else _held(order, units),
         loaded=loaded,
         waived=waived_of(order.pk),
     )
+
+
+def _held(order: WorkOrder, units: Sequence[UnitState] | None) -> Mapping[str, str]:
+    """Return the units, or the lot, that are on hold; in a rework order that is decided already."""
+    if order.kind != OrderKind.NORMAL:
+        return {}
+    names = {order.lot_key: order.lot_number}
+    if units is not None:
+        names = {one.key: one.serial for one in units}
+    return {names[key]: hold for key, hold in quality.stopped(list(names)).items()}
 
 
 def _open(routing: Routing, step: Step, units: Sequence[UnitState]) -> dict[int, Sequence[str]]:

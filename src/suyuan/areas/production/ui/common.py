@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
@@ -136,6 +137,11 @@ def verdict_chip(verdict: str) -> Chip:
 def page_of_order(number: str) -> str:
     """Return the address of the page of an order."""
     return reverse("work-orders-detail", args=[number])
+
+
+def thing_page(key: str) -> str:
+    """Return the address of the passport of a thing."""
+    return reverse("thing", args=["_"])[:-1] + quote(key.lstrip("/"), safe="/:~")
 
 
 def pairs(words: Mapping[str, object]) -> list[tuple[str, Any]]:

@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.production import choices, operations
-from suyuan.areas.production.domain import OrderState, StepState
+from suyuan.areas.production.domain import DeviationKind, OrderState, StepState
+from suyuan.areas.production.queries.situations import waived_of
 from suyuan.areas.production.ui import arguments, forms, labelling
 from suyuan.areas.production.ui.common import is_running, order_chip
 from suyuan.web import screens
@@ -23,11 +24,17 @@ def _by_units(row: Any) -> bool:
     return is_running(row) and row.item.item.tracking == "SERIAL"
 
 
+def _to_make(row: Any) -> bool:
+    """Say whether more may be made: by the plan, or by a deviation that allows more."""
+    most = row.quantity * (1 + row.over_percent / 100)
+    return bool(row.made < most) or DeviationKind.QUANTITY in waived_of(row.pk)
+
+
 def _by_amount(row: Any) -> bool:
     return is_running(row) and row.item.item.tracking != "SERIAL"
 
 
-def _first_open(row: Any) -> Any:
+def first_open(row: Any) -> Any:
     """Return the first step through which not all went that was ordered; None after the last."""
     return next(
         (
@@ -43,7 +50,7 @@ def _waits(asked: Callable[[Any], bool]) -> Callable[[Any], bool]:
     """Say of an order in process whether its first open step is of a sort."""
 
     def waits(row: Any) -> bool:
-        step = _first_open(row) if row.state == OrderState.IN_PROCESS else None
+        step = first_open(row) if row.state == OrderState.IN_PROCESS else None
         return step is not None and asked(step)
 
     return waits
@@ -51,13 +58,13 @@ def _waits(asked: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 def _to_clear(row: Any) -> bool:
     """Say whether nothing is made yet, as the line is cleared before."""
-    step = _first_open(row)
+    step = first_open(row)
     at_begin = step is not None and step.makes and not step.quantity
     return row.state == OrderState.RELEASED or (row.state == OrderState.IN_PROCESS and at_begin)
 
 
 def _to_complete(row: Any) -> bool:
-    return row.state == OrderState.IN_PROCESS and _first_open(row) is None
+    return row.state == OrderState.IN_PROCESS and first_open(row) is None
 
 
 def _made(operation: Any) -> Any:
@@ -105,13 +112,15 @@ COMMANDS: Final = (
     _line(
         name="make-units", label=_("Make units"), form=forms.MakeForm,
         is_next=_waits(lambda step: step.makes),
-        operation=operations.make_units, permission=WORK, icon="packages", offered=_by_units,
+        operation=operations.make_units, permission=WORK, icon="packages",
+        offered=lambda row: _by_units(row) and _to_make(row),
         arguments=arguments.make,
     ),
     _line(
         name="make-amount", label=_("Make an amount"), form=forms.MakeForm,
         is_next=_waits(lambda step: step.makes),
-        operation=operations.make_amount, permission=WORK, icon="packages", offered=_by_amount,
+        operation=operations.make_amount, permission=WORK, icon="packages",
+        offered=lambda row: _by_amount(row) and _to_make(row),
         arguments=arguments.make,
     ),
     screens.Command(

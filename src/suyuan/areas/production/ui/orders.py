@@ -1,12 +1,13 @@
 """Screens of work orders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import choices, queries
@@ -14,11 +15,20 @@ from suyuan.areas.production.domain import OrderState
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.ui import labelling, panels
 from suyuan.areas.production.ui.common import name_of, order_chip, pairs
-from suyuan.areas.production.ui.order_commands import COMMANDS
+from suyuan.areas.production.ui.order_commands import COMMANDS, first_open
 from suyuan.web import attached, screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Kind
 from suyuan.web.states import Chip
+
+
+def _steps(row: Any) -> str:
+    """Say how many steps the whole order has passed, and which one it is at."""
+    if not row.steps_count:
+        return ""
+    count = f"{row.steps_done} / {row.steps_count}"
+    step = first_open(row) if row.state == OrderState.IN_PROCESS else None
+    return count if step is None else f"{count} · {step.number} {name_of(step)}"
 
 
 class OrderTable(screens.Table):
@@ -41,10 +51,7 @@ class OrderTable(screens.Table):
     made = screens.QuantityColumn(
         verbose_name=_("Made"), value_of=lambda row: (row.made, row.item.item.unit)
     )
-    steps = screens.TextColumn(
-        verbose_name=_("Steps"),
-        value_of=lambda row: f"{row.steps_done} / {row.steps_count}" if row.steps_count else "",
-    )
+    steps = screens.TextColumn(verbose_name=_("Steps"), value_of=_steps)
     line = screens.TextColumn(
         verbose_name=_("Line"), value_of=lambda row: name_of(row.line), order_by=("line__code",)
     )
@@ -118,7 +125,8 @@ class WorkOrders(screens.Resource):
         ),
         screens.Related(
             name="executions", title=_("What was done"), table=panels.ExecutionTable,
-            rows=panels.executions, empty=_("Nothing was recorded yet."), limit=50,
+            rows=panels.executions, empty=_("Nothing was recorded yet."),
+            limit=panels.EXECUTIONS_SHOWN,
         ),
         screens.Template(
             name="units", title=_("Units"), template="production/units.html",
@@ -184,6 +192,25 @@ class WorkOrders(screens.Resource):
             .select_related("parent", "master_record", "registrant")
             .prefetch_related("steps")
         )
+
+    @override
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Add the steps of the orders."""
+        prefetch_related_objects(list(rows), "steps")
+
+    @override
+    def following(self, row: Any) -> str | Promise:
+        """Say which step comes next while the order is in process."""
+        if row.state != OrderState.IN_PROCESS:
+            return super().following(row)
+        step = first_open(row)
+        if step is None:
+            return _("complete the order: all of it has passed every step.")
+        told = {
+            "step": f"{step.number} {name_of(step)}", "passed": f"{step.quantity.normalize():f}",
+            "planned": f"{row.quantity.normalize():f}",
+        }  # fmt: skip
+        return gettext("do step %(step)s: %(passed)s of %(planned)s have passed it.") % told
 
     @override
     def heading(self, row: WorkOrder) -> str:

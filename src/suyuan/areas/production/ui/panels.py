@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.labels import queries as labels
 from suyuan.areas.production import choices
@@ -15,12 +15,14 @@ from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.material import awaited, left_of, loads_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.units import states_of
+from suyuan.areas.production.ui import naming
 from suyuan.areas.production.ui.common import (
     deviation_chip,
     local,
     name_of,
     result_chip,
     stepper,
+    thing_page,
     verdict_chip,
 )
 from suyuan.areas.production.ui.paper import is_long
@@ -32,6 +34,26 @@ from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
 
 UNITS_SHOWN = 200
+EXECUTIONS_SHOWN = 50
+
+
+def _worked_on(one: Any) -> str:
+    """Return the serial of the unit, or the first of several and how many more there are."""
+    if not one.units_count:
+        return ""
+    if one.units_count == 1:
+        return str(one.first_serial)
+    told = {"unit": one.first_serial, "more": one.units_count - 1}
+    return gettext("%(unit)s and %(more)s more") % told
+
+
+def _people(one: Any) -> str:
+    """Return who did it, and who checked it."""
+    done = one.naming.person(one.person)
+    if not one.checker:
+        return str(done)
+    told = {"person": done, "checker": one.naming.person(one.checker)}
+    return gettext("%(person)s, checked by %(checker)s") % told
 
 
 class ExecutionTable(screens.Table):
@@ -40,16 +62,19 @@ class ExecutionTable(screens.Table):
     step = screens.TextColumn(
         verbose_name=_("Step"), value_of=lambda one: f"{one.step.number} {name_of(one.step)}"
     )
+    units = screens.TextColumn(
+        verbose_name=_("Units"), value_of=_worked_on, empty_values=(),
+        link=lambda one: thing_page(one.first_key) if one.units_count == 1 else None,
+    )  # fmt: skip
     ended = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Ended"), accessor="ended_at")
-    person = screens.TextColumn(verbose_name=_("Person"))
-    checker = screens.TextColumn(verbose_name=_("Checked by"))
+    person = screens.TextColumn(verbose_name=_("Person"), value_of=_people)
     equipment = screens.TextColumn(
-        verbose_name=_("Equipment"), value_of=lambda one: ", ".join(one.equipment)
+        verbose_name=_("Equipment"), value_of=lambda one: one.naming.machines(one.equipment)
     )
-    quantity = screens.NumberColumn(
-        verbose_name=_("Quantity"), value_of=lambda one: one.quantity.normalize()
+    good = screens.TextColumn(
+        verbose_name=_("Good"),
+        value_of=lambda one: f"{one.good.normalize():f} / {one.quantity.normalize():f}",
     )
-    good = screens.NumberColumn(verbose_name=_("Good"), value_of=lambda one: one.good.normalize())
     result = screens.ChipColumn(verbose_name=_("Result"), chip=lambda one: result_chip(one.result))
     measured = screens.TextColumn(
         verbose_name=_("Measured"),
@@ -86,16 +111,23 @@ class DeviationTable(screens.Table):
     """The deviations of an order."""
 
     number = screens.CodeColumn(verbose_name=_("Number"))
-    kind = screens.TextColumn(
-        verbose_name=_("Kind"), value_of=lambda one: choices.DEVIATION_KINDS[one.kind]
-    )
-    description = screens.TextColumn(verbose_name=_("What deviates"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=deviation_chip)
+    description = screens.TextColumn(verbose_name=_("What deviates"))
 
 
-def executions(row: Any, _reader: Reader) -> QuerySet[Execution]:
-    """Return what was done at the steps, the latest first."""
-    return row.executions.select_related("step", "place").order_by("-pk")  # type: ignore[no-any-return]
+def executions(row: Any, _reader: Reader) -> Sequence[Execution]:
+    """Return what was done at the steps last, the latest first."""
+    found = list(
+        row.executions.select_related("step", "place")
+        .annotate(
+            units_count=Count("unit_entries__unit", distinct=True),
+            first_serial=Min("unit_entries__unit__serial"),
+            first_key=Min("unit_entries__unit__key"),
+        )
+        .order_by("-pk")[: EXECUTIONS_SHOWN + 1]
+    )
+    naming.add_names(found, "person", "checker", equipment="equipment")
+    return found
 
 
 def packages(row: Any, _reader: Reader) -> QuerySet[Package]:
@@ -178,7 +210,7 @@ def units(row: Any, _reader: Reader) -> Mapping[str, Any]:
         "units": [
             {
                 "serial": one.serial,
-                "key": one.key,
+                "url": thing_page(one.key),
                 "marks": [
                     "pass" if step in one.passed else "fail" if step in one.failed else ""
                     for step in numbers

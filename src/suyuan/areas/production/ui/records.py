@@ -17,8 +17,8 @@ from suyuan.areas.production.queries.history import (
     latest_record,
     records_of,
     remarks_of,
-    units_content,
 )
+from suyuan.areas.production.queries.history_units import units_content
 from suyuan.areas.production.ui import labelling
 from suyuan.areas.production.ui.common import (
     local,

@@ -1,6 +1,6 @@
 """Questions about quality: what may be used, what waits, what was decided."""
 
-from suyuan.areas.quality.queries.blocking import blocks
+from suyuan.areas.quality.queries.blocking import blocks, stopped
 from suyuan.areas.quality.queries.lists import (
     holds,
     holds_on,
@@ -31,5 +31,6 @@ __all__ = [
     "releases_of",
     "results_of",
     "retained_samples",
+    "stopped",
     "switching",
 ]

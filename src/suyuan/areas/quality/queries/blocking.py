@@ -71,6 +71,21 @@ def blocks(
     return found
 
 
+def stopped(keys: Sequence[str]) -> Mapping[str, str]:
+    """Return which things are on hold or recalled, themselves, with their lot or where they lie.
+
+    Returns:
+        The number of the hold by key, empty where the stop has none.
+    """
+    known = ledger.standing_of(set(keys))
+    numbers = _numbers(known.values())
+    return {
+        key: next((numbers[one.on_id] for one in standing.stops if one.on_id in numbers), "")
+        for key, standing in known.items()
+        if standing.stops
+    }
+
+
 def _reasons(
     standing: Standing, use: Use, *, day: dt.date, numbers: Mapping[int, str]
 ) -> Iterator[tuple[str, Mapping[str, DataValue]]]:

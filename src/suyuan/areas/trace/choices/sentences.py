@@ -140,6 +140,15 @@ STEPS: Mapping[str, Choice] = {
 }
 """By business step, where the thing is the object of the event."""
 
+STEP: Choice = (
+    _("Step “%(process)s” at %(place)s: %(result)s"),
+    _("Step “%(process)s” at %(place)s"),
+    _("Step “%(process)s” with %(equipment)s"),
+    _("Step “%(process)s”: %(result)s"),
+    _("Step “%(process)s”"),
+)
+"""A step of a routing, called by the name that the routing gives it."""
+
 ROLES: Mapping[tuple[str, str | None, str], Choice] = {
     (EventType.AGGREGATION, Action.ADD, Role.CHILD): (
         _("Packed into %(parent)s as one of %(count)s"),
@@ -237,7 +246,7 @@ def sentence(moment: Moment) -> str:
         return _first(joined, moment.facts)
     known = STEPS.get(moment.step or "")
     if known is None:
-        known = STEPS["assembling"] if moment.facts.get("process") else ANY
+        known = STEP if moment.facts.get("process") else ANY
     return _first(known, moment.facts)
 
 

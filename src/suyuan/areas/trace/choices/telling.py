@@ -10,7 +10,15 @@ from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.domain.vocabulary import EventType, Role
 
 
-def told(row: Any, extensions: Mapping[str, Any], things: int, role: str = "") -> str:
+def told(
+    row: Any,
+    extensions: Mapping[str, Any],
+    things: int,
+    role: str = "",
+    *,
+    process: str = "",
+    equipment: str = "",
+) -> str:
     """Say what an event was, without taking the side of one of its things.
 
     Args:
@@ -18,12 +26,15 @@ def told(row: Any, extensions: Mapping[str, Any], things: int, role: str = "") -
         extensions: What it says besides EPCIS.
         things: How many take part.
         role: The part of its leading thing; what only takes in tells of what was taken in.
+        process: What its step is called.
+        equipment: What its machine is called.
     """
     facts = {
         "place": words.local(row.place_name, row.place_name_en),
         "holder": words.local(row.holder_name, row.holder_name_en),
         "destination": words.local(row.holder_name, row.holder_name_en),
-        "process": words.process(str(extensions.get(vocabulary.PROCESS) or "")),
+        "process": process,
+        "equipment": equipment,
         "result": words.result(str(extensions.get(vocabulary.RESULT) or "")),
         "replaced": code_of(str(extensions.get(vocabulary.REPLACES) or "")),
         "replacement": code_of(str(extensions.get(vocabulary.REPLACED_BY) or "")),

@@ -45,7 +45,11 @@ PROCESSES: Mapping[str, Promise] = {
     "FIELD": gettext_lazy("Work at the customer's"),
     "IMPLANT": gettext_lazy("Implantation"),
 }
-RESULTS: Mapping[str, Promise] = {"PASS": gettext_lazy("passed"), "FAIL": gettext_lazy("failed")}
+RESULTS: Mapping[str, Promise] = {
+    "PASS": gettext_lazy("passed"),
+    "FAIL": gettext_lazy("failed"),
+    "REPEAT": gettext_lazy("recorded by mistake, to be done again"),
+}
 READINGS: Mapping[str, Promise] = {
     "Temperature": gettext_lazy("temperature"),
     "Pressure": gettext_lazy("pressure"),
@@ -244,8 +248,15 @@ STEPS: Mapping[str, Promise] = {
 """Business steps of CBV 2.0 as people call them."""
 
 
-def step(code: str) -> str:
-    """Return how a business step is called."""
+OWN_STEP: Final = "urn:suyuan:step:"
+"""Before the code of a step of a routing, where it is the business step of an event."""
+
+
+def step(code: str, name: str = "") -> str:
+    """Return how a business step is called; a step of a routing by the name that it has there."""
+    if code.startswith(OWN_STEP):
+        named = name or process(code.removeprefix(OWN_STEP))
+        return _("Step “%(process)s”") % {"process": named}
     found = STEPS.get(code)
     return str(found) if found is not None else code
 

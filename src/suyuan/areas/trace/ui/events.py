@@ -16,6 +16,7 @@ from typing_extensions import override
 from suyuan.areas.trace.choices import states, words
 from suyuan.areas.trace.choices.telling import told
 from suyuan.areas.trace.ui import addresses
+from suyuan.areas.trace.ui.naming import Naming
 from suyuan.foundation.authorization import may
 from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import Action, EventType, Role
@@ -53,8 +54,14 @@ ROLES = {
 
 def _sentence(row: Any) -> str:
     leading = _leading(row)
-    role = leading.role if leading is not None else ""
-    return told(row, row.body.get("extensions") or {}, row.things, role)
+    return _told(row, leading.role if leading is not None else "", row.naming)
+
+
+def _told(row: Any, role: str, naming: Naming) -> str:
+    return told(
+        row, row.body.get("extensions") or {}, row.things, role, process=naming.process(row),
+        equipment=naming.machine(row),
+    )  # fmt: skip
 
 
 def _leading(row: Any) -> lists.Leading | None:
@@ -159,8 +166,9 @@ class Events(screens.Resource):
     @override
     def prepare(self, rows: Sequence[Any]) -> None:
         found = lists.leading_of({row.id: row.type for row in rows})
+        naming = Naming.of(rows)
         for row in rows:
-            row.leading = found.get(row.id)
+            row.leading, row.naming = found.get(row.id), naming
 
     @override
     def address(self, row: Any) -> str:
@@ -180,7 +188,8 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
     kept = found.raw or found.body
     leading = lists.leading_of({UUID(found.id): found.type}).get(UUID(found.id))
     role = leading.role if leading is not None else ""
-    sentence = told(found, found.body.get("extensions") or {}, found.things, role)
+    naming = Naming.of([found])
+    sentence = _told(found, role, naming)
     takings = takings_of(found.id, after=numbers.asked(after) or 0)
     return render(
         request,
@@ -188,7 +197,7 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
         {
             "event": found,
             "sentence": sentence,
-            "facts": [*_facts(found), *_parties(found)],
+            "facts": [*_facts(found, naming), *_parties(found)],
             "takings": [
                 {
                     "role": str(ROLES.get(taking.role, taking.role)),
@@ -240,14 +249,16 @@ def _parties(found: EventRow) -> list[tuple[str, str]]:
     ]
 
 
-def _facts(found: EventRow) -> list[tuple[str, str]]:
+def _facts(found: EventRow, naming: Naming) -> list[tuple[str, str]]:
     facts = [
-        (gettext("Business step"), words.step(found.biz_step or "")),
+        (gettext("Business step"), words.step(found.biz_step or "", naming.process(found))),
         (gettext("Kind of event"), str(TYPES.get(found.type, found.type))),
         (gettext("Life of the things"), str(ACTIONS.get(found.action or "", ""))),
         (gettext("Read at"), words.local(found.read_point_name, found.read_point_name_en)),
         (gettext("Place afterwards"), words.local(found.place_name, found.place_name_en)),
         (gettext("Holder afterwards"), words.local(found.holder_name, found.holder_name_en)),
+        (gettext("Equipment"), naming.machine(found)),
+        (gettext("Done by"), naming.operator(found)),
         (gettext("Documents"), screens.listed(words.document(name) for name in found.documents)),
         (gettext("Recorded by"), people.label_of(found.actor)),
     ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from suyuan.areas.production import queries
 from suyuan.areas.production.choices import LOT_RECORD, UNIT_RECORD
 from suyuan.areas.production.models import HistoryRecord, WorkOrder
-from suyuan.areas.production.queries.history import units_content
+from suyuan.areas.production.queries.history_units import units_content
 from suyuan.areas.production.ui.paper import lot, unit
 from suyuan.foundation import authorization
 from suyuan.web import long_papers

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _, pgettext
 from suyuan.areas.production import choices
 from suyuan.areas.production.domain import history
 from suyuan.areas.production.models import HistoryRecord, WorkOrder
-from suyuan.areas.production.queries.history import latest_record, parts_of, steps_content
+from suyuan.areas.production.queries.history import latest_record
+from suyuan.areas.production.queries.history_steps import steps_content
+from suyuan.areas.production.queries.history_units import parts_of
 from suyuan.areas.production.queries.origins import equipment_named, people_named
 from suyuan.areas.production.queries.writing import code_of
 from suyuan.areas.production.ui.common import local

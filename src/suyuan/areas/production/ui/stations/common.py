@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _, gettext_lazy
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production import operations, queries
 from suyuan.areas.production.domain import RUNNING
-from suyuan.areas.production.domain.routing import Parameter
+from suyuan.areas.production.domain.routing import Parameter, Step
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
 from suyuan.areas.production.ui.common import allowed, local, name_of
 from suyuan.areas.production.ui.stations import known
-from suyuan.foundation import authorization
+from suyuan.foundation import authorization, clock
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Counter, Job, Kind, Question
 from suyuan.web.wordlists import listed
@@ -25,8 +27,11 @@ MOST = 100
 """Orders offered at a station."""
 NAMED = 4
 """Machines of a kind that are named where one is to be scanned."""
+CHECKER = "checker"
+MACHINE = "machine_"
 PERSON = Question(
     name="person", ask=gettext_lazy("Scan your badge"), kind=Kind.SCAN, sticky=True, optional=True,
+    checked=True,
     hint=gettext_lazy("Or the code of the person; skip it if you are signed in as yourself."),
 )  # fmt: skip
 
@@ -116,7 +121,7 @@ def key_of(text: object, row: WorkOrder, field: str) -> str:
 
 def act(answers: Answers, occurred_at: dt.datetime, **more: Any) -> operations.Act:
     """Return the act that answers describe."""
-    machines = [str(value) for name, value in answers.items() if name.startswith("machine")]
+    machines = [str(value) for name, value in answers.items() if name.startswith(MACHINE)]
     return operations.Act(
         person=str(answers.get("person", "")), checker=str(answers.get("checker", "")),
         equipment=tuple(machines), occurred_at=occurred_at, note=str(answers.get("note", "")),
@@ -124,18 +129,46 @@ def act(answers: Answers, occurred_at: dt.datetime, **more: Any) -> operations.A
     )  # fmt: skip
 
 
+def who(reader: Reader, answers: Answers) -> beforehand.Who:
+    """Return who does a step by the answers; without a badge the person behind the user."""
+    done = act(answers, clock.now())
+    own = fitness.person_of(reader.actor.user_id)
+    return beforehand.Who(
+        person=done.person or (own.code if own is not None else ""), checker=done.checker,
+        equipment=done.equipment,
+    )  # fmt: skip
+
+
 def machines(kinds: Sequence[str]) -> Sequence[Question]:
     """Return a question for each kind of equipment that a step asks for, with what there is."""
     there: dict[str, list[str]] = {}
+    named = fitness.kinds_named(kinds) if kinds else {}
     for row in fitness.equipment().filter(kind__in=kinds) if kinds else ():
         there.setdefault(row.kind, []).append(f"{row.code} {name_of(row)}")
     return [
         Question(
-            name=f"machine_{number}", ask=_("Scan the equipment: %(kind)s") % {"kind": kind},
-            kind=Kind.SCAN, sticky=True, hint=listed(there.get(kind, [])[:NAMED]),
+            name=f"{MACHINE}{number}",
+            ask=_("Scan the equipment: %(kind)s") % {"kind": local(*named[kind])},
+            kind=Kind.SCAN, checked=True, sticky=True, hint=listed(there.get(kind, [])[:NAMED]),
         )
         for number, kind in enumerate(kinds, start=1)
     ]  # fmt: skip
+
+
+def check_who(row: WorkOrder, step: Step, question: str, answers: Answers, at: dt.datetime) -> None:
+    """Refuse a person or a machine that may not do a step, as soon as it is scanned.
+
+    Raises:
+        Problems: For everything that stands against it.
+    """
+    code = str(answers.get(question, ""))
+    if question in {PERSON.name, CHECKER}:
+        if question == CHECKER and code == answers.get(PERSON.name):
+            Problems.check([Problem("production.checker_is_person", {"person": code})])
+        Problems.check(beforehand.against_person(row, step, code, at))
+    elif question.startswith(MACHINE):
+        kind = step.equipment_kinds[int(question.removeprefix(MACHINE)) - 1]
+        Problems.check(beforehand.against_machine(row, code, kind, at))
 
 
 def measured(answers: Answers, mark: str) -> Mapping[str, Any]:

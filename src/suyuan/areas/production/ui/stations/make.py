@@ -18,6 +18,7 @@ from suyuan.areas.production.queries.situations import made_of
 from suyuan.areas.production.ui.common import local
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.areas.production.ui.stations.labels import FILE, printer_question
+from suyuan.foundation import clock
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
@@ -86,6 +87,13 @@ class MakeStation(stations.Station):
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
         return common.brief(row, _count(row), codes=known.for_making(row))
+
+    @override
+    def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
+        row = common.order_of(reader, job, ACTION)
+        making = routing_of(row).making
+        if making is not None and question in answers:
+            common.check_who(row, making, question, answers, clock.now())
 
     @override
     def enter(

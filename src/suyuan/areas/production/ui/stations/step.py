@@ -14,14 +14,17 @@ from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import Result, StepState
 from suyuan.areas.production.models import OrderStep
 from suyuan.areas.production.operations.errors import UnknownOrderError
+from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.common import local, name_of
 from suyuan.areas.production.ui.stations import common, known
+from suyuan.foundation import clock
 from suyuan.foundation.context import Context
+from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.keys import code_of
 from suyuan.web import stations
 from suyuan.web.people import Reader
-from suyuan.web.stations import Answers, Brief, Choice, Job, Kind, Outcome, Question, When
+from suyuan.web.stations import Answers, Brief, Choice, Done, Job, Kind, Outcome, Question, When
 
 ACTION = "production.record_work"
 _KINDS = {
@@ -44,6 +47,8 @@ class StepStation(stations.Station):
     has_jobs = True
     no_jobs = gettext_lazy("No step waits. An order has to be released first.")
     no_jobs_url_name = "work-orders-list"
+    can_undo = True
+    undo_reasons = (gettext_lazy("Wrong value typed"), gettext_lazy("Wrong unit"))
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
@@ -75,13 +80,15 @@ class StepStation(stations.Station):
         if told.needs_checker:
             asked.append(
                 Question(
-                    name="checker", ask=_("Scan the badge of the checker"), kind=Kind.SCAN,
-                    sticky=True,
+                    name=common.CHECKER, ask=_("Scan the badge of the checker"), kind=Kind.SCAN,
+                    sticky=True, checked=True,
                 )
             )  # fmt: skip
         asked += common.machines(told.equipment_kinds)
         if routing.tracking == "SERIAL":
-            asked.append(Question(name="unit", ask=_("Scan the unit"), kind=Kind.SCAN))
+            asked.append(
+                Question(name="unit", ask=_("Scan the unit"), kind=Kind.SCAN, checked=True)
+            )
         else:
             asked.append(_amount("quantity", _("How many?"), routing.unit))
             asked.append(_amount("rejected", _("How many of them are bad?"), routing.unit))
@@ -117,6 +124,20 @@ class StepStation(stations.Station):
         )  # fmt: skip
 
     @override
+    def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
+        number, step = _split(job)
+        row = common.order_of(reader, number, ACTION)
+        told = routing_of(row).step(step)
+        if told is None or question not in answers:
+            return
+        at = clock.now()
+        common.check_who(row, told, question, answers, at)
+        if question == "unit":
+            key = common.key_of(answers["unit"], row, "unit")
+            who = common.who(reader, answers)
+            Problems.check(beforehand.against_units(row, told, [key], who, at))
+
+    @override
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
@@ -148,7 +169,24 @@ class StepStation(stations.Station):
         return Outcome(
             sentence=sentence % {"what": what},
             counters=[common.counter(_("Passed"), passed.quantity, row.quantity)],
+            kept={"unit": values["units"][0]} if "units" in values else {},
             warning=_("Put it to the bad ones: it waits for a decision.") if failed else "",
+        )
+
+    @override
+    def undo(self, *, context: Context, entry: Done) -> Outcome:
+        number, step = _split(entry.job)
+        row = common.known_order(number)
+        units = [entry.kept["unit"]] if "unit" in entry.kept else []
+        operations.repeat_step(
+            context=context, order=number, step=step, units=units,
+            act=operations.Act(person=str(entry.answers.get("person", "")), note=context.reason),
+        )  # fmt: skip
+        passed = row.steps.get(number=step)
+        told = {"what": code_of(units[0]), "step": name_of(passed)}
+        return Outcome(
+            sentence=_("%(what)s does step “%(step)s” again; both stay in the record.") % told,
+            counters=[common.counter(_("Passed"), passed.quantity, row.quantity)],
         )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from suyuan.areas.trace.choices import words
 from suyuan.areas.trace.ui import addresses
+from suyuan.areas.trace.ui.naming import Naming
 from suyuan.areas.trace.ui.passport import graph, printed
 from suyuan.areas.trace.ui.passport.head import Head, head_of
 from suyuan.areas.trace.ui.passport.tabs import TABS, tab_context
@@ -155,7 +156,10 @@ def _timeline(thing: ThingRow, after: tuple[dt.datetime, UUID] | None) -> dict[s
     page = history_of(thing, after=after, limit=PAGE)
     names = {key: words.local(*found) for key, found in parties_by_key(party_keys(page)).items()}
     token = f"{page.after[0].isoformat()}~{page.after[1]}" if page.after else ""
-    return {"steps": steps(Scene(thing=thing, page=page, parties=names)), "after": token}
+    return {
+        "steps": steps(Scene(thing=thing, page=page, parties=names, naming=Naming.of(page.events))),
+        "after": token,
+    }
 
 
 def _after(token: str) -> tuple[dt.datetime, UUID] | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suyuan.areas.trace.choices import words
+from suyuan.areas.trace.ui.naming import Naming
 from suyuan.areas.trace.ui.passport import graph
 from suyuan.areas.trace.ui.passport.head import Head, head_of
 from suyuan.areas.trace.ui.passport.tabs import tab_context
@@ -95,7 +96,7 @@ def _neighbour(node: Any, evidence: str) -> Sequence[str]:
 def _life(thing: ThingRow) -> Section:
     page = history_of(thing, limit=EVENTS_MAX)
     names = {key: words.local(*found) for key, found in parties_by_key(party_keys(page)).items()}
-    told = steps(Scene(thing=thing, page=page, parties=names))
+    told = steps(Scene(thing=thing, page=page, parties=names, naming=Naming.of(page.events)))
     lines = [_line(step) for step in reversed(told)]
     table = Table(
         columns=[Column(_("When")), Column(_("What happened"), 3), Column(_("Details"), 3)],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from suyuan.areas.service import queries as service
 from suyuan.areas.trace.choices import states, words
 from suyuan.areas.trace.ui import addresses
+from suyuan.areas.trace.ui.naming import Naming
 from suyuan.areas.trace.ui.passport.timeline import Scene, steps
 from suyuan.foundation import documents
 from suyuan.ledger.domain import vocabulary
@@ -44,19 +45,19 @@ def tab_context(name: str, thing: ThingRow, request: HttpRequest) -> dict[str, A
 
 def _measured(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
     page = history_of(thing, limit=EVENTS_MAX)
-    lines = [line for event in page.events for line in _lines(event)]
+    naming = Naming.of(page.events)
+    lines = [line for event in page.events for line in _lines(event, naming)]
     return {"lines": lines, "more": page.after is not None}
 
 
-def _lines(event: Happening) -> list[dict[str, Any]]:
+def _lines(event: Happening, naming: Naming) -> list[dict[str, Any]]:
     extensions = event.body.get("extensions") or {}
-    process = words.process(str(extensions.get(vocabulary.PROCESS) or ""))
     verdict = VERDICTS.get(str(extensions.get(vocabulary.RESULT) or ""))
     shared = {
         "at": event.occurred_at,
-        "process": process,
-        "equipment": extensions.get(vocabulary.EQUIPMENT, ""),
-        "operator": extensions.get(vocabulary.OPERATOR, ""),
+        "process": naming.process(event),
+        "equipment": naming.machine(event),
+        "operator": naming.operator(event),
         "place": words.local(event.place_name, event.place_name_en),
         "is_void": event.void_since is not None,
     }
@@ -166,7 +167,10 @@ def _papers(thing: ThingRow, request: HttpRequest) -> dict[str, Any]:
 
 def _raw(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
     page = history_of(thing, limit=EVENTS_MAX)
-    told = {step.event_id: step for step in steps(Scene(thing=thing, page=page, parties={}))}
+    told = {
+        step.event_id: step
+        for step in steps(Scene(thing=thing, page=page, parties={}, naming=Naming.of(page.events)))
+    }
     return {
         "events": [
             {

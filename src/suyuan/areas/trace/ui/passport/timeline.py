@@ -12,6 +12,7 @@ from suyuan.areas.trace.choices import words
 from suyuan.areas.trace.choices.sentences import Moment, sentence
 from suyuan.areas.trace.choices.telling import code_of
 from suyuan.areas.trace.ui import addresses
+from suyuan.areas.trace.ui.naming import Naming
 from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import EventType, Role, ThingKind
 from suyuan.ledger.queries.history import Companion, Happening, Page
@@ -51,6 +52,8 @@ class Scene:
     page: Page
     parties: Mapping[str, str]
     """Names of partners by canonical key, in the reader's language."""
+    naming: Naming
+    """Names of steps, people and machines."""
 
 
 def steps(scene: Scene) -> Sequence[Step]:
@@ -113,7 +116,8 @@ def _facts(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Map
         "holder": holder,
         "destination": _receiver(event.body.get("destinations"), scene) or holder,
         "source": _party(event.body.get("sources"), scene),
-        "process": words.process(str(extensions.get(vocabulary.PROCESS) or "")),
+        "process": scene.naming.process(event),
+        "equipment": scene.naming.machine(event),
         "result": words.result(str(extensions.get(vocabulary.RESULT) or "")),
         "amount": words.amount(event.quantity, event.unit or "")
         if event.quantity is not None
@@ -141,12 +145,12 @@ def _notes(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Seq
         for report in element.get("sensorReport") or ()
     ]
     notes += [words.reading(report) for report in reports[:READINGS_MAX]]
-    for name, text in (
-        (vocabulary.EQUIPMENT, _("equipment %(code)s")),
-        (vocabulary.OPERATOR, _("by %(code)s")),
+    for named, text in (
+        (scene.naming.machine(event), _("equipment %(code)s")),
+        (scene.naming.operator(event), _("by %(code)s")),
     ):
-        if extensions.get(name):
-            notes.append(text % {"code": extensions[name]})
+        if named:
+            notes.append(text % {"code": named})
     notes += [words.document(document) for document in event.documents[:2]]
     if extensions.get(vocabulary.NOTE):
         notes.append(str(extensions[vocabulary.NOTE]))

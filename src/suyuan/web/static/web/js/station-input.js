@@ -26,6 +26,35 @@
     });
   };
 
+  /* The pad of a number: with a minus where it may be below nothing, which turns the number round. */
+  const MINUS = "±";
+  const isSigned = (question) => question.minimum === null || Number(question.minimum) < 0;
+  input.padClass = (question) => (isSigned(question) ? "pad pad-signed" : "pad");
+  input.signs = (question) => {
+    const point = question.decimals ? ["."] : [];
+    if (!isSigned(question)) return [..."123456789", ...point, "0", "⌫"];
+    return [..."123", "⌫", ..."456", MINUS, ..."789", ...point, "0"];
+  };
+  input.padded = (text, sign) => {
+    if (sign === "⌫") return text.slice(0, -1);
+    if (sign !== MINUS) return text + sign;
+    return text.startsWith("-") ? text.slice(1) : `-${text}`;
+  };
+  /* A code that is scanned while the field of a number has the focus is no number. */
+  const LONG = 6;
+  const times = new WeakMap();
+  input.timed = (box) => {
+    times.set(box, []);
+    box.addEventListener("keydown", (event) => { if (event.key.length === 1) times.get(box).push(event.timeStamp); });
+    return box;
+  };
+  input.wasScanned = (box) => {
+    const when = times.get(box) || [];
+    const scanned = when.length >= LONG && (when.at(-1) - when[0]) / (when.length - 1) < GAP / 2;
+    if (times.has(box)) times.set(box, []);
+    return scanned;
+  };
+
   /* Tones: high for good, low for bad, middle for kept. */
   let audio = null;
   const TONES = { ok: [[880, 0, 0.09], [1320, 0.09, 0.12]], bad: [[196, 0, 0.4]], wait: [[587, 0, 0.14]] };

@@ -30,6 +30,14 @@
       } catch { return { kind: "offline" }; } finally { clearTimeout(limit); }
     };
 
+    /* What speaks against an answer, where there is network and the server says so in time. */
+    sender.against = async (body, patience) => {
+      if (sender.state !== "online") return "";
+      const answer = await Promise.race([sender.ask(setting.urls.check, body), new Promise((done) => { setTimeout(() => done({}), patience); })]);
+      if (answer.kind !== "problem") return "";
+      return (answer.said?.errors || []).map((one) => one.detail).join(" ") || answer.said?.detail || "";
+    };
+
     /* Do something while no other window of this device sends. */
     sender.alone = (work) => (navigator.locks ? navigator.locks.request("suyuan-stations", work) : work());
 

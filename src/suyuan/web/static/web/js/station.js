@@ -85,11 +85,13 @@
     const chips = brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined);
     $("sticky").replaceChildren(...chips.map((one) => {
       const change = make("button", { type: "button", className: "flat", textContent: words.change });
-      change.addEventListener("click", async () => { drop(one.name); await keep(); ask(); });
+      change.addEventListener("click", async () => { delete answers[one.name]; await keep(); hush(); ask(); });
       return make("span", { className: "chip-answer" }, make("b", { textContent: one.kind === "confirm" || answers[one.name] === "" ? `${one.ask} ${shownAnswer(one, answers[one.name])}` : shownAnswer(one, answers[one.name]) }), change);
     }), ...given());
     $("answer").replaceChildren(...ASKED[question.kind](question));
-    document.body.dataset.question = question.name;
+    Object.assign(document.body.dataset, { question: question.name, kind: question.kind });
+    /* At a desk one types at once; on a tablet the keyboard would cover the page. */
+    if (TYPED.includes(question.kind) && !matchMedia("(pointer: coarse)").matches) $("field").focus();
     foot();
   }
   const shownAnswer = (question, value) => (value === "" ? words.skip : null) || question.choices.find((one) => one.value === value)?.label || ({ photo: "✓", confirm: words[value], scan: window.stationKnown.told(String(value)) }[question.kind] || value);
@@ -114,6 +116,7 @@
   }
   const keep = () => (canKeep ? store.put(name("sticky"), Object.fromEntries(brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined).map((one) => [one.name, answers[one.name]]))) : null);
 
+  const TYPED = ["number", "text"];
   const field = (question, values) => {
     const box = make("input", { id: "field", name: "answer", className: "field", autocomplete: "off", spellcheck: false, ...values });
     box.setAttribute("aria-labelledby", "question");
@@ -128,11 +131,10 @@
     text: (question) => field(question, { maxLength: 500 }),
     number: (question) => {
       const [row] = field(question, { inputMode: "decimal" });
-      const pad = make("div", { className: "pad" }, ..."123456789".split("").concat(question.decimals ? "." : [], "0", "⌫").map((sign) => make("button", {
-        type: "button", className: "key", textContent: sign,
-        onclick: () => { const box = $("field"); box.value = sign === "⌫" ? box.value.slice(0, -1) : box.value + sign; },
-      })));
-      return [row, pad];
+      const box = input.timed(row.querySelector("input"));
+      return [row, make("div", { className: input.padClass(question) }, ...input.signs(question).map((sign) => make("button", {
+        type: "button", className: "key", textContent: sign, onclick: () => { box.value = input.padded(box.value, sign); },
+      })))];
     },
     choice: (question) => [...choices(question, question.choices.map((one) => [one.value, one.label, one.isBad])), ...(question.optional ? choices(question, [["", words.skip]]) : [])],
     confirm: (question) => choices(question, [["yes", words.yes], ["no", words.no, true]]),
@@ -159,7 +161,7 @@
     if (!box) return;
     const text = box.value;
     box.value = "";
-    typed(text);
+    if (input.wasScanned(box)) tell("bad", words.answerFirst); else typed(text);
   });
 
   const spelled = (text) => brief.expected[input.plain(text)] ?? brief.expected[window.stationKnown.key(text)];
@@ -182,12 +184,17 @@
     return answer(trimmed, belongs && !verdict.unknown ? "" : words.unknownOffline);
   }
 
+  /* What speaks against an answer that the server knows of; without network the entry is judged when it is sent. */
+  /* What the server knows against an answer; without network the entry is judged when it is sent. */
+  const against = (question, value) => (question.checked && value !== "" ? sender.against({ job, question: question.name, answers: { ...answers, [question.name]: value } }, PATIENCE) : "");
   async function answer(value, remark = "") {
     const question = current();
     if (question.kind === "number" && value !== "" && Number.isNaN(Number(value.replace(",", ".")))) return tell("bad", words.needsNumber);
+    const refused = await against(question, value);
+    if (refused) return tell("bad", `${refused} ${words.nothingEntered}`, value);
     answers[question.name] = value;
     if (current()) {
-      if (question.sticky) { await keep(); tell("ok", "", shownAnswer(question, value)); }
+      if (question.sticky) { await keep(); tell("ok", "", shownAnswer(question, value)); } else hush();
       return ask();
     }
     return enter(remark);
@@ -246,6 +253,8 @@
     await refresh();
   }
 
+  /* What was said of the answer before says nothing of the next one. */
+  function hush() { $("last").className = "last"; $("last").replaceChildren(); delete document.body.dataset.flash; }
   function tell(kind, text, label = "") {
     input.tone(kind);
     const last = $("last");
@@ -255,6 +264,7 @@
     $("ask").classList.remove("flash");
     void $("ask").offsetWidth;
     $("ask").classList.add("flash");
+    last.scrollIntoView({ block: "nearest" });
   }
 
   /* ---- what is shown around it ---- */
