@@ -76,6 +76,11 @@ def name_of(row: Any) -> str:
     return local(row.name, row.name_en) if row is not None else ""
 
 
+def supplier_of(row: Any) -> str:
+    """Return the name of the supplier of a document."""
+    return name_of(row.supplier.party)
+
+
 def today() -> Any:
     """Return the day in the reader's time zone."""
     return timezone.localdate(clock.now())
