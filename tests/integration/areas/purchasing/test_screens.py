@@ -8,7 +8,6 @@ from suyuan.areas.purchasing import operations, queries
 from suyuan.areas.purchasing.models import Notice, Order, Processing, Receipt, ReceiptLine, Supply
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.warehouse import operations as warehouse
-from suyuan.areas.warehouse.models import MoveOrder
 from tests.integration.areas.purchasing import world
 from tests.integration.areas.purchasing.test_docking import count
 from tests.integration.areas.purchasing.world import (
@@ -160,10 +159,9 @@ class TestReceipts(ResourceCases):
         number = row.receipt.number
         assert "inspectors inspect the lots that wait" in shown("receipts", number)
         world.judge(row)
-        text = shown("receipts", number)
-        assert "the warehouse puts the accepted lots away" in text
+        order = warehouse.put_away(context=frame(), document=number, keys=[row.lot_key])
+        assert "the warehouse puts the accepted lots away" in shown("receipts", number)
         assert "the warehouse puts it away" in shown("received-lots", str(row.pk))
-        order = MoveOrder.objects.get()
         warehouse.move_line(context=frame(), line_id=order.lines.get().pk, to="RM")
         for name, key in (("receipts", number), ("received-lots", str(row.pk))):
             assert "Next:" not in shown(name, key)

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from suyuan.areas.purchasing import queries
 from suyuan.areas.purchasing.ui.common import name_of
-from suyuan.foundation.wording import numbers
+from suyuan.web import numbers
 from suyuan.web.screens import CommandForm
 
 

@@ -110,7 +110,7 @@ class Receipts(screens.Resource):
     key = "number"
     table, filters = ReceiptTable, ReceiptFilters
     search = (
-        "number", "delivery_note", "order__number", "lines__lot", "lines_supplier_of_lot",
+        "number", "delivery_note", "order__number", "lines__lot", "lines__supplier_lot",
         "counted__package",
         "supplier__party__code", "supplier__party__name", "supplier__party__name_en",
     )  # fmt: skip
