@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.areas.warehouse.models import Count, MoveOrder, Reservation, StockRow
@@ -179,7 +180,7 @@ class TestPutAway(ResourceCases):
         world.build()
         key = world.accepted("SCREW", "S1", 10)
         world.judge("non_conformant", quantities=[world.amount(key, 10)], place="RM")
-        world.profile("REJ", Zone.REJECTED, kinds=["DEVICE"])
+        world.profile("REJ", Zone.REJECTED, kinds=[ItemKind.DEVICE])
         assert operations.send_astray_home(context=world.frame()).lines.get().target is None
         ada = client_of("ada")
         page = ada.get(reverse("put-away-list")).content.decode()

@@ -47,7 +47,8 @@ def receipts_to_follow() -> QuerySet[Receipt]:
     `rejected_here`: rejected goods have not gone back; `to_put_away`: a lot waits to be put away.
     """
     lines = ReceiptLine.objects.filter(receipt=OuterRef("pk"))
-    waits = warehouse.open_lines().filter(key__in=lines.values("lot_key"))
+    keys = ReceiptLine.objects.filter(receipt=OuterRef(OuterRef("pk"))).values("lot_key")
+    waits = warehouse.open_lines().filter(key__in=keys)
     return receipts().annotate(
         rejected_here=Exists(lines.filter(rejected__gt=F("returned"))),
         to_put_away=Exists(waits),

@@ -120,6 +120,7 @@ def today() -> dt.date:
     return timezone.localdate(clock.now())
 
 
+@functools.lru_cache(maxsize=4_096)
 def address_of(name: str, *args: Any) -> str | None:
     """Return an address by its name; None where there is no such page."""
     try:
@@ -130,12 +131,15 @@ def address_of(name: str, *args: Any) -> str | None:
 
 def passport_of(key: str) -> str | None:
     """Return the address of a thing's passport, where there are passports."""
-    if not key:
-        return None
-    try:
-        return reverse("thing", args=["_"])[:-1] + quote(key.lstrip("/"), safe="/:~")
-    except NoReverseMatch:
-        return None
+    begin = _passports()
+    return begin + quote(key.lstrip("/"), safe="/:~") if key and begin is not None else None
+
+
+@functools.cache
+def _passports() -> str | None:
+    """Return how the addresses of passports begin; a list has hundreds of them."""
+    address = address_of("thing", "_")
+    return address[:-1] if address is not None else None
 
 
 def by_row(operation: Callable[..., Any]) -> Callable[..., Any]:
