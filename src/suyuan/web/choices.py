@@ -60,9 +60,8 @@ MESSAGES: Final = {
     "web.no_answer": _("The answer is missing."),
     "web.not_asked": _("“%(name)s” was not asked."),
     "web.wrong_answer": _("“%(given)s” is no answer to this question."),
-    "web.number_range": _(
-        "%(given)s lies outside of what is possible (%(minimum)s to %(maximum)s)."
-    ),
+    "web.number_low": _("%(given)s is too little: %(minimum)s is the least that is possible."),
+    "web.number_high": _("%(given)s is too much: %(maximum)s is the most that is possible."),
     "web.number_decimals": _("%(given)s has more than %(decimals)s decimals."),
     "web.unreadable_entry": _("What the device has sent cannot be read."),
     "web.entry_field": _("The value of “%(name)s” cannot be read."),

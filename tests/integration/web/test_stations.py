@@ -474,7 +474,8 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("answers", "words"),
         [
-            ({"count": "0"}, "outside of what is possible (1 to 10)"),
+            ({"count": "0"}, "too little: 1 is the least"),
+            ({"count": "11"}, "too much: 10 is the most"),
             ({"count": "2.55"}, "more than 1 decimals"),
             ({"count": "many"}, "is no answer"),
             ({"count": "NaN"}, "is no answer"),

@@ -54,6 +54,16 @@ ORDER_NEXTS: Final[dict[str, Promise]] = {
     ),
 }
 """What comes next, and who does it."""
+ANNOUNCED_NEXT: Final = _(
+    "the warehouse receives what is announced at the receiving station when it arrives."
+)
+"""What comes next of an order of which all that is open is announced."""
+RECEIPT_NEXTS: Final[dict[str, Promise]] = {
+    "inspect": _("inspectors inspect the lots that wait; until then they stay in quarantine."),
+    "return": _("return what was rejected to the supplier, at the page of the lot."),
+    "put away": _("the warehouse puts the accepted lots away at the put-away station."),
+}
+"""What comes next, and who does it."""
 NOTICE_NEXTS: Final[dict[str, Promise]] = {
     NoticeStatus.EXPECTED: _("the warehouse receives it at the receiving station when it arrives."),
 }
@@ -212,6 +222,17 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(value)s of %(item)s would be %(over)s more than line %(position)s takes. Receive less "
         "and name the rest as turned away, or have the buyer order it."
     ),
+    "purchasing.announced_over": _(
+        "Of %(item)s %(over)s more would be on its way than line %(position)s takes "
+        "(%(told)s are announced already). Announce less, or order more first."
+    ),
+    "purchasing.announced_expired": _(
+        "The lot expires on %(until)s, but comes on %(day)s at the earliest: it would not be "
+        "received. Check the date, or ask the supplier for another lot."
+    ),
+    "purchasing.due_past": _(
+        "The due date %(day)s lies in the past. Give the day on which the goods are to arrive."
+    ),
     "purchasing.expired": _(
         "The lot expired on %(until)s and is not received. Name it as turned away."
     ),
@@ -308,6 +329,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The label of %(lot)s says it expires on %(said)s; until now it was %(known)s. Read the "
         "label again; enter the lot by hand as it stands there, or turn it away."
     ),
+    "purchasing.one_piece": _("%(serial)s is one piece. Scan it without saying how much."),
     "purchasing.no_day": _("“%(text)s” is no day like 2027-05-31."),
     "purchasing.nothing_counted": _(
         "Nothing of %(document)s is counted. Scan what stands at the dock first."

@@ -1,10 +1,12 @@
 """Addresses of purchasing."""
 
 from suyuan.areas.purchasing.ui import (
-    deliveries,
     docks,
+    notices,
     orders,
     processing,
+    receipts,
+    received_lots,
     recorded,
     scores,
     supplies,
@@ -15,11 +17,11 @@ recorded.describe()
 urlpatterns = [
     *screens.urls(
         orders.Orders,
-        deliveries.Notices,
+        notices.Notices,
         docks.DockLines,
-        deliveries.Receipts,
-        deliveries.ReceivedLots,
-        deliveries.Returns,
+        receipts.Receipts,
+        received_lots.ReceivedLots,
+        received_lots.Returns,
         supplies.Supplies,
         scores.Scores,
         processing.Processings,

@@ -21,6 +21,7 @@ class WarehouseConfig(AppConfig):
         from suyuan.areas.catalog.operations import also_copy  # noqa: PLC0415 - apps come first.
         from suyuan.areas.warehouse.operations import copying  # noqa: PLC0415
         from suyuan.areas.warehouse.ui import (  # noqa: PLC0415 - apps come first.
+            count_station,
             papers,
             station_pages,
             unpack_station,
@@ -44,7 +45,7 @@ class WarehouseConfig(AppConfig):
         waiting.register()
         also_copy(copying.copy_profiles)
         stations.register(
-            station_pages.PutAwayStation, unpack_station.UnpackStation, station_pages.CountStation
+            station_pages.PutAwayStation, unpack_station.UnpackStation, count_station.CountStation
         )
         work = (
             ("stock", _("Stock"), "stack-2", "s", choices.VIEW_STOCK),

@@ -156,6 +156,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.not_a_storage_place": _(
         "Nobody has said yet what %(place)s is for. Set it up among the storage places first."
     ),
+    "warehouse.no_place": _(
+        "%(text)s is no place, but something that lies at one. Scan a place; where a wrong one "
+        "stands above, press “Change” first."
+    ),
     "warehouse.place_closed": _("%(place)s is out of use. Choose another place."),
     "warehouse.nothing_named": _("Nothing was named."),
     "warehouse.too_many": _("At most %(most)s things can be moved at once, not %(count)s."),

@@ -8,6 +8,7 @@ from suyuan.areas.warehouse.ui import (
     places,
     recorded,
     stock,
+    storage_classes,
 )
 from suyuan.web import screens
 
@@ -21,8 +22,8 @@ urlpatterns = [
         moves.MoveOrders,
         counts.Counts,
         places.StoragePlaces,
-        places.StorageClasses,
-        places.StorageNeeds,
+        storage_classes.StorageClasses,
+        storage_classes.StorageNeeds,
         conditions.Readings,
         conditions.Excursions,
         assets.Assets,

@@ -161,8 +161,9 @@ class Table(tables.Table):
         rest of a page.
         """
         shown: list[str] = []
-        title = self._title()
-        for number, (begin, column) in enumerate(self._begins()):
+        begins = self._begins()
+        title = self._titled
+        for number, (begin, column) in enumerate(begins):
             cell = column.column.cell(record, column, address if number == title else "")
             shown.append(f"{begin}{conditional_escape(cell)}</td>")
         return mark_safe("".join(shown))  # noqa: S308 - every part is escaped.
@@ -176,7 +177,7 @@ class Table(tables.Table):
         """Return how the cells of each column begin, with the column; the same for all rows."""
         if self._heads is None:
             columns = list(self.columns)
-            title = self._title()
+            title = self._titled = self._title()
             self._heads = [
                 (
                     format_html(
@@ -192,6 +193,7 @@ class Table(tables.Table):
         return self._heads
 
     _heads: Sequence[tuple[str, Any]] | None = None
+    _titled: int = 0
 
     class Meta:
         template_name = "web/screens/table.html"

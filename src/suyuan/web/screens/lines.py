@@ -162,6 +162,14 @@ class LinesField(forms.Field):
         super().__init__(widget=LinesWidget(cells), **options)
         self.cells = cells
 
+    def offer(self, name: str, choices: Choices) -> None:
+        """Offer other choices in a cell, such as those that the reader of the form may take."""
+        self.cells = [
+            dataclasses.replace(cell, choices=choices) if cell.name == name else cell
+            for cell in self.cells
+        ]
+        self.widget.cells = self.cells
+
     @override
     def clean(self, value: Any) -> list[dict[str, Any]]:
         """Read the lines, leaving out the empty ones.

@@ -72,13 +72,20 @@ class AnswerError(DomainError):
     given: str
 
 
-class NumberRangeError(DomainError):
-    """The number lies outside of what is possible."""
+class NumberLowError(DomainError):
+    """The number is less than what is possible."""
 
-    code = "web.number_range"
+    code = "web.number_low"
     given: str
-    minimum: str | None
-    maximum: str | None
+    minimum: str
+
+
+class NumberHighError(DomainError):
+    """The number is more than what is possible."""
+
+    code = "web.number_high"
+    given: str
+    maximum: str
 
 
 class DecimalsError(DomainError):
@@ -113,13 +120,10 @@ def _number(question: Question, value: Any) -> Answer:
     exponent = number.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > question.decimals:
         raise DecimalsError(given=text, decimals=question.decimals)
-    low, high = question.minimum, question.maximum
-    if (low is not None and number < low) or (high is not None and number > high):
-        raise NumberRangeError(
-            given=text,
-            minimum=None if low is None else str(low),
-            maximum=None if high is None else str(high),
-        )
+    if question.minimum is not None and number < question.minimum:
+        raise NumberLowError(given=text, minimum=str(question.minimum))
+    if question.maximum is not None and number > question.maximum:
+        raise NumberHighError(given=text, maximum=str(question.maximum))
     return number
 
 

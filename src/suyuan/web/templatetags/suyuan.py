@@ -1,6 +1,7 @@
 """What templates show things with: icons, chips, codes, moments, quantities, figures."""
 
 import datetime as dt
+import functools
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -10,7 +11,7 @@ from django.forms import BoundField
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import queries as accounts
@@ -150,6 +151,12 @@ def number(amount: Decimal | float | None) -> str:
 @register.simple_tag
 def nothing() -> SafeString:
     """Show that there is no value, with a word for those who listen."""
+    return _nothing(get_language())
+
+
+@functools.cache
+def _nothing(_language: str | None) -> SafeString:
+    """Return what stands for no value, made once in each language: a list has hundreds of them."""
     return format_html('<span class="none" aria-label="{}">–</span>', _("none"))
 
 

@@ -13,7 +13,14 @@ from suyuan.foundation.command import command
 from suyuan.foundation.failures import ConstraintError
 from suyuan.kernel.errors import Problems
 from tests.integration.areas.purchasing import world
-from tests.integration.areas.purchasing.world import frame, line, ordered, write
+from tests.integration.areas.purchasing.world import (
+    announce,
+    announced,
+    frame,
+    line,
+    ordered,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +92,31 @@ class TestSuppliers:
                    "decided_by = 'x' WHERE id = %s", supply.pk)  # fmt: skip
 
 
+class TestNotices:
+    def test_announces_no_more_than_the_order_takes_with_what_is_on_its_way(self):
+        order = ordered(line(quantity=100, over_percent=Decimal(5)), line(quantity=10))
+        announce(order, announced(60, supplier_lot="A"))
+        with pytest.raises(Problems) as raised:
+            announce(order, announced(46, supplier_lot="B"), announced(10, position=2), note="D2")
+        (wrong,) = raised.value.problems
+        assert wrong.code == "purchasing.announced_over"
+        assert (wrong.data["over"], wrong.data["told"], wrong.data["position"]) == ("1", "60", 1)
+        second = announce(order, announced(45, supplier_lot="B"), note="D2")
+        operations.cancel_notice(context=frame(), notice_id=second.pk)
+        world.receive(order, world.lot(45, supplier_lot="C"))
+        assert codes(announce, order, announced(1), note="D3") == ["purchasing.announced_over"]
+
+    def test_announces_no_lot_that_has_expired_when_it_comes(self):
+        order = ordered()
+        old = announced(5, supplier_lot="A", expires_on=world.days(-1))
+        assert codes(announce, order, old) == ["purchasing.announced_expired"]
+        soon = announced(5, supplier_lot="A", expires_on=world.days(3))
+        assert codes(announce, order, soon, expected_on=world.days(4)) == [
+            "purchasing.announced_expired"
+        ]
+        assert announce(order, soon, expected_on=world.days(3)).status == "EXPECTED"
+
+
 class TestOrders:
     def test_goes_from_draft_to_sent(self):
         order = ordered(line(quantity=500, price=Decimal("0.8"), over_percent=Decimal(5)))
@@ -104,6 +136,16 @@ class TestOrders:
             ("not_positive", 3), ("units_differ", 4), ("unknown_unit", 5), ("missing", 6),
             ("not_whole", 7), ("unknown_revision", 8), ("no_percentage", 9), ("not_positive", 10),
         ]  # fmt: skip
+
+    def test_is_not_due_before_the_day_on_which_it_is_written(self):
+        assert codes(write, line(due_on=world.days(-1))) == ["purchasing.due_past"]
+        order = write(line(due_on=world.days(0)))
+        with pytest.raises(Problems) as raised:
+            operations.change_order(
+                context=frame(), order_id=order.pk, lines=[line(), line(due_on=world.days(-400))]
+            )
+        (wrong,) = raised.value.problems
+        assert (wrong.code, wrong.line, wrong.field) == ("purchasing.due_past", 2, "due_on")
 
     def test_takes_another_unit_that_converts(self):
         order = write(line("GLUE", 2500, unit="GRM"), supplier="GLUES")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from suyuan.areas.purchasing import operations, queries
 from suyuan.areas.purchasing.models import Notice, Order, Processing, Receipt, ReceiptLine, Supply
 from suyuan.areas.quality.domain.judging import Conclusion
+from suyuan.areas.warehouse import operations as warehouse
 from tests.integration.areas.purchasing import world
 from tests.integration.areas.purchasing.test_docking import count
 from tests.integration.areas.purchasing.world import (
@@ -29,6 +30,11 @@ def give(name, *keys, **values):
     if answer.status_code == 200 and answer.context.get("digest"):
         answer = ada.post(where, {**given, "confirmed": answer.context["digest"]})
     return answer
+
+
+def shown(name, key):
+    """Return the page of a row."""
+    return client_of("ada").get(reverse(f"{name}-detail", args=[key])).content.decode()
 
 
 def returned():
@@ -83,6 +89,29 @@ class TestPurchaseOrders(ResourceCases):
         give("purchase-orders-close", number, reason="余量取消")
         assert Order.objects.get().status == "CLOSED"
 
+    def test_whoever_approves_it_sees_lines_and_sum(self):
+        world.build()
+        order = world.write(
+            line(quantity=200, price=Decimal("1.25")), line("BOARD", 4, price=Decimal(1000)),
+            line(quantity=7),
+        )  # fmt: skip
+        page = client_of("ada").get(reverse("purchase-orders-approve", args=[order.number]))
+        text = page.content.decode()
+        for words in ("BOARD", ">250<", ">4,000<", "4,250 CNY, and 1 line without a price"):
+            assert words in text
+        give("purchase-orders-approve", order.number)
+        assert Order.objects.get().status == "APPROVED"
+
+    def test_says_to_announce_only_until_everything_is_announced(self):
+        world.build()
+        order = ordered(line(quantity=100))
+        announce(order, announced(60, supplier_lot="A"))
+        assert "announce the delivery" in shown("purchase-orders", order.number)
+        announce(order, announced(40, supplier_lot="B"), note="DN-2")
+        text = shown("purchase-orders", order.number)
+        assert "announce the delivery" not in text
+        assert "the warehouse receives what is announced" in text
+
     def test_says_what_is_wrong_in_its_line_and_keeps_what_was_typed(self):
         world.build()
         lines = {"lines-0-item": "CAP", "lines-0-quantity": "-3", "lines-0-due_on": "morgen"}
@@ -113,9 +142,29 @@ class TestNotices(ResourceCases):
         assert give("notices-receive", number, **lots).status_code == 302
         assert Receipt.objects.get().notice.number == number
 
+    def test_leads_to_the_receipt_with_which_it_came_in(self):
+        self.rows()
+        notice = Notice.objects.earliest("pk")
+        assert "/receipts/GR-" not in shown("notices", notice.number)
+        receipt = world.receive(notice.order, lot(500, supplier_lot="A"), notice_id=notice.pk)
+        assert f"/receipts/{receipt.number}" in shown("notices", notice.number)
+
 
 class TestReceipts(ResourceCases):
     name = "receipts"
+
+    def test_says_who_does_what_next_until_nothing_is_left(self):
+        world.build()
+        row = world.received()
+        number = row.receipt.number
+        assert "inspectors inspect the lots that wait" in shown("receipts", number)
+        world.judge(row)
+        order = warehouse.put_away(context=frame(), document=number, keys=[row.lot_key])
+        assert "the warehouse puts the accepted lots away" in shown("receipts", number)
+        assert "the warehouse puts it away" in shown("received-lots", str(row.pk))
+        warehouse.move_line(context=frame(), line_id=order.lines.get().pk, to="RM")
+        for name, key in (("receipts", number), ("received-lots", str(row.pk))):
+            assert "Next:" not in shown(name, key)
 
     def rows(self):
         world.build()

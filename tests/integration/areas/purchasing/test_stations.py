@@ -46,8 +46,15 @@ def send(body):
     return post("station-entries-send", body).json()
 
 
-def scan(job, thing, **more):
-    return send(said(job, act="scan", thing=thing, **more))
+def scan(job, thing, quantity=None):
+    """Scan a code; or say first how much there is of it."""
+    if quantity is None:
+        return send(said(job, act="scan", thing=thing))
+    return send(counting(job, thing, quantity))
+
+
+def counting(job, thing, quantity):
+    return said(job, act="count", quantity=quantity, counted=thing)
 
 
 def undo(body, reason="误扫"):
@@ -164,7 +171,7 @@ class TestReceiving:
         scan(notice.number, f"(00){PALLET}")
         first = Counted.objects.get()
         for amount, left in (("800", [800]), ("0", [])):
-            body = said(notice.number, act="scan", thing=f"(00){PALLET}", quantity=amount)
+            body = counting(notice.number, f"(00){PALLET}", amount)
             assert send(body)["state"] == "DONE"
             assert [row.quantity for row in Counted.objects.all()] == left
             undone = undo(body).json()
@@ -172,11 +179,66 @@ class TestReceiving:
             row = Counted.objects.get()
             assert (row.quantity, row.package, row.counted_at) == (1000, PALLET, first.counted_at)
             assert undo(body).status_code == 409
-        corrected = said(notice.number, act="scan", thing=f"(00){PALLET}", quantity="0")
+        corrected = counting(notice.number, f"(00){PALLET}", "0")
         send(corrected)
         scan(notice.number, f"(00){PALLET}")
         assert undo(corrected).status_code in {404, 409}
         assert Counted.objects.count() == 1
+
+
+class TestAsking:
+    def test_a_code_is_entered_and_checked_without_an_amount(self):
+        _order, notice = delivery()
+        kinds = {one["name"]: one for one in brief(notice.number)["questions"]}
+        assert kinds["thing"]["when"] == {"question": "act", "values": ["scan"]}
+        assert kinds["quantity"]["when"] == {"question": "act", "values": ["count"]}
+        assert "not announced" in scan(notice.number, "XYZ")["sentence"]
+
+    def test_nobody_says_how_many_where_each_piece_has_a_number(self):
+        order = ordered(line("BOARD", 5))
+        questions = {one["name"]: one for one in brief(order.number)["questions"]}
+        assert "quantity" not in questions
+        assert "count" not in [one["value"] for one in questions["act"]["choices"]]
+
+    def test_none_there_is_taken_as_that_before_and_after_it_was_counted(self):
+        _order, notice = delivery()
+        for thing in ("E1", f"(00){PALLET}"):
+            first = counting(notice.number, thing, "0")
+            answer = send(first)
+            assert (answer["state"], "nothing of it" in answer["sentence"]) == ("DONE", True)
+            assert undo(first).json()["state"] == "UNDONE"
+        scan(notice.number, "E1", quantity="600")
+        again = counting(notice.number, "E1", "0")
+        assert "not counted any more" in send(again)["sentence"]
+        assert not Counted.objects.exists()
+        undo(again)
+        assert Counted.objects.get().quantity == 600
+
+    def test_asks_what_comes_next_when_all_is_counted(self):
+        order, notice = delivery()
+        assert scan(notice.number, "E1")["clears"] == []
+        last = scan(notice.number, "W46")
+        assert (last["clears"], "take it over" in last["sentence"]) == (["act"], True)
+        other = ordered(line(quantity=10))
+        assert scan(other.number, "E9", quantity="10")["clears"] == ["act"]
+        assert order.number not in last["note"]
+
+    def test_a_delivery_that_came_in_tells_its_receipt(self):
+        _order, notice = delivery()
+        scan(notice.number, f"(00){PALLET}")
+        send(said(notice.number, act="take", sure="yes"))
+        found = brief(notice.number)
+        main = next(one for one in found["counters"] if one["isMain"])
+        assert (main["value"], main["target"]) == (2, 2)
+        assert Receipt.objects.get().number in found["note"]
+
+    def test_names_few_lots_beside_the_title_and_counts_the_others(self):
+        order = ordered(line(quantity=1000))
+        notice = announce(
+            order, *(announced(100, supplier_lot=f"LOT-{n}") for n in range(8)), note="DN-8"
+        )
+        scan(notice.number, "LOT-0")
+        assert "LOT-1 × 100, LOT-2 × 100 and 5 more" in brief(notice.number)["note"]
 
 
 class TestRefusing:
@@ -193,10 +255,18 @@ class TestRefusing:
         assert answer["sentence"]
         assert not Counted.objects.exists()
 
-    @pytest.mark.parametrize("quantity", ["0", "-1", "NaN", "1e400", "0.5", "zehn"])
+    @pytest.mark.parametrize("quantity", ["-1", "NaN", "1e400", "0.5", "zehn"])
     def test_strange_amounts_count_nothing(self, quantity):
         _order, notice = delivery()
-        assert scan(notice.number, "E1", quantity=quantity)["state"] == "REFUSED"
+        answer = scan(notice.number, "E1", quantity=quantity)
+        assert answer["state"] == "REFUSED"
+        assert "–" not in answer["sentence"]
+        assert not Counted.objects.exists()
+
+    def test_an_amount_of_one_piece_is_refused(self):
+        _order, notice = delivery()
+        answer = scan(notice.number, "S1", quantity="2")
+        assert "one piece" in answer["sentence"]
         assert not Counted.objects.exists()
 
     def test_nothing_is_taken_over_that_was_not_counted(self):

@@ -7,12 +7,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.warehouse import operations, queries
-from suyuan.areas.warehouse.domain import CountKind, MoveKind
+from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.areas.warehouse.models import Count, MoveOrder, Reservation, StockRow
 from suyuan.foundation import clock
 from tests import personas
 from tests.integration.areas.warehouse import world
+from tests.integration.areas.warehouse.test_stations import elsewhere
 from tests.integration.areas.warehouse.world import moved
 from tests.screens import ResourceCases, client_of, command_id
 
@@ -161,6 +163,43 @@ class TestPutAway(ResourceCases):
         answer = give("put-away-move", line.pk, to="REJ")
         assert answer.status_code == 422
         assert "Rejected goods" in str(answer.context["form"].errors)
+
+    def test_says_that_a_thing_is_on_hold_whatever_its_state(self):
+        world.build()
+        world.make_pumps(1)
+        world.judge(
+            "sellable_accessible", epcs=[world.pump(1)], place="LINE",
+            marks=["non_sellable_other"],
+        )  # fmt: skip
+        operations.put_away(context=world.frame(), document="", keys=[world.pump(1)])
+        page = client_of("ada").get(reverse("put-away-list")).content.decode()
+        assert "On hold" in page
+        assert "Released, in store" not in page
+
+    def test_says_why_no_place_was_found_and_what_to_do(self):
+        world.build()
+        key = world.accepted("SCREW", "S1", 10)
+        world.judge("non_conformant", quantities=[world.amount(key, 10)], place="RM")
+        world.profile("REJ", Zone.REJECTED, kinds=[ItemKind.DEVICE])
+        assert operations.send_astray_home(context=world.frame()).lines.get().target is None
+        ada = client_of("ada")
+        page = ada.get(reverse("put-away-list")).content.decode()
+        assert "those for “Rejected goods” are full or do not fit" in page
+        world.profile("REJ", Zone.REJECTED, active=False)
+        page = ada.get(reverse("put-away-list")).content.decode()
+        assert "there is none for “Rejected goods” at this site" in page
+
+    def test_offers_places_of_the_reader_s_sites_alone(self):
+        first, _second = some_stock()
+        line = an_order(first).lines.get()
+        elsewhere()
+        client = client_of("marek")
+        for name, keys in (
+            ("move-orders-new", ()), ("put-away-move", (line.pk,)), ("counts-new", ()),
+        ):  # fmt: skip
+            page = client.get(reverse(name, args=keys)).content.decode()
+            assert 'value="RM2"' in page, name
+            assert "SH-RM" not in page, name
 
     def test_what_lies_astray_gets_an_order(self):
         world.build()

@@ -84,6 +84,41 @@ class TestPutAway:
         assert "Waiting for inspection" in json.dumps(answer)
         assert there("S1") == {"QT": 10}
 
+    def test_takes_place_and_thing_in_any_order(self):
+        key = world.accepted("SCREW", "S1", 10)
+        turned = send("put-away", said("free", place="S1", thing="RM2"))
+        assert (turned["state"], turned["clears"]) == ("DONE", ["place"])
+        assert there("S1") == {"RM2": 10}
+        lines = [operations.LineValues(thing=moved(key), target="RM")]
+        order = operations.request_moves(
+            context=world.frame(),
+            values=operations.OrderValues(kind=MoveKind.PUT_AWAY, lines=lines),
+        )
+        assert send("put-away", said(order.number, thing="RM", place="S1"))["state"] == "DONE"
+        assert there("S1") == {"RM": 10}
+
+    def test_a_place_scanned_after_a_place_is_to_hold_from_now_on(self):
+        world.accepted("SCREW", "S1", 10)
+        body = said("free", place="RM", thing="RM2")
+        answer = send("put-away", body)
+        assert (answer["state"], answer["clears"]) == ("DONE", ["place"])
+        assert "RM2 is a place" in answer["sentence"]
+        undone = client_of("marek").post(
+            "/stations/put-away/undo",
+            json.dumps({"entry": body["id"], "id": str(uuid.uuid4()), "reason": "误扫"}),
+            content_type="application/json",
+        ).json()  # fmt: skip
+        assert "Nothing was moved" in undone["sentence"]
+        assert there("S1") == {"RM": 10}
+
+    def test_says_that_a_thing_is_no_place(self):
+        world.accepted("SCREW", "S1", 10)
+        world.accepted("SCREW", "S2", 10)
+        answer = send("put-away", said("free", place="S1", thing="S2"))
+        assert (answer["state"], "S1 is no place" in answer["sentence"]) == ("REFUSED", True)
+        answer = send("put-away", said("free", place="NOWHERE", thing="S2"))
+        assert "NOWHERE" in answer["sentence"]
+
     def test_does_the_lines_of_an_order(self):
         key = world.accepted("SCREW", "S1", 10)
         lines = [operations.LineValues(thing=moved(key), target="RM2")]

@@ -313,13 +313,30 @@ class TestCounts:
         assert raised.value.constraint == "warehouse_count_line_of_open"
 
 
+START = world.now() - dt.timedelta(hours=2)
+
+
 def read(temperature, *, minutes=0, place="COLD", **more):
-    moment = world.now() - dt.timedelta(hours=2) + dt.timedelta(minutes=minutes)
+    moment = START + dt.timedelta(minutes=minutes)
     value = None if temperature is None else Decimal(temperature)
     values = operations.ReadingValues(
         place=place, measured_at=more.pop("at", moment), temperature=value, **more
     )
     return operations.record_readings(context=world.frame(), readings=[values])
+
+
+def began(row):
+    """Return how many minutes after the first reading a deviation began."""
+    return _minutes(row.from_at)
+
+
+def ended(row):
+    """Return how many minutes after the first reading a deviation ended."""
+    return _minutes(row.until_at)
+
+
+def _minutes(moment):
+    return round((moment - START).total_seconds() / 60)
 
 
 class TestConditions:
@@ -344,6 +361,51 @@ class TestConditions:
         read(20, minutes=10)
         row = Excursion.objects.get()
         assert (row.status, row.until_at is not None) == ("ENDED", True)
+
+    def test_that_come_late_move_the_start_of_a_deviation(self):
+        read(12, minutes=30)
+        read(15, minutes=10)
+        row = Excursion.objects.get()
+        assert (began(row), row.worst, row.status) == (10, 15, "OPEN")
+        read(7, minutes=40)
+        read(9, minutes=5)
+        row.refresh_from_db()
+        assert (began(row), row.worst, row.status) == (5, 15, "ENDED")
+
+    def test_that_come_late_part_a_deviation_in_two(self):
+        for minutes, value in ((10, 20), (20, 11), (30, 12)):
+            read(value, minutes=minutes)
+        read(5, minutes=15)
+        first, second = Excursion.objects.order_by("from_at")
+        assert (began(first), ended(first), first.worst, first.status) == (10, 15, 20, "ENDED")
+        assert (began(second), second.worst, second.status) == (20, 12, "OPEN")
+        read(6, minutes=40)
+        second.refresh_from_db()
+        assert ended(second) == 40
+
+    @pytest.mark.parametrize("order", ["forth", "back", "by turns", "the end first"])
+    def test_that_come_in_any_order_say_the_same(self, order):
+        told = [(0, 5), (10, 12), (20, 14), (30, 6), (40, 9), (50, 20), (60, 4)]
+        orders = {"forth": told, "back": told[::-1], "by turns": told[::2] + told[1::2],
+                  "the end first": told[3:] + told[:3]}  # fmt: skip
+        for minutes, value in orders[order]:
+            read(value, minutes=minutes)
+        found = [
+            (began(one), ended(one), one.worst, one.status)
+            for one in Excursion.objects.order_by("from_at")
+        ]
+        assert found == [(10, 30, 14, "ENDED"), (40, 60, 20, "ENDED")]
+
+    def test_that_come_late_leave_what_was_assessed_as_it_is(self):
+        read(12, minutes=30)
+        read(7, minutes=40)
+        row = Excursion.objects.get()
+        operations.assess_excursion(context=world.frame(), excursion_id=row.pk, assessment="无影响")
+        read(30, minutes=35)
+        read(15, minutes=10)
+        early, same = Excursion.objects.order_by("from_at")
+        assert (began(early), ended(early), early.status) == (10, 30, "ENDED")
+        assert (same.worst, same.status, began(same)) == (12, "ASSESSED", 30)
 
     def test_that_are_sent_twice_are_kept_once(self):
         moment = world.now()

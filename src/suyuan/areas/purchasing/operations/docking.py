@@ -17,6 +17,7 @@ from suyuan.areas.purchasing.models import (
     Order,
     Receipt,
 )
+from suyuan.areas.purchasing.operations.dock import Dock, Stands, labels_of
 from suyuan.areas.purchasing.operations.errors import (
     NothingCountedError,
     TakenOverError,
@@ -38,7 +39,7 @@ from suyuan.areas.purchasing.operations.receiving import (
     wrong_moment,
     wrong_refusal,
 )
-from suyuan.areas.purchasing.operations.recognising import Dock, Stands, labels_of, recognise
+from suyuan.areas.purchasing.operations.recognising import recognise
 from suyuan.areas.purchasing.queries.docks import counted_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
@@ -57,7 +58,8 @@ class CountValues:
     """Codes as scanned, one by one: of a package, of a lot, of a piece."""
     quantity: Decimal | None = None
     """How much of it stands there, in the unit of the order's line; None: what the label or the
-    announced delivery says."""
+    announced delivery says. Nothing: it is not there, and what was counted of it is not any
+    more."""
     lots: Sequence[ReceivedLot] = ()
     """Lots as somebody read them from their labels."""
     turned_away: Sequence[TurnedAway] = ()
@@ -114,7 +116,8 @@ def count_at_dock(
         dock.found += stands
         found += wrong
     dock.found += [Stands(lot=lot) for lot in values.lots]
-    if not found and not dock.found and not dock.dropped and not values.turned_away:
+    nothing = values.codes and values.quantity is not None and not values.quantity
+    if not (found or dock.found or dock.dropped or values.turned_away or nothing):
         found.append(Problem("purchasing.missing", field="thing"))
     found += [problem for away in values.turned_away for problem in wrong_refusal(away)]
     found += _unreceivable(dock, on=day_at(at, order.site_id))

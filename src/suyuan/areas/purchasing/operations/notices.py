@@ -13,9 +13,10 @@ from suyuan.areas.purchasing.models import (
     NoticeContent,
     NoticeLine,
     NoticePackage,
+    Order,
     OrderLine,
 )
-from suyuan.areas.purchasing.operations.amounts import wrong_amount, wrong_text
+from suyuan.areas.purchasing.operations.amounts import plain, wrong_amount, wrong_text
 from suyuan.areas.purchasing.operations.errors import (
     CountedOpenError,
     PurchasingStateError,
@@ -32,8 +33,10 @@ from suyuan.areas.purchasing.operations.packages import (
     taken_codes,
     wrong_parts,
 )
+from suyuan.areas.purchasing.operations.reading import beyond
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
+from suyuan.foundation.days import day_at
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import Problem, Problems
@@ -79,7 +82,8 @@ def announce_delivery(*, context: Context, order_id: int, values: NoticeValues) 
     Raises:
         UnknownPurchaseOrderError: If there is no such order.
         PurchasingStateError: If the order was not sent, or is closed.
-        Problems: If the delivery is announced already, or a line cannot be meant.
+        Problems: If the delivery is announced already, more would come than the order still takes,
+            a lot will have expired when it comes, or a line cannot be meant.
     """
     order = locked(order_id, OrderStatus.SENT, OrderStatus.PART_RECEIVED, OrderStatus.RECEIVED)
     said = values.delivery_note.strip()
@@ -94,8 +98,12 @@ def announce_delivery(*, context: Context, order_id: int, values: NoticeValues) 
     if not values.lots:
         found.append(Problem("purchasing.no_lines", field="lots"))
     lines = {line.position: line for line in order.lines.select_related("item__item")}
+    today = day_at(context.at, order.site_id)
+    comes = max(today, values.expected_on or today)
     for number, lot in enumerate(values.lots, start=1):
-        found += [problem.at(line=number) for problem in _wrong(lot, lines)]
+        found += [problem.at(line=number) for problem in _wrong(lot, lines, comes=comes)]
+    if not found:
+        found += _beyond(order, values.lots, lines)
     nesting, wrong = nested(values.nesting)
     inner = {code for lot in values.lots for code in codes_of(lot)}
     found += wrong + empty_ones(nesting, inner) + taken_codes(inner | {*nesting.values()})
@@ -167,7 +175,28 @@ def cancel_notice(*, context: Context, notice_id: int) -> Notice:
     return notice
 
 
-def _wrong(lot: Announced, lines: Mapping[int, OrderLine]) -> list[Problem]:
+def _beyond(
+    order: Order, lots: Sequence[Announced], lines: Mapping[int, OrderLine]
+) -> list[Problem]:
+    """Name the lines of which more would be on its way than they still take."""
+    coming = dict.fromkeys(lines, Decimal(0))
+    for row in NoticeLine.objects.filter(
+        notice__order=order, notice__status=NoticeStatus.EXPECTED
+    ).select_related("order_line"):
+        coming[row.order_line.position] += row.quantity
+    before = dict(coming)
+    for lot in lots:
+        coming[lot.position] += lot.quantity
+    found = []
+    for problem in beyond(coming, lines):
+        position = int(str(problem.data["position"]))
+        data = {**problem.data, "told": plain(before[position])}
+        if coming[position] > before[position]:
+            found.append(Problem("purchasing.announced_over", data, field="lots"))
+    return found
+
+
+def _wrong(lot: Announced, lines: Mapping[int, OrderLine], *, comes: dt.date) -> list[Problem]:
     found = wrong_amount(lot.quantity)
     if lot.position not in lines:
         data = {"position": lot.position}
@@ -176,6 +205,9 @@ def _wrong(lot: Announced, lines: Mapping[int, OrderLine]) -> list[Problem]:
     found += wrong_text(lot.certificate.strip(), "certificate")
     if lot.made_on and lot.expires_on and lot.expires_on < lot.made_on:
         found.append(Problem("purchasing.dates_in_order", field="expires_on"))
+    elif lot.expires_on and lot.expires_on < comes:
+        over = {"until": str(lot.expires_on), "day": str(comes)}
+        found.append(Problem("purchasing.announced_expired", over, field="expires_on"))
     if lot.serials and len(lot.serials) != lot.quantity:
         said = {"serials": str(len(lot.serials)), "value": str(lot.quantity)}
         found.append(Problem("purchasing.serials_and_quantity", said, field="serials"))

@@ -67,11 +67,11 @@ def write_order(*, context: Context, values: PurchaseValues) -> Order:
 
     Raises:
         Problems: If something is not known, an amount cannot be meant, or an item may not be
-            bought from the supplier; every one is named with its line.
+            bought from the supplier, or is due in the past; every one is named with its line.
         ForbiddenError: If the actor may not order for the site.
     """
     site_id = _site(values.site, context)
-    supplier, lines = _read(values, context)
+    supplier, lines = _read(values, context, site_id)
     order = Order.objects.create(
         number=next_number(f"PO-{context.at:%Y}"), supplier=supplier, site_id=site_id,
         currency=values.currency.strip(), note=values.note, created_at=context.at,
@@ -101,7 +101,7 @@ def change_order(
     values = PurchaseValues(
         supplier=order.supplier.party.code, lines=lines, currency=currency, note=note
     )
-    _supplier, read = _read(values, context)
+    _supplier, read = _read(values, context, order.site_id)
     order.currency, order.note = currency.strip(), note
     update([order], "currency", "note")
     order.lines.all().delete()
@@ -244,7 +244,9 @@ def _site(code: str, context: Context) -> int | None:
     return site.pk
 
 
-def _read(values: PurchaseValues, context: Context) -> tuple[Any, list[OrderLine]]:
+def _read(
+    values: PurchaseValues, context: Context, site_id: int | None
+) -> tuple[Any, list[OrderLine]]:
     supplier = catalog.partner_with_code(values.supplier)
     found: list[Problem] = []
     if supplier is None:
@@ -259,9 +261,10 @@ def _read(values: PurchaseValues, context: Context) -> tuple[Any, list[OrderLine
     codes = {line.item for line in values.lines}
     items = {row.item.code: row for row in catalog.items_with_codes(codes)}
     lines: list[OrderLine] = []
+    today = day_at(context.at, site_id)
     for position, line in enumerate(values.lines, start=1):
         item = items.get(line.item)
-        wrong = _wrong(line, item)
+        wrong = _wrong(line, item, today=today)
         found += [problem.at(line=position) for problem in wrong]
         if item is None or wrong or line.due_on is None:
             continue
@@ -280,15 +283,17 @@ def _read(values: PurchaseValues, context: Context) -> tuple[Any, list[OrderLine
         )
     if supplier is not None and items:
         ids = [row.pk for row in items.values()]
-        found += queries.reasons_against(supplier, ids, on=day_at(context.at))
+        found += queries.reasons_against(supplier, ids, on=today)
     Problems.check(found)
     return supplier, lines
 
 
-def _wrong(line: OrderLineValues, item: Any) -> list[Problem]:
+def _wrong(line: OrderLineValues, item: Any, *, today: dt.date) -> list[Problem]:
     found = wrong_amount(line.quantity)
     if line.due_on is None:
         found.append(Problem("purchasing.missing", field="due_on"))
+    elif line.due_on < today:
+        found.append(Problem("purchasing.due_past", {"day": str(line.due_on)}, field="due_on"))
     if line.price is not None and not 0 <= line.price <= MOST:
         found.append(Problem("purchasing.negative", {"value": str(line.price)[:40]}, field="price"))
     for name, most in (("over_percent", _PERCENT), ("under_percent", _PERCENT - Decimal("0.01"))):

@@ -7,6 +7,11 @@ from suyuan.areas.purchasing.queries.docks import (
     orders_at,
     scans_of,
 )
+from suyuan.areas.purchasing.queries.following import (
+    lots_to_follow,
+    receipts_to_follow,
+    with_announced,
+)
 from suyuan.areas.purchasing.queries.lists import (
     all_order_lines,
     notice_lines,
@@ -30,6 +35,7 @@ __all__ = [
     "dock_lines",
     "lines_due",
     "lines_late",
+    "lots_to_follow",
     "months",
     "notice_lines",
     "notices",
@@ -41,10 +47,12 @@ __all__ = [
     "reasons_against",
     "receipt_lines",
     "receipts",
+    "receipts_to_follow",
     "refusals",
     "returns",
     "scans_of",
     "scores",
     "supplies",
     "supply_in_force",
+    "with_announced",
 ]

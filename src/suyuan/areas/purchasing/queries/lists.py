@@ -1,6 +1,6 @@
 """Lists of purchasing: suppliers, orders, deliveries, receipts, returns, work outside."""
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from suyuan.areas.purchasing.domain import PERCENT
 from suyuan.areas.purchasing.models import (
@@ -25,7 +25,7 @@ def supplies() -> QuerySet[Supply]:
 
 
 def orders() -> QuerySet[Order]:
-    """Return the purchase orders with how many lines are open and when the next is due.
+    """Return the purchase orders with how many lines are open, when the next is due, and the total.
 
     A line is open, as `domain.enough` has it, until enough has come and stayed: what went back to
     the supplier is awaited anew.
@@ -38,6 +38,8 @@ def orders() -> QuerySet[Order]:
             lines_count=Count("lines"),
             open_count=Count("lines", filter=still),
             due_on=Min("lines__due_on", filter=still),
+            total=Sum(F("lines__quantity") * F("lines__price")),
+            unpriced_count=Count("lines", filter=Q(lines__price=None)),
         )
         .order_by("-number")
     )
@@ -60,7 +62,7 @@ def all_order_lines() -> QuerySet[OrderLine]:
 def notices() -> QuerySet[Notice]:
     """Return the announced deliveries, the newest first."""
     return (
-        Notice.objects.select_related("supplier__party", "order")
+        Notice.objects.select_related("supplier__party", "order", "receipt")
         .annotate(lines_count=Count("lines"))
         .order_by("-number")
     )

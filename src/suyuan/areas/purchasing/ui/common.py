@@ -18,7 +18,8 @@ from suyuan.areas.purchasing import choices
 from suyuan.areas.purchasing.queries.standing import SELLS
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
-from suyuan.foundation import clock
+from suyuan.foundation import clock, sited
+from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
 
 SUPPLY_TONES: Final = {
@@ -76,6 +77,11 @@ def name_of(row: Any) -> str:
     return local(row.name, row.name_en) if row is not None else ""
 
 
+def supplier_of(row: Any) -> str:
+    """Return the name of the supplier of a document."""
+    return name_of(row.supplier.party)
+
+
 def today() -> Any:
     """Return the day in the reader's time zone."""
     return timezone.localdate(clock.now())
@@ -127,9 +133,21 @@ def supplier_choices() -> Sequence[tuple[str, str]]:
     ]
 
 
-def quarantine_choices() -> Sequence[tuple[str, Any]]:
-    """Return the places where goods wait for inspection; at first the one of the site."""
+def quarantine_choices(
+    reader: Reader | None = None, site_id: int | None = None
+) -> Sequence[tuple[str, Any]]:
+    """Return the places where goods wait for inspection; at first the one of the site.
+
+    Args:
+        reader: Who receives; None offers those of all sites.
+        site_id: The site of the order; None where it has none.
+    """
     rows = warehouse.profiles().filter(zone=Zone.QUARANTINE.value, active=True)
+    if reader is not None:
+        rows = sited.within(
+            rows, reader.actor, choices.RECEIVE, field="place__site_id",
+            chosen=site_id or reader.site_id,
+        )  # fmt: skip
     return [
         ("", _("That of the site")),
         *((row.place.code, f"{name_of(row.place)} ({row.place.code})") for row in rows),

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
@@ -14,7 +15,7 @@ from suyuan.areas.purchasing import choices, operations, queries
 from suyuan.areas.purchasing.choices import APPROVE_ORDER, CHANGE_ORDER, RECEIVE, VIEW_ORDER
 from suyuan.areas.purchasing.domain import TAKES_GOODS, OrderStatus
 from suyuan.areas.purchasing.models import Order
-from suyuan.areas.purchasing.ui import common, receiving_forms
+from suyuan.areas.purchasing.ui import approving, common, receiving_forms
 from suyuan.areas.purchasing.ui.common import by_row, name_of, notice_chip, order_chip, pairs
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.web import attached, places, screens
@@ -85,6 +86,9 @@ def _initial(row: Order) -> Mapping[str, Any]:
         for line in queries.order_lines(row.pk)
     ]  # fmt: skip
     return {"currency": row.currency, "lines": lines, "note": row.note}
+
+
+_AWAITED: Final = frozenset({OrderStatus.SENT, OrderStatus.PART_RECEIVED})
 
 
 def _is(*states: OrderStatus) -> Any:
@@ -195,6 +199,7 @@ class Orders(screens.Resource):
             link=lambda row: common.page_of("supplier-scores", row.supplier.party.code),
         ),
         screens.Fact(_("Delivered to"), lambda row: accounts.name_of(row.site) if row.site else ""),
+        screens.Fact(_("Total"), approving.total_of),
         screens.Fact(_("Currency"), "currency"),
         screens.Fact(pgettext_lazy("moment", "Written"), "created_at", Kind.WHEN),
         screens.Fact(_("Written by"), "created_by"),
@@ -237,7 +242,7 @@ class Orders(screens.Resource):
             arguments=lambda row, values: {"order_id": row.pk, **values},
         ),
         screens.Command(
-            name="approve", label=_("Approve the order"), form=CommandForm,
+            name="approve", label=_("Approve the order"), form=approving.ApproveForm,
             operation=by_row(operations.approve_order), permission=APPROVE_ORDER, is_main=True,
             icon="check", offered=_is(OrderStatus.DRAFT), arguments=_id,
             text=_(
@@ -289,6 +294,16 @@ class Orders(screens.Resource):
     @override
     def rows(self, reader: Reader) -> QuerySet[Order]:
         return queries.orders()
+
+    @override
+    def rows_for_page(self, reader: Reader) -> QuerySet[Order]:
+        return queries.with_announced(self.rows(reader))
+
+    @override
+    def following(self, row: Any) -> str | Promise:
+        if row.status in _AWAITED and not row.to_announce:
+            return choices.ANNOUNCED_NEXT
+        return super().following(row)
 
     @override
     def heading(self, row: Any) -> str:

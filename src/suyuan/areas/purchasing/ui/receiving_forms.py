@@ -158,8 +158,12 @@ class ReceiveForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Say which lines the order has."""
+        """Say which lines the order has, and offer the quarantine places of its site."""
         _say_lines(self)
+        place = self.fields["place"]
+        assert isinstance(place, forms.ChoiceField)
+        order = getattr(self.row, "order", self.row)
+        place.choices = list(common.quarantine_choices(self.reader, order.site_id))
 
     def clean_lots(self) -> list[operations.ReceivedLot]:
         """Return the lots as the operation takes them."""

@@ -2,32 +2,39 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from typing_extensions import override
 
-from suyuan.areas.purchasing import choices, operations, queries
+from suyuan.areas.purchasing import operations, queries
 from suyuan.areas.purchasing.choices import RECEIVE
 from suyuan.areas.purchasing.domain import RefusalKind
-from suyuan.areas.purchasing.models import Counted, Notice, NoticeLine, Order, OrderLine, Receipt
-from suyuan.areas.purchasing.operations.amounts import plain
+from suyuan.areas.purchasing.models import Notice, Order
 from suyuan.areas.purchasing.ui.common import name_of
-from suyuan.areas.purchasing.ui.station_questions import AWAY, CODED, HAND, TAKE, questions
+from suyuan.areas.purchasing.ui.station_questions import AWAY, CODED, COUNT, HAND, TAKE, questions
+from suyuan.areas.purchasing.ui.station_words import (
+    Delivery,
+    counters_of,
+    few,
+    missing_of,
+    rest_of,
+    said_of,
+    standing_of,
+    taken_over,
+)
 from suyuan.foundation import sited
 from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError
-from suyuan.foundation.wording import units
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import (
     Answers,
     Brief,
-    Counter,
     Done,
     Job,
     Outcome,
@@ -36,8 +43,6 @@ from suyuan.web.stations import (
 )
 
 JOBS: Final = 100
-NAMED: Final = 6
-"""Lots that the page names one by one."""
 SPELLED: Final = 5_000
 """Codes of one delivery that a device is told at most."""
 
@@ -46,31 +51,6 @@ class NoDockUndoError(ConflictError):
     """It was taken over; what came in is put right at its receipt."""
 
     code = "purchasing.no_undo"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Delivery:
-    """What is chosen at the station: an announced delivery, or an order of which none is."""
-
-    order: Order
-    notice: Notice | None
-
-    @property
-    def ids(self) -> dict[str, Any]:
-        return {"order_id": self.order.pk, "notice_id": self.notice.pk if self.notice else None}
-
-    @property
-    def number(self) -> str:
-        return self.notice.number if self.notice else self.order.number
-
-    def counted(self) -> list[Counted]:
-        return list(queries.counted_of(**self.ids))
-
-    def announced(self) -> list[NoticeLine]:
-        return list(queries.notice_lines(self.notice.pk)) if self.notice else []
-
-    def lines(self) -> list[OrderLine]:
-        return list(queries.order_lines(self.order.pk))
 
 
 class ReceiveStation(stations.Station):
@@ -107,11 +87,17 @@ class ReceiveStation(stations.Station):
                 title=f"{order.number} · {name_of(order.supplier.party)}",
                 note=_open(order.open_count, told=order.pk in told),  # type: ignore[attr-defined]
             )
-            for order in sited.within(queries.orders_at(reader.site_id), reader.actor, RECEIVE)[
-                :JOBS
-            ]
+            for order in self._to_offer(reader)
         ]
         return [*announced, *orders]
+
+    @staticmethod
+    def _to_offer(reader: Reader) -> Sequence[Order]:
+        """Return the orders of which something may come besides what is announced."""
+        rows = queries.with_announced(queries.orders_at(reader.site_id)).filter(
+            Q(to_announce=True) | Q(counted_loose=True)
+        )
+        return list(sited.within(rows, reader.actor, RECEIVE)[:JOBS])
 
     @override
     def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
@@ -123,8 +109,8 @@ class ReceiveStation(stations.Station):
         counted = delivery.counted()
         return Brief(
             title=f"{delivery.number} · {name_of(delivery.order.supplier.party)}",
-            note=_standing(delivery, counted),
-            counters=_counters(delivery, counted),
+            note=standing_of(delivery, counted),
+            counters=counters_of(delivery, counted),
             expected=_expected(delivery),
         )
 
@@ -141,23 +127,24 @@ class ReceiveStation(stations.Station):
         )
         counted = delivery.counted()
         rows = [row for row in counted if row.pk in set(made.made)]
-        clears = ["act"] if answers["act"] == AWAY else []
-        said = [_said(rows)]
-        if delivery.announced() and not _missing(delivery, counted):
-            said.append(_("All is there: press “Change” and take it over."))
+        is_all = not rest_of(delivery, counted)
+        clears = ["act"] if answers["act"] == AWAY or is_all else []
+        said = [said_of(rows, dropped=bool(made.dropped))]
+        if is_all:
+            said.append(_("All that was to come is counted: take it over."))
         return Outcome(
-            sentence=" ".join(said), counters=_counters(delivery, counted), clears=clears,
-            note=_standing(delivery, counted),
+            sentence=" ".join(said), counters=counters_of(delivery, counted), clears=clears,
+            note=standing_of(delivery, counted),
             kept={"counted": made.made, "dropped": made.dropped},
         )  # fmt: skip
 
     def _take(
-        self, context: Context, delivery: _Delivery, answers: Answers, occurred_at: dt.datetime
+        self, context: Context, delivery: Delivery, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
         if not answers.get("sure"):
             raise operations.NothingCountedError(document=delivery.number)
         counted = delivery.counted()
-        missing = _missing(delivery, counted)
+        missing = missing_of(delivery, counted)
         receipt = operations.take_over_at_dock(
             context=context, **delivery.ids,
             values=operations.TakeValues(
@@ -165,9 +152,10 @@ class ReceiveStation(stations.Station):
             ),
         )  # fmt: skip
         return Outcome(
-            sentence=_taken(receipt), clears=["act"], note=_("Taken over: choose the next one."),
-            counters=_counters(delivery, counted if delivery.announced() else []),
-            warning=_("Announced, but not there: %(lots)s.") % {"lots": _few(missing)}
+            sentence=taken_over(receipt), clears=["act"],
+            note=_("Taken over: choose the next one."),
+            counters=counters_of(delivery, counted if delivery.announced() else []),
+            warning=_("Announced, but not there: %(lots)s.") % {"lots": few(missing)}
             if missing else "",
         )  # fmt: skip
 
@@ -175,17 +163,17 @@ class ReceiveStation(stations.Station):
     def undo(self, *, context: Context, entry: Done) -> Outcome:
         if "counted" not in entry.kept:
             raise NoDockUndoError
-        operations.uncount_at_dock(
-            context=context, counted=entry.kept["counted"], dropped=entry.kept.get("dropped", ())
-        )
+        counted, dropped = entry.kept["counted"], entry.kept.get("dropped", ())
+        if counted or dropped:
+            operations.uncount_at_dock(context=context, counted=counted, dropped=dropped)
         delivery = _delivery(entry.job)
         counted = delivery.counted()
         return Outcome(
             sentence=_("What was counted before is counted again.")
             if entry.kept.get("dropped")
             else _("It is not counted any more."),
-            counters=_counters(delivery, counted),
-            note=_standing(delivery, counted),
+            counters=counters_of(delivery, counted),
+            note=standing_of(delivery, counted),
         )
 
 
@@ -203,7 +191,7 @@ def _open(count: int, *, told: bool) -> str:
     ) % {"count": count}
 
 
-def _delivery(number: str, reader: Reader | None = None) -> _Delivery:
+def _delivery(number: str, reader: Reader | None = None) -> Delivery:
     notice = queries.notices().filter(number=number).first()
     if notice is not None:
         order = queries.orders().filter(pk=notice.order_id).first()
@@ -220,11 +208,11 @@ def _delivery(number: str, reader: Reader | None = None) -> _Delivery:
     )
     if order is None or elsewhere:
         raise operations.UnknownPurchaseOrderError(order=number[:60])
-    return _Delivery(order=order, notice=notice)
+    return Delivery(order=order, notice=notice)
 
 
 def _values(
-    delivery: _Delivery, answers: Answers, occurred_at: dt.datetime
+    delivery: Delivery, answers: Answers, occurred_at: dt.datetime
 ) -> operations.CountValues:
     """Return what was found, from the answers."""
     if answers["act"] == AWAY:
@@ -242,7 +230,8 @@ def _values(
             serials=str(answers.get("serials") or "").split(),
         )
         return operations.CountValues(lots=[lot], occurred_at=occurred_at)
-    codes = [one.raw for one in stations.labels(str(answers["thing"]))]
+    scanned = answers["counted" if answers["act"] == COUNT else "thing"]
+    codes = [one.raw for one in stations.labels(str(scanned))]
     return operations.CountValues(
         codes=codes, quantity=_number(answers.get("quantity")), occurred_at=occurred_at
     )
@@ -269,115 +258,7 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def _said(rows: Sequence[Counted]) -> str:
-    """Say what was counted."""
-    if not rows:
-        return _("It does not stand here, and is not counted any more.")
-    first = rows[0]
-    if first.refused:
-        return _("%(what)s is turned away: %(why)s.") % {
-            "what": first.what, "why": choices.REFUSALS[first.refused],
-        }  # fmt: skip
-    if first.package:
-        return _("%(package)s is counted: %(lots)s.") % {
-            "package": first.within or first.package, "lots": _few(_lots(rows)),
-        }  # fmt: skip
-    return _("Counted: %(lots)s.") % {"lots": _few(_lots(rows))}
-
-
-def _lots(rows: Sequence[Counted]) -> list[str]:
-    """Name the counted lots with their amounts, each once."""
-    amounts: dict[tuple[str, str], Decimal] = {}
-    for row in rows:
-        if row.order_line is not None:
-            name = row.supplier_lot or name_of(row.order_line.item.item)
-            key = (name, row.order_line.unit)
-            amounts[key] = amounts.get(key, Decimal(0)) + row.quantity
-    return [_amount(name, quantity, unit) for (name, unit), quantity in amounts.items()]
-
-
-def _amount(name: str, quantity: Decimal, unit: str) -> str:
-    """Write an amount of something; pieces need no word for their unit."""
-    sign = "" if unit in units.PIECES else f" {units.symbol(unit)}"
-    return f"{name} × {plain(quantity)}{sign}"
-
-
-def _taken(receipt: Receipt) -> str:
-    lots = receipt.lines.count()
-    if not lots:
-        return _("%(receipt)s is written: everything was turned away.") % {
-            "receipt": receipt.number
-        }
-    return ngettext(
-        "%(receipt)s is written: %(count)s lot waits in quarantine for its inspection.",
-        "%(receipt)s is written: %(count)s lots wait in quarantine for their inspection.",
-        lots,
-    ) % {"receipt": receipt.number, "count": lots}
-
-
-def _missing(delivery: _Delivery, counted: Sequence[Counted]) -> list[str]:
-    """Name what is announced and was not counted, wholly or in part."""
-    there: dict[tuple[int | None, str], Decimal] = {}
-    for row in counted:
-        key = (row.order_line_id, row.supplier_lot)
-        there[key] = there.get(key, Decimal(0)) + row.quantity
-    return [
-        _amount(line.supplier_lot or name_of(line.order_line.item.item), rest, line.order_line.unit)
-        for line in delivery.announced()
-        if (rest := line.quantity - there.get((line.order_line_id, line.supplier_lot), Decimal(0)))
-        > 0
-    ]
-
-
-def _few(names: Sequence[str]) -> str:
-    more = ["…"] if len(names) > NAMED else []
-    return ", ".join([*names[:NAMED], *more])
-
-
-def _standing(delivery: _Delivery, counted: Sequence[Counted]) -> str:
-    """Say what was counted so far and what is still to be: after a power cut nothing is lost."""
-    said = []
-    if lots := _lots(counted):
-        said.append(_("Counted: %(lots)s.") % {"lots": _few(lots)})
-    if delivery.notice is not None:
-        rest = _missing(delivery, counted)
-    else:
-        rest = [
-            _amount(line.item.item.code, line.quantity - line.received + line.returned, line.unit)
-            for line in delivery.lines()
-            if line.received - line.returned < line.quantity
-        ]
-    if rest:
-        said.append(_("To come: %(lots)s.") % {"lots": _few(rest)})
-    return " ".join(said)
-
-
-def _counters(delivery: _Delivery, counted: Sequence[Counted]) -> list[Counter]:
-    """Return the lots counted, and the pieces where they have numbers."""
-    announced = delivery.announced()
-    lots = {(row.order_line_id, row.supplier_lot) for row in counted if not row.refused}
-    pieces = sum(len(line.serials) for line in announced)
-    found = [
-        Counter(
-            name="lots", label=_("Lots counted"), value=len(lots), target=len(announced) or None,
-            is_main=True, counts=False,
-        ),
-        Counter(
-            name="away", label=_("Turned away"),
-            value=sum(bool(row.refused) for row in counted), counts=False,
-        ),
-    ]  # fmt: skip
-    if pieces:
-        value = sum(len(row.serials) for row in counted)
-        found.append(
-            Counter(
-                name="pieces", label=_("Pieces counted"), value=value, target=pieces, counts=False
-            )
-        )
-    return found
-
-
-def _expected(delivery: _Delivery) -> dict[str, str]:
+def _expected(delivery: Delivery) -> dict[str, str]:
     """Return what a device may expect without network: packages, lots and numbers announced."""
     found: dict[str, str] = {}
     around = operations.announced_nesting(delivery.notice.pk) if delivery.notice else {}

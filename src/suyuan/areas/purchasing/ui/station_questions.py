@@ -1,5 +1,6 @@
 """What the station at the dock asks, one question at a time."""
 
+import dataclasses
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
@@ -13,50 +14,66 @@ from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web.stations import Choice, Kind, Question, When
 
 SCAN: Final = "scan"
+COUNT: Final = "count"
 HAND: Final = "hand"
 TAKE: Final = "take"
 AWAY: Final = "away"
-_ACT: Final = Question(
-    name="act",
-    ask=gettext_lazy("What do you do?"),
-    kind=Kind.CHOICE,
-    sticky=True,
-    choices=(
-        Choice(SCAN, gettext_lazy("Scan what stands here")),
-        Choice(HAND, gettext_lazy("Enter a lot by hand")),
-        Choice(AWAY, gettext_lazy("Turn something away"), is_bad=True),
-        Choice(TAKE, gettext_lazy("Take it over")),
-    ),
+_ACTS: Final = (
+    Choice(SCAN, gettext_lazy("Scan what stands here")),
+    Choice(COUNT, gettext_lazy("Say how much, then scan")),
+    Choice(HAND, gettext_lazy("Enter a lot by hand")),
+    Choice(AWAY, gettext_lazy("Turn something away"), is_bad=True),
+    Choice(TAKE, gettext_lazy("Take it over")),
 )
 _WHYS: Final = tuple(Choice(str(kind), label) for kind, label in choices.REFUSALS.items())
-CODED: Final = (*_ACT.choices, *_WHYS)
-_QUANTITY_HINT: Final = gettext_lazy(
-    "Leave it out where the label or the notice says it. Other than announced in a package? Scan "
-    "it again and say how much; 0 where it is not there."
-)
+CODED: Final = (*_ACTS, *_WHYS)
 
 
 def questions(lines: Sequence[OrderLine]) -> Sequence[Question]:
     """Return what is asked at the dock about an order with these lines."""
-    return (_ACT, *_scanning(lines), *_by_hand(lines), *_turning_away(), _sure())
+    by_lot = any(line.item.item.tracking != Tracking.SERIAL for line in lines)
+    return (_act(by_lot=by_lot), *_scanning(by_lot=by_lot), *_by_hand(lines), *_turning_away(),
+            _sure())  # fmt: skip
 
 
-def _scanning(lines: Sequence[OrderLine]) -> Sequence[Question]:
-    when = When(question="act", values=[SCAN])
+def _act(*, by_lot: bool) -> Question:
+    """Ask what is done; pieces with numbers are scanned one by one, so nobody says how many."""
+    return Question(
+        name="act",
+        ask=gettext_lazy("What do you do?"),
+        hint=gettext_lazy("Everything is counted first, then taken over into quarantine."),
+        kind=Kind.CHOICE,
+        sticky=True,
+        choices=[one for one in _ACTS if by_lot or one.value != COUNT],
+    )
+
+
+def _scanning(*, by_lot: bool) -> Sequence[Question]:
+    """Ask for the code alone, which is checked at once; or how much there is, and then the code."""
+    quantity = Question(
+        name="quantity",
+        ask=gettext_lazy("How much of it is there?"),
+        hint=gettext_lazy("Then scan it. 0 where what was counted or announced is not there."),
+        kind=Kind.NUMBER, minimum=Decimal(0), decimals=6,
+        when=When(question="act", values=[COUNT]),
+    )  # fmt: skip
     scan = Question(
         name="thing",
         ask=gettext_lazy("Scan what stands here"),
-        hint=gettext_lazy("A package, the label of a lot, a piece; or type the lot number."),
+        hint=gettext_lazy(
+            "A package, the label of a lot, a piece; or type the lot number. It counts as much as "
+            "label or notice say."
+        ),
         kind=Kind.SCAN,
         foreign=True,
-        when=when,
+        when=When(question="act", values=[SCAN]),
     )
-    quantity = Question(
-        name="quantity", ask=gettext_lazy("How much of it is there?"), hint=_QUANTITY_HINT,
-        kind=Kind.NUMBER, minimum=Decimal(0), decimals=6, optional=True, when=when,
+    counted = dataclasses.replace(
+        scan, name="counted", ask=gettext_lazy("Scan what you have counted"),
+        hint=gettext_lazy("A package or the label of a lot; or type the lot number."),
+        when=When(question="act", values=[COUNT]),
     )  # fmt: skip
-    by_lot = any(line.item.item.tracking != Tracking.SERIAL for line in lines)
-    return (scan, quantity) if by_lot else (scan,)
+    return (quantity, counted, scan) if by_lot else (scan,)
 
 
 def _by_hand(lines: Sequence[OrderLine]) -> Sequence[Question]:

@@ -11,15 +11,12 @@ from suyuan.areas.warehouse.operations.checking import (
 from suyuan.areas.warehouse.operations.counting import (
     Counted,
     CountedAlreadyError,
-    CountEmptyError,
     CountStateError,
-    CountValues,
     RecountByAnotherError,
     UnknownCountError,
     cancel_count,
     count_thing,
     finish_counting,
-    plan_count,
     uncount_thing,
 )
 from suyuan.areas.warehouse.operations.expiring import (
@@ -56,17 +53,12 @@ from suyuan.areas.warehouse.operations.orders import (
     LineCancelledError,
     LineDoneError,
     LineMoved,
-    LineValues,
     OrderClosedError,
-    OrderValues,
     UnknownMoveLineError,
     UnknownOrderError,
     cancel_line,
     cancel_order,
     move_line,
-    put_away,
-    request_moves,
-    send_astray_home,
 )
 from suyuan.areas.warehouse.operations.places import (
     ClassValues,
@@ -74,6 +66,11 @@ from suyuan.areas.warehouse.operations.places import (
     put_profile,
     put_requirement,
     put_storage_class,
+)
+from suyuan.areas.warehouse.operations.planning_counts import (
+    CountEmptyError,
+    CountValues,
+    plan_count,
 )
 from suyuan.areas.warehouse.operations.promising import (
     NoReservationError,
@@ -83,6 +80,13 @@ from suyuan.areas.warehouse.operations.promising import (
     release_reservations,
     reserve,
     take_reserved,
+)
+from suyuan.areas.warehouse.operations.requesting import (
+    LineValues,
+    OrderValues,
+    put_away,
+    request_moves,
+    send_astray_home,
 )
 from suyuan.areas.warehouse.operations.unpacking import Unpacked, UnpackValues, unpack
 

@@ -7,21 +7,18 @@ from decimal import Decimal
 from typing import Final
 
 from suyuan.areas.warehouse.choices import ASSESS_CONDITION, RECORD_CONDITION
-from suyuan.areas.warehouse.domain import ExcursionStatus, Measure
-from suyuan.areas.warehouse.domain.conditions import Limits, outside, worse
+from suyuan.areas.warehouse.domain import ExcursionStatus
+from suyuan.areas.warehouse.domain.conditions import outside
 from suyuan.areas.warehouse.models import Excursion, Profile, Reading
+from suyuan.areas.warehouse.operations.excursions import follow, limits_of, values_of
 from suyuan.areas.warehouse.operations.moving import AHEAD, at_places
 from suyuan.areas.warehouse.queries import places as storage
-from suyuan.foundation import outbox
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
-from suyuan.foundation.db.updating import update
 from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.foundation.locking import lock
 from suyuan.kernel.errors import Problem, Problems
 
-OUT_OF_LIMITS: Final = "warehouse.out_of_limits"
-"""The message that a place is out of limits; its payload names place, measure, value and time."""
 COLDEST: Final = Decimal("-273.15")
 HOTTEST: Final = Decimal(200)
 AT_ONCE: Final = 20_000
@@ -68,7 +65,7 @@ class ReadingsKept:
 
 @command(name="warehouse.record_readings", action=RECORD_CONDITION)
 def record_readings(*, context: Context, readings: Sequence[ReadingValues]) -> ReadingsKept:
-    """Keep what was measured; where it is out of limits, a deviation begins or goes on.
+    """Keep what was measured; deviations follow from all readings by their time.
 
     Raises:
         ForbiddenError: If a place lies at a site where the actor has not the right.
@@ -91,9 +88,7 @@ def record_readings(*, context: Context, readings: Sequence[ReadingValues]) -> R
         known.add(name)
         kept.append((profile, _reading(context, values, profile)))
     Reading.objects.bulk_create([reading for _profile, reading in kept])
-    going_on = _going_on(profiles)
-    for profile, reading in kept:
-        _follow(context, profile, reading, going_on)
+    follow(kept)
     return ReadingsKept(
         kept=len(kept),
         known=len(readings) - len(kept),
@@ -169,15 +164,6 @@ def _known(
     return set(rows.values_list("place_id", "instrument", "measured_at"))
 
 
-def _limits(profile: Profile) -> Limits:
-    return profile.storage_class.limits if profile.storage_class is not None else Limits()
-
-
-def _values(reading: Reading) -> Sequence[tuple[Measure, Decimal]]:
-    both = ((Measure.TEMPERATURE, reading.temperature), (Measure.HUMIDITY, reading.humidity))
-    return [(measure, value) for measure, value in both if value is not None]
-
-
 def _reading(context: Context, values: ReadingValues, profile: Profile) -> Reading:
     reading = Reading(
         place_id=profile.pk,
@@ -189,70 +175,6 @@ def _reading(context: Context, values: ReadingValues, profile: Profile) -> Readi
         recorded_by=context.actor.label,
         note=values.note,
     )
-    limits = _limits(profile)
-    reading.within = not any(outside(value, limits, one) for one, value in _values(reading))
+    limits = limits_of(profile)
+    reading.within = not any(outside(value, limits, one) for one, value in values_of(reading))
     return reading
-
-
-GoingOn = dict[tuple[int, str], Excursion]
-"""The deviations that have not ended, by place and measure."""
-
-
-def _going_on(profiles: Mapping[str, Profile]) -> GoingOn:
-    places = [one.pk for one in profiles.values()]
-    rows = Excursion.objects.filter(place_id__in=places, status=ExcursionStatus.OPEN)
-    return {(row.place_id, row.measure): row for row in rows}
-
-
-def _follow(context: Context, profile: Profile, reading: Reading, going_on: GoingOn) -> None:
-    """Begin, continue or end a deviation by a reading that was kept."""
-    limits = _limits(profile)
-    for measure, value in _values(reading):
-        name = (profile.pk, measure.value)
-        open_ = going_on.get(name)
-        if not outside(value, limits, measure):
-            if open_ is not None and reading.measured_at >= open_.from_at:
-                open_.status, open_.until_at = ExcursionStatus.ENDED.value, reading.measured_at
-                update([open_], "status", "until_at")
-                del going_on[name]
-        elif open_ is not None:
-            open_.worst = worse(measure, limits, open_.worst, value)
-            update([open_], "worst")
-        else:
-            begun = _begin(context, profile, reading, measure, value)
-            if begun.status == ExcursionStatus.OPEN:
-                going_on[name] = begun
-
-
-def _begin(
-    context: Context, profile: Profile, reading: Reading, measure: Measure, value: Decimal
-) -> Excursion:
-    del context
-    low, high = _limits(profile).of(measure)
-    row = Excursion.objects.create(
-        place_id=profile.pk,
-        measure=measure.value,
-        low=low,
-        high=high,
-        worst=value,
-        from_at=reading.measured_at,
-    )
-    outbox.emit(
-        OUT_OF_LIMITS,
-        {
-            "excursion_id": row.pk,
-            "place": profile.place.code,
-            "measure": measure.value,
-            "value": format(value, "f"),
-            "measured_at": reading.measured_at.isoformat(),
-        },
-    )
-    # A reading that comes late may have been followed by one within limits long ago.
-    later = Reading.objects.filter(
-        place_id=profile.pk, measured_at__gt=reading.measured_at, within=True
-    ).order_by("measured_at")
-    after = later.values_list("measured_at", flat=True).first()
-    if after is not None:
-        row.status, row.until_at = ExcursionStatus.ENDED.value, after
-        update([row], "status", "until_at")
-    return row

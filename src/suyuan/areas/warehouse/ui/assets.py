@@ -16,6 +16,7 @@ from suyuan.areas.warehouse.ui.common import (
     local,
     name_of,
     note_field,
+    offer_places,
     partner_choices,
     passport_of,
     storage_choices,
@@ -45,6 +46,11 @@ class AssetForm(CommandForm):
     place = forms.ChoiceField(label=_("Stands at"), choices=storage_choices)
     note = note_field()
 
+    @override
+    def prepare(self) -> None:
+        """Offer places of the reader."""
+        offer_places(self, CHANGE_ASSET, "place")
+
 
 def _values(_row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     given = dict(values)
@@ -63,6 +69,11 @@ class BackForm(CommandForm):
     """Where an asset stands again."""
 
     place = forms.ChoiceField(label=_("Stands at"), choices=storage_choices)
+
+    @override
+    def prepare(self) -> None:
+        """Offer places of the reader."""
+        offer_places(self, CHANGE_ASSET, "place")
 
 
 def _out(row: Any) -> bool:

@@ -1,5 +1,6 @@
 """What all screens of the warehouse share: names, states as chips, addresses, commands by id."""
 
+import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ from suyuan.areas.warehouse import choices, queries
 from suyuan.areas.warehouse.domain import CountStatus, ExcursionStatus, WorkStatus, Zone, zones
 from suyuan.foundation import clock, sited
 from suyuan.web.people import Reader
+from suyuan.web.screens import CommandForm, LinesField
 from suyuan.web.states import Chip, Tone
 
 STATE_TONES: Final[Mapping[str, Tone]] = {
@@ -118,6 +120,7 @@ def today() -> dt.date:
     return timezone.localdate(clock.now())
 
 
+@functools.lru_cache(maxsize=4_096)
 def address_of(name: str, *args: Any) -> str | None:
     """Return an address by its name; None where there is no such page."""
     try:
@@ -128,12 +131,15 @@ def address_of(name: str, *args: Any) -> str | None:
 
 def passport_of(key: str) -> str | None:
     """Return the address of a thing's passport, where there are passports."""
-    if not key:
-        return None
-    try:
-        return reverse("thing", args=["_"])[:-1] + quote(key.lstrip("/"), safe="/:~")
-    except NoReverseMatch:
-        return None
+    begin = _passports()
+    return begin + quote(key.lstrip("/"), safe="/:~") if key and begin is not None else None
+
+
+@functools.cache
+def _passports() -> str | None:
+    """Return how the addresses of passports begin; a list has hundreds of them."""
+    address = address_of("thing", "_")
+    return address[:-1] if address is not None else None
 
 
 def by_row(operation: Callable[..., Any]) -> Callable[..., Any]:
@@ -171,6 +177,30 @@ def storage_choices(reader: Reader | None = None, action: str = "") -> Sequence[
             for one in rows
         ),
     ]
+
+
+def offer_places(form: CommandForm, action: str, *names: str, site_id: int | None = None) -> None:
+    """Offer in fields of a form only storage places of sites where its reader may do something.
+
+    Args:
+        form: The form.
+        action: What it does.
+        names: Its fields; one with a dash is a cell in its lines: ``lines-target``.
+        site_id: The site of the document that it is about; None where it has none.
+    """
+    if form.reader is None:
+        return
+    reader = form.reader if site_id is None else dataclasses.replace(form.reader, site_id=site_id)
+    offered = storage_choices(reader, action)
+    for name in names:
+        field, dash, cell = form.fields[name.partition("-")[0]], *name.partition("-")[1:]
+        if dash:
+            assert isinstance(field, LinesField)
+            field.offer(cell, offered)
+        else:
+            assert isinstance(field, forms.ChoiceField)
+            several = isinstance(field, forms.MultipleChoiceField)
+            field.choices = list(offered[1:] if several else offered)
 
 
 def place_choices() -> Sequence[tuple[str, str]]:

@@ -30,7 +30,7 @@ from suyuan.areas.warehouse.ui.common import (
     passport_of,
     storage_choices,
 )
-from suyuan.areas.warehouse.ui.places import span
+from suyuan.areas.warehouse.ui.storage_classes import span
 from suyuan.foundation import clock
 from suyuan.ledger.queries.counting import lay_at
 from suyuan.web import screens

@@ -20,6 +20,7 @@ from suyuan.areas.warehouse.ui.common import (
     item_choices,
     name_of,
     note_field,
+    offer_places,
     pairs,
     passport_of,
     state_chip,
@@ -112,6 +113,11 @@ class PlanForm(CommandForm):
     )
     note = note_field()
 
+    @override
+    def prepare(self) -> None:
+        """Offer places of the reader."""
+        offer_places(self, CHANGE_COUNT, "places")
+
 
 def _plan(_row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     given = {**values, "kind": CountKind(values["kind"])}
@@ -144,6 +150,11 @@ class CountForm(CommandForm):
         help_text=_("Only where a lot lies there in several states."),
     )
     again = forms.BooleanField(label=_("Replace what was counted before"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Offer places of the site of the count."""
+        offer_places(self, CHANGE_COUNT, "place", site_id=self.row.site_id if self.row else None)
 
 
 def _counted(row: Count, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,102 +1,35 @@
 """Screens of what is to be put away and moved."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.warehouse import choices, operations, queries
 from suyuan.areas.warehouse.choices import MOVE_STOCK, VIEW_STOCK
-from suyuan.areas.warehouse.domain import MoveKind, WorkStatus
-from suyuan.areas.warehouse.models import MoveLine, MoveOrder
+from suyuan.areas.warehouse.domain import MoveKind, WorkStatus, zones
+from suyuan.areas.warehouse.models import MoveOrder
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.areas.warehouse.ui.common import (
     address_of,
     by_row,
-    name_of,
     note_field,
+    offer_places,
     pairs,
-    passport_of,
-    state_chip,
     storage_choices,
     work_chip,
 )
+from suyuan.areas.warehouse.ui.move_columns import LineFilters, LineTable, OrderLineTable
 from suyuan.kernel.errors import DomainError, Problem, Problems
+from suyuan.ledger.queries import stock
 from suyuan.web import attached, papers, screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, LinesField, ReasonForm
 from suyuan.web.states import Chip
-
-
-def _amount(row: MoveLine) -> Any:
-    return (row.quantity, row.item.unit) if row.quantity is not None and row.item else None
-
-
-def _moved_to(row: MoveLine) -> str:
-    return name_of(row.moved_to)
-
-
-class LineTable(screens.Table):
-    """Columns of lines that wait to be moved."""
-
-    hidden: ClassVar[Sequence[str]] = ("document",)
-    order = screens.TextColumn(
-        verbose_name=_("Move order"),
-        value_of=lambda row: row.order.number,
-        link=lambda row: address_of("move-orders-detail", row.order.number),
-        order_by=("order__number",),
-    )
-    kind = screens.TextColumn(
-        verbose_name=_("Kind"), value_of=lambda row: choices.MOVE_KINDS[row.order.kind]
-    )
-    item = screens.TextColumn(verbose_name=_("Item"), value_of=lambda row: name_of(row.item))
-    code = screens.TextColumn(
-        verbose_name=_("Lot or thing"),
-        value_of=lambda row: row.code,
-        link=lambda row: passport_of(row.key),
-    )
-    quantity = screens.QuantityColumn(verbose_name=_("Quantity"), value_of=_amount)
-    state = screens.ChipColumn(
-        verbose_name=_("State"), chip=lambda row: state_chip(row.disposition)
-    )
-    source = screens.TextColumn(
-        verbose_name=_("From"), value_of=lambda row: name_of(row.source), order_by=("source__code",)
-    )
-    target = screens.TextColumn(
-        verbose_name=_("To"),
-        value_of=lambda row: name_of(row.target) or gettext("No place found"),
-        order_by=("target__code",),
-    )
-    document = screens.CodeColumn(verbose_name=_("Paper"), accessor="order__document")
-
-
-class OrderLineTable(LineTable):
-    """Columns of the lines on the page of an order."""
-
-    hidden: ClassVar[Sequence[str]] = ()
-    status = screens.ChipColumn(verbose_name=_("Done"), chip=lambda row: work_chip(row.status))
-    moved_to = screens.TextColumn(verbose_name=_("Lies at"), value_of=_moved_to)
-    moved_by = screens.TextColumn(verbose_name=_("By"))
-    moved_at = screens.WhenColumn(verbose_name=_("When"))
-
-    class Meta:
-        exclude = ("order", "kind", "document")
-
-
-class LineFilters(screens.Filters):
-    """Filters of the work list."""
-
-    kind = django_filters.MultipleChoiceFilter(
-        field_name="order__kind", label=_("Kind"), choices=pairs(choices.MOVE_KINDS)
-    )
-    source = django_filters.ChoiceFilter(
-        field_name="source__code", label=_("From"), choices=storage_choices
-    )
-    document = django_filters.CharFilter(field_name="order__document", label=_("Paper"))
 
 
 class MoveForm(CommandForm):
@@ -113,13 +46,18 @@ class MoveForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """A single thing has no amount."""
+        """Offer places of the reader; a single thing has no amount."""
+        offer_places(self, MOVE_STOCK, "to")
         if self.row is not None and self.row.quantity is None:
             del self.fields["quantity"]
 
 
 class HomeForm(CommandForm):
     """Asks nothing."""
+
+
+def _unplaced(rows: Sequence[Any]) -> bool:
+    return any(row.target_id is None for row in rows)
 
 
 class PutAway(screens.Resource):
@@ -193,6 +131,18 @@ class PutAway(screens.Resource):
         return queries.open_lines()
 
     @override
+    def prepare(self, rows: Sequence[Any]) -> None:
+        things = stock.located([row.key for row in rows])
+        profiles = queries.profiles().filter(active=True) if _unplaced(rows) else ()
+        there = {(one.place.site_id, one.zone) for one in profiles}
+        for row in rows:
+            thing = things.get(row.key)
+            row.marks = thing.marks if thing is not None else frozenset()
+            row.wanted_zone = zones.homes(row.disposition, row.marks)[0]
+            site_id = row.source.site_id if row.source is not None else None
+            row.has_zone = (site_id, row.wanted_zone.value) in there
+
+    @override
     def heading(self, row: Any) -> str:
         return f"{row.order.number} · {row.code}"
 
@@ -224,6 +174,11 @@ class OrderForm(CommandForm):
         ),
     )
     note = note_field()
+
+    @override
+    def prepare(self) -> None:
+        """Offer places of the reader."""
+        offer_places(self, MOVE_STOCK, "lines-source", "lines-target")
 
 
 def things_of(lines: Sequence[Mapping[str, Any]]) -> Sequence[tuple[operations.Moved, str]]:
