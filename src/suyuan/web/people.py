@@ -2,6 +2,7 @@
 
 import dataclasses
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,6 +28,13 @@ class Reader:
     site_id: int | None = None
     """The site the reader chose to work at, or the only one; None shows all of the reader's."""
     language: str = "zh-hans"
+
+    def sites_of(self, action: str) -> Collection[int] | None:
+        """Return the sites of which the reader sees what a right opens; None for all."""
+        allowed = authorization.sites_of(self.actor, action)
+        if self.site_id is None:
+            return allowed
+        return [self.site_id] if allowed is None or self.site_id in allowed else []
 
 
 def label_of(actor: str) -> str:
