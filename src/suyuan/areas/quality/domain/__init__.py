@@ -110,10 +110,22 @@ REJECTED: Final = "non_conformant"
 ACCEPTED: Final = "conformant"
 NOT_RELEASED: Final = "sellable_not_accessible"
 RELEASED: Final = "sellable_accessible"
-DECIDED: Final = frozenset({ACCEPTED, REJECTED, RELEASED})
+DOWNGRADED: Final = "available"
+"""The transient disposition of what was downgraded (降级): for other uses, and never released."""
+DECIDED: Final = frozenset({ACCEPTED, REJECTED, RELEASED, DOWNGRADED})
 """What is in one of these states was judged before."""
 NOT_TO_RELEASE: Final = frozenset(
-    {QUARANTINED, REJECTED, RELEASED, "returned", "reserved", "expired", "damaged", "unknown"}
+    {
+        QUARANTINED,
+        REJECTED,
+        RELEASED,
+        DOWNGRADED,
+        "returned",
+        "reserved",
+        "expired",
+        "damaged",
+        "unknown",
+    }
 )
 """States out of which no part of a lot is released: not judged, judged bad, done, or put by."""
 HELD: Final = "non_sellable_other"

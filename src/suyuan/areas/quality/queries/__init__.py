@@ -15,6 +15,7 @@ from suyuan.areas.quality.queries.lists import (
     results_of,
     retained_samples,
     switching,
+    undone_of,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "results_of",
     "retained_samples",
     "switching",
+    "undone_of",
 ]
