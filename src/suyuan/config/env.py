@@ -1,5 +1,6 @@
 """Typed reading of the environment: the only place that touches ``os.environ``."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ class Environment:
     """The firm's GS1 company prefixes: with them, keys can be spelled as EPC URIs."""
     sends_inside: bool
     """Whether subscribers within the firm's own network are sent events, also without TLS."""
+    results_days: int
+    """How many days exports are kept."""
+    proxies: tuple[str, ...]
+    """Addresses and networks of the proxies that are believed where a request comes from."""
 
 
 def _flag(values: Mapping[str, str], name: str) -> bool:
@@ -67,6 +72,17 @@ def _list(values: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in values.get(name, "").split(",") if part.strip())
 
 
+def _networks(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    found = _list(values, name)
+    for one in found:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as error:
+            message = f"{name} holds {one!r}, which is neither an address nor a network"
+            raise EnvironmentValueError(message) from error
+    return found
+
+
 def read(values: Mapping[str, str] | None = None) -> Environment:
     """Read the environment.
 
@@ -87,6 +103,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         pool=_number(values, "SUYUAN_POOL"),
         company_prefixes=_list(values, "SUYUAN_GS1_PREFIXES"),
         sends_inside=_flag(values, "SUYUAN_SENDS_INSIDE"),
+        results_days=_number(values, "SUYUAN_EXPORTS_DAYS") or 7,
+        proxies=_networks(values, "SUYUAN_PROXIES"),
     )
 
 

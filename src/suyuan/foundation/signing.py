@@ -118,6 +118,12 @@ class PasswordNotOwnError(ConflictError):
     code = "foundation.password_not_own"
 
 
+class PasswordUnconfirmedError(ConflictError):
+    """The password that another had set was changed, and no second person has said by whom."""
+
+    code = "foundation.password_unconfirmed"
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One line as the signer sees it, in the signer's language."""
@@ -196,6 +202,7 @@ def verify(
         SignerPasswordError: If the password is wrong.
         SigningLockedError: If signing is locked, or is so by this attempt.
         PasswordNotOwnError: If the password was set by another and not changed since.
+        PasswordUnconfirmedError: If no second person has confirmed that change.
     """
     row = _shown_to(context.actor, challenge_id)
     if row.session != hash_of_session(session):
@@ -218,6 +225,8 @@ def verify(
             raise SigningLockedError
         case accounts.Outcome.RESET:
             raise PasswordNotOwnError
+        case accounts.Outcome.UNCONFIRMED:
+            raise PasswordUnconfirmedError
 
 
 def sign(

@@ -15,6 +15,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Make the sentences of failures, the actions and the stations' pages known."""
         from suyuan.foundation import authorization, wording  # noqa: PLC0415 - apps come first.
+        from suyuan.foundation.jobs import results  # noqa: PLC0415
         from suyuan.web import alarms, choices, navigation, waiting  # noqa: PLC0415
         from suyuan.web.screens import waiting as counting  # noqa: PLC0415
         from suyuan.web.stations import entries  # noqa: PLC0415
@@ -44,3 +45,4 @@ class WebConfig(AppConfig):
         )  # fmt: skip
         wording.register(choices.MESSAGES)
         waiting.name_jobs(choices.JOBS)
+        results.keep_for_a_time("web.write_list", "web.set_paper", *choices.JOBS)

@@ -44,6 +44,10 @@ MESSAGES: Final = {
         " text and enter it again."
     ),
     "web.unknown_row": _("%(key)s is no longer there, or you may not see it."),
+    "web.unread_filter": _(
+        "The filter “%(label)s” does not know “%(value)s”. Nothing is exported; take the filter "
+        "away in the list, or choose one of its values."
+    ),
     "web.row": "%(text)s",
     "web.checked": _("%(good)s of %(rows)s rows are good. Nothing is loaded yet."),
     "web.unknown_station": _("There is no station of this name."),
@@ -65,7 +69,7 @@ MESSAGES: Final = {
     "web.number_decimals": _("%(given)s has more than %(decimals)s decimals."),
     "web.unreadable_entry": _("What the device has sent cannot be read."),
     "web.entry_field": _("The value of “%(name)s” cannot be read."),
-    "web.written": _("%(rows)s rows are written. The file is kept here until you need it."),
+    "web.written": _("%(rows)s rows are written."),
     "web.loaded": _("%(rows)s rows are loaded."),
-    "web.paper_set": _("%(document)s is set. The file is kept here until you need it."),
+    "web.paper_set": _("%(document)s is set."),
 }

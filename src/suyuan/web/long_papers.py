@@ -81,6 +81,8 @@ class Asked:
     key: str
     language: str
     zone: str
+    address: str
+    """Where it was asked for, and can be again."""
 
 
 _papers: dict[str, LongPaper] = {}
@@ -122,8 +124,9 @@ def answer(request: HttpRequest, name: str, key: str) -> HttpResponseBase:
         context = {"paper": paper, "command_id": clock.new_id(), "address": request.get_full_path()}
         return render(request, "web/long_paper.html", context)
     asked = Asked(
-        paper=name, key=key, language=reader.language, zone=timezone.get_current_timezone_name()
-    )
+        paper=name, key=key, language=reader.language,
+        zone=timezone.get_current_timezone_name(), address=request.get_full_path(),
+    )  # fmt: skip
     context_ = people.context_of(request, reason=_("Printing"), command_id=given_id(request))
     return HttpResponseRedirect(reverse("job", args=[_one_work(context_, asked)]))
 
@@ -171,7 +174,8 @@ def set_paper(work: Work, asked: Asked) -> None:
             context=work.context, content=content, name=f"{made.name}.pdf",
             noted=printed.noted(made.document, content),
         )  # fmt: skip
-    said = Problem("web.paper_set", {"document": made.document.number or made.document.title})
+    title = made.document.number or made.document.title
+    said = Problem("web.paper_set", {"document": title, "again": asked.address})
     steps.done(count=STEPS, file=file, said=said)
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -30,6 +30,13 @@ class Reader:
     site_id: int | None = None
     """The site the reader chose to work at, or the only one; None shows all of the reader's."""
     language: str = "zh-hans"
+
+    def sites_of(self, action: str) -> Collection[int] | None:
+        """Return the sites of which the reader sees what a right opens; None for all."""
+        allowed = authorization.sites_of(self.actor, action)
+        if self.site_id is None:
+            return allowed
+        return [self.site_id] if allowed is None or self.site_id in allowed else []
 
 
 _sources: list[Callable[[], Mapping[str, str]]] = []

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from suyuan.foundation import files
-from suyuan.foundation.jobs import Work, scheduled, task
+from suyuan.foundation import aside, files
+from suyuan.foundation.jobs import Work, results, scheduled, task
 from suyuan.web import long_papers
 from suyuan.web.screens import export_jobs, import_jobs
 
@@ -24,8 +24,15 @@ def sweep_sessions(*, work: Work) -> None:
 
 @scheduled("web.sweep_files")
 def sweep_files(*, work: Work) -> None:
-    """Remove what uploads have left that were cut off."""
+    """Remove what uploads have left that were cut off, and tables that nobody loaded."""
     files.sweep(before=work.context.at - CUT_OFF_AFTER)
+    aside.sweep(before=work.context.at - CUT_OFF_AFTER)
+
+
+@scheduled("web.sweep_results")
+def sweep_results(*, work: Work) -> None:
+    """Remove exports and other files whose time is over, which can be made again."""
+    results.sweep(at=work.context.at)
 
 
 @task(import_jobs.CHECK)

@@ -33,5 +33,6 @@ urlpatterns = [
     path("jobs/notices", jobs.notices, name="notices"),
     path("jobs/counts", jobs.side_counts, name="side-counts"),
     path("jobs/<uuid:key>", jobs.job, name="job"),
+    path("jobs/<uuid:key>/give-up", jobs.give_up, name="job-give-up"),
     path("jobs/<uuid:key>/result", jobs.result, name="job-result"),
 ]

@@ -1,6 +1,7 @@
 """Work that runs for a person: counted for the frame, and ready to be shown."""
 
 import dataclasses
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -9,10 +10,10 @@ from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from suyuan.foundation import wording
+from suyuan.foundation import clock, wording
 from suyuan.foundation.context import Actor
 from suyuan.foundation.core.models import StoredFile
-from suyuan.foundation.jobs import progress
+from suyuan.foundation.jobs import progress, results
 from suyuan.foundation.jobs.models import Progress
 from suyuan.web.states import Chip, Tone
 
@@ -56,7 +57,14 @@ class Job:
     created_at: Any
     sentence: str
     file: StoredFile | None
+    """What it has made, while it is kept."""
+    kept_until: dt.datetime | None
+    """Until when its file is kept; None where it is kept for good, or where there is none."""
+    is_removed: bool
+    """Whether its file was kept until then and is gone."""
     is_open: bool
+    may_be_given_up: bool
+    """Whether it can be stopped, and leaves nothing half done then."""
     is_failed: bool
     is_news: bool = False
     """Whether it has ended and its owner has not looked at it."""
@@ -66,7 +74,15 @@ class Job:
     @property
     def url(self) -> str:
         """Where the work goes on; empty where it is at its end."""
-        address = str(self.data.get("url", ""))
+        return self._address("url")
+
+    @property
+    def again(self) -> str:
+        """Where the same can be asked for again; empty where nothing says so."""
+        return self._address("again")
+
+    def _address(self, name: str) -> str:
+        address = str(self.data.get(name, ""))
         return address if address.startswith("/") and not address.startswith("//") else ""
 
 
@@ -104,6 +120,8 @@ def job_of(actor: Actor, key: uuid.UUID) -> Job | None:
 
 def _job(row: Progress) -> Job:
     said = progress.said_of(row)
+    until = results.kept_until(row)
+    is_removed = until is not None and until <= clock.now()
     return Job(
         id=row.pk,
         title=title_of(row.name),
@@ -113,8 +131,11 @@ def _job(row: Progress) -> Job:
         created_at=row.created_at,
         sentence=wording.sentence(said) if said is not None else "",
         data=said.data if said is not None else {},
-        file=row.file,
+        file=None if is_removed else row.file,
+        kept_until=until,
+        is_removed=is_removed,
         is_open=row.state in OPEN,
+        may_be_given_up=row.state in OPEN and results.is_passing(row.name),
         is_failed=row.state == "FAILED",
         is_news=row.state not in OPEN and row.seen_at is None,
     )

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from suyuan.areas.governance import queries as governance
 from suyuan.foundation import clock, signing
 from suyuan.foundation.accounts import operations as accounts
 from suyuan.foundation.accounts.models import SigningEvent, User
@@ -207,7 +208,35 @@ class TestComponents:
             present="another long secret",
             password="a secret of my own",
         )
+        with pytest.raises(signing.PasswordUnconfirmedError):
+            verify(shown(), password="a secret of my own")
+
+    def test_who_has_set_a_password_does_not_unlock_what_it_signs(self):
+        personas.person("eva")
+        accounts.set_password(
+            context=personas.context("ada"), username="eva", password="another long secret"
+        )
+        ada, qi = (personas.context(one, reason="asked her") for one in ("ada", "qi"))
+        with pytest.raises(accounts.NotRenewedError):
+            accounts.unlock_signing(context=qi, username="eva")
+        accounts.change_own_password(
+            context=personas.context("eva"),
+            present="another long secret",
+            password="a secret of my own",
+        )
+        with pytest.raises(accounts.SamePersonError):
+            accounts.unlock_signing(context=ada, username="eva")
+        assert [one.username for one in governance.signing_locked()] == ["eva"]
+        accounts.unlock_signing(context=personas.context("qi", reason="asked her"), username="eva")
         verify(shown(), password="a secret of my own")
+
+    def test_the_database_counts_no_unlocking_by_the_one_who_set_the_password(self):
+        eva, ada = personas.person("eva"), personas.person("ada")
+        for outcome, by in (("RESET", ada), ("RENEWED", None), ("UNLOCKED", ada)):
+            SigningEvent.objects.create(
+                user=eva, outcome=outcome, by=by, reason="x", at=clock.now()
+            )
+        assert accounts.signing_lock(eva.pk) is accounts.Outcome.UNCONFIRMED
 
 
 class TestDatabase:

@@ -1,6 +1,7 @@
 """A list as a file: a short one at once, a long workbook by a worker, CSV while it is read."""
 
 import dataclasses
+import datetime as dt
 import io
 
 import openpyxl
@@ -9,10 +10,11 @@ from django.urls import reverse
 
 from suyuan.areas.catalog import operations
 from suyuan.areas.catalog.domain import ItemKind
+from suyuan.foundation import clock
 from suyuan.foundation.context import Source
 from suyuan.foundation.core.models import StoredFile
 from suyuan.foundation.failures import ForbiddenError
-from suyuan.foundation.jobs import Work
+from suyuan.foundation.jobs import Work, results
 from suyuan.foundation.jobs.models import Progress
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import tasks, waiting
@@ -146,6 +148,38 @@ class TestLongList:
         answer = desk.client.get(reverse("items-export", args=["csv"]))
         assert answer.streaming
         assert b"".join(answer.streaming_content).count(b"\r\n") == 5
+
+
+@pytest.mark.usefixtures("_long")
+class TestKept:
+    def test_until_its_time_is_over_and_then_offered_anew(self, desk, settings, tmp_path):
+        settings.FILES_ROOT = tmp_path
+        desk.ask("?kind=MATERIAL")
+        desk.work()
+        job = Progress.objects.get()
+        page = desk.client.get(reverse("job", args=[job.pk])).content.decode()
+        assert "The file is kept until:" in page
+        assert results.sweep(at=clock.now()) == 0
+        Progress.objects.update(changed_at=clock.now() - dt.timedelta(days=7, minutes=1))
+        assert results.sweep(at=clock.now()) == 1
+        assert not [one for one in tmp_path.rglob("*") if one.is_file()]
+        page = desk.client.get(reverse("job", args=[job.pk])).content.decode()
+        assert "has been removed" in page
+        assert f"{desk.address}?kind=MATERIAL" in page
+        answer = desk.client.get(reverse("job-result", args=[job.pk]))
+        assert answer["Location"] == reverse("job", args=[job.pk])
+
+    def test_for_good_where_a_document_names_the_same_content(self, desk, settings, tmp_path):
+        settings.FILES_ROOT = tmp_path
+        desk.ask()
+        desk.work()
+        file = StoredFile.objects.get()
+        Progress.objects.update(changed_at=clock.now() - dt.timedelta(days=8))
+        Progress.objects.create(
+            id=clock.new_id(), name="labels.print", state="DONE", file=file,
+            changed_at=clock.now() - dt.timedelta(days=8),
+        )  # fmt: skip
+        assert results.sweep(at=clock.now()) == 0
 
 
 @pytest.mark.usefixtures("_long")

@@ -5,10 +5,15 @@ import datetime as dt
 import json
 
 import pytest
+from django import forms
 from django.core.exceptions import FieldError
 from django.http import QueryDict
 from django.urls import get_resolver, reverse
+from django_filters.fields import DateRangeField
 
+from suyuan.areas.catalog import operations as catalog
+from suyuan.areas.catalog.domain import ItemKind
+from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web.screens import listing, preferences, registry
 from tests import personas
 from tests.screens import client_of
@@ -33,6 +38,48 @@ def test_an_address_that_makes_no_sense_shows_the_list(name):
         assert client.get(address, {"size": size, "page": size}).status_code == 200
     for values in TOKENS:
         assert client.get(address, {"after": _token(values)}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "label"), [({"tracking": "BARREL"}, "Traced"), ({"kind": ["DEVICE", "?"]}, "Kind")]
+)
+def test_a_filter_with_a_value_it_does_not_know_shows_no_row_and_says_which_it_is(query, label):
+    catalog.create_item(
+        context=personas.system(),
+        values=catalog.ItemValues(
+            code="A1", name="件", kind=ItemKind.DEVICE, tracking=Tracking.SERIAL
+        ),
+    )
+    client = client_of("ada")
+    page = client.get(reverse("items-list"), query)
+    assert page.status_code == 200
+    assert not page.context["rows"]
+    assert [str(one.label) for one in page.context["listing"].unread] == [label]
+    assert "are not understood" in page.content.decode()
+    for form in ("csv", "xlsx"):
+        answer = client.get(reverse("items-export", args=[form]), query)
+        assert answer.status_code == 422
+        assert f"“{label}”" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_no_list_lets_a_filter_go_that_it_cannot_read():
+    """What is neither a text nor a choice, a day, yes or no is named as not understood."""
+    reverse("sign-in")
+    reader = listing.Reader(actor=personas.actor("ada"))
+    lenient = []
+    for resource in registry.resources().values():
+        if resource.filters is None:
+            continue
+        for name, field in resource.filters({}, queryset=resource.rows(reader)).form.fields.items():
+            if type(field) is forms.CharField:
+                continue
+            key = f"{name}_after" if isinstance(field, DateRangeField) else name
+            rows, filters = listing.narrowed(resource, reader, QueryDict(f"{key}=\u00a7"))
+            if [one.name for one in filters.unread()] != [name] or not rows.query.is_empty():
+                lenient.append((resource.name, name))
+    assert not lenient
 
 
 @pytest.mark.django_db

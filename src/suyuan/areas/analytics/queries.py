@@ -2,7 +2,7 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from suyuan.foundation.days import day_at
@@ -13,6 +13,9 @@ TRANSIT_DAYS_MAX = 14
 """What has been on the way for longer wants a call to the carrier."""
 EXPIRY_DAYS = 90
 TREND_DAYS = 30
+
+Sites = Collection[int] | None
+"""The sites of which somebody sees things or events; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,16 @@ class Attention:
         return not (self.states or self.late or self.expiring or self.unnamed)
 
 
-def attention(*, at: dt.datetime, limit: int = 6) -> Attention:
+def attention(*, at: dt.datetime, sites: Sites, limit: int = 6) -> Attention:
     """Return what somebody should look at now."""
-    late = overview.long_in_transit(before=at - dt.timedelta(days=TRANSIT_DAYS_MAX), limit=limit)
+    before = at - dt.timedelta(days=TRANSIT_DAYS_MAX)
+    late = overview.long_in_transit(before=before, limit=limit, sites=sites)
     today = day_at(at)
-    soon = overview.expiring(until=today + dt.timedelta(days=EXPIRY_DAYS), limit=limit)
+    until = today + dt.timedelta(days=EXPIRY_DAYS)
+    soon = overview.expiring(until=until, limit=limit, sites=sites)
     return Attention(
-        states=overview.open_states(limit=limit),
-        states_count=overview.count_open_states(),
+        states=overview.open_states(limit=limit, sites=sites),
+        states_count=overview.count_open_states(sites=sites),
         late=[Late(*values) for values in late],
         expiring=[
             Expiring(key, code, name, name_en, day, day < today)
@@ -72,20 +77,20 @@ def attention(*, at: dt.datetime, limit: int = 6) -> Attention:
     )
 
 
-def shares() -> Sequence[Share]:
+def shares(*, sites: Sites) -> Sequence[Share]:
     """Return how many units are in house, on the way, outside, or nobody knows where."""
-    return overview.shares()
+    return overview.shares(sites=sites)
 
 
-def recent(*, limit: int = 12) -> Sequence[Recent]:
+def recent(*, sites: Sites, limit: int = 12) -> Sequence[Recent]:
     """Return the events recorded last."""
-    return overview.recent(limit=limit)
+    return overview.recent(limit=limit, sites=sites)
 
 
-def trend(*, at: dt.datetime, zone: str) -> Sequence[Day]:
+def trend(*, at: dt.datetime, zone: str, sites: Sites) -> Sequence[Day]:
     """Return the number of events of each of the last days, also of those without any."""
     found = {day.day: day for day in overview.per_day(
-        since=at - dt.timedelta(days=TREND_DAYS), zone=zone
+        since=at - dt.timedelta(days=TREND_DAYS), zone=zone, sites=sites
     )}  # fmt: skip
     first = at.astimezone(zoneinfo.ZoneInfo(zone)).date() - dt.timedelta(days=TREND_DAYS - 1)
     days = [first + dt.timedelta(days=n) for n in range(TREND_DAYS)]

@@ -27,7 +27,7 @@ class GovernanceConfig(AppConfig):
             alarms.Alarm(
                 name="governance.locked-signers",
                 chip=chips.SIGNING["LOCKED"],
-                text=_("People whose signing is locked after wrong attempts"),
+                text=_("People whose signing waits for somebody to unlock it"),
                 url_name="users-list",
                 query="signing=locked",
                 permission="accounts.unlock_signing",

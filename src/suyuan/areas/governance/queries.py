@@ -1,6 +1,6 @@
 """Questions about users, roles, sites, keys, sign-ins and the record history."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet, TextField
 
 from suyuan.foundation.accounts import operations as accounts_operations, queries as accounts
 from suyuan.foundation.accounts.models import (
@@ -129,14 +129,13 @@ def may_not_sign(user: User) -> bool:
 
 
 def signing_locked() -> QuerySet[User]:
-    """Return the people whose signing is locked after wrong attempts."""
-    unlocked = SigningEvent.objects.filter(
-        user=OuterRef("user"), outcome="UNLOCKED", id__gt=OuterRef("id")
-    )
-    locked = SigningEvent.objects.filter(outcome="LOCKED").exclude(Exists(unlocked))
-    return User.objects.filter(pk__in=locked.values("user"))
+    """Return the people whose signing waits for another to unlock it."""
+    events = SigningEvent.objects.filter(outcome__in=["LOCKED", "RESET"])
+    lock = Func(F("pk"), function="accounts_signing_lock", output_field=TextField())
+    rows = User.objects.filter(pk__in=events.values("user")).alias(lock=lock)
+    return rows.filter(lock__in=["LOCKED", "UNCONFIRMED"])
 
 
 def locked_signers(_actor: Actor) -> int:
-    """Count the people whose signing is locked after wrong attempts."""
+    """Count the people whose signing waits for another to unlock it."""
     return signing_locked().count()

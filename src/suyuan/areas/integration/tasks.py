@@ -9,7 +9,7 @@ from suyuan.areas.integration.operations.capture import RUN_CAPTURE
 from suyuan.areas.integration.operations.imports.loading import CHECK, RUN_LOAD
 from suyuan.areas.integration.operations.sending import STREAM_SECONDS
 from suyuan.areas.integration.operations.subscriptions import SEND_DUE
-from suyuan.foundation.jobs import Work, again, task
+from suyuan.foundation.jobs import Work, again, scheduled, task
 
 
 @task(RUN_CAPTURE)
@@ -23,6 +23,13 @@ def send_due(*, work: Work) -> None:
     """Send subscribers what is due, and look again soon as long as there are any."""
     if operations.send_due():
         again(SEND_DUE, work=work, after=dt.timedelta(seconds=STREAM_SECONDS))
+
+
+@scheduled("integration.go_on_sending")
+def go_on_sending(*, work: Work) -> None:
+    """Begin to send again where a fault of some length, such as of the database, has ended it."""
+    if operations.has_subscribers():
+        again(SEND_DUE, work=work, after=dt.timedelta())
 
 
 @task(CHECK)

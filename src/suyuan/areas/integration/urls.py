@@ -3,11 +3,13 @@
 from django.urls import path, re_path
 
 from suyuan.areas.integration.api.routes import urlpatterns as epcis
-from suyuan.areas.integration.ui import imports, master_data, recorded
+from suyuan.areas.integration.ui import imports, master_data, recorded, subscribers
+from suyuan.web import screens
 
 recorded.describe()
 urlpatterns = [
     *epcis,
+    *screens.urls(subscribers.Subscribers),
     path("imports/", imports.import_list, name="imports-list"),
     path("imports/master-data", master_data.master_data_list, name="master-data"),
     path("imports/new", imports.new_import, name="import-new"),

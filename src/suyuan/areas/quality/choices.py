@@ -32,7 +32,6 @@ CONCLUSIONS: Final[dict[str, Promise]] = {
 }
 INSPECTION_NEXTS: Final[dict[str, Promise]] = {
     InspectionStatus.OPEN: _("the inspector enters the results and hands it on to be checked."),
-    InspectionStatus.CHECKING: _("another person checks it and concludes."),
 }
 """What comes next, and who does it."""
 NONCONFORMITY_NEXTS: Final[dict[str, Promise]] = {
@@ -142,6 +141,22 @@ MESSAGES: Final[dict[str, Promise]] = {
     "quality.wrong_state": _(
         "%(document)s is not in a state that allows this; look at it again, somebody was faster."
     ),
+    "quality.hold_of_nonconformity": _(
+        "%(hold)s belongs to %(nonconformity)s. Decide there what becomes of the goods: the hold "
+        "is lifted by that, or when the nonconformity is closed."
+    ),
+    "quality.not_trained": _(
+        "%(person)s was not trained for %(qualification)s, which the inspection plan asks for. "
+        "Let somebody do it who was, or record the training first (People)."
+    ),
+    "quality.training_expired": _(
+        "The training of %(person)s for %(qualification)s, which the inspection plan asks for, does"
+        " not hold today. Let somebody else do it, or renew the training first (People)."
+    ),
+    "quality.no_person": _(
+        "The inspection plan asks for training, and the account of %(account)s belongs to nobody "
+        "in the list of people. Enter the account there first (People)."
+    ),
     "quality.same_person": _(
         "%(person)s entered results of this inspection; somebody else has to check it."
     ),
@@ -234,6 +249,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "quality.recalled": _("%(code)s is recalled (set on %(on)s); set it aside for the recall."),
     "quality.quarantined": _("%(code)s waits for inspection; it may be used when that is done."),
     "quality.not_conforming": _("%(code)s was rejected; put it with the rejected goods."),
+    "quality.downgraded": _(
+        "%(code)s was downgraded: it serves for something else, and is neither released nor shipped"
+        " as a device."
+    ),
     "quality.rejected": _("%(code)s is nonconforming; %(document)s decides what is done with it."),
     "quality.being_inspected": _("%(code)s is being inspected (%(inspection)s)."),
     "quality.expired": _("%(code)s expired on %(day)s."),

@@ -20,11 +20,13 @@ class TraceConfig(AppConfig):
         """Make the actions, sentences, work and navigation of the area known."""
         from suyuan.areas.trace import tasks  # noqa: PLC0415 - apps come first.
         from suyuan.areas.trace.ui import move_station, papers  # noqa: PLC0415
+        from suyuan.foundation.jobs import results  # noqa: PLC0415
         from suyuan.web import stations, waiting  # noqa: PLC0415 - apps come first.
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
         waiting.name_jobs({tasks.LIST: _("List of a scope")})
+        results.keep_for_a_time(tasks.LIST)
         papers.register()
         stations.register(move_station.MoveStation)
         navigation.register(

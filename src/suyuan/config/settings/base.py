@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "suyuan.config.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "suyuan.web.middleware.ControlSignMiddleware",
     # Programs with a key leave here: what follows is for people.
@@ -132,6 +133,8 @@ STATICFILES_DIRS: list[str] = []
 STATIC_ROOT = ENV.data / "static"
 WHITENOISE_MANIFEST_STRICT = True
 FILES_ROOT = ENV.data / "files"
+RESULTS_KEPT_DAYS = ENV.results_days
+TRUSTED_PROXIES = ENV.proxies
 GS1_COMPANY_PREFIXES = ENV.company_prefixes
 SUBSCRIPTIONS_TO_PRIVATE_NETWORKS = ENV.sends_inside
 

@@ -20,7 +20,7 @@ ACTIONS = {
     CHANGE_SITES: _("Create and change sites"),
     CHANGE_KEYS: _("Create and revoke API keys"),
     VIEW_HISTORY: _("See the record history"),
-    UNLOCK_SIGNING: _("Let a person sign again after wrong attempts"),
+    UNLOCK_SIGNING: _("Unlock the signing of a person"),
     SWITCH_AREAS: _("Switch areas of work on and off"),
 }
 ROLES = {
@@ -81,6 +81,14 @@ MESSAGES = {
         "Too many wrong passwords. Try again in %(minutes)s minutes, or ask an administrator."
     ),
     "accounts.signing_not_locked": _("Signing is not locked for %(username)s."),
+    "accounts.not_renewed": _(
+        "%(username)s has not changed the password that was set for them. They sign in and do that "
+        "first; then their signing can be unlocked."
+    ),
+    "accounts.same_person": _(
+        "You have set the password of %(username)s. Another administrator or a quality manager "
+        "asks them whether they have changed it themselves, and unlocks their signing."
+    ),
     "accounts.no_unlock_reason": _("Say what you have found out: the reason is missing."),
     "accounts.no_scopes": _("A key needs at least one action."),
     "accounts.expired": _("The end of validity lies in the past."),

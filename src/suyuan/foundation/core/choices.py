@@ -60,12 +60,17 @@ MESSAGES = {
     "foundation.password_not_own": _(
         "Your password was set by somebody else. Change it yourself first (My settings), then sign."
     ),
+    "foundation.password_unconfirmed": _(
+        "Your password was set anew by somebody else before you changed it. Before you sign again,"
+        " an administrator other than that one, or a quality manager, unlocks your signing."
+    ),
     "foundation.document_too_long": _(
         "The document would have %(rows)s lines; at most %(limit)s can be printed. Take the list"
         " as a table instead."
     ),
     "foundation.unknown_message": _("There is no message %(message_id)s."),
     "foundation.token": _("The page token cannot be read."),
+    "foundation.given_up": _("The work was given up. Nothing of it was kept."),
     "foundation.task_failed": _("The work ended with an error. Its number is %(number)s."),
     "kernel.error": _("This is not possible."),
     "kernel.problems": _("%(count)s things are wrong; nothing was done."),

@@ -53,6 +53,21 @@ def mark_seen(user_id: int, keys: Sequence[uuid.UUID]) -> None:
     ).update(seen_at=Now())
 
 
+class GivenUpError(DomainError):
+    """The one who asked for the work has given it up."""
+
+    code = "foundation.given_up"
+
+
+def give_up(user_id: int, key: uuid.UUID) -> bool:
+    """Give up work of a user that is not done; say whether there was any.
+
+    The worker finds it the next time it says how far it is, and takes everything back.
+    """
+    rows = Progress.objects.filter(owner_id=user_id, pk=key, state__in=["WAITING", "RUNNING"])
+    return bool(rows.update(state="FAILED", message=_message(GivenUpError()), changed_at=Now()))
+
+
 class Steps:
     """Tells the row of a piece of work how far it has come, at most a few times a second.
 
@@ -64,13 +79,21 @@ class Steps:
         self._told: dt.datetime | None = None
 
     def at(self, done: int, total: int | None = None) -> None:
-        """Say that so much of so much is done."""
+        """Say that so much of so much is done.
+
+        Raises:
+            GivenUpError: If it was given up.
+        """
         moment = clock.now()
         if self._rows is None or (self._told is not None and moment - self._told < _PAUSE):
             return
         self._told = moment
         known = {} if total is None else {"total": total}
-        self._rows.update(state="RUNNING", done=done, changed_at=Now(), **known)
+        told = self._rows.exclude(state="FAILED").update(
+            state="RUNNING", done=done, changed_at=Now(), **known
+        )
+        if not told and self._rows.filter(message__code=GivenUpError.code).exists():
+            raise GivenUpError
 
     def done(
         self,
@@ -88,22 +111,29 @@ class Steps:
 
 @contextmanager
 def telling(progress: uuid.UUID | None) -> Iterator[Tell]:
-    """Tell how far work has come while its transaction is open, over another connection."""
+    """Tell how far work has come while its transaction is open, over another connection.
+
+    What is told raises `GivenUpError` once the work was given up, so that all of it is taken back.
+    """
     if progress is None:
         yield lambda _done, _total: None
         return
     steps = Steps(progress)
     latest: list[tuple[int, int | None]] = [(0, None)]
-    ended = threading.Event()
+    ended, given_up = threading.Event(), threading.Event()
 
     def run() -> None:
         try:
             while not ended.wait(_BEAT):
                 steps.at(*latest[0])
+        except GivenUpError:
+            given_up.set()
         finally:
             connection.close()
 
     def tell(done: int, total: int | None) -> None:
+        if given_up.is_set():
+            raise GivenUpError
         latest[0] = (done, total)
 
     thread = threading.Thread(target=run, name="progress", daemon=True)

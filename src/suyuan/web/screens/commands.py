@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 
+from suyuan.foundation.context import Actor
 from suyuan.foundation.signing import Meaning, Signable
 
 Text = str | Promise
@@ -31,6 +32,11 @@ def _never(row: Any) -> bool:
     return False
 
 
+def _to_all(row: Any, actor: Actor) -> bool:
+    del row, actor
+    return True
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
     """A form, the operation that it feeds, a permission, and when it is offered.
@@ -51,6 +57,8 @@ class Command:
     """The operation's parameter that gets the row's key; empty uses the resource's `key`."""
     offered: Callable[[Any], bool] = _always
     """Whether the row's state allows it; the operation decides again."""
+    offered_to: Callable[[Any, Actor], bool] = _to_all
+    """Whether somebody who has the right may do it with the row, such as who had no part in it."""
     bulk: bool = False
     """Whether it can be run for many rows of the list at once."""
     is_main: bool = False

@@ -60,7 +60,7 @@ def right_of(screen: Resource) -> str:
 
 def is_long(screen: Resource, reader: Reader, query: QueryDict) -> bool:
     """Say whether a list has more rows than are sent at once."""
-    rows, _filters = listing.narrowed(screen, reader, query)
+    rows = listing.asked_for(screen, reader, query)
     return len(rows.order_by().values_list("pk", flat=True)[: DIRECT_ROWS_MAX + 1]) > (
         DIRECT_ROWS_MAX
     )
@@ -68,7 +68,7 @@ def is_long(screen: Resource, reader: Reader, query: QueryDict) -> bool:
 
 def lines_of(screen: Resource, reader: Reader, query: QueryDict) -> Iterator[Sequence[object]]:
     """Return the head and the rows of a list as the reader has filtered, sorted and set it up."""
-    rows, _filters = listing.narrowed(screen, reader, query)
+    rows = listing.asked_for(screen, reader, query)
     rows = listing.ordered(screen, rows, query)
     out = listing.hidden(screen, preferences.of(reader.actor, screen.name).columns)
     return exporting.rows_of(screen.table, rows, out, screen.prepare)
@@ -119,7 +119,7 @@ def write(work: Work, asked: Asked) -> None:
     query = QueryDict(asked.query)
     steps = progress.Steps(work.progress)
     with _as_read(asked):
-        rows, _filters = listing.narrowed(screen, reader, query)
+        rows = listing.asked_for(screen, reader, query)
         total = rows.order_by().count()
         steps.at(0, total)
         count = 0
@@ -134,7 +134,8 @@ def write(work: Work, asked: Asked) -> None:
         with exporting.as_xlsx(told(), str(screen.title)) as book:
             name = name_of(screen, "xlsx")
             file = _keep(context=work.context, stream=book, name=name, resource=screen.name)
-    steps.done(count=count, file=file, said=Problem("web.written", {"rows": count}))
+    again = f"{reverse(f'{screen.name}-export', args=['xlsx'])}?{asked.query}"
+    steps.done(count=count, file=file, said=Problem("web.written", {"rows": count, "again": again}))
 
 
 @contextlib.contextmanager

@@ -11,7 +11,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import pgettext
 from django_filters.fields import DateRangeField
-from django_filters.widgets import DateRangeWidget
+from django_filters.widgets import DateRangeWidget, SuffixedMultiWidget
+
+from suyuan.kernel.errors import DomainError
 
 BOXES_MAX: Final = 16
 
@@ -25,6 +27,23 @@ class Active:
     words: str
     value: str = ""
     """For a filter with several values: which of them this chip takes away."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unread:
+    """What stands in the address for a filter, and is none of its values."""
+
+    name: str
+    label: str
+    value: str
+
+
+class UnreadFilterError(DomainError):
+    """A filter of a list has a value that it does not know."""
+
+    code = "web.unread_filter"
+    label: str
+    value: str
 
 
 class Filters(django_filters.FilterSet):
@@ -57,6 +76,19 @@ class Filters(django_filters.FilterSet):
             found.extend(self._chips(name, field, value))
         return found
 
+    def unread(self) -> Sequence[Unread]:
+        """Return what was asked and cannot be answered: without it the list would show too much."""
+        self.form.is_valid()
+        found = []
+        for name, field in self.form.fields.items():
+            given = [one for key in _parameters(name, field) for one in self._raw(key)]
+            is_lost = isinstance(field, forms.NullBooleanField) and (
+                self.form.cleaned_data.get(name) is None
+            )
+            if name in self.form.errors or (given and is_lost):
+                found.append(Unread(name, str(field.label or name), ", ".join(given)))
+        return found
+
     def _chips(self, name: str, field: Any, value: Any) -> Sequence[Active]:
         label = field.label or name
         if isinstance(value, slice):
@@ -76,6 +108,14 @@ class Filters(django_filters.FilterSet):
             return [one for one in data.getlist(name) if one]
         one = data.get(name)
         return [str(one)] if one else []
+
+
+def _parameters(name: str, field: Any) -> Sequence[str]:
+    """Return the parameters of the address that belong to a field."""
+    widget = field.widget
+    if isinstance(widget, SuffixedMultiWidget):
+        return [widget.suffixed(name, suffix) for suffix in widget.suffixes]
+    return [name]
 
 
 def _days(label: str | Promise) -> DateRangeWidget:

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from suyuan.foundation import authorization, files
+from suyuan.foundation import aside, authorization, files
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context, Source
 from suyuan.foundation.core.models import StoredFile
@@ -35,7 +35,8 @@ class Table:
     """A table that somebody brought, with the column of each field."""
 
     resource: str
-    file: int
+    file: str
+    """The key of the file that was put aside."""
     name: str
     chosen: Mapping[str, int]
     language: str
@@ -64,8 +65,12 @@ class Table:
 
     def sheet(self) -> sheets.Sheet:
         """Read the table again."""
-        with files.open_content(StoredFile.objects.get(pk=self.file)) as stream:
+        with aside.open_content(uuid.UUID(self.file)) as stream:
             return sheets.read(stream.read(), self.name)
+
+    def drop(self) -> None:
+        """Take the table away, which nobody needs any more."""
+        aside.drop(uuid.UUID(self.file))
 
 
 @command(name="web.request_rows", action=None)
@@ -106,15 +111,16 @@ def load(work: Work, table: Table) -> None:
     with translation.override(table.language):
         try:
             with progress.telling(work.progress) as tell, running.told(tell):
-                count = running.load_rows(context=context, resource=table.resource, rows=rows)
-        except BusyError:
-            raise  # No fault of the table: it is tried again.
+                count = running.load(context=context, resource=table.resource, rows=rows)
+        except (BusyError, progress.GivenUpError):
+            raise  # No fault of the table: it is tried again, or not wanted any more.
         except DomainError:
             _end(work, table, _rehearse(work, table), address)
             return
     target = reverse(f"{table.resource}-list")
     said = Problem("web.loaded", {"rows": count, "url": target})
     progress.Steps(work.progress).done(count=count, said=said)
+    table.drop()
 
 
 def _rehearse(work: Work, table: Table) -> running.Report:

@@ -13,10 +13,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
-from suyuan.foundation import clock, files, wording
-from suyuan.foundation.command import command
-from suyuan.foundation.context import Context, Source
-from suyuan.foundation.core.models import StoredFile
+from suyuan.foundation import aside, clock, files, wording
+from suyuan.foundation.context import Source
+from suyuan.foundation.failures import BusyError
 from suyuan.kernel.errors import DomainError
 from suyuan.web import numbers, people, waiting
 from suyuan.web.screens import import_jobs, mapping as columns, running, sheets
@@ -46,27 +45,30 @@ def import_page(request: HttpRequest, resource: Resource) -> HttpResponse:
     token = request.POST.get("upload") or request.GET.get("upload") or ""
     if not token:
         return _show(request, resource, step="file")
+    again = ""
     try:
         upload = signing.loads(token, salt=import_jobs.SALT, max_age=AGE_MAX)
-        stored = StoredFile.objects.get(pk=upload["file"])
-        with files.open_content(stored) as stream:
-            sheet = sheets.read(stream.read(), upload["name"])
-    except (signing.BadSignature, StoredFile.DoesNotExist):
-        messages.warning(request, _("The file has been put aside for too long. Choose it again."))
+        if request.method != "POST" and "job" in upload:
+            return _wait(request, resource, token, upload)
+        return _map(request, resource, token, _sheet(upload), upload)
+    except (signing.BadSignature, files.FileMissingError):
+        text = _("The file is not here any more: it is loaded, or was put aside for too long.")
+        messages.warning(request, text)
     except DomainError as failure:
         messages.error(request, wording.sentence(failure))
-    else:
-        follow = _wait if request.method != "POST" and "job" in upload else _map
-        return follow(request, resource, token, sheet, upload)
-    return HttpResponseRedirect(reverse(f"{resource.name}-import"))
+        if isinstance(failure, BusyError):
+            # Nothing is wrong with the table, which is still there: the step is tried again.
+            again = f"?{urlencode({'upload': token})}"
+    return HttpResponseRedirect(f"{reverse(f'{resource.name}-import')}{again}")
+
+
+def _sheet(upload: Mapping[str, Any]) -> sheets.Sheet:
+    with aside.open_content(uuid.UUID(upload["file"])) as stream:
+        return sheets.read(stream.read(), upload["name"])
 
 
 def _wait(
-    request: HttpRequest,
-    resource: Resource,
-    token: str,
-    sheet: sheets.Sheet,
-    upload: Mapping[str, Any],
+    request: HttpRequest, resource: Resource, token: str, upload: Mapping[str, Any]
 ) -> HttpResponse:
     """Show how far a worker is with the table, and then what it found."""
     job = waiting.job_of(people.actor_of(request), uuid.UUID(upload["job"]))
@@ -85,6 +87,7 @@ def _wait(
     if report is None and not job.is_failed:
         messages.success(request, job.sentence)
         return HttpResponseRedirect(reverse(f"{resource.name}-list"))
+    sheet = _sheet(upload)
     targets = columns.targets_of(resource.command(resource.import_command).form)
     context: dict[str, Any] = {
         "token": token,
@@ -94,7 +97,22 @@ def _wait(
     }
     if report is None:
         return _show(request, resource, step="columns", problem=job.sentence, **context)
+    context |= _forgotten(resource, report, upload, upload["chosen"])
     return _show(request, resource, step="report", report=report, job=job, **context)
+
+
+def _forgotten(
+    resource: Resource,
+    report: running.Report,
+    upload: Mapping[str, Any],
+    chosen: Mapping[str, int],
+) -> Mapping[str, Any]:
+    """Take a table with passwords away that cannot be loaded as it is, and say so."""
+    secrets = columns.secrets_of(resource.command(resource.import_command).form)
+    if report.is_clean or not secrets & set(chosen):
+        return {}
+    aside.drop(uuid.UUID(upload["file"]))
+    return {"is_dropped": True}
 
 
 def _later(
@@ -114,25 +132,17 @@ def _later(
     return HttpResponseRedirect(table.address(job))
 
 
-@command(name="web.keep_upload", action=None)
-def keep_upload(*, context: Context, content: bytes, name: str) -> StoredFile:
-    """Keep a file that somebody brings for an import."""
-    del context
-    return files.store(content, name, limit=sheets.SIZE_MAX)
-
-
 def _take(request: HttpRequest, resource: Resource) -> HttpResponse:
-    """Store the file and go on to the columns; an unreadable one is refused at once."""
+    """Put the file aside and go on to the columns; an unreadable one is refused at once."""
     upload: Any = request.FILES["file"]
     content = upload.read(sheets.SIZE_MAX + 1)
     name = upload.name or "table"
     try:
         sheets.read(content, name)
-        frame = people.context_of(request, reason=name, command_id=clock.new_id())
-        stored = keep_upload(context=frame, content=content, name=name)
+        key = aside.put(content, limit=sheets.SIZE_MAX)
     except DomainError as failure:
         return _show(request, resource, step="file", problem=wording.sentence(failure), status=422)
-    token = signing.dumps({"file": stored.pk, "name": name}, salt=import_jobs.SALT)
+    token = signing.dumps({"file": str(key), "name": name}, salt=import_jobs.SALT)
     query = urlencode({"upload": token})
     return HttpResponseRedirect(f"{reverse(f'{resource.name}-import')}?{query}")
 
@@ -165,33 +175,39 @@ def _map(
         people.context_of(request, reason=sheet.name, command_id=_given_id(request)),
         source=Source.IMPORT,
     )
-    if len(sheet.rows) > running.LARGE:
+    if running.is_large(asked.form, chosen, len(sheet.rows)):
         values = dict(upload) | {"chosen": dict(chosen), "rows": len(sheet.rows)}
         work = import_jobs.LOAD if "load" in request.POST else import_jobs.CHECK
         return _later(request, resource, work, frame, values)
     if "load" in request.POST:
-        return _load(request, resource, sheet, chosen, frame, context)
+        return _load(request, resource, chosen, frame, context, upload)
     report = running.rehearse(asked, sheet, chosen, frame, people.reader_of(request))
+    context |= _forgotten(resource, report, upload, chosen)
     return _show(request, resource, step="report", report=report, **context)
 
 
 def _load(
     request: HttpRequest,
     resource: Resource,
-    sheet: sheets.Sheet,
     chosen: Mapping[str, int],
     frame: Any,
     context: dict[str, Any],
+    upload: Mapping[str, Any],
 ) -> HttpResponse:
+    sheet = context["sheet"]
     rows = list(columns.mapped(sheet, chosen))
     try:
-        count = running.load_rows(context=frame, resource=resource.name, rows=rows)
+        count = running.load(context=frame, resource=resource.name, rows=rows)
+    except BusyError:
+        raise
     except DomainError:
         # Something changed since the dry run: run it again and show what.
         again = dataclasses.replace(frame, command_id=clock.new_id())
         asked = resource.command(resource.import_command)
         report = running.rehearse(asked, sheet, chosen, again, people.reader_of(request))
+        context |= _forgotten(resource, report, upload, chosen)
         return _show(request, resource, step="report", report=report, status=422, **context)
+    aside.drop(uuid.UUID(upload["file"]))
     text = ngettext("%(count)d row is loaded.", "%(count)d rows are loaded.", count)
     messages.success(request, text % {"count": count})
     return HttpResponseRedirect(reverse(f"{resource.name}-list"))
@@ -224,7 +240,8 @@ def _choices(
     found = []
     for target in targets:
         index = chosen.get(target.name)
-        sample = " · ".join(samples[index]) if index is not None else ""
+        is_shown = index is not None and not target.is_secret
+        sample = " · ".join(samples[index]) if is_shown else ""
         found.append(Choice(target, index, sample))
     return found
 

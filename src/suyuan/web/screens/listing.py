@@ -18,7 +18,7 @@ from suyuan.web.people import Reader
 from suyuan.web.reach import Reach
 from suyuan.web.screens import preferences
 from suyuan.web.screens.columns import Table
-from suyuan.web.screens.filters import Active, Filters
+from suyuan.web.screens.filters import Active, Filters, Unread, UnreadFilterError
 from suyuan.web.screens.resource import Resource
 
 SEARCH: Final = "q"
@@ -61,12 +61,14 @@ class Listing:
     next_after: str
     is_first: bool
     is_narrowed: bool
+    unread: Sequence[Unread] = ()
+    """What the address asks and no filter knows; nothing is shown then."""
 
 
 def narrowed(
     resource: Resource, reader: Reader, query: QueryDict
 ) -> tuple[QuerySet[Any], Filters | None]:
-    """Return the rows that search and filters leave; list and export share it."""
+    """Return the rows that search and filters leave: none where a filter cannot be understood."""
     rows = resource.visible(reader)
     text = query.get(SEARCH, "").strip()
     if text and resource.search:
@@ -74,7 +76,19 @@ def narrowed(
     if resource.filters is None:
         return rows, None
     filters = resource.filters(query, queryset=rows)
-    return (filters.qs if filters.form.is_valid() else rows), filters
+    return (rows.none() if filters.unread() else filters.qs), filters
+
+
+def asked_for(resource: Resource, reader: Reader, query: QueryDict) -> QuerySet[Any]:
+    """Return the rows of a list that leaves the house, such as in a file.
+
+    Raises:
+        UnreadFilterError: If a filter has a value that it does not know.
+    """
+    rows, filters = narrowed(resource, reader, query)
+    for one in filters.unread() if filters is not None else ():
+        raise UnreadFilterError(label=one.label, value=one.value)
+    return rows
 
 
 def hidden(resource: Resource, chosen: Sequence[str] | None) -> Sequence[str]:
@@ -91,9 +105,10 @@ def build(resource: Resource, request: HttpRequest, reader: Reader) -> Listing:
     rows, filters = narrowed(resource, reader, query)
     kept = preferences.of(reader.actor, resource.name)
     out = hidden(resource, kept.columns)
-    active = filters.active() if filters is not None else ()
+    unread = filters.unread() if filters is not None else ()
+    active = filters.active() if filters is not None and not unread else ()
     text = query.get(SEARCH, "").strip() if resource.search else ""
-    shown, page, after = _page(resource, rows, query)
+    shown, page, after = ((), None, "") if unread else _page(resource, rows, query)
     resource.prepare(shown)
     table = _table(resource, shown, out, query)
     table.context_resource = resource
@@ -108,10 +123,11 @@ def build(resource: Resource, request: HttpRequest, reader: Reader) -> Listing:
         tabs=_tabs(resource, kept, query),
         page=page,
         count=count,
-        figures=_figures(resource, rows),
+        figures=() if unread else _figures(resource, rows),
         next_after=after,
         is_first=AFTER not in query,
-        is_narrowed=bool(active or text),
+        is_narrowed=bool(active or text or unread),
+        unread=unread,
     )
 
 

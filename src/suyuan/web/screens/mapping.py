@@ -25,15 +25,25 @@ class Target:
     help: str | Promise = ""
     aliases: Sequence[str] = ()
     """Other heads by which people know it."""
+    is_secret: bool = False
+    """Whether its values are passwords, which are neither shown nor kept."""
 
 
 def targets_of(form: type[forms.Form]) -> Sequence[Target]:
     """Return the fields of a form as targets."""
     return [
-        Target(name, field.label or name, field.required, field.help_text or "")
+        Target(
+            name, field.label or name, field.required, field.help_text or "",
+            is_secret=isinstance(field.widget, forms.PasswordInput),
+        )
         for name, field in form.base_fields.items()
         if not field.widget.is_hidden
-    ]
+    ]  # fmt: skip
+
+
+def secrets_of(form: type[forms.Form]) -> frozenset[str]:
+    """Return the names of the fields that hold passwords."""
+    return frozenset(one.name for one in targets_of(form) if one.is_secret)
 
 
 def guess(head: Sequence[str], targets: Sequence[Target]) -> Mapping[str, int]:

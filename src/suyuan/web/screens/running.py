@@ -27,6 +27,8 @@ from suyuan.web.screens.sheets import Sheet
 PROBLEMS_MAX: Final = 1000
 LARGE: Final = 2000
 """Tables with more rows are checked and loaded by a worker."""
+LARGE_WITH_PASSWORDS: Final = 20
+"""The same where each row takes the time of keeping a password safe, on purpose a long one."""
 _told: ContextVar[Tell] = ContextVar("rows told", default=lambda _done, _total: None)
 _YES: Final = {"1", "yes", "y", "true", "是", "x", "✓"}
 
@@ -145,6 +147,12 @@ def told(tell: Tell) -> Iterator[None]:
         _told.reset(token)
 
 
+def is_large(form: type[forms.Form], chosen: Mapping[str, int], rows: int) -> bool:
+    """Say whether a table takes longer than somebody waits for a page."""
+    slow = columns.secrets_of(form) & set(chosen)
+    return rows > (LARGE_WITH_PASSWORDS if slow else LARGE)
+
+
 def rehearse(
     asked: Command, sheet: Sheet, chosen: Mapping[str, int], context: Context, reader: Reader
 ) -> Report:
@@ -156,12 +164,29 @@ def rehearse(
     return collected.report()
 
 
-@command(name="web.load_rows", action=None)
+def load(*, context: Context, resource: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> int:
+    """Load the rows of a table, all or none; passwords play no part in what is kept of it.
+
+    Raises:
+        Problems: If any row fails; each problem has its line and field.
+    """
+    screen = resource_named(resource)
+    hidden = columns.secrets_of(screen.command(screen.import_command).form)
+    plain, secrets = [], {}
+    for line, values in rows:
+        plain.append((line, {name: one for name, one in values.items() if name not in hidden}))
+        if hidden:
+            secrets[str(line)] = {name: one for name, one in values.items() if name in hidden}
+    return load_rows(context=context, resource=resource, rows=plain, secrets=secrets)
+
+
+@command(name="web.load_rows", action=None, secret=["secrets"])
 def load_rows(
     *,
     context: Context,
     resource: str,
     rows: Sequence[tuple[int, Mapping[str, str]]],
+    secrets: Mapping[str, Mapping[str, str]],
 ) -> int:
     """Carry out the import command of a resource for every row, all or none.
 
@@ -175,7 +200,8 @@ def load_rows(
     collected = _Collected(asked.form, None)
     with _each():
         for line, values in rows:
-            _one(asked, line, values, context, reader, collected)
+            known = {**values, **secrets.get(str(line), {})}
+            _one(asked, line, known, context, reader, collected)
     Problems.check(
         Problem("web.row", {"text": one.text}, line=one.line, field=one.field or None)
         for one in collected.problems
@@ -189,6 +215,7 @@ class _Collected:
     def __init__(self, form: type[forms.Form], sheet: Sheet | None) -> None:
         self.form = form
         self.sheet = sheet
+        self.secrets = columns.secrets_of(form)
         self.problems: list[RowProblem] = []
         self.rows = 0
         self.good = 0
@@ -201,7 +228,8 @@ class _Collected:
             return
         known = self.form.base_fields.get(field)
         label = str(known.label or field) if known is not None else ""
-        self.problems.append(RowProblem(line, label, value, text))
+        shown = "" if field in self.secrets else value
+        self.problems.append(RowProblem(line, label, shown, text))
 
     def report(self) -> Report:
         """Return what was found."""
@@ -219,7 +247,11 @@ def _one(
     collected.rows += 1
     _told.get()(collected.rows, None)
     before = len(collected.problems) + collected.unlisted
-    doubts = {name: found for name, value in values.items() if (found := sheets.doubt(value))}
+    doubts = {
+        name: found
+        for name, value in values.items()
+        if name not in collected.secrets and (found := sheets.doubt(value))
+    }
     for name, found in doubts.items():
         collected.add(line, name, values[name], wording.sentence(found))
     if doubts:

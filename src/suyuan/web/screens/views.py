@@ -119,7 +119,7 @@ def offers(resource: Resource, reader: Reader, row: Any) -> Sequence[Offer]:
     for command in resource.commands:
         if command.on_object is (row is None) or not may(reader.actor, command.permission, site):
             continue
-        if row is not None and not command.offered(row):
+        if row is not None and not (command.offered(row) and command.offered_to(row, reader.actor)):
             continue
         arguments = [resource.key_of(row)] if row is not None else []
         url = reverse(f"{resource.name}-{command.name}", args=arguments)

@@ -2,10 +2,15 @@
 
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from suyuan.foundation import files
+from suyuan.foundation.jobs import progress
 from suyuan.web import navigation, people, waiting
 from suyuan.web.access import signed_in
 
@@ -39,9 +44,22 @@ def job(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @signed_in
-def result(request: HttpRequest, key: uuid.UUID) -> FileResponse:
-    """Send the file that a job made."""
+@require_POST
+def give_up(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Give up a job that waits or runs; what it has done so far is taken back."""
     found = _own(request, key)
+    user_id = people.actor_of(request).user_id
+    if user_id is None or not found.may_be_given_up or not progress.give_up(user_id, found.id):
+        messages.info(request, _("The work has ended already, or cannot be stopped."))
+    return HttpResponseRedirect(reverse("job", args=[key]))
+
+
+@signed_in
+def result(request: HttpRequest, key: uuid.UUID) -> FileResponse | HttpResponseRedirect:
+    """Send the file that a job made; the page of the job says so where it is kept no more."""
+    found = _own(request, key)
+    if found.is_removed:
+        return HttpResponseRedirect(reverse("job", args=[key]))
     file = found.file
     if file is None:
         raise Http404

@@ -1,6 +1,6 @@
 """Signing in and out, and what a reader chooses: language, site, brightness."""
 
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
@@ -72,12 +72,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, wording.sentence(failure))
         else:
             auth.login(request, user, backend=BACKEND)
-            answer = HttpResponseRedirect(_next(request))
+            answer = HttpResponseRedirect(_first_page(request, user))
             # Read by the page: a form goes on only for the person who opened it.
             answer.set_cookie(PERSON_COOKIE, str(user.pk), max_age=YEAR, samesite="Lax")
             return answer
     context = {"form": form, "next": _next(request)}
     return render(request, "web/sign_in.html", context, status=422)
+
+
+def _first_page(request: HttpRequest, user: Any) -> str:
+    """Return where a person goes after signing in: who has a password of another changes it."""
+    if accounts.signing_lock(user.pk) is not accounts.Outcome.RESET:
+        return _next(request)
+    text = _("Your password was set by somebody else. Choose one that only you know.")
+    messages.warning(request, text)
+    return reverse("change-password")
 
 
 @public

@@ -1,5 +1,6 @@
 """A large table is checked and loaded by a worker, and the page shows how far it is."""
 
+import contextlib
 import dataclasses
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from suyuan.areas.catalog import queries
 from suyuan.foundation.context import Source
-from suyuan.foundation.jobs import Work
+from suyuan.foundation.jobs import Work, progress
 from suyuan.foundation.jobs.models import Progress
 from suyuan.web import tasks
 from suyuan.web.screens import import_jobs, running
@@ -23,6 +24,12 @@ WORK = {import_jobs.CHECK: tasks.check_rows, import_jobs.LOAD: tasks.load_rows}
 @pytest.fixture(autouse=True)
 def _small(monkeypatch):
     monkeypatch.setattr(running, "LARGE", 2)
+
+
+@contextlib.contextmanager
+def told_at_once(key):
+    """Tell each row in the transaction of the work, which the tests have open anyhow."""
+    yield progress.Steps(key).at
 
 
 class Room:
@@ -65,6 +72,31 @@ def room(monkeypatch):
 
 
 GOOD = ("A1,一,Device,By lot,EA", "A2,二,Device,By lot,EA", "A3,三,Material,By lot,KGM")
+
+
+class TestGivenUp:
+    def test_by_its_owner_leaves_nothing_and_says_so(self, room, monkeypatch):
+        room.bring(*GOOD)
+        room.step("load")
+        job = Progress.objects.get()
+        monkeypatch.setattr(progress, "telling", told_at_once)
+        assert "give-up" in room.client.get(room.page).content.decode()
+        room.client.post(reverse("job-give-up", args=[job.pk]))
+        with pytest.raises(progress.GivenUpError):
+            room.work()
+        assert queries.item_with_code("A1") is None
+        page = room.client.get(reverse("job", args=[job.pk])).content.decode()
+        assert "given up" in page
+        assert "give-up" not in page
+
+    def test_by_nobody_else(self, room):
+        room.bring(*GOOD)
+        room.step("check")
+        job = Progress.objects.get()
+        address = reverse("job-give-up", args=[job.pk])
+        assert client_of("eva").post(address).status_code == 404
+        job.refresh_from_db()
+        assert job.state == "WAITING"
 
 
 class TestLargeTable:

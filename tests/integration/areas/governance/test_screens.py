@@ -43,6 +43,29 @@ class TestUsers(ResourceCases):
         for name in ("eva", "marek", "tom"):
             personas.person(name)
 
+    @pytest.mark.parametrize("is_good", [True, False])
+    def test_first_passwords_of_a_table_are_kept_nowhere(self, is_good, settings, tmp_path):
+        settings.FILES_ROOT = tmp_path
+        secret = "=blue-horse-7781"
+        row = {**self.imported[0], "password": secret}
+        client = client_of("ada")
+        step = self._upload(client, [row, {**row, "username": "two" if is_good else "!!"}])
+        assert [one for one in tmp_path.rglob("*") if one.is_file()]
+        page = client.post(*step("check"))
+        assert page.context["report"].is_clean is is_good
+        assert secret not in page.content.decode()
+        if is_good:
+            assert client.post(*step("load")).status_code == 302
+            assert User.objects.get(username="two").check_password(secret)
+        assert not [one for one in tmp_path.rglob("*") if one.is_file()]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM audit_entry WHERE audit_entry::text LIKE %s",
+                           [f"%{secret}%"])  # fmt: skip
+            assert cursor.fetchone() == (0,)
+            cursor.execute("SELECT count(*) FROM foundation_command c WHERE c::text LIKE %s",
+                           [f"%{secret}%"])  # fmt: skip
+            assert cursor.fetchone() == (0,)
+
     def test_gives_a_role_and_takes_it_away_with_a_reason(self):
         self.rows()
         ada = client_of("ada")
@@ -119,7 +142,7 @@ class TestUsers(ResourceCases):
         context = personas.context("lee")
         rows = [(2, {"username": "lina", "display_name": "Lina", **ZONE})]
         with pytest.raises(Problems) as caught:
-            running.load_rows(context=context, resource="users", rows=rows)
+            running.load(context=context, resource="users", rows=rows)
         assert [problem.line for problem in caught.value.problems] == [2]
         assert not User.objects.filter(username="lina").exists()
 

@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections
+from django.urls import reverse
 
-from suyuan.areas.integration import choices, operations
-from suyuan.areas.integration.models import CaptureJob, Delivery
+from suyuan.areas.integration import choices, operations, tasks
+from suyuan.areas.integration.models import CaptureJob, Delivery, NamedQuery
 from suyuan.areas.integration.operations import capture, sending, subscriptions
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import operations as accounts
@@ -36,6 +37,7 @@ from tests.integration.areas.integration.partner import (
     unit,
     urn,
 )
+from tests.screens import client_of
 
 SGLN = "urn:epc:id:sgln:4012345.00011.0"
 
@@ -744,6 +746,35 @@ class TestSubscriptions:
         assert results[0]["subscriptionID"] == made.json()["subscriptionID"]
         shown = ada.get(made.headers["Location"].removeprefix("/epcis")).json()
         assert "lastNotifiedAt" in shown
+
+    def test_of_one_that_cannot_be_answered_leave_the_others_alone_and_are_told(self, ada, sent):
+        bodies, _ = sent
+        for name in ("broken", "sound"):
+            ada.post("/queries", {"name": name, "query": {}})
+            ada.post(
+                f"/queries/{name}/subscriptions",
+                {"dest": f"https://{name}.example", "stream": True},
+            )
+        NamedQuery.objects.filter(name="broken").update(parameters={"query": {"EQ_no": 1}})
+        ada.send(commissioning(1))
+        self.due()
+        (body,) = bodies
+        assert body["epcisBody"]["queryResults"]["queryName"] == "sound"
+        failing = Delivery.objects.get(failures__gt=0)
+        assert failing.subscription.query.name == "broken"
+        page = client_of("ada").get(reverse("subscribers-list"), {"state": "failing"})
+        assert [row.record.pk for row, *_rest in page.context["rows"]] == [failing.pk]
+
+    def test_go_on_after_a_fault_has_ended_the_sending(self, ada, sent, monkeypatch):
+        begun = []
+        monkeypatch.setattr(tasks, "again", lambda name, **_values: begun.append(name))
+        work = registry.Work(context=personas.system(), progress=None)
+        tasks.go_on_sending(work=work)
+        assert begun == []
+        ada.post("/queries", {"name": "all", "query": {}})
+        ada.post("/queries/all/subscriptions", {"dest": "https://a.example", "stream": True})
+        tasks.go_on_sending(work=work)
+        assert begun == ["integration.send_due"]
 
     def test_send_nothing_of_before_though_an_older_transaction_was_open(self, ada, sent):
         bodies, _ = sent

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from suyuan.areas.catalog import operations as catalog
-from suyuan.areas.catalog.domain.design import PlanPurpose
+from suyuan.areas.catalog.domain import ItemKind
+from suyuan.areas.catalog.domain.design import PlanPurpose, SamplingScheme
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.quality import operations, queries
 from suyuan.areas.quality.domain import ResultKind, Use
@@ -16,6 +17,8 @@ from suyuan.foundation import clock, signing
 from suyuan.foundation.core.models import Message
 from suyuan.kernel import canonical
 from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.event import Quantity
+from suyuan.ledger.domain.vocabulary import Action, Tracking
 from suyuan.ledger.queries.holds import standing_of
 from tests import personas, quality_world as world
 
@@ -33,6 +36,74 @@ def codes(raised):
 
 def amounts(key):
     return {state: int(amount) for state, amount in standing_of([key])[key].amounts.items()}
+
+
+class TestTraining:
+    """Who inspects and who checks has learned what the plan asks for, as operators have."""
+
+    @pytest.fixture
+    def visual(self):
+        made = catalog.put_qualification(
+            context=world.frame(), values=catalog.QualificationValues(code="VIS", name="目视检验")
+        )
+        incoming = catalog.PlanValues(
+            purpose=PlanPurpose.INCOMING, scheme=SamplingScheme.FIXED, sample_size=1,
+            qualifications=["VIS"],
+        )  # fmt: skip
+        lens = world.item(
+            "LENS", ItemKind.COMPONENT, Tracking.LOT, [(incoming, [world.characteristic("LOOK")])]
+        )
+        lot = world.lot("L1", "LENS")
+        world.say(
+            world.event(
+                action=Action.ADD, biz_step="receiving", location=world.STORE,
+                disposition="unavailable", quantities=(Quantity(key=lot, quantity=Decimal(5)),),
+            )
+        )  # fmt: skip
+        return world.incoming(lens, lot, 5), made
+
+    def look(self, inspection, by=world.WEN):
+        found = [operations.ResultValues(characteristic="LOOK", sample=1, passed=True)]
+        return operations.record_results(
+            context=world.frame(), inspection_id=inspection.pk, results=found, by=by
+        )
+
+    def train(self, code, qualification, **values):
+        catalog.train(
+            context=world.frame(), person_id=fitness.people().get(code=code).pk,
+            qualification_id=qualification.pk, values=catalog.TrainingValues(**values),
+        )  # fmt: skip
+
+    def test_is_asked_of_who_inspects_and_of_who_checks(self, items, visual):
+        inspection, learned = visual
+        with pytest.raises(Problems) as raised:
+            self.look(inspection)
+        assert codes(raised) == ["quality.not_trained"]
+        today = clock.now().date() - dt.timedelta(days=2)
+        self.train(world.WEN, learned, trained_on=today)
+        self.look(inspection)
+        operations.submit_inspection(
+            context=world.frame(), inspection_id=inspection.pk, by=world.WEN
+        )
+        with pytest.raises(Problems) as raised:
+            world.conclude(inspection, Conclusion.ACCEPT)
+        assert codes(raised) == ["quality.not_trained"]
+        self.train(world.LI, learned, trained_on=today)
+        world.conclude(inspection, Conclusion.ACCEPT)
+
+    def test_holds_until_its_end_and_is_that_of_a_person(self, items, visual):
+        inspection, learned = visual
+        today = clock.now().date()
+        self.train(
+            world.WEN, learned, trained_on=today - dt.timedelta(days=400),
+            valid_until=today - dt.timedelta(days=30),
+        )  # fmt: skip
+        with pytest.raises(Problems) as raised:
+            self.look(inspection)
+        assert codes(raised) == ["quality.training_expired"]
+        with pytest.raises(Problems) as raised:
+            self.look(inspection, by="")
+        assert codes(raised) == ["quality.no_person"]
 
 
 class TestOpening:

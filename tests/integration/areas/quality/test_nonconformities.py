@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from suyuan.areas.catalog.domain.design import Severity
-from suyuan.areas.quality import operations, queries
+from suyuan.areas.quality import domain, operations, queries
 from suyuan.areas.quality.domain import Disposition, Use
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.domain.retaining import SampleKind
@@ -149,6 +149,49 @@ class TestDecision:
         assert why(one) == {"quality.held", "quality.rejected"}
         close(paper, recheck="IQ-2026-00009")
         assert why(one) == set()
+
+    def test_downgraded_goods_serve_for_something_else_and_are_never_released(self, paper):
+        decide(paper, Disposition.DOWNGRADE)
+        close(paper)
+        assert amounts("C1") == {domain.DOWNGRADED: 1000}
+        assert why(world.lot("C1")) == set()
+        with pytest.raises(Problems) as raised:
+            world.release(world.lot("C1"))
+        assert "quality.downgraded" in codes(raised)
+
+    @pytest.mark.parametrize("disposition", [Disposition.REWORK, Disposition.REPAIR])
+    def test_what_was_reworked_is_good_again(self, paper, disposition):
+        decide(paper, disposition, risk="低", procedure="WI-301/2")
+        assert amounts("C1") == {"non_conformant": 1000}
+        close(paper, recheck="全检 1000 件合格")
+        assert amounts("C1") == {"conformant": 1000}
+        assert why(world.lot("C1")) == set()
+
+    def test_an_inspection_after_rework_decides_by_itself(self, items, paper):
+        decide(paper, Disposition.REWORK, risk="低", procedure="WI-301/2")
+        again = world.results(world.incoming(items[0], world.lot("C1"), resubmitted=True), bad=3)
+        world.conclude(again, Conclusion.REJECT, description="仍有裂纹")
+        close(paper, recheck=again.number)
+        assert amounts("C1") == {"non_conformant": 1000}
+
+    def test_a_concession_leaves_what_was_only_held_or_has_left_as_it_is(self, items):
+        one, two = world.make("P1", "1", "2")
+        before = {key: state.disposition for key, state in standing_of([one, two]).items()}
+        values = operations.NonconformityValues(
+            item_id=items[1].pk, quantity=Decimal(2), unit_keys=[one, two], description="外壳划伤"
+        )
+        paper = operations.open_nonconformity(context=world.frame(), values=values, by=world.WEN)
+        decide(paper, Disposition.CONCESSION, risk="外观，不影响性能")
+        after = {key: state.disposition for key, state in standing_of([one, two]).items()}
+        assert after == before
+        assert why(one) == set()
+
+    def test_its_hold_is_not_lifted_past_it(self, paper):
+        with pytest.raises(operations.HoldOfNonconformityError):
+            operations.lift_hold(
+                context=world.frame(), hold_id=paper.hold_id, reason="无影响", by=world.LI
+            )
+        assert Hold.objects.get().status == "ACTIVE"
 
     def test_taken_back_sets_the_goods_apart_again(self, paper):
         decide(paper, Disposition.DOWNGRADE)

@@ -102,6 +102,10 @@ class TestInspectionPages(_Quality):
         assert ada.post(f"{page}/results", values).status_code == 302
         submitted = ada.post(f"{page}/do/submit", {"command_id": command_id()})
         assert submitted.status_code == 302
+        mine, checkers = (one.get(page).content.decode() for one in (ada, eva))
+        assert "/do/conclude" not in mine
+        assert "/do/conclude" in checkers
+        assert "but not Wen" in mine
         found = {"conclusion": "REJECT", "description": "裂纹", "command_id": command_id()}
         refused = confirmed(ada, f"{page}/do/conclude", found, by="wen")
         assert refused.status_code == 422

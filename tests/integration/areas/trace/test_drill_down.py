@@ -1,8 +1,12 @@
 """From the figures of the home page down to the things and events behind them."""
 
+import dataclasses
+
 import pytest
 from django.urls import reverse
 
+from suyuan.ledger.domain.batch import Policy
+from suyuan.ledger.operations.capture import record
 from suyuan.ledger.queries import presence
 from tests import personas
 from tests.integration.ledger import world
@@ -48,6 +52,27 @@ class TestActivity:
         events = eva.get(reverse("home-part", args=["recent"])).context["events"]
         assert [event["times"] for event in events] == [2, 1, 1]
         assert sorted(events[0]["codes"]) == ["P1", "P2"]
+
+
+class TestSites:
+    def test_who_works_at_one_site_sees_its_things_and_events_alone(self, eva, client):
+        site = personas.site("SH")
+        here = dataclasses.replace(world.context(), site_id=site.pk)
+        making = world.transform(
+            outputs=world.pumps("P3"),
+            input_quantities=(amount(world.reel("A"), 1),),
+            ilmd={"cbvmda:lotNumber": "L2"},
+        )
+        record(context=here, events=(making,), policy=Policy.OWN)
+        whole = client.get(reverse("home-part", args=["figures"])).context
+        client.force_login(personas.person("mia"))
+        figures = client.get(reverse("home-part", args=["figures"])).context
+        assert (figures["total"], figures["sum"]) == (1, 1)
+        assert whole["sum"] == 5
+        events = client.get(reverse("home-part", args=["recent"])).context["events"]
+        assert [event["codes"] for event in events] == [["P3"]]
+        held = client.get(reverse("home-part", args=["attention"])).context["found"]
+        assert held.states_count == 0
 
 
 class TestConditions:

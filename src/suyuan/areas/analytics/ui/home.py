@@ -19,6 +19,7 @@ from suyuan.foundation import clock
 from suyuan.foundation.context import Actor
 from suyuan.web import alarms, people
 from suyuan.web.access import permission
+from suyuan.web.people import Reader
 from suyuan.web.reach import Reach
 
 HANDS: Final = ("HOUSE", "TRANSIT", "OUTSIDE", "UNKNOWN")
@@ -27,6 +28,8 @@ BAR_STEP: Final = 10
 RECENT: Final = 60
 RECENT_LINES: Final = 12
 CODES_SHOWN: Final = 3
+THINGS: Final = "trace.view_thing"
+EVENTS: Final = "trace.view_event"
 PARTS: Final = {"figures", "attention", "recent"}
 
 
@@ -52,9 +55,10 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
     """Show one part of the home page."""
     if name not in PARTS:
         raise Http404
-    context = {"figures": _figures, "attention": _attention, "recent": _recent}[name]()
+    reader = people.reader_of(request)
+    context = {"figures": _figures, "attention": _attention, "recent": _recent}[name](reader)
     if name == "attention":
-        context["alarms"] = alarms.raised(people.reader_of(request))
+        context["alarms"] = alarms.raised(reader)
     return render(request, f"analytics/{name}.html", context)
 
 
@@ -80,8 +84,9 @@ def _story(story: Any) -> dict[str, Any]:
     }
 
 
-def _figures() -> dict[str, Any]:
-    found = {share.where: share.units for share in queries.shares()}
+def _figures(reader: Reader) -> dict[str, Any]:
+    things, events = reader.sites_of(THINGS), reader.sites_of(EVENTS)
+    found = {share.where: share.units for share in queries.shares(sites=things)}
     total = sum(found.values())
     labels = {
         "HOUSE": (_("In house"), "building-warehouse"),
@@ -89,7 +94,7 @@ def _figures() -> dict[str, Any]:
         "OUTSIDE": (_("With customers"), "building-hospital"),
         "UNKNOWN": (_("Nobody knows where"), "help-circle"),
     }
-    days = queries.trend(at=clock.now(), zone=timezone.get_current_timezone_name())
+    days = queries.trend(at=clock.now(), zone=timezone.get_current_timezone_name(), sites=events)
     return {
         "total": total,
         "tiles": [
@@ -146,8 +151,8 @@ def _events_of(day: dt.date) -> str:
     return f"{reverse('events-list')}?{urlencode(span)}"
 
 
-def _attention() -> dict[str, Any]:
-    found = queries.attention(at=clock.now())
+def _attention(reader: Reader) -> dict[str, Any]:
+    found = queries.attention(at=clock.now(), sites=reader.sites_of(THINGS))
     return {
         "found": found,
         "states": [
@@ -185,10 +190,10 @@ def _attention() -> dict[str, Any]:
     }
 
 
-def _recent() -> dict[str, Any]:
+def _recent(reader: Reader) -> dict[str, Any]:
     """Return what was recorded last; the same thing done again and again is one line."""
     groups: list[dict[str, Any]] = []
-    for event in queries.recent(limit=RECENT):
+    for event in queries.recent(limit=RECENT, sites=reader.sites_of(EVENTS)):
         sentence = told(event, event.extensions, event.things, event.role)
         item = words.local(event.item_name, event.item_name_en)
         known = groups[-1] if groups else None

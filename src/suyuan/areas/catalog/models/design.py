@@ -223,6 +223,8 @@ class Plan(models.Model):
     sample_size = models.IntegerField(null=True)
     needs_certificate = models.BooleanField(default=False)
     procedure = models.TextField(default="")
+    qualifications = ArrayField(models.TextField(), default=list)
+    """What inspector and checker have learned."""
 
     class Meta:
         db_table = "catalog_plan"

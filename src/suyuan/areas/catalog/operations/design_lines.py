@@ -107,6 +107,8 @@ class PlanValues:
     sample_size: int | None = None
     needs_certificate: bool = False
     procedure: str = ""
+    qualifications: Sequence[str] = ()
+    """What those who inspect and check must have learned."""
 
 
 @command(name="catalog.put_step", action=CHANGE)
@@ -267,6 +269,7 @@ def put_plan(
             "sample_size": values.sample_size,
             "needs_certificate": values.needs_certificate,
             "procedure": values.procedure,
+            "qualifications": list(values.qualifications),
         },
     )
     if characteristics is not None:

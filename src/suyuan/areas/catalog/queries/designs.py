@@ -240,6 +240,7 @@ def _plan(plan: Plan) -> Mapping[str, Any]:
         "sample_size": plan.sample_size,
         "needs_certificate": plan.needs_certificate,
         "procedure": plan.procedure,
+        **({"qualifications": plan.qualifications} if plan.qualifications else {}),
         "characteristics": [
             {
                 "code": one.code,

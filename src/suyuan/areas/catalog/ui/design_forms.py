@@ -247,6 +247,10 @@ class PlanForm(CommandForm):
     procedure = forms.CharField(
         label=_("Working instruction and version"), max_length=80, required=False
     )
+    qualifications = forms.MultipleChoiceField(
+        label=_("Qualifications of those who inspect and check"), choices=qualification_choices,
+        required=False, widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     needs_certificate = forms.BooleanField(
         label=_("The supplier's certificate is needed"), required=False
     )
@@ -281,7 +285,10 @@ class PlanForm(CommandForm):
         plan = self.row.plans.filter(purpose=purpose, step_number=step).first()
         if plan is None:
             return
-        names = ("scheme", "level", "aql", "sample_size", "procedure", "needs_certificate")
+        names = (
+            "scheme", "level", "aql", "sample_size", "procedure", "qualifications",
+            "needs_certificate",
+        )  # fmt: skip
         self.initial.update({name: getattr(plan, name) for name in names})
         self.initial["characteristics"] = [
             {cell.name: getattr(one, cell.name) for cell in LIMITS}

@@ -290,8 +290,8 @@ class Users(screens.Resource):
             permission="accounts.unlock_signing",
             icon="lock-open",
             text=_(
-                "Look into the wrong attempts first and write down what you found: they may have "
-                "been somebody else."
+                "Look into what happened first and write down what you found: wrong attempts may "
+                "have been somebody else; of a new password ask the person in person."
             ),
             offered=queries.may_not_sign,
         ),

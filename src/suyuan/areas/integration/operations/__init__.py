@@ -12,7 +12,7 @@ from suyuan.areas.integration.operations.named_queries import (
     delete_query,
 )
 from suyuan.areas.integration.operations.recording import OtherSiteError
-from suyuan.areas.integration.operations.sending import send_due
+from suyuan.areas.integration.operations.sending import has_subscribers, send_due
 from suyuan.areas.integration.operations.subscriptions import (
     Controls,
     DestinationRefusedError,
@@ -31,6 +31,7 @@ __all__ = [
     "create_subscription",
     "delete_query",
     "delete_subscription",
+    "has_subscribers",
     "run_capture",
     "send_due",
     "start_capture",

@@ -52,8 +52,13 @@ def send_due() -> bool:
     """Send what is due to all subscribers; returns whether there are any left to care for."""
     until = time.monotonic() + RUN_SECONDS
     due = Delivery.objects.filter(due_at__lte=clock.now()).order_by("due_at")
-    for delivery in due.select_related("subscription__query"):
+    for delivery in list(due.select_related("subscription__query")):
         _send(delivery, until)
+    return has_subscribers()
+
+
+def has_subscribers() -> bool:
+    """Say whether anybody is sent anything."""
     return Delivery.objects.exists()
 
 
@@ -63,8 +68,11 @@ def _send(delivery: Delivery, until: float) -> None:
     try:
         _send_new(delivery, until)
     except (_RefusedError, DestinationRefusedError, OSError, http.client.HTTPException) as error:
-        failure = f"{type(error).__name__}: {error}"[:500].replace("\0", "")
+        failure = _told_of(error)
         _log.warning("subscription %s was not served: %s", delivery.pk, failure)
+    except Exception as error:  # noqa: BLE001 - what is wrong with one is no reason for others.
+        failure = _told_of(error)
+        _log.exception("subscription %s cannot be served", delivery.pk)
     delivery.last_tried_at = moment
     delivery.failures = delivery.failures + 1 if failure else 0
     delivery.last_failure = failure
@@ -73,6 +81,10 @@ def _send(delivery: Delivery, until: float) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(
         **{name: getattr(delivery, name) for name in _TOLD}
     )
+
+
+def _told_of(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500].replace("\0", "")
 
 
 def _next(delivery: Delivery, moment: dt.datetime) -> dt.datetime:

@@ -112,12 +112,24 @@ NOT_RELEASED: Final = "sellable_not_accessible"
 RELEASED: Final = "sellable_accessible"
 RETURNED: Final = "returned"
 """What a customer sent back; it stays so, however it was judged, until its return is decided."""
-DECIDED: Final = frozenset({ACCEPTED, REJECTED, RELEASED})
+DOWNGRADED: Final = "available"
+"""The transient disposition of what was downgraded (降级): for other uses, and never released."""
+DECIDED: Final = frozenset({ACCEPTED, REJECTED, RELEASED, DOWNGRADED})
 """What is in one of these states was judged before."""
 AWAY: Final = frozenset({"in_transit", "active", "retail_sold", "dispensed", "disposed"})
 """States of what is on its way, or with a customer."""
 NOT_TO_RELEASE: Final = frozenset(
-    {QUARANTINED, REJECTED, RELEASED, RETURNED, "reserved", "expired", "damaged", "unknown"}
+    {
+        QUARANTINED,
+        REJECTED,
+        RELEASED,
+        DOWNGRADED,
+        RETURNED,
+        "reserved",
+        "expired",
+        "damaged",
+        "unknown",
+    }
 )
 """States out of which no part of a lot is released: not judged, judged bad, done, or put by."""
 HELD: Final = "non_sellable_other"

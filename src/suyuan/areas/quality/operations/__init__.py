@@ -6,9 +6,13 @@ from suyuan.areas.quality.operations.concluding import (
     ConclusionValues,
     conclude_inspection,
     conclusion_signed,
+    inspectors_of,
+    may_conclude,
 )
+from suyuan.areas.quality.operations.entered import ResultValues
 from suyuan.areas.quality.operations.errors import (
     AcceptanceStoppedError,
+    HoldOfNonconformityError,
     NoPlanError,
     NumbersSayNoError,
     SamePersonError,
@@ -35,7 +39,6 @@ from suyuan.areas.quality.operations.opening import (
 )
 from suyuan.areas.quality.operations.people import NotForOthersError
 from suyuan.areas.quality.operations.recording import (
-    ResultValues,
     UnknownResultError,
     correct_result,
     record_results,
@@ -56,6 +59,7 @@ __all__ = [
     "ConclusionValues",
     "Decision",
     "GivenPlan",
+    "HoldOfNonconformityError",
     "InspectionValues",
     "NoPlanError",
     "NonconformityValues",
@@ -80,8 +84,10 @@ __all__ = [
     "correct_result",
     "decide_nonconformity",
     "hold",
+    "inspectors_of",
     "lift_hold",
     "lying",
+    "may_conclude",
     "observe_sample",
     "open_inspection",
     "open_nonconformity",

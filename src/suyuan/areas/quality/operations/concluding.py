@@ -20,18 +20,15 @@ from suyuan.areas.quality.operations.errors import (
     NumbersSayNoError,
     SamePersonError,
 )
+from suyuan.areas.quality.operations.findings import findings_of, held_results, suggestion
 from suyuan.areas.quality.operations.nonconformities import open_for_rejection
 from suyuan.areas.quality.operations.opening import locked, plans_of
-from suyuan.areas.quality.operations.people import Signer, signer_of
-from suyuan.areas.quality.operations.recording import (
-    findings_of,
-    held_results,
-    suggestion,
-)
+from suyuan.areas.quality.operations.people import Signer, signer_behind, signer_of
+from suyuan.areas.quality.operations.training import check_training
 from suyuan.areas.quality.queries.signables import MEANINGS, conclusion_of
 from suyuan.foundation import outbox
 from suyuan.foundation.command import command
-from suyuan.foundation.context import Context
+from suyuan.foundation.context import Actor, Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.signing import Signable, Signing, sign
@@ -90,6 +87,7 @@ def conclude_inspection(
     inspection = locked(inspection_id, InspectionStatus.CHECKING)
     checker = signer_of(context)
     _another(inspection, checker)
+    check_training(inspection, checker, context=context)
     switching = _switching(inspection)
     results = held_results(inspection)
     findings = findings_of(inspection, results)
@@ -186,9 +184,24 @@ _KNOWN: Final = Prepared(
 )
 
 
+def may_conclude(inspection: Inspection, actor: Actor) -> bool:
+    """Say whether somebody had no part in an inspection, and so may check it."""
+    return signer_behind(actor).id not in _taking_part(inspection)
+
+
+def inspectors_of(inspection: Inspection) -> Sequence[str]:
+    """Return the names of those who inspected, who do not check it."""
+    rows = Result.objects.filter(inspection=inspection).order_by("entered_name")
+    entered = rows.values_list("entered_name", flat=True).distinct()
+    return list(dict.fromkeys([inspection.inspected_name, *entered]))
+
+
+def _taking_part(inspection: Inspection) -> set[str]:
+    return set(_ENTERED_BY.all(inspection.pk)) | {inspection.inspected_by}
+
+
 def _another(inspection: Inspection, checker: Signer) -> None:
-    entered = set(_ENTERED_BY.all(inspection.pk))
-    if checker.id in entered | {inspection.inspected_by}:
+    if checker.id in _taking_part(inspection):
         raise SamePersonError(person=checker.name)
 
 

@@ -48,6 +48,14 @@ class WrongStateError(ConflictError):
     state: str
 
 
+class HoldOfNonconformityError(ConflictError):
+    """A nonconformity has set the hold, and is not done."""
+
+    code = "quality.hold_of_nonconformity"
+    hold: str
+    nonconformity: str
+
+
 class SamePersonError(DomainError):
     """Whoever inspected does not check it (复核, GMP 2025 §100)."""
 

@@ -6,8 +6,13 @@ from suyuan.areas.quality import domain
 from suyuan.areas.quality.domain import HoldSource, HoldStatus
 from suyuan.areas.quality.models import Hold, HoldThing
 from suyuan.areas.quality.operations import telling
-from suyuan.areas.quality.operations.errors import UnknownHoldError, WrongStateError
+from suyuan.areas.quality.operations.errors import (
+    HoldOfNonconformityError,
+    UnknownHoldError,
+    WrongStateError,
+)
 from suyuan.areas.quality.operations.people import signer_of
+from suyuan.areas.quality.queries.lists import undone_of
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
@@ -93,6 +98,7 @@ def lift_hold(*, context: Context, hold_id: int, reason: str, by: str = "") -> H
         UnknownHoldError: If there is no such hold.
         ForbiddenError: If it was placed at a site where the actor has not the right.
         WrongStateError: If it was lifted already.
+        HoldOfNonconformityError: If a nonconformity set it that is not done.
         Problems: If no reason is given.
     """
     found = Hold.objects.select_for_update(of=("self",)).filter(pk=hold_id).first()
@@ -101,6 +107,17 @@ def lift_hold(*, context: Context, hold_id: int, reason: str, by: str = "") -> H
     at_site(found.site_id)
     if found.status != HoldStatus.ACTIVE:
         raise WrongStateError(document=found.number, state=found.status)
+    if (paper := undone_of(found)) is not None:
+        raise HoldOfNonconformityError(hold=found.number, nonconformity=paper.number)
+    return lift(context, found, reason=reason, by=by)
+
+
+def lift(context: Context, found: Hold, *, reason: str, by: str = "") -> Hold:
+    """Lift a hold within a command of the area.
+
+    Raises:
+        Problems: If no reason is given.
+    """
     if not reason.strip():
         Problems.check([Problem("quality.reason_needed", field="reason")])
     signer = signer_of(context, by)

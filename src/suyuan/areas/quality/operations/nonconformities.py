@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain.design import Severity
-from suyuan.areas.quality import domain
 from suyuan.areas.quality.domain import (
     Disposition,
     HoldSource,
@@ -16,9 +15,9 @@ from suyuan.areas.quality.domain import (
 )
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.models import Inspection, Nonconformity
-from suyuan.areas.quality.operations import telling
+from suyuan.areas.quality.operations import outcomes
 from suyuan.areas.quality.operations.errors import UnknownNonconformityError, WrongStateError
-from suyuan.areas.quality.operations.holds import hold, lift_hold
+from suyuan.areas.quality.operations.holds import hold
 from suyuan.areas.quality.operations.opening import units_in_house
 from suyuan.areas.quality.operations.people import signer_of
 from suyuan.areas.quality.queries.lists import results_of
@@ -29,8 +28,7 @@ from suyuan.foundation.context import ActorKind, Context
 from suyuan.foundation.numbering import next_number
 from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
-from suyuan.ledger.domain.event import Quantity
-from suyuan.ledger.domain.vocabulary import NOTE, OPERATOR, PROCESS, TAKEN_FROM, Action, Tracking
+from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.ledger.queries.holds import cover_of
 from suyuan.ledger.queries.presence import places
 from suyuan.ledger.queries.things import things_by_key
@@ -188,7 +186,7 @@ def reopen_nonconformity(*, context: Context, nonconformity_id: int) -> Nonconfo
     found = _locked(nonconformity_id, NonconformityStatus.DECIDED)
     found.status = NonconformityStatus.OPEN.value
     if found.disposition == Disposition.CONCESSION:
-        _reject_again(context, found)
+        outcomes.reject_again(context, found)
     if found.hold is not None and found.hold.status == HoldStatus.LIFTED:
         keys = list(found.hold.named.values_list("key", flat=True))
         found.hold = hold(
@@ -204,7 +202,10 @@ def reopen_nonconformity(*, context: Context, nonconformity_id: int) -> Nonconfo
 def close_nonconformity(
     *, context: Context, nonconformity_id: int, recheck: str = "", capa: str = "", by: str = ""
 ) -> Nonconformity:
-    """Say that what was decided is done; scrapped things end here.
+    """Say that what was decided is done.
+
+    Scrapped things end here; what is downgraded may be used for something else and is never
+    released; what was reworked is good again where the new look at it was no inspection of its own.
 
     Raises:
         UnknownNonconformityError: If there is no such nonconformity.
@@ -221,9 +222,8 @@ def close_nonconformity(
     found.capa = capa.strip() or found.capa
     found.closed_at, found.closed_by = context.at, signer.name
     found.save()
-    if disposition is Disposition.SCRAP:
-        _scrap(context, found, who=signer.code)
-    _free(context, found, reason=recheck or found.decision)
+    outcomes.carry_out(context, found, who=signer.code)
+    outcomes.free(context, found, reason=recheck or found.decision)
     return found
 
 
@@ -310,92 +310,9 @@ def _decided(
     found.save()
     lot_rework = decision.disposition in _NEEDS_RECHECK and not found.unit_keys
     if decision.disposition in _FREES_AT_ONCE or lot_rework:
-        _free(context, found, reason=decision.decision)
+        outcomes.free(context, found, reason=decision.decision)
     if decision.disposition is Disposition.CONCESSION:
-        _restore(context, found)
-
-
-def _free(context: Context, found: Nonconformity, *, reason: str) -> None:
-    """Lift the hold of a nonconformity, where it is still in force."""
-    if found.hold is None:
-        return
-    found.hold.refresh_from_db()
-    if found.hold.status == HoldStatus.ACTIVE:
-        lift_hold(context=context, hold_id=found.hold.pk, reason=f"{found.number}: {reason}")
-
-
-def _reject_again(context: Context, found: Nonconformity) -> None:
-    """Take back what a concession has freed: it is rejected as before."""
-    things = _things(found)
-    amounts = [] if things else _amounts(found)
-    told = {PROCESS: "CONCESSION", NOTE: context.reason}
-    if amounts and amounts[0].quantity is not None:
-        told[TAKEN_FROM] = _freed_as(found)
-    event = telling.seen(
-        at=context.at, step="inspecting", things=things, amounts=amounts,
-        disposition=domain.REJECTED, papers=[found.number, found.document], extensions=told,
-    )  # fmt: skip
-    telling.tell(context, [event])
-
-
-def _freed_as(found: Nonconformity) -> str:
-    """Return the state into which a concession puts product."""
-    final = found.inspection is not None and found.inspection.purpose == "FINAL"
-    return domain.NOT_RELEASED if final else domain.ACCEPTED
-
-
-def _restore(context: Context, found: Nonconformity) -> None:
-    """Put what was rejected into the state in which it may be used: a concession."""
-    told = {PROCESS: "CONCESSION", NOTE: found.decision}
-    things = _things(found)
-    amounts = [] if things else _amounts(found)
-    if amounts and amounts[0].quantity is not None:
-        told[TAKEN_FROM] = domain.REJECTED
-    event = telling.seen(
-        at=context.at,
-        step="inspecting",
-        things=things,
-        amounts=amounts,
-        disposition=_freed_as(found),
-        papers=[found.number, found.document],
-        extensions=told,
-    )
-    telling.tell(context, [event])
-
-
-def _scrap(context: Context, found: Nonconformity, *, who: str) -> None:
-    things = _things(found)
-    if things and len(things) != found.quantity and not found.unit_keys:
-        data = {"quantity": f"{found.quantity.normalize():f}", "units": str(len(things))}
-        Problems.check([Problem("quality.units_and_quantity", data, field="quantity")])
-    amounts = [] if things else _amounts(found)
-    told = {OPERATOR: who, PROCESS: "SCRAP", NOTE: found.decision}
-    if amounts and amounts[0].quantity is not None and found.inspection is not None:
-        told[TAKEN_FROM] = domain.REJECTED
-    event = telling.seen(
-        at=context.at,
-        step="destroying",
-        things=things,
-        amounts=amounts,
-        disposition="destroyed",
-        papers=[found.number, found.document],
-        extensions=told,
-        action=Action.DELETE,
-    )
-    telling.tell(context, [event])
-
-
-def _things(found: Nonconformity) -> list[str]:
-    """Return the units that are meant: those that are named, else all of a lot that has numbers."""
-    if found.unit_keys or found.item.item.tracking != Tracking.SERIAL:
-        return list(found.unit_keys)
-    return list(units_in_house(found.lot_key))
-
-
-def _amounts(found: Nonconformity) -> list[Quantity]:
-    if found.item.item.tracking == Tracking.SERIAL:
-        return [Quantity(key=found.lot_key)]
-    return [telling.quantity_of(found.lot_key, found.quantity, found.unit)]
+        outcomes.put_into(context, found, outcomes.usable(found))
 
 
 def _locked(nonconformity_id: int, state: NonconformityStatus) -> Nonconformity:

@@ -1,9 +1,10 @@
 """Who signs for something: the person behind the actor."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from suyuan.areas.catalog.queries import fitness
-from suyuan.foundation.context import ActorKind, Context
+from suyuan.foundation.context import Actor, ActorKind, Context
 from suyuan.kernel.errors import DomainError, Problem, Problems
 
 
@@ -39,10 +40,19 @@ def signer_of(context: Context, by: str = "") -> Signer:
         person = fitness.people().filter(code=by, active=True).first()
         if person is None:
             Problems.check([Problem("catalog.unknown_person", {"person": by}, field="by")])
-    else:
-        person = fitness.person_of(actor.user_id)
+        return _as_signer(person)
+    return signer_behind(actor)
+
+
+def signer_behind(actor: Actor) -> Signer:
+    """Return the person behind one who acts."""
+    person = fitness.person_of(actor.user_id)
     if person is None:
         return Signer(id=actor.principal, name=actor.label)
+    return _as_signer(person)
+
+
+def _as_signer(person: Any) -> Signer:
     return Signer(
         id=f"PERSON:{person.code}", name=person.name, title=person.job_title, code=person.code
     )

@@ -1,7 +1,7 @@
 """Releasing lots, parts of lots and units, and withdrawing a release."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from suyuan.areas.quality.models import Release, ReleaseThing
 from suyuan.areas.quality.operations import telling
 from suyuan.areas.quality.operations.errors import UnknownReleaseError, WrongStateError
 from suyuan.areas.quality.operations.people import signer_of
-from suyuan.areas.quality.queries.blocking import blocks
+from suyuan.areas.quality.queries.blocking import blocks, is_downgraded
 from suyuan.areas.quality.queries.signables import release_of
 from suyuan.foundation.authorization import home_of
 from suyuan.foundation.command import at_site, command, required
@@ -157,10 +157,7 @@ def _wrong(keys: Sequence[str], parts: Sequence[Part], *, on: dt.date) -> list[P
             found.append(Problem("ledger.twice_in_event", {"key": key}, line=line))
         seen.add(key)
     standing = ledger.standing_of(keys)
-    for line, key in enumerate(keys, start=1):
-        if key in standing and standing[key].released:
-            data = {"key": key, "code": standing[key].code}
-            found.append(Problem("quality.released_already", data, line=line))
+    found += _decided_already(keys, standing)
     for part in parts:
         at = standing.get(part.lot_key)
         if at is not None and at.kind != ThingKind.LOT:
@@ -171,6 +168,20 @@ def _wrong(keys: Sequence[str], parts: Sequence[Part], *, on: dt.date) -> list[P
             data = {"key": part.lot_key, "asked": str(part.quantity), "there": str(waiting)}
             found.append(Problem("quality.not_so_much", data, field="quantity"))
     return found
+
+
+def _decided_already(
+    keys: Sequence[str], standing: Mapping[str, ledger.Standing]
+) -> Iterator[Problem]:
+    """Give what was released before, or is never released."""
+    for line, key in enumerate(keys, start=1):
+        if key not in standing:
+            continue
+        data = {"key": key, "code": standing[key].code}
+        if standing[key].released:
+            yield Problem("quality.released_already", data, line=line)
+        if is_downgraded(standing[key]):
+            yield Problem("quality.downgraded", data, line=line)
 
 
 def _waiting(at: ledger.Standing) -> Mapping[str, Decimal]:

@@ -15,6 +15,7 @@ from suyuan.areas.quality.queries.lists import (
     results_of,
     retained_samples,
     switching,
+    undone_of,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "retained_samples",
     "stopped",
     "switching",
+    "undone_of",
 ]

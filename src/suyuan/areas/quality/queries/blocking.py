@@ -100,8 +100,11 @@ def _reasons(
         yield "quality.not_conforming", {}
     if use is not Use.PACK and standing.expires_on is not None and standing.expires_on < day:
         yield "quality.expired", {"day": standing.expires_on.isoformat()}
-    if use is Use.SHIP and standing.item_kind == ItemKind.DEVICE and not _released(standing):
-        yield "quality.unreleased", {}
+    if use is Use.SHIP and standing.item_kind == ItemKind.DEVICE:
+        if is_downgraded(standing):
+            yield "quality.downgraded", {}
+        if not _released(standing):
+            yield "quality.unreleased", {}
 
 
 def _all_in(standing: Standing, disposition: str) -> bool:
@@ -109,6 +112,11 @@ def _all_in(standing: Standing, disposition: str) -> bool:
     if standing.kind == ThingKind.LOT and standing.amounts:
         return set(standing.amounts) == {disposition}
     return standing.disposition == disposition
+
+
+def is_downgraded(standing: Standing) -> bool:
+    """Return whether all that there is of a thing serves for something else."""
+    return _all_in(standing, domain.DOWNGRADED)
 
 
 def _released(standing: Standing) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from suyuan.areas.quality.domain import HoldStatus, InspectionStatus
+from suyuan.areas.quality.domain import HoldStatus, InspectionStatus, NonconformityStatus
 from suyuan.areas.quality.models import (
     Hold,
     Inspection,
@@ -62,6 +62,12 @@ def results_of(inspection_id: int) -> QuerySet[Result]:
 def holds() -> QuerySet[Hold]:
     """Return the holds, the newest first."""
     return Hold.objects.select_related("site").order_by("-pk")
+
+
+def undone_of(hold: Hold) -> Nonconformity | None:
+    """Return the nonconformity that has set a hold and is not done, if there is one."""
+    rows = Nonconformity.objects.filter(hold=hold).exclude(status=NonconformityStatus.CLOSED)
+    return rows.first()
 
 
 def holds_on(thing_ids: Collection[int]) -> QuerySet[Hold]:

@@ -196,7 +196,9 @@ class Holds(screens.Resource):
         screens.Command(
             name="lift", label=_("Lift the hold"), form=screens.ReasonForm, operation=_lift,
             permission=CHANGE, icon="lock-open", changes=_lifted,
-            offered=lambda row: row.status == HoldStatus.ACTIVE,
+            offered=lambda row: (
+                row.status == HoldStatus.ACTIVE and queries.undone_of(row) is None
+            ),
             arguments=lambda row, _values: {"hold_id": row.pk},
         ),
     )  # fmt: skip

@@ -19,7 +19,7 @@ from suyuan.areas.quality import choices, queries
 from suyuan.areas.quality.domain import InspectionStatus
 from suyuan.areas.quality.domain.judging import nonconforming
 from suyuan.areas.quality.models import Inspection, Result
-from suyuan.areas.quality.operations.recording import findings_of
+from suyuan.areas.quality.operations.findings import findings_of
 from suyuan.areas.quality.ui import common, shown
 from suyuan.areas.quality.ui.common import code_of, name_of
 from suyuan.areas.quality.ui.shown import plain

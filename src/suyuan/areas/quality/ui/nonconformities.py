@@ -130,7 +130,7 @@ def _signed(row: Nonconformity, values: Mapping[str, Any]) -> Signable:
 def _consequences(row: Nonconformity, values: Mapping[str, Any]) -> Sequence[Change]:
     words = {
         "CONCESSION": _("The goods may be used as they are; the hold is lifted."),
-        "DOWNGRADE": _("The hold is lifted for another use."),
+        "DOWNGRADE": _("The hold is lifted for another use; as a device it is never released."),
         "RETURN": _("The hold is lifted for the way back to the supplier."),
         "REWORK": _("The goods are reworked and inspected again before they are used."),
         "REPAIR": _("The goods are repaired and inspected again before they are used."),

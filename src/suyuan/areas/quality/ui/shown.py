@@ -14,7 +14,7 @@ from suyuan.areas.quality.domain import InspectionStatus
 from suyuan.areas.quality.domain.judging import Conclusion, nonconforming
 from suyuan.areas.quality.models import Inspection, Result
 from suyuan.areas.quality.operations.choosing import lying
-from suyuan.areas.quality.operations.recording import findings_of, suggestion
+from suyuan.areas.quality.operations.findings import findings_of, suggestion
 from suyuan.areas.quality.ui import common
 from suyuan.foundation.authorization import may
 from suyuan.foundation.wording.units import symbol

@@ -44,6 +44,9 @@ PROCESSES: Mapping[str, Promise] = {
     "REFURBISH": gettext_lazy("Refurbishing"),
     "FIELD": gettext_lazy("Work at the customer's"),
     "IMPLANT": gettext_lazy("Implantation"),
+    "CONCESSION": gettext_lazy("Use as it is (concession)"),
+    "DOWNGRADE": gettext_lazy("Downgrade"),
+    "SCRAP": gettext_lazy("Scrap"),
 }
 RESULTS: Mapping[str, Promise] = {
     "PASS": gettext_lazy("passed"),

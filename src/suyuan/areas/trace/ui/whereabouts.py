@@ -15,12 +15,10 @@ from suyuan.areas.catalog import choices as catalog_words, queries as catalog
 from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.trace.choices import states, words
 from suyuan.areas.trace.ui import addresses
-from suyuan.foundation import authorization
 from suyuan.ledger.queries import presence
 from suyuan.ledger.queries.presence import Held, Present
 from suyuan.web import people
 from suyuan.web.access import permission
-from suyuan.web.people import Reader
 from suyuan.web.reach import Reach
 
 VIEW: Final = "trace.view_thing"
@@ -80,7 +78,7 @@ class Node:
 def tree(request: HttpRequest) -> HttpResponse:
     """Show the tree, and what stands at the chosen place; htmx gets the latter alone."""
     reader = people.reader_of(request)
-    sites = sites_of(reader)
+    sites = reader.sites_of(VIEW)
     is_part = bool(
         request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     )
@@ -100,14 +98,6 @@ def tree(request: HttpRequest) -> HttpResponse:
     }
     page = "trace/whereabouts.html"
     return render(request, f"{page}#here" if is_part else page, context)
-
-
-def sites_of(reader: Reader) -> Collection[int] | None:
-    """Return the sites of which a reader sees things; None for all."""
-    allowed = authorization.sites_of(reader.actor, VIEW)
-    if reader.site_id is None:
-        return allowed
-    return [reader.site_id] if allowed is None or reader.site_id in allowed else []
 
 
 def _nodes(

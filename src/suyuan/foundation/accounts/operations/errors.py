@@ -197,6 +197,20 @@ class SigningNotLockedError(ConflictError):
     username: str
 
 
+class NotRenewedError(ConflictError):
+    """The person has not yet changed the password that another has set."""
+
+    code = "accounts.not_renewed"
+    username: str
+
+
+class SamePersonError(ConflictError):
+    """Who has set somebody's password does not unlock the signing."""
+
+    code = "accounts.same_person"
+    username: str
+
+
 class NoUnlockReasonError(DomainError):
     """Who unlocks says why."""
 

@@ -18,8 +18,10 @@ from suyuan.foundation.accounts import choices
 from suyuan.foundation.accounts.models import SigningEvent, User
 from suyuan.foundation.accounts.operations.errors import (
     NotAPersonError,
+    NotRenewedError,
     NoUnlockReasonError,
     OwnAccountError,
+    SamePersonError,
     SigningNotLockedError,
     UnknownUserError,
 )
@@ -43,6 +45,8 @@ class Outcome(enum.StrEnum):
     """Signing was locked before, or is now."""
     RESET = "RESET"
     """The password was given by another and has not been changed since."""
+    UNCONFIRMED = "UNCONFIRMED"
+    """It was changed since, and no second person has confirmed who did it."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,11 +95,15 @@ def check_signer(
 def unlock_signing(*, context: Context, username: str) -> User:
     """Let a person sign again, after having looked into what happened; the reason says what.
 
+    Who has set somebody's password does not unlock it, or one could sign in the other's name.
+
     Raises:
         UnknownUserError: If there is no such user.
         OwnAccountError: If it is the account of the one who asks.
         SigningNotLockedError: If there is nothing to unlock.
         NoUnlockReasonError: If nothing is said about why.
+        NotRenewedError: If the person has not yet changed the password that another has set.
+        SamePersonError: If the one who asks has set the password.
     """
     user = User.objects.filter(username=username).first()
     if user is None:
@@ -105,8 +113,13 @@ def unlock_signing(*, context: Context, username: str) -> User:
     if not context.reason.strip():
         raise NoUnlockReasonError
     lock([("signing", user.pk)])
-    if signing_lock(user.pk) is None:
-        raise SigningNotLockedError(username=username)
+    match signing_lock(user.pk):
+        case None:
+            raise SigningNotLockedError(username=username)
+        case Outcome.RESET:
+            raise NotRenewedError(username=username)
+        case Outcome.UNCONFIRMED if _setter_of(user) == context.actor.user_id:
+            raise SamePersonError(username=username)
     SigningEvent(
         user=user,
         outcome="UNLOCKED",
@@ -116,6 +129,12 @@ def unlock_signing(*, context: Context, username: str) -> User:
         at=context.at,
     ).save(force_insert=True)
     return user
+
+
+def _setter_of(user: User) -> int | None:
+    """Return who last set a person's password."""
+    rows = SigningEvent.objects.filter(user=user, outcome="RESET").order_by("-id")
+    return rows.values_list("by_id", flat=True).first()
 
 
 def password_given(context: Context, user: User) -> None:
