@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("catalog", "0006_upkeep"),
+        ("catalog", "0008_equipment_kinds"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Create the table with its history."""
 
     dependencies = [
-        ('catalog', '0006_upkeep'),
+        ('catalog', '0007_english_addresses'),
     ]
 
     operations = [
