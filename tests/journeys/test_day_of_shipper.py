@@ -92,6 +92,9 @@ class TestDay:
         picking.chosen(pick)
         picking.scan(code_of(key))
         picking.says("ok", "已送到待发区")
+        expect(picking.page.locator("#work")).to_contain_text("已全部拣完")
+        expect(picking.page.locator("#entries")).to_contain_text(f"(00){code}")
+        expect(picking.page.locator("#entries")).not_to_contain_text("]C1")
         assert picking.page.evaluate("document.documentElement.scrollWidth") <= 390
 
         dock = Dock(factory, opened("warehouse", "/stations/ship", width=390, language="en"))
@@ -100,6 +103,7 @@ class TestDay:
         dock.asks("thing")
         dock.scan(code_of(key))
         dock.says("ok", "is loaded: 4")
+        expect(dock.page.locator("#work")).to_contain_text("Everything is loaded")
         dock.scan(code)
         dock.says("bad", "already")
         assert dock.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
-from suyuan.config.demo import boards, build, goods, supply
+from suyuan.areas.catalog.domain import PartnerRole
+from suyuan.config.demo import boards, build, firm, goods, supply
 from suyuan.config.demo.people import RandomPasswordHasher
 from suyuan.config.demo.special import WEEKS
 from suyuan.config.demo.world import BUSY, QUIET, QUIET_PUMPS, Board, Lot, World
@@ -98,3 +99,14 @@ class TestPasswords:
         assert ordinary.verify("a long and random one", kept)
         assert not ordinary.verify("another", kept)
         assert ordinary.must_update(kept)
+
+
+def test_places_are_called_the_same_in_both_languages():
+    for each in firm.FIRMS:
+        city = firm.IN_ENGLISH[each.city]
+        chinese, english = firm.address_of(each, 7)
+        assert each.city in chinese
+        assert city in english
+        if each.role is PartnerRole.HOSPITAL:
+            assert each.name.startswith(each.city)
+            assert each.name_en.startswith(city)
