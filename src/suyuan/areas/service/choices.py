@@ -98,7 +98,7 @@ RETURN_NEXTS: Final[dict[str, Promise]] = {
 RETURN_STEPS: Final[dict[str, Promise]] = {
     "INSPECT": _("open the inspections; quality inspects and then decides about each line."),
     "ANSWER": _("quality decides the questions about what is not plain."),
-    "DECIDE": _("quality decides what is done with each line."),
+    "DECIDE": _("quality concludes the inspections and decides what is done with each line."),
     "CLOSE": _("close the return: everything that came is decided."),
 }
 """What comes next of a return that was received."""

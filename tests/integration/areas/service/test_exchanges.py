@@ -126,6 +126,15 @@ class TestAnExchange:
         made = self.exchange(document=rows[1].number, complaint=told[1].number)
         assert (made.document, made.complaint) == (rows[1].number, told[1].number)
 
+    def test_takes_the_return_of_its_complaint_where_several_announce_the_unit(self):
+        world.make("S1", "S2")
+        world.ship(pump("S1"))
+        told = world.complain(scan("S1"))
+        lines = [operations.Told(told=scan("S1"))]
+        row = world.announce(lines=lines, complaint=told.number)
+        world.announce(lines=lines)
+        assert self.exchange().document == row.number
+
     def test_takes_nothing_that_is_promised_to_an_order_or_loaded_for_it(self):
         world.make("S1", "S2", "S3")
         world.ship(pump("S1"))

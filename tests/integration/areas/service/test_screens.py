@@ -175,7 +175,7 @@ class TestReturns(ResourceCases):
         address = reverse("customer-returns-detail", args=[row.number])
         for step, act in (
             ("open the inspections", lambda: world.inspected(row)),
-            ("quality decides what is done", lambda: world.decide(row, Decision.BACK)),
+            ("quality concludes the inspections", lambda: world.decide(row, Decision.BACK)),
             ("close the return", lambda: None),
         ):
             assert step in client_of("ada").get(address).content.decode()

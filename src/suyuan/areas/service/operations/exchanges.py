@@ -222,7 +222,9 @@ def _return(
         return locked(line.document.number, *TAKES_RETURNS)
     if values.document.strip():
         return locked(values.document.strip(), *TAKES_RETURNS)
-    waiting = [one.number for one in open_returns_of(old.key)]
+    told = open_returns_of(old.key)
+    told = [one for one in told if complaint and one.complaint == complaint] or told
+    waiting = [one.number for one in told]
     if len(waiting) > 1:
         data = {"numbers": ", ".join(waiting)}
         Problems.check([Problem("service.which_return", data, field="document")])
