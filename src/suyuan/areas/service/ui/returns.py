@@ -142,9 +142,11 @@ def _what(row: ReturnLine) -> str:
 
 
 def _outcome(row: ReturnLine) -> str:
-    """Return what was decided about a line, else what is asked about it."""
+    """Return what was decided about a line, else its inspection, or what is asked about it."""
     if row.decision:
         return str(choices.DECISIONS[row.decision])
+    if row.inspection:
+        return gettext("Inspection %(number)s") % {"number": row.inspection}
     return common.sentence_of(row.question) if row.question else ""
 
 
@@ -152,16 +154,13 @@ class LineTable(screens.Table):
     """What came with a return."""
 
     position = screens.NumberColumn(verbose_name="#")
-    what = screens.CodeColumn(
-        verbose_name=_("Serial or lot"), value_of=_what, empty_values=(), order_by=("code",)
-    )
+    what = screens.TextColumn(verbose_name=_("Serial or lot"), value_of=_what, empty_values=())
     item = screens.TextColumn(verbose_name=_("Item"), value_of=common.item_of)
     quantity = screens.QuantityColumn(verbose_name=_("Quantity"), value_of=_quantity)
     state = screens.ChipColumn(verbose_name=_("State"), chip=line_chip)
     outcome = screens.TextColumn(
-        verbose_name=_("Question or decision"), value_of=_outcome, empty_values=()
+        verbose_name=_("What became of it"), value_of=_outcome, empty_values=()
     )
-    inspection = screens.CodeColumn(verbose_name=_("Inspection"))
     condition = screens.TextColumn(verbose_name=_("What is seen on it"))
 
 
