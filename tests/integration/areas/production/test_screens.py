@@ -96,6 +96,15 @@ class TestWhereAnOrderIs:
         _main, near, further = TestButtonsOfAnOrder.names(order)
         assert "make-units" not in {*near, *further}
 
+    def test_the_form_of_a_step_asks_for_steps_and_equipment_by_name(self):
+        order = factory.ready_pump_order(2)
+        page = client_of("ada").get(
+            reverse("work-orders-perform", args=[order.number]), {"step": "30"}
+        )
+        fields = page.context["form"].fields
+        assert [number for number, _name in fields["step"].choices] == ["20", "30"]
+        assert "BENCH" in str(fields["equipment"].help_text)
+
     def test_what_was_done_names_units_and_people_and_leads_to_the_unit(self):
         order = factory.ready_pump_order(2)
         factory.make(order, ["B1", "B2"])

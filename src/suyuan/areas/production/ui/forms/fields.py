@@ -95,6 +95,11 @@ class StepOnlyForm(ActForm):
 
     step = forms.ChoiceField(label=_("Step"))
 
+    def is_asked(self, step: Any) -> bool:
+        """Say whether a step may be chosen."""
+        del step
+        return True
+
     @override
     def prepare(self) -> None:
         """Offer the steps of the order."""
@@ -102,7 +107,7 @@ class StepOnlyForm(ActForm):
         field = self.fields["step"]
         assert isinstance(field, forms.ChoiceField)
         if self.row is not None:
-            steps = list(self.row.steps.all())
+            steps = [one for one in self.row.steps.all() if self.is_asked(one)]
             field.choices = [(str(one.number), f"{one.number} {name_of(one)}") for one in steps]
             field.initial = next((str(one.number) for one in steps if _waits(one, self.row)), None)
         self.fields = {"step": field, **{k: v for k, v in self.fields.items() if k != "step"}}

@@ -1,10 +1,12 @@
 """Forms of work at the line: clearance, steps, making."""
 
+from typing import Any
+
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from typing_extensions import override
 
-from suyuan.areas.catalog.queries import designs
+from suyuan.areas.catalog.queries import designs, fitness
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.scans import keys_of
 from suyuan.areas.production.ui.common import (
@@ -56,6 +58,11 @@ class StepForm(StepOnlyForm):
     checker = forms.ChoiceField(label=_("Checked by"), choices=people, required=False)
 
     @override
+    def is_asked(self, step: Any) -> bool:
+        """Leave out where the product is made or packed: other commands record that."""
+        return not step.makes and not step.packs
+
+    @override
     def prepare(self) -> None:
         """Ask for what the chosen step asks for."""
         super().prepare()
@@ -72,6 +79,10 @@ class StepForm(StepOnlyForm):
         step = routing.step(int(told)) if told.isdecimal() and len(told) < STEP_DIGITS else None
         if step is None:
             return
+        if step.equipment_kinds:
+            kinds = local(*fitness.kinds_told(step.equipment_kinds))
+            told = gettext("Needed: %(kinds)s. Codes with spaces between.") % {"kinds": kinds}
+            self.fields["equipment"].help_text = told
         for one in step.parameters:
             self.fields[f"p_{one.code}"] = forms.CharField(
                 label=f"{local(one.name, one.name_en)} {symbol(one.unit)}".strip(), required=False,
