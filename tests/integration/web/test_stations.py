@@ -503,7 +503,7 @@ class TestAnswers:
 
     def test_every_problem_is_named_at_once(self, trial):
         found = self.answer(count="0", good="perhaps")
-        assert "outside" in found["sentence"]
+        assert "too little" in found["sentence"]
         assert "no answer" in found["sentence"]
 
 

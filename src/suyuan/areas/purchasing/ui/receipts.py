@@ -18,13 +18,14 @@ from suyuan.web.screens import Kind
 
 
 class LotColumns(screens.Table):
-    """The received lots of a receipt."""
+    """The received lots of a receipt; what else is known of one stands on its own page."""
 
     position = screens.NumberColumn(verbose_name="#")
     item = screens.TextColumn(verbose_name=_("Item"), value_of=lambda row: name_of(row.item.item))
     lot = screens.CodeColumn(
         verbose_name=_("Our lot"), link=lambda row: common.passport_of(row.lot_key)
     )
+    state = screens.ChipColumn(verbose_name=_("State"), chip=verdict_chip)
     supplier_lot = screens.CodeColumn(verbose_name=_("Supplier's lot"))
     quantity = screens.QuantityColumn(
         verbose_name=_("Quantity"), value_of=lambda row: (row.quantity, row.unit)
@@ -38,12 +39,10 @@ class LotColumns(screens.Table):
         ),
     )
     expires_on = screens.DayColumn(verbose_name=_("Expires on"))
-    certificate = screens.CodeColumn(verbose_name=_("Certificate"))
     inspection = screens.CodeColumn(
         verbose_name=_("Inspection"),
         link=lambda row: common.page_of("inspections", row.inspection),
     )
-    state = screens.ChipColumn(verbose_name=_("State"), chip=verdict_chip)
 
 
 class AwayTable(screens.Table):

@@ -32,7 +32,7 @@ def _moved_to(row: MoveLine) -> str:
 
 def _state_of(row: MoveLine) -> Chip | None:
     """Return the state of what is moved; that it is recalled or on hold comes before it."""
-    marks = getattr(row, "marks", frozenset())
+    marks: frozenset[str] = getattr(row, "marks", frozenset())
     if zones.RECALLED in marks:
         return Chip(Tone.BAD, pgettext("stock", "Recalled"))
     if zones.HELD in marks:

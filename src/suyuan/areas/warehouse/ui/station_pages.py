@@ -126,7 +126,7 @@ class PutAwayStation(stations.Station):
     def brief(self, reader: Reader, job: str) -> Brief:
         if job == FREE:
             count = Counter(name="moved", label=_("Moved here and now"), value=0, is_main=True)
-            return Brief(title=self.title, note=self.purpose, counters=[count])
+            return Brief(title=_("Free moves"), note=self.purpose, counters=[count])
         order = _order(job)
         lines = _lines(order, reader.actor, reader.site_id)
         if not lines and not may(reader.actor, self.permission, order.site_id):
