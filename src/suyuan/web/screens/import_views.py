@@ -240,8 +240,7 @@ def _choices(
     found = []
     for target in targets:
         index = chosen.get(target.name)
-        is_shown = index is not None and not target.is_secret
-        sample = " · ".join(samples[index]) if is_shown else ""
+        sample = "" if index is None or target.is_secret else " · ".join(samples[index])
         found.append(Choice(target, index, sample))
     return found
 

@@ -9,11 +9,11 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import DataError, connection, connections
 from django.urls import reverse
 
 from suyuan.areas.integration import choices, operations, tasks
-from suyuan.areas.integration.models import CaptureJob, Delivery, NamedQuery
+from suyuan.areas.integration.models import CaptureJob, Delivery
 from suyuan.areas.integration.operations import capture, sending, subscriptions
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import operations as accounts
@@ -747,15 +747,24 @@ class TestSubscriptions:
         shown = ada.get(made.headers["Location"].removeprefix("/epcis")).json()
         assert "lastNotifiedAt" in shown
 
-    def test_of_one_that_cannot_be_answered_leave_the_others_alone_and_are_told(self, ada, sent):
+    def test_of_one_that_cannot_be_answered_leave_the_others_alone_and_are_told(
+        self, ada, sent, monkeypatch
+    ):
         bodies, _ = sent
+        asked = sending.queries.question_of_named
+
+        def question(query, **given):
+            if query.name == "broken":
+                raise DataError
+            return asked(query, **given)
+
+        monkeypatch.setattr(sending.queries, "question_of_named", question)
         for name in ("broken", "sound"):
             ada.post("/queries", {"name": name, "query": {}})
             ada.post(
                 f"/queries/{name}/subscriptions",
                 {"dest": f"https://{name}.example", "stream": True},
             )
-        NamedQuery.objects.filter(name="broken").update(parameters={"query": {"EQ_no": 1}})
         ada.send(commissioning(1))
         self.due()
         (body,) = bodies

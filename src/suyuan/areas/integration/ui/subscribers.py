@@ -11,7 +11,6 @@ from suyuan.areas.integration import choices
 from suyuan.areas.integration.models import Delivery
 from suyuan.web import screens
 from suyuan.web.people import Reader
-from suyuan.web.screens import Kind
 from suyuan.web.states import Chip, Tone
 
 SERVED = Chip(Tone.OK, _("Served"))
@@ -62,25 +61,8 @@ class Subscribers(screens.Resource):
     table, filters = SubscriberTable, SubscriberFilters
     key = "pk"
     order: ClassVar[Any] = ("-failures", "due_at", "pk")
-    facts = (
-        screens.Fact(
-            pgettext_lazy("EPCIS", "Query"), lambda row: row.subscription.query.name, Kind.CODE
-        ),
-        screens.Fact(_("Sent to"), lambda row: row.subscription.dest),
-        screens.Fact(_("Last served"), "last_notified_at", Kind.WHEN),
-        screens.Fact(_("Tried next"), "due_at", Kind.WHEN),
-        screens.Fact(_("Failures in a row"), "failures", Kind.NUMBER),
-        screens.Fact(_("What went wrong"), "last_failure"),
-    )
+    has_page = False
 
     @override
     def rows(self, reader: Reader) -> QuerySet[Any]:
         return Delivery.objects.select_related("subscription__query")
-
-    @override
-    def heading(self, row: Any) -> str:
-        return str(row.subscription.query.name)
-
-    @override
-    def chip(self, row: Any) -> Chip | None:
-        return _chip(row)

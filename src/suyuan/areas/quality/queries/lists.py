@@ -66,6 +66,8 @@ def holds() -> QuerySet[Hold]:
 
 def undone_of(hold: Hold) -> Nonconformity | None:
     """Return the nonconformity that has set a hold and is not done, if there is one."""
+    if not hold.document:
+        return None  # Each of a nonconformity names it.
     rows = Nonconformity.objects.filter(hold=hold).exclude(status=NonconformityStatus.CLOSED)
     return rows.first()
 
