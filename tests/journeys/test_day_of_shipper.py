@@ -88,14 +88,7 @@ class TestDay:
             "SELECT p.number FROM sales_pick p JOIN sales_order o ON o.id = p.order_id "
             "WHERE o.number = %s", number,
         )[0]  # fmt: skip
-        picking = Dock(factory, opened("warehouse", "/stations/pick", width=390)).ready()
-        picking.chosen(pick)
-        picking.scan(code_of(key))
-        picking.says("ok", "已送到待发区")
-        expect(picking.page.locator("#work")).to_contain_text("已全部拣完")
-        expect(picking.page.locator("#entries")).to_contain_text(f"(00){code}")
-        expect(picking.page.locator("#entries")).not_to_contain_text("]C1")
-        assert picking.page.evaluate("document.documentElement.scrollWidth") <= 390
+        self.pick(opened, factory, pick, case)
 
         dock = Dock(factory, opened("warehouse", "/stations/ship", width=390, language="en"))
         dock.ready().chosen(number)
@@ -118,6 +111,18 @@ class TestDay:
         assert factory.value(HOLDER, key) == customer
 
         self.note(opened, factory, number, code)
+
+    def pick(self, opened, factory, number, case):
+        """Take a case from its shelf, by the list, at the station."""
+        key, code = case
+        picking = Dock(factory, opened("warehouse", "/stations/pick", width=390)).ready()
+        picking.chosen(number)
+        picking.scan(code_of(key))
+        picking.says("ok", "已送到待发区")
+        expect(picking.page.locator("#work")).to_contain_text("已全部拣完")
+        expect(picking.page.locator("#entries")).to_contain_text(f"(00){code}")
+        expect(picking.page.locator("#entries")).not_to_contain_text("]C1")
+        assert picking.page.evaluate("document.documentElement.scrollWidth") <= 390
 
     def note(self, opened, factory, number, code):
         """Open the shipment, its delivery note and the record, in both languages and widths."""
