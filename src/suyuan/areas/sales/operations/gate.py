@@ -11,6 +11,7 @@ from suyuan.areas.sales.operations.stops import stops_on
 from suyuan.areas.sales.queries.picked import places_of
 from suyuan.areas.sales.queries.promises import promised
 from suyuan.kernel.errors import DataValue, Problem
+from suyuan.ledger.queries.keys import ids_of
 
 
 def check(things: Sequence[Leaving], asked: Asked) -> Checked:
@@ -94,8 +95,13 @@ def _not_picked(ready: Sequence[Ready], lines: Mapping[str, int], asked: Asked) 
         "lots": ", ".join(dict.fromkeys(one.lot for one in asked.named)),
         "place": asked.named[0].place.code,
     }
+    lots = ids_of({part.lot_key for one in ready for part in one.content if part.lot_key})
     return [
         Problem("sales.not_picked", {"code": one.thing.code, **told}, line=lines[one.thing.key])
         for one in ready
-        if any(place not in named for place in amounts_by_lot([one]))
+        if any(
+            (lots[part.lot_key], one.place_id) not in named
+            for part in one.content
+            if part.lot_key in lots
+        )
     ]
