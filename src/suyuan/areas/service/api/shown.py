@@ -10,6 +10,7 @@ from suyuan.areas.service.domain import (
     Cause,
     ComplaintStatus,
     Decision,
+    ExchangeStatus,
     Harm,
     ImplantStatus,
     JobKind,
@@ -99,7 +100,7 @@ def exchange(row: Exchange) -> schemas.ExchangeSchema:
     return schemas.ExchangeSchema(
         number=row.number, customer=party_code(row.customer), item=item_code(row),
         old_key=row.old_key, new_key=row.new_key, document=row.document,
-        complaint=row.complaint, why=row.why, at=row.at, status=row.status,
+        complaint=row.complaint, why=row.why, at=row.at, status=ExchangeStatus(row.status),
         arrived_at=row.arrival.at if getattr(row, "arrival", None) is not None else None,
     )  # fmt: skip
 

@@ -28,6 +28,9 @@ class Exchange(models.Model):
     at = models.DateTimeField()
     by = models.TextField()
     event_id = models.UUIDField()
+    status: str
+    """Where it stands, and whether the old one is here, as `queries.exchanges` tells."""
+    is_back: bool
 
     class Meta:
         db_table = "service_exchange"

@@ -192,6 +192,7 @@ def _restocked(frame: Telling, lines: Sequence[ReturnLine]) -> list[Event]:
     accepted: dict[str, list[ReturnLine]] = {}
     for line in lines:
         inspection = quality.inspection_numbered(line.inspection)
+        assert inspection is not None
         accepted.setdefault(disposition_of(inspection), []).append(line)
     events: list[Event] = []
     for state, those in accepted.items():

@@ -81,13 +81,13 @@ def _is(*states: ComplaintStatus) -> Any:
 
 
 def _not_closed(row: Any) -> bool:
-    return row.status != ComplaintStatus.CLOSED
+    return bool(row.status != ComplaintStatus.CLOSED)
 
 
 def _unreported(row: Any) -> bool:
     """Say whether a complaint may be judged anew: it was judged to be nothing that is reported."""
     judged = row.status in {ComplaintStatus.TRIAGED, ComplaintStatus.CONCLUDED}
-    return judged and row.event_kind not in REPORTABLE
+    return bool(judged and row.event_kind not in REPORTABLE)
 
 
 def _has_reports(row: Any) -> bool:
