@@ -1,5 +1,6 @@
 """A day of the packer: labels, boxes, a case that is not full, a pallet; a spoiled label anew."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -20,6 +21,7 @@ from tests.journeys.test_day_of_production import (
 from tests.journeys.test_stations import LATER, code_of
 
 pytestmark = [pytest.mark.browser]
+LEVELS = {"外箱": "CASE", "托盘": "PALLET"}
 JOB = "SELECT number, status FROM labels_job WHERE document = %s ORDER BY id"
 LABELS = """
     SELECT l.key, l.status FROM labels_label l JOIN labels_job j ON j.id = l.job_id
@@ -77,6 +79,8 @@ class TestDay:
         labels = self.labels(opened, factory, order)
         box, (case, pallet) = label(), labels
         bench.does(level="!中盒", package=box)
+        other = Worker(factory, opened("operator", f"/stations/pack#job={order}", language="en"))
+        other.ready()
         for number, (key, serial) in enumerate(pumps, 1):
             bench.asks("thing")
             bench.scan(code_of(key))
@@ -86,11 +90,17 @@ class TestDay:
                 bench.says("bad", "两个条码")
                 bench.scan("NOTHING-OF-OURS")
                 bench.says("bad", "NOTHING-OF-OURS")
-                bench.page.locator("#undo").wait_for(state="detached")
+                expect(bench.page.locator("#undo")).to_be_visible()  # What went in can come out.
                 bench.page.evaluate(LATER)
                 bench.scan(code_of(key))
                 bench.says("bad", serial)
         bench.says("ok", "已满")
+        expect(bench.page.locator("#done")).to_contain_text("全部完成")
+        expect(bench.page.locator("#done a", has_text=order)).to_be_visible()
+        expect(other.page.locator("#count")).to_contain_text("0")
+        other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(other.page.locator("#count")).to_contain_text(str(PUMPS))
+        expect(other.page.locator("#done")).to_contain_text("Everything is done")
         self.outer(bench, "外箱", f"]C1{case}", f"]C1{box}")
         bench.scan(f"]C1{case}")
         bench.says("ok", "已封箱")
@@ -123,8 +133,11 @@ class TestDay:
         bench = Worker(factory, opened("operator", f"/stations/labels#job={order}")).ready()
         bench.does(printer="!生成 PDF 文件")
         for number, level in enumerate(("外箱", "托盘"), 1):
-            bench.does(level=f"!{level}", count="1")
+            bench.does(level=f"!{level}", **{f"count_{LEVELS[level]}": "1"})
             bench.done(number)
+            expect(bench.page.locator("#last a")).to_have_attribute(
+                "href", re.compile("^/label-jobs/")
+            )
             job, _state = factory.rows(JOB, order)[-1]
             page = opened("operator", f"/label-jobs/{job}", expects=(409, 422))
             self.drawn(page, 1)

@@ -201,7 +201,7 @@
   async function enter(remark) {
     const given = Object.fromEntries(brief.questions.filter((one) => asked(one) && answers[one.name] !== "").map((one) => [one.name, answers[one.name]]));
     const told = [...brief.questions].reverse().filter((one) => given[one.name] !== undefined && !["photo", "confirm"].includes(one.kind));
-    const last = told.find((one) => one.kind === "scan" && !one.sticky) || told[0];
+    const last = told.find((one) => one.kind === "scan" && !one.sticky) || told.find((one) => one.kind === "choice" && !one.sticky) || told[0];
     const label = last ? spelled(String(given[last.name])) || shownAnswer(last, given[last.name]) : brief.title;
     const isOffline = sender.state !== "online";
     const entry = {
