@@ -79,8 +79,7 @@ class TestDay:
         labels = self.labels(opened, factory, order)
         box, (case, pallet) = label(), labels
         bench.does(level="!中盒", package=box)
-        other = Worker(factory, opened("operator", f"/stations/pack#job={order}", language="en"))
-        other.ready()
+        other = self.other(opened, factory, order)
         for number, (key, serial) in enumerate(pumps, 1):
             bench.asks("thing")
             bench.scan(code_of(key))
@@ -95,12 +94,7 @@ class TestDay:
                 bench.scan(code_of(key))
                 bench.says("bad", serial)
         bench.says("ok", "已满")
-        expect(bench.page.locator("#done")).to_contain_text("全部完成")
-        expect(bench.page.locator("#done a", has_text=order)).to_be_visible()
-        expect(other.page.locator("#count")).to_contain_text("0")
-        other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-        expect(other.page.locator("#count")).to_contain_text(str(PUMPS))
-        expect(other.page.locator("#done")).to_contain_text("Everything is done")
+        self.all_packed(bench.page, other, order)
         self.outer(bench, "外箱", f"]C1{case}", f"]C1{box}")
         bench.scan(f"]C1{case}")
         bench.says("ok", "已封箱")
@@ -113,6 +107,21 @@ class TestDay:
             ("BOX", "CLOSED", PUMPS), ("CASE", "CLOSED", 1), ("PALLET", "OPEN", 1)
         ]  # fmt: skip
         self.see(opened, order, case)
+
+    def other(self, opened, factory, order):
+        """Have a second device at the same job, in English."""
+        page = opened("operator", f"/stations/pack#job={order}", language="en")
+        Worker(factory, page).ready()
+        expect(page.locator("#count")).to_contain_text("0")
+        return page
+
+    def all_packed(self, page, other, order):
+        """See that both devices say so, and where to go now."""
+        expect(page.locator("#done")).to_contain_text("全部完成")
+        expect(page.locator("#done a", has_text=order)).to_be_visible()
+        other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(other.locator("#count")).to_contain_text(f"{PUMPS} / {PUMPS}")
+        expect(other.locator("#done")).to_contain_text("Everything is done")
 
     def outer(self, bench, level, package, thing, words="已装入"):
         """Put something into another package."""

@@ -1,9 +1,7 @@
 """A station in the browser: scans with and without network, kept, sent once, refused in words."""
 
-import datetime as dt
 import re
 import uuid
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -40,15 +38,6 @@ TYPED = """text => {
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, ...how }));
 }"""
 """A scanner types faster than any finger, also where the machine is busy."""
-SET = """hours => {
-  const Real = Date;
-  const off = hours * 3600000;
-  Date = class extends Real {
-    constructor(...given) { if (given.length) super(...given); else super(Real.now() + off); }
-  };
-  Date.now = () => Real.now() + off;
-}"""
-"""Somebody sets the clock of the device."""
 LATER = """() => {
   const now = performance.now.bind(performance);
   performance.now = () => now() + 2000;
@@ -157,31 +146,6 @@ class TestOnline:
         expect(done).to_have_count(1)
         assert bench.events(key) == events + 1
 
-    @pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
-    def test_the_message_is_in_sight_and_goes_with_the_next_answer(
-        self, opened, factory, width, height
-    ):
-        page = opened("warehouse", "/stations/move", width=width)
-        page.set_viewport_size({"width": width, "height": height})
-        bench = Bench(factory, page).ready()
-        bench.to(bench.places[0])
-        bench.scan("NO-SUCH-THING")
-        bench.says("bad", "NO-SUCH-THING")
-        message = page.locator("#last").bounding_box()
-        foot = page.locator("#foot").bounding_box()
-        assert 0 <= message["y"]
-        assert message["y"] + message["height"] <= foot["y"]
-        page.locator("#sticky button").click()
-        bench.asks("place")
-        expect(page.locator("#last")).to_be_empty()
-
-    def test_tells_the_time_at_the_site_in_24_hours(self, opened, factory):
-        page = opened("warehouse", "/stations/move", language="en")
-        Bench(factory, page).ready()
-        now = dt.datetime.now(tz=ZoneInfo("Asia/Shanghai"))
-        near = {(now + dt.timedelta(minutes=by)).strftime("%H:%M") for by in (-1, 0, 1)}
-        assert page.locator("#clock").inner_text() in near
-
     def test_fits_a_phone_and_speaks_english(self, opened, factory):
         page = opened("warehouse", "/stations/move", width=390, language="en")
         Bench(factory, page).ready()
@@ -218,50 +182,6 @@ class TestOffline:
         expect(page.locator("#net")).to_be_hidden()
         assert bench.events(key) == events + 2
         assert bench.where(key) == last
-        windows.heard[:] = [one for one in windows.heard if "ERR_INTERNET_DISCONNECTED" not in one]
-
-    def test_the_newest_is_told_and_what_is_scanned_twice_counts_once(self, bench, windows):
-        page = bench.page
-        bench.installed()
-        (_one, first, _at), (_two, second, _where) = bench.things[9:11]
-        bench.to(bench.places[0])
-        page.context.set_offline(True)
-        for number, key in enumerate((first, second), 1):
-            bench.scan(code_of(key))
-            bench.waiting(number)
-            bench.says("wait", code_of(key))
-        page.evaluate(LATER)
-        bench.scan(code_of(second))
-        bench.says("bad", "只计一次")
-        bench.waiting(2)
-        bench.to(bench.places[1])  # Somewhere else it is meant.
-        page.evaluate(LATER)
-        bench.scan(code_of(second))
-        bench.says("wait", code_of(second))
-        bench.waiting(3)
-        page.context.set_offline(False)
-        bench.waiting(0)
-        windows.heard[:] = [one for one in windows.heard if "ERR_INTERNET_DISCONNECTED" not in one]
-
-    @pytest.mark.parametrize("hours", [-3, 3])
-    def test_a_clock_that_is_set_before_it_is_sent_tells_the_true_moment(
-        self, bench, windows, factory, hours
-    ):
-        page = bench.page
-        bench.installed()
-        _code, key, before = bench.things[11]
-        bench.to(next(one for one in bench.places if one != before))
-        page.context.set_offline(True)
-        bench.scan(code_of(key))
-        bench.waiting(1)
-        page.evaluate(SET, hours)
-        page.context.set_offline(False)
-        bench.waiting(0)
-        age = factory.value(
-            "SELECT extract(epoch FROM received_at - occurred_at) FROM web_station_entry"
-            " ORDER BY received_at DESC LIMIT 1"
-        )
-        assert 0 <= age < 120
         windows.heard[:] = [one for one in windows.heard if "ERR_INTERNET_DISCONNECTED" not in one]
 
     def test_an_answer_that_is_lost_doubles_nothing(self, bench, windows):
