@@ -62,7 +62,7 @@ class TestOffline:
         for number, key in enumerate((first, second), 1):
             bench.scan(code_of(key))
             bench.waiting(number)
-            bench.says("wait", code_of(key))
+            bench.says("wait", key.rpartition("/")[2])
         page.evaluate(LATER)
         bench.scan(code_of(second))
         bench.says("bad", "只计一次")
@@ -70,7 +70,7 @@ class TestOffline:
         bench.to(bench.places[1])  # Somewhere else it is meant.
         page.evaluate(LATER)
         bench.scan(code_of(second))
-        bench.says("wait", code_of(second))
+        bench.says("wait", second.rpartition("/")[2])
         bench.waiting(3)
         page.context.set_offline(False)
         bench.waiting(0)
