@@ -25,7 +25,7 @@ NO_PAGES = re.compile(
     r".*-(columns|views|part|many)$"  # what a list sends and loads; bulk has its own journey
     r"|.*-(csv|file|export|print)$|import-(template|problems)$"  # files
     r"|(job-result|job-give-up|attachment|delivery-note)$"
-    r"|station-(worker|manifest|jobs|brief|entries-send|undo)$"  # what a station asks and sends
+    r"|station-(worker|manifest|jobs|brief|check|entries-send|undo|decided)$"  # what stations ask
     r"|(home-part|notices|side-counts|search-hints)$"  # parts of pages
     r"|thing-(part|graph|history|tree)$"
     r"|(choose-\w+|sign-out|scope-(save|freeze|hold))$"

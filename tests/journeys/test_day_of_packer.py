@@ -1,5 +1,6 @@
 """A day of the packer: labels, boxes, a case that is not full, a pallet; a spoiled label anew."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -20,6 +21,7 @@ from tests.journeys.test_day_of_production import (
 from tests.journeys.test_stations import LATER, code_of
 
 pytestmark = [pytest.mark.browser]
+LEVELS = {"外箱": "CASE", "托盘": "PALLET"}
 JOB = "SELECT number, status FROM labels_job WHERE document = %s ORDER BY id"
 LABELS = """
     SELECT l.key, l.status FROM labels_label l JOIN labels_job j ON j.id = l.job_id
@@ -77,6 +79,7 @@ class TestDay:
         labels = self.labels(opened, factory, order)
         box, (case, pallet) = label(), labels
         bench.does(level="!中盒", package=box)
+        other = self.other(opened, factory, order)
         for number, (key, serial) in enumerate(pumps, 1):
             bench.asks("thing")
             bench.scan(code_of(key))
@@ -86,11 +89,12 @@ class TestDay:
                 bench.says("bad", "两个条码")
                 bench.scan("NOTHING-OF-OURS")
                 bench.says("bad", "NOTHING-OF-OURS")
-                bench.page.locator("#undo").wait_for(state="detached")
+                expect(bench.page.locator("#undo")).to_be_visible()  # What went in can come out.
                 bench.page.evaluate(LATER)
                 bench.scan(code_of(key))
                 bench.says("bad", serial)
         bench.says("ok", "已满")
+        self.all_packed(bench.page, other, order)
         self.outer(bench, "外箱", f"]C1{case}", f"]C1{box}")
         bench.scan(f"]C1{case}")
         bench.says("ok", "已封箱")
@@ -103,6 +107,21 @@ class TestDay:
             ("BOX", "CLOSED", PUMPS), ("CASE", "CLOSED", 1), ("PALLET", "OPEN", 1)
         ]  # fmt: skip
         self.see(opened, order, case)
+
+    def other(self, opened, factory, order):
+        """Have a second device at the same job, in English."""
+        page = opened("operator", f"/stations/pack#job={order}", language="en")
+        Worker(factory, page).ready()
+        expect(page.locator("#count")).to_contain_text("0")
+        return page
+
+    def all_packed(self, page, other, order):
+        """See that both devices say so, and where to go now."""
+        expect(page.locator("#done")).to_contain_text("全部完成")
+        expect(page.locator("#done a", has_text=order)).to_be_visible()
+        other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(other.locator("#count")).to_contain_text(f"{PUMPS} / {PUMPS}")
+        expect(other.locator("#done")).to_contain_text("Everything is done")
 
     def outer(self, bench, level, package, thing, words="已装入"):
         """Put something into another package."""
@@ -123,8 +142,11 @@ class TestDay:
         bench = Worker(factory, opened("operator", f"/stations/labels#job={order}")).ready()
         bench.does(printer="!生成 PDF 文件")
         for number, level in enumerate(("外箱", "托盘"), 1):
-            bench.does(level=f"!{level}", count="1")
+            bench.does(level=f"!{level}", **{f"count_{LEVELS[level]}": "1"})
             bench.done(number)
+            expect(bench.page.locator("#last a")).to_have_attribute(
+                "href", re.compile("^/label-jobs/")
+            )
             job, _state = factory.rows(JOB, order)[-1]
             page = opened("operator", f"/label-jobs/{job}", expects=(409, 422))
             self.drawn(page, 1)

@@ -219,15 +219,20 @@ class TestOffline:
         bench.waiting(0)
         expect(page.locator("#entries li.is-wait").first).to_contain_text(unknown)
         expect(page.locator("#trouble")).to_contain_text("待人工处理")
-        listed = opened("warehouse", "/station-entries/?now=CONFLICT")
+        leads = page.locator("#conflicts").get_attribute("href")
+        listed = opened("warehouse", leads)
         row = listed.locator("tr", has_text=unknown)
         expect(row).to_contain_text("待人工处理")
         row.locator("a").first.click()
+        expect(listed.locator(".head-next")).to_contain_text("有权处理工位记录的人员")
         listed.get_by_role("link", name="作废").click()
         listed.get_by_label("原因").fill("标签是旧的")
         listed.get_by_role("button", name="作废").click()
         listed.get_by_role("button", name=re.compile("作废")).click()
         expect(listed.locator(".chip", has_text="已作废").first).to_be_visible()
+        page.reload()
+        bench.ready()
+        expect(page.locator("#entries li", has_text=unknown)).to_contain_text("已由人工处理")
         windows.heard[:] = [one for one in windows.heard if "ERR_INTERNET_DISCONNECTED" not in one]
 
     def test_one_taken_back_before_it_is_sent_does_nothing(self, bench, windows):

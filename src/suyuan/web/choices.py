@@ -50,6 +50,7 @@ MESSAGES: Final = {
     ),
     "web.row": "%(text)s",
     "web.checked": _("%(good)s of %(rows)s rows are good. Nothing is loaded yet."),
+    "web.future_moment": _("This moment is still to come. Say when it was done."),
     "web.unknown_station": _("There is no station of this name."),
     "web.unknown_entry": _("There is no such entry, or you may not see it."),
     "web.not_your_entry": _("It was made by somebody else, who must be signed in to send it."),

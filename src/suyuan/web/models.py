@@ -115,6 +115,8 @@ class StationSettlement(models.Model):
     reason = models.TextField()
     sentence = models.TextField(default="")
     kept = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField(null=True)
+    """When what was carried out again was done, as the person who decided says."""
     at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["StationSettlement"]] = models.Manager()
@@ -129,6 +131,11 @@ class StationSettlement(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind="LEFT") | ~models.Q(reason=""),
                 name="web_station_settlement_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(occurred_at__isnull=True)
+                | models.Q(kind="RETRIED", occurred_at__lte=models.F("at")),
+                name="web_station_settlement_moment",
             ),
             models.UniqueConstraint(fields=["entry", "kind"], name="web_station_settlement_once"),
             models.UniqueConstraint(

@@ -27,6 +27,7 @@ urlpatterns = [
     path("stations/<slug:name>/brief", stations.brief, name="station-brief"),
     path("stations/<slug:name>/entries", stations.send, name="station-entries-send"),
     path("stations/<slug:name>/check", stations.check, name="station-check"),
+    path("stations/<slug:name>/decided", stations.decided, name="station-decided"),
     path("stations/<slug:name>/undo", stations.undo, name="station-undo"),
     *screens.urls(StationEntries, PrintedPapers),
     path("jobs/", jobs.jobs, name="jobs-list"),

@@ -15,6 +15,7 @@ from suyuan.foundation import clock
 from suyuan.foundation.accounts import operations
 from suyuan.foundation.accounts.models import Site
 from suyuan.foundation.command import at_site, command
+from suyuan.foundation.days import zone_of
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.ledger.operations import register
 from suyuan.ledger.queries.containment import whereabouts_of
@@ -30,7 +31,7 @@ from suyuan.web.stations import (
     Question,
     Station,
     When,
-    entering,
+    settling,
 )
 from suyuan.web.stations.registry import _stations
 from tests import personas
@@ -118,6 +119,38 @@ class TestEntries:
         age = entry.received_at - entry.occurred_at
         assert abs(age - dt.timedelta(minutes=10)) < dt.timedelta(seconds=5)
         assert entry.made_at - entry.occurred_at > dt.timedelta(hours=23) or hours < 0
+
+    @pytest.mark.parametrize("hours", [-3, 3])
+    def test_of_a_clock_that_was_set_before_they_were_sent_get_their_true_time(self, hours):
+        """Made ten minutes after our clock was heard; then the device's was set."""
+        heard = clock.now() - dt.timedelta(hours=1)
+        send(
+            made_at=(heard + dt.timedelta(minutes=10)).isoformat(), waited=True,
+            clock=(clock.now() + dt.timedelta(hours=hours)).isoformat(),
+            contact={"at": heard.isoformat(), "clock": heard.isoformat(), "since": 600_000},
+        )  # fmt: skip
+        entry = StationEntry.objects.get()
+        assert entry.occurred_at == heard + dt.timedelta(minutes=10)
+
+    def test_of_a_device_that_has_slept_get_the_time_of_its_clock(self):
+        """What counts stands still while a device sleeps; its clock was not set."""
+        heard = clock.now() - dt.timedelta(hours=1)
+        made = clock.now() - dt.timedelta(minutes=5)
+        contact = {"at": heard.isoformat(), "clock": heard.isoformat(), "since": 60_000}
+        send(made_at=made.isoformat(), waited=True, contact=contact)
+        entry = StationEntry.objects.get()
+        assert abs(entry.occurred_at - made) < dt.timedelta(seconds=5)
+
+    @pytest.mark.parametrize(
+        "contact",
+        [
+            "yesterday", {"at": "2026-11-27T08:00:00+08:00"},
+            {"at": "2026-11-27T08:00:00+08:00", "clock": "2026-11-27T08:00:00+08:00", "since": -1},
+            {"at": "2026-11-27T08:00:00", "clock": "2026-11-27T08:00:00+08:00", "since": 1},
+        ],
+    )  # fmt: skip
+    def test_with_a_contact_that_cannot_be_are_problems(self, contact):
+        assert {one["field"] for one in send(contact=contact).json()["errors"]} == {"contact"}
 
     @pytest.mark.parametrize(
         ("made_at", "clock_now"),
@@ -291,9 +324,9 @@ class TestConflicts:
         assert answer["state"] == "CONFLICT"
         return answer["id"]
 
-    def do(self, entry, what, who="marek"):
+    def do(self, entry, what, who="marek", **more):
         address = reverse(f"station-entries-{what}", args=[entry])
-        values = {"reason": "looked into it", "command_id": command_id()}
+        values = {"reason": "looked into it", "command_id": command_id(), **more}
         client = client_of(who)
         answer = client.post(address, values)
         if answer.status_code == 200 and answer.context["digest"]:
@@ -320,7 +353,7 @@ class TestConflicts:
             context=personas.system(), code="MOVER", name="M", actions=["trace.move_thing"]
         )
         operations.grant_role(context=personas.system(), username="tom", role="MOVER")
-        for decide in (entering.retry_entry, entering.discard_entry):
+        for decide in (settling.retry_entry, settling.discard_entry):
             with pytest.raises(ForbiddenError):
                 decide(context=personas.context("tom", reason="it is in my way"), id=entry)
 
@@ -333,15 +366,52 @@ class TestConflicts:
 
     def test_are_carried_out_again_with_their_own_time(self):
         entry = self.conflict(made_at=(clock.now() - dt.timedelta(minutes=30)).isoformat())
-        assert self.do(entry, "retry").status_code == 422  # Still unknown.
+        assert self.do(entry, "retry", moment="MADE").status_code == 422  # Still unknown.
         moment = clock.now() - dt.timedelta(hours=1)
         world.say(world.commission(world.pump("P9"), lot="L1", occurred_at=moment))
-        assert self.do(entry, "retry").status_code == 302
+        assert self.do(entry, "retry", moment="MADE").status_code == 302
         assert at("P9") == "STORE"
         since = whereabouts_of(thing_by_key(world.pump("P9")).id).since
         assert since == StationEntry.objects.get().occurred_at
         assert self.do(entry, "discard").status_code == 302  # Not offered any more.
         assert StationSettlement.objects.get().kind == "RETRIED"
+
+    @pytest.mark.parametrize("moment", ["RECEIVED", "OTHER"])
+    def test_are_carried_out_at_the_moment_that_a_person_gives(self, moment):
+        """Its own moment lies before the unit was made, so it cannot be carried out as it was."""
+        entry = self.conflict(made_at=(clock.now() - dt.timedelta(days=3)).isoformat())
+        received = StationEntry.objects.get().received_at
+        begun = received - dt.timedelta(hours=1)
+        world.say(world.commission(world.pump("P9"), lot="L1", occurred_at=begun))
+        assert self.do(entry, "retry", moment="MADE").status_code == 422
+        assert "Say when it was done" in self.do(entry, "retry", moment="OTHER").content.decode()
+        ahead = self.typed(received + dt.timedelta(hours=2))
+        refused = self.do(entry, "retry", moment="OTHER", at=ahead)
+        assert "still to come" in refused.content.decode()
+        at_last = self.typed(received - dt.timedelta(minutes=30))
+        assert self.do(entry, "retry", moment=moment, at=at_last).status_code == 302
+        since = whereabouts_of(thing_by_key(world.pump("P9")).id).since
+        settled = StationSettlement.objects.get()
+        assert settled.occurred_at == since
+        assert since == received if moment == "RECEIVED" else self.typed(since) == at_last
+        page = client_of("marek").get(reverse("station-entries-detail", args=[entry]))
+        assert page.status_code == 200
+
+    def typed(self, moment):
+        return moment.astimezone(zone_of()).strftime("%Y-%m-%dT%H:%M")
+
+    def test_its_page_says_who_does_what_next(self):
+        page = client_of("marek").get(reverse("station-entries-detail", args=[self.conflict()]))
+        assert "Whoever may decide about station entries" in page.content.decode()
+
+    def test_their_device_hears_what_was_decided(self):
+        first, second = self.conflict(), self.conflict()
+        assert self.do(first, "discard").status_code == 302
+        found = client_of("marek").get("/stations/move/decided").json()["entries"]
+        states = {one["id"]: one["state"] for one in found}
+        assert states == {first: "DISCARDED", second: "CONFLICT"}
+        personas.person("eva")
+        assert client_of("eva").get("/stations/move/decided").json()["entries"] == []
 
     def test_are_discarded_with_a_reason(self):
         entry = self.conflict()
@@ -399,6 +469,30 @@ class TestPages:
         refused = client_of("tom").get("/stations/move/brief")
         assert refused.status_code == 403
         assert refused["Content-Type"] == "application/problem+json"
+
+    def test_its_device_hears_our_clock_and_the_zone_of_the_site(self):
+        personas.site("SZ")
+        page = client_of("marek").get("/stations/move")
+        assert page.context["setting"]["zone"] == "Asia/Shanghai"
+        heard = dt.datetime.fromisoformat(
+            client_of("marek").get("/stations/move/brief")["Suyuan-Clock"]
+        )
+        assert abs(clock.now() - heard) < dt.timedelta(minutes=1)
+
+    def test_what_counts_has_a_form_for_one(self):
+        words = client_of("marek").get("/stations/move").context["setting"]["words"]
+        assert words["conflicts"] == [
+            "%(count)s entry needs a person", "%(count)s entries need a person"
+        ]  # fmt: skip
+
+    def test_stations_follow_the_goods_from_the_dock_to_the_customer(self):
+        names = list(stations.stations())
+        ranks = [one.rank for one in stations.stations().values()]
+        assert ranks == sorted(set(ranks))
+        order = ["receive", "putaway", "issue", "make", "step", "labels", "pack", "ship"]
+        there = [one for one in order if one in names]
+        assert sorted(there, key=names.index) == there
+        assert len(there) > 5
 
     def test_it_can_be_installed(self, client):
         manifest = client.get("/stations/manifest.json")

@@ -50,6 +50,14 @@ class When:
     """For a confirmation ``yes`` or ``no``."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """Where something is seen or done that an entry or a job speaks of."""
+
+    text: Text
+    url: str
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
     """One question; a station asks one at a time."""
@@ -59,6 +67,8 @@ class Question:
     """What to do, in large letters: “Scan the next pump”."""
     kind: Kind
     hint: Text = ""
+    links: Sequence[Link] = ()
+    """Where that is done which the hint speaks of."""
     sticky: bool = False
     """Whether the answer holds for the entries that follow, such as the open box, until it is
     changed; sticky questions come first."""
@@ -132,6 +142,8 @@ class Brief:
     opens: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
     """Beginnings of keys that may have come up since, at closed questions: they are only remarked.
     An empty one stands for every code without a GS1 key."""
+    links: Sequence[Link] = ()
+    """Where the job itself is seen, such as the page of the order: offered when all is done."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +159,10 @@ class Outcome:
     """What is good and yet to be looked at, in amber."""
     note: str = ""
     """What stands beside the title of the job from now on; empty: what stood there before."""
+    links: Sequence[Link] = ()
+    """Where what the sentence speaks of is seen."""
+    undoing: str = ""
+    """What else is taken back with it, one sentence for the one who is about to undo it."""
     kept: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """What undoing it needs, in JSON."""
 
@@ -176,9 +192,9 @@ class Station:
     """The word in the address: ``move``."""
     title: ClassVar[Text]
     purpose: ClassVar[Text]
+    """What it is for, one sentence under its title."""
     rank: ClassVar[int] = 100
     """Where it stands among the stations: they follow the goods from the dock to the customer."""
-    """What it is for, one sentence under its title."""
     icon: ClassVar[str]
     permission: ClassVar[str]
     questions: ClassVar[Sequence[Question]] = ()

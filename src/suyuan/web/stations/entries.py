@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import (
     Case,
@@ -17,6 +18,7 @@ from django.db.models import (
     When as Where,
 )
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
@@ -26,16 +28,29 @@ from suyuan.foundation.failures import NotFoundError
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.web import screens
 from suyuan.web.models import StationEntry, StationSettlement
+from suyuan.web.moments import absolute
 from suyuan.web.people import Reader
 from suyuan.web.screens import Kind
 from suyuan.web.states import Chip, Tone
-from suyuan.web.stations import entering
+from suyuan.web.stations import settling
 from suyuan.web.stations.registry import stations
 
 VIEW: Final = "web.view_station_entry"
-RESOLVE: Final = entering.RESOLVE
+RESOLVE: Final = settling.RESOLVE
 KEYS: Final = ("/0", "urn:suyuan:")
 """How the key of a thing begins, which a program sends instead of a label's text."""
+NEXT: Final = _(
+    "Whoever may decide about station entries looks at what stands in the way and puts it right. "
+    "Then it is carried out again, with its own moment or the right one, or discarded."
+)
+LEFT_MAX: Final = 60
+"""As many results as a device keeps."""
+MOMENTS: Final = {
+    "MADE": _("When it was made, as it was recorded"),
+    "RECEIVED": _("When the server received it"),
+    "OTHER": _("At another moment"),
+}
+"""When what is carried out again is said to have been done."""
 STATES: Final[Mapping[str, Chip]] = {
     "DONE": Chip(Tone.OK, _("Carried out")),
     "REFUSED": Chip(Tone.BAD, _("Refused at once"), "ban"),
@@ -52,10 +67,17 @@ def entries() -> QuerySet[Any]:
     def settled(kind: str) -> Exists:
         return Exists(StationSettlement.objects.filter(entry=OuterRef("pk"), kind=kind))
 
-    cases = [Where(settled(kind), then=Value(state)) for kind, state in entering.SETTLED.items()]
+    cases = [Where(settled(kind), then=Value(state)) for kind, state in settling.SETTLED.items()]
     return StationEntry.objects.select_related("user").annotate(
         now=Case(*cases, default=F("state"), output_field=CharField())
     )
+
+
+def left(*, station: str, user_id: int) -> QuerySet[Any]:
+    """Return somebody's last entries at a station that were left for a person."""
+    waited = Q(state="CONFLICT") | Q(settlements__kind="LEFT")
+    rows = entries().filter(waited, station=station, user_id=user_id)
+    return rows.distinct().order_by("-received_at", "-id")[:LEFT_MAX]
 
 
 def _title(row: StationEntry) -> Any:
@@ -96,7 +118,7 @@ def _asked(row: StationEntry, reader: Reader) -> Mapping[str, Any]:
 
 
 def _why(row: StationEntry) -> str:
-    return " ".join(entering.sentences(row.problems)) if row.problems else row.sentence
+    return " ".join(settling.sentences(row.problems)) if row.problems else row.sentence
 
 
 def _who(row: StationEntry) -> str:
@@ -109,6 +131,49 @@ def _state(row: Any) -> Chip:
 
 def _is_open(row: Any) -> bool:
     return bool(row.now == "CONFLICT")
+
+
+class RetryForm(screens.CommandForm):
+    """When what is carried out again was done, and why it is right now."""
+
+    moment = forms.ChoiceField(
+        label=_("When was it done?"), choices=list(MOMENTS.items()), initial="MADE",
+    )  # fmt: skip
+    at = forms.DateTimeField(
+        label=_("Another moment"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    @override
+    def prepare(self) -> None:
+        """Say which moments they are."""
+        if self.row is None:
+            return
+        field = self.fields["moment"]
+        assert isinstance(field, forms.ChoiceField)
+        known = {"MADE": self.row.occurred_at, "RECEIVED": self.row.received_at}
+        field.choices = [
+            (code, f"{words} ({absolute(known[code])})" if code in known else words)
+            for code, words in MOMENTS.items()
+        ]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Ask for the moment where it is another one."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("moment") == "OTHER" and not found.get("at") and "at" not in self.errors:
+            self.add_error("at", _("Say when it was done."))
+        return found
+
+
+def _again(row: StationEntry, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the arguments of carrying an entry out again."""
+    moments = {"MADE": None, "RECEIVED": row.received_at, "OTHER": values["at"]}
+    return {"occurred_at": moments[values["moment"]]}
 
 
 def _resolve(operation: Any) -> Any:
@@ -194,19 +259,23 @@ class StationEntries(screens.Resource):
         screens.Command(
             name="retry",
             label=_("Carry out again"),
-            form=screens.ReasonForm,
-            operation=_resolve(entering.retry_entry),
+            form=RetryForm,
+            operation=_resolve(settling.retry_entry),
             permission=RESOLVE,
             is_main=True,
             icon="refresh",
-            text=_("It is carried out as it was entered, with the time at which it was made."),
+            text=_(
+                "It is carried out as it was entered. Where its moment is what stood in the way, "
+                "say when it was really done; both moments are kept."
+            ),
+            arguments=_again,
             offered=_is_open,
         ),
         screens.Command(
             name="discard",
             label=_("Discard"),
             form=screens.ReasonForm,
-            operation=_resolve(entering.discard_entry),
+            operation=_resolve(settling.discard_entry),
             permission=RESOLVE,
             is_danger=True,
             icon="trash",
@@ -255,6 +324,10 @@ class StationEntries(screens.Resource):
     @override
     def chip(self, row: Any) -> Chip:
         return _state(row)
+
+    @override
+    def following(self, row: Any) -> str | Promise:
+        return NEXT if row.now == "CONFLICT" else ""
 
     @override
     def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -18,15 +18,18 @@ from django.views.decorators.http import require_POST
 from suyuan.foundation import clock
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.authorization import may, require
+from suyuan.foundation.days import zone_of
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.web import people, places
 from suyuan.web.access import public, signed_in
 from suyuan.web.frame import SHEETS
 from suyuan.web.people import Reader
+from suyuan.web.reach import Reach
 from suyuan.web.screens.crumbs import Crumb
-from suyuan.web.stations import answers as reading, entering, shown
+from suyuan.web.stations import answers as reading, entering, entries, settling, shown
 from suyuan.web.stations.declaring import Station
 from suyuan.web.stations.entering import Sending, Sent
+from suyuan.web.stations.moments import Contact, clock_is_off
 from suyuan.web.stations.problems import problem, said
 from suyuan.web.stations.registry import station_named, stations
 
@@ -38,11 +41,16 @@ SCOPE: Final = "/stations/"
 ASSETS: Final = (
     *SHEETS, "vendor/htmx.min.js", "web/js/frame.js", "web/js/lines.js", "web/css/station.css",
     "web/js/station-store.js", "web/js/station-input.js", "web/js/station-sender.js",
-    "web/js/station-known.js", "web/js/station.js", "web/mark.svg", "web/mark-192.png",
+    "web/js/station-known.js", "web/js/station-clock.js", "web/js/station-view.js",
+    "web/js/station-asking.js", "web/js/station.js", "web/mark.svg", "web/mark-192.png",
     "web/mark-512.png", "vendor/zxing-reader.js", "vendor/zxing_reader.wasm",
 )  # fmt: skip
 PERSON: Final = "Suyuan-Person"
 """Header of a page that a device keeps: whose it is."""
+CLOCK: Final = "Suyuan-Clock"
+"""Header of an answer to a device: our clock, so that it may count from there."""
+SINCE_MAX: Final = 10 * 366 * 86400 * 1000
+"""Milliseconds that a device may have counted."""
 View = Callable[..., HttpResponse]
 
 
@@ -79,6 +87,7 @@ def station_page(request: HttpRequest, name: str) -> HttpResponse:
         "person": accounts.name_of(person),
         "site": site.id if site is not None else None,
         "siteName": site.label if site is not None else "",
+        "zone": zone_of(site.id if site is not None else None).key,
         "hasJobs": station.has_jobs,
         "noJobs": str(station.no_jobs),
         "noJobsUrl": reverse(station.no_jobs_url_name) if station.no_jobs_url_name else "",
@@ -96,15 +105,24 @@ def station_page(request: HttpRequest, name: str) -> HttpResponse:
             "entries": reverse("station-entries-send", args=[name]),
             "undo": reverse("station-undo", args=[name]),
             "check": reverse("station-check", args=[name]),
+            "decided": reverse("station-decided", args=[name]),
+            "conflicts": _conflicts(reader, name),
             "worker": reverse("station-worker"),
             "home": reverse("stations"),
             "decoder": static("vendor/zxing-reader.js"),
             "wasm": static("vendor/zxing_reader.wasm"),
         },
-        "words": {key: str(text) for key, text in shown.WORDS.items()},
+        "words": shown.words(),
     }
     context = {"station": station, "setting": setting}
     return _of_person(request, render(request, "web/stations/station.html", context))
+
+
+def _conflicts(reader: Reader, name: str) -> str:
+    """Return the list of what waits for a person at a station, for those who may see it."""
+    if not may(reader.actor, entries.VIEW):
+        return ""
+    return f"{reverse('station-entries-list')}?now=CONFLICT&station={name}"
 
 
 def _of_person(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
@@ -119,9 +137,11 @@ def _json(view: View) -> View:
 
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            found = view(request, *args, **kwargs)
         except DomainError as failure:
-            return problem(failure)
+            found = problem(failure)
+        found[CLOCK] = clock.now().isoformat()
+        return found
 
     answer.__name__ = view.__name__
     return answer
@@ -144,7 +164,7 @@ def brief(request: HttpRequest, name: str) -> HttpResponse:
     reader = people.reader_of(request)
     job = request.GET.get("job", "")[:JOB_MAX]
     questions = station.questions_of(reader, job)
-    return said(shown.brief(station.brief(reader, job), questions))
+    return said(shown.brief(station.brief(reader, job), questions, Reach(reader.actor)))
 
 
 @signed_in
@@ -161,7 +181,7 @@ def send(request: HttpRequest, name: str) -> HttpResponse:
     context = people.context_of(request, reason=str(station_named(name).title), command_id=sent.id)
     context = shown.at_site(context, site)
     result = entering.enter(context=context, sent=sent, sending=sending)
-    off = entering.clock_is_off(sending.sent_at, now)
+    off = clock_is_off(sending.sent_at, now)
     return said(shown.result(result, sent.id, now - sending.sent_at if off else None))
 
 
@@ -187,8 +207,19 @@ def undo(request: HttpRequest, name: str) -> HttpResponse:
     body = _Body(request)
     entry_id, command_id, reason = body.undo()
     context = people.context_of(request, reason=reason, command_id=command_id)
-    result = entering.undo_entry(context=context, id=entry_id)
+    result = settling.undo_entry(context=context, id=entry_id)
     return said(shown.result(result, entry_id, None))
+
+
+@signed_in
+@_json
+def decided(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer what became of the reader's entries that were left for a person."""
+    _station(request, name)
+    person = people.person_of(request)
+    assert person is not None
+    found = entries.left(station=name, user_id=person.pk)
+    return said({"entries": [{"id": str(row.pk), "state": row.now} for row in found]})
 
 
 @public
@@ -276,7 +307,9 @@ class _Body:
             withdrawn=self._text("withdrawn", 500),
         )
         sending = Sending(
-            sent_at=self._moment("clock", now), waited=self.said.get("waited") is True
+            sent_at=self._moment("clock", now),
+            waited=self.said.get("waited") is True,
+            contact=self._contact(now),
         )
         username = self._text("username", 150)
         Problems.check(self.problems)
@@ -316,14 +349,34 @@ class _Body:
             return uuid.UUID(int=0)
 
     def _moment(self, name: str, now: dt.datetime) -> dt.datetime:
-        try:
-            moment = dt.datetime.fromisoformat(str(self.said.get(name, "")))
-            if moment.tzinfo is not None and moment.year in YEARS:
-                return moment.astimezone(dt.UTC)
-        except (ValueError, OverflowError):
-            pass
-        self._wrong(name)
-        return now
+        found = _read_moment(self.said.get(name))
+        if found is None:
+            self._wrong(name)
+        return found or now
+
+    def _contact(self, now: dt.datetime) -> Contact | None:
+        """Return when the device had heard our clock last; it may never have."""
+        said = self.said.get("contact")
+        if said is None:
+            return None
+        values = said if isinstance(said, Mapping) else {}
+        at, then = _read_moment(values.get("at")), _read_moment(values.get("clock"))
+        since = values.get("since")
+        counted = isinstance(since, int) and not isinstance(since, bool)
+        if at is None or then is None or not counted or not 0 <= since <= SINCE_MAX:
+            self._wrong("contact")
+            return None
+        return Contact(at=min(at, now), clock=then, since=dt.timedelta(milliseconds=since))
+
+
+def _read_moment(text: object) -> dt.datetime | None:
+    try:
+        moment = dt.datetime.fromisoformat(str(text))
+        if moment.tzinfo is not None and moment.year in YEARS:
+            return moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        pass
+    return None
 
 
 def _length(request: HttpRequest) -> int:

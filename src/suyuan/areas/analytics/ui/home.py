@@ -1,5 +1,6 @@
 """The home page: guided first steps, what needs attention, figures, and what happens now."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext
 
 from suyuan.areas.analytics import queries
@@ -21,6 +23,7 @@ from suyuan.web import alarms, people
 from suyuan.web.access import permission
 from suyuan.web.people import Reader
 from suyuan.web.reach import Reach
+from suyuan.web.states import Chip
 
 HANDS: Final = ("HOUSE", "TRANSIT", "OUTSIDE", "UNKNOWN")
 BAR_STEP: Final = 10
@@ -157,7 +160,7 @@ def _attention(reader: Reader) -> dict[str, Any]:
         "found": found,
         "states": [
             {
-                "chip": states.mark_chip(one.disposition),
+                "chip": _capital(states.mark_chip(one.disposition)),
                 "title": words.local(one.item_name, one.item_name_en)
                 or str(KINDS.get(one.kind, "")),
                 "code": one.code,
@@ -188,6 +191,11 @@ def _attention(reader: Reader) -> dict[str, Any]:
         "transit_days": queries.TRANSIT_DAYS_MAX,
         "expiry_days": queries.EXPIRY_DAYS,
     }
+
+
+def _capital(chip: Chip | None) -> Chip | None:
+    """Return a chip as it stands alone: its word begins like the other words of the list."""
+    return None if chip is None else dataclasses.replace(chip, label=capfirst(str(chip.label)))
 
 
 def _recent(reader: Reader) -> dict[str, Any]:

@@ -205,7 +205,7 @@ class LabelTable(screens.Table):
     state = screens.ChipColumn(
         verbose_name=_("State"), chip=lambda one: chip_of(one.status, choices.LABEL_STATUSES)
     )
-    read_at = screens.WhenColumn(verbose_name=_("Read back"))
+    read_at = screens.WhenColumn(verbose_name=_("Symbol checked"))
     reason = screens.TextColumn(verbose_name=_("Reason"))
 
 

@@ -45,7 +45,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "port": _("Port"),
     "position": _("Position"),
     "printed_at": pgettext_lazy("print", "Printed"),
-    "read_at": _("Read back"),
+    "read_at": _("Symbol checked"),
     "reason": _("Reason"),
     "reconciled_at": _("Accounted for"),
     "reconciled_by": _("By"),

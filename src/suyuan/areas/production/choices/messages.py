@@ -109,6 +109,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.units_not_there": _(
         "%(count)s units have not passed step %(step)s, such as %(unit)s. Do that step first."
     ),
+    "production.unit_not_there": _("%(unit)s has not passed step %(step)s. Do that step first."),
+    "production.unit_bad_unpacked": _(
+        "%(unit)s was found bad and is not packed. Have it reworked or scrapped first."
+    ),
     "production.step_open": _(
         "Only %(there)s have passed step %(step)s and wait, not %(asked)s. Do that step first."
     ),

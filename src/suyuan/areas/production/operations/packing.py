@@ -63,7 +63,8 @@ def pack(
     found += _amounts(here, amounts)
     if amounts and not found:
         found += not_come(here, sum(amounts.values(), Decimal(0)))
-    found += problems_with([*things, *amounts], at=here.at, site=here.order.site, use=Use.PACK)
+    clear = [key for line, key in enumerate(things, 1) if line not in {one.line for one in found}]
+    found += problems_with([*clear, *amounts], at=here.at, site=here.order.site, use=Use.PACK)
     Problems.check(found)
     _put(here, row, things, amounts)
     packed_of(here, [row], units, amounts)
@@ -124,10 +125,11 @@ def _unit_problem(here: Scene, unit: UnitState, steps: Sequence[int]) -> Problem
         return Problem("production.unit_of_other_order", data)
     if unit.gone:
         return Problem("production.unit_gone", {"unit": unit.serial, "count": 1})
+    if unit.is_bad:
+        return Problem("production.unit_bad_unpacked", {"unit": unit.serial})
     open_step = next((step for step in steps if step not in unit.passed), None)
     if open_step is not None:
-        data = {"step": open_step, "count": 1, "unit": unit.serial}
-        return Problem("production.units_not_there", data)
+        return Problem("production.unit_not_there", {"step": open_step, "unit": unit.serial})
     return None
 
 

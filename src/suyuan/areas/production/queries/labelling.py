@@ -114,6 +114,15 @@ def to_label(order: WorkOrder) -> Mapping[Level, int]:
     return found
 
 
+def printable(order: WorkOrder) -> Sequence[Level]:
+    """Return the levels at which an order has an approved template of its labels."""
+    return [
+        level
+        for level in LEVELS
+        if labels.template_in_force(order.item_id, level, order.revision_id) is not None
+    ]
+
+
 def live_labels(order: WorkOrder, level: Level) -> int:
     """Return how many labels of a level an order has that are on things or may still be used."""
     return sum(

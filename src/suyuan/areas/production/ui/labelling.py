@@ -15,6 +15,7 @@ from suyuan.areas.production import operations
 from suyuan.areas.production.queries.labelling import (
     LEVELS,
     label_balance,
+    printable,
     printers_at,
     to_label,
 )
@@ -25,16 +26,28 @@ from suyuan.kernel.errors import Problems
 from suyuan.web.people import Reader
 from suyuan.web.screens import CommandForm
 from suyuan.web.states import Chip, Tone
+from suyuan.web.wordlists import listed
 
 TONES = {"REQUESTED": Tone.WAIT, "PRINTED": Tone.RUN}
 """Jobs that are accounted for say nothing more."""
 
 
 def level_choices(row: Any) -> list[tuple[str, Any]]:
-    """Return what an order has labels for, what waits for some first."""
+    """Return what labels can be printed for at an order, what waits for some first."""
     waiting = to_label(row)
-    ordered = sorted(LEVELS, key=lambda one: one not in waiting)
+    ordered = sorted(printable(row), key=lambda one: one not in waiting)
     return [(one.value, WORDS[one]) for one in ordered]
+
+
+def lacking_words(row: Any) -> str:
+    """Say which labels of an order have no approved template, and who sees to it; or nothing."""
+    there = printable(row)
+    lacking = [str(WORDS[one]) for one in LEVELS if one not in there]
+    if not lacking:
+        return ""
+    return _("No approved template: %(levels)s. Quality approves one under “Label templates”.") % {
+        "levels": listed(lacking)
+    }
 
 
 def printer_choices(row: Any) -> list[tuple[str, str]]:
@@ -70,6 +83,7 @@ class LabelsForm(CommandForm):
         assert isinstance(level, forms.ChoiceField)
         assert isinstance(printer, forms.ChoiceField)
         level.choices = level_choices(self.row)
+        level.help_text = lacking_words(self.row)
         printer.choices = [*printer_choices(self.row), ("", _("As a PDF file"))]
         printer.initial = printer.choices[0][0]
         self.fields["count"].help_text = _hint(self.row)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
@@ -144,17 +145,18 @@ def rules() -> QuerySet[Rule]:
 def exchanges() -> QuerySet[Exchange]:
     """Return the exchanges with where each stands, the newest first."""
     back = ReturnLine.objects.filter(document__number=OuterRef("document"), key=OuterRef("old_key"))
+    told: dict[str, Any] = {
+        "is_back": Exists(back),
+        "status": Case(
+            When(handed_over=False, arrival=None, then=Value(ExchangeStatus.SENT.value)),
+            When(is_back=False, then=Value(ExchangeStatus.ARRIVED.value)),
+            default=Value(ExchangeStatus.DONE.value),
+            output_field=CharField(),
+        ),
+    }
     return (
         Exchange.objects.select_related("customer__party", "item__item", "site", "arrival")
-        .annotate(
-            is_back=Exists(back),
-            status=Case(
-                When(handed_over=False, arrival=None, then=Value(ExchangeStatus.SENT.value)),
-                When(is_back=False, then=Value(ExchangeStatus.ARRIVED.value)),
-                default=Value(ExchangeStatus.DONE.value),
-                output_field=CharField(),
-            ),
-        )
+        .annotate(**told)
         .order_by("-number")
     )
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from suyuan.areas.catalog.queries import fitness
@@ -20,7 +21,7 @@ from suyuan.areas.production.ui.stations import known
 from suyuan.foundation import authorization, clock
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.web.people import Reader
-from suyuan.web.stations import Answers, Brief, Counter, Job, Kind, Question
+from suyuan.web.stations import Answers, Brief, Counter, Job, Kind, Link, Question
 from suyuan.web.wordlists import listed
 
 MOST = 100
@@ -93,6 +94,7 @@ def brief(
         title=f"{row.number} · {name_of(row.item.item)}",
         note=note or row.lot_number,
         counters=counters,
+        links=[Link(row.number, reverse("work-orders-detail", args=[row.number]))],
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
@@ -11,15 +12,35 @@ from suyuan.areas.labels.choices import LEVELS
 from suyuan.areas.labels.domain import Level
 from suyuan.areas.production import operations
 from suyuan.areas.production.models import WorkOrder
-from suyuan.areas.production.queries.labelling import label_balance
-from suyuan.areas.production.ui.labelling import level_choices, printer_choices, waiting_words
+from suyuan.areas.production.queries.labelling import LEVELS as LABELLED, label_balance
+from suyuan.areas.production.ui.labelling import (
+    lacking_words,
+    level_choices,
+    printer_choices,
+    waiting_words,
+)
 from suyuan.areas.production.ui.stations import common
+from suyuan.foundation import authorization
 from suyuan.foundation.context import Context
 from suyuan.web import stations
 from suyuan.web.people import Reader
-from suyuan.web.stations import Answers, Brief, Choice, Counter, Job, Kind, Outcome, Question
+from suyuan.web.stations import (
+    Answers,
+    Brief,
+    Choice,
+    Counter,
+    Job,
+    Kind,
+    Link,
+    Outcome,
+    Question,
+    When,
+)
 
 ACTION = "labels.print"
+VIEW = "labels.view_label"
+MOST = len(LABELLED)
+"""Levels of an order's labels."""
 FILE = "-"
 """The choice of a file instead of a printer."""
 
@@ -56,17 +77,15 @@ class LabelStation(stations.Station):
     @override
     def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
         row = common.order_of(reader, job, ACTION)
+        levels = level_choices(row)
         return (
             printer_question(row, _("Where do they come out?")),
             Question(
                 name="level", ask=_("What gets the labels?"), kind=Kind.CHOICE,
-                choices=[Choice(value, label) for value, label in level_choices(row)],
+                choices=[Choice(value, label) for value, label in levels],
+                hint=lacking_words(row), links=_templates() if len(levels) < MOST else (),
             ),
-            Question(
-                name="count", ask=_("How many are printed ahead?"), kind=Kind.NUMBER,
-                optional=True, minimum=Decimal(1),
-                hint=_("Skip it: one for everything that has no label yet."),
-            ),
+            *(_how_many(value, str(label)) for value, label in levels),
         )  # fmt: skip
 
     @override
@@ -80,7 +99,7 @@ class LabelStation(stations.Station):
     ) -> Outcome:
         row = common.known_order(job)
         level = Level(str(answers["level"]))
-        count = answers.get("count")
+        count = answers.get(f"count_{level.value}")
         printer = str(answers["printer"])
         number = operations.print_labels(
             context=context, order=job,
@@ -95,7 +114,28 @@ class LabelStation(stations.Station):
         return Outcome(
             sentence=sentence % {"level": LEVELS[level], "job": number}, counters=_counters(row),
             note=_waiting(row) or _("Everything made has its label."),
+            links=_page_of(number) if authorization.may(context.actor, VIEW, row.site_id) else (),
         )  # fmt: skip
+
+
+def _how_many(level: str, label: str) -> Question:
+    return Question(
+        name=f"count_{level}", kind=Kind.NUMBER, optional=True, minimum=Decimal(1),
+        ask=_("How many labels are printed ahead: %(level)s?") % {"level": label},
+        hint=_("Skip it: one for everything that has no label yet."),
+        when=When("level", [level]),
+    )  # fmt: skip
+
+
+def _templates() -> Sequence[Link]:
+    """Return the page where templates are approved."""
+    return (Link(_("Open label templates"), reverse("label-templates-list")),)
+
+
+def _page_of(number: str) -> Sequence[Link]:
+    return (
+        Link(_("Open job %(job)s") % {"job": number}, reverse("label-jobs-detail", args=[number])),
+    )
 
 
 def _waiting(row: WorkOrder) -> str:

@@ -88,6 +88,7 @@ class PackStation(stations.Station):
             sentence=sentence % words,
             counters=[_packed(row), _filled(made)],
             clears=["package"] if full else (),
+            undoing=_("%(package)s is opened again with it.") % words if full else "",
             kept={"package": made.key, "thing": key},
         )
 
@@ -101,10 +102,13 @@ class PackStation(stations.Station):
                 sentence=_("%(package)s is open again.") % {"package": made.code},
                 counters=[_filled(made)],
             )
-        operations.unpack(context=context, package=package, things=[entry.kept["thing"]], act=act)
+        made = operations.unpack(
+            context=context, package=package, things=[entry.kept["thing"]], act=act
+        )
+        words = {"what": code_of(entry.kept["thing"]), "package": made.code}
         return Outcome(
-            sentence=_("It is out of the package again."),
-            counters=[_packed(common.known_order(entry.job))],
+            sentence=_("%(what)s is out of %(package)s again, which is open.") % words,
+            counters=[_packed(common.known_order(entry.job)), _filled(made)],
         )
 
 

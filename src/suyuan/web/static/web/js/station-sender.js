@@ -7,7 +7,7 @@
   const token = () => document.cookie.split("; ").find((one) => one.startsWith("suyuan_csrf="))?.split("=")[1] || "";
 
   /* state: online, offline, signed-out, forbidden, stopped */
-  window.stationSender = (setting, store, told) => {
+  window.stationSender = (setting, store, clock, told) => {
     const sender = { state: navigator.onLine ? "online" : "offline", why: "" };
     let failures = 0;
     let timer = 0;
@@ -18,9 +18,11 @@
       const abort = new AbortController();
       const limit = setTimeout(() => abort.abort(), PATIENCE);
       try {
+        const asked = performance.now();
         const headers = { Accept: "application/json", "HX-Request": "true" };
         if (body) Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": token() });
         const answer = await fetch(address, { method: body ? "POST" : "GET", body: body && JSON.stringify(body), headers, credentials: "same-origin", redirect: "error", signal: abort.signal });
+        clock.heard(answer.headers.get("Suyuan-Clock"), asked);
         const isJson = (answer.headers.get("Content-Type") || "").includes("json");
         const said = isJson ? await answer.json() : null;
         if (answer.status === 401) return { kind: "signed-out" };
@@ -70,7 +72,7 @@
         if (answer.kind === "problem") { set("stopped", answer.said?.detail || ""); sender.stopped = entry; return; }
         await store.change(seq, { waited: true });
         set(answer.kind);
-        told.failed(entry.id);
+        told.failed();
         timer = setTimeout(sender.pump, WAITS[Math.min(failures, WAITS.length - 1)]);
         failures += 1;
         return;

@@ -1,16 +1,15 @@
 /* The page of a station: one question at a time, one answer area, the last entries, counters, undo. */
 (async () => {
   "use strict";
-  const $ = (id) => document.getElementById(id);
+  const view = window.stationView;
+  const { $, make, say, many, tell, trouble } = view;
   const setting = JSON.parse($("setting").textContent);
   const { words, urls } = setting;
   const store = window.stationStore;
   const input = window.stationInput;
-  const say = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
-  const make = (kind, values = {}, ...inside) => { const made = Object.assign(document.createElement(kind), values); made.append(...inside); return made; };
-  const today = () => new Date().toLocaleDateString("sv");
   const PATIENCE = 4000;
   const AGAIN = 1000;
+  const RENEWED = 30000;
   const UNDO_KEY = "Ctrl+Z";
 
   let job = new URLSearchParams(location.hash.slice(1)).get("job") || "";
@@ -19,6 +18,9 @@
   let counted = {};
   let lastScan = { text: "", at: 0 };
   let clockOff = 0;
+  let standing = "";
+  let newest = "";
+  let asking = "";
   let turn = Promise.resolve();
   const waits = new Map();
   /* What people do is taken one after the other; nothing is dropped while an entry is being kept. */
@@ -26,7 +28,8 @@
 
   const canKeep = await store.available();
   const device = canKeep ? await store.device() : store.uuid();
-  const sender = window.stationSender(setting, store, { state: strip, result, failed: (id) => waits.get(id)?.("failed") });
+  const clock = await window.stationClock(setting.zone, canKeep ? store : null);
+  const sender = window.stationSender(setting, store, clock, { state: strip, result, failed: () => { for (const done of waits.values()) done("failed"); } });
 
   const name = (what) => `${what}:${setting.station}:${setting.site}:${setting.username}:${job}`;
 
@@ -34,7 +37,7 @@
   async function known(what, address) {
     const answer = await sender.ask(address);
     if (answer.kind === "ok") { if (canKeep) await store.put(name(what), answer.said); return answer.said; }
-    if (answer.kind === "problem" || answer.kind === "forbidden") { trouble(answer.said?.detail || words.noRight); return null; }
+    if (answer.kind === "problem" || answer.kind === "forbidden") { standing = answer.said?.detail || words.noRight; strip(); return null; }
     sender.state = answer.kind;
     strip();
     return canKeep ? store.get(name(what)) : null;
@@ -42,17 +45,18 @@
   async function begin() {
     $("where").textContent = setting.siteName;
     $("who").textContent = setting.person;
-    if (!canKeep) trouble(words.noStore);
+    standing = canKeep ? "" : words.noStore;
     if (setting.hasJobs && !job) return choose();
     const found = await known("brief", `${urls.brief}?job=${encodeURIComponent(job)}`);
-    if (!found) { if (!$("trouble").textContent) trouble(words.notYet); return undefined; }
+    if (!found) { standing = standing || words.notYet; strip(); return undefined; }
     brief = found;
     work();
     answers = (canKeep && (await store.get(name("sticky")))) || {};
     const day = (canKeep && (await store.get(name("counted")))) || {};
-    counted = day.day === today() ? day.counted : {};
+    counted = day.day === clock.today() ? day.counted : {};
     await refresh();
     ask();
+    await recheck();
     return sender.pump();
   }
   function work() {
@@ -60,6 +64,11 @@
   }
   async function choose() {
     const found = await known("jobs", urls.jobs);
+    if (job) return;
+    delete document.body.dataset.question;
+    $("sticky").replaceChildren();
+    view.figures([]);
+    view.done(null, words, []);
     $("question").textContent = found?.jobs.length ? words.begin : setting.noJobs || words.notYet;
     $("hint").textContent = setting.purpose;
     $("answer").replaceChildren(...(found?.jobs || []).map((one) => {
@@ -71,7 +80,20 @@
     foot();
     await refresh();
   }
-  addEventListener("hashchange", () => { job = new URLSearchParams(location.hash.slice(1)).get("job") || ""; answers = {}; brief = null; $("last").className = "last"; $("last").textContent = ""; begin(); });
+  addEventListener("hashchange", () => { job = new URLSearchParams(location.hash.slice(1)).get("job") || ""; answers = {}; brief = null; view.quiet(); begin(); });
+  /* Somebody else may have worked at the same job meanwhile: figures and notes are told anew, never a question that is being answered. */
+  const renew = inTurn(async () => {
+    if (document.hidden || sender.state !== "online" || (setting.hasJobs && !job)) return;
+    const answer = await sender.ask(`${urls.brief}?job=${encodeURIComponent(job)}`);
+    if (answer.kind !== "ok" || !brief || (canKeep && (await store.queue()).length)) return;
+    if (canKeep) await store.put(name("brief"), answer.said);
+    const isBegun = Boolean(lastAnswered()) || Boolean($("field")?.value);
+    brief = isBegun ? { ...answer.said, questions: brief.questions } : answer.said;
+    work();
+    if (!isBegun && JSON.stringify(current()) !== asking) ask();
+    await recheck();
+    await refresh();
+  });
 
   /* ---- one question ---- */
   const asked = (question) => !question.when || question.when.values.includes(answers[question.when.question]);
@@ -80,15 +102,17 @@
   function ask() {
     const question = current();
     if (!brief || !question) return;
+    asking = JSON.stringify(question);
     $("question").textContent = question.ask;
-    $("hint").textContent = question.hint;
+    $("hint").replaceChildren(question.hint, ...view.links(question.links || []));
     const chips = brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined);
     $("sticky").replaceChildren(...chips.map((one) => {
       const change = make("button", { type: "button", className: "flat", textContent: words.change });
-      change.addEventListener("click", async () => { delete answers[one.name]; await keep(); hush(); ask(); });
+      change.addEventListener("click", async () => { delete answers[one.name]; await keep(); view.quiet(); ask(); });
       return make("span", { className: "chip-answer" }, make("b", { textContent: one.kind === "confirm" || answers[one.name] === "" ? `${one.ask} ${shownAnswer(one, answers[one.name])}` : shownAnswer(one, answers[one.name]) }), change);
     }), ...given());
     $("answer").replaceChildren(...ASKED[question.kind](question));
+    if (document.body.dataset.question !== question.name) scrollTo(0, 0);
     Object.assign(document.body.dataset, { question: question.name, kind: question.kind });
     /* At a desk one types at once; on a tablet the keyboard would cover the page. */
     if (TYPED.includes(question.kind) && !matchMedia("(pointer: coarse)").matches) $("field").focus();
@@ -117,37 +141,9 @@
   const keep = () => (canKeep ? store.put(name("sticky"), Object.fromEntries(brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined).map((one) => [one.name, answers[one.name]]))) : null);
 
   const TYPED = ["number", "text"];
-  const field = (question, values) => {
-    const box = make("input", { id: "field", name: "answer", className: "field", autocomplete: "off", spellcheck: false, ...values });
-    box.setAttribute("aria-labelledby", "question");
-    box.setAttribute("autocapitalize", "off");
-    const go = make("button", { className: "key key-main", textContent: words.next });
-    const skip = question.optional ? [make("button", { type: "button", className: "key", textContent: words.skip, onclick: () => pressed(question, "") })] : [];
-    return [make("div", { className: "row" }, box, ...(question.unit ? [make("span", { className: "unit", textContent: question.unit })] : []), go, ...skip)];
-  };
-  const choices = (question, all) => [make("div", { className: "keys" }, ...all.map(([value, label, bad]) => make("button", { type: "button", className: `key${bad ? " key-bad" : ""}`, textContent: label, onclick: () => pressed(question, value) })))];
-  const ASKED = {
-    scan: (question) => field(question, { placeholder: words.type, inputMode: matchMedia("(pointer: coarse)").matches ? "none" : "text" }),
-    text: (question) => field(question, { maxLength: 500 }),
-    number: (question) => {
-      const [row] = field(question, { inputMode: "decimal" });
-      const box = input.timed(row.querySelector("input"));
-      return [row, make("div", { className: input.padClass(question) }, ...input.signs(question).map((sign) => make("button", {
-        type: "button", className: "key", textContent: sign, onclick: () => { box.value = input.padded(box.value, sign); },
-      })))];
-    },
-    choice: (question) => [...choices(question, question.choices.map((one) => [one.value, one.label, one.isBad])), ...(question.optional ? choices(question, [["", words.skip]]) : [])],
-    confirm: (question) => choices(question, [["yes", words.yes], ["no", words.no, true]]),
-    photo: (question) => {
-      const file = make("input", { type: "file", accept: "image/*", className: "only-reader", id: "photo" });
-      file.setAttribute("capture", "environment");
-      file.addEventListener("change", async () => { if (file.files[0]) { try { await pressed(question, await input.photo(file.files[0])); } catch { tell("bad", words.noCamera); } } });
-      const label = make("label", { className: "key key-main", htmlFor: "photo", textContent: words.photo });
-      return [make("div", { className: "keys" }, label, file, ...(question.optional ? [make("button", { type: "button", className: "key", textContent: words.skip, onclick: () => pressed(question, "") })] : []))];
-    },
-  };
   /* A button answers its own question; pressed twice it does not answer the next one. */
   const pressed = inTurn((question, value) => (current() === question ? answer(value) : undefined));
+  const ASKED = window.stationAsking(words, (question, value) => pressed(question, value), tell);
   const typed = inTurn((text) => {
     const question = current();
     if (!question) return undefined;
@@ -194,7 +190,8 @@
     if (refused) return tell("bad", `${refused} ${words.nothingEntered}`, value);
     answers[question.name] = value;
     if (current()) {
-      if (question.sticky) { await keep(); tell("ok", "", shownAnswer(question, value)); } else hush();
+      view.quiet();
+      if (question.sticky) { await keep(); input.tone("ok"); view.flash("ok"); }
       return ask();
     }
     return enter(remark);
@@ -204,19 +201,36 @@
   async function enter(remark) {
     const given = Object.fromEntries(brief.questions.filter((one) => asked(one) && answers[one.name] !== "").map((one) => [one.name, answers[one.name]]));
     const told = [...brief.questions].reverse().filter((one) => given[one.name] !== undefined && !["photo", "confirm"].includes(one.kind));
-    const last = told.find((one) => one.kind === "scan" && !one.sticky) || told[0];
+    const last = told.find((one) => one.kind === "scan" && !one.sticky) || told.find((one) => one.kind === "choice" && !one.sticky) || told[0];
     const label = last ? spelled(String(given[last.name])) || shownAnswer(last, given[last.name]) : brief.title;
+    const isOffline = sender.state !== "online";
     const entry = {
       id: store.uuid(), station: setting.station, job, username: setting.username, site: setting.site, device,
-      answers: given, made_at: new Date().toISOString(), waited: sender.state !== "online", label,
+      answers: given, made_at: new Date().toISOString(), contact: clock.contact(), waited: isOffline, label,
     };
-    if (!canKeep && sender.state !== "online") { tell("bad", words.noStore); clear(); return; }
+    if (!canKeep && isOffline) { tell("bad", words.noStore); clear(); return; }
+    if (canKeep && await hasTwin(given)) { tell("bad", words.duplicate, label); clear(); return; }
     try { await store.add(entry); } catch { tell("bad", words.noStore); clear(); return; }
     const answered = new Promise((done) => { waits.set(entry.id, done); });
+    newest = entry.id;
+    if (isOffline) tell("wait", remark || words.kept, label); else view.quiet();
     clear();
     await refresh();
     sender.pump();
     follow(entry, answered, remark);
+  }
+  /* Whether the same thing waits with the same answers. A code that many things bear, such as that of a lot, may be
+     entered again where an amount is told with it. */
+  async function hasTwin(given) {
+    const of = (kind) => brief.questions.filter((one) => kind(one) && given[one.name] !== undefined).map((one) => one.name);
+    const things = of((one) => one.kind === "scan" && !one.sticky);
+    const isOne = (value) => /\/21\/|^\/00\//.test(window.stationKnown.key(String(value)));
+    if (!things.length || (of((one) => one.kind === "number").length && !things.some((one) => isOne(given[one])))) return false;
+    const code = (value) => window.stationKnown.key(String(value ?? "")) || input.plain(String(value ?? ""));
+    const isSame = (entry, names) => names.every((one) => code(entry.answers[one]) === code(given[one]));
+    const mine = (await store.queue()).filter((one) => one.username === setting.username && one.station === setting.station && one.job === job && !one.withdrawn);
+    const before = mine.filter((one) => isSame(one, things)).at(-1);
+    return Boolean(before) && isSame(before, brief.questions.filter((one) => !["text", "photo"].includes(one.kind)).map((one) => one.name));
   }
   /* Say what became of an entry; meanwhile the next one may be made. */
   async function follow(entry, answered, remark) {
@@ -224,7 +238,7 @@
     waits.delete(entry.id);
     if (became === "failed" || became === "late") {
       const queued = (await store.queue()).find((one) => one.id === entry.id);
-      if (queued) { await store.change(queued.seq, { waited: true }); tell("wait", remark || words.kept, entry.label); }
+      if (queued) { await store.change(queued.seq, { waited: true }); if (newest === entry.id && !entry.waited) tell("wait", remark || words.kept, entry.label); }
       await refresh();
     }
   }
@@ -239,36 +253,21 @@
       if (said.note) { brief.note = said.note; work(); }
       if (said.state === "DONE") {
         for (const one of brief?.counters || []) if (one.ofDevice) counted[one.name] = (counted[one.name] || 0) + 1;
-        if (canKeep) await store.put(name("counted"), { day: today(), counted });
+        if (canKeep) await store.put(name("counted"), { day: clock.today(), counted });
       }
       if (said.clears.length) { for (const one of said.clears) drop(one); await keep(); ask(); }
     }
     clockOff = said.clockOffMinutes || 0;
-    if (clockOff) trouble(say(words.clock, { minutes: clockOff }), "wait");
-    const waiting = waits.get(entry.id);
-    if (waiting) waiting("answered");
+    waits.get(entry.id)?.("answered");
     const good = ["DONE", "WITHDRAWN", "UNDONE"].includes(said.state);
-    if (waiting || !good || said.warning) tell(good ? (said.warning ? "wait" : "ok") : "bad", [said.sentence, said.warning].filter(Boolean).join(" "), good ? "" : entry.label);
+    /* What was entered last is told, and whatever went wrong. */
+    if (newest === entry.id || !good || said.warning) tell(good ? (said.warning ? "wait" : "ok") : "bad", [said.sentence, said.warning].filter(Boolean).join(" "), good ? "" : entry.label, said.links || []);
     await store.forget();
     await refresh();
   }
 
-  /* What was said of the answer before says nothing of the next one. */
-  function hush() { $("last").className = "last"; $("last").replaceChildren(); delete document.body.dataset.flash; }
-  function tell(kind, text, label = "") {
-    input.tone(kind);
-    const last = $("last");
-    last.className = `last is-${kind}`;
-    last.replaceChildren(make("span", { className: "sign", textContent: { ok: "✓", bad: "✕", wait: "…" }[kind] }), ...(label ? [make("code", { textContent: label })] : []), make("span", { textContent: text }));
-    document.body.dataset.flash = kind;
-    $("ask").classList.remove("flash");
-    void $("ask").offsetWidth;
-    $("ask").classList.add("flash");
-    last.scrollIntoView({ block: "nearest" });
-  }
-
   /* ---- what is shown around it ---- */
-  const STATES = { DONE: ["ok", ""], WITHDRAWN: ["off", words.undone], UNDONE: ["off", words.undone], REFUSED: ["bad", ""], CONFLICT: ["wait", words.conflict], DROPPED: ["bad", ""] };
+  const STATES = { DONE: ["ok", ""], WITHDRAWN: ["off", words.undone], UNDONE: ["off", words.undone], REFUSED: ["bad", ""], CONFLICT: ["wait", words.conflict], DISCARDED: ["off", words.decided], DROPPED: ["bad", ""] };
   async function refresh() {
     if (!canKeep) return;
     const queue = await store.queue();
@@ -276,52 +275,53 @@
     const results = (await store.results()).filter((one) => one.station === setting.station && one.username === setting.username && (!setting.hasJobs || one.job === job));
     const lines = [
       ...own.filter((one) => one.station === setting.station).map((one) => ({ label: one.label, tone: "wait", text: one.withdrawn ? words.undone : words.kept })).reverse(),
-      ...results.map((one) => ({ label: one.label, tone: STATES[one.state]?.[0] || "off", text: STATES[one.state]?.[1] || one.sentence })).reverse(),
+      ...results.map((one) => ({ label: one.label, tone: STATES[one.state]?.[0] || "off", text: STATES[one.state]?.[1] || one.sentence, links: one.links })).reverse(),
     ];
-    $("entries").replaceChildren(...lines.slice(0, 8).map((line) => make("li", { className: `is-${line.tone}` }, make("code", { textContent: line.label }), make("em", { textContent: line.text }))));
+    view.entries(lines);
     counters(own.filter((one) => one.station === setting.station && one.job === job && !one.withdrawn).length);
-    strip(queue, own, results);
+    strip(queue, own);
     foot();
   }
   function counters(waiting) {
     const all = (brief?.counters || []).map((one) => ({ ...one, value: (one.ofDevice ? counted[one.name] || 0 : one.value) + (one.counts ? waiting : 0) }));
-    const main = all.find((one) => one.isMain);
-    $("figure").hidden = !main;
-    if (main) {
-      $("count").replaceChildren(String(main.value), make("small", { textContent: main.target === null ? ` ${main.label}` : ` / ${main.target}` }));
-      $("count-of").textContent = main.target === null ? "" : main.label;
-      $("cells").replaceChildren(...(main.target && main.target <= 60 ? Array.from({ length: main.target }, (_one, index) => make("i", { className: index < main.value ? "is-full" : "" })) : []));
-    }
-    const rest = all.filter((one) => one !== main);
-    $("counters-box").hidden = !rest.length;
-    $("counters").replaceChildren(...rest.map((one) => make("li", {}, one.label, make("em", { textContent: one.target === null ? one.value : `${one.value} / ${one.target}` }))));
+    view.done(view.figures(all), words, offers());
   }
-  async function strip(queue = null, own = null, results = null) {
+  /* Where to go when all is done: the next stations, the page of the job, another job, another station. */
+  const nexts = () => (job ? setting.nexts.map((one) => ({ text: one.title, url: `${one.url}#job=${encodeURIComponent(job)}` })) : []);
+  const offers = () => [...nexts(), ...(brief?.links || []), ...(setting.hasJobs ? [{ text: words.again, url: "#" }] : []), { text: words.stations, url: urls.home }];
+  /* What was left for a person may have been decided meanwhile. */
+  async function recheck() {
+    if (!canKeep || sender.state !== "online") return;
+    const left = (await store.results()).filter((one) => one.state === "CONFLICT" && one.station === setting.station && one.username === setting.username);
+    if (!left.length) return;
+    const answer = await sender.ask(urls.decided);
+    if (answer.kind !== "ok") return;
+    for (const one of answer.said.entries) if (one.state !== "CONFLICT" && left.some((each) => each.id === one.id)) await store.mark(one.id, { state: one.state, ...(one.state === "DONE" ? { sentence: words.decided } : {}) });
+    await refresh();
+  }
+  async function strip(queue = null, own = null) {
     const all = queue || (canKeep ? await store.queue() : []);
     const mine = own || all.filter((one) => one.username === setting.username);
     const net = $("net");
     const parts = [];
-    if (sender.state === "offline") parts.push(mine.length ? say(words.waitingOffline, { count: mine.length }) : words.nothingWaiting);
-    else if (sender.state === "online" && mine.length > 1) parts.push(say(words.sending, { count: mine.length }));
+    if (sender.state === "offline") parts.push(mine.length ? many(words.waitingOffline, mine.length) : words.nothingWaiting);
+    else if (sender.state === "online" && mine.length > 1) parts.push(many(words.sending, mine.length));
     const others = {};
     for (const one of all) if (one.username !== setting.username) others[one.username] = (others[one.username] || 0) + 1;
-    for (const [person, count] of Object.entries(others)) parts.push(say(words.ofOthers, { person, count }));
+    for (const [person, count] of Object.entries(others)) parts.push(many(words.ofOthers, count, { person }));
     net.hidden = !parts.length;
     net.textContent = parts.join(" · ");
     document.body.dataset.net = sender.state;
     document.body.dataset.waiting = String(mine.length);
-    if (sender.state === "signed-out") trouble(words.signIn, "bad", [words.signInShort, () => { location.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`; }]);
-    else if (sender.state === "forbidden") trouble(words.noRight);
-    else if (sender.state === "stopped") trouble(say(words.stopped, { why: sender.why }), "bad", [words.drop, () => { trouble(""); sender.drop().then(() => refresh()); }]);
-    const open = (results || []).filter((one) => one.state === "CONFLICT").length;
-    const told = [open ? say(words.conflicts, { count: open }) : "", clockOff ? say(words.clock, { minutes: clockOff }) : ""].filter(Boolean).join(" ");
-    if (told && sender.state === "online") trouble(told, "wait");
-  }
-  function trouble(text, kind = "bad", action = null) {
-    const box = $("trouble");
-    box.hidden = !text;
-    box.className = `strip strip-${kind}`;
-    box.replaceChildren(text, ...(action ? [make("button", { type: "button", className: "flat", textContent: action[0], onclick: action[1] })] : []));
+    if (standing) return trouble(standing);
+    if (sender.state === "signed-out") return trouble(words.signIn, "bad", [words.signInShort, () => { location.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`; }]);
+    if (sender.state === "forbidden") return trouble(words.noRight);
+    if (sender.state === "stopped") return trouble(say(words.stopped, { why: sender.why }), "bad", [words.drop, () => { sender.drop().then(() => refresh()); }]);
+    const open = canKeep ? (await store.results()).filter((one) => one.state === "CONFLICT" && one.station === setting.station && one.username === setting.username).length : 0;
+    return trouble([
+      ...(open && sender.state === "online" ? (urls.conflicts ? [make("a", { className: "link", id: "conflicts", href: urls.conflicts, textContent: many(words.conflicts, open) })] : [many(words.conflicts, open), words.tellPerson]).map((one) => make("span", {}, one)) : []),
+      ...(clockOff ? [make("span", { textContent: many(words.clock, clockOff) })] : []),
+    ], "wait");
   }
 
   async function foot() {
@@ -331,12 +331,12 @@
     if (begun) buttons.push(make("button", { type: "button", className: "key", textContent: words.back, title: UNDO_KEY, id: "back", onclick: inTurn(back) }));
     else if (setting.canUndo && canKeep && brief) {
       const queued = (await store.queue()).filter((one) => one.username === setting.username && one.station === setting.station && !one.withdrawn).at(-1);
-      const done = (await store.results()).filter((one) => one.station === setting.station && one.username === setting.username && one.job === job).at(-1);
+      const done = (await store.results()).filter((one) => one.station === setting.station && one.username === setting.username && one.job === job && ["DONE", "UNDONE", "WITHDRAWN"].includes(one.state)).at(-1);
       const undoable = queued || (done?.state === "DONE" ? done : null);
       if (undoable) buttons.push(make("button", { type: "button", className: "key", textContent: words.undo, title: UNDO_KEY, id: "undo", onclick: () => undo(undoable, Boolean(queued)) }));
     }
     if (question?.kind === "scan" && navigator.mediaDevices) buttons.push(make("button", { type: "button", className: "key", textContent: words.camera, id: "camera", onclick: look }));
-    if (job) for (const one of setting.nexts) buttons.push(make("button", { type: "button", className: "key", textContent: one.title, onclick: () => { location.href = `${one.url}#job=${encodeURIComponent(job)}`; } }));
+    for (const one of nexts()) buttons.push(make("button", { type: "button", className: "key", textContent: one.text, onclick: () => { location.href = one.url; } }));
     if (setting.hasJobs && job) buttons.push(make("button", { type: "button", className: "key", textContent: words.again, onclick: () => { location.hash = ""; } }));
     $("foot").replaceChildren(...buttons);
   }
@@ -362,7 +362,7 @@
         for (const one of brief.counters) if (one.ofDevice && counted[one.name]) counted[one.name] -= 1;
         if (answer.said.note) { brief.note = answer.said.note; work(); }
         for (const counter of answer.said.counters) brief.counters = brief.counters.map((one) => (one.name === counter.name ? counter : one));
-        await store.put(name("counted"), { day: today(), counted });
+        await store.put(name("counted"), { day: clock.today(), counted });
         tell("ok", answer.said.sentence, entry.label);
       } else tell("bad", answer.said?.detail || words.failed, entry.label);
       await refresh();
@@ -372,6 +372,7 @@
     form.addEventListener("submit", (event) => { event.preventDefault(); done(text.value); });
     dialog.replaceChildren(
       make("h2", { textContent: `${words.undoWhy} ${entry.label}` }),
+      ...(entry.undoing ? [make("p", { textContent: entry.undoing })] : []),
       make("div", { className: "keys" }, ...setting.undoReasons.map((one) => make("button", { type: "button", className: "key", textContent: one, onclick: () => done(one) }))),
       form,
       make("button", { type: "button", className: "key", textContent: words.cancel, onclick: () => dialog.close() }),
@@ -379,9 +380,11 @@
     dialog.showModal();
   }
 
-  const tick = () => { $("clock").textContent = new Date().toLocaleTimeString(setting.language, { hour: "2-digit", minute: "2-digit" }); };
+  const tick = () => { $("clock").textContent = clock.time(); };
   tick();
   setInterval(tick, 10000);
+  setInterval(renew, RENEWED);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { tick(); renew(); } });
   $("sound").setAttribute("aria-pressed", String(input.sound));
   $("sound").addEventListener("click", () => $("sound").setAttribute("aria-pressed", String(input.toggle())));
   input.listen(scannedInTurn);
@@ -397,6 +400,7 @@
   }
   navigator.storage?.persist?.();
   await begin();
+  tick();
   document.body.dataset.ready = "yes";
   if (sender.state === "offline") sender.pump();
 })();
