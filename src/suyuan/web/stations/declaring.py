@@ -39,6 +39,9 @@ class Choice:
     value: str
     label: Text
     is_bad: bool = False
+    beside: Sequence[str] = ()
+    """Counters: while one of them is more than nothing, what is chosen at a sticky question may be
+    chosen by a key beside the questions that follow, too."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -144,6 +147,9 @@ class Brief:
     An empty one stands for every code without a GS1 key."""
     links: Sequence[Link] = ()
     """Where the job itself is seen, such as the page of the order: offered when all is done."""
+    is_over: bool = False
+    """Whether nothing is to be done at it any more: nothing is asked then, but offered what is
+    next."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,6 +161,11 @@ class Outcome:
     counters: Sequence[Counter] = ()
     clears: Sequence[str] = ()
     """Sticky answers to ask anew, such as the box that is full."""
+    holds: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Sticky answers that hold from now on instead of those given, such as another place that was
+    scanned."""
+    is_over: bool = False
+    """Whether nothing is to be done at the job any more, so that nothing is asked."""
     warning: str = ""
     """What is good and yet to be looked at, in amber."""
     note: str = ""

@@ -60,6 +60,8 @@ class Result:
     sentence: str
     counters: tuple[Counter, ...] = ()
     clears: tuple[str, ...] = ()
+    holds: tuple[tuple[str, str], ...] = ()
+    is_over: bool = False
     warning: str = ""
     note: str = ""
     problems: tuple[str, ...] = ()
@@ -228,6 +230,8 @@ def result_of(state: str, outcome: Outcome) -> Result:
         sentence=str(outcome.sentence),
         counters=counters,
         clears=tuple(outcome.clears),
+        holds=tuple(outcome.holds.items()),
+        is_over=outcome.is_over,
         warning=str(outcome.warning),
         note=str(outcome.note),
         links=tuple(Link(str(one.text), one.url) for one in outcome.links),

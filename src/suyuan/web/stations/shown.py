@@ -37,6 +37,7 @@ def brief(found: Brief, questions: Sequence[Question], reach: Reach) -> Mapping[
         "isClosed": found.is_closed,
         "known": known(found),
         "links": [link(one) for one in found.links if reach.to(one.url)],
+        "isOver": found.is_over,
     }
 
 
@@ -53,7 +54,10 @@ def question(one: Question, reach: Reach) -> Mapping[str, Any]:
         "foreign": one.foreign,
         "checked": one.checked,
         "choices": [
-            {"value": each.value, "label": str(each.label), "isBad": each.is_bad}
+            {
+                "value": each.value, "label": str(each.label), "isBad": each.is_bad,
+                "beside": list(each.beside),
+            }
             for each in one.choices
         ],
         "unit": units.symbol(str(one.unit)),
@@ -97,6 +101,8 @@ def result(found: Result, entry_id: uuid.UUID, clock_off: dt.timedelta | None) -
         "note": found.note,
         "counters": [counter(one) for one in found.counters],
         "clears": list(found.clears),
+        "holds": dict(found.holds),
+        "isOver": found.is_over,
         "links": [link(one) for one in found.links],
         "undoing": found.undoing,
         "clockOffMinutes": minutes,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 WORDS: Final[Mapping[str, Promise]] = {
     "begin": gettext_lazy("Choose what to work on"),
     "again": gettext_lazy("Choose another"),
+    "over": gettext_lazy("Nothing more is to be done here. Choose what is next."),
     "online": gettext_lazy("Online"),
     "offline": gettext_lazy("Offline"),
     "nothingWaiting": gettext_lazy("Offline · what you scan is kept on this device."),

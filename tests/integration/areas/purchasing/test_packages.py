@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from suyuan.areas.purchasing import operations
+from suyuan.areas.purchasing import operations, queries
 from suyuan.areas.purchasing.domain import RefusalKind
 from suyuan.areas.purchasing.models import Counted, NoticePackage, Receipt
 from suyuan.areas.quality.domain.judging import Conclusion
@@ -253,8 +253,10 @@ class TestJudged:
         assert lying(row.lot_key) == {(CARTON, "conformant"): 600, (SECOND, "conformant"): 400}
         asked = MoveLine.objects.get()
         assert (asked.code, asked.target.code) == (PALLET, "RM")
+        assert queries.waits_to_be_put_away([row.lot_key])
         warehouse.move_line(context=frame(), line_id=asked.pk)
         assert stock() == {("CAP", "RM", "conformant"): (1000, 1)}
+        assert not queries.waits_to_be_put_away([row.lot_key])
 
     def test_a_part_that_is_rejected_has_its_state_in_the_package(self):
         row = judge(

@@ -231,6 +231,33 @@ class TestAsking:
         main = next(one for one in found["counters"] if one["isMain"])
         assert (main["value"], main["target"]) == (2, 2)
         assert Receipt.objects.get().number in found["note"]
+        assert found["isOver"]
+
+    def test_taking_over_ends_the_questions_and_leads_to_the_receipt(self):
+        _order, notice = delivery()
+        scan(notice.number, f"(00){PALLET}")
+        assert not brief(notice.number)["isOver"]
+        taken = send(said(notice.number, act="take", sure="yes"))
+        number = Receipt.objects.get().number
+        link = {"text": number, "url": f"/receipts/{number}"}
+        assert (taken["isOver"], taken["links"]) == (True, [link])
+        assert brief(notice.number)["links"] == [link]
+
+    def test_part_of_a_delivery_is_taken_over_by_a_key_beside_the_question(self):
+        _order, notice = delivery()
+        act = next(one for one in brief(notice.number)["questions"] if one["name"] == "act")
+        take = next(one for one in act["choices"] if one["value"] == "take")
+        counters = {one["name"] for one in brief(notice.number)["counters"]}
+        assert take["beside"] == ["lots", "away"]
+        assert counters >= set(take["beside"])
+
+    def test_whoever_is_not_sure_goes_on_counting(self):
+        _order, notice = delivery()
+        scan(notice.number, "E1", quantity="600")
+        answer = send(said(notice.number, act="take", sure="no"))
+        assert (answer["state"], answer["clears"]) == ("DONE", ["act"])
+        assert "go on counting" in answer["sentence"]
+        assert not Receipt.objects.exists()
 
     def test_names_few_lots_beside_the_title_and_counts_the_others(self):
         order = ordered(line(quantity=1000))
@@ -271,9 +298,8 @@ class TestRefusing:
 
     def test_nothing_is_taken_over_that_was_not_counted(self):
         _order, notice = delivery()
-        for sure in ("no", "yes"):
-            answer = send(said(notice.number, act="take", sure=sure))
-            assert answer["state"] == "REFUSED"
+        answer = send(said(notice.number, act="take", sure="yes"))
+        assert answer["state"] == "REFUSED"
         assert "is counted" in answer["sentence"]
         assert not Receipt.objects.exists()
 

@@ -101,8 +101,9 @@ class TestPutAway:
         world.accepted("SCREW", "S1", 10)
         body = said("free", place="RM", thing="RM2")
         answer = send("put-away", body)
-        assert (answer["state"], answer["clears"]) == ("DONE", ["place"])
-        assert "RM2 is a place" in answer["sentence"]
+        assert (answer["state"], answer["clears"]) == ("DONE", [])
+        assert answer["holds"] == {"place": "RM2"}
+        assert "put at RM2" in answer["sentence"]
         undone = client_of("marek").post(
             "/stations/put-away/undo",
             json.dumps({"entry": body["id"], "id": str(uuid.uuid4()), "reason": "误扫"}),
@@ -129,6 +130,7 @@ class TestPutAway:
         world.accepted("SCREW", "S2", 10)
         strange = send("put-away", said(order.number, place="RM2", thing="S2"))
         assert strange["state"] == "REFUSED"
+        assert send("put-away", said(order.number, place="RM2", thing="RM"))["state"] == "REFUSED"
         done = send("put-away", said(order.number, place="RM2", thing="S1"))
         assert done["state"] == "DONE"
         assert send("put-away", said(order.number, place="COLD", thing="S1"))["state"] == "REFUSED"

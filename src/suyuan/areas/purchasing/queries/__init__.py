@@ -8,8 +8,8 @@ from suyuan.areas.purchasing.queries.docks import (
     scans_of,
 )
 from suyuan.areas.purchasing.queries.following import (
-    lots_to_follow,
     receipts_to_follow,
+    waits_to_be_put_away,
     with_announced,
 )
 from suyuan.areas.purchasing.queries.lists import (
@@ -35,7 +35,6 @@ __all__ = [
     "dock_lines",
     "lines_due",
     "lines_late",
-    "lots_to_follow",
     "months",
     "notice_lines",
     "notices",
@@ -54,5 +53,6 @@ __all__ = [
     "scores",
     "supplies",
     "supply_in_force",
+    "waits_to_be_put_away",
     "with_announced",
 ]

@@ -1,5 +1,7 @@
 """What of orders, receipts and received lots is still to be done, for those who do it next."""
 
+from collections.abc import Collection
+
 from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -12,8 +14,9 @@ from suyuan.areas.purchasing.models import (
     Receipt,
     ReceiptLine,
 )
-from suyuan.areas.purchasing.queries.lists import receipt_lines, receipts
+from suyuan.areas.purchasing.queries.lists import receipts
 from suyuan.areas.warehouse import queries as warehouse
+from suyuan.ledger.queries import members, packed
 
 
 def with_announced(rows: QuerySet[Order]) -> QuerySet[Order]:
@@ -42,20 +45,18 @@ def with_announced(rows: QuerySet[Order]) -> QuerySet[Order]:
 
 
 def receipts_to_follow() -> QuerySet[Receipt]:
-    """Return the receipts with what is still to be done about their lots.
-
-    `rejected_here`: rejected goods have not gone back; `to_put_away`: a lot waits to be put away.
-    """
+    """Return the receipts, and whether rejected goods have not gone back (`rejected_here`)."""
     lines = ReceiptLine.objects.filter(receipt=OuterRef("pk"))
-    keys = ReceiptLine.objects.filter(receipt=OuterRef(OuterRef("pk"))).values("lot_key")
-    waits = warehouse.open_lines().filter(key__in=keys)
-    return receipts().annotate(
-        rejected_here=Exists(lines.filter(rejected__gt=F("returned"))),
-        to_put_away=Exists(waits),
-    )
+    return receipts().annotate(rejected_here=Exists(lines.filter(rejected__gt=F("returned"))))
 
 
-def lots_to_follow() -> QuerySet[ReceiptLine]:
-    """Return the received lots, and whether each waits to be put away (`to_put_away`)."""
-    waits = warehouse.open_lines().filter(key=OuterRef("lot_key"))
-    return receipt_lines().annotate(to_put_away=Exists(waits))
+def waits_to_be_put_away(lots: Collection[str]) -> bool:
+    """Say whether something of received lots waits to be put away: loose, as pieces, in packages.
+
+    Args:
+        lots: Keys of the lots.
+    """
+    units = [unit for lot in lots for unit in members.units_of_lot(lot)]
+    around = [*packed.roots_of_amounts(lots), *packed.roots_of_units(units)]
+    keys = [*lots, *units, *(one.key for one in around)]
+    return warehouse.open_lines().filter(key__in=keys).exists()

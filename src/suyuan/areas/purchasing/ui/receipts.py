@@ -166,7 +166,7 @@ class Receipts(screens.Resource):
     def following(self, row: Any) -> str | Promise:
         if row.waiting_count:
             return choices.RECEIPT_NEXTS["inspect"]
-        if row.to_put_away:
+        if queries.waits_to_be_put_away(row.lines.values_list("lot_key", flat=True)):
             return choices.RECEIPT_NEXTS["put away"]
         return choices.RECEIPT_NEXTS["return"] if row.rejected_here else ""
 

@@ -160,14 +160,11 @@ class ReceivedLots(screens.Resource):
         return verdict_chip(row)
 
     @override
-    def rows_for_page(self, reader: Reader) -> QuerySet[Any]:
-        return queries.lots_to_follow()
-
-    @override
     def following(self, row: Any) -> str | Promise:
+        is_away = not queries.waits_to_be_put_away([row.lot_key])
         done = {
-            LineVerdict.ACCEPTED: not row.to_put_away,
-            LineVerdict.PART: not row.to_put_away and row.rejected == row.returned,
+            LineVerdict.ACCEPTED: is_away,
+            LineVerdict.PART: is_away and row.rejected == row.returned,
             LineVerdict.REJECTED: row.rejected == row.returned,
         }
         return "" if done.get(row.verdict) else choices.VERDICT_NEXTS[row.verdict]

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from typing_extensions import override
 
 from suyuan.areas.purchasing import operations, queries
 from suyuan.areas.purchasing.choices import RECEIVE
 from suyuan.areas.purchasing.domain import RefusalKind
-from suyuan.areas.purchasing.models import Notice, Order
+from suyuan.areas.purchasing.models import Notice, Order, Receipt
 from suyuan.areas.purchasing.ui.common import name_of
 from suyuan.areas.purchasing.ui.station_questions import AWAY, CODED, COUNT, HAND, TAKE, questions
 from suyuan.areas.purchasing.ui.station_words import (
@@ -37,6 +38,7 @@ from suyuan.web.stations import (
     Brief,
     Done,
     Job,
+    Link,
     Outcome,
     Question,
     lines_open,
@@ -112,6 +114,8 @@ class ReceiveStation(stations.Station):
             note=standing_of(delivery, counted),
             counters=counters_of(delivery, counted),
             expected=_expected(delivery),
+            links=_receipt_links(delivery.receipt()),
+            is_over=delivery.receipt() is not None,
         )
 
     @override
@@ -142,7 +146,10 @@ class ReceiveStation(stations.Station):
         self, context: Context, delivery: Delivery, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
         if not answers.get("sure"):
-            raise operations.NothingCountedError(document=delivery.number)
+            return Outcome(
+                sentence=_("Nothing is taken over yet: go on counting."), clears=["act"],
+                kept={"counted": []},
+            )  # fmt: skip
         counted = delivery.counted()
         missing = missing_of(delivery, counted)
         receipt = operations.take_over_at_dock(
@@ -153,7 +160,7 @@ class ReceiveStation(stations.Station):
         )  # fmt: skip
         return Outcome(
             sentence=taken_over(receipt), clears=["act"],
-            note=_("Taken over: choose the next one."),
+            note=_("Taken over: choose the next one."), is_over=True, links=_receipt_links(receipt),
             counters=counters_of(delivery, counted if delivery.announced() else []),
             warning=_("Announced, but not there: %(lots)s.") % {"lots": few(missing)}
             if missing else "",
@@ -175,6 +182,13 @@ class ReceiveStation(stations.Station):
             counters=counters_of(delivery, counted),
             note=standing_of(delivery, counted),
         )
+
+
+def _receipt_links(receipt: Receipt | None) -> Sequence[Link]:
+    """Return where the goods receipt is seen."""
+    if receipt is None:
+        return ()
+    return (Link(receipt.number, reverse("receipts-detail", args=[receipt.number])),)
 
 
 def _announced(notice: Notice) -> list[str]:

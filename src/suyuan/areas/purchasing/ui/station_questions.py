@@ -23,7 +23,7 @@ _ACTS: Final = (
     Choice(COUNT, gettext_lazy("Say how much, then scan")),
     Choice(HAND, gettext_lazy("Enter a lot by hand")),
     Choice(AWAY, gettext_lazy("Turn something away"), is_bad=True),
-    Choice(TAKE, gettext_lazy("Take it over")),
+    Choice(TAKE, gettext_lazy("Take it over"), beside=("lots", "away")),
 )
 _WHYS: Final = tuple(Choice(str(kind), label) for kind, label in choices.REFUSALS.items())
 CODED: Final = (*_ACTS, *_WHYS)

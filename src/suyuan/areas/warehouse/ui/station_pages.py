@@ -143,11 +143,14 @@ class PutAwayStation(stations.Station):
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
-        place, thing, swapped = place_and_thing(str(answers["place"]), str(answers["thing"]))
+        scans = str(answers["place"]), str(answers["thing"])
+        place, thing, swapped = place_and_thing(*scans)
         require(context.actor, self.permission, place.place.site_id)
-        if not thing:
-            return Outcome(sentence=_another_place(place), clears=["place"], kept={"events": []})
-        key = scanned_key(thing)
+        if job == FREE and not thing:
+            return Outcome(
+                sentence=_another_place(place), holds={"place": scans[1]}, kept={"events": []}
+            )
+        key = scanned_key(thing or scans[1])
         if job == FREE:
             done = operations.move_stock(
                 context=context,
@@ -187,7 +190,7 @@ def _said(code: str, place: Profile) -> str:
 
 
 def _another_place(place: Profile) -> str:
-    return _("%(place)s is a place. To put things there from now on, scan it once more.") % {
+    return _("From now on, everything scanned is put at %(place)s.") % {
         "place": name_of(place.place)
     }
 

@@ -55,13 +55,14 @@
       $("counters").replaceChildren(...rest.map((one) => make("li", {}, make("em", { textContent: one.target === null ? one.value : `${one.value} / ${one.target}` }), make("span", { textContent: one.label }))));
       return main;
     },
+    offers: (all) => all.map((one) => make("a", { className: "key", href: one.url, textContent: one.text })),
     /* All that was planned is done: what comes next, each with its link. */
     done(main, words, offers) {
       const isDone = Boolean(main?.target) && main.value >= main.target;
       $("done").hidden = !isDone;
       $("done").replaceChildren(...(isDone ? [
         make("p", {}, make("b", { textContent: say(words.done, { label: main.label, value: main.value, target: main.target }) }), " ", words.whatNext),
-        make("div", { className: "keys" }, ...offers.map((one) => make("a", { className: "key", href: one.url, textContent: one.text }))),
+        make("div", { className: "keys" }, ...view.offers(offers)),
       ] : []));
     },
   };

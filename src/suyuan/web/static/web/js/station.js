@@ -97,11 +97,12 @@
 
   /* ---- one question ---- */
   const asked = (question) => !question.when || question.when.values.includes(answers[question.when.question]);
-  const current = () => brief?.questions.find((question) => asked(question) && answers[question.name] === undefined);
+  const current = () => (brief?.isOver ? undefined : brief?.questions.find((question) => asked(question) && answers[question.name] === undefined));
 
   function ask() {
     const question = current();
-    if (!brief || !question) return;
+    if (brief?.isOver) return over();
+    if (!brief || !question) return undefined;
     asking = JSON.stringify(question);
     $("question").textContent = question.ask;
     $("hint").replaceChildren(question.hint, ...view.links(question.links || []));
@@ -116,7 +117,20 @@
     Object.assign(document.body.dataset, { question: question.name, kind: question.kind });
     /* At a desk one types at once; on a tablet the keyboard would cover the page. */
     if (TYPED.includes(question.kind) && !matchMedia("(pointer: coarse)").matches) $("field").focus();
-    foot();
+    return foot();
+  }
+  /* Choices of a sticky question that are offered beside those that follow it, with their questions. */
+  const beside = () => (!current() || lastAnswered() ? [] : brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined).flatMap((question) => question.choices
+    .filter((one) => one.value !== answers[question.name] && (one.beside || []).some((name) => brief.counters.some((each) => each.name === name && each.value > 0))).map((one) => [question, one])));
+  /* Nothing is to be done at the job any more: nothing is asked, only what comes next is offered. */
+  function over() {
+    asking = "";
+    delete document.body.dataset.question;
+    $("question").textContent = words.whatNext;
+    $("hint").replaceChildren();
+    $("sticky").replaceChildren();
+    $("answer").replaceChildren(make("div", { className: "keys" }, ...view.offers(offers())));
+    return foot();
   }
   const shownAnswer = (question, value) => (value === "" ? words.skip : null) || question.choices.find((one) => one.value === value)?.label || ({ photo: "✓", confirm: words[value], scan: window.stationKnown.told(String(value)) }[question.kind] || value);
   /* What was answered of the entry that is being made, with what is expected of it: the place of a lot, say. */
@@ -163,6 +177,7 @@
   const spelled = (text) => brief.expected[input.plain(text)] ?? brief.expected[window.stationKnown.key(text)];
   function scanned(text) {
     const question = current();
+    if (brief?.isOver) return tell("bad", `${words.over} ${words.nothingEntered}`, window.stationKnown.told(text.trim()));
     if (!question) return undefined;
     if (question.kind !== "scan") return tell("bad", words.answerFirst);
     const trimmed = text.trim();
@@ -180,7 +195,6 @@
     return answer(trimmed, belongs && !verdict.unknown ? "" : words.unknownOffline);
   }
 
-  /* What speaks against an answer that the server knows of; without network the entry is judged when it is sent. */
   /* What the server knows against an answer; without network the entry is judged when it is sent. */
   const against = (question, value) => (question.checked && value !== "" ? sender.against({ job, question: question.name, answers: { ...answers, [question.name]: value } }, PATIENCE) : "");
   async function answer(value, remark = "") {
@@ -255,7 +269,10 @@
         for (const one of brief?.counters || []) if (one.ofDevice) counted[one.name] = (counted[one.name] || 0) + 1;
         if (canKeep) await store.put(name("counted"), { day: clock.today(), counted });
       }
+      const held = Object.entries(said.holds || {});
+      if (held.length) { Object.assign(answers, Object.fromEntries(held)); await keep(); ask(); }
       if (said.clears.length) { for (const one of said.clears) drop(one); await keep(); ask(); }
+      if (said.isOver) { brief.isOver = true; ask(); }
     }
     clockOff = said.clockOffMinutes || 0;
     waits.get(entry.id)?.("answered");
@@ -284,7 +301,8 @@
   }
   function counters(waiting) {
     const all = (brief?.counters || []).map((one) => ({ ...one, value: (one.ofDevice ? counted[one.name] || 0 : one.value) + (one.counts ? waiting : 0) }));
-    view.done(view.figures(all), words, offers());
+    const main = view.figures(all);
+    view.done(brief?.isOver ? null : main, words, offers());
   }
   /* Where to go when all is done: the next stations, the page of the job, another job, another station. */
   const nexts = () => (job ? setting.nexts.map((one) => ({ text: one.title, url: `${one.url}#job=${encodeURIComponent(job)}` })) : []);
@@ -336,6 +354,7 @@
       if (undoable) buttons.push(make("button", { type: "button", className: "key", textContent: words.undo, title: UNDO_KEY, id: "undo", onclick: () => undo(undoable, Boolean(queued)) }));
     }
     if (question?.kind === "scan" && navigator.mediaDevices) buttons.push(make("button", { type: "button", className: "key", textContent: words.camera, id: "camera", onclick: look }));
+    for (const [asking, one] of beside()) buttons.push(make("button", { type: "button", className: "key", textContent: one.label, onclick: inTurn(async () => { answers[asking.name] = one.value; await keep(); view.quiet(); ask(); }) }));
     for (const one of nexts()) buttons.push(make("button", { type: "button", className: "key", textContent: one.text, onclick: () => { location.href = one.url; } }));
     if (setting.hasJobs && job) buttons.push(make("button", { type: "button", className: "key", textContent: words.again, onclick: () => { location.hash = ""; } }));
     $("foot").replaceChildren(...buttons);
