@@ -205,9 +205,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(notice)s was received already (%(receipt)s). Nothing is received twice."
     ),
     "purchasing.notice_of_another": _("%(notice)s does not belong to the order %(order)s."),
-    "purchasing.serials_and_quantity": _(
-        "%(serials)s numbers are given, the quantity is %(value)s."
-    ),
+    "purchasing.serials_and_quantity": _("Numbers given: %(serials)s; the quantity is %(value)s."),
     "purchasing.serials_needed": _(
         "%(item)s is traced by serial number. Scan the number of each piece."
     ),
@@ -266,12 +264,13 @@ MESSAGES: Final[dict[str, Promise]] = {
         "or send back the amount without its package."
     ),
     "purchasing.packages_hold_more": _(
-        "%(there)s lie in the packages, but only %(value)s go back. Correct one of them."
+        "The packages hold %(there)s, but %(value)s would go back. Correct one of them."
     ),
     "purchasing.package_empty": _("Nothing lies in the package %(package)s. Say what is in it."),
     "purchasing.in_itself": _("The package %(package)s would stand in itself."),
     "purchasing.parts_too_much": _(
-        "%(value)s of %(lot)s lie in packages, but only %(most)s came. Correct one of them."
+        "The packages hold %(value)s of %(lot)s, more than the %(most)s that came. Correct one of "
+        "them."
     ),
     "purchasing.parts_and_serials": _(
         "The pieces of %(lot)s in its packages are not those that are listed. Name each piece "
@@ -318,12 +317,12 @@ MESSAGES: Final[dict[str, Promise]] = {
         "much."
     ),
     "purchasing.counted_already": _(
-        "%(counted)s of %(lot)s are counted already. If there is more of it, scan it again and say "
+        "Already counted of %(lot)s: %(counted)s. If there is more of it, scan it again and say "
         "how much."
     ),
     "purchasing.more_than_announced": _(
-        "%(value)s of %(lot)s would be counted; %(announced)s are announced. If there is more, "
-        "enter it by hand; if it was scanned twice, leave it."
+        "%(value)s of %(lot)s would be counted, more than the %(announced)s announced. If there is "
+        "more, enter it by hand; if it was scanned twice, leave it."
     ),
     "purchasing.dates_differ": _(
         "The label of %(lot)s says it expires on %(said)s; until now it was %(known)s. Read the "
@@ -352,15 +351,15 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Nobody has decided that %(lot)s goes back to the supplier. Decide it at its nonconformity."
     ),
     "purchasing.return_too_much": _(
-        "%(value)s of %(lot)s cannot go back; only %(open)s of the rejected are still here."
+        "%(value)s of %(lot)s cannot go back: of the rejected, only %(open)s can still be sent."
     ),
     "purchasing.return_units_needed": _("Scan the pieces that go back."),
     "purchasing.return_not_rejected": _("%(key)s is not among the rejected pieces of %(lot)s."),
     "purchasing.not_in_house": _(
-        "Only %(there)s of %(lot)s in the state this needs are in house; %(value)s are needed."
+        "In house of %(lot)s in the state this needs: %(there)s; needed: %(value)s."
     ),
     "purchasing.not_at_processor": _("%(place)s is not a place of %(supplier)s."),
     "purchasing.unknown_lot": _("There is no lot %(lot)s."),
     "purchasing.record_needed": _("Give the number of the processor's record."),
-    "purchasing.more_back": _("%(value)s came back, but only %(sent)s were sent."),
+    "purchasing.more_back": _("%(value)s cannot have come back: %(sent)s went out."),
 }

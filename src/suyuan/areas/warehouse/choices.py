@@ -183,7 +183,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.no_move": _("%(event)s is no move; only moves are taken back here."),
     "warehouse.nothing_inside": _("Nothing lies in %(package)s."),
     "warehouse.less_inside": _(
-        "%(asked)s of %(code)s were asked for, only %(available)s lie in %(package)s."
+        "%(package)s holds only %(available)s of %(code)s, not the %(asked)s asked for."
     ),
     "warehouse.already_there": _("%(code)s lies at %(place)s already."),
     "warehouse.elsewhere": _("%(code)s is not at %(source)s but at %(place)s. Scan it there."),
@@ -197,7 +197,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "warehouse.none_there": _("Nothing of %(code)s lies at %(place)s."),
     "warehouse.not_enough": _(
-        "%(asked)s of %(code)s were asked for, only %(available)s lie at %(place)s."
+        "%(place)s holds only %(available)s of %(code)s, not the %(asked)s asked for."
     ),
     "warehouse.not_whole": _("%(value)s of %(code)s is not a whole number of pieces."),
     "warehouse.unknown_unit": _("There is no unit %(unit)s."),
@@ -251,11 +251,11 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.order_closed": _("The order %(order)s is closed."),
     "warehouse.waits_already": _("%(code)s waits to be moved already, on %(order)s."),
     "warehouse.too_little": _(
-        "%(missing)s of %(item)s are missing: only %(available)s are free and good until %(until)s."
+        "Not enough of %(item)s: %(missing)s missing, %(available)s free and good until %(until)s."
     ),
     "warehouse.no_reservation": _("Nothing is reserved for %(document)s."),
     "warehouse.over_taken": _(
-        "%(asked)s of %(code)s would be taken for %(document)s, but only %(open)s are reserved."
+        "%(asked)s of %(code)s would be taken for %(document)s, but it has only %(open)s reserved."
     ),
     "warehouse.unknown_count": _("There is no count %(count)s."),
     "warehouse.count_state": _("The count %(count)s is %(state)s; this is not possible now."),
@@ -273,11 +273,11 @@ MESSAGES: Final[dict[str, Promise]] = {
         "By the books, the package %(code)s stands at %(there)s, not at %(place)s. Count the "
         "package itself here first, and what is in it after the adjustment was signed."
     ),
-    "warehouse.not_counted": _("%(lines)s lines are not counted yet."),
+    "warehouse.not_counted": _("Lines that are not counted yet: %(lines)s."),
     "warehouse.recount_by_another": _(
         "%(thing)s was counted by you. Somebody else must count it again."
     ),
-    "warehouse.needs_recount": _("%(lines)s lines differ and must be counted again first."),
+    "warehouse.needs_recount": _("Lines that differ and must be counted again first: %(lines)s."),
     "warehouse.no_reason": _("Say for %(code)s why it differs."),
     "warehouse.stock_moved": _(
         "%(code)s at %(place)s was moved while it was counted. Count it again."

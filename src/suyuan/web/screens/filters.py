@@ -2,8 +2,8 @@
 
 import dataclasses
 import functools
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Final
 
 import django_filters
 from django import forms
@@ -14,6 +14,7 @@ from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget, SuffixedMultiWidget
 
 from suyuan.kernel.errors import DomainError
+from suyuan.web.people import Reader
 
 BOXES_MAX: Final = 16
 
@@ -49,20 +50,33 @@ class UnreadFilterError(DomainError):
 class Filters(django_filters.FilterSet):
     """The base of every list's filters."""
 
+    offers: ClassVar[Mapping[str, Callable[[Reader], Sequence[tuple[str, Any]]]]] = {}
+    """What filters offer that is not the same for every reader, by name: places of their sites."""
+
+    def __init__(self, *values: Any, reader: Reader | None = None, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self.reader = reader
+
     @functools.cached_property
     def form(self) -> forms.Form:
         """The form, in which a few choices are boxes and not a list to scroll."""
         form: forms.Form = super().form
-        for field in form.fields.values():
+        for name, field in form.fields.items():
             if isinstance(field, forms.ChoiceField):
                 # Asked for once: choices may come from the database.
-                choices = _choices(field)
+                choices = self._offered(name) or _choices(field)
                 field.choices = [one for one in choices if one[0]]
                 if isinstance(field, forms.MultipleChoiceField) and len(choices) <= BOXES_MAX:
                     field.widget = forms.CheckboxSelectMultiple(choices=choices)
             elif isinstance(field, DateRangeField):
                 field.widget = _days(field.label)
         return form
+
+    def _offered(self, name: str) -> Sequence[tuple[str, Any]]:
+        """Return what a filter offers to this reader alone; nothing where it is for all."""
+        if self.reader is None or name not in self.offers:
+            return ()
+        return self.offers[name](self.reader)
 
     def active(self) -> Sequence[Active]:
         """Return what is set, in words."""

@@ -75,7 +75,7 @@ def narrowed(
         rows = resource.searched(rows, text)
     if resource.filters is None:
         return rows, None
-    filters = resource.filters(query, queryset=rows)
+    filters = resource.filters(query, queryset=rows, reader=reader)
     return (rows.none() if filters.unread() else filters.qs), filters
 
 

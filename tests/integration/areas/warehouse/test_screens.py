@@ -83,6 +83,22 @@ class TestStock(ResourceCases):
         session.save()
         assert client.get(reverse("stock-list")).context["rows"] == []
 
+    def test_narrows_by_places_of_the_reader_s_sites_alone(self):
+        self.rows()
+        elsewhere()
+        for name in ("stock", "readings", "excursions"):
+            page = client_of("marek").get(reverse(f"{name}-list"))
+            places = dict(page.context["listing"].filters.form.fields["place"].choices)
+            assert "RM" in places
+            assert "SH-RM" not in places
+
+    def test_tells_one_day_as_one(self):
+        world.build()
+        for days, words in ((1, "1 day left"), (20, "20 days left")):
+            day = world.today() + dt.timedelta(days=days)
+            world.accepted("SCREW", f"S{days}", 10, expires=day)
+            assert words in client_of("ada").get(reverse("expiry-list")).content.decode()
+
     def test_narrows_by_days_and_shrugs_at_absurd_ones(self):
         some_stock()
         client = client_of("eva")

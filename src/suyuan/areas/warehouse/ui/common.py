@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django import forms
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.warehouse import choices, queries
@@ -112,7 +112,8 @@ def expiry_chip(day: dt.date | None, *, warn_days: int) -> Chip | None:
         return Chip(Tone.BAD, gettext_lazy("Expired"))
     if left > warn_days:
         return None
-    return Chip(Tone.WAIT, _("%(days)s days left") % {"days": left})
+    said = ngettext("%(days)s day left", "%(days)s days left", left)
+    return Chip(Tone.WAIT, said % {"days": left})
 
 
 def today() -> dt.date:
@@ -177,6 +178,11 @@ def storage_choices(reader: Reader | None = None, action: str = "") -> Sequence[
             for one in rows
         ),
     ]
+
+
+def places_offered(action: str) -> Callable[[Reader], Sequence[tuple[str, str]]]:
+    """Return what makes the choices of a list's filter: places of sites where one may do this."""
+    return functools.partial(storage_choices, action=action)
 
 
 def offer_places(form: CommandForm, action: str, *names: str, site_id: int | None = None) -> None:

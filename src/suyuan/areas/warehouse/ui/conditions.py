@@ -1,7 +1,7 @@
 """Screens of temperature and humidity: readings and deviations."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 import django_filters
@@ -28,6 +28,7 @@ from suyuan.areas.warehouse.ui.common import (
     note_field,
     pairs,
     passport_of,
+    places_offered,
     storage_choices,
 )
 from suyuan.areas.warehouse.ui.storage_classes import span
@@ -98,6 +99,8 @@ class ReadingTable(screens.Table):
 
 class ReadingFilters(screens.Filters):
     """Filters of the list of readings."""
+
+    offers: ClassVar = {"place": places_offered(VIEW_CONDITION)}
 
     place = django_filters.ChoiceFilter(
         field_name="place__code", label=_("Place"), choices=storage_choices
@@ -225,6 +228,8 @@ class ExcursionTable(screens.Table):
 
 class ExcursionFilters(screens.Filters):
     """Filters of the list of deviations."""
+
+    offers: ClassVar = {"place": places_offered(VIEW_CONDITION)}
 
     status = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=pairs(choices.EXCURSION_STATUSES)

@@ -22,6 +22,7 @@ from suyuan.areas.warehouse.ui.common import (
     name_of,
     pairs,
     passport_of,
+    places_offered,
     state_chip,
     storage_choices,
     today,
@@ -76,6 +77,8 @@ class StockTable(screens.Table):
 
 class StockFilters(screens.Filters):
     """Filters of the list of stock."""
+
+    offers: ClassVar = {"place": places_offered(VIEW_STOCK)}
 
     item = django_filters.ChoiceFilter(
         field_name="item_code", label=_("Item"), choices=item_choices
