@@ -103,12 +103,19 @@ class TestPurchaseOrders(ResourceCases):
         give("purchase-orders-approve", order.number)
         assert Order.objects.get().status == "APPROVED"
 
+    def main(self, order):
+        """Give the commands that stand first and strong on the page of an order."""
+        page = client_of("ada").get(reverse("purchase-orders-detail", args=[order.number]))
+        return [one.command.name for one in page.context["offers"] if one.is_main]
+
     def test_says_to_announce_only_until_everything_is_announced(self):
         world.build()
         order = ordered(line(quantity=100))
         announce(order, announced(60, supplier_lot="A"))
         assert "announce the delivery" in shown("purchase-orders", order.number)
+        assert self.main(order) == ["announce"]
         announce(order, announced(40, supplier_lot="B"), note="DN-2")
+        assert self.main(order) == ["receive"]
         text = shown("purchase-orders", order.number)
         assert "announce the delivery" not in text
         assert "the warehouse receives what is announced" in text

@@ -260,6 +260,7 @@ class Orders(screens.Resource):
             name="announce", label=_("Announce a delivery"), form=receiving_forms.AnnounceForm,
             operation=by_row(operations.announce_delivery), permission=CHANGE_ORDER,
             icon="truck", offered=_is(*TAKES_GOODS), initial=receiving_forms.to_announce,
+            is_next=lambda row: row.status == OrderStatus.SENT and row.to_announce,
             arguments=lambda row, values: {
                 "order_id": row.pk, "values": operations.NoticeValues(**values),
             },

@@ -272,7 +272,7 @@
       const held = Object.entries(said.holds || {});
       if (held.length) { Object.assign(answers, Object.fromEntries(held)); await keep(); ask(); }
       if (said.clears.length) { for (const one of said.clears) drop(one); await keep(); ask(); }
-      if (said.isOver) { brief.isOver = true; ask(); }
+      if (said.isOver) { brief = { ...brief, isOver: true, links: said.links }; ask(); }
     }
     clockOff = said.clockOffMinutes || 0;
     waits.get(entry.id)?.("answered");
@@ -347,7 +347,7 @@
     const question = current();
     const begun = lastAnswered();
     if (begun) buttons.push(make("button", { type: "button", className: "key", textContent: words.back, title: UNDO_KEY, id: "back", onclick: inTurn(back) }));
-    else if (setting.canUndo && canKeep && brief) {
+    else if (setting.canUndo && canKeep && brief && !brief.isOver) {
       const queued = (await store.queue()).filter((one) => one.username === setting.username && one.station === setting.station && !one.withdrawn).at(-1);
       const done = (await store.results()).filter((one) => one.station === setting.station && one.username === setting.username && one.job === job && ["DONE", "UNDONE", "WITHDRAWN"].includes(one.state)).at(-1);
       const undoable = queued || (done?.state === "DONE" ? done : null);
@@ -356,7 +356,7 @@
     if (question?.kind === "scan" && navigator.mediaDevices) buttons.push(make("button", { type: "button", className: "key", textContent: words.camera, id: "camera", onclick: look }));
     for (const [asking, one] of beside()) buttons.push(make("button", { type: "button", className: "key", textContent: one.label, onclick: inTurn(async () => { answers[asking.name] = one.value; await keep(); view.quiet(); ask(); }) }));
     for (const one of nexts()) buttons.push(make("button", { type: "button", className: "key", textContent: one.text, onclick: () => { location.href = one.url; } }));
-    if (setting.hasJobs && job) buttons.push(make("button", { type: "button", className: "key", textContent: words.again, onclick: () => { location.hash = ""; } }));
+    if (setting.hasJobs && job && !brief?.isOver) buttons.push(make("button", { type: "button", className: "key", textContent: words.again, onclick: () => { location.hash = ""; } }));
     $("foot").replaceChildren(...buttons);
   }
   async function look() {
