@@ -104,13 +104,15 @@ class TestDay:
         dock.page.reload()  # As after a power cut: what was counted is still there.
         dock.ready()
         dock.counted(3, 3)
-        expect(dock.page.locator("#work")).to_contain_text(f"R-{mark}-3 × 590")
+        expect(dock.page.locator("#work")).to_contain_text(f"待到：R-{mark}-3 × 10")
         dock.turns_away("拒收", "破损", "一盘压坏", "10")
         dock.does("接收")
         dock.asks("sure")
         dock.press("是")
         dock.says("wait", f"R-{mark}-3 × 10")
         receipt = factory.value(RECEIPT, notice)
+        expect(dock.page.locator("#last a")).to_have_text(receipt)
+        expect(dock.page.locator("#answer button")).to_have_count(0)
         assert factory.rows(LOTS, receipt) == [
             (f"R-{mark}-1", 400), (f"R-{mark}-2", 200), (f"R-{mark}-3", 590)
         ]  # fmt: skip
