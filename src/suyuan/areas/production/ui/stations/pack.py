@@ -12,6 +12,7 @@ from suyuan.areas.production.models import Package, UnitEntry, WorkOrder
 from suyuan.areas.production.queries.labelling import packable
 from suyuan.areas.production.ui.labelling import unpacked_words
 from suyuan.areas.production.ui.stations import common, known
+from suyuan.foundation import clock
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
@@ -70,6 +71,10 @@ class PackStation(stations.Station):
         row = common.order_of(reader, job, ACTION)
         inside = Counter(name="filled", label=_("In the package"), value=0, counts=False)
         return common.brief(row, _packed(row), inside, codes=known.for_packing(row))
+
+    @override
+    def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
+        common.check_badge(question, answers, clock.now())
 
     @override
     def enter(
