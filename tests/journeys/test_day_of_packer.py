@@ -16,6 +16,7 @@ from tests.journeys.test_day_of_production import (
     STORED,
     TestDay as Production,
     Worker,
+    boxes,
     label,
 )
 from tests.journeys.test_stations import LATER, code_of
@@ -70,6 +71,7 @@ def tested(opened, factory):
 class TestDay:
     def test_pumps_go_into_a_box_a_case_and_onto_a_pallet(self, opened, factory, tested):
         order, pumps = tested
+        boxes(opened, factory)
         home = opened("operator", "/")
         home.get_by_role("link", name="工位").first.click()
         home.get_by_role("link", name="装箱").first.click()

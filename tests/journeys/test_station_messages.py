@@ -26,16 +26,23 @@ def bench(opened, factory):
 
 
 class TestOnline:
-    @pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
+    @pytest.mark.parametrize(
+        ("width", "height", "text"),
+        [
+            (390, 844, "NO-SUCH-THING"),
+            (390, 640, "NO-SUCH-THING-" + "0123456789" * 16),
+            (1440, 900, "NO-SUCH-THING"),
+        ],
+    )
     def test_the_message_is_in_sight_and_goes_with_the_next_answer(
-        self, opened, factory, width, height
+        self, opened, factory, width, height, text
     ):
         page = opened("warehouse", "/stations/move", width=width)
         page.set_viewport_size({"width": width, "height": height})
         bench = Bench(factory, page).ready()
         bench.to(bench.places[0])
-        bench.scan("NO-SUCH-THING")
-        bench.says("bad", "NO-SUCH-THING")
+        bench.scan(text)
+        bench.says("bad", text)
         message = page.locator("#last").bounding_box()
         foot = page.locator("#foot").bounding_box()
         assert message["y"] >= 0

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from suyuan.foundation.context import Context
 from suyuan.foundation.files import Content
+from suyuan.kernel.errors import Problem
 from suyuan.web.people import Reader
 
 Text = str | Promise
@@ -229,6 +230,13 @@ class Station:
         """Return what may be chosen, at the reader's site."""
         del reader
         return ()
+
+    def answered_wrong(self, problem: Problem) -> Sequence[str]:
+        """Return the questions whose answers a refusal asks again; the other answers stay.
+
+        Those that were not answered are left out. Where it says none, all is made anew.
+        """
+        return (problem.field,) if problem.field else ()
 
     def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
         """Return what is asked at a job; called for every entry, so it must be quick.

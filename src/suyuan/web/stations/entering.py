@@ -176,7 +176,15 @@ def keep_refusal(
     said = [{"code": one.code, "data": dict(one.data), "field": one.field} for one in problems]
     told = sentences(said)
     _keep(context, sent, sending, state=state, sentence=" ".join(told), problems=said)
-    return Result(state=state, sentence=" ".join(told), problems=tuple(told))
+    wrong = _wrong(sent, problems) if state == "REFUSED" else ()
+    return Result(state=state, sentence=" ".join(told), problems=tuple(told), wrong=wrong)
+
+
+def _wrong(sent: Sent, problems: Sequence[Problem]) -> tuple[str, ...]:
+    """Return the questions whose answers were wrong; none where a problem is that of no answer."""
+    station = station_named(sent.station)
+    found = [set(station.answered_wrong(one)) & sent.answers.keys() for one in problems]
+    return tuple(sorted(set().union(*found))) if all(found) else ()
 
 
 _NOT_DONE: Final = Prepared(

@@ -42,6 +42,7 @@ ASSETS: Final = (
     *SHEETS, "vendor/htmx.min.js", "web/js/frame.js", "web/js/lines.js", "web/css/station.css",
     "web/js/station-store.js", "web/js/station-input.js", "web/js/station-sender.js",
     "web/js/station-known.js", "web/js/station-clock.js", "web/js/station-view.js",
+    "web/js/station-entry.js", "web/js/station-undo.js",
     "web/js/station-asking.js", "web/js/station.js", "web/mark.svg", "web/mark-192.png",
     "web/mark-512.png", "vendor/zxing-reader.js", "vendor/zxing_reader.wasm",
 )  # fmt: skip

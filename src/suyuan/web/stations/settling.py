@@ -68,6 +68,8 @@ class Result:
     """Sentences of what is wrong, where it was refused."""
     links: tuple[Link, ...] = ()
     undoing: str = ""
+    wrong: tuple[str, ...] = ()
+    """Questions that a refused entry asks again; none where all of it is made anew."""
 
 
 @command(name="web.leave_entry", action=None)

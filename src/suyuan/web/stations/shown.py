@@ -105,6 +105,7 @@ def result(found: Result, entry_id: uuid.UUID, clock_off: dt.timedelta | None) -
         "isOver": found.is_over,
         "links": [link(one) for one in found.links],
         "undoing": found.undoing,
+        "wrong": list(found.wrong),
         "clockOffMinutes": minutes,
     }
 

@@ -100,6 +100,7 @@ def test_the_steps_machines_and_people_of_events():
         assert "urn:suyuan:step" not in page
         assert "Assembled" not in page
     assert PERSON in life
+    assert f"equipment {machine}" not in life  # The sentence says it.
     row = Event.objects.get(body__extensions__contains={EQUIPMENT: "OVN-1"})
     page = text(eva.get(reverse("event", args=[row.id])))
     head = page.partition("<pre")[0]

@@ -62,6 +62,14 @@ def check(station, job, question, **answers):
     )
 
 
+@pytest.mark.parametrize("station", ["issue", "pack", "rework"])
+def test_a_badge_of_nobody_is_refused_as_soon_as_it_is_scanned(station):
+    order = factory.release("PUMP", 2)
+    assert check(station, order.number, "person", person="OP-1").status_code == 200
+    refused = check(station, order.number, "person", person="OP-99")
+    assert "OP-99" in refused.json()["detail"]
+
+
 def made_from(key):
     return {unit.code for unit in listing.stream(forward([ThingCause(key=key)]))}
 
@@ -106,6 +114,10 @@ def test_a_pump_is_made_tested_and_packed_by_scan():
     for serial in (first, second):
         done("step", f"{order.number}|20", unit=serial, **potted)
     tested = {"person": "OP-1", "machine_1": "TST-1", "p_FLOW": "0.4"}
+    outside = enter(
+        "step", f"{order.number}|30", unit=first, result="PASS", **tested | {"p_FLOW": "9"}
+    )
+    assert outside["wrong"] == ["p_FLOW", "result"]  # The unit stays.
     done("step", f"{order.number}|30", unit=first, result="PASS", **tested)
     bad = done("step", f"{order.number}|30", unit=second, result="FAIL", note="不报警", **tested)
     assert bad["warning"]

@@ -79,6 +79,7 @@ class TestTraining:
         with pytest.raises(Problems) as raised:
             self.look(inspection)
         assert codes(raised) == ["quality.not_trained"]
+        assert raised.value.problems[0].data["qualification"] == "目视检验"
         today = clock.now().date() - dt.timedelta(days=2)
         self.train(world.WEN, learned, trained_on=today)
         self.look(inspection)

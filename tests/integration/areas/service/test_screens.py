@@ -272,6 +272,8 @@ class TestServiceRules(ResourceCases):
                  "qualifications": "REPAIR"}  # fmt: skip
         assert give("service-rules-new", **given).status_code == 302
         rule = Rule.objects.get(item__item__code="STENT")
+        page = client_of("ada").get(reverse("service-rules-list")).content.decode()
+        assert "REPAIR" not in page  # What one must have learned is told by its name.
         give("service-rules-drop", str(rule.pk))
         assert not Rule.objects.filter(pk=rule.pk).exists()
 

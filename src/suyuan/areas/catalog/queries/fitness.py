@@ -76,6 +76,12 @@ def qualifications() -> QuerySet[Qualification]:
     return Qualification.objects.order_by("code")
 
 
+def qualifications_named(codes: Collection[str]) -> Mapping[str, tuple[str, str]]:
+    """Return name and English name of qualifications by code; the code where there is none."""
+    found = {code: (name, name_en) for code, name, name_en in _QUALIFICATIONS.all(list(codes))}
+    return {code: found.get(code, (code, code)) for code in codes}
+
+
 _PERSON: Final = Prepared(lambda user: Person.objects.filter(user_id=user).order_by("code"))
 _EQUIPMENT: Final = Prepared(lambda codes: equipment().filter(code=one_of(codes)))
 _KINDS: Final = Prepared(
@@ -227,7 +233,7 @@ def untrained_of(
     if not found:
         return []
     lacking = {str(one.data["qualification"]) for one in found}
-    names = {of: (name, name_en) for of, name, name_en in _QUALIFICATIONS.all(list(lacking))}
+    names = qualifications_named(lacking)
     person = Person.objects.filter(code=code).values_list("name", "name_en").first() or ("", "")
     return [_told(one, person, names) for one in found]
 
@@ -237,7 +243,7 @@ def _told(
 ) -> Problem:
     """Add to a problem with a training what person and qualification are called."""
     code, who = (str(problem.data[name]) for name in ("qualification", "person"))
-    name, name_en = names.get(code, (code, ""))
+    name, name_en = names[code]
     told = {
         "person": f"{person[0]} ({who})", "person_en": f"{person[1] or person[0]} ({who})",
         "qualification": name, "qualification_en": name_en or name,

@@ -23,6 +23,7 @@ from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import CommandForm, Kind
 from suyuan.web.states import Chip, Tone
+from suyuan.web.wordlists import listed
 
 CHANGE = "labels.change_template"
 APPROVE = "labels.approve_template"
@@ -209,7 +210,7 @@ class Templates(screens.Resource):
             facts=(
                 screens.Fact(
                     _("Lines of text"),
-                    lambda row: "、".join(str(choices.LINES[one]) for one in row.lines),
+                    lambda row: listed(choices.LINES[one] for one in row.lines),
                 ),
                 screens.Fact(_("Fixed text"), "text"),
                 screens.Fact(_("What is new"), "change_note"),

@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from suyuan.areas.production.choices.label_messages import LABELS
+
 MESSAGES: Final[dict[str, Promise]] = {
     "production.forbidden_move": _(
         "%(what)s cannot be moved there from its present state. Load the page anew."
@@ -114,7 +116,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(unit)s was found bad and is not packed. Have it reworked or scrapped first."
     ),
     "production.step_open": _(
-        "Only %(there)s have passed step %(step)s and wait, not %(asked)s. Do that step first."
+        "Only %(there)s of %(asked)s has come through step %(step)s. Do that step first."
     ),
     "production.unit_gone": _(
         "%(unit)s is scrapped or taken as a sample (%(count)s in all). Take it out of the tray."
@@ -133,11 +135,11 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.scanned_twice": _("%(thing)s was scanned twice."),
     "production.not_loaded": _(
-        "Nothing of %(item)s is on the line; %(needed)s %(unit)s are needed. Issue and load a lot."
+        "Nothing of %(item)s is on the line, which needs %(needed)s %(unit)s. Issue and load a lot."
     ),
     "production.loaded_too_little": _(
-        "Of %(item)s only %(left)s %(unit)s are on the line, %(needed)s are needed. Load "
-        "another lot, or make fewer."
+        "The line has only %(left)s %(unit)s of %(item)s and needs %(needed)s. Load another lot, "
+        "or make fewer."
     ),
     "production.pot_life_over": _(
         "The pot life of mix %(run)s is over. Discard the mix and weigh a new one."
@@ -154,19 +156,19 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.nothing_left": _(
         "By the books nothing is left of %(lot)s. Count it, or issue more."
     ),
-    "production.more_than_left": _("Of %(thing)s only %(left)s are left."),
+    "production.more_than_left": _("%(thing)s has only %(left)s left."),
     "production.not_on_line": _("%(key)s is not on the line."),
     "production.not_in_mix": _("%(key)s is no component of mix %(run)s."),
     "production.part_not_issued": _("%(part)s was not issued to order %(order)s. Issue it first."),
     "production.part_used": _("%(part)s is built in already. Take another one."),
     "production.part_twice": _("%(part)s is named for two units."),
     "production.part_of_other_step": _("%(item)s does not go in at step %(step)s."),
-    "production.wrong_part_count": _(
-        "%(unit)s needs %(needed)s of %(item)s, %(given)s were given."
+    "production.wrong_part_count": _("%(unit)s needs %(needed)s of %(item)s, not %(given)s."),
+    "production.wrong_serial_count": _(
+        "Give a serial for each unit: units %(count)s, serials %(given)s."
     ),
-    "production.wrong_serial_count": _("%(given)s serials were given for %(count)s units."),
     "production.wrong_set_count": _(
-        "Parts for %(given)s units were given, but %(count)s units are made."
+        "Give the parts of each unit: units %(count)s, sets of parts %(given)s."
     ),
     "production.serial_twice": _("The serial %(serial)s is named twice."),
     "production.serial_used": _(
@@ -174,10 +176,6 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.serial_unprintable": _(
         "The serial %(serial)s has blanks around it or signs that cannot be printed."
-    ),
-    "production.label_of_other": _(
-        "The label is not that of a unit of %(item)s, which order %(order)s makes: %(label)s. Take "
-        "the right label."
     ),
     "production.parameter_missing": _("%(name)s (%(code)s) is missing."),
     "production.parameter_missing_at": _(
@@ -205,24 +203,26 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.step_before_open": _("Step %(before)s comes before step %(step)s and is not done."),
     "production.units_waiting": _(
-        "%(count)s units have not passed step %(step)s, such as %(unit)s. Do the step, or "
-        "scrap them."
+        "Not every unit has passed step %(step)s: %(unit)s has not (%(count)s in all). Do the "
+        "step, or scrap what has not."
     ),
     "production.still_loaded": _(
-        "%(count)s lots are still on the line of order %(order)s, such as %(lot)s. Unload them."
+        "Lot %(lot)s is still on the line of order %(order)s (%(count)s in all). Unload it."
     ),
     "production.still_issued": _(
-        "Material of order %(order)s is left (%(count)s lots, such as %(lot)s). Count it and "
-        "give it back."
+        "Material of order %(order)s is left, such as lot %(lot)s (%(count)s in all). Count it "
+        "and give it back."
     ),
     "production.undecided_units": _(
-        "%(count)s bad units of order %(order)s wait for a decision, such as %(unit)s: rework"
-        " or scrap."
+        "Bad unit %(unit)s of order %(order)s waits for a decision (%(count)s in all): rework or "
+        "scrap."
     ),
     "production.undecided_amount": _(
-        "%(amount)s of order %(order)s are bad and wait for a decision: rework or scrap."
+        "Of order %(order)s, bad and waiting for a decision: %(amount)s. Rework or scrap it."
     ),
-    "production.packages_open": _("%(count)s packages of order %(order)s are open. Close them."),
+    "production.packages_open": _(
+        "Order %(order)s still has open packages: %(count)s. Close each of them."
+    ),
     "production.nothing_made": _("Order %(order)s has made nothing. Cancel it instead."),
     "production.good_too_many": _("%(value)s cannot be good: by the books there are %(most)s."),
     "production.nothing_ready": _("Nothing of order %(order)s is ready for it."),
@@ -286,7 +286,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "There is no exception %(exception)s in this record any more. Load the page anew."
     ),
     "production.exceptions_unseen": _(
-        "%(count)s exceptions have no remark. Look at each and say why it is acceptable."
+        "Exceptions without a remark: %(count)s. Look at each and say why it is acceptable."
     ),
     "production.parameter_outside": _(
         "Step %(step)s %(name)s: %(what)s is %(value)s, limits %(limits)s."
@@ -329,59 +329,8 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.inspection_unfinished": _("Inspection %(number)s is not concluded."),
     "production.paper_open": _("%(number)s is not closed."),
-    "production.record_undecided": _("%(count)s bad units wait for a decision, such as %(unit)s."),
+    "production.record_undecided": _("Bad unit %(unit)s waits for a decision (%(count)s in all)."),
     "production.record_without_di": _("%(item)s has no published device identifier (UDI-DI)."),
-    "production.record_labels_off": _(
-        "%(level)s labels of %(number)s: %(difference)s are nowhere, more than the limit allows. "
-        "Open and close a deviation of the label balance that explains it."
-    ),
-    "production.record_labels_open": _(
-        "Label job %(number)s is not accounted for (%(left)s labels). Say what became of them, or "
-        "give the job up."
-    ),
-    "production.labels_outside": _(
-        "%(level)s labels (%(number)s): %(difference)s of %(issued)s are nowhere, %(percent)s %%; "
-        "the limit is %(maximum)s %%."
-    ),
-    "production.order_labels_accounted": _(
-        "Labels of the order are not accounted for. Look at its label jobs."
-    ),
-    "production.labels_frozen": _(
-        "The history record of %(order)s is frozen with the account of its labels. Open a "
-        "deviation of the label balance in the order; once it is approved, print the label again "
-        "and freeze the record anew."
-    ),
-    "production.labels_reviewed": _(
-        "%(order)s is reviewed, so the account of its labels stays. Open a rework order for the "
-        "units concerned and print their new labels there."
-    ),
-    "production.label_account_stays": _(
-        "The account of these labels stays as it is: the history record of their order is frozen."
-    ),
-    "production.label_level": _("An order has no labels of the level %(level)s."),
-    "production.labels_count_or_things": _(
-        "Say how many labels are printed ahead, or which things get one, but not both."
-    ),
-    "production.labels_before_begin": _(
-        "Order %(order)s has not begun: day of making and expiry are not known yet, and they stand "
-        "on the label. Issue its material first."
-    ),
-    "production.labels_without_di": _(
-        "%(item)s has no device identifier that is submitted or published, so no label may carry "
-        "one. Complete its record under device identifiers first."
-    ),
-    "production.labels_over_plan": _(
-        "Order %(order)s may have %(most)s labels of units; %(there)s are there or belong to units "
-        "already, %(asked)s more are asked for. Print spoiled ones again instead."
-    ),
-    "production.label_not_open": _(
-        "%(thing)s is not of order %(order)s, or has a label already. To print one again, open its "
-        "label job and give the reason."
-    ),
-    "production.nothing_to_label": _(
-        "Everything of order %(order)s has its label. Say how many are printed ahead, or print a "
-        "spoiled one again from its label job."
-    ),
     "production.inspection_missing": _(
         "Step %(step)s of order %(order)s has an inspection that is not concluded as accepted."
     ),
@@ -402,4 +351,5 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.record_not_inspected_at": _(
         "The inspection at step %(step)s that the master record asks for is not concluded."
     ),
+    **LABELS,
 }

@@ -180,7 +180,8 @@ class Checked:
         kinds = said["instrument_kinds"]
         if not given.instrument:
             if kinds:
-                data = {"characteristic": said["code"], "kinds": ", ".join(kinds)}
+                named, english = fitness.kinds_told(kinds)
+                data = {"characteristic": said["code"], "kinds": named, "kinds_en": english}
                 self._refuse("quality.instrument_needed", line, "instrument", data)
             return
         asked = (given.instrument, day, ",".join(kinds))

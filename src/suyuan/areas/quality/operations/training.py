@@ -31,7 +31,11 @@ def check_training(inspection: Inspection, signer: Signer, *, context: Context) 
     Problems.check(
         Problem(
             _CODES.get(one.code, one.code),
-            {"person": signer.name, "qualification": one.data.get("qualification", "")},
+            {
+                "person": signer.name,
+                "qualification": one.data.get("qualification", ""),
+                "qualification_en": one.data.get("qualification_en", ""),
+            },
         )
         for one in fitness.untrained(signer.code, needed=needed, on=day)
     )

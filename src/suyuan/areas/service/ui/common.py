@@ -280,6 +280,11 @@ def form_choices() -> Sequence[tuple[str, str]]:
     return [("", "—"), *((row.code, f"{row.code} {name_of(row)}") for row in designs.forms())]
 
 
+def qualification_choices() -> Sequence[tuple[str, str]]:
+    """Return what people may have learned."""
+    return [(row.code, name_of(row)) for row in fitness.qualifications()]
+
+
 def scan_field(label: Any, **options: Any) -> forms.CharField:
     """Return a field for one code; a scan from anywhere goes into it."""
     widget = forms.TextInput(attrs={"data-scan": "", "class": "mono"})

@@ -1,6 +1,6 @@
 """Screens of service rules: what a kind of job on an item asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from suyuan.areas.catalog.queries.fitness import qualifications_named
 from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.choices import CHANGE_RULE, VIEW_JOB
 from suyuan.areas.service.domain import JobKind
@@ -16,7 +17,8 @@ from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.common import by_id, pairs
 from suyuan.web import screens
 from suyuan.web.people import Reader
-from suyuan.web.screens import CommandForm, Kind
+from suyuan.web.screens import CommandForm
+from suyuan.web.wordlists import listed
 
 
 class RuleForm(CommandForm):
@@ -25,18 +27,20 @@ class RuleForm(CommandForm):
     item = forms.ChoiceField(label=_("Item"), choices=common.item_choices)
     kind = forms.ChoiceField(label=_("Kind of job"), choices=pairs(choices.JOB_KINDS))
     form = forms.ChoiceField(label=_("Form of the test"), choices=common.form_choices)
-    qualifications = forms.CharField(
-        label=_("Qualifications"), max_length=200, required=False,
-        help_text=_("Codes, with blanks between them; of who does it."),
+    qualifications = forms.MultipleChoiceField(
+        label=_("Qualifications of who does it"), choices=common.qualification_choices,
+        required=False, widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 
 
 def _put(_row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    told = {
-        **values, "kind": JobKind(values["kind"]),
-        "qualifications": values["qualifications"].split(),
-    }  # fmt: skip
-    return {"values": operations.RuleValues(**told)}
+    return {"values": operations.RuleValues(**values | {"kind": JobKind(values["kind"])})}
+
+
+def _qualifications(row: Rule) -> str:
+    """Return what the qualifications of a rule are called."""
+    known = getattr(row, "named", None) or qualifications_named(row.qualifications)
+    return listed([common.local(*known[code]) for code in row.qualifications])
 
 
 class RuleTable(screens.Table):
@@ -54,7 +58,7 @@ class RuleTable(screens.Table):
         order_by=("form__code",),
     )  # fmt: skip
     qualifications = screens.TextColumn(
-        verbose_name=_("Qualifications"), value_of=lambda row: " ".join(row.qualifications),
+        verbose_name=_("Qualifications"), value_of=_qualifications,
         empty_values=(),
     )  # fmt: skip
 
@@ -77,7 +81,7 @@ class Rules(screens.Resource):
         screens.Fact(_("Item"), common.item_of),
         screens.Fact(_("Kind of job"), lambda row: choices.JOB_KINDS[row.kind]),
         screens.Fact(_("Form of the test"), lambda row: common.name_of(row.form)),
-        screens.Fact(_("Qualifications"), "qualifications", Kind.CODES),
+        screens.Fact(_("Qualifications"), _qualifications),
     )
     commands = (
         screens.Command(
@@ -97,6 +101,13 @@ class Rules(screens.Resource):
     @override
     def rows(self, reader: Reader) -> QuerySet[Rule]:
         return queries.rules()
+
+    @override
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Ask once what the qualifications of all these rules are called."""
+        named = qualifications_named({code for row in rows for code in row.qualifications})
+        for row in rows:
+            row.named = named
 
     @override
     def heading(self, row: Any) -> str:

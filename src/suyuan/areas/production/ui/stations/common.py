@@ -157,6 +157,17 @@ def machines(kinds: Sequence[str]) -> Sequence[Question]:
     ]  # fmt: skip
 
 
+def check_badge(question: str, answers: Answers, at: dt.datetime) -> None:
+    """Refuse a badge of nobody who works here, as soon as it is scanned.
+
+    Raises:
+        Problems: If there is no such person.
+    """
+    code = str(answers.get(PERSON.name, ""))
+    if question == PERSON.name and code:
+        Problems.check(fitness.untrained(code, needed=(), on=at.date()))
+
+
 def check_who(row: WorkOrder, step: Step, question: str, answers: Answers, at: dt.datetime) -> None:
     """Refuse a person or a machine that may not do a step, as soon as it is scanned.
 
@@ -171,6 +182,11 @@ def check_who(row: WorkOrder, step: Step, question: str, answers: Answers, at: d
     elif question.startswith(MACHINE):
         kind = step.equipment_kinds[int(question.removeprefix(MACHINE)) - 1]
         Problems.check(beforehand.against_machine(row, code, kind, at))
+
+
+def values_of(field: str) -> Sequence[str]:
+    """Return the names that the question of a field may have: its own, of a value, of a form."""
+    return (field, f"p_{field}", f"f_{field}")
 
 
 def measured(answers: Answers, mark: str) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from suyuan.areas.production.queries.material import left_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.common import local
 from suyuan.areas.production.ui.stations import common, known
+from suyuan.foundation import clock
 from suyuan.foundation.context import Context
 from suyuan.foundation.wording import units
 from suyuan.ledger.queries.things import ThingRow, things_by_key
@@ -65,6 +66,10 @@ class IssueStation(stations.Station):
         row = common.order_of(reader, job, ACTION)
         counted, note = _progress(row)
         return common.brief(row, counted, note=note, codes=known.for_issue(row))
+
+    @override
+    def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
+        common.check_badge(question, answers, clock.now())
 
     @override
     def enter(

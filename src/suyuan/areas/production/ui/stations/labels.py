@@ -108,9 +108,9 @@ class LabelStation(stations.Station):
                 printer="" if printer == FILE else printer,
             ),
         )  # fmt: skip
-        sentence = _("%(level)s labels are being printed: job %(job)s.")
+        sentence = _("Label job %(job)s (%(level)s) is being printed.")
         if printer == FILE:
-            sentence = _("%(level)s labels are being drawn; the file stands at job %(job)s.")
+            sentence = _("Label job %(job)s (%(level)s) is being drawn; its file will stand there.")
         return Outcome(
             sentence=sentence % {"level": LEVELS[level], "job": number}, counters=_counters(row),
             note=_waiting(row) or _("Everything made has its label."),

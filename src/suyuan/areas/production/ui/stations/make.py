@@ -96,6 +96,10 @@ class MakeStation(stations.Station):
             common.check_who(row, making, question, answers, clock.now())
 
     @override
+    def answered_wrong(self, problem: Problem) -> Sequence[str]:
+        return common.values_of(problem.field) if problem.field else ()
+
+    @override
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:

@@ -10,6 +10,7 @@ from suyuan.areas.production import operations
 from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.production.ui.common import name_of
 from suyuan.areas.production.ui.stations import common, known
+from suyuan.foundation import clock
 from suyuan.foundation.context import Context
 from suyuan.ledger.domain.keys import code_of
 from suyuan.web import stations
@@ -67,6 +68,10 @@ class ReworkStation(stations.Station):
     def brief(self, reader: Reader, job: str) -> Brief:
         row = common.order_of(reader, job, ACTION)
         return common.brief(row, _waiting(row.pk), codes=known.for_rework(row))
+
+    @override
+    def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
+        common.check_badge(question, answers, clock.now())
 
     @override
     def enter(

@@ -20,7 +20,7 @@ from suyuan.areas.production.ui.common import local, name_of
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation import clock
 from suyuan.foundation.context import Context
-from suyuan.kernel.errors import Problems
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import code_of
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -136,6 +136,12 @@ class StepStation(stations.Station):
             key = common.key_of(answers["unit"], row, "unit")
             who = common.who(reader, answers)
             Problems.check(beforehand.against_units(row, told, [key], who, at))
+
+    @override
+    def answered_wrong(self, problem: Problem) -> Sequence[str]:
+        found = common.values_of(problem.field) if problem.field else ()
+        outcome = ("result", "note") if problem.code == "production.critical_outside" else ()
+        return (*found, *outcome)
 
     @override
     def enter(

@@ -83,13 +83,13 @@ def _step(event: Happening, scene: Scene) -> Step:
         persistent_unset=event.persistent_unset,
         declares=event.declares is not None,
     )
-    other = _exchanged(extensions)
+    other, told = _exchanged(extensions), sentence(moment)
     return Step(
         event_id=str(event.id),
         url=reverse("event", args=[event.id]),
         at=event.occurred_at,
-        sentence=sentence(moment),
-        note=" · ".join(_notes(event, scene, extensions)),
+        sentence=told,
+        note=" · ".join(_notes(event, scene, extensions, told)),
         tone=_tone(event, extensions),
         other=code_of(other),
         other_url=addresses.thing_url(other) if other else "",
@@ -133,7 +133,10 @@ def _facts(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Map
     }
 
 
-def _notes(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Sequence[str]:
+def _notes(
+    event: Happening, scene: Scene, extensions: Mapping[str, Any], told: str
+) -> Sequence[str]:
+    """Return what is added to a sentence; a machine or person that it names is not said again."""
     notes: list[str] = []
     via = scene.page.via.get(event.via_id)
     if via is not None and via.id != scene.thing.id:
@@ -149,7 +152,7 @@ def _notes(event: Happening, scene: Scene, extensions: Mapping[str, Any]) -> Seq
         (scene.naming.machine(event), _("equipment %(code)s")),
         (scene.naming.operator(event), _("by %(code)s")),
     ):
-        if named:
+        if named and named not in told:
             notes.append(text % {"code": named})
     notes += [words.document(document) for document in event.documents[:2]]
     if extensions.get(vocabulary.NOTE):

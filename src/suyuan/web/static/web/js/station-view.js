@@ -9,6 +9,7 @@
   const SIGNS = { ok: "✓", bad: "✕", wait: "…" };
   const CELLS = 60;
   const LINES = 8;
+  const GAP = 8;
   const links = (all) => all.map((one) => make("a", { className: "link", href: one.url, textContent: one.text }));
 
   const view = {
@@ -20,6 +21,12 @@
       last.className = `last is-${kind}`;
       last.replaceChildren(make("span", { className: "sign", textContent: SIGNS[kind] }), ...(label ? [make("code", { textContent: label })] : []), make("span", { textContent: text }), ...links(more));
       view.flash(kind);
+      view.reveal();
+    },
+    /* A long message does not end under the buttons at the bottom. */
+    reveal() {
+      const under = $("last").getBoundingClientRect().bottom + GAP - $("foot").getBoundingClientRect().top;
+      if ($("last").hasChildNodes() && under > 0) scrollBy(0, under);
     },
     flash(kind) {
       document.body.dataset.flash = kind;

@@ -113,11 +113,13 @@
       return make("span", { className: "chip-answer" }, make("b", { textContent: one.kind === "confirm" || answers[one.name] === "" ? `${one.ask} ${shownAnswer(one, answers[one.name])}` : shownAnswer(one, answers[one.name]) }), change);
     }), ...given());
     $("answer").replaceChildren(...ASKED[question.kind](question));
-    if (document.body.dataset.question !== question.name) scrollTo(0, 0);
+    const isOther = document.body.dataset.question !== question.name;
     Object.assign(document.body.dataset, { question: question.name, kind: question.kind });
     /* At a desk one types at once; on a tablet the keyboard would cover the page. */
     if (TYPED.includes(question.kind) && !matchMedia("(pointer: coarse)").matches) $("field").focus();
-    return foot();
+    foot();
+    if (isOther) { scrollTo(0, 0); view.reveal(); }
+    return undefined;
   }
   /* Choices of a sticky question that are offered beside those that follow it, with their questions. */
   const beside = () => (!current() || lastAnswered() ? [] : brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined).flatMap((question) => question.choices
@@ -214,8 +216,7 @@
   /* ---- an entry ---- */
   async function enter(remark) {
     const given = Object.fromEntries(brief.questions.filter((one) => asked(one) && answers[one.name] !== "").map((one) => [one.name, answers[one.name]]));
-    const told = [...brief.questions].reverse().filter((one) => given[one.name] !== undefined && !["photo", "confirm"].includes(one.kind));
-    const last = told.find((one) => one.kind === "scan" && !one.sticky) || told.find((one) => one.kind === "choice" && !one.sticky) || told[0];
+    const last = window.stationEntry.named(brief.questions, given);
     const label = last ? spelled(String(given[last.name])) || shownAnswer(last, given[last.name]) : brief.title;
     const isOffline = sender.state !== "online";
     const entry = {
@@ -233,19 +234,7 @@
     sender.pump();
     follow(entry, answered, remark);
   }
-  /* Whether the same thing waits with the same answers. A code that many things bear, such as that of a lot, may be
-     entered again where an amount is told with it. */
-  async function hasTwin(given) {
-    const of = (kind) => brief.questions.filter((one) => kind(one) && given[one.name] !== undefined).map((one) => one.name);
-    const things = of((one) => one.kind === "scan" && !one.sticky);
-    const isOne = (value) => /\/21\/|^\/00\//.test(window.stationKnown.key(String(value)));
-    if (!things.length || (of((one) => one.kind === "number").length && !things.some((one) => isOne(given[one])))) return false;
-    const code = (value) => window.stationKnown.key(String(value ?? "")) || input.plain(String(value ?? ""));
-    const isSame = (entry, names) => names.every((one) => code(entry.answers[one]) === code(given[one]));
-    const mine = (await store.queue()).filter((one) => one.username === setting.username && one.station === setting.station && one.job === job && !one.withdrawn);
-    const before = mine.filter((one) => isSame(one, things)).at(-1);
-    return Boolean(before) && isSame(before, brief.questions.filter((one) => !["text", "photo"].includes(one.kind)).map((one) => one.name));
-  }
+  const hasTwin = async (given) => window.stationEntry.isTwin(brief.questions, given, (await store.queue()).filter((one) => one.username === setting.username && one.station === setting.station && one.job === job && !one.withdrawn));
   /* Say what became of an entry; meanwhile the next one may be made. */
   async function follow(entry, answered, remark) {
     const became = await Promise.race([answered, new Promise((done) => { setTimeout(() => done("late"), PATIENCE); })]);
@@ -261,10 +250,23 @@
     ask();
   }
 
+  /* What was right of a refused entry stays; only what was wrong is asked again. */
+  async function restore(entry, wrong) {
+    const left = window.stationEntry.left(brief.questions, entry.answers, wrong);
+    if (!left) return;
+    answers = left;
+    await keep();
+    ask();
+  }
+  /* Figures and note as an entry has left them. */
+  function figured(said) {
+    for (const counter of said.counters) brief.counters = brief.counters.map((one) => (one.name === counter.name ? counter : one));
+    if (said.note) { brief.note = said.note; work(); }
+  }
+
   async function result(entry, said) {
     if (entry.station === setting.station && entry.job === job) {
-      for (const counter of said.counters) brief.counters = brief.counters.map((one) => (one.name === counter.name ? counter : one));
-      if (said.note) { brief.note = said.note; work(); }
+      figured(said);
       if (said.state === "DONE") {
         for (const one of brief?.counters || []) if (one.ofDevice) counted[one.name] = (counted[one.name] || 0) + 1;
         if (canKeep) await store.put(name("counted"), { day: clock.today(), counted });
@@ -273,6 +275,7 @@
       if (held.length) { Object.assign(answers, Object.fromEntries(held)); await keep(); ask(); }
       if (said.clears.length) { for (const one of said.clears) drop(one); await keep(); ask(); }
       if (said.isOver) { brief = { ...brief, isOver: true, links: said.links }; ask(); }
+      if (said.state === "REFUSED" && newest === entry.id && !lastAnswered() && !$("field")?.value) await restore(entry, said.wrong);
     }
     clockOff = said.clockOffMinutes || 0;
     waits.get(entry.id)?.("answered");
@@ -363,41 +366,17 @@
     const found = await input.camera($("dialog"), setting);
     if (found.length > 1 && !current()?.foreign) tell("bad", words.twoCodes); else if (found.length) scannedInTurn(found.join("\n"));
   }
-  /* Take an entry back that was not sent yet; false where it has been sent meanwhile. */
-  async function withdraw(entry, reason) {
-    const waiting = (await store.queue()).some((one) => one.seq === entry.seq);
-    if (waiting) await store.change(entry.seq, { withdrawn: reason });
-    return waiting;
-  }
-  function undo(entry, isQueued) {
-    const dialog = $("dialog");
-    const done = async (reason) => {
-      if (!reason.trim()) return;
-      dialog.close();
-      if (isQueued && await sender.alone(() => withdraw(entry, reason))) { tell("wait", words.undone, entry.label); await refresh(); sender.pump(); return; }
-      const answer = await sender.ask(urls.undo, { entry: entry.id, id: store.uuid(), reason });
-      if (answer.kind === "ok") {
-        await store.mark(entry.id, { state: "UNDONE" });
-        for (const one of brief.counters) if (one.ofDevice && counted[one.name]) counted[one.name] -= 1;
-        if (answer.said.note) { brief.note = answer.said.note; work(); }
-        for (const counter of answer.said.counters) brief.counters = brief.counters.map((one) => (one.name === counter.name ? counter : one));
-        await store.put(name("counted"), { day: clock.today(), counted });
-        tell("ok", answer.said.sentence, entry.label);
-      } else tell("bad", answer.said?.detail || words.failed, entry.label);
+  const undo = window.stationUndo(setting, store, sender, {
+    async withdrawn(entry) { tell("wait", words.undone, entry.label); await refresh(); sender.pump(); },
+    async failed(entry, why) { tell("bad", why, entry.label); await refresh(); },
+    async undone(entry, said) {
+      for (const one of brief.counters) if (one.ofDevice && counted[one.name]) counted[one.name] -= 1;
+      figured(said);
+      await store.put(name("counted"), { day: clock.today(), counted });
+      tell("ok", said.sentence, entry.label);
       await refresh();
-    };
-    const text = make("input", { className: "field", maxLength: 300, placeholder: words.otherReason, id: "reason" });
-    const form = make("form", { className: "row" }, text, make("button", { className: "key key-main", textContent: words.undo }));
-    form.addEventListener("submit", (event) => { event.preventDefault(); done(text.value); });
-    dialog.replaceChildren(
-      make("h2", { textContent: `${words.undoWhy} ${entry.label}` }),
-      ...(entry.undoing ? [make("p", { textContent: entry.undoing })] : []),
-      make("div", { className: "keys" }, ...setting.undoReasons.map((one) => make("button", { type: "button", className: "key", textContent: one, onclick: () => done(one) }))),
-      form,
-      make("button", { type: "button", className: "key", textContent: words.cancel, onclick: () => dialog.close() }),
-    );
-    dialog.showModal();
-  }
+    },
+  });
 
   const tick = () => { $("clock").textContent = clock.time(); };
   tick();
