@@ -66,6 +66,7 @@ class Result:
     """Sentences of what is wrong, where it was refused."""
     links: tuple[Link, ...] = ()
     undoing: str = ""
+    is_final: bool = False
 
 
 @command(name="web.leave_entry", action=None)
@@ -232,4 +233,5 @@ def result_of(state: str, outcome: Outcome) -> Result:
         note=str(outcome.note),
         links=tuple(Link(str(one.text), one.url) for one in outcome.links),
         undoing=str(outcome.undoing),
+        is_final=outcome.is_final,
     )

@@ -99,6 +99,7 @@ def result(found: Result, entry_id: uuid.UUID, clock_off: dt.timedelta | None) -
         "clears": list(found.clears),
         "links": [link(one) for one in found.links],
         "undoing": found.undoing,
+        "isFinal": found.is_final,
         "clockOffMinutes": minutes,
     }
 
