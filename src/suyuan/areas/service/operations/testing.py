@@ -16,7 +16,7 @@ from suyuan.areas.service.choices import CHANGE_JOB, RELEASE_JOB
 from suyuan.areas.service.domain import AT_CUSTOMER, JobKind, JobStatus
 from suyuan.areas.service.models import Job, Test
 from suyuan.areas.service.operations import telling
-from suyuan.areas.service.operations.acting import missing, moment, operator_of
+from suyuan.areas.service.operations.acting import missing, moment, only_place_of, operator_of
 from suyuan.areas.service.operations.errors import (
     NoRuleError,
     SameWorkerError,
@@ -218,8 +218,8 @@ def hand_back(
         assert job.customer is not None
         frame = frame_of(job, at, operator_of(context), note=carrier)
         events = telling.taken_out(frame, thing)
-        party = job.customer.party.key
-        events.append(telling.handed_out(frame.later(), [job.key], party))
+        to = only_place_of(job.customer.pk)
+        events.append(telling.handed_out(frame.later(), [job.key], job.customer.party.key, to))
         if handed_over:
             use = replace(frame.later(2), place=None)
             events.append(use.seen("arriving", epcs=(job.key,), disposition=telling.IN_USE))
