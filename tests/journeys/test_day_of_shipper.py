@@ -108,6 +108,8 @@ class TestDay:
         dock.asks("sure")
         dock.page.get_by_role("button", name="Yes").click()
         dock.says("ok", "has left for")
+        expect(dock.page.locator("#foot button")).not_to_have_count(0)
+        expect(dock.page.locator("#undo")).to_have_count(0)
         assert factory.value(HOLDER, key) == customer
 
         self.note(opened, factory, number, code)

@@ -238,6 +238,7 @@ REFUSED = {
     },
     "service_implant_known_or_asked": {"key": "", "question_id": None},
     "service_job_diagnosis_is_named": {"status": "IN_WORK", "diagnosis": ""},
+    "service_job_arrival_is_named": {"arrived_at": DAY, "arrived_by": ""},
     "service_job_done_is_released_or_accepted": {"status": "DONE", "done_at": None},
     "service_job_release_is_named": {"status": "RELEASED", "released_by": ""},
     "service_job_says_what": {"fault": ""},

@@ -85,10 +85,10 @@ REPORT_STATUSES: Final[dict[str, Promise]] = {
 }
 COMPLAINT_NEXTS: Final[dict[str, Promise]] = {
     ComplaintStatus.OPEN: _(
-        "somebody who triages decides whether it is an adverse event and signs."
+        "quality or regulatory affairs decides whether it is an adverse event, and signs."
     ),
-    ComplaintStatus.TRIAGED: _("find the cause, then conclude."),
-    ComplaintStatus.CONCLUDED: _("answer the customer and close."),
+    ComplaintStatus.TRIAGED: _("after-sales finds the cause, then concludes."),
+    ComplaintStatus.CONCLUDED: _("after-sales answers the customer and closes the complaint."),
 }
 """What comes next, and who does it."""
 RETURN_NEXTS: Final[dict[str, Promise]] = {
@@ -96,28 +96,43 @@ RETURN_NEXTS: Final[dict[str, Promise]] = {
 }
 """What comes next, and who does it."""
 RETURN_STEPS: Final[dict[str, Promise]] = {
-    "INSPECT": _("open the inspections; quality inspects and then decides about each line."),
+    "INSPECT": _(
+        "after-sales opens the inspections; inspectors inspect, then quality decides about each "
+        "line."
+    ),
     "ANSWER": _("quality decides the questions about what is not plain."),
     "DECIDE": _("quality concludes the inspections and decides what is done with each line."),
-    "CLOSE": _("close the return: everything that came is decided."),
+    "CLOSE": _("after-sales closes the return: everything that came is decided."),
+    "PUT_AWAY": _(
+        "the warehouse puts away what goes back into stock (%(order)s), at the station “Put away "
+        "and move”."
+    ),
+    "PUT_AWAY_AND_CLOSE": _(
+        "after-sales closes the return; the warehouse puts away what goes back into stock "
+        "(%(order)s), at the station “Put away and move”."
+    ),
 }
-"""What comes next of a return that was received."""
+"""What comes next of a return of which something has come."""
 JOB_NEXTS: Final[dict[str, Promise]] = {
-    JobStatus.OPEN: _("diagnose the unit and begin."),
-    JobStatus.IN_WORK: _("do the work, then enter the test."),
+    JobStatus.OPEN: _("after-sales diagnoses the unit and begins."),
+    JobStatus.IN_WORK: _("after-sales does the work, then enters the test."),
     JobStatus.TESTED: _(
         "quality releases it, or the customer accepts it where it was done outside."
     ),
-    JobStatus.RELEASED: _("hand it back."),
+    JobStatus.RELEASED: _("after-sales hands it back."),
 }
 """What comes next, and who does it."""
+JOB_AWAY: Final = _("after-sales notes that the customer has the unit again, once they say so.")
+"""What comes next of a repaired unit that was sent back."""
 EXCHANGE_STATUSES: Final[dict[str, Promise]] = {
     ExchangeStatus.SENT: pgettext_lazy("exchange", "On its way"),
     ExchangeStatus.ARRIVED: pgettext_lazy("exchange", "Arrived, old unit to come"),
     ExchangeStatus.DONE: pgettext_lazy("exchange", "Done"),
 }
 EXCHANGE_NEXTS: Final[dict[str, Promise]] = {
-    ExchangeStatus.SENT: _("note that the customer has the new unit, once they say so."),
+    ExchangeStatus.SENT: _(
+        "after-sales notes that the customer has the new unit, once they say so."
+    ),
     ExchangeStatus.ARRIVED: _("the warehouse receives the old unit with its return."),
 }
 """What comes next, and who does it."""

@@ -23,7 +23,7 @@ class Firm:
     city: str
     area: str
     """Six digits of the administrative area, for the unified social credit code."""
-    contact: str = "质量负责人"
+    contact: str = "质量负责人 (quality manager)"
 
 
 @dataclass(frozen=True, slots=True)

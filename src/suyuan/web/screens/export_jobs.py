@@ -18,7 +18,7 @@ from suyuan.foundation.core.models import StoredFile
 from suyuan.foundation.jobs import Work, defer, progress
 from suyuan.foundation.jobs.models import Progress
 from suyuan.kernel.errors import Problem
-from suyuan.web import waiting
+from suyuan.web import people, waiting
 from suyuan.web.people import Reader
 from suyuan.web.screens import exporting, listing, preferences
 from suyuan.web.screens.registry import resource_named
@@ -141,5 +141,5 @@ def write(work: Work, asked: Asked) -> None:
 @contextlib.contextmanager
 def _as_read(asked: Asked) -> Iterator[None]:
     zone = zoneinfo.ZoneInfo(asked.zone)
-    with translation.override(asked.language), timezone.override(zone):
+    with translation.override(asked.language), timezone.override(zone), people.names_remembered():
         yield

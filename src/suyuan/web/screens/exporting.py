@@ -132,10 +132,10 @@ def _cell(sheet: Any, place: tuple[int, int], value: object, formats: Sequence[A
 
 
 def in_setting(lines: Iterable[str], zone: dt.tzinfo, language: str) -> Iterator[str]:
-    """Return the lines in the reader's zone and language, which end before a stream is sent."""
+    """Return the lines as the reader reads them; the page's own setting ends before a stream."""
     source = iter(lines)
     while True:
-        with timezone.override(zone), translation.override(language):
+        with timezone.override(zone), translation.override(language), people.names_remembered():
             chunk = list(islice(source, CHUNK))
         if not chunk:
             return

@@ -175,6 +175,8 @@ class Outcome:
     """Where what the sentence speaks of is seen."""
     undoing: str = ""
     """What else is taken back with it, one sentence for the one who is about to undo it."""
+    is_final: bool = False
+    """It cannot be undone at a station that undoes other things: a shipment has left."""
     kept: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """What undoing it needs, in JSON."""
 

@@ -70,6 +70,7 @@ class Result:
     undoing: str = ""
     wrong: tuple[str, ...] = ()
     """Questions that a refused entry asks again; none where all of it is made anew."""
+    is_final: bool = False
 
 
 @command(name="web.leave_entry", action=None)
@@ -238,4 +239,5 @@ def result_of(state: str, outcome: Outcome) -> Result:
         note=str(outcome.note),
         links=tuple(Link(str(one.text), one.url) for one in outcome.links),
         undoing=str(outcome.undoing),
+        is_final=outcome.is_final,
     )

@@ -106,6 +106,7 @@ def result(found: Result, entry_id: uuid.UUID, clock_off: dt.timedelta | None) -
         "links": [link(one) for one in found.links],
         "undoing": found.undoing,
         "wrong": list(found.wrong),
+        "isFinal": found.is_final,
         "clockOffMinutes": minutes,
     }
 

@@ -78,7 +78,7 @@ class TestPick:
         assert send("pick", said(pick.number, thing="S1"))["state"] == "DONE"
         client = client_of("marek")
         page = client.get(f"/things{world.set_lot('S1')}").content.decode()
-        assert "by WH-1" in page
+        assert "by 仓管员 (WH-1)" in page
 
     def test_shows_its_jobs_to_those_who_pick(self):
         make_set("S1", 100)
@@ -132,6 +132,20 @@ class TestShip:
         assert counted(loaded) == (2, 2)
         left = send("ship", said(order.number, act="leave", sure="yes"))
         assert "L1" in left["warning"], left
+
+    def test_an_order_that_has_left_in_full_leaves_no_list_to_be_picked(self):
+        make_pumps("A1", "A2", "B1", "B2")
+        pack(sscc(1), "/01/06901234567892/21/A1", "/01/06901234567892/21/A2")
+        pack(sscc(2), "/01/06901234567892/21/B1", "/01/06901234567892/21/B2", ago=450)
+        order = confirmed(line("PUMP", 2))
+        pick = operations.plan_pick(context=frame(), order_id=order.pk)
+        loaded = send("ship", said(order.number, act="unpicked", thing=sscc(2)[4:]))
+        assert (loaded["state"], loaded["isFinal"]) == ("DONE", False), loaded
+        left = send("ship", said(order.number, act="leave", sure="yes"))
+        assert (left["state"], left["isFinal"]) == ("DONE", True), left
+        pick.refresh_from_db()
+        assert (pick.status, pick.ended_by != "") == ("CANCELLED", True)
+        assert send("pick", said(pick.number, thing=sscc(1)[4:]))["state"] == "REFUSED"
 
     def test_says_at_each_scan_what_is_still_to_be_loaded(self):
         make_pumps("A1", "A2")

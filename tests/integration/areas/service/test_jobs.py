@@ -58,6 +58,10 @@ def hand_back(job, **more):
     return operations.hand_back(context=frame(), number=job.number, **more)
 
 
+def arrive(job, **more):
+    return operations.note_job_arrival(context=frame(), number=job.number, **more)
+
+
 class TestARepair:
     def test_goes_from_diagnosis_back_to_the_customer_under_the_same_serial(self):
         job = world.at_bench()
@@ -74,12 +78,37 @@ class TestARepair:
         release(job)
         assert stands(pump("S1")) == ("SHOP", "conformant")
         done = hand_back(job, carrier="SF123")
-        assert done.status == "DONE"
+        assert (done.status, done.arrived_at) == ("DONE", None)
+        assert located([pump("S1")])[pump("S1")].disposition == "in_transit"
         assert holders_of([pump("S1")])[pump("S1")].party_code == "HOSP"
         assert [one.code for one in queries.parts_in(pump("S1"))] == ["B-9"]
         assert {work.kind for work in Work.objects.all()} == {"REPLACED", "USED"}
         assert sum(one.quantity for one in amounts_of([seal])) == 8
         assert holders_of([new])[new].party_code == "HOSP"
+
+    def test_arrives_once_when_the_customer_says_so_or_in_person(self):
+        job = world.at_bench()
+        world.probe(job, equipment="BENCH")
+        release(job)
+        with pytest.raises(ServiceStateError):
+            arrive(job)
+        sent = hand_back(job, carrier="SF123")
+        assert queries.is_on_its_way(sent)
+        with pytest.raises(Problems) as early:
+            arrive(job, received_at=sent.done_at - dt.timedelta(hours=1))
+        assert early.value.problems[0].code == "service.before_sending"
+        arrived = arrive(job)
+        assert (arrived.arrived_at is not None, arrived.arrived_by != "") == (True, True)
+        assert located([pump("S1")])[pump("S1")].disposition == "active"
+        with pytest.raises(ServiceStateError):
+            arrive(job)
+
+    def test_handed_over_in_person_has_arrived(self):
+        job = world.at_bench()
+        world.probe(job, equipment="BENCH")
+        release(job)
+        done = hand_back(job, handed_over=True)
+        assert (done.arrived_at, queries.is_on_its_way(done)) == (done.done_at, False)
 
     def test_is_right_in_the_trace_to_the_unit(self):
         world.make("S2", number="L2")

@@ -11,6 +11,7 @@ from suyuan.areas.service import operations
 from suyuan.areas.service.domain import Answer, Decision, JobKind
 from suyuan.areas.service.models import Job, Question, ReturnLine
 from suyuan.areas.service.operations import ServiceStateError
+from suyuan.areas.warehouse.queries import move_orders
 from suyuan.foundation import clock
 from suyuan.foundation.failures import ForbiddenError
 from suyuan.kernel.errors import Problems
@@ -21,6 +22,7 @@ from suyuan.ledger.queries.stock import located
 from tests import personas
 from tests.integration.areas.service import world
 from tests.integration.areas.service.world import frame, pump, scan
+from tests.screens import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +275,10 @@ class TestDeciding:
         lines = world.decide(row, Decision.RESTOCK)
         assert {line.decision for line in lines} == {"RESTOCK"}
         assert stands(pump("S1"))[1] == "sellable_not_accessible"
+        put = move_orders().get(document=row.number)
+        assert {one.key for one in put.lines.all()} == {pump("S1"), pump("S2")}
+        page = client_of("eva").get(f"/customer-returns/{row.number}").content.decode()
+        assert f"puts away what goes back into stock ({put.number})" in page
 
     def test_what_was_accepted_stays_returned_until_it_is_decided(self):
         row = self.back("S1")

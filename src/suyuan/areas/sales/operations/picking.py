@@ -174,6 +174,16 @@ def cancel_pick(*, context: Context, pick_id: int) -> Pick:
     return _end(pick, PickStatus.CANCELLED, context)
 
 
+def end_with_order(order: Order, context: Context) -> None:
+    """End the lists of an order that has left in full: nothing is to be taken for it any more.
+
+    A list of which something was taken is picked; one of which nothing was is given up.
+    """
+    for pick in order.picks.select_for_update().filter(status=PickStatus.OPEN):
+        taken = pick.lines.filter(picked__gt=0).exists()
+        _end(pick, PickStatus.DONE if taken else PickStatus.CANCELLED, context)
+
+
 _LOCKED: Final = Prepared(
     lambda pk: (
         Pick.objects.select_for_update(of=("self",))

@@ -16,6 +16,7 @@ from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmen
 from suyuan.areas.sales.operations.leaving import Leaving, Ready, amounts_by_lot
 from suyuan.areas.sales.operations.loading import allowed, asked, opened
 from suyuan.areas.sales.operations.orders import address_of, give_back, move, unreachable
+from suyuan.areas.sales.operations.picking import end_with_order
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.warehouse import operations as warehouse, queries as stock
 from suyuan.foundation import outbox
@@ -79,6 +80,8 @@ def ship(*, context: Context, shipment_id: int, departure: Departure) -> Shipmen
     _count(order, records)
     _take_promised(context, order, checked.ready)
     give_back(context, order)
+    if order.status == OrderStatus.SHIPPED:
+        end_with_order(order, context)
     shipment.things.update(is_open=False)
     shipment.carrier = departure.carrier.strip() or shipment.carrier
     shipment.waybill = departure.waybill.strip() or shipment.waybill

@@ -203,6 +203,7 @@ class ShipStation(stations.Station):
             clears=["act"],
             warning=_left_behind(before),
             note=_to_load(order, is_leaving=True),
+            is_final=True,
         )
 
     @override

@@ -65,6 +65,9 @@ class Job(models.Model):
     """Who accepted the work at the customer's: name, and what they are there."""
     accepted_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    """When the customer had a repaired unit again: handed over in person, or noted afterwards."""
+    arrived_by = models.TextField(default="")
     note = models.TextField(default="")
 
     class Meta:
@@ -108,6 +111,14 @@ class Job(models.Model):
                     )
                 ),
                 name="service_job_done_is_released_or_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived_at__isnull=True)
+                | (
+                    Q(status="DONE", kind="REPAIR", arrived_at__gte=F("done_at"))
+                    & ~Q(arrived_by="")
+                ),
+                name="service_job_arrival_is_named",
             ),
         ]
 

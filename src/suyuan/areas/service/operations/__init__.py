@@ -70,6 +70,7 @@ from suyuan.areas.service.operations.returns import (
 from suyuan.areas.service.operations.testing import (
     accept_work,
     hand_back,
+    note_job_arrival,
     release_job,
     test_unit,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "hand_back",
     "inspect_return",
     "note_exchange_arrival",
+    "note_job_arrival",
     "open_job",
     "print_card",
     "put_rule",

@@ -86,3 +86,10 @@ def place_with(code: str, field: str = "place") -> tuple[Any, list[Problem]]:
     if found is None:
         return None, [Problem("service.unknown_place", {"place": code[:60]}, field=field)]
     return found.place, []
+
+
+def only_place_of(party_id: int) -> str:
+    """Return the key of the only place of a customer; empty where it has several, or none."""
+    places = catalog.places().filter(place__party_id=party_id, active=True)
+    keys = list(places.values_list("place__key", flat=True)[:2])
+    return str(keys[0]) if len(keys) == 1 else ""

@@ -8,7 +8,6 @@ from typing import Any
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.quality.domain import InspectionStatus
 from suyuan.areas.quality.domain.judging import Conclusion
-from suyuan.areas.quality.operations.telling import disposition_of
 from suyuan.areas.service.choices import ANSWER, DECIDE_RETURN
 from suyuan.areas.service.domain import (
     Answer,
@@ -23,6 +22,7 @@ from suyuan.areas.service.operations import telling
 from suyuan.areas.service.operations.acting import missing, operator_of
 from suyuan.areas.service.operations.errors import ServiceStateError, UnknownQuestionError
 from suyuan.areas.service.operations.jobs import JobValues, begin_job
+from suyuan.areas.service.operations.restocking import put_away, restocked, state_of
 from suyuan.areas.service.operations.returns import locked
 from suyuan.areas.service.operations.taking import (
     Arrival,
@@ -67,8 +67,8 @@ def decide_return(
 ) -> list[ReturnLine]:
     """Decide what is done with what came back, signed, and do it.
 
-    RESTOCK needs an inspection that accepted it; REWORK opens a service job for each unit; SCRAP
-    ends the goods; BACK hands them to the customer as they are.
+    RESTOCK needs an inspection that accepted it, and has it put away; REWORK opens a service job
+    for each unit; SCRAP ends the goods; BACK hands them to the customer as they are.
 
     Raises:
         SignatureNeededError: If nobody signs.
@@ -105,6 +105,8 @@ def decide_return(
         _rework(context, row, lines, values)
     else:
         telling.say(context, _events(context, row, lines, values))
+    if values.decision is Decision.RESTOCK:
+        put_away(context, row, lines)
     for line in lines:
         line.status, line.decision = LineStatus.DECIDED.value, values.decision.value
         line.note, line.decided_at = values.note.strip(), context.at
@@ -163,7 +165,7 @@ def _events(
                     frame.later(number),
                     quantities=(telling.amount(line.key, line.quantity, line.unit),),
                     sources=(Party(type="location", id=row.place.key),),
-                    extensions={TAKEN_FROM: _state_of(line)},
+                    extensions={TAKEN_FROM: state_of(line)},
                 )
                 for number, line in enumerate(amounts, start=1)
             ]
@@ -176,37 +178,14 @@ def _events(
                     frame.later(number), [], party,
                     quantities=(telling.amount(line.key, line.quantity, line.unit),),
                     sources=(Party(type="location", id=row.place.key),),
-                    extensions={TAKEN_FROM: _state_of(line)},
+                    extensions={TAKEN_FROM: state_of(line)},
                 )
                 for number, line in enumerate(amounts, start=1)
             ]  # fmt: skip
         case Decision.RESTOCK:
-            events += _restocked(frame, lines)
+            events += restocked(frame, lines)
         case _reworked:
             pass
-    return events
-
-
-def _restocked(frame: Telling, lines: Sequence[ReturnLine]) -> list[Event]:
-    """Return the events by which returned goods are in the state in which they were accepted."""
-    accepted: dict[str, list[ReturnLine]] = {}
-    for line in lines:
-        inspection = quality.inspection_numbered(line.inspection)
-        assert inspection is not None
-        accepted.setdefault(disposition_of(inspection), []).append(line)
-    events: list[Event] = []
-    for state, those in accepted.items():
-        units = tuple(line.key for line in those if not line.is_amount)
-        if units:
-            events.append(frame.later(len(events)).seen("stocking", epcs=units, disposition=state))
-        for line in (one for one in those if one.is_amount):
-            amount = telling.amount(line.key, line.quantity, line.unit)
-            events.append(
-                frame.later(len(events)).seen(
-                    "stocking", quantities=(amount,), disposition=state,
-                    extensions={TAKEN_FROM: _state_of(line)},
-                )
-            )  # fmt: skip
     return events
 
 
@@ -215,17 +194,6 @@ def _ended(frame: Telling, **values: Any) -> Event:
         EventType.OBJECT, Action.DELETE, "destroying", disposition="destroyed", location=None,
         **values,
     )  # fmt: skip
-
-
-def _state_of(line: ReturnLine) -> str:
-    """Return the state in which an amount stands in the returns zone now."""
-    for one in amounts_of([line.key]):
-        if one.own and one.quantity >= line.quantity and one.disposition in _RETURNED:
-            return one.disposition
-    return telling.RETURNED
-
-
-_RETURNED = (telling.RETURNED, telling.BAD, telling.GOOD, telling.NOT_RELEASED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,13 @@ from suyuan.areas.service.choices import EXCHANGE
 from suyuan.areas.service.domain import TAKES_RETURNS, ExchangeStatus, LineStatus
 from suyuan.areas.service.models import Complaint, Exchange, ExchangeArrival, Return, ReturnLine
 from suyuan.areas.service.operations import telling
-from suyuan.areas.service.operations.acting import missing, moment, operator_of, returns_place
+from suyuan.areas.service.operations.acting import (
+    missing,
+    moment,
+    only_place_of,
+    operator_of,
+    returns_place,
+)
 from suyuan.areas.service.operations.errors import ServiceStateError, UnknownExchangeError
 from suyuan.areas.service.operations.replacing import against_customer, against_going_out
 from suyuan.areas.service.operations.returns import ReturnValues, Told, locked, open_return
@@ -247,9 +253,7 @@ def _goes_to(row: Return, holder: Holder | None) -> str:
     """
     if holder is not None and not holder.own:
         return holder.place_key
-    places = catalog.places().filter(place__party_id=row.customer_id, active=True)
-    keys = list(places.values_list("place__key", flat=True)[:2])
-    return str(keys[0]) if len(keys) == 1 else ""
+    return only_place_of(row.customer_id)
 
 
 def _take_old(

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from suyuan.areas.catalog.domain import forms
 from suyuan.areas.catalog.domain.forms import FieldKind
 from suyuan.areas.catalog.queries import designs
@@ -14,8 +16,12 @@ from suyuan.areas.service.choices import CHANGE_JOB, RELEASE_JOB
 from suyuan.areas.service.domain import AT_CUSTOMER, JobKind, JobStatus
 from suyuan.areas.service.models import Job, Test
 from suyuan.areas.service.operations import telling
-from suyuan.areas.service.operations.acting import missing, moment, operator_of
-from suyuan.areas.service.operations.errors import NoRuleError, SameWorkerError
+from suyuan.areas.service.operations.acting import missing, moment, only_place_of, operator_of
+from suyuan.areas.service.operations.errors import (
+    NoRuleError,
+    SameWorkerError,
+    ServiceStateError,
+)
 from suyuan.areas.service.operations.jobs import (
     Deed,
     back_to_work,
@@ -25,6 +31,7 @@ from suyuan.areas.service.operations.jobs import (
     rule_for,
     who_and_when,
 )
+from suyuan.areas.service.queries.deliveries import is_on_its_way
 from suyuan.areas.service.queries.signing import acceptance_of, release_of
 from suyuan.foundation import attachments
 from suyuan.foundation.attachments import AttachmentKind
@@ -211,14 +218,43 @@ def hand_back(
         assert job.customer is not None
         frame = frame_of(job, at, operator_of(context), note=carrier)
         events = telling.taken_out(frame, thing)
-        party = job.customer.party.key
-        events.append(telling.handed_out(frame.later(), [job.key], party))
+        to = only_place_of(job.customer.pk)
+        events.append(telling.handed_out(frame.later(), [job.key], job.customer.party.key, to))
         if handed_over:
             use = replace(frame.later(2), place=None)
             events.append(use.seen("arriving", epcs=(job.key,), disposition=telling.IN_USE))
+            job.arrived_at, job.arrived_by = at, context.actor.label
         telling.say(context, events)
     job.status, job.done_at = JobStatus.DONE.value, at
     job.note = carrier.strip() or job.note
+    job.save()
+    return job
+
+
+@command(name="service.note_job_arrival", action=CHANGE_JOB)
+def note_job_arrival(
+    *, context: Context, number: str, received_at: dt.datetime | None = None, note: str = ""
+) -> Job:
+    """Write down that the customer has a repaired unit again that was sent; it is in use then.
+
+    Raises:
+        UnknownJobError: If there is no such job.
+        ServiceStateError: If its unit was not sent back, or is not on its way any more.
+        Problems: If it would have come before it was sent, or in the future.
+    """
+    job = locked(number, JobStatus.DONE)
+    lock([("service.thing", job.key)])
+    if not is_on_its_way(job):
+        raise ServiceStateError(document=job.number, state=job.status)
+    at, found = moment(context, received_at, field="received_at")
+    assert job.done_at is not None
+    if at < job.done_at:
+        data = {"at": f"{timezone.localtime(job.done_at):%Y-%m-%d %H:%M}"}
+        found.append(Problem("service.before_sending", data, field="received_at"))
+    Problems.check(found)
+    frame = replace(frame_of(job, at, operator_of(context), note=note), place=None)
+    telling.say(context, [frame.seen("arriving", epcs=(job.key,), disposition=telling.IN_USE)])
+    job.arrived_at, job.arrived_by = at, context.actor.label
     job.save()
     return job
 

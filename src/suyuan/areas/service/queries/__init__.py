@@ -1,5 +1,6 @@
 """Questions to after-sales."""
 
+from suyuan.areas.service.queries.deliveries import is_on_its_way
 from suyuan.areas.service.queries.lists import (
     complaints,
     devices_of,
@@ -38,6 +39,7 @@ __all__ = [
     "followed_by",
     "history_of",
     "implants",
+    "is_on_its_way",
     "job_with_number",
     "jobs",
     "lines_of",

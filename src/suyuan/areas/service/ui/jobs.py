@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as said, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
@@ -15,6 +16,7 @@ from suyuan.areas.service.models import Job
 from suyuan.areas.service.queries.signing import acceptance_of, release_of
 from suyuan.areas.service.ui import common, job_forms
 from suyuan.areas.service.ui.common import by_row, job_chip, pairs, passed_chip
+from suyuan.areas.service.ui.exchange_forms import ArrivalForm
 from suyuan.areas.service.ui.job_forms import FIELD, deed_of
 from suyuan.foundation.signing import Meaning
 from suyuan.web import attached, papers, screens, signed
@@ -217,6 +219,8 @@ class Jobs(screens.Resource):
                 screens.Fact(pgettext_lazy("moment", "Released"), "released_at", Kind.WHEN),
                 screens.Fact(_("Accepted by"), "accepted_by"),
                 screens.Fact(pgettext_lazy("moment", "Accepted"), "accepted_at", Kind.WHEN),
+                screens.Fact(pgettext_lazy("sales", "Arrived"), "arrived_at", Kind.WHEN),
+                screens.Fact(_("Arrival noted by"), "arrived_by"),
                 screens.Fact(_("Note"), "note"),
             ),
         ),
@@ -290,6 +294,11 @@ class Jobs(screens.Resource):
             icon="truck-delivery", offered=_is(JobStatus.RELEASED),
         ),
         screens.Command(
+            name="arrive", label=_("The customer has it"), form=ArrivalForm,
+            operation=by_row(operations.note_job_arrival), permission=CHANGE_JOB, is_main=True,
+            icon="check", offered=queries.is_on_its_way,
+        ),
+        screens.Command(
             name="cancel", label=_("Cancel the service job"), form=ReasonForm,
             operation=by_row(operations.cancel_job), permission=CHANGE_JOB, is_danger=True,
             icon="x", offered=_is(JobStatus.OPEN, JobStatus.IN_WORK),
@@ -308,3 +317,7 @@ class Jobs(screens.Resource):
     @override
     def chip(self, row: Any) -> Chip:
         return job_chip(row)
+
+    @override
+    def following(self, row: Any) -> str | Promise:
+        return choices.JOB_AWAY if queries.is_on_its_way(row) else super().following(row)

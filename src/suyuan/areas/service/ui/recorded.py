@@ -27,6 +27,8 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "asked": _("Received"),
     "answered_at": _("Decided"),
     "answered_by": _("Decided by"),
+    "arrived_at": pgettext_lazy("sales", "Arrived"),
+    "arrived_by": _("Arrival noted by"),
     "asked_at": _("Asked"),
     "asked_by": _("Asked by"),
     "authority": _("Authority"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
@@ -31,6 +32,8 @@ from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.common import by_id, by_row, line_chip, pairs, return_chip
 from suyuan.areas.service.ui.exchange_forms import ExchangeForm, done, exchanged
 from suyuan.areas.service.ui.return_forms import AnnounceForm, DecideForm, ReceiveForm, announced
+from suyuan.areas.warehouse import queries as warehouse
+from suyuan.areas.warehouse.domain import WorkStatus
 from suyuan.foundation.signing import Meaning, Signable
 from suyuan.web import attached, papers, screens, signed
 from suyuan.web.people import Reader
@@ -127,12 +130,34 @@ def _quantity(row: Any) -> tuple[Decimal, str]:
     return (row.quantity, row.unit)
 
 
+def _put_away_of(row: Any) -> str:
+    """Return the number of the open order that puts away what of a return is stock again."""
+    orders = warehouse.move_orders().filter(document=row.number, status=WorkStatus.OPEN)
+    return orders.order_by("pk").values_list("number", flat=True).first() or ""
+
+
+def _step_of(row: Any) -> str | Promise:
+    """Return what comes next of a return that was received."""
+    if _uninspected(row):
+        return choices.RETURN_STEPS["INSPECT"]
+    if row.questions_count:
+        return choices.RETURN_STEPS["ANSWER"]
+    if row.open_count:
+        return choices.RETURN_STEPS["DECIDE"]
+    order = _put_away_of(row)
+    if order:
+        return choices.RETURN_STEPS["PUT_AWAY_AND_CLOSE"] % {"order": order}
+    return choices.RETURN_STEPS["CLOSE"]
+
+
 def _papers(row: Any, _reader: Reader) -> Sequence[str]:
     lines = queries.lines_of(row.pk)
     found = [row.complaint]
     for line in lines:
         found += [line.inspection, line.job, line.shipment]
     found += queries.exchanges().filter(document=row.number).values_list("number", flat=True)
+    moves = warehouse.move_orders().filter(document=row.number)
+    found += moves.order_by("pk").values_list("number", flat=True)
     return [one for one in dict.fromkeys(found) if one]
 
 
@@ -314,10 +339,15 @@ class Returns(screens.Resource):
 
     @override
     def following(self, row: Any) -> str | Promise:
-        if row.status != ReturnStatus.RECEIVED:
-            return super().following(row)
-        if _uninspected(row):
-            return choices.RETURN_STEPS["INSPECT"]
-        if row.questions_count:
-            return choices.RETURN_STEPS["ANSWER"]
-        return choices.RETURN_STEPS["DECIDE" if row.open_count else "CLOSE"]
+        if row.status == ReturnStatus.RECEIVED:
+            return _step_of(row)
+        order = _put_away_of(row) if row.status == ReturnStatus.CLOSED else ""
+        if order:
+            return choices.RETURN_STEPS["PUT_AWAY"] % {"order": order}
+        return super().following(row)
+
+    @override
+    def following_address(self, row: Any) -> str:
+        order = _put_away_of(row)
+        closed = row.status == ReturnStatus.CLOSED
+        return f"{reverse('station', args=['put-away'])}#job={order}" if closed and order else ""

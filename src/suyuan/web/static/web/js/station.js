@@ -353,7 +353,7 @@
     else if (setting.canUndo && canKeep && brief && !brief.isOver) {
       const queued = (await store.queue()).filter((one) => one.username === setting.username && one.station === setting.station && !one.withdrawn).at(-1);
       const done = (await store.results()).filter((one) => one.station === setting.station && one.username === setting.username && one.job === job && ["DONE", "UNDONE", "WITHDRAWN"].includes(one.state)).at(-1);
-      const undoable = queued || (done?.state === "DONE" ? done : null);
+      const undoable = queued || (done?.state === "DONE" && !done.isFinal ? done : null);
       if (undoable) buttons.push(make("button", { type: "button", className: "key", textContent: words.undo, title: UNDO_KEY, id: "undo", onclick: () => undo(undoable, Boolean(queued)) }));
     }
     if (question?.kind === "scan" && navigator.mediaDevices) buttons.push(make("button", { type: "button", className: "key", textContent: words.camera, id: "camera", onclick: look }));
