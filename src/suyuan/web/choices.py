@@ -48,6 +48,9 @@ MESSAGES: Final = {
         "The filter “%(label)s” does not know “%(value)s”. Nothing is exported; take the filter "
         "away in the list, or choose one of its values."
     ),
+    "web.unknown_filter": _(
+        "This list has no filter “%(name)s”. Nothing is exported; take it away in the list."
+    ),
     "web.row": "%(text)s",
     "web.checked": _("%(good)s of %(rows)s rows are good. Nothing is loaded yet."),
     "web.future_moment": _("This moment is still to come. Say when it was done."),

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from suyuan.foundation import clock, command, files, outbox
 from suyuan.foundation.core.models import Delivery, Message
 from suyuan.foundation.failures import BusyError, ForbiddenError, LockTimeoutError
-from suyuan.foundation.jobs import Work, defer, progress, task, worker
+from suyuan.foundation.jobs import Work, defer, progress, registry, task, worker
 from suyuan.foundation.jobs.models import Progress
 from suyuan.kernel.errors import DomainError
 from suyuan.web.tasks import sweep_files
@@ -164,6 +164,18 @@ class TestJobs:
             cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now()")
         work_off()
         assert [thing for _principal, _command, thing in done] == [2, 1]
+
+    def test_of_one_person_keep_nobody_else_waiting(self):
+        """Nor do the documents that a program sends, which nobody looks at."""
+        few = registry.AHEAD_MAX
+        for thing in range(few + 2):
+            ask(context=personas.context("eva"), name="tests.note", values={"thing": thing})
+        for thing in ("sent 1", "sent 2"):
+            ask(context=personas.system(), name="tests.note", values={"thing": thing}, shown=False)
+        ask(context=personas.context("ada"), name="tests.note", values={"thing": "of ada"})
+        work_off()
+        things = [thing for _principal, _command, thing in done]
+        assert things == [*range(few), "of ada", few, few + 1, "sent 1", "sent 2"]
 
     def test_are_known_by_name_before_they_are_deferred(self):
         with pytest.raises(AssertionError, match="no task"):

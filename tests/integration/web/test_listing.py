@@ -14,6 +14,7 @@ from django_filters.fields import DateRangeField
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.ledger.domain.vocabulary import Tracking
+from suyuan.web import alarms
 from suyuan.web.screens import listing, preferences, registry
 from tests import personas
 from tests.screens import client_of
@@ -61,6 +62,43 @@ def test_a_filter_with_a_value_it_does_not_know_shows_no_row_and_says_which_it_i
         answer = client.get(reverse("items-export", args=[form]), query)
         assert answer.status_code == 422
         assert f"“{label}”" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "query"), [("items", {"trackng": "SERIAL"}), ("areas", {"code": "CLINIC"})]
+)
+def test_a_filter_that_the_list_does_not_have_shows_no_row_and_is_named(name, query):
+    """Where it is misspelt, and where the list has no filters at all."""
+    client = client_of("noor")
+    assert client.get(reverse(f"{name}-list"), dict.fromkeys(query, "")).context["rows"] or (
+        name == "items"
+    )
+    page = client.get(reverse(f"{name}-list"), query)
+    assert not page.context["rows"]
+    assert f"This list has no filter “{next(iter(query))}”." in page.content.decode()
+    answer = client.get(reverse(f"{name}-export", args=["csv"]), query)
+    assert (answer.status_code, next(iter(query)) in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.django_db
+def test_every_view_that_the_program_offers_of_a_list_is_understood():
+    reverse("sign-in")
+    reader = listing.Reader(actor=personas.actor("ada"))
+    views = [
+        (resource, one.query)
+        for resource in registry.resources().values()
+        for one in resource.presets
+    ]
+    for one in alarms._alarms.values():
+        name = one.url_name.removesuffix("-list")
+        query = one.query if isinstance(one.query, str) else one.query(reader)
+        if query and name in registry.resources():
+            views.append((registry.resource_named(name), query))
+    for resource, text in views:
+        query = QueryDict(text)
+        _rows, filters = listing.narrowed(resource, reader, query)
+        assert not listing.unread_of(resource, filters, query), (resource.name, text)
 
 
 @pytest.mark.django_db

@@ -229,6 +229,15 @@ MESSAGES: Final[dict[str, Promise]] = {
     "quality.samples_do_not_add_up": _(
         "By packages %(said)s are used up, altogether %(used_up)s; these must be the same."
     ),
+    "quality.goods_gone": _(
+        "Of the %(quantity)s that are inspected only %(there)s are here: the rest was scrapped or "
+        "used, or has left meanwhile. Give the inspection back to the inspector, who gives it up "
+        "and opens one of what is here."
+    ),
+    "quality.unit_gone": _(
+        "%(key)s exists no more: it was scrapped or used meanwhile. Give the inspection back to "
+        "the inspector, who gives it up and opens one of what is here."
+    ),
     "quality.units_not_used_up": _(
         "Units with numbers are not used up as an amount: reject those that the tests have "
         "destroyed, and scrap them."

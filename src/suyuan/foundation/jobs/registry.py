@@ -19,6 +19,10 @@ from suyuan.kernel.errors import DomainError
 
 RUN: Final = "suyuan.run"
 ATTEMPTS_MAX: Final = 6
+WAITED_FOR: Final = 1
+"""The priority of work that a person looks at, above that of what programs send."""
+AHEAD_MAX: Final = 3
+"""So much work of one person goes ahead of the rest; more of it waits in line like the rest."""
 _log: Final = logging.getLogger(__name__)
 Task: TypeAlias = Callable[..., None]
 _tasks: dict[str, Task] = {}
@@ -117,6 +121,8 @@ def defer(
         return
     actor = frame.context.actor
     options: dict[str, Any] = {"lock": lock} if lock else {}
+    if progress is not None and _goes_ahead(actor):
+        options["priority"] = WAITED_FOR
     if after is not None:
         options["schedule_in"] = {"seconds": int(after.total_seconds())}
     sent: dict[str, Any] = dict(  # noqa: C408 - read as the call that it becomes.
@@ -133,6 +139,18 @@ def defer(
         return
     with suppress(AlreadyEnqueued), transaction.atomic():
         app.configure_task(RUN, queueing_lock=once, **options).defer(**sent)
+
+
+def _goes_ahead(actor: Actor) -> bool:
+    """Say whether a person waits for little enough that it is done before what waits already.
+
+    Thousands of documents of a partner, or of exports of one person, must not keep everybody else
+    waiting; and because it is so little, it keeps nothing waiting for long.
+    """
+    from suyuan.foundation.jobs.models import Progress  # noqa: PLC0415 - apps come first.
+
+    open_ = Progress.objects.filter(owner_id=actor.user_id, state__in=["WAITING", "RUNNING"])
+    return len(open_.values_list("pk", flat=True)[: AHEAD_MAX + 1]) <= AHEAD_MAX
 
 
 def again(name: str, *, work: "Work", after: dt.timedelta) -> None:

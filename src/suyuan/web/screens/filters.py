@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 import django_filters
@@ -32,10 +32,11 @@ class Active:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Unread:
-    """What stands in the address for a filter, and is none of its values."""
+    """What stands in the address and is no filter, or none of a filter's values."""
 
     name: str
     label: str
+    """Empty where the list has no filter of this name."""
     value: str
 
 
@@ -45,6 +46,13 @@ class UnreadFilterError(DomainError):
     code = "web.unread_filter"
     label: str
     value: str
+
+
+class UnknownFilterError(DomainError):
+    """The address of a list names a filter that the list does not have."""
+
+    code = "web.unknown_filter"
+    name: str
 
 
 class Filters(django_filters.FilterSet):
@@ -102,6 +110,10 @@ class Filters(django_filters.FilterSet):
             if name in self.form.errors or (given and is_lost):
                 found.append(Unread(name, str(field.label or name), ", ".join(given)))
         return found
+
+    def parameters(self) -> Collection[str]:
+        """Return the names that stand for filters in the list's address."""
+        return {key for name, field in self.form.fields.items() for key in _parameters(name, field)}
 
     def _chips(self, name: str, field: Any, value: Any) -> Sequence[Active]:
         label = field.label or name

@@ -18,13 +18,20 @@ from suyuan.web.people import Reader
 from suyuan.web.reach import Reach
 from suyuan.web.screens import preferences
 from suyuan.web.screens.columns import Table
-from suyuan.web.screens.filters import Active, Filters, Unread, UnreadFilterError
+from suyuan.web.screens.filters import (
+    Active,
+    Filters,
+    UnknownFilterError,
+    Unread,
+    UnreadFilterError,
+)
 from suyuan.web.screens.resource import Resource
 
 SEARCH: Final = "q"
 SORT: Final = "sort"
 PAGE: Final = "page"
 AFTER: Final = "after"
+SIZE: Final = "size"
 SIZES: Final = (25, 50, 100, 200)
 
 
@@ -73,20 +80,39 @@ def narrowed(
     text = query.get(SEARCH, "").strip()
     if text and resource.search:
         rows = resource.searched(rows, text)
-    if resource.filters is None:
-        return rows, None
-    filters = resource.filters(query, queryset=rows, reader=reader)
-    return (rows.none() if filters.unread() else filters.qs), filters
+    filters = (
+        resource.filters(query, queryset=rows, reader=reader)
+        if resource.filters is not None
+        else None
+    )
+    if unread_of(resource, filters, query):
+        return rows.none(), filters
+    return (rows if filters is None else filters.qs), filters
+
+
+def unread_of(resource: Resource, filters: Filters | None, query: QueryDict) -> Sequence[Unread]:
+    """Return what was asked and cannot be answered: names of no filter, values of none."""
+    known = {SORT, PAGE, AFTER, SIZE, *([SEARCH] if resource.search else [])}
+    known |= set(filters.parameters()) if filters is not None else set()
+    strange = [
+        Unread(name, "", ", ".join(filter(None, values)))
+        for name, values in query.lists()
+        if name not in known and any(values)
+    ]
+    return [*strange, *(filters.unread() if filters is not None else ())]
 
 
 def asked_for(resource: Resource, reader: Reader, query: QueryDict) -> QuerySet[Any]:
     """Return the rows of a list that leaves the house, such as in a file.
 
     Raises:
+        UnknownFilterError: If the list has no such filter.
         UnreadFilterError: If a filter has a value that it does not know.
     """
     rows, filters = narrowed(resource, reader, query)
-    for one in filters.unread() if filters is not None else ():
+    for one in unread_of(resource, filters, query):
+        if not one.label:
+            raise UnknownFilterError(name=one.name)
         raise UnreadFilterError(label=one.label, value=one.value)
     return rows
 
@@ -105,7 +131,7 @@ def build(resource: Resource, request: HttpRequest, reader: Reader) -> Listing:
     rows, filters = narrowed(resource, reader, query)
     kept = preferences.of(reader.actor, resource.name)
     out = hidden(resource, kept.columns)
-    unread = filters.unread() if filters is not None else ()
+    unread = unread_of(resource, filters, query)
     active = filters.active() if filters is not None and not unread else ()
     text = query.get(SEARCH, "").strip() if resource.search else ""
     shown, page, after = ((), None, "") if unread else _page(resource, rows, query)
@@ -180,7 +206,7 @@ def _page(
 
 
 def _size(resource: Resource, query: QueryDict) -> int:
-    size = numbers.asked(query.get("size", ""))
+    size = numbers.asked(query.get(SIZE, ""))
     return size if size is not None and size in SIZES else resource.page_size
 
 
@@ -282,5 +308,5 @@ def _significant(query: QueryDict) -> Mapping[str, Sequence[str]]:
     return {
         name: sorted(values)
         for name, values in query.lists()
-        if name not in {PAGE, AFTER, "size"} and any(values)
+        if name not in {PAGE, AFTER, SIZE} and any(values)
     }

@@ -1,5 +1,7 @@
 """The screens of users, roles, sites, keys, history, sign-ins and jobs."""
 
+import dataclasses
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -8,8 +10,10 @@ from suyuan.foundation import clock
 from suyuan.foundation.accounts import operations
 from suyuan.foundation.accounts.domain import Profile
 from suyuan.foundation.accounts.models import ApiKey, Assignment, User
+from suyuan.foundation.context import Source
+from suyuan.foundation.jobs import Work, registry
 from suyuan.kernel.errors import Problems
-from suyuan.web.screens import running
+from suyuan.web.screens import import_jobs, running
 from tests import personas
 from tests.screens import ResourceCases, client_of, command_id
 
@@ -65,6 +69,46 @@ class TestUsers(ResourceCases):
             cursor.execute("SELECT count(*) FROM foundation_command c WHERE c::text LIKE %s",
                            [f"%{secret}%"])  # fmt: skip
             assert cursor.fetchone() == (0,)
+
+    @pytest.mark.parametrize("is_good", [True, False])
+    def test_many_passwords_go_through_a_worker_and_are_kept_nowhere(
+        self, is_good, settings, tmp_path, monkeypatch
+    ):
+        settings.FILES_ROOT = tmp_path
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        sent = []
+        monkeypatch.setattr(import_jobs, "defer", lambda name, **given: sent.append((name, given)))
+        secret = "=blue-horse-7781"
+        names = [f"user{number}" for number in range(running.LARGE_WITH_PASSWORDS)]
+        rows = [
+            {**self.imported[0], "username": name, "password": secret}
+            for name in [*names, "last" if is_good else "!!"]
+        ]
+        client = client_of("ada")
+        step = self._upload(client, rows)
+
+        def worked(which):
+            page = client.get(client.post(*step(which)).url)
+            assert page.context["job"].is_open
+            name, given = sent[-1]
+            context = dataclasses.replace(personas.context("ada"), source=Source.JOB)
+            work = Work(context=context, progress=given["progress"])
+            registry.tasks()[name](work=work, table=given["table"])
+            return client.get(page.request["PATH_INFO"], {"upload": page.context["token"]})
+
+        page = worked("check")
+        assert page.context["report"].is_clean is is_good
+        assert secret not in page.content.decode()
+        if is_good:
+            assert worked("load").status_code == 302
+            assert all(User.objects.get(username=one).check_password(secret) for one in names)
+        for kept in (one for one in tmp_path.rglob("*") if one.is_file()):
+            assert secret.encode() not in kept.read_bytes()
+        with connection.cursor() as cursor:
+            for table in ("audit_entry", "foundation_command", "jobs_progress"):
+                cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text LIKE %s",
+                               [f"%{secret}%"])  # fmt: skip
+                assert cursor.fetchone() == (0,), table
 
     def test_gives_a_role_and_takes_it_away_with_a_reason(self):
         self.rows()

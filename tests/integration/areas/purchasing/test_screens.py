@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from suyuan.areas.purchasing import operations, queries
 from suyuan.areas.purchasing.models import Notice, Order, Processing, Receipt, ReceiptLine, Supply
+from suyuan.areas.purchasing.ui import scores
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.models import MoveOrder
@@ -247,9 +248,15 @@ class TestScores(ResourceCases):
 
     def test_counts_what_came_in_time_was_right_and_was_accepted(self):
         self.rows()
-        scores = {row.party.code: row for row in queries.scores(on=world.today())}
-        caps, glues = scores["CAPS"], scores["GLUES"]
+        found = {row.party.code: row for row in queries.scores(on=world.today())}
+        caps, glues = found["CAPS"], found["GLUES"]
         assert (caps.due, caps.punctual, caps.arrived, caps.exact) == (1, 1, 1, 1)
         assert (caps.judged, caps.good, caps.bad, glues.due) == (1, 0, 1, 0)
         page = client_of("eva").get(reverse("supplier-scores-detail", args=["CAPS"]))
         assert "verdict=REJECTED" in page.content.decode()
+
+    def test_months_lead_to_the_lots_that_they_count(self):
+        self.rows()
+        bars = scores._trend(queries.scores(on=world.today()).get(party__code="CAPS"), None)["bars"]
+        shown = [client_of("eva").get(bar["url"]).context["listing"].count for bar in bars]
+        assert shown == [1]

@@ -296,6 +296,61 @@ class TestConclusion:
         done = world.inspected(items[0], "C1", bad=3)
         assert done.signature.meaning == "REJECTED"
 
+    @pytest.mark.parametrize("verdict", [Conclusion.ACCEPT, Conclusion.REJECT])
+    @pytest.mark.parametrize(
+        ("gone", "state"), [(400, "destroyed"), (1000, "destroyed"), (1000, "in_transit")]
+    )
+    def test_of_goods_that_are_gone_meanwhile_says_what_to_do(self, items, verdict, gone, state):
+        key = world.receive("C1")
+        inspection = world.incoming(items[0], key)
+        amount = (Quantity(key=key, quantity=Decimal(gone)),)
+        if state == "destroyed":
+            end = {"biz_step": "destroying", "action": Action.DELETE}
+            world.say(world.event(disposition=state, quantities=amount, **end))
+        else:
+            world.say(
+                world.event(
+                    biz_step="shipping", read_point=world.STORE, location=world.WARD,
+                    disposition=state, quantities=amount,
+                )
+            )  # fmt: skip
+        world.results(inspection)
+        with pytest.raises(Problems) as raised:
+            world.conclude(inspection, verdict, description="x")
+        assert codes(raised) == ["quality.goods_gone"]
+        assert raised.value.problems[0].data["there"] == str(1000 - gone)
+        operations.send_back_inspection(context=world.frame(), inspection_id=inspection.pk)
+        operations.cancel_inspection(context=world.frame(), inspection_id=inspection.pk)
+
+    def test_of_a_unit_that_is_gone_meanwhile_names_it(self, items):
+        one, two = world.make("P1", "1", "2")
+        values = operations.InspectionValues(
+            purpose=PlanPurpose.FINAL, item_id=items[1].pk, quantity=Decimal(2),
+            unit_keys=[one, two],
+        )  # fmt: skip
+        inspection = operations.open_inspection(context=world.frame(), values=values)
+        world.say(
+            world.event(biz_step="destroying", action=Action.DELETE, disposition="destroyed",
+                        epcs=(one,))
+        )  # fmt: skip
+        results = [
+            operations.ResultValues(
+                characteristic="FLOW", sample=number, unit_key=key, value=Decimal(5)
+            )
+            for number, key in enumerate((one, two), start=1)
+        ]
+        operations.record_results(
+            context=world.frame(), inspection_id=inspection.pk, results=results, by=world.WEN
+        )
+        operations.submit_inspection(
+            context=world.frame(), inspection_id=inspection.pk, by=world.WEN
+        )
+        with pytest.raises(Problems) as raised:
+            world.conclude(inspection, Conclusion.ACCEPT)
+        assert [(one.code, one.data["key"]) for one in raised.value.problems] == [
+            ("quality.unit_gone", one)
+        ]
+
     def test_does_not_accept_what_the_numbers_refuse(self, items):
         inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=3)
         for asked in (Conclusion.ACCEPT, Conclusion.PART):

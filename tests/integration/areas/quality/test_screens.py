@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog import operations as personnel, queries as catalog
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.quality import queries
 from suyuan.areas.quality.models import (
     Hold,
@@ -84,6 +85,11 @@ class TestInspectionPages(_Quality):
 
     def test_a_day_of_the_inspector_and_the_checker(self):
         eva, ada = client_of("eva"), inspector()
+        personnel.put_person(
+            context=world.frame(),
+            person_id=fitness.people().get(code="WEN").pk,
+            values=personnel.PersonValues(code="WEN", name="文", name_en="Wen", job_title="检验员"),
+        )
         ada.post(
             "/inspections/do/new",
             {"purpose": "INCOMING", "codes": world.receive("D1", 60), "quantity": "60",
@@ -93,6 +99,7 @@ class TestInspectionPages(_Quality):
         page = f"/inspections/{inspection.number}"
         table = ada.get(f"{page}/results")
         assert table.status_code == 200
+        assert "/do/correct" not in ada.get(page).content.decode()
         values = {"command_id": command_id(), "i-1": "CAL-1", "n-0": "13", "b-0": "1"}
         values |= {f"r-1-{number}": "10" for number in range(1, 14)}
         answer = ada.post(f"{page}/results", {**values, "r-1-3": "x", "r-1-4": "1e500"})
@@ -100,6 +107,7 @@ class TestInspectionPages(_Quality):
         assert "1e500" in answer.content.decode()
         assert not Result.objects.exists()
         assert ada.post(f"{page}/results", values).status_code == 302
+        assert "/do/correct" in ada.get(page).content.decode()
         submitted = ada.post(f"{page}/do/submit", {"command_id": command_id()})
         assert submitted.status_code == 302
         mine, checkers = (one.get(page).content.decode() for one in (ada, eva))

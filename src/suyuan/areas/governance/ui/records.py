@@ -176,6 +176,14 @@ class JobTable(screens.Table):
     changed_at = screens.Column(kind=Kind.AGO, verbose_name=_("Last sign"))
 
 
+class JobFilters(screens.Filters):
+    """Filters of the list of everybody's jobs."""
+
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=[(code, chip.label) for code, chip in waiting.CHIPS.items()]
+    )
+
+
 class Jobs(screens.Resource):
     """Everybody's longer work."""
 
@@ -183,8 +191,12 @@ class Jobs(screens.Resource):
     purpose = _("Exports, imports and other long work, of everybody, as the workers do it.")
     permission = choices.VIEW_JOBS
     key = "id"
-    table = JobTable
+    table, filters = JobTable, JobFilters
     search = ("name", "owner_label")
+    presets = (
+        screens.Preset("open", _("Waiting or running"), "state=WAITING&state=RUNNING"),
+        screens.Preset("failed", _("Failed"), "state=FAILED"),
+    )
     order, by_key = ("-created_at", "-id"), True
     has_page = False
 

@@ -39,8 +39,8 @@ def _trend(row: Any, _reader: Reader) -> Mapping[str, Any]:
     for one in found:
         after = (one.first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
         query = {
-            "supplier": row.party.code, "received_min": one.first.isoformat(),
-            "received_max": after.isoformat(),
+            "supplier": row.party.code, "received_after": one.first.isoformat(),
+            "received_before": after.isoformat(),
         }  # fmt: skip
         share = round(100 * one.good / one.judged)
         bars.append(

@@ -13,7 +13,7 @@ from suyuan.areas.quality.domain.judging import BAD, Conclusion, Finding, noncon
 from suyuan.areas.quality.domain.sampling import InspectionSeverity
 from suyuan.areas.quality.domain.switching import Judged, Switching, after
 from suyuan.areas.quality.models import Inspection, Result, SwitchingState
-from suyuan.areas.quality.operations import choosing, telling
+from suyuan.areas.quality.operations import choosing, remaining, telling
 from suyuan.areas.quality.operations.choosing import PackageVerdict
 from suyuan.areas.quality.operations.errors import (
     AcceptanceStoppedError,
@@ -82,7 +82,7 @@ def conclude_inspection(
         SamePersonError: If the checker is one of those who inspected.
         NumbersSayNoError: If more was bad than the plan allows, and it would be accepted.
         AcceptanceStoppedError: If the switching rules have stopped acceptance.
-        Problems: If amounts do not add up or units are not of this inspection.
+        Problems: If amounts do not add up, units are not of this inspection, or goods are gone.
     """
     inspection = locked(inspection_id, InspectionStatus.CHECKING)
     checker = signer_of(context)
@@ -124,7 +124,7 @@ def conclusion_signed(inspection: Inspection, values: ConclusionValues) -> Signa
 
     Raises:
         NumbersSayNoError: If more was bad than the plan allows, and it would be accepted.
-        Problems: If amounts do not add up or units are not of this inspection.
+        Problems: If amounts do not add up, units are not of this inspection, or goods are gone.
     """
     shown = copy.copy(inspection)
     results = held_results(shown)
@@ -135,7 +135,8 @@ def conclusion_signed(inspection: Inspection, values: ConclusionValues) -> Signa
 def _decide(
     inspection: Inspection, values: ConclusionValues, suggested: Conclusion
 ) -> Sequence[PackageVerdict]:
-    """Write what is decided into an inspection, where numbers and amounts allow it."""
+    """Write what is decided into an inspection, where numbers, amounts and goods allow it."""
+    Problems.check(remaining.missing(inspection))
     if suggested in BAD and values.conclusion is Conclusion.ACCEPT:
         raise NumbersSayNoError(inspection=inspection.number)
     if suggested is Conclusion.REJECT and values.conclusion is Conclusion.PART:

@@ -23,7 +23,7 @@ from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries.holds import condensed, cover_of
 from suyuan.ledger.queries.things import ThingRow
 from suyuan.web import attached, screens, signed
-from suyuan.web.people import Reader
+from suyuan.web.people import Reader, label_of
 from suyuan.web.screens import Change, CommandForm, Kind
 from suyuan.web.states import Chip, Tone
 
@@ -333,7 +333,7 @@ class Releases(screens.Resource):
     facts = (
         screens.Fact(_("Rests on"), "document", Kind.CODE),
         screens.Fact(_("Units covered"), "units", Kind.NUMBER),
-        screens.Fact(_("Released by"), "released_name"),
+        screens.Fact(_("Released by"), lambda row: label_of(row.released_name)),
         screens.Fact(pgettext_lazy("moment", "Released"), "released_at", Kind.WHEN),
     )
     panels = (

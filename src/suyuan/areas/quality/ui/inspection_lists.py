@@ -8,6 +8,7 @@ from suyuan.areas.quality import choices
 from suyuan.areas.quality.ui import common, shown
 from suyuan.areas.quality.ui.common import name_of, pairs
 from suyuan.web import screens
+from suyuan.web.people import label_of
 
 
 class InspectionTable(screens.Table):
@@ -71,5 +72,7 @@ class ResultTable(screens.Table):
     value = screens.NumberColumn(verbose_name=_("Measured value"))
     passed = screens.ChipColumn(verbose_name=_("Result"), chip=shown.result_chip)
     reason = screens.TextColumn(verbose_name=_("Reason"))
-    entered_name = screens.TextColumn(verbose_name=_("Entered by"))
+    entered_name = screens.TextColumn(
+        verbose_name=_("Entered by"), value_of=lambda row: label_of(row.entered_name)
+    )
     entered_at = screens.WhenColumn(verbose_name=pgettext_lazy("result", "Entered"))

@@ -15,7 +15,7 @@ from suyuan.areas.quality.ui import common, inspection_forms as forms, inspectio
 from suyuan.areas.quality.ui.common import by_id, name_of
 from suyuan.areas.quality.ui.inspection_lists import InspectionFilters, InspectionTable, ResultTable
 from suyuan.web import attached, screens, signed
-from suyuan.web.people import Reader
+from suyuan.web.people import Reader, label_of
 from suyuan.web.screens import Kind
 from suyuan.web.states import Chip
 
@@ -134,7 +134,8 @@ class Inspections(screens.Resource):
         screens.Command(
             name="correct", label=_("Correct or repeat a result"), form=forms.CorrectForm,
             operation=forms.correct, permission=CHANGE, icon="pencil",
-            offered=_is(InspectionStatus.OPEN), arguments=forms.corrected,
+            offered=lambda row: row.status == InspectionStatus.OPEN and row.results.exists(),
+            arguments=forms.corrected,
         ),
         screens.Command(
             name="send-back", label=_("Give it back to the inspector"), form=screens.ReasonForm,
@@ -159,7 +160,7 @@ class Inspections(screens.Resource):
     def following(self, row: Any) -> Any:
         if row.status != InspectionStatus.CHECKING:
             return super().following(row)
-        names = screens.listed(operations.inspectors_of(row))
+        names = screens.listed(label_of(name) for name in operations.inspectors_of(row))
         return gettext("somebody who may check inspections concludes it, but not %(names)s.") % {
             "names": names
         }

@@ -22,7 +22,7 @@ from suyuan.areas.quality.ui.common import by_id, name_of, pairs
 from suyuan.foundation.signing import Meaning, Signable
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.web import attached, screens, signed
-from suyuan.web.people import Reader
+from suyuan.web.people import Reader, label_of
 from suyuan.web.screens import Change, CommandForm, Kind
 from suyuan.web.states import Chip
 
@@ -261,7 +261,7 @@ class Nonconformities(screens.Resource):
                 screens.Fact(_("Assessment of the risk"), "risk"),
                 screens.Fact(_("Instruction"), "procedure"),
                 screens.Fact(_("Reviewed by"), "reviewers"),
-                screens.Fact(_("Decided by"), "decided_name"),
+                screens.Fact(_("Decided by"), lambda row: label_of(row.decided_name)),
                 screens.Fact(_("Decided"), "decided_at", Kind.WHEN),
                 screens.Fact(_("Inspected again"), "recheck"),
                 screens.Fact(_("Closed by"), "closed_by"),

@@ -18,7 +18,7 @@ from suyuan.areas.quality.operations.findings import findings_of, suggestion
 from suyuan.areas.quality.ui import common
 from suyuan.foundation.authorization import may
 from suyuan.foundation.wording.units import symbol
-from suyuan.web.people import Reader
+from suyuan.web.people import Reader, label_of
 from suyuan.web.screens import Change
 from suyuan.web.states import Chip, Tone
 
@@ -37,7 +37,7 @@ def result_chip(row: Result) -> Chip:
 
 def signed(row: Inspection, what: str) -> str:
     """Return who inspected or checked, with the job title."""
-    name, title = getattr(row, f"{what}_name"), getattr(row, f"{what}_title")
+    name, title = label_of(getattr(row, f"{what}_name")), getattr(row, f"{what}_title")
     return f"{name} · {title}" if name and title else name
 
 

@@ -4,9 +4,11 @@ import io
 import itertools
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -562,6 +564,25 @@ class TestKilledAfterTheLoad:
         loading.run_load(context=context.derive("x"), key=row.pk, shown=None)
         loading.run_load(context=context.derive("x"), key=row.pk, shown=row.progress)
         assert Progress.objects.get(pk=row.progress).state == "DONE"
+
+
+@pytest.mark.usefixtures("real_database")
+def test_a_file_that_several_people_load_at_once_is_loaded_once():
+    world.build()
+    rows = [world.bring(world.csv(*GOOD), "RECEIPT") for _person in range(3)]
+
+    def load(row):
+        try:
+            return world.load(row).state
+        except DomainError as failure:
+            return failure.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(rows)) as people:
+        found = sorted(people.map(load, rows))
+    assert found == ["LOADED", "imports.already_loaded", "imports.already_loaded"]
+    assert world.stock("CAP", "C-1") == ["1000"]
 
 
 @pytest.mark.usefixtures("firm")

@@ -6,7 +6,7 @@ from suyuan.areas.integration.choices.imports import LOAD
 from suyuan.areas.integration.domain.imports.fields import Kind, State
 from suyuan.areas.integration.models import Import
 from suyuan.areas.integration.operations.imports.mapping import columns_for
-from suyuan.foundation import authorization, clock, files, tables
+from suyuan.foundation import authorization, clock, files, locking, tables
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.core.models import StoredFile
@@ -97,11 +97,12 @@ def keep_file(*, context: Context, content: bytes, name: str) -> StoredFile:
 
 
 def check_not_loaded(file_hash: str, kind: Kind) -> None:
-    """Go on only if a file was not loaded before.
+    """Go on only if a file was not loaded before; of several people at once, one goes on.
 
     Raises:
         AlreadyLoadedError: If it was.
     """
+    locking.lock([("import", f"{kind.value}/{file_hash}")])
     states = (State.LOADED.value, State.LOADING.value)
     row = Import.objects.filter(file_hash=file_hash, kind=kind.value, state__in=states).first()
     if row is not None:
