@@ -47,6 +47,7 @@ class TestOnline:
         foot = page.locator("#foot").bounding_box()
         assert message["y"] >= 0
         assert message["y"] + message["height"] <= foot["y"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.locator("#sticky button").click()
         bench.asks("place")
         expect(page.locator("#last")).to_be_empty()
