@@ -170,7 +170,7 @@ HOSPITALS: Final = tuple(
         region,
         city,
         area,
-        "设备科",
+        "设备科 (equipment department)",
     )
     for n, (_, region, city, area, name, name_en) in enumerate(_HOSPITALS, start=1)
 )
