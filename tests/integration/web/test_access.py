@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.urls.resolvers import RoutePattern
 
+from suyuan.foundation.authorization import may
 from suyuan.web.access import access_of
 from suyuan.web.views import refusals
-from tests import addresses, kept
+from tests import addresses, kept, personas
 from tests.screens import client_of
 
 TABLE = Path(__file__).parent / "permissions.json"
@@ -45,6 +46,24 @@ def test_table_of_people_and_pages():
     for name, statuses in found.items():
         assert all(status < 500 for status in statuses.values()), name
         kept.check(TABLE, name, statuses)
+
+
+@pytest.mark.django_db
+def test_table_of_people_and_addresses_with_parts():
+    """Who is let through to what lies behind them; the next test sees the others turned away."""
+    actors = {person: personas.actor(person) for person in PEOPLE}
+    for _route, pattern in addresses.for_people():
+        declared = access_of(pattern.callback)
+        if not isinstance(pattern.pattern, RoutePattern) or not pattern.pattern.converters:
+            continue
+        if declared.is_public or declared.permission is None:
+            found = {"everybody": "public" if declared.is_public else "signed in"}
+        else:
+            found = {
+                person: "goes in" if may(actor, declared.permission) else "403"
+                for person, actor in actors.items()
+            }
+        kept.check(TABLE, str(pattern.name), found)
 
 
 PARTS = {

@@ -54,6 +54,9 @@ class TestJob:
         for name in ("job", "job-result"):
             assert client_of("ada").get(reverse(name, args=[job.pk])).status_code == 404
         assert client_of("eva").get(reverse("job-result", args=[job.pk])).status_code == 404
+        assert client_of("ada").post(reverse("job-give-up", args=[job.pk])).status_code == 404
+        job.refresh_from_db()
+        assert job.state == "WAITING"
 
     def test_is_counted_in_the_frame(self):
         begin(context=personas.context("eva"))

@@ -55,6 +55,7 @@ _CONTENT = """
     JOIN ledger_item AS i ON i.id = s.item_id
     LEFT JOIN ledger_thing AS l ON l.id = coalesce(s.lot_id, s.id)
     WHERE c.device OR NOT c.devices"""
+# What is no package is asked nothing: as a condition of the join it would be asked first.
 _GIST = f"""
     SELECT t.id, coalesce(p.code, ''), coalesce(p.name, ''), coalesce(p.name_en, ''),
         c.items, c.lots, c.expires_on
@@ -62,8 +63,9 @@ _GIST = f"""
     JOIN ledger_roots(%(ids)s::bigint[], NULL) AS r ON r.box_id = t.id
     LEFT JOIN ledger_whereabouts AS w ON w.thing_id = r.root_id
     LEFT JOIN ledger_place AS p ON p.id = w.place_id
-    LEFT JOIN LATERAL ({_CONTENT}) AS c (items, lots, expires_on)
-        ON t.kind IN ('PACKAGE', 'ASSET')
+    LEFT JOIN LATERAL (
+        {_CONTENT} HAVING t.kind IN ('PACKAGE', 'ASSET')
+    ) AS c (items, lots, expires_on) ON true
     WHERE t.id = ANY (%(ids)s::bigint[])"""  # noqa: S608 - our own text.
 # What is held or recalled is little: from there it is few steps up to what holds it, while from a
 # pallet down there are thousands.
