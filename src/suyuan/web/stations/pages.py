@@ -363,8 +363,10 @@ class _Body:
         values = said if isinstance(said, Mapping) else {}
         at, then = _read_moment(values.get("at")), _read_moment(values.get("clock"))
         since = values.get("since")
-        counted = isinstance(since, int) and not isinstance(since, bool)
-        if at is None or then is None or not counted or not 0 <= since <= SINCE_MAX:
+        if not isinstance(since, int) or isinstance(since, bool) or not 0 <= since <= SINCE_MAX:
+            self._wrong("contact")
+            return None
+        if at is None or then is None:
             self._wrong("contact")
             return None
         return Contact(at=min(at, now), clock=then, since=dt.timedelta(milliseconds=since))

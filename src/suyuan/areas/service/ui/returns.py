@@ -146,7 +146,7 @@ def _step_of(row: Any) -> str | Promise:
         return choices.RETURN_STEPS["DECIDE"]
     order = _put_away_of(row)
     if order:
-        return choices.RETURN_STEPS["PUT_AWAY_AND_CLOSE"] % {"order": order}
+        return str(choices.RETURN_STEPS["PUT_AWAY_AND_CLOSE"]) % {"order": order}
     return choices.RETURN_STEPS["CLOSE"]
 
 
@@ -343,7 +343,7 @@ class Returns(screens.Resource):
             return _step_of(row)
         order = _put_away_of(row) if row.status == ReturnStatus.CLOSED else ""
         if order:
-            return choices.RETURN_STEPS["PUT_AWAY"] % {"order": order}
+            return str(choices.RETURN_STEPS["PUT_AWAY"]) % {"order": order}
         return super().following(row)
 
     @override

@@ -34,7 +34,7 @@ class RuleForm(CommandForm):
 
 
 def _put(_row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"values": operations.RuleValues(**values | {"kind": JobKind(values["kind"])})}
+    return {"values": operations.RuleValues(**{**values, "kind": JobKind(values["kind"])})}
 
 
 def _qualifications(row: Rule) -> str:
