@@ -103,6 +103,7 @@ class TestDay:
         bench.page.locator("body").press("Control+z")  # Closed too early? It is open again.
         bench.page.get_by_role("button", name="包装错误").click()
         bench.says("ok", "重新打开")
+        bench.page.wait_for_load_state("networkidle")
         self.outer(bench, "外箱", f"]C1{case}", f"]C1{case}", "已封箱")
         self.outer(bench, "托盘", f"]C1{pallet}", f"]C1{case}")
         assert factory.rows(PACKED, order) == [

@@ -174,7 +174,7 @@ class TestDay:
         bench.scan("NO-LABEL-77")
         bench.asks("quantity")
         bench.page.get_by_role("button", name="跳过").click()
-        bench.says("ok", "待判")
+        bench.says("wait", "待判")
         assert factory.value(HELD_BY, key) != ""
         page = opened("quality", f"/service-questions/?q={back}")
         expect(page.locator("tbody tr")).to_have_count(1)

@@ -442,7 +442,7 @@ class TestPacking:
         def pack(*keys):
             operations.pack(context=frame(), package=case.key, things=list(keys), act=act())
 
-        assert refused(lambda: pack(first)) == {"production.units_not_there"}
+        assert refused(lambda: pack(first)) == {"production.unit_not_there"}
         factory.pot(order)
         factory.test_pumps(order)
         assert refused(lambda: pack(first, second)) == {"production.package_full"}

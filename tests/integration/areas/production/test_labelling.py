@@ -432,7 +432,7 @@ class TestStations:
         found = enter("labels", order.number, printer="-", level="UNIT")
         assert found["state"] == "DONE", found
         assert [one["value"] for one in found["counters"]] == [1]
-        found = enter("labels", order.number, printer="-", level="CASE", count="3")
+        found = enter("labels", order.number, printer="-", level="CASE", count_CASE="3")
         assert found["state"] == "DONE", found
         assert Label.objects.filter(level="CASE", key__startswith="/00/").count() == 3
         again = enter("labels", order.number, printer="-", level="UNIT")
@@ -462,7 +462,9 @@ class TestStations:
             page = client_of("ada").get(f"/stations/{name}")
             assert "/stations/labels" in page.content.decode()
         brief = client_of("ada").get(f"/stations/labels/brief?job={order.number}").json()
-        assert [one["name"] for one in brief["questions"]] == ["printer", "level", "count"]
+        assert [one["name"] for one in brief["questions"]] == [
+            "printer", "level", "count_UNIT", "count_CASE",
+        ]  # fmt: skip
 
 
 SCOPES = (

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 from suyuan.areas.integration.choices.imports import LOAD
 from suyuan.areas.integration.domain.imports.fields import Kind, State, fields_of
 from suyuan.areas.integration.models import Import
-from suyuan.areas.integration.operations.imports.taking import check_not_loaded
+from suyuan.areas.integration.operations.imports.taking import claim
 from suyuan.areas.integration.operations.imports.trying import (
     Outcome,
     Source,
@@ -65,7 +65,7 @@ def check_import(*, context: Context, key: uuid.UUID, columns: Mapping[str, int]
         WrongStateError: If it is being checked, or loaded already.
     """
     row = own_import(context, key)
-    check_not_loaded(row.file_hash, Kind(row.kind))
+    claim(row.file_hash, Kind(row.kind))
     known = fields_of(Kind(row.kind))
     chosen = {name: at for name, at in columns.items() if name in known and at < len(row.head)}
     _move(row, (State.NEW, State.FAULTY, State.CLEAN), State.CHECKING, context, columns=chosen)
@@ -83,7 +83,7 @@ def load_import(*, context: Context, key: uuid.UUID) -> Import:
         AlreadyLoadedError: If the same file was loaded before.
     """
     row = own_import(context, key)
-    check_not_loaded(row.file_hash, Kind(row.kind))
+    claim(row.file_hash, Kind(row.kind))
     _move(row, (State.CLEAN,), State.LOADING, context)
     _defer(row, RUN_LOAD, context)
     return row
@@ -236,7 +236,7 @@ def mark_checked(
 ) -> None:
     """Note that a file was checked at once and is to be loaded now."""
     row = own_import(context, key)
-    check_not_loaded(row.file_hash, Kind(row.kind))
+    claim(row.file_hash, Kind(row.kind))
     counted = {"rows": outcome.rows, "good": outcome.good}
     _move(row, (State.NEW,), State.CHECKING, context, columns=dict(columns), **counted)
     _move(row, (State.CHECKING,), State.CLEAN, context)

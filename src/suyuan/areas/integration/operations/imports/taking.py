@@ -60,7 +60,7 @@ def start_import(*, context: Context, kind: Kind, stored: int) -> Import:
         DomainError: If it cannot be read at all.
     """
     file = StoredFile.objects.get(pk=stored)
-    check_not_loaded(file.sha256, kind)
+    claim(file.sha256, kind)
     if kind is Kind.EVENTS:
         authorization.require(context.actor, LOAD, authorization.EVERYWHERE)
     with files.open_content(file) as stream:
@@ -96,13 +96,22 @@ def keep_file(*, context: Context, content: bytes, name: str) -> StoredFile:
     return files.store(content, name, limit=tables.SIZE_MAX)
 
 
-def check_not_loaded(file_hash: str, kind: Kind) -> None:
+def claim(file_hash: str, kind: Kind) -> None:
     """Go on only if a file was not loaded before; of several people at once, one goes on.
 
     Raises:
         AlreadyLoadedError: If it was.
     """
     locking.lock([("import", f"{kind.value}/{file_hash}")])
+    check_not_loaded(file_hash, kind)
+
+
+def check_not_loaded(file_hash: str, kind: Kind) -> None:
+    """Go on only if a file was not loaded before.
+
+    Raises:
+        AlreadyLoadedError: If it was.
+    """
     states = (State.LOADED.value, State.LOADING.value)
     row = Import.objects.filter(file_hash=file_hash, kind=kind.value, state__in=states).first()
     if row is not None:
