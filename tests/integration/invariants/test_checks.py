@@ -269,6 +269,7 @@ REFUSED = {
     "web_print_sha256_form": {"sha256": "A" * 64},
     "web_station_entry_not_from_the_future": {"occurred_at": NEXT_DAY, "received_at": DAY},
     "web_station_settlement_has_reason": {"kind": "DISCARDED", "reason": ""},
+    "web_station_settlement_moment": {"kind": "RETRIED", "at": DAY, "occurred_at": NEXT_DAY},
     "sales_onward_has_document": {"document": ""},
     "sales_onward_quantity_positive": {"quantity": 0},
     "sales_onward_serials_counted": {"serials": "{A,B}", "quantity": 1},
