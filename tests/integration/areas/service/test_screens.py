@@ -174,9 +174,9 @@ class TestReturns(ResourceCases):
         world.receive(row, scan("S1"))
         address = reverse("customer-returns-detail", args=[row.number])
         for step, act in (
-            ("open the inspections", lambda: world.inspected(row)),
+            ("opens the inspections", lambda: world.inspected(row)),
             ("quality concludes the inspections", lambda: world.decide(row, Decision.BACK)),
-            ("close the return", lambda: None),
+            ("closes the return", lambda: None),
         ):
             assert step in client_of("ada").get(address).content.decode()
             act()
@@ -220,7 +220,7 @@ class TestExchanges(ResourceCases):
         made = Exchange.objects.get()
         assert made.new_code == "S2"
         page = client_of("ada").get(reverse("exchanges-detail", args=[made.number]))
-        assert "note that the customer has the new unit" in page.content.decode()
+        assert "notes that the customer has the new unit" in page.content.decode()
         assert give("exchanges-arrive", made.number).status_code == 302
         page = client_of("ada").get(reverse("exchanges-detail", args=[made.number]))
         assert "Done" in page.content.decode()
