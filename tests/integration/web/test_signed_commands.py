@@ -119,7 +119,7 @@ def test_locked_signing_is_seen_by_the_administrator_and_unlocked():
     assert "locked" in page.text
     ada = client_of("ada")
     home = ada.get(reverse("home-part", args=["attention"])).content.decode()
-    assert "People whose signing is locked" in home
+    assert "whose signing waits for somebody to unlock it" in home
     assert "signing=locked" in home
     listed = ada.get(reverse("users-list"), {"signing": "locked"}).context["rows"]
     assert [key for _row, _url, key in listed] == ["eva"]
