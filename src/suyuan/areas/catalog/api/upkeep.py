@@ -41,7 +41,7 @@ class EquipmentKindBody(BodySchema):
     """What a kind of equipment is called."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"name": "固化烘箱", "name_en": "Curing oven"}}
+        json_schema_extra={"examples": [{"name": "固化烘箱", "name_en": "Curing oven"}]}
     )
 
     name: str = Field(min_length=1, max_length=120)

@@ -232,6 +232,8 @@ class ExchangeBody(BodySchema):
 class ExchangeArrivalBody(BodySchema):
     """When the customer got the new unit."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"note": "Signed by the ward"}]})
+
     received_at: dt.datetime | None = None
     note: str = ""
 
