@@ -84,8 +84,8 @@ named_in_english(accounts.english_labels)
 
 
 def told(name: str, value: object) -> object:
-    """Return the value of an attribute as people read it: what ends in ``_by`` names an actor."""
-    return label_of(value) if name.endswith("_by") and isinstance(value, str) else value
+    """Return the value of an attribute as people read it: ``by`` and ``…_by`` name an actor."""
+    return label_of(value) if f"_{name}".endswith("_by") and isinstance(value, str) else value
 
 
 def person_of(request: HttpRequest) -> User | None:

@@ -21,7 +21,7 @@ from suyuan.areas.service.operations import (
     Told,
     Used,
 )
-from suyuan.areas.warehouse import operations as warehouse
+from suyuan.areas.warehouse import operations as warehouse, queries as warehouse_queries
 from suyuan.areas.warehouse.operations import Moved, MoveValues
 from suyuan.config.demo import inspecting
 from suyuan.config.demo.desk import Paper, Work
@@ -237,6 +237,11 @@ def put_in_store(
             occurred_at=moment, operator="WH-001",
         ),
     )  # fmt: skip
+    sellable(world, pumps)
+
+
+def sellable(world: World, pumps: Sequence[Pump]) -> None:
+    """Note that pumps without a box may be sold again."""
     for pump in pumps:
         pump.holder, pump.failed = "YQ", False
         world.cases.append(Case(pump.key, [pump]))
@@ -307,7 +312,15 @@ def send_back(world: World, moment: dt.datetime, *, seller: str) -> Iterable[Wor
             inspecting.conclude(paper, begun + 15 * MINUTE, row, Conclusion.ACCEPT)
         done = when + (80 + 30 * len(opened)) * MINUTE
         decide(paper, done, number, Decision.RESTOCK, "复检合格，重新入库")
-        put_in_store(world, paper, done + 20 * MINUTE, kept.pumps, number)
+        for n, line in enumerate(
+            warehouse_queries.move_lines().filter(order__document=number).order_by("pk")
+        ):
+            at_line = done + (20 + n) * MINUTE
+            paper.do(
+                "warehouse", at_line, warehouse.move_line, line_id=line.pk, to=STORE,
+                occurred_at=at_line, operator="WH-001",
+            )  # fmt: skip
+        sellable(world, kept.pumps)
         paper.do("after_sales", done + 40 * MINUTE, service.close_return, number=number)
         return ()
 

@@ -15,7 +15,7 @@ from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.common import by_row, exchange_chip, pairs
 from suyuan.areas.service.ui.exchange_forms import ArrivalForm, ExchangeForm, exchanged
 from suyuan.web import attached, papers, screens
-from suyuan.web.people import Reader
+from suyuan.web.people import Reader, label_of
 from suyuan.web.screens import Kind
 from suyuan.web.states import Chip
 
@@ -113,7 +113,7 @@ class Exchanges(screens.Resource):
                 screens.Fact(_("How it went out"), _how),
                 screens.Fact(pgettext_lazy("sales", "Arrived"), _arrived_at, Kind.WHEN),
                 screens.Fact(
-                    _("Arrival noted by"), lambda row: getattr(_arrival(row), "by", "")
+                    _("Arrival noted by"), lambda row: label_of(getattr(_arrival(row), "by", ""))
                 ),
                 screens.Fact(_("Note"), lambda row: getattr(_arrival(row), "note", "")),
                 screens.Fact(_("Export paper"), "export_paper", Kind.CODE),
