@@ -23,7 +23,7 @@ class Firm:
     city: str
     area: str
     """Six digits of the administrative area, for the unified social credit code."""
-    contact: str = "质量负责人 (quality manager)"
+    contact: str = "质量负责人"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ HOSPITALS: Final = tuple(
         region,
         city,
         area,
-        "设备科 (equipment department)",
+        "设备科",
     )
     for n, (_, region, city, area, name, name_en) in enumerate(_HOSPITALS, start=1)
 )

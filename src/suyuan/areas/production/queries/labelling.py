@@ -123,22 +123,6 @@ def printable(order: WorkOrder) -> Sequence[Level]:
     ]
 
 
-def packable(order: WorkOrder) -> Sequence[Level]:
-    """Return the levels at which an order is packed.
-
-    Those whose labels can be printed, and those at which it has packages already; all of them
-    where no label of a package can be printed, because they come from elsewhere then.
-    """
-    levels = [level for level in LEVELS if level is not Level.UNIT]
-    there = {*printable(order)}
-    if there.isdisjoint(levels):
-        return levels
-    there |= {
-        Level(one) for one in Package.objects.filter(order=order).values_list("level", flat=True)
-    }
-    return [level for level in levels if level in there]
-
-
 def live_labels(order: WorkOrder, level: Level) -> int:
     """Return how many labels of a level an order has that are on things or may still be used."""
     return sum(

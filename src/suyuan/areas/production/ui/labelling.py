@@ -1,6 +1,6 @@
 """Labels on the page of an order and in its history record: what is asked for, what balances."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -41,16 +41,8 @@ def level_choices(row: Any) -> list[tuple[str, Any]]:
 
 def lacking_words(row: Any) -> str:
     """Say which labels of an order have no approved template, and who sees to it; or nothing."""
-    return _lacking(LEVELS, printable(row))
-
-
-def unpacked_words(levels: Collection[Level]) -> str:
-    """Say at which levels nothing is packed because their labels have no approved template."""
-    return _lacking(LEVELS[1:], levels)
-
-
-def _lacking(asked: Sequence[Level], there: Collection[Level]) -> str:
-    lacking = [str(WORDS[one]) for one in asked if one not in there]
+    there = printable(row)
+    lacking = [str(WORDS[one]) for one in LEVELS if one not in there]
     if not lacking:
         return ""
     return _("No approved template: %(levels)s. Quality approves one under “Label templates”.") % {

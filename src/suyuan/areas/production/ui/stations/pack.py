@@ -9,8 +9,6 @@ from typing_extensions import override
 from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import PackageLevel, UnitFact
 from suyuan.areas.production.models import Package, UnitEntry, WorkOrder
-from suyuan.areas.production.queries.labelling import packable
-from suyuan.areas.production.ui.labelling import unpacked_words
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation import clock
 from suyuan.foundation.context import Context
@@ -34,7 +32,23 @@ class PackStation(stations.Station):
     has_jobs = True
     no_jobs = gettext_lazy("No order is released. A planner has to release one first.")
     no_jobs_url_name = "work-orders-list"
-    coded = [Choice(level.value, choices.PACKAGE_LEVELS[level]) for level in PackageLevel]
+    questions = (
+        common.PERSON,
+        Question(
+            name="level", ask=gettext_lazy("What kind of package?"), kind=Kind.CHOICE, sticky=True,
+            choices=[Choice(level.value, choices.PACKAGE_LEVELS[level]) for level in PackageLevel],
+        ),
+        Question(
+            name="package", ask=gettext_lazy("Scan the label of the package"), kind=Kind.SCAN,
+            sticky=True, hint=gettext_lazy("It has none yet? Print labels first."),
+        ),
+        Question(
+            name="thing", ask=gettext_lazy("Scan what goes in"), kind=Kind.SCAN,
+            hint=gettext_lazy(
+                "Nothing more goes in? The label of the package again closes it, full or not."
+            ),
+        ),
+    )  # fmt: skip
     nexts = ("labels",)
     can_undo = True
     undo_reasons = (gettext_lazy("Wrong unit"), gettext_lazy("Wrong package"))
@@ -42,29 +56,6 @@ class PackStation(stations.Station):
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
         return common.jobs(reader, ACTION)
-
-    @override
-    def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:
-        row = common.order_of(reader, job, ACTION)
-        levels = packable(row)
-        return (
-            common.PERSON,
-            Question(
-                name="level", ask=_("What kind of package?"), kind=Kind.CHOICE, sticky=True,
-                choices=[one for one in self.coded if one.value in levels],
-                hint=unpacked_words(levels),
-            ),
-            Question(
-                name="package", ask=_("Scan the label of the package"), kind=Kind.SCAN,
-                sticky=True, hint=_("It has none yet? Print labels first."),
-            ),
-            Question(
-                name="thing", ask=_("Scan what goes in"), kind=Kind.SCAN,
-                hint=_(
-                    "Nothing more goes in? The label of the package again closes it, full or not."
-                ),
-            ),
-        )  # fmt: skip
 
     @override
     def brief(self, reader: Reader, job: str) -> Brief:
