@@ -172,7 +172,8 @@ def _production() -> Iterator[Scans]:
         ],
     )  # fmt: skip
     stage.template(goods.PUMP, Level.CASE)
-    one_more = {"printer": "-", "level": PackageLevel.CASE.value, "count": "1"}
+    case = PackageLevel.CASE.value
+    one_more = {"printer": "-", "level": case, f"count_{case}": "1"}
     yield Scans("labels", job.number, [one_more] * SCANS)
 
 
