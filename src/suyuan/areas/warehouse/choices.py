@@ -236,9 +236,6 @@ MESSAGES: Final[dict[str, Promise]] = {
         "another lot, or give the reservation back first."
     ),
     "warehouse.in_the_future": _("The time lies in the future."),
-    "warehouse.no_undo": _(
-        "A line of an order that is done is not taken back. Move the thing again instead."
-    ),
     "warehouse.not_on_order": _(
         "%(thing)s is not on %(order)s. Choose free moves to move it all the same."
     ),

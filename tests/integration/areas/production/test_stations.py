@@ -92,6 +92,20 @@ def test_material_is_issued_by_scan_and_refused_in_words():
     assert MaterialMove.objects.filter(kind="ISSUE").count() == 1
 
 
+def test_a_lot_that_does_not_belong_is_refused_before_its_amount_is_asked():
+    order = factory.release("PUMP", 2)
+    factory.receive(lot("MOTOR", "M-1"), 10)
+    factory.receive(lot("TUBE", "T-1"), 10, "MTR")
+    factory.receive(lot("MOTOR", "M-2"), 10, expires="2020-01-31")
+    assert check("issue", order.number, "code", person="OP-1", code="M-1").status_code == 200
+    told = check("issue", order.number, "code", person="OP-1", code="T-1").json()
+    assert "deviation" in json.dumps(told)
+    old = check("issue", order.number, "code", person="OP-1", code="M-2")
+    assert old.status_code == 422
+    assert check("issue", order.number, "code", person="OP-1", code="NONE").status_code == 422
+    assert not MaterialMove.objects.exists()
+
+
 def test_a_lot_without_an_amount_is_asked_for_its_amount():
     order = factory.release("PUMP", 2)
     factory.receive(lot("MOTOR", "M-1"), 10)

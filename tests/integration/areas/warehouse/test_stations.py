@@ -43,6 +43,14 @@ def send(station, body):
     ).json()  # fmt: skip
 
 
+def undo(station, body):
+    return client_of("marek").post(
+        f"/stations/{station}/undo",
+        json.dumps({"entry": body["id"], "id": str(uuid.uuid4()), "reason": "误扫"}),
+        content_type="application/json",
+    ).json()  # fmt: skip
+
+
 def there(code):
     rows = StockRow.objects.select_related("place").filter(lot_code=code)
     return {row.place.code: row.quantity for row in rows}
@@ -104,12 +112,9 @@ class TestPutAway:
         assert (answer["state"], answer["clears"]) == ("DONE", [])
         assert answer["holds"] == {"place": "RM2"}
         assert "put at RM2" in answer["sentence"]
-        undone = client_of("marek").post(
-            "/stations/put-away/undo",
-            json.dumps({"entry": body["id"], "id": str(uuid.uuid4()), "reason": "误扫"}),
-            content_type="application/json",
-        ).json()  # fmt: skip
-        assert "Nothing was moved" in undone["sentence"]
+        undone = undo("put-away", body)
+        assert undone["holds"] == {"place": "RM"}
+        assert "put at RM" in undone["sentence"]
         assert there("S1") == {"RM": 10}
 
     def test_says_that_a_thing_is_no_place(self):
@@ -135,6 +140,22 @@ class TestPutAway:
         assert done["state"] == "DONE"
         assert send("put-away", said(order.number, place="COLD", thing="S1"))["state"] == "REFUSED"
         assert there("S1") == {"RM2": 10}
+
+    def test_takes_a_line_of_an_order_back(self):
+        key = world.accepted("SCREW", "S1", 10)
+        lines = [operations.LineValues(thing=moved(key), target="RM2")]
+        order = operations.request_moves(
+            context=world.frame(),
+            values=operations.OrderValues(kind=MoveKind.PUT_AWAY, lines=lines),
+        )
+        body = said(order.number, place="RM2", thing="S1")
+        assert send("put-away", body)["counters"][0]["value"] == 1
+        undone = undo("put-away", body)
+        assert (undone["state"], undone["counters"][0]["value"]) == ("UNDONE", 0)
+        assert there("S1") == {"RM": 10}
+        order.refresh_from_db()
+        assert (order.status, order.lines.get().status) == ("OPEN", "OPEN")
+        assert send("put-away", said(order.number, place="RM2", thing="S1"))["state"] == "DONE"
 
     def test_lists_of_an_order_what_is_to_be_done_at_the_person_s_site(self):
         elsewhere()

@@ -108,6 +108,38 @@ class TestPutAway:
         ]  # fmt: skip
         assert there("S1") == {("RM", "conformant"): 6, ("RM2", "conformant"): 4}
 
+    def test_is_done_by_a_move_without_it_and_open_again_when_that_is_taken_back(self):
+        unit = world.make_pumps(1, state="conformant")[0]
+        screw = world.accepted("SCREW", "S1", 10)
+        waits = order(moved(unit), target="RM")
+        found = order(moved(screw), kind=MoveKind.MOVE, target="RM2")
+        part = move(moved(screw, quantity=Decimal(4)), to="RM2")
+        assert [(one.quantity, one.status) for one in found.lines.all()] == [
+            (4, "DONE"), (6, "OPEN"),
+        ]  # fmt: skip
+        rest = move(moved(screw, source="RM"), moved(unit), to="RM2")
+        for one in (waits, found):
+            one.refresh_from_db()
+            assert one.status == "DONE"
+        operations.take_move_back(context=world.frame(), events=rest.events)
+        for one in (waits, found):
+            one.refresh_from_db()
+            assert one.status == "OPEN"
+        assert waits.lines.get().status == "OPEN"
+        operations.take_move_back(context=world.frame(), events=part.events)
+        assert {(one.quantity, one.status) for one in found.lines.all()} == {
+            (4, "OPEN"), (6, "OPEN"),
+        }  # fmt: skip
+        assert there("S1") == {("RM", "conformant"): 10}
+
+    def test_of_another_state_or_place_is_not_done_by_a_move(self):
+        key = world.receive("SCREW", "S1", 10)
+        world.judge("conformant", quantities=[world.amount(key, 8)])
+        world.profile("YARD", Zone.QUARANTINE)
+        found = order(moved(key, source="QT", disposition="conformant"), target="RM")
+        move(moved(key, source="QT", disposition="unavailable"), to="YARD")
+        assert found.lines.get().status == "OPEN"
+
     def test_of_no_amount_moves_nothing(self):
         key = world.accepted("SCREW", "S1", 10)
         line = order(moved(key), kind=MoveKind.MOVE, target="RM2").lines.get()

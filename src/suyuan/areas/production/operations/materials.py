@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from suyuan.areas.production.domain import DeviationKind, DeviationState, MaterialKind
+from suyuan.areas.production.domain import MaterialKind
 from suyuan.areas.production.domain.routing import Part
 from suyuan.areas.production.models import Deviation, Load, MaterialMove
 from suyuan.areas.production.operations import deeds, opening
@@ -14,6 +14,7 @@ from suyuan.areas.production.operations.consuming import deviation_of, item_ids
 from suyuan.areas.production.operations.loading import put_on_line, take_off
 from suyuan.areas.production.operations.opening import Line
 from suyuan.areas.production.operations.orders import WORK, begin
+from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.material import Left, left_of_keys, lots_left_of
 from suyuan.areas.production.queries.orders import today_at
@@ -131,10 +132,9 @@ def _fitting(here: Scene, lines: Sequence[Line], step: int | None) -> list[Row]:
             problems.append(Problem("production.scanned_twice", {"thing": thing.code}))
         seen.add(line.key)
         problems += blocked.get(number, [])
-        part, deviation = _part(here, thing.item_code)
+        part, deviation = beforehand.part_for(here.order, here.routing, thing.item_code)
         if part is None:
-            data = {"item": thing.item_code, "thing": thing.code, "order": here.order.number}
-            problems.append(Problem("production.wrong_item", data))
+            problems.append(beforehand.wrong_item(here.order, thing))
         found += [one.at(line=number, field=one.field or "key") for one in problems]
         if part is not None and not problems:
             at = step if step is not None else here.routing.step_of(part)
@@ -158,24 +158,6 @@ def _amount(thing: ThingRow, line: Line) -> list[Problem]:
     if thing.unit in deeds.PIECES and line.quantity % 1:
         return [Problem("production.not_whole", {"value": str(line.quantity)}, field="quantity")]
     return []
-
-
-def _part(here: Scene, item: str) -> tuple[Part | None, Deviation | None]:
-    """Return the line of the parts list that an item fills, and the deviation that allows it."""
-    part = here.routing.part_for(item)
-    if part is not None:
-        return part, None
-    deviation = (
-        Deviation.objects.select_related("instead_of__item")
-        .filter(
-            order=here.order, kind=DeviationKind.MATERIAL, item__item__code=item,
-            state__in=[DeviationState.APPROVED, DeviationState.CLOSED], decided_at__isnull=False,
-        )
-        .first()
-    )  # fmt: skip
-    if deviation is None or deviation.instead_of is None:
-        return None, None
-    return here.routing.part_for(deviation.instead_of.item.code), deviation
 
 
 @command(name="production.give_back", action=ISSUE)

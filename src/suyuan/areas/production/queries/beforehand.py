@@ -1,4 +1,4 @@
-"""What stands against a step before it is recorded: told as soon as each thing is scanned."""
+"""What stands against a step or an issue before it is recorded, told as each thing is scanned."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from suyuan.areas.catalog.queries import fitness
-from suyuan.areas.production.domain import gates
-from suyuan.areas.production.domain.routing import Step
-from suyuan.areas.production.models import WorkOrder
+from suyuan.areas.production.domain import DeviationKind, DeviationState, gates
+from suyuan.areas.production.domain.routing import Part, Routing, Step
+from suyuan.areas.production.models import Deviation, WorkOrder
+from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.orders import routing_of, today_at
 from suyuan.areas.production.queries.situations import situation
 from suyuan.areas.production.queries.units import UnitState, states_by_key
 from suyuan.kernel.errors import Problem, Problems
+from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.ledger.queries.things import ThingRow, things_by_key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,3 +78,42 @@ def against_units(
         loaded=at_step(order.pk, step.number).loaded,
     )  # fmt: skip
     return gates.look(now)
+
+
+def against_material(order: WorkOrder, key: str, at: dt.datetime) -> list[Problem]:
+    """Return what stands against issuing a lot or a numbered part; of a package nothing is said."""
+    thing = things_by_key([key]).get(key)
+    if thing is None:
+        return [Problem("production.unknown_thing", {"key": key})]
+    if thing.kind == ThingKind.PACKAGE:
+        return []
+    found = list(problems_with([key], at=at, site=order.site))
+    if part_for(order, routing_of(order), thing.item_code)[0] is None:
+        found.append(wrong_item(order, thing))
+    return found
+
+
+def wrong_item(order: WorkOrder, thing: ThingRow) -> Problem:
+    """Return the problem of a thing whose item an order does not need."""
+    told = {"item": thing.item_code, "thing": thing.code, "order": order.number}
+    return Problem("production.wrong_item", told)
+
+
+def part_for(
+    order: WorkOrder, routing: Routing, item: str
+) -> tuple[Part | None, Deviation | None]:  # fmt: skip
+    """Return the line of the parts list that an item fills, and the deviation that allows it."""
+    part = routing.part_for(item)
+    if part is not None:
+        return part, None
+    deviation = (
+        Deviation.objects.select_related("instead_of__item")
+        .filter(
+            order=order, kind=DeviationKind.MATERIAL, item__item__code=item,
+            state__in=[DeviationState.APPROVED, DeviationState.CLOSED], decided_at__isnull=False,
+        )
+        .first()
+    )  # fmt: skip
+    if deviation is None or deviation.instead_of is None:
+        return None, None
+    return routing.part_for(deviation.instead_of.item.code), deviation

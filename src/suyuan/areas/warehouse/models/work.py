@@ -59,10 +59,20 @@ class MoveLine(models.Model):
     )
     moved_at = models.DateTimeField(null=True)
     moved_by = models.TextField(default="")
+    event = models.TextField(default="")
+    """Address of the event that moved it; the line is open again when the event is taken back."""
 
     class Meta:
         db_table = "warehouse_move_line"
         ordering = ["order_id", "position"]
+        indexes = [
+            models.Index(
+                fields=["key"], name="warehouse_move_line_open", condition=models.Q(status="OPEN")
+            ),
+            models.Index(
+                fields=["event"], name="warehouse_move_line_event", condition=~models.Q(event="")
+            ),
+        ]
         constraints = [
             known("status", WorkStatus, "warehouse_move_line_status_known"),
             models.CheckConstraint(
@@ -74,7 +84,7 @@ class MoveLine(models.Model):
                     models.Q(status="DONE", moved_to__isnull=False, moved_at__isnull=False)
                     & ~models.Q(moved_by="")
                 )
-                | (~models.Q(status="DONE") & models.Q(moved_to__isnull=True)),
+                | (~models.Q(status="DONE") & models.Q(moved_to__isnull=True, event="")),
                 name="warehouse_move_line_done_says_where",
             ),
             models.UniqueConstraint(fields=["order", "position"], name="warehouse_move_line_once"),

@@ -10,7 +10,7 @@ from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.areas.warehouse.models import Profile
-from suyuan.areas.warehouse.operations import promising
+from suyuan.areas.warehouse.operations import promising, waiting
 from suyuan.areas.warehouse.operations.checking import Moved, Ready, plain, read
 from suyuan.areas.warehouse.queries import picking, places
 from suyuan.foundation.command import at_site, command
@@ -82,19 +82,34 @@ class MoveDone:
     """The first few, as people read them."""
     events: Sequence[str]
     """The addresses of the events, by which the move can be declared an error."""
+    parts: Sequence[waiting.Part] = ()
 
 
 @command(name="warehouse.move_stock", action=MOVE_STOCK)
 def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
     """Move lots, units and packages to a place; all of them, or none and every reason why not.
 
-    Released finished goods are in store from then on where they come among the accepted ones.
+    What waited on an order to be moved waits no longer, wherever it was put. Released finished
+    goods are in store from then on where they come among the accepted ones.
 
     Raises:
         UnknownStoragePlaceError: If there is no such place.
         NotStorageError: If nobody has said what the place is for.
         ForbiddenError: If the actor may not move stock at the site it comes from or goes to.
         Problems: If something cannot be moved there; each problem says the line.
+    """
+    keys = [one.key for one in values.things]
+    lock([("warehouse.order", order) for order in waiting.orders_of(keys)])
+    done = carried_out(context, values)
+    waiting.moved(done.parts, storage_place(values.to).pk, context=context)
+    return done
+
+
+def carried_out(context: Context, values: MoveValues) -> MoveDone:
+    """Move things; the lines of orders stay as they are.
+
+    Raises:
+        As `move_stock` does.
     """
     target = storage_place(values.to)
     at_site(target.place.site_id)
@@ -114,18 +129,17 @@ def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
     at_places({one.source_id for one in ready} - {target.pk})
     problems += promised(ready, context=context, document=values.document)
     Problems.check(sorted(problems, key=lambda problem: problem.line or 0))
+    written = list(
+        events_of(
+            ready,
+            target,
+            values,
+            at=values.occurred_at or context.at,
+            operator=fitness.operator_of(context.actor.user_id, values.operator),
+        )
+    )
     recorded = record_events(
-        context=context,
-        events=list(
-            events_of(
-                ready,
-                target,
-                values,
-                at=values.occurred_at or context.at,
-                operator=fitness.operator_of(context.actor.user_id, values.operator),
-            )
-        ),
-        policy=Policy.OWN,
+        context=context, events=[event for event, _parts in written], policy=Policy.OWN
     )
     if values.document:
         promising.carry(context, values.document, amounts_of(ready), target.pk)
@@ -134,12 +148,22 @@ def move_stock(*, context: Context, values: MoveValues) -> MoveDone:
         things=len(ready),
         codes=[one.thing.code for one in ready[:5]],
         events=[event.uri for event in recorded.events],
-    )
+        parts=[
+            waiting.Part(
+                key=one.thing.key, quantity=one.quantity, source_id=one.source_id,
+                state=one.state, event=event.uri,
+            )
+            for event, (_written, parts) in zip(recorded.events, written, strict=True)
+            for one in parts
+        ],
+    )  # fmt: skip
 
 
 @command(name="warehouse.take_move_back", action=MOVE_STOCK)
 def take_move_back(*, context: Context, events: Sequence[str]) -> int:
     """Declare that a move did not happen as recorded; things are where they were before.
+
+    The lines of orders that were done with it are open again.
 
     Raises:
         ForbiddenError: If it was made at a site where the actor may not move stock.
@@ -153,8 +177,10 @@ def take_move_back(*, context: Context, events: Sequence[str]) -> int:
     )
     for site_id in sites_of_events(events):
         at_site(site_id)
+    lock([("warehouse.order", order) for order in waiting.orders_done_with(events)])
     for uri in reversed(events):
         declare_error(context=context, event_uri=uri, reason="did_not_occur")
+    waiting.taken_back(events)
     return len(events)
 
 
@@ -241,10 +267,11 @@ def promised(ready: Sequence[Ready], *, context: Context, document: str) -> list
 
 def events_of(
     ready: Sequence[Ready], target: Profile, values: MoveValues, *, at: dt.datetime, operator: str
-) -> Iterable[Event]:
+) -> Iterable[tuple[Event, Sequence[Ready]]]:
     """Write the events of a move: one for the single things of a state, one for each part of a lot.
 
-    Each says the state, so that the database can refuse what the zone does not take.
+    Each says the state, so that the database can refuse what the zone does not take, and comes with
+    what it moves.
     """
     step = "staging_outbound" if target.zone == Zone.STAGING else "storing"
     base = Event(
@@ -256,18 +283,19 @@ def events_of(
         transactions=papers(values.document),
         extensions=said_by(operator, values.note),
     )
-    singles: dict[str, list[str]] = {}
+    singles: dict[str, list[Ready]] = {}
     amounts: dict[tuple[int, str, str], list[Ready]] = {}
     for one in ready:
         if one.quantity is None:
-            singles.setdefault(one.goods.state, []).append(one.thing.key)
+            singles.setdefault(one.goods.state, []).append(one)
         else:
             amounts.setdefault((one.source_id, one.state, one.goods.state), []).append(one)
-    for state, keys in singles.items():
-        yield replace(base, epcs=tuple(keys), disposition=state or None)
+    for state, things in singles.items():
+        keys = tuple(one.thing.key for one in things)
+        yield replace(base, epcs=keys, disposition=state or None), things
     sources = ledger.place_keys({source for source, _from, _to in amounts})
     for (source, before, after), parts in amounts.items():
-        yield replace(
+        event = replace(
             base,
             disposition=after or None,
             sources=(Party(type="location", id=sources[source]),),
@@ -278,6 +306,7 @@ def events_of(
                 if one.quantity is not None
             ),
         )
+        yield event, parts
 
 
 def in_units(key: str, quantity: Decimal, unit: str) -> Quantity:

@@ -7,9 +7,15 @@ from decimal import Decimal
 from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.domain import WorkStatus
 from suyuan.areas.warehouse.models import MoveLine, MoveOrder
+from suyuan.areas.warehouse.operations import waiting
 from suyuan.areas.warehouse.operations.checking import Moved
-from suyuan.areas.warehouse.operations.moving import MoveDone, MoveValues, at_places, move_stock
-from suyuan.areas.warehouse.queries import places
+from suyuan.areas.warehouse.operations.moving import (
+    MoveDone,
+    MoveValues,
+    at_places,
+    carried_out,
+    storage_place,
+)
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
@@ -95,9 +101,9 @@ def move_line(
         source=line.source.code if line.source is not None else "",
         disposition=line.disposition if line.quantity is not None else None,
     )
-    done = move_stock(
-        context=context,
-        values=MoveValues(
+    done = carried_out(
+        context,
+        MoveValues(
             things=[asked],
             to=target,
             document=line.order.document,
@@ -105,16 +111,15 @@ def move_line(
             operator=operator,
         ),
     )
-    if line.quantity is not None and quantity is not None and quantity < line.quantity:
-        _rest(line, line.quantity - quantity)
-        line.quantity = quantity
-    profile = places.profile_with_code(target)
-    assert profile is not None
-    line.status, line.moved_to_id = WorkStatus.DONE.value, profile.pk
-    line.moved_at, line.moved_by = context.at, context.actor.label
-    line.save()
+    waiting.done(
+        line, storage_place(target).pk, event=done.parts[0].event,
+        quantity=done.parts[0].quantity, context=context,
+    )  # fmt: skip
     return LineMoved(
-        order=line.order.number, line=line.position, done=done, left=_close_if_done(line.order)
+        order=line.order.number,
+        line=line.position,
+        done=done,
+        left=waiting.close_if_done(line.order),
     )
 
 
@@ -131,7 +136,7 @@ def cancel_line(*, context: Context, line_id: int) -> MoveLine:
     line = _locked_line(line_id)
     line.status = WorkStatus.CANCELLED.value
     update([line], "status")
-    _close_if_done(line.order)
+    waiting.close_if_done(line.order)
     return line
 
 
@@ -182,28 +187,3 @@ def _sources(order: MoveOrder) -> set[int]:
     """Return the places from which the open lines of an order are moved."""
     rows = order.lines.filter(status=WorkStatus.OPEN, source__isnull=False)
     return set(rows.values_list("source_id", flat=True))
-
-
-def _rest(line: MoveLine, quantity: Decimal) -> None:
-    last = line.order.lines.order_by("-position").values_list("position", flat=True)[0]
-    MoveLine.objects.create(
-        order=line.order,
-        position=last + 1,
-        key=line.key,
-        code=line.code,
-        item_id=line.item_id,
-        quantity=quantity,
-        disposition=line.disposition,
-        source_id=line.source_id,
-        target_id=line.target_id,
-    )
-
-
-def _close_if_done(order: MoveOrder) -> int:
-    """Close an order of which no line is open; return how many still are."""
-    left = order.lines.filter(status=WorkStatus.OPEN).count()
-    if left == 0 and order.status == WorkStatus.OPEN:
-        done = order.lines.filter(status=WorkStatus.DONE).exists()
-        order.status = (WorkStatus.DONE if done else WorkStatus.CANCELLED).value
-        update([order], "status")
-    return left

@@ -53,6 +53,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "measure": _("Measured"),
     "moved_at": pgettext_lazy("moment", "Moved"),
     "moved_by": _("Moved by"),
+    "event": _("Event of the move"),
     "moved_to_id": _("Moved to"),
     "order_id": _("Move order"),
     "package": _("In package"),

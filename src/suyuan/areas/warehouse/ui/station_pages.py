@@ -13,11 +13,10 @@ from suyuan.areas.warehouse.choices import MOVE_KINDS, MOVE_STOCK
 from suyuan.areas.warehouse.domain import WorkStatus
 from suyuan.areas.warehouse.models import MoveLine, MoveOrder, Profile
 from suyuan.areas.warehouse.ui.common import name_of
-from suyuan.areas.warehouse.ui.station_scans import place_and_thing, scanned_key
+from suyuan.areas.warehouse.ui.station_scans import place_and_thing, scanned_key, scanned_place
 from suyuan.foundation import sited
 from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Actor, Context
-from suyuan.foundation.failures import ConflictError
 from suyuan.kernel.errors import DomainError
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -51,12 +50,6 @@ _THING: Final = Question(
     hint=gettext_lazy("A lot, a unit, a box or a pallet."),
     kind=Kind.SCAN,
 )
-
-
-class NoUndoError(ConflictError):
-    """What is done on an order is not taken back at the station."""
-
-    code = "warehouse.no_undo"
 
 
 class NotOnOrderError(DomainError):
@@ -148,8 +141,9 @@ class PutAwayStation(stations.Station):
         require(context.actor, self.permission, place.place.site_id)
         if job == FREE and not thing:
             return Outcome(
-                sentence=_another_place(place), holds={"place": scans[1]}, kept={"events": []}
-            )
+                sentence=_another_place(place), holds={"place": scans[1]},
+                kept={"events": [], "place": scans[0]},
+            )  # fmt: skip
         key = scanned_key(thing or scans[1])
         if job == FREE:
             done = operations.move_stock(
@@ -169,20 +163,25 @@ class PutAwayStation(stations.Station):
         if not named:
             raise NotOnOrderError(thing=thing[:60], order=order.number)
         line = next((one for one in named if one.status == WorkStatus.OPEN), named[-1])
-        operations.move_line(
+        moved = operations.move_line(
             context=context, line_id=line.pk, to=place.place.code, occurred_at=occurred_at
         )
         lines = _lines(order, context.actor, context.site_id)
-        return Outcome(sentence=_said(line.code, place), counters=[_progress(lines)])
+        return Outcome(
+            sentence=_said(line.code, place), counters=[_progress(lines)],
+            kept={"events": list(moved.done.events), "order": order.number},
+        )  # fmt: skip
 
     @override
     def undo(self, *, context: Context, entry: Done) -> Outcome:
-        if "events" not in entry.kept:
-            raise NoUndoError
         if not entry.kept["events"]:
-            return Outcome(sentence=_("Nothing was moved with it."))
+            before = scanned_place(entry.kept["place"])
+            return Outcome(sentence=_another_place(before), holds={"place": entry.kept["place"]})
         operations.take_move_back(context=context, events=entry.kept["events"])
-        return Outcome(sentence=_("It is where it was before."))
+        counters = []
+        if order := entry.kept.get("order"):
+            counters = [_progress(_lines(_order(order), context.actor, context.site_id))]
+        return Outcome(sentence=_("It is where it was before."), counters=counters)
 
 
 def _said(code: str, place: Profile) -> str:

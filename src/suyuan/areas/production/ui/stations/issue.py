@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from suyuan.areas.production import operations
 from suyuan.areas.production.models import MaterialMove, WorkOrder
+from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.material import left_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.common import local
@@ -17,6 +18,7 @@ from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation import clock
 from suyuan.foundation.context import Context
 from suyuan.foundation.wording import units
+from suyuan.kernel.errors import Problems
 from suyuan.ledger.queries.things import ThingRow, things_by_key
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -69,7 +71,12 @@ class IssueStation(stations.Station):
 
     @override
     def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
-        common.check_badge(question, answers, clock.now())
+        at = clock.now()
+        common.check_badge(question, answers, at)
+        if question == "code" and question in answers:
+            row = common.order_of(reader, job, ACTION)
+            key = common.key_of(answers["code"], row, "code")
+            Problems.check(beforehand.against_material(row, key, at))
 
     @override
     def enter(

@@ -264,6 +264,14 @@
     if (said.note) { brief.note = said.note; work(); }
   }
 
+  /* What an answer leaves to hold for the entries that follow. */
+  async function hold(said) {
+    if (!Object.keys(said.holds || {}).length) return;
+    Object.assign(answers, said.holds);
+    await keep();
+    ask();
+  }
+
   async function result(entry, said) {
     if (entry.station === setting.station && entry.job === job) {
       figured(said);
@@ -271,8 +279,7 @@
         for (const one of brief?.counters || []) if (one.ofDevice) counted[one.name] = (counted[one.name] || 0) + 1;
         if (canKeep) await store.put(name("counted"), { day: clock.today(), counted });
       }
-      const held = Object.entries(said.holds || {});
-      if (held.length) { Object.assign(answers, Object.fromEntries(held)); await keep(); ask(); }
+      await hold(said);
       if (said.clears.length) { for (const one of said.clears) drop(one); await keep(); ask(); }
       if (said.isOver) { brief = { ...brief, isOver: true, links: said.links }; ask(); }
       if (said.state === "REFUSED" && newest === entry.id && !lastAnswered() && !$("field")?.value) await restore(entry, said.wrong);
@@ -373,6 +380,7 @@
       for (const one of brief.counters) if (one.ofDevice && counted[one.name]) counted[one.name] -= 1;
       figured(said);
       await store.put(name("counted"), { day: clock.today(), counted });
+      await hold(said);
       tell("ok", said.sentence, entry.label);
       await refresh();
     },
