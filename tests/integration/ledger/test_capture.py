@@ -16,8 +16,8 @@ def rows(statement, *values):
         return cursor.fetchall()
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
 
 

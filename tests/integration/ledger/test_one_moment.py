@@ -41,14 +41,18 @@ UNPACK = {"action": "DELETE", "occurred_at": AT}
 JOB = "urn:suyuan:job:moment"
 
 
-@pytest.fixture(autouse=True)
-def _pallet():
+@pytest.fixture(scope="module", autouse=True)
+def _pallet(kept_by_the_module):
     """Two pumps in a box on a pallet at the line, since the day before."""
     world.build()
     day = AT - dt.timedelta(days=1)
     say(commission(*pumps("M1", "M2"), lot="L", occurred_at=day))
     say(pack(BOX, *pumps("M1", "M2"), location=world.LINE, occurred_at=day))
     say(pack(PALLET, BOX, location=world.LINE, occurred_at=day))
+
+
+@pytest.fixture(autouse=True)
+def _books_agree():
     yield
     assert rebuild(check=True).differences == ()
 

@@ -54,8 +54,8 @@ def at(place):
     return here.units if here is not None else 0
 
 
-@pytest.fixture(autouse=True)
-def _pumps():
+@pytest.fixture(scope="module", autouse=True)
+def _pumps(kept_by_the_module):
     world.build()
     say(receive(amount(reel("A"), 100)))
     say(

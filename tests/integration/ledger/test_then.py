@@ -32,8 +32,8 @@ pytestmark = pytest.mark.django_db
 BOX = sscc(1)
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
 
 

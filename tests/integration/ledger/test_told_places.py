@@ -13,8 +13,8 @@ from tests.integration.ledger.world import commission, object_event, pump, say
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
 
 

@@ -57,9 +57,13 @@ def found(key, **values):
     return {unit.code for unit in listing.stream(trace)}
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
+
+
+@pytest.fixture(autouse=True)
+def _books_agree():
     yield
     assert rebuild(check=True).differences == ()
 

@@ -59,7 +59,7 @@ COUNTED_WITH: Final = """
     WHERE t.id = ANY (%s::bigint[]) AND t.kind = 'UNIT' AND t.sublot_id <> 0
     UNION SELECT t.id FROM ledger_thing t WHERE t.id = ANY (%s::bigint[]) AND t.kind = 'SUBLOT'
     UNION SELECT h.sublot_id FROM up JOIN ledger_sublot_holding h ON h.root_id = up.id
-    WHERE up.id <> 0"""
+        AND h.root_id <> 0"""
 
 LOCK_SUBLOTS: Final = """
     SELECT 1 FROM ledger_sublot_holding WHERE sublot_id = ANY (%s::bigint[])

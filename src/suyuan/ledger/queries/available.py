@@ -26,7 +26,7 @@ class Available:
 # package, or single units of it.
 _NOT_BUILT_IN = """NOT EXISTS (
             SELECT FROM ledger_unit_link AS b
-            JOIN ledger_sublot_holding AS bh ON bh.root_id = h.root_id
+            JOIN ledger_sublot_holding AS bh ON bh.root_id = h.root_id AND bh.root_id <> 0
                 AND bh.sublot_id = b.target_sublot_id AND bh.units > 0
             WHERE b.source_sublot_id = h.sublot_id AND b.until_at IS NULL)
         AND NOT EXISTS (

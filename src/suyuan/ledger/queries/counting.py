@@ -24,24 +24,7 @@ class Countable:
     """1 for one thing."""
 
 
-# The packages with something of the items in them are found from the sublots that are there: a look
-# into each package would read the holdings of the firm once for each.
 _COUNTABLE = """
-    WITH packed AS MATERIALIZED (
-        SELECT h.root_id
-        FROM (
-            SELECT DISTINCT p.sublot_id FROM ledger_presence AS p
-            JOIN ledger_thing AS s ON s.id = p.sublot_id
-            WHERE p.place_id = ANY (%(places)s) AND p.sublot_id <> 0
-                AND s.item_id = ANY (%(items)s::bigint[])
-        ) AS there
-        JOIN ledger_sublot_holding AS h ON h.sublot_id = there.sublot_id
-        WHERE h.place_id = ANY (%(places)s) AND h.root_id <> 0 AND h.units > 0
-        UNION
-        SELECT k.root_id FROM ledger_stock AS k JOIN ledger_thing AS l ON l.id = k.thing_id
-        WHERE k.place_id = ANY (%(places)s) AND k.root_id <> 0 AND k.quantity > 0
-            AND l.item_id = ANY (%(items)s::bigint[])
-    )
     SELECT t.id, t.kind, coalesce(n.key, ''), t.code, i.id, coalesce(i.unit, ''), f.place_id,
         f.disposition, f.quantity
     FROM (
@@ -59,7 +42,14 @@ _COUNTABLE = """
     LEFT JOIN ledger_identity AS n ON n.thing_id = t.id AND n.main
     LEFT JOIN ledger_item AS i ON i.id = t.item_id
     WHERE %(items)s::bigint[] IS NULL OR t.item_id = ANY (%(items)s::bigint[])
-        OR (t.kind = 'PACKAGE' AND t.id IN (SELECT packed.root_id FROM packed))
+        OR (t.kind = 'PACKAGE' AND EXISTS (
+            SELECT FROM ledger_sublot_holding AS h JOIN ledger_thing AS s ON s.id = h.sublot_id
+            WHERE h.root_id = t.id AND h.root_id <> 0 AND h.units > 0
+                AND s.item_id = ANY (%(items)s::bigint[])
+            UNION ALL
+            SELECT FROM ledger_stock AS k JOIN ledger_thing AS l ON l.id = k.thing_id
+            WHERE k.root_id = t.id AND k.root_id <> 0 AND k.quantity > 0
+                AND l.item_id = ANY (%(items)s::bigint[])))
     ORDER BY f.place_id, t.kind, i.code, t.code, t.id, f.disposition
     LIMIT %(limit)s"""
 

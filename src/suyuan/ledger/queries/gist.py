@@ -29,7 +29,8 @@ class Gist:
 
 
 # Of packages within others only what lies in them and one level deeper is read; of the outermost
-# ones it is counted by sublot already. What is built into a device is a part of it.
+# ones it is counted by sublot already. What is built into a device is a part of it. The index of
+# holdings and stock by what is outermost knows only what is in something, so each look says so.
 _CONTENT = """
     SELECT jsonb_agg(DISTINCT jsonb_build_array(i.name, i.name_en)),
         jsonb_agg(DISTINCT l.code), min(coalesce(s.expires_on, l.expires_on))
@@ -37,9 +38,10 @@ _CONTENT = """
         SELECT c.id, i.kind = 'DEVICE' AS device, bool_or(i.kind = 'DEVICE') OVER () AS devices
         FROM (
             SELECT h.sublot_id AS id FROM ledger_sublot_holding AS h
-            WHERE t.container_id IS NULL AND h.root_id = t.id AND h.units > 0
+            WHERE t.container_id IS NULL AND h.root_id = t.id AND h.root_id <> 0 AND h.units > 0
             UNION SELECT k.thing_id FROM ledger_stock AS k
-            WHERE t.container_id IS NULL AND k.root_id = t.id AND k.quantity > 0
+            WHERE t.container_id IS NULL AND k.root_id = t.id AND k.root_id <> 0
+                AND k.quantity > 0
             UNION SELECT u.sublot_id FROM ledger_containment AS k
             JOIN ledger_thing AS u ON u.id = k.child_id AND u.kind = 'UNIT'
             WHERE t.container_id IS NOT NULL AND k.parent_id = t.id AND k.until_at IS NULL
@@ -88,7 +90,7 @@ _STOPS = """
         WHERE t.kind = 'UNIT'
         UNION
         SELECT t.id, h.sublot_id FROM ledger_thing AS t
-        JOIN ledger_sublot_holding AS h ON h.root_id = t.id AND h.units > 0
+        JOIN ledger_sublot_holding AS h ON h.root_id = t.id AND h.root_id <> 0 AND h.units > 0
         WHERE t.id = ANY (%(ids)s::bigint[]) AND t.kind IN ('PACKAGE', 'ASSET')
         UNION
         SELECT t.id, u.sublot_id FROM ledger_thing AS t
@@ -98,7 +100,7 @@ _STOPS = """
             AND t.kind IN ('PACKAGE', 'ASSET')
         UNION
         SELECT t.id, k.thing_id FROM ledger_thing AS t
-        JOIN ledger_stock AS k ON k.root_id = t.id AND k.quantity > 0
+        JOIN ledger_stock AS k ON k.root_id = t.id AND k.root_id <> 0 AND k.quantity > 0
         WHERE t.id = ANY (%(ids)s::bigint[]) AND t.kind IN ('PACKAGE', 'ASSET')
     ), touched (start, disposition) AS (
         SELECT a.start, s.disposition FROM around AS a JOIN stopped AS s ON s.id = a.id

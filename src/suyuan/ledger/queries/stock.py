@@ -255,7 +255,7 @@ def lots_within(things: Collection[int]) -> Mapping[int, Mapping[int, Decimal]]:
         SELECT f.root_id, f.lot_id, sum(f.quantity) FROM (
             SELECT h.root_id, s.lot_id, h.units::numeric AS quantity
             FROM ledger_sublot_holding AS h JOIN ledger_thing AS s ON s.id = h.sublot_id
-            WHERE h.root_id = ANY (%(things)s) AND h.units > 0
+            WHERE h.root_id = ANY (%(things)s) AND h.root_id <> 0 AND h.units > 0
             UNION ALL
             SELECT k.root_id, k.thing_id, k.quantity FROM ledger_stock AS k
             WHERE k.root_id = ANY (%(things)s) AND k.root_id <> 0 AND k.quantity > 0

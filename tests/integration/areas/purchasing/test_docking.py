@@ -55,10 +55,14 @@ def amounts(rows):
 
 @pytest.mark.django_db
 class TestAnnounced:
-    @pytest.fixture(autouse=True)
-    def _world(self, db):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
         world.reels()
+
+    @pytest.fixture(autouse=True)
+    def _books_agree(self):
         yield
         assert rebuild(check=True).differences == ()
 
@@ -165,10 +169,14 @@ class TestAnnounced:
 
 @pytest.mark.django_db
 class TestUnannounced:
-    @pytest.fixture(autouse=True)
-    def _world(self, db):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
         world.reels()
+
+    @pytest.fixture(autouse=True)
+    def _books_agree(self):
         yield
         assert rebuild(check=True).differences == ()
 
@@ -248,8 +256,9 @@ class TestUnannounced:
 
 @pytest.mark.django_db
 class TestTakingOver:
-    @pytest.fixture(autouse=True)
-    def _world(self, db):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
 
     def away(self, **values):

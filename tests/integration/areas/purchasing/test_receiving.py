@@ -41,9 +41,13 @@ def stock():
 
 @pytest.mark.django_db
 class TestReceiving:
-    @pytest.fixture(autouse=True)
-    def _world(self, db):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
+
+    @pytest.fixture(autouse=True)
+    def _books_agree(self):
         yield
         assert rebuild(check=True).differences == ()
 
@@ -182,9 +186,13 @@ class TestReceiving:
 
 @pytest.mark.django_db
 class TestJudging:
-    @pytest.fixture(autouse=True)
-    def _world(self, db):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
+
+    @pytest.fixture(autouse=True)
+    def _books_agree(self):
         yield
         assert rebuild(check=True).differences == ()
 
@@ -241,9 +249,13 @@ class TestJudging:
 
 @pytest.mark.django_db
 class TestProcessing:
-    @pytest.fixture(autouse=True)
-    def _world(self, db):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
+
+    @pytest.fixture(autouse=True)
+    def _books_agree(self):
         yield
         assert rebuild(check=True).differences == ()
 

@@ -20,8 +20,8 @@ DEVICE = str(uuid.uuid4())
 PALLET, OTHER = world.PALLETS
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
     world.reels()
     personas.person("marek")

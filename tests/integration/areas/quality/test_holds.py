@@ -22,8 +22,8 @@ from tests import quality_world as world
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def items():
+@pytest.fixture(scope="module", autouse=True)
+def items(kept_by_the_module):
     return world.build()
 
 

@@ -25,8 +25,8 @@ from tests import personas, quality_world as world
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def items():
+@pytest.fixture(scope="module")
+def items(kept_by_the_module):
     return world.build()
 
 

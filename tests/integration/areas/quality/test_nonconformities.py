@@ -21,8 +21,8 @@ from tests import personas, quality_world as world
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def items():
+@pytest.fixture(scope="module", autouse=True)
+def items(kept_by_the_module):
     return world.build()
 
 

@@ -37,9 +37,13 @@ pytestmark = pytest.mark.django_db
 FIRST, SECOND, PALLET = sscc(31), sscc(32), sscc(39)
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
+
+
+@pytest.fixture(autouse=True)
+def _books_agree():
     yield
     assert rebuild(check=True).differences == ()
 

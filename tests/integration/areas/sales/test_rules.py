@@ -26,8 +26,8 @@ from tests.integration.areas.sales.world import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
 
 

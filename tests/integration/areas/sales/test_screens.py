@@ -230,8 +230,9 @@ class TestOnwardSales(ResourceCases):
 class TestWhatComesNext:
     """The page of an order says the true next step, who does it, and offers it to whoever may."""
 
-    @pytest.fixture(autouse=True)
-    def _world(self, db):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
 
     def page(self, name, url, key):

@@ -75,9 +75,13 @@ def gate(shipment, *things):
 
 @pytest.mark.django_db
 class TestDeparture:
-    @pytest.fixture(autouse=True)
-    def _world(self, db):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
+
+    @pytest.fixture(autouse=True)
+    def _books_agree(self):
         yield
         assert rebuild(check=True).differences == ()
 
@@ -235,8 +239,9 @@ class TestDeparture:
 
 @pytest.mark.django_db
 class TestGate:
-    @pytest.fixture(autouse=True)
-    def _world(self, db):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
 
     def test_refuses_what_is_not_known_not_ordered_and_too_much_at_once(self):

@@ -23,8 +23,8 @@ DOCKS = {HERE: "DOCK", THERE: "CD-DOCK"}
 SHELVES = {HERE: "FG", THERE: "CD-FG"}
 
 
-@pytest.fixture(autouse=True)
-def _two_sites():
+@pytest.fixture(scope="module", autouse=True)
+def _two_sites(kept_by_the_module):
     world.build()
     world.place("CD-DOCK", PlaceKind.LOCATION, parent_id=world.root_of("CD"))
     warehouse.put_profile(

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 DEVICE = str(uuid.uuid4())
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
     personas.person("marek")
 

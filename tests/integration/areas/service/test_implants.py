@@ -26,11 +26,15 @@ pytestmark = pytest.mark.django_db
 NAME, RECORD = "样本患者甲", "ZY-880017"
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
     world.make("T1", "T2", of=STENT)
     world.ship(f"{STENT}/21/T1", f"{STENT}/21/T2")
+
+
+@pytest.fixture(autouse=True)
+def _books_agree():
     yield
     assert rebuild(check=True).differences == ()
 

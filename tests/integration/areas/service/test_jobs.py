@@ -28,9 +28,13 @@ from tests.integration.areas.service.world import board, frame, lot, pump, scan
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
+
+
+@pytest.fixture(autouse=True)
+def _books_agree():
     yield
     assert rebuild(check=True).differences == ()
 

@@ -14,13 +14,17 @@ from tests.integration.areas.service import world
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     sales.build()
     sales.place("RET", PlaceKind.LOCATION, parent_id=_root())
     warehouse.put_profile(
         context=sales.frame(), values=warehouse.ProfileValues(place="RET", zone=Zone.RETURNS)
     )
+
+
+@pytest.fixture(autouse=True)
+def _books_agree():
     yield
     assert rebuild(check=True).differences == ()
 

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 HERE, THERE = "SZ", "SH"
 
 
-@pytest.fixture(autouse=True)
-def _two_sites():
+@pytest.fixture(scope="module", autouse=True)
+def _two_sites(kept_by_the_module):
     world.build()
     root = world.place("SH", PlaceKind.SITE, site_id=personas.site("SH").pk)
     for code, zone in (("SH-RET", Zone.RETURNS), ("SH-SHOP", Zone.PRODUCTION)):

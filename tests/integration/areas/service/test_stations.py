@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 DEVICE = str(uuid.uuid4())
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
     world.make("S1", "S2")
     world.ship(pump("S1"))

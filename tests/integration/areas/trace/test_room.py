@@ -28,8 +28,8 @@ from tests.integration.ledger.world import amount, commission, install, object_e
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
     say(receive(amount(world.reel("A"), 100), amount(world.reel("B"), 50)))
     say(

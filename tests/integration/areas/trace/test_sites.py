@@ -17,8 +17,8 @@ HERE, THERE = "SZ", "SH"
 UNIT = "P1"
 
 
-@pytest.fixture(autouse=True)
-def _two_sites():
+@pytest.fixture(scope="module", autouse=True)
+def _two_sites(kept_by_the_module):
     world.build()
     for code in (HERE, THERE):
         catalog.create_place(

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 BOX = "/00/069012345000000017"
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
     say(receive(amount(world.reel("A"), 100)))
     say(

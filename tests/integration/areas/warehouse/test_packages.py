@@ -52,9 +52,13 @@ def codes(call, *args, **values):
 
 @pytest.mark.django_db
 class TestPackages:
-    @pytest.fixture(autouse=True)
-    def _world(self):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
+
+    @pytest.fixture(autouse=True)
+    def _books_agree(self):
         yield
         assert rebuild(check=True).differences == ()
 

@@ -51,8 +51,9 @@ def promised(document):
 
 @pytest.mark.django_db
 class TestFirstExpiredFirstOut:
-    @pytest.fixture(autouse=True)
-    def _world(self):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
 
     def test_takes_what_expires_first_then_the_older_lot(self):
@@ -122,8 +123,9 @@ class TestFirstExpiredFirstOut:
 
 @pytest.mark.django_db
 class TestReservations:
-    @pytest.fixture(autouse=True)
-    def _world(self):
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _world(cls, kept_by_the_class):
         world.build()
 
     def test_promise_the_same_stock_once(self):

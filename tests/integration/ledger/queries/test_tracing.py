@@ -182,8 +182,8 @@ def code(key: str) -> str:
     return key.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
 
 
-@pytest.fixture(autouse=True)
-def _world():
+@pytest.fixture(scope="module", autouse=True)
+def _world(kept_by_the_module):
     world.build()
 
 
