@@ -46,6 +46,15 @@ class SublotRow:
     made_at: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LotMakeup:
+    """What a lot is known as where it came from, and what it consists of."""
+
+    numbers: Sequence[str] = ()
+    """The numbers of its supplier."""
+    sublots: Sequence[SublotRow] = ()
+
+
 def marks_on(thing_ids: Collection[int]) -> Sequence[Mark]:
     """Return the persistent states in force on any of the things: the thing, its lot, its boxes."""
     found = rows(
@@ -94,28 +103,26 @@ def shares_of_lot(lot_id: int, *, limit: int = 12) -> Sequence[HeldShare]:
     return [HeldShare(*values) for values in found]
 
 
-def supplied_numbers(lot_id: int) -> Sequence[str]:
-    """Return the numbers under which a lot came from its supplier."""
-    found = rows(
-        "SELECT key FROM ledger_identity WHERE thing_id = %(id)s AND why = 'SUPPLIER' ORDER BY key",
-        {"id": lot_id},
-    )
-    return [supplied_number(key) for (key,) in found]
-
-
-def sublots_of(lot_id: int) -> Sequence[SublotRow]:
-    """Return the sublots of a lot with the number of their units and of their inputs."""
+def makeup_of(lot_id: int) -> LotMakeup:
+    """Return under which numbers a lot came from its supplier, and its sublots with their sizes."""
     found = rows(
         """
+        SELECT 0, k.key, 0, 0, NULL::timestamptz
+        FROM ledger_identity AS k WHERE k.thing_id = %(id)s AND k.why = 'SUPPLIER'
+        UNION ALL
         SELECT s.id, s.code,
             (SELECT count(*) FROM ledger_thing AS u WHERE u.sublot_id = s.id AND u.kind = 'UNIT'),
             (SELECT count(DISTINCT l.source_id) FROM ledger_lot_link AS l
              WHERE l.target_id = s.id AND l.kind = 'INPUT'),
             s.made_at
-        FROM ledger_thing AS s WHERE s.lot_id = %(id)s AND s.kind = 'SUBLOT' ORDER BY s.id""",
+        FROM ledger_thing AS s WHERE s.lot_id = %(id)s AND s.kind = 'SUBLOT'
+        ORDER BY 1, 2""",
         {"id": lot_id},
     )
-    return [SublotRow(*values) for values in found]
+    return LotMakeup(
+        numbers=[supplied_number(one[1]) for one in found if one[0] == 0],
+        sublots=[SublotRow(*one) for one in found if one[0] != 0],
+    )
 
 
 def parties_by_key(keys: Collection[str]) -> dict[str, tuple[str, str]]:

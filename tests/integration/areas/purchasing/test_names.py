@@ -9,12 +9,13 @@ from suyuan.areas.warehouse.queries.scans import AmbiguousScanError, UnknownScan
 from suyuan.ledger.domain.keys import supplied_as
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries.find import find
-from suyuan.ledger.queries.passports import supplied_numbers
+from suyuan.ledger.queries.passports import makeup_of
 from suyuan.ledger.queries.rows import rows
 from suyuan.ledger.queries.things import thing_by_key
 from suyuan.ledger.queries.validations import VALIDATIONS
 from tests.integration.areas.purchasing import world
 from tests.integration.areas.purchasing.world import line, lot, ordered, receive
+from tests.screens import client_of
 
 
 @pytest.mark.django_db
@@ -43,8 +44,16 @@ class TestNames:
         assert [one.key for one in hints(number).things] == [row.lot_key]
         assert key_of(number) == row.lot_key
         thing = thing_by_key(row.lot_key)
-        assert supplied_numbers(thing.id) == [number]
+        assert makeup_of(thing.id).numbers == [number]
         assert self.keys(number + "0") == self.keys(number[:-1]) == []
+
+    def test_the_passport_of_a_received_lot_takes_few_queries(self, django_assert_max_num_queries):
+        row = self.came("E26-1")
+        client = client_of("ada")
+        address = f"/things/{row.lot_key.lstrip('/')}"
+        assert "E26-1" in client.get(address).content.decode()
+        with django_assert_max_num_queries(15):
+            assert client.get(address).status_code == 200
 
     def test_the_same_number_of_two_suppliers_finds_both_and_a_scan_asks(self):
         first, second = self.came("E26"), self.came("E26", supplier="STERIL")

@@ -90,6 +90,8 @@ def head_of(thing: ThingRow) -> Head:
     elif where is not None and (chip := states.state_chip(where.disposition)):
         chips.append(chip)
     parts = _parts(thing)
+    of_lot = thing.kind == ThingKind.LOT
+    makeup = passports.makeup_of(thing.id) if of_lot else passports.LotMakeup()
     return Head(
         thing=thing,
         title=words.local(thing.item_name, thing.item_name_en) or kind_word(thing.kind),
@@ -100,14 +102,16 @@ def head_of(thing: ThingRow) -> Head:
         else _symbol(thing),
         is_gs1=thing.key.startswith(("/01/", "/00/")),
         chips=list(dict.fromkeys(chips)),
-        facts=_facts(thing, around, where),
+        facts=_facts(thing, around, where, makeup.numbers),
         stops=[(mark, _stop(mark, thing)) for mark in marks if mark.disposition in STOPS],
         shares=[_share(one, thing) for one in passports.shares_of_lot(thing.id)] if is_lot else [],
-        sublots=passports.sublots_of(thing.id) if thing.kind == ThingKind.LOT else [],
+        sublots=makeup.sublots,
     )
 
 
-def _facts(thing: ThingRow, around: Sequence[Any], where: Any) -> Sequence[Fact]:
+def _facts(
+    thing: ThingRow, around: Sequence[Any], where: Any, numbers: Sequence[str]
+) -> Sequence[Fact]:
     facts: list[Fact] = []
     if where is not None:
         holder = words.local(where.holder_name, where.holder_name_en)
@@ -124,7 +128,7 @@ def _facts(thing: ThingRow, around: Sequence[Any], where: Any) -> Sequence[Fact]
         facts += _exchanges(thing)
     if thing.lot_code and thing.kind in {ThingKind.UNIT, ThingKind.SUBLOT}:
         facts.append(Fact(label=_("Lot"), value=thing.lot_code))
-    if thing.kind == ThingKind.LOT and (numbers := passports.supplied_numbers(thing.id)):
+    if numbers:
         facts.append(Fact(label=_("Supplier's lot"), value=", ".join(numbers)))
     if thing.made_at is not None:
         facts.append(Fact(label=_("Made"), value=f"{thing.made_at:%Y-%m-%d}"))
