@@ -126,6 +126,25 @@ class TestInspectionPages(_Quality):
         assert Nonconformity.objects.get().inspection == inspection
         assert eva.get(page).status_code == 200
 
+    def test_what_cannot_be_entered_is_said_above_and_at_its_cell(self):
+        page = f"/inspections/{world.incoming(self.cap, world.receive('M1')).number}/results"
+        eva = client_of("eva")
+        for wrong, cell, words in (
+            ({"i-1": "CAL-1", "r-1-1": "abc"}, "r-1-1", "“abc” is not a number"),
+            ({"n-0": "13", "b-0": "-1"}, "b-0", "“-1” is not a number."),
+            ({"b-0": "1"}, "n-0", "Say how many were inspected, and how many of them are bad."),
+            ({"i-1": "NONE", "r-1-1": "10"}, "i-1", "There is no equipment NONE."),
+        ):
+            answer = eva.post(page, {"command_id": command_id(), **wrong})
+            text = answer.content.decode()
+            assert answer.status_code == 422
+            assert words in " ".join(answer.context["above"])
+            field = text.partition(f'name="{cell}"')[2]
+            assert 'aria-invalid="true"' in field.partition(">")[0]
+            assert words in field.partition("</td>")[0]
+            assert text.count('aria-invalid="true"') == 1
+        assert not Result.objects.exists()
+
     def test_results_are_not_entered_after_the_end(self):
         done = world.inspected(self.cap, "C2")
         answer = client_of("eva").get(f"/inspections/{done.number}/results")
@@ -166,6 +185,9 @@ class TestHoldPages(_Quality):
         assert done.status_code == 302
         made = Hold.objects.get()
         assert (made.source, made.units) == ("LOT", 2)
+        form = eva.get(f"/holds/{made.number}/do/lift").content.decode()
+        assert "Why it is held" in form
+        assert "Why it is lifted" in form
         answer = confirmed(eva, f"/holds/{made.number}/do/lift", {"reason": "复测合格"})
         assert answer.status_code == 302
         assert Hold.objects.get().lift_reason == "复测合格"
