@@ -241,6 +241,20 @@ class TestNonconformityPages(_Quality):
         world.inspected(self.cap, "C1", bad=3)
         world.inspected(self.cap, "C2", bad=3)
 
+    def test_says_who_does_what_was_decided(self):
+        world.inspected(self.cap, "C1", bad=3)
+        page = f"/nonconformities/{Nonconformity.objects.get().number}"
+        eva = client_of("eva")
+        for disposition, words in (
+            ("RETURN", "the buyer sends it back"),
+            ("SCRAP", "the warehouse destroys it"),
+        ):
+            values = {"disposition": disposition, "decision": "供方责任"}
+            assert confirmed(eva, f"{page}/do/decide", values).status_code == 302
+            assert words in eva.get(page).content.decode()
+            back = {"reason": "再议", "command_id": command_id()}
+            assert eva.post(f"{page}/do/reopen", back).status_code == 302
+
     def test_is_decided_and_closed(self):
         world.inspected(self.cap, "C1", bad=3)
         page = f"/nonconformities/{Nonconformity.objects.get().number}"
