@@ -20,7 +20,7 @@ from suyuan.web import attached
 from suyuan.web.screens import Cell, CommandForm, LinesField
 
 _LOTS = [
-    Cell(name="position", label=_("Order line"), kind="choice", required=True),
+    Cell(name="position", label=_("Order line"), kind="choice", required=True, size="l"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
     Cell(name="supplier_lot", label=_("Supplier's lot")),
     Cell(name="made_on", label=_("Made on"), kind="day"),
