@@ -91,6 +91,14 @@ class TestPurchaseOrders(ResourceCases):
         give("purchase-orders-close", number, reason="余量取消")
         assert Order.objects.get().status == "CLOSED"
 
+    def test_counts_its_lines_also_where_it_is_searched_for(self):
+        world.build()
+        order = ordered(line(quantity=200), line("BOARD", 4), line(quantity=7))
+        for text in ("", "CAP", "CAP PO-", "BOARD"):
+            page = client_of("ada").get(reverse("purchase-orders-list"), {"q": text})
+            found = list(page.context["table"].data)
+            assert [(one.number, one.lines_count) for one in found] == [(order.number, 3)]
+
     def test_whoever_approves_it_sees_lines_and_sum(self):
         world.build()
         order = world.write(

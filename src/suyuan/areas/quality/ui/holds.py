@@ -219,10 +219,6 @@ class Holds(screens.Resource):
         return row.site_id  # type: ignore[no-any-return]
 
     @override
-    def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return super().searched(rows, text).distinct()
-
-    @override
     def heading(self, row: Any) -> str:
         return str(row.reason).splitlines()[0][:80]
 
@@ -384,10 +380,6 @@ class Releases(screens.Resource):
     @override
     def site_of(self, row: Any) -> int | None:  # Everybody sees it; who acts on it is of its site.
         return row.site_id  # type: ignore[no-any-return]
-
-    @override
-    def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return super().searched(rows, text).distinct()
 
     @override
     def heading(self, row: Any) -> str:
