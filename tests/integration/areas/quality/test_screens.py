@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from suyuan.areas.catalog import operations as personnel, queries as catalog
 from suyuan.areas.catalog.queries import fitness
@@ -15,6 +16,7 @@ from suyuan.areas.quality.models import (
     RetainedSample,
     SwitchingState,
 )
+from suyuan.areas.quality.ui import holds
 from suyuan.foundation.accounts import operations as accounts
 from suyuan.foundation.accounts.domain import Profile
 from suyuan.foundation.accounts.models import User
@@ -174,6 +176,12 @@ class TestHoldPages(_Quality):
         world.make("P1", "1", "2")
         for key in (world.unit("1"), world.lot("P1", "PUMP")):
             world.operations.hold(context=world.frame(), keys=[key], reason="气泡")
+
+    def test_is_counted_in_chinese(self):
+        lift = next(one for one in holds.Holds.commands if one.name == "lift")
+        with override("zh-hans"):
+            words = [str(one.new) for one in lift.changes(Hold(units=4), {})]
+        assert words == ["已解除", "4 件"]
 
     def test_counts_what_it_covers_before_it_is_placed_and_lifted(self):
         world.make("P1", "1", "2")
