@@ -138,6 +138,24 @@ def extracted() -> Texts:
     return found
 
 
+def counted() -> Iterator[tuple[Key, str]]:
+    """Give every text that is chosen by a number, with its plural."""
+    for _file, content in sources():
+        for _line, message, _, context in extract.extract(
+            "python", io.BytesIO(content), KEYWORDS, options={"encoding": "utf-8"}
+        ):
+            if not isinstance(message, str) and message[0]:
+                yield (context, message[0]), message[1]
+
+
+def singular(whole: Catalog) -> Iterator[str]:
+    """Find translations that are never shown, as their text is looked up with its plural."""
+    known = {key_of(one): one for one in whole if one.id}
+    for key in sorted({key for key, _plural in counted()}, key=str):
+        if key in known and isinstance(known[key].id, str):
+            yield f"{key[1]!r} is chosen by a number: its translation needs msgid_plural"
+
+
 def untranslatable() -> Iterator[str]:
     """Find calls whose text is not a plain string: nobody can translate them."""
     for file in sorted(PACKAGE.rglob("*.py")):
@@ -199,6 +217,7 @@ def check() -> int:
         for key in sorted(set(homes) - set(found), key=str)
     )
     problems.extend(differing(whole))
+    problems.extend(singular(whole))
     for problem in problems:
         print(problem)
     print(f"{len(found)} texts, {len(problems)} problems")

@@ -39,6 +39,21 @@ NONCONFORMITY_NEXTS: Final[dict[str, Promise]] = {
     NonconformityStatus.DECIDED: _("do what was decided, then note here that it is done."),
 }
 """What comes next, and who does it."""
+DISPOSITION_NEXTS: Final[dict[str, Promise]] = {
+    Disposition.REWORK: _(
+        "production reworks it and quality inspects it again; then note here that it is done."
+    ),
+    Disposition.REPAIR: _(
+        "production repairs it and quality inspects it again; then note here that it is done."
+    ),
+    Disposition.RETURN: _(
+        "the buyer sends it back from the page of the received lot; then note here that it is done."
+    ),
+    Disposition.SCRAP: _(
+        "the warehouse destroys it; then note here that it is done, and it ends in the records."
+    ),
+}
+"""What comes next once this was decided."""
 SEVERITIES: Final[dict[str, Promise]] = {
     InspectionSeverity.NORMAL: pgettext_lazy("inspection", "Normal"),
     InspectionSeverity.TIGHTENED: pgettext_lazy("inspection", "Tightened"),
@@ -210,6 +225,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "quality.does_not_add_up": _(
         "Accepted %(accepted)s, rejected %(rejected)s and used up %(used_up)s do not make "
         "%(quantity)s."
+    ),
+    "quality.more_than_inspected": _(
+        "%(rejected)s rejected and %(used_up)s used up are more than the %(quantity)s that are "
+        "inspected."
     ),
     "quality.say_packages": _(
         "The lot lies in several packages (%(packages)s). Say how much of what lies in which is "

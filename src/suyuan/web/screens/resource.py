@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import Aggregate, Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.db.models import Aggregate, Model, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -47,6 +47,21 @@ class Link:
     url_name: str
     permission: str
     icon: str = ""
+
+
+def _goes_to_many(model: type[Model] | None, lookup: str) -> bool:
+    """Say whether a lookup leads to rows of which there may be several for one."""
+    for name in lookup.split("__"):
+        if model is None:
+            return False
+        try:
+            field = model._meta.get_field(name)  # noqa: SLF001 - Django's own way to ask.
+        except FieldDoesNotExist:  # What a query has worked out.
+            return False
+        if field.one_to_many or field.many_to_many:
+            return True
+        model = field.related_model if field.is_relation else None
+    return False
 
 
 class Resource:
@@ -166,11 +181,18 @@ class Resource:
             raise Http404 from error
 
     def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Narrow rows to those in which every word of the text occurs."""
+        """Narrow rows to those in which every word of the text occurs.
+
+        Lines and other rows that belong to one are looked through aside: joined to it, they would
+        give it as often as they match and multiply what is counted of them.
+        """
         for word in text.split():
             condition = Q()
             for lookup in self.search:
-                condition |= Q(**{f"{lookup}__icontains": word})
+                found = Q(**{f"{lookup}__icontains": word})
+                if _goes_to_many(rows.model, lookup):
+                    found = Q(pk__in=QuerySet(rows.model).filter(found).values("pk"))
+                condition |= found
             rows = rows.filter(condition)
         return rows
 

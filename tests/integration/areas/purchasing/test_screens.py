@@ -91,6 +91,14 @@ class TestPurchaseOrders(ResourceCases):
         give("purchase-orders-close", number, reason="余量取消")
         assert Order.objects.get().status == "CLOSED"
 
+    def test_counts_its_lines_also_where_it_is_searched_for(self):
+        world.build()
+        order = ordered(line(quantity=200), line("BOARD", 4), line(quantity=7))
+        for text in ("", "CAP", "CAP PO-", "BOARD"):
+            page = client_of("ada").get(reverse("purchase-orders-list"), {"q": text})
+            found = list(page.context["table"].data)
+            assert [(one.number, one.lines_count) for one in found] == [(order.number, 3)]
+
     def test_whoever_approves_it_sees_lines_and_sum(self):
         world.build()
         order = world.write(
@@ -150,6 +158,20 @@ class TestNotices(ResourceCases):
         lots = {"lots-0-position": "1", "lots-0-quantity": "490", "lots-0-supplier_lot": "A"}
         assert give("notices-receive", number, **lots).status_code == 302
         assert Receipt.objects.get().notice.number == number
+
+    def test_is_announced_by_the_name_of_the_item(self):
+        world.build()
+        order = ordered(line(quantity=100), line("BOARD", 4))
+        page = client_of("ada").get(reverse("purchase-orders-announce", args=[order.number]))
+        text = page.content.decode()
+        assert '<option value="1" selected>1 · ' in text
+        assert '<option value="2" selected>2 · BOARD · 4 pcs</option>' in text
+        lots = {"lots-0-position": "2", "lots-0-quantity": "4", "lots-0-supplier_lot": "B"}
+        wrong = give("purchase-orders-announce", order.number, delivery_note="D",
+                     **{**lots, "lots-0-position": "3"})  # fmt: skip
+        assert "Line 1, Order line: “3” cannot be chosen." in wrong.content.decode()
+        assert give("purchase-orders-announce", order.number, delivery_note="D", **lots)
+        assert Notice.objects.get().lines.get().order_line.position == 2
 
     def test_leads_to_the_receipt_with_which_it_came_in(self):
         self.rows()

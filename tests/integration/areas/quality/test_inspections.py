@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain import ItemKind
@@ -13,7 +14,7 @@ from suyuan.areas.quality import operations, queries
 from suyuan.areas.quality.domain import ResultKind, Use
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.models import Nonconformity, Result, SwitchingState
-from suyuan.foundation import clock, signing
+from suyuan.foundation import clock, signing, wording
 from suyuan.foundation.core.models import Message
 from suyuan.kernel import canonical
 from suyuan.kernel.errors import Problems
@@ -383,6 +384,17 @@ class TestConclusion:
                 inspection, Conclusion.PART, accepted=Decimal(999), rejected=Decimal(2),
             )  # fmt: skip
         assert codes(raised) == ["quality.does_not_add_up", "quality.description_needed"]
+
+    def test_says_only_that_more_is_rejected_than_was_inspected(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=1)
+        with pytest.raises(Problems) as raised:
+            world.conclude(
+                inspection, Conclusion.PART, rejected=Decimal(1001), used_up=Decimal(2),
+                description="裂纹",
+            )  # fmt: skip
+        with override("en"):
+            words = [wording.sentence(one) for one in raised.value.problems]
+        assert words == ["1001 rejected and 2 used up are more than the 1000 that are inspected."]
 
     def test_of_units_rejects_each_that_failed(self, items):
         _cap, pump = items

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from suyuan.areas.catalog import operations as personnel, queries as catalog
 from suyuan.areas.catalog.queries import fitness
@@ -15,6 +16,7 @@ from suyuan.areas.quality.models import (
     RetainedSample,
     SwitchingState,
 )
+from suyuan.areas.quality.ui import holds
 from suyuan.foundation.accounts import operations as accounts
 from suyuan.foundation.accounts.domain import Profile
 from suyuan.foundation.accounts.models import User
@@ -126,6 +128,25 @@ class TestInspectionPages(_Quality):
         assert Nonconformity.objects.get().inspection == inspection
         assert eva.get(page).status_code == 200
 
+    def test_what_cannot_be_entered_is_said_above_and_at_its_cell(self):
+        page = f"/inspections/{world.incoming(self.cap, world.receive('M1')).number}/results"
+        eva = client_of("eva")
+        for wrong, cell, words in (
+            ({"i-1": "CAL-1", "r-1-1": "abc"}, "r-1-1", "“abc” is not a number"),
+            ({"n-0": "13", "b-0": "-1"}, "b-0", "“-1” is not a number."),
+            ({"b-0": "1"}, "n-0", "Say how many were inspected, and how many of them are bad."),
+            ({"i-1": "NONE", "r-1-1": "10"}, "i-1", "There is no equipment NONE."),
+        ):
+            answer = eva.post(page, {"command_id": command_id(), **wrong})
+            text = answer.content.decode()
+            assert answer.status_code == 422
+            assert words in " ".join(answer.context["above"])
+            field = text.partition(f'name="{cell}"')[2]
+            assert 'aria-invalid="true"' in field.partition(">")[0]
+            assert words in field.partition("</td>")[0]
+            assert text.count('aria-invalid="true"') == 1
+        assert not Result.objects.exists()
+
     def test_results_are_not_entered_after_the_end(self):
         done = world.inspected(self.cap, "C2")
         answer = client_of("eva").get(f"/inspections/{done.number}/results")
@@ -156,6 +177,12 @@ class TestHoldPages(_Quality):
         for key in (world.unit("1"), world.lot("P1", "PUMP")):
             world.operations.hold(context=world.frame(), keys=[key], reason="气泡")
 
+    def test_is_counted_in_chinese(self):
+        lift = next(one for one in holds.Holds.commands if one.name == "lift")
+        with override("zh-hans"):
+            words = [str(one.new) for one in lift.changes(Hold(units=4), {})]
+        assert words == ["已解除", "4 件"]
+
     def test_counts_what_it_covers_before_it_is_placed_and_lifted(self):
         world.make("P1", "1", "2")
         eva = client_of("eva")
@@ -166,6 +193,9 @@ class TestHoldPages(_Quality):
         assert done.status_code == 302
         made = Hold.objects.get()
         assert (made.source, made.units) == ("LOT", 2)
+        form = eva.get(f"/holds/{made.number}/do/lift").content.decode()
+        assert "Why it is held" in form
+        assert "Why it is lifted" in form
         answer = confirmed(eva, f"/holds/{made.number}/do/lift", {"reason": "复测合格"})
         assert answer.status_code == 302
         assert Hold.objects.get().lift_reason == "复测合格"
@@ -218,6 +248,20 @@ class TestNonconformityPages(_Quality):
     def rows(self):
         world.inspected(self.cap, "C1", bad=3)
         world.inspected(self.cap, "C2", bad=3)
+
+    def test_says_who_does_what_was_decided(self):
+        world.inspected(self.cap, "C1", bad=3)
+        page = f"/nonconformities/{Nonconformity.objects.get().number}"
+        eva = client_of("eva")
+        for disposition, words in (
+            ("RETURN", "the buyer sends it back"),
+            ("SCRAP", "the warehouse destroys it"),
+        ):
+            values = {"disposition": disposition, "decision": "供方责任"}
+            assert confirmed(eva, f"{page}/do/decide", values).status_code == 302
+            assert words in eva.get(page).content.decode()
+            back = {"reason": "再议", "command_id": command_id()}
+            assert eva.post(f"{page}/do/reopen", back).status_code == 302
 
     def test_is_decided_and_closed(self):
         world.inspected(self.cap, "C1", bad=3)

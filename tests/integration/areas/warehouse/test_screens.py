@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.areas.warehouse.models import Count, MoveOrder, Reservation, StockRow
+from suyuan.areas.warehouse.ui import counts
 from suyuan.foundation import clock
 from tests import personas
 from tests.integration.areas.warehouse import world
@@ -283,6 +285,12 @@ class TestCounts(ResourceCases):
         some_stock()
         super().test_new_makes_a_row_once()
         assert Count.objects.count() == 1
+
+    def test_speaks_of_lines_of_the_count_in_chinese(self):
+        cells = counts.SignForm.base_fields["reasons"].cells
+        label = next(one.label for one in counts.Counts.commands if one.name == "count")
+        with override("zh-hans"):
+            assert (str(cells[0].label), str(label)) == ("行", "录入盘点数")
 
     def test_new_shows_problems_and_loses_nothing(self):
         some_stock()

@@ -43,6 +43,13 @@ def send(station, body):
     ).json()  # fmt: skip
 
 
+def check(station, job, question, **answers):
+    asked = {"job": job, "question": question, "answers": answers}
+    return client_of("marek").post(
+        f"/stations/{station}/check", json.dumps(asked), content_type="application/json"
+    )
+
+
 def undo(station, body):
     return client_of("marek").post(
         f"/stations/{station}/undo",
@@ -184,6 +191,24 @@ class TestPutAway:
 
 
 class TestCount:
+    def test_refuses_a_wrong_code_before_the_amount_is_asked(self):
+        world.accepted("SCREW", "S1", 10)
+        count = operations.plan_count(
+            context=world.frame(),
+            values=operations.CountValues(kind=CountKind.PLACE, places=["RM"]),
+        )
+        for question, code, words in (
+            ("place", "XXX", "There is no place XXX."),
+            ("place", "S1", "S1 is no"),
+            ("thing", "S99", "S99"),
+        ):
+            answer = check("count", count.number, question, **{question: code})
+            assert answer.status_code in {404, 422}
+            assert words in answer.json()["detail"]
+        for question, code in (("place", "RM"), ("place", "rm"), ("thing", "S1")):
+            answer = check("count", count.number, question, **{question: code})
+            assert answer.status_code == 200
+
     def test_counts_by_scan_without_saying_what_is_expected(self):
         world.accepted("SCREW", "S1", 10)
         count = operations.plan_count(

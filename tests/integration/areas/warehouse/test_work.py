@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
@@ -13,7 +14,8 @@ from suyuan.foundation import signing
 from suyuan.foundation.command import command
 from suyuan.foundation.failures import ConstraintError, ForbiddenError
 from suyuan.kernel.errors import Problems
-from suyuan.ledger.domain.vocabulary import Action, Tracking
+from suyuan.ledger.domain.vocabulary import OPERATOR, Action, Tracking
+from suyuan.ledger.models import Event
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import counting, stock as ledger
 from tests import personas
@@ -150,6 +152,13 @@ class TestPutAway:
         with pytest.raises(Problems) as raised:
             operations.move_line(context=world.frame(), line_id=line.pk, quantity=Decimal(0))
         assert codes(raised) == ["warehouse.not_positive"]
+
+    def test_refuses_more_than_lies_there(self):
+        key = world.accepted("SCREW", "S1", 10)
+        with pytest.raises(Problems) as raised:
+            order(moved(key, 11), kind=MoveKind.MOVE, target="RM2")
+        assert codes(raised) == ["warehouse.not_enough"]
+        assert not MoveLine.objects.exists()
 
     def test_refuses_a_thing_that_waits_on_another_order(self):
         unit = world.make_pumps(1, state="conformant")[0]
@@ -548,6 +557,12 @@ class TestExpiry:
         assert [row.lot_code for row in found] == ["V1", "S1"]
 
 
+def who_did(*steps):
+    """Give the codes of the people that the events of some steps name."""
+    events = Event.objects.filter(biz_step__in=steps, body__extensions__has_key=OPERATOR)
+    return [one.body["extensions"][OPERATOR] for one in events.order_by("pk")]
+
+
 class TestAssets:
     def register(self, **more):
         values = operations.AssetValues(code="BOX-1", name="周转箱", **more)
@@ -563,6 +578,27 @@ class TestAssets:
         with pytest.raises(operations.AssetInError):
             operations.take_asset_back(context=world.frame(), asset_id=asset.pk, place="RM2")
         assert ledger.located([asset.key])[asset.key].place_code == "RM2"
+
+    def test_events_of_them_and_of_counts_say_who_did_it(self):
+        eva = personas.context("eva")
+        who = "EVA"
+        person = catalog.PersonValues(code=who, name="伊娃", user_id=eva.actor.user_id)
+        catalog.put_person(context=world.frame(), values=person)
+        values = operations.AssetValues(code="BOX-1", name="周转箱")
+        asset = operations.register_asset(context=eva, values=values, place="RM")
+        for operation, more in (
+            (operations.give_asset, {"partner": "HOSP"}),
+            (operations.take_asset_back, {"place": "RM2"}),
+        ):
+            operation(context=personas.context("eva"), asset_id=asset.pk, **more)
+        assert who_did("commissioning", "shipping", "receiving") == [who] * 3
+        key = world.accepted("SCREW", "S1", 10)
+        found = plan(places=["RM"])
+        for person in ("eva", "ada"):
+            count(found, key, 8, who=person)
+            finish(found, who=person)
+        sign(found, {1: "破损"})
+        assert who_did("stock_taking") == [who]
 
     def test_with_wrong_values_are_refused_all_at_once(self):
         with pytest.raises(Problems) as raised:

@@ -43,7 +43,7 @@ class NoticeTable(screens.Table):
     supplier = screens.TextColumn(
         verbose_name=_("Supplier"), value_of=supplier_of, order_by=("supplier__party__code",)
     )
-    delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
+    delivery_note = screens.CodeColumn(verbose_name=pgettext_lazy("supplier", "Delivery note"))
     order = screens.CodeColumn(verbose_name=_("Purchase order"), accessor="order__number")
     expected_on = screens.DayColumn(verbose_name=_("Expected on"))
     lots = screens.NumberColumn(verbose_name=pgettext_lazy("count", "Lots"), accessor="lines_count")
@@ -85,7 +85,7 @@ class Notices(screens.Resource):
     presets = (screens.Preset("expected", _("Expected deliveries"), "status=EXPECTED"),)
     facts = (
         screens.Fact(_("Supplier"), supplier_of),
-        screens.Fact(_("Delivery note"), "delivery_note", Kind.CODE),
+        screens.Fact(pgettext_lazy("supplier", "Delivery note"), "delivery_note", Kind.CODE),
         screens.Fact(
             _("Purchase order"), "order.number", Kind.CODE,
             link=lambda row: common.page_of("purchase-orders", row.order.number),

@@ -126,7 +126,7 @@ class ReceiptTable(screens.Table):
     """The receipts of an order."""
 
     number = screens.CodeColumn(verbose_name=_("Number"))
-    delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
+    delivery_note = screens.CodeColumn(verbose_name=pgettext_lazy("supplier", "Delivery note"))
     received_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Received"))
     lots = screens.NumberColumn(verbose_name=pgettext_lazy("count", "Lots"), accessor="lines_count")
 
@@ -135,7 +135,7 @@ class NoticeTable(screens.Table):
     """The announced deliveries of an order."""
 
     number = screens.CodeColumn(verbose_name=_("Number"))
-    delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
+    delivery_note = screens.CodeColumn(verbose_name=pgettext_lazy("supplier", "Delivery note"))
     expected_on = screens.DayColumn(verbose_name=_("Expected on"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=notice_chip)
 

@@ -65,7 +65,7 @@ class ReceiptTable(screens.Table):
     supplier = screens.TextColumn(
         verbose_name=_("Supplier"), value_of=supplier_of, order_by=("supplier__party__code",)
     )
-    delivery_note = screens.CodeColumn(verbose_name=_("Delivery note"))
+    delivery_note = screens.CodeColumn(verbose_name=pgettext_lazy("supplier", "Delivery note"))
     order = screens.CodeColumn(verbose_name=_("Purchase order"), accessor="order__number")
     lots = screens.NumberColumn(verbose_name=pgettext_lazy("count", "Lots"), accessor="lines_count")
     waiting = screens.NumberColumn(verbose_name=_("Waiting lots"), accessor="waiting_count")
@@ -119,7 +119,7 @@ class Receipts(screens.Resource):
             _("Supplier"), supplier_of,
             link=lambda row: common.page_of("supplier-scores", row.supplier.party.code),
         ),
-        screens.Fact(_("Delivery note"), "delivery_note", Kind.CODE),
+        screens.Fact(pgettext_lazy("supplier", "Delivery note"), "delivery_note", Kind.CODE),
         screens.Fact(
             _("Purchase order"), "order.number", Kind.CODE,
             link=lambda row: common.page_of("purchase-orders", row.order.number),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Sum
-from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.purchasing import choices, operations, queries
@@ -18,10 +18,9 @@ from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.web import attached
 from suyuan.web.screens import Cell, CommandForm, LinesField
-from suyuan.web.wordlists import listed
 
 _LOTS = [
-    Cell(name="position", label=_("Order line"), kind="whole", required=True, size="s"),
+    Cell(name="position", label=_("Order line"), kind="choice", required=True, size="l"),
     Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
     Cell(name="supplier_lot", label=_("Supplier's lot")),
     Cell(name="made_on", label=_("Made on"), kind="day"),
@@ -49,6 +48,7 @@ def _lots(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             **one,
+            "position": int(one["position"]),
             "made_on": common.day_of(one["made_on"], number),
             "expires_on": common.day_of(one["expires_on"], number),
             "serials": one["serials"].split(),
@@ -93,25 +93,23 @@ def _nested(lines: list[dict[str, Any]]) -> dict[str, str]:
     return {one["package"].strip(): one["inside"].strip() for one in lines}
 
 
-def _say_lines(form: CommandForm) -> None:
-    """Say below the lots which lines the order has, as each lot names one of them by its number."""
+def _offer_lines(form: CommandForm) -> None:
+    """Offer the lines of the order to each lot, by the item and the amount."""
     order_id = getattr(form.row, "order_id", None) or form.row.pk
-    lines = listed(
-        [
-            f"{line.position} {common.name_of(line.item.item)} "
-            f"({plain(line.quantity)} {symbol(line.unit)})"
-            for line in queries.order_lines(order_id)
-        ]
-    )
-    form.fields["lots"].help_text = " ".join(
-        [gettext("Lines of the order: %(lines)s.") % {"lines": lines}, str(_PACKAGES_HELP)]
-    )
+    field = form.fields["lots"]
+    assert isinstance(field, LinesField)
+    offered = [("", "—")]
+    for line in queries.order_lines(order_id):
+        amount = f"{plain(line.quantity)} {symbol(line.unit)}"
+        words = (str(line.position), common.name_of(line.item.item), amount)
+        offered.append((str(line.position), " · ".join(words)))
+    field.offer("position", offered)
 
 
 class AnnounceForm(CommandForm):
     """What the supplier says is on its way."""
 
-    delivery_note = forms.CharField(label=_("Delivery note"), max_length=80)
+    delivery_note = forms.CharField(label=pgettext_lazy("supplier", "Delivery note"), max_length=80)
     expected_on = common.day_field(label=_("Expected on"), required=False)
     carrier = forms.CharField(label=_("Carrier"), max_length=80, required=False)
     lots = LinesField(label=_("Lots"), cells=[*_LOTS, _PACKAGES], help_text=_PACKAGES_HELP)
@@ -123,8 +121,8 @@ class AnnounceForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Say which lines the order has."""
-        _say_lines(self)
+        """Offer the lines of the order."""
+        _offer_lines(self)
 
     def clean_nesting(self) -> dict[str, str]:
         """Return which package stands in which."""
@@ -138,7 +136,9 @@ class AnnounceForm(CommandForm):
 class ReceiveForm(CommandForm):
     """What has come in."""
 
-    delivery_note = forms.CharField(label=_("Delivery note"), max_length=80, required=False)
+    delivery_note = forms.CharField(
+        label=pgettext_lazy("supplier", "Delivery note"), max_length=80, required=False
+    )
     place = forms.ChoiceField(
         label=_("Quarantine place"), choices=common.quarantine_choices, required=False
     )
@@ -158,8 +158,8 @@ class ReceiveForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Say which lines the order has, and offer the quarantine places of its site."""
-        _say_lines(self)
+        """Offer the lines of the order and the quarantine places of its site."""
+        _offer_lines(self)
         place = self.fields["place"]
         assert isinstance(place, forms.ChoiceField)
         order = getattr(self.row, "order", self.row)

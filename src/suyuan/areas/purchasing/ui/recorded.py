@@ -39,7 +39,7 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "decided_at": _("Decided"),
     "decided_by": _("Decided by"),
     "decision": _("On what grounds"),
-    "delivery_note": _("Delivery note"),
+    "delivery_note": pgettext_lazy("supplier", "Delivery note"),
     "done_on": _("Complete on"),
     "due_on": _("Due"),
     "expected_on": _("Expected on"),

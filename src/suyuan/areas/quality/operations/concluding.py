@@ -226,6 +226,8 @@ def _shares(
             "rejected": format(rejected.normalize(), "f"),
             "used_up": format(values.used_up.normalize(), "f"),
         }
+        if values.accepted is None and min(rejected, values.used_up) >= 0:
+            Problems.check([Problem("quality.more_than_inspected", data, field="rejected")])
         found.append(Problem("quality.does_not_add_up", data, field="accepted"))
     wanted = {
         Conclusion.ACCEPT: rejected == 0,

@@ -27,6 +27,8 @@ from suyuan.web.screens.crumbs import Crumb
 
 LINES: Final = 25
 """Samples on one page."""
+ABOVE: Final = 8
+"""How many problems of cells are said above the table, too."""
 
 
 @permission("quality.change_inspection")
@@ -104,7 +106,8 @@ class _Page:
     def taken(self) -> HttpResponse:
         """Take what was entered; all of it or nothing."""
         results, places = self._read()
-        if self.problems or self.above:
+        if self.problems:
+            self._say_above()
             return self.shown(status=422)
         if not results:
             self.above.append(_("Nothing was entered."))
@@ -132,7 +135,9 @@ class _Page:
             "counted": shown.result_chip(counted) if counted is not None else None,
             "seen": typed.get(f"n-{place}", ""),
             "bad": typed.get(f"b-{place}", ""),
-            "problem": self.problems.get(f"i-{place}") or self.problems.get(f"n-{place}", ""),
+            "unfit": self.problems.get(f"i-{place}", ""),
+            "problem": self.problems.get(f"n-{place}", ""),
+            "problem_bad": self.problems.get(f"b-{place}", ""),
         }
 
     def _instrument(self, code: str) -> str:
@@ -169,7 +174,7 @@ class _Page:
             instrument = posted.get(f"i-{place}", "").strip()
             seen, bad = posted.get(f"n-{place}", "").strip(), posted.get(f"b-{place}", "").strip()
             if seen or bad:
-                counted = self._whole(f"n-{place}", seen), self._whole(f"n-{place}", bad or "0")
+                counted = self._whole(f"n-{place}", seen), self._whole(f"b-{place}", bad or "0")
                 results.append(
                     operations.ResultValues(
                         characteristic=head["code"], sample=0, inspected=counted[0],
@@ -202,6 +207,8 @@ class _Page:
         )
 
     def _whole(self, name: str, text: str) -> int | None:
+        if not text:
+            return None  # The operation says that both are needed.
         if text.isascii() and text.isdigit() and len(text) < 10:  # noqa: PLR2004 - of a column.
             return int(text)
         self.problems[name] = _("“%(value)s” is not a number.") % {"value": text[:40]}
@@ -221,9 +228,11 @@ class _Page:
             if one.field == "instrument":
                 name = f"i-{name.split('-')[1]}"
             self.problems.setdefault(name, words)
-        if self.problems:
-            found = sorted(set(self.problems.values()))
-            self.above += found[:8]
+        self._say_above()
+
+    def _say_above(self) -> None:
+        """Say above the table what stands at its cells, as these may be out of sight."""
+        self.above += sorted(set(self.problems.values()))[:ABOVE]
 
     def _command_id(self) -> uuid.UUID:
         try:

@@ -136,6 +136,12 @@ class HoldFilters(screens.Filters):
     )
 
 
+class LiftForm(CommandForm):
+    """Why a hold is lifted; why it was placed stands above."""
+
+    reason = common.text_area(_("Why it is lifted"))
+
+
 class NamedTable(screens.Table):
     """Things that a hold or a release names."""
 
@@ -162,7 +168,7 @@ class Holds(screens.Resource):
         screens.Preset("lifted", pgettext_lazy("holds", "Lifted"), "status=LIFTED"),
     )
     facts = (
-        screens.Fact(_("Reason"), "reason"),
+        screens.Fact(_("Why it is held"), "reason"),
         screens.Fact(_("Units covered"), "units", Kind.NUMBER),
         screens.Fact(_("Of them shipped"), "shipped", Kind.NUMBER),
         screens.Fact(_("Document"), "document", Kind.CODE),
@@ -194,7 +200,7 @@ class Holds(screens.Resource):
             arguments=_placed, changes=lambda _row, values: _covered(values["codes"]),
         ),
         screens.Command(
-            name="lift", label=_("Lift the hold"), form=screens.ReasonForm, operation=_lift,
+            name="lift", label=_("Lift the hold"), form=LiftForm, operation=_lift,
             permission=CHANGE, icon="lock-open", changes=_lifted,
             offered=lambda row: (
                 row.status == HoldStatus.ACTIVE and queries.undone_of(row) is None
@@ -211,10 +217,6 @@ class Holds(screens.Resource):
     @override
     def site_of(self, row: Any) -> int | None:  # Everybody sees it; who acts on it is of its site.
         return row.site_id  # type: ignore[no-any-return]
-
-    @override
-    def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return super().searched(rows, text).distinct()
 
     @override
     def heading(self, row: Any) -> str:
@@ -378,10 +380,6 @@ class Releases(screens.Resource):
     @override
     def site_of(self, row: Any) -> int | None:  # Everybody sees it; who acts on it is of its site.
         return row.site_id  # type: ignore[no-any-return]
-
-    @override
-    def searched(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return super().searched(rows, text).distinct()
 
     @override
     def heading(self, row: Any) -> str:

@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
@@ -329,6 +330,13 @@ class Nonconformities(screens.Resource):
     @override
     def rows(self, reader: Reader) -> QuerySet[Any]:
         return queries.nonconformities()
+
+    @override
+    def following(self, row: Any) -> str | Promise:
+        decided = row.status == NonconformityStatus.DECIDED
+        return (decided and choices.DISPOSITION_NEXTS.get(row.disposition)) or super().following(
+            row
+        )
 
     @override
     def heading(self, row: Any) -> str:

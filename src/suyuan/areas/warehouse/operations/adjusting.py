@@ -1,16 +1,17 @@
 """Signing a count: the ledger is told what was found, line by line, with the reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.warehouse.choices import ADJUST
 from suyuan.areas.warehouse.domain import CountStatus, counting, zones
 from suyuan.areas.warehouse.models import Count, CountLine
 from suyuan.areas.warehouse.operations.checking import plain
 from suyuan.areas.warehouse.operations.counted_lines import packed_books
 from suyuan.areas.warehouse.operations.counting import locked_count, places_of
-from suyuan.areas.warehouse.operations.moving import at_places, in_units, papers
+from suyuan.areas.warehouse.operations.moving import at_places, in_units, papers, said_by
 from suyuan.foundation import signing
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -83,6 +84,8 @@ def adjust_count(
     emptied = _emptied(lines)
     if emptied:
         events.append(_no_more(context, count, emptied))
+    who = said_by(fitness.operator_of(context.actor.user_id), "")
+    events = [replace(event, extensions={**event.extensions, **who}) for event in events]
     if events:
         record_events(context=context, events=events, policy=Policy.OWN)
     count.status = CountStatus.CLOSED.value

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.warehouse.choices import CHANGE_ASSET
 from suyuan.areas.warehouse.models import Asset
-from suyuan.areas.warehouse.operations.moving import at_places, papers, storage_place
+from suyuan.areas.warehouse.operations.moving import at_places, papers, said_by, storage_place
 from suyuan.foundation.command import at_site, command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.updating import update
@@ -13,7 +14,7 @@ from suyuan.foundation.failures import ConflictError, NotFoundError
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
 from suyuan.ledger.domain.batch import Policy
-from suyuan.ledger.domain.event import Event, Party
+from suyuan.ledger.domain.event import Event, Json, Party
 from suyuan.ledger.domain.keys import OWN_ASSET
 from suyuan.ledger.domain.vocabulary import Action, EventType
 from suyuan.ledger.operations.capture import record_events
@@ -102,6 +103,7 @@ def register_asset(*, context: Context, values: AssetValues, place: str) -> Asse
         occurred_at=context.at,
         location=target.place.key,
         epcs=(key,),
+        extensions=_who(context),
     )
     record_events(context=context, events=[event], policy=Policy.OWN)
     return asset
@@ -135,6 +137,7 @@ def give_asset(*, context: Context, asset_id: int, partner: str, document: str =
         epcs=(asset.key,),
         destinations=(Party(type="possessing_party", id=to.party.key),),
         transactions=papers(document),
+        extensions=_who(context),
     )
     record_events(context=context, events=[event], policy=Policy.OWN)
     return asset
@@ -163,6 +166,7 @@ def take_asset_back(*, context: Context, asset_id: int, place: str) -> Asset:
         occurred_at=context.at,
         location=target.place.key,
         epcs=(asset.key,),
+        extensions=_who(context),
     )
     record_events(context=context, events=[event], policy=Policy.OWN)
     return asset
@@ -183,6 +187,11 @@ def retire_asset(*, context: Context, asset_id: int) -> Asset:
     asset.active = False
     update([asset], "active")
     return asset
+
+
+def _who(context: Context) -> dict[str, Json]:
+    """Return who does it, as fields of an event."""
+    return said_by(fitness.operator_of(context.actor.user_id), "")
 
 
 def _locked(asset_id: int) -> Asset:

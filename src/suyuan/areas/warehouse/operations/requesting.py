@@ -9,7 +9,7 @@ from typing import Final
 from suyuan.areas.warehouse.choices import MOVE_STOCK
 from suyuan.areas.warehouse.domain import MoveKind, WorkStatus, Zone, zones
 from suyuan.areas.warehouse.models import MoveLine, MoveOrder, Profile
-from suyuan.areas.warehouse.operations.checking import Moved, amount_of
+from suyuan.areas.warehouse.operations.checking import Moved, amount_of, plain
 from suyuan.areas.warehouse.queries import places
 from suyuan.areas.warehouse.queries.stock import astray
 from suyuan.foundation import sited
@@ -158,7 +158,13 @@ class _Desk:
         if problems:
             return None, problems
         share = here[0]
-        quantity = min(wanted, share.quantity) if wanted is not None else share.quantity
+        quantity = share.quantity if wanted is None else wanted
+        if quantity > share.quantity:
+            said = {
+                "code": thing.code, "asked": plain(quantity), "available": plain(share.quantity),
+                "place": share.place_code,
+            }  # fmt: skip
+            return None, [Problem("warehouse.not_enough", said)]
         return self._row(line, thing, share.place_id, share.disposition, quantity)
 
     def _row(

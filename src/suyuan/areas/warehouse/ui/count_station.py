@@ -65,12 +65,14 @@ class CountStation(stations.Station):
                 hint=gettext_lazy("Or a package that you opened: then count what lies in it."),
                 kind=Kind.SCAN,
                 sticky=True,
+                checked=True,
             ),
             Question(
                 name="thing",
                 ask=gettext_lazy("Scan what lies there"),
                 hint=gettext_lazy("Each lot, unit and package once."),
                 kind=Kind.SCAN,
+                checked=True,
             ),
             Question(
                 name="quantity",
@@ -88,6 +90,14 @@ class CountStation(stations.Station):
         count = _count(job, reader.actor)
         note = _("Being counted again") if count.status == CountStatus.RECOUNT else ""
         return Brief(title=count.number, note=note, counters=[_counted(count)])
+
+    @override
+    def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
+        del reader, job
+        if question == "place":
+            _place_or_package(str(answers["place"]))
+        if question == "thing":
+            scanned_key(str(answers["thing"]))
 
     @override
     def enter(

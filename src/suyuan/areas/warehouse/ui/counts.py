@@ -186,7 +186,13 @@ class SignForm(CommandForm):
         label=_("What differs, and why"),
         required=False,
         cells=[
-            Cell(name="position", label=_("Line"), kind="whole", required=True, size="s"),
+            Cell(
+                name="position",
+                label=pgettext_lazy("table", "Line"),
+                kind="whole",
+                required=True,
+                size="s",
+            ),
             Cell(name="code", label=_("Lot or thing")),
             Cell(name="difference", label=_("Difference"), size="s"),
             Cell(name="reason", label=_("Reason"), size="l"),
@@ -314,7 +320,7 @@ class Counts(screens.Resource):
         ),
         screens.Command(
             name="count",
-            label=_("Count"),
+            label=pgettext_lazy("command", "Count"),
             form=CountForm,
             operation=by_row(operations.count_thing),
             permission=CHANGE_COUNT,

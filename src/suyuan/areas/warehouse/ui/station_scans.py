@@ -4,6 +4,7 @@ from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.models import Profile
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.kernel.errors import DomainError
+from suyuan.ledger.queries import stock as ledger
 from suyuan.web import stations
 
 
@@ -33,7 +34,10 @@ def scanned_place(text: str) -> Profile:
     if found is None:
         if _is_thing(text):
             raise NoPlaceError(text=text.strip()[:60])
-        raise operations.NotStorageError(place=text.strip()[:60])
+        place = text.strip()[:60]
+        if ledger.place_with_code(place.upper()) is None:
+            raise operations.UnknownStoragePlaceError(place=place)
+        raise operations.NotStorageError(place=place)
     return found
 
 

@@ -20,7 +20,8 @@
     field.setAttribute("aria-invalid", bad ? "true" : "false");
   }
   const fields = () => [...table.querySelectorAll("[data-cell]")];
-  for (const field of fields()) judge(field);
+  // What was refused stays marked until it is typed again.
+  for (const field of fields()) if (field.getAttribute("aria-invalid") !== "true") judge(field);
   table.addEventListener("input", (event) => { if (event.target.dataset.cell !== undefined) judge(event.target); });
   table.addEventListener("keydown", (event) => {
     const field = event.target;
