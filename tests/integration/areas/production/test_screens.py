@@ -246,6 +246,24 @@ class TestDay:
             if "late" in part:
                 assert client.get(part["late"]).status_code == 200
 
+    def test_says_what_is_not_in_order_of_a_clearance_and_of_values(self):
+        order = factory.ready_pump_order(1)
+        client = client_of("ada")
+
+        def said(command, **values):
+            answer = send(client, order, command, person="OP-1", checker="OP-2", **values)
+            assert answer.status_code == 302, answer.context["form"].errors
+            page = client.get(reverse("work-orders-detail", args=[order.number]))
+            return [str(one) for one in page.context["messages"]]
+
+        checks = {"checks-0-name": "台面", "checks-1-name": "设备", "checks-1-passed": "1"}
+        (bad,) = said("clear", **checks)
+        assert bad.startswith("Recorded, but the line is not cleared: 台面 is not in order.")
+        assert said("clear", **checks, **{"checks-0-passed": "1"}) == ["The line is cleared."]
+        factory.make(order, ["B1"])
+        (told,) = said("perform", step="20", equipment="POT-1 OVN-1", f_shot="90", f_in_time="true")
+        assert told.startswith("The step is recorded. Outside of the limits: 胶量.")
+
     def test_reports_a_deviation(self):
         order = factory.release("PUMP")
         client = client_of("ada")
