@@ -4,9 +4,12 @@ import pytest
 from django.urls import reverse
 
 from suyuan.areas.production import operations
-from suyuan.areas.production.domain import PackageLevel
+from suyuan.areas.production.domain import PackageLevel, Result
 from suyuan.areas.production.models import Deviation, WorkOrder
+from suyuan.areas.production.queries.history import lot_content
+from suyuan.areas.production.ui.paper.saying import Saying
 from suyuan.foundation import clock
+from suyuan.kernel.errors import Problem
 from suyuan.web import papers
 from tests import personas
 from tests.integration.areas.production import factory
@@ -263,6 +266,38 @@ class TestDay:
         factory.make(order, ["B1"])
         (told,) = said("perform", step="20", equipment="POT-1 OVN-1", f_shot="90", f_in_time="true")
         assert told.startswith("The step is recorded. Outside of the limits: 胶量.")
+
+    def test_reads_what_deviates_in_the_language_of_the_reader(self):
+        order = factory.ready_pump_order(1)
+        factory.make(order, ["B1"])
+        operations.perform(
+            context=frame(), order=order.number, step=20,
+            act=act(checker="OP-2", equipment=("POT-1", "OVN-1")),
+            work=operations.Work(entered={"shot": "90", "in_time": "no"}),
+        )  # fmt: skip
+        operations.perform(
+            context=frame(), order=order.number, step=30,
+            act=act(equipment=("TST-1",), note="超差"),
+            work=operations.Work(values={"FLOW": "9"}, result=Result.FAIL),
+        )  # fmt: skip
+        names = dict(order.steps.values_list("number", "name"))
+        unit = order.units.get()
+        operations.scrap_units(
+            context=frame(), order=order.number, units=[unit.key], act=act(note="开裂")
+        )
+        client = client_of("eva")
+        page = client.get(f"/work-orders/{order.number}/record")
+        form = client.get("/history-records/do/remark", {"order": order.number}).context["form"]
+        for told in (
+            [one["sentence"] for one in page.context["exceptions"]],
+            [str(words) for _mark, words in form.fields["exceptions"].choices],
+        ):
+            assert f"Step 20 {names[20]}: 适用期内 is No." in told
+            assert any(one.startswith(f"Step 30 {names[30]}: Flow error is 9") for one in told)
+            assert f"{unit.serial} was scrapped after step 20: 开裂." in told
+        before_all = Problem("production.unit_scrapped", {"unit": "SN-7", "step": 0, "why": "开裂"})
+        said = Saying.of(lot_content(order)).sentence(before_all)
+        assert said == "SN-7 was scrapped: 开裂."
 
     def test_reports_a_deviation(self):
         order = factory.release("PUMP")

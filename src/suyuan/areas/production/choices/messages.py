@@ -323,6 +323,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.parameter_outside": _(
         "Step %(step)s %(name)s: %(what)s is %(value)s, limits %(limits)s."
     ),
+    "production.answer_bad": _("Step %(step)s %(name)s: %(what)s is %(value)s."),
     "production.gate_waived": _("Step %(step)s %(name)s: a gate was opened by a deviation."),
     "production.late_entry": _(
         "Step %(step)s %(name)s: %(person)s entered it more than an hour after it was done."
@@ -332,6 +333,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.unit_reworked": _("%(unit)s was reworked from step %(step)s on: %(why)s."),
     "production.part_replaced": _("A part of %(unit)s was replaced at step %(step)s: %(why)s."),
     "production.unit_scrapped": _("%(unit)s was scrapped after step %(step)s: %(why)s."),
+    "production.unit_scrapped_at_last": _("%(unit)s was scrapped: %(why)s."),
     "production.other_material": _("%(item)s (%(lot)s) was used instead of %(instead)s."),
     "production.room_outside": _(
         "%(place)s was outside of its limits: %(value)s, limits %(limits)s."
