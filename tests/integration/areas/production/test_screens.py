@@ -299,6 +299,14 @@ class TestDay:
         said = Saying.of(lot_content(order)).sentence(before_all)
         assert said == "SN-7 was scrapped: 开裂."
 
+    def test_keeps_what_is_loaded_only_where_something_is_loaded(self):
+        order = factory.ready_pump_order(1)
+        fields = [
+            client_of("ada").get(f"/work-orders/{order.number}/do/{one}").context["form"].fields
+            for one in ("load", "unload")
+        ]
+        assert ["keep" in one for one in fields] == [True, False]
+
     def test_reports_a_deviation(self):
         order = factory.release("PUMP")
         client = client_of("ada")

@@ -160,7 +160,7 @@ COMMANDS: Final = (
         permission=WORK, icon="login", arguments=arguments.load,
     ),
     _line(
-        name="unload", label=_("Unload the line"), form=forms.LoadForm,
+        name="unload", label=_("Unload the line"), form=forms.UnloadForm,
         operation=operations.unload, permission=WORK, icon="logout", arguments=arguments.unload,
     ),
     _line(
