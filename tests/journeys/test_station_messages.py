@@ -52,6 +52,36 @@ class TestOnline:
         bench.asks("place")
         expect(page.locator("#last")).to_be_empty()
 
+    def test_a_job_that_is_no_more_is_said_once_and_leads_to_the_others(self, opened, factory):
+        page = opened("operator", "/stations/pack#job=WO-NONE", width=390, expects=(404,))
+        asked = []
+        page.on("request", lambda one: asked.append(one.url) if "/brief" in one.url else None)
+        expect(page.locator("#trouble")).to_contain_text("WO-NONE")
+        expect(page.locator("#answer button").first).to_be_visible()
+        assert page.url.endswith("/stations/pack")
+        asked.clear()
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.locator("#answer button").first.click()
+        expect(page.locator("#trouble")).to_be_hidden()
+        assert asked
+        assert not [one for one in asked if "WO-NONE" in one]
+
+    def test_entries_are_called_by_what_was_scanned_first(self, opened):
+        page = opened("operator", "/stations/rework", language="en")
+        named = page.evaluate(
+            """() => {
+              const scan = (name, sticky = false) => ({ name, kind: "scan", sticky });
+              const asked = [scan("person", true), scan("unit"), { name: "what", kind: "choice" },
+                scan("old"), scan("new"), { name: "note", kind: "text" }];
+              const given = { person: "OP-1", unit: "U", what: "REPLACE", old: "A", new: "B",
+                note: "n" };
+              const { unit, old, new: fresh, ...rest } = given;
+              return [window.stationEntry.named(asked, given).name,
+                window.stationEntry.named(asked, rest).name];
+            }"""
+        )
+        assert named == ["unit", "what"]
+
     def test_tells_the_time_at_the_site_in_24_hours(self, opened, factory):
         page = opened("warehouse", "/stations/move", language="en")
         Bench(factory, page).ready()

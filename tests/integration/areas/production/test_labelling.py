@@ -210,6 +210,22 @@ class TestPackages:
         assert label.content.startswith(f"(00){order.packages.get().code}(02){factory.PUMP_GTIN}")
         assert f"(37)2(10){order.lot_number}" in label.content
 
+    def test_are_of_the_kind_that_their_label_was_printed_for(self):
+        order = factory.ready_pump_order(1)
+        operations.print_labels(
+            context=frame(), order=order.number, wish=LabelWish(level=Level.CASE, count=1)
+        )
+        key = Label.objects.get(level="CASE", job__document=order.number).key
+        with pytest.raises(Problems) as raised:
+            operations.open_package(
+                context=frame(), order=order.number, level=PackageLevel.BOX, act=act(), key=key
+            )
+        assert [one.code for one in raised.value.problems] == ["production.label_of_other_level"]
+        made = operations.open_package(
+            context=frame(), order=order.number, level=PackageLevel.CASE, act=act(), key=key
+        )
+        assert made.key == key
+
     def test_of_another_orders_label_are_not_opened(self):
         order, other = factory.ready_pump_order(1), factory.ready_pump_order(1, boards=["C1"])
         theirs = printed(ask(other, Level.CASE, count=1)).labels.get()

@@ -1,7 +1,9 @@
 """An order is made from release to store: operations, ledger and trace."""
 
+import dataclasses
 from collections import Counter
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -9,6 +11,7 @@ from django.db import connection
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import PackageLevel, RunKind, TallyKind
 from suyuan.areas.production.models import Load, OrderStep, Unit, WorkOrder
+from suyuan.areas.production.operations.again import fills_the_place
 from suyuan.areas.production.queries.material import left_of, left_of_keys, lots_left_of
 from suyuan.areas.production.queries.orders import order_with_number
 from suyuan.areas.production.queries.units import states_of
@@ -188,6 +191,51 @@ class TestPumps:
         assert not states[first].is_bad
         assert made_from(board("B9")) == {"B9", first}
         assert made_from(board("B1")) == {"B1"}
+
+    def test_are_reworked_from_a_step_after_the_one_that_makes_them(self):
+        order = factory.ready_pump_order(1)
+        factory.make(order, ["B1"])
+        (serial,) = serials(order)
+        unit, said = factory.pump(serial), act(note="重装")
+        factory.receive(board("B9"))
+        factory.issue(order, (board("B9"), None))
+        for step, code in ((10, "production.made_once"), (70, "production.unknown_step")):
+            with pytest.raises(Problems) as raised:
+                operations.rework_units(
+                    context=frame(), order=order.number, units=[unit], from_step=step, act=said
+                )
+            assert codes(raised) == {code}
+            with pytest.raises(Problems) as raised:
+                operations.replace_part(
+                    context=frame(), order=order.number, unit=unit, old=board("B1"),
+                    new=board("B9"), from_step=step, act=said,
+                )  # fmt: skip
+            assert codes(raised) == {code}
+        assert passed(order) == {10: 1}
+
+    def test_get_a_part_of_the_same_kind_for_the_one_that_comes_out(self):
+        order = factory.ready_pump_order(1)
+        factory.make(order, ["B1"])
+        (serial,) = serials(order)
+        factory.receive(board("B9"))
+        factory.issue(order, (board("B9"), None))
+        said = left_of_keys(order.pk, [board("B9")])[board("B9")]
+        (motor,) = (one for one in left_of(order.pk) if one.part_item == "MOTOR")
+        here = SimpleNamespace(order=order)
+        assert fills_the_place(here, said, board("B1"))
+        other = dataclasses.replace(said, part_item_id=motor.part_item_id)
+        assert not fills_the_place(here, other, board("B1"))
+        operations.replace_part(
+            context=frame(), order=order.number, unit=factory.pump(serial), old=board("B1"),
+            new=board("B9"), from_step=20, act=act(note="换板"),
+        )  # fmt: skip
+
+    def test_say_of_a_part_that_is_used_nothing_but_that(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1"])
+        with pytest.raises(Problems) as raised:
+            factory.make(order, ["B1"])
+        assert codes(raised) == {"production.part_used"}
 
     def test_that_are_scrapped_are_worked_on_no_more(self):
         order = factory.ready_pump_order(2)

@@ -13,7 +13,7 @@ from suyuan.kernel.identifiers import check_digits
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import frame
 from tests.integration.areas.production.test_labelling import approve
-from tests.integration.areas.production.test_stations import done, enter
+from tests.integration.areas.production.test_stations import check, done, enter
 from tests.screens import client_of
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,24 @@ class TestPacking:
         assert found["clears"] == ["package"]
         said = undo(found["id"])
         assert said["sentence"].endswith(f"is out of {package.code} again, which is open.")
+
+    def test_what_is_no_open_package_of_the_order_is_refused_as_soon_as_it_is_scanned(self):
+        order, (first, second) = self.pumps(2)
+
+        def said(text, number=order.number):
+            answer = check("pack", number, "package", package=text)
+            return "" if answer.status_code == 200 else answer.json()["detail"]
+
+        assert "is no label of a package" in said(first)
+        assert "is no label of a package" in said("M-1")
+        assert said(self.BOX) == ""
+        answers = {"person": "OP-1", "level": "CASE", "package": self.BOX}
+        done("pack", order.number, thing=first, **answers)
+        assert said(self.BOX) == ""
+        assert "does not belong to order" in said(self.BOX, factory.release("PUMP", 1).number)
+        done("pack", order.number, thing=self.BOX, **answers)
+        assert "is closed" in said(self.BOX)
+        assert enter("pack", order.number, thing=second, **answers)["wrong"] == ["package"]
 
 
 class TestLevels:

@@ -4,9 +4,12 @@ import pytest
 from django.urls import reverse
 
 from suyuan.areas.production import operations
-from suyuan.areas.production.domain import PackageLevel
+from suyuan.areas.production.domain import PackageLevel, Result
 from suyuan.areas.production.models import Deviation, WorkOrder
+from suyuan.areas.production.queries.history import lot_content
+from suyuan.areas.production.ui.paper.saying import Saying
 from suyuan.foundation import clock
+from suyuan.kernel.errors import Problem
 from suyuan.web import papers
 from tests import personas
 from tests.integration.areas.production import factory
@@ -245,6 +248,64 @@ class TestDay:
         for part in [*page.context["main"], *page.context["aside"]]:
             if "late" in part:
                 assert client.get(part["late"]).status_code == 200
+
+    def test_says_what_is_not_in_order_of_a_clearance_and_of_values(self):
+        order = factory.ready_pump_order(1)
+        client = client_of("ada")
+
+        def said(command, **values):
+            answer = send(client, order, command, person="OP-1", checker="OP-2", **values)
+            assert answer.status_code == 302, answer.context["form"].errors
+            page = client.get(reverse("work-orders-detail", args=[order.number]))
+            return [str(one) for one in page.context["messages"]]
+
+        checks = {"checks-0-name": "台面", "checks-1-name": "设备", "checks-1-passed": "1"}
+        (bad,) = said("clear", **checks)
+        assert bad.startswith("Recorded, but the line is not cleared: 台面 is not in order.")
+        assert said("clear", **checks, **{"checks-0-passed": "1"}) == ["The line is cleared."]
+        factory.make(order, ["B1"])
+        (told,) = said("perform", step="20", equipment="POT-1 OVN-1", f_shot="90", f_in_time="true")
+        assert told.startswith("The step is recorded. Outside of the limits: 胶量.")
+
+    def test_reads_what_deviates_in_the_language_of_the_reader(self):
+        order = factory.ready_pump_order(1)
+        factory.make(order, ["B1"])
+        operations.perform(
+            context=frame(), order=order.number, step=20,
+            act=act(checker="OP-2", equipment=("POT-1", "OVN-1")),
+            work=operations.Work(entered={"shot": "90", "in_time": "no"}),
+        )  # fmt: skip
+        operations.perform(
+            context=frame(), order=order.number, step=30,
+            act=act(equipment=("TST-1",), note="超差"),
+            work=operations.Work(values={"FLOW": "9"}, result=Result.FAIL),
+        )  # fmt: skip
+        names = dict(order.steps.values_list("number", "name"))
+        unit = order.units.get()
+        operations.scrap_units(
+            context=frame(), order=order.number, units=[unit.key], act=act(note="开裂")
+        )
+        client = client_of("eva")
+        page = client.get(f"/work-orders/{order.number}/record")
+        form = client.get("/history-records/do/remark", {"order": order.number}).context["form"]
+        for told in (
+            [one["sentence"] for one in page.context["exceptions"]],
+            [str(words) for _mark, words in form.fields["exceptions"].choices],
+        ):
+            assert f"Step 20 {names[20]}: 适用期内 is No." in told
+            assert any(one.startswith(f"Step 30 {names[30]}: Flow error is 9") for one in told)
+            assert f"{unit.serial} was scrapped after step 20: 开裂." in told
+        before_all = Problem("production.unit_scrapped", {"unit": "SN-7", "step": 0, "why": "开裂"})
+        said = Saying.of(lot_content(order)).sentence(before_all)
+        assert said == "SN-7 was scrapped: 开裂."
+
+    def test_keeps_what_is_loaded_only_where_something_is_loaded(self):
+        order = factory.ready_pump_order(1)
+        fields = [
+            client_of("ada").get(f"/work-orders/{order.number}/do/{one}").context["form"].fields
+            for one in ("load", "unload")
+        ]
+        assert ["keep" in one for one in fields] == [True, False]
 
     def test_reports_a_deviation(self):
         order = factory.release("PUMP")

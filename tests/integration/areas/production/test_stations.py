@@ -70,6 +70,20 @@ def test_a_badge_of_nobody_is_refused_as_soon_as_it_is_scanned(station):
     assert "OP-99" in refused.json()["detail"]
 
 
+def test_a_part_is_judged_as_soon_as_it_is_scanned():
+    order = factory.ready_pump_order(2)
+    parts = order.master_record.content["parts"]
+    (position,) = (part["position"] for part in parts if part["item"] == "BOARD")
+    asked = f"part_{position}_0"
+    assert check("make", order.number, asked, **{asked: "B1"}).status_code == 200
+    done("make", order.number, person="OP-1", **{asked: "B1"})
+    said = check("make", order.number, asked, **{asked: "B1"}).json()["detail"]
+    assert said == "B1 is built in already. Take another one."
+    factory.receive(factory.board("B9"))
+    said = check("make", order.number, asked, **{asked: "B9"}).json()["detail"]
+    assert "B9 was not issued" in said
+
+
 def made_from(key):
     return {unit.code for unit in listing.stream(forward([ThingCause(key=key)]))}
 

@@ -38,6 +38,23 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.place_of_no_site": _(
         "%(place)s belongs to no site of ours. Choose a line or a room."
     ),
+    "production.place_of_other_site": _(
+        "%(place)s belongs to another site than the line. Choose a place of the same site."
+    ),
+    "production.line_of_other_site": _(
+        "%(place)s belongs to another site than the places of the order. Cancel the order and plan "
+        "it anew there."
+    ),
+    "production.rework_of_other_item": _(
+        "Order %(order)s makes %(made)s, not %(item)s. Rework is planned for the same item."
+    ),
+    "production.rework_of_nothing": _(
+        "Order %(order)s is not released: nothing of it can be reworked. Name the order that made "
+        "the product."
+    ),
+    "production.rework_of_rework": _(
+        "Order %(order)s is a rework order itself. Name the order that made the product: %(made)s."
+    ),
     "production.item_not_in_use": _("%(item)s is not in use. Put the item to use first."),
     "production.no_revision": _(
         "%(item)s has no revision %(revision)s in force on the first day. Have one approved, "
@@ -76,6 +93,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.no_steps": _("Order %(order)s has no step."),
     "production.makes_nothing": _("Order %(order)s reworks what is there; it makes nothing new."),
     "production.makes": _("At step %(step)s the product comes into being: record it as made."),
+    "production.made_once": _(
+        "At step %(step)s the product comes into being, which happens once. Choose a later step, "
+        "or plan a rework order for what is to be built anew."
+    ),
     "production.made_by_amount": _(
         "The product of order %(order)s has no serials: record an amount."
     ),
@@ -163,6 +184,13 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.part_used": _("%(part)s is built in already. Take another one."),
     "production.part_twice": _("%(part)s is named for two units."),
     "production.part_of_other_step": _("%(item)s does not go in at step %(step)s."),
+    "production.part_of_other_kind": _(
+        "%(part)s does not take the place of %(old)s: the parts list has it elsewhere. Scan a part "
+        "of the same kind."
+    ),
+    "production.other_part": _(
+        "%(part)s is %(item)s, but %(wanted)s goes in here. Scan the right part."
+    ),
     "production.wrong_part_count": _("%(unit)s needs %(needed)s of %(item)s, not %(given)s."),
     "production.wrong_serial_count": _(
         "Give a serial for each unit: units %(count)s, serials %(given)s."
@@ -251,6 +279,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.no_package_label": _(
         "“%(package)s” is no label of a package. Scan its SSCC, or print a label first."
     ),
+    "production.label_of_other_level": _(
+        "The label %(package)s was printed for another kind of package. Choose the kind that it "
+        "was printed for, or take another label."
+    ),
     "production.package_used": _("The code %(package)s is used already."),
     "production.package_closed": _("%(package)s is closed. Open another one, or unpack it."),
     "production.package_open": _("%(package)s is open. Close it before it goes into another."),
@@ -291,6 +323,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.parameter_outside": _(
         "Step %(step)s %(name)s: %(what)s is %(value)s, limits %(limits)s."
     ),
+    "production.answer_bad": _("Step %(step)s %(name)s: %(what)s is %(value)s."),
     "production.gate_waived": _("Step %(step)s %(name)s: a gate was opened by a deviation."),
     "production.late_entry": _(
         "Step %(step)s %(name)s: %(person)s entered it more than an hour after it was done."
@@ -300,6 +333,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.unit_reworked": _("%(unit)s was reworked from step %(step)s on: %(why)s."),
     "production.part_replaced": _("A part of %(unit)s was replaced at step %(step)s: %(why)s."),
     "production.unit_scrapped": _("%(unit)s was scrapped after step %(step)s: %(why)s."),
+    "production.unit_scrapped_at_last": _("%(unit)s was scrapped: %(why)s."),
     "production.other_material": _("%(item)s (%(lot)s) was used instead of %(instead)s."),
     "production.room_outside": _(
         "%(place)s was outside of its limits: %(value)s, limits %(limits)s."

@@ -144,6 +144,7 @@ def check_parts(
     seen: dict[str, str] = {}
     for unit, keys in fitted.items():
         counts: dict[str, int] = {}
+        before = len(found)
         for key in keys:
             row = left.get(key)
             if row is None or row.left <= 0:
@@ -166,6 +167,8 @@ def check_parts(
                 continue
             counts[part.item] = counts.get(part.item, 0) + 1
             known[key] = (part, row)
+        if len(found) > before:
+            continue  # What is refused is not missing as well.
         found += [
             Problem(
                 "production.wrong_part_count",

@@ -126,20 +126,11 @@ def plan_order(*, context: Context, values: OrderValues) -> WorkOrder:
     )
     found += _place(order, values)
     found += _item(order, values)
-    if values.quantity <= 0:
-        data = {"value": str(values.quantity)}
-        found.append(Problem("production.not_positive", data, field="quantity"))
-    elif order.item_id and order.item.item.unit == "EA" and values.quantity % 1:
-        data = {"value": str(values.quantity)}
-        found.append(Problem("production.not_whole", data, field="quantity"))
+    found += _quantity(order, values.quantity)
     if values.ends_on < values.starts_on:
         found.append(Problem("production.ends_before_it_begins", field="ends_on"))
     if values.parent:
-        parent = WorkOrder.objects.filter(number=values.parent).first()
-        if parent is None:
-            data = {"order": values.parent}
-            found.append(Problem("production.unknown_order", data, field="parent"))
-        order.kind, order.parent = OrderKind.REWORK.value, parent
+        found += _parent(order, values.parent)
     Problems.check(found)
     at_site(order.site_id)
     order.number = next_number(f"WO-{context.at.year}")
@@ -162,6 +153,7 @@ def _place(order: WorkOrder, values: OrderValues) -> list[Problem]:
             setattr(order, field, place.place)
     if order.line_id and order.line.site_id is not None:
         order.site_id = order.line.site_id
+        found += _of_other_site(order, "store", "target")
     if values.registrant:
         partner = catalog.partner_with_code(values.registrant)
         if partner is None:
@@ -170,6 +162,46 @@ def _place(order: WorkOrder, values: OrderValues) -> list[Problem]:
         else:
             order.registrant = partner.party
     return found
+
+
+def _parent(order: WorkOrder, number: str) -> list[Problem]:
+    """Name the order whose product is reworked."""
+    parent = WorkOrder.objects.select_related("item__item", "parent").filter(number=number).first()
+    order.kind, order.parent = OrderKind.REWORK.value, parent
+    data: Data = {"order": number}
+    if parent is None:
+        return [Problem("production.unknown_order", data, field="parent")]
+    if parent.parent is not None:
+        data = {"order": number, "made": parent.parent.number}
+        return [Problem("production.rework_of_rework", data, field="parent")]
+    if order.item_id and order.item_id != parent.item_id:
+        data = {
+            "order": number, "made": parent.item.item.code, "item": order.item.item.code,
+        }  # fmt: skip
+        return [Problem("production.rework_of_other_item", data, field="parent")]
+    if parent.master_record_id is None:
+        return [Problem("production.rework_of_nothing", data, field="parent")]
+    return []
+
+
+def _quantity(order: WorkOrder, quantity: Decimal) -> list[Problem]:
+    """Return why so much cannot be made of the item."""
+    data: Data = {"value": str(quantity)}
+    if quantity <= 0:
+        return [Problem("production.not_positive", data, field="quantity")]
+    if order.item_id and order.item.item.unit == "EA" and quantity % 1:
+        return [Problem("production.not_whole", data, field="quantity")]
+    return []
+
+
+def _of_other_site(order: WorkOrder, *fields: str) -> list[Problem]:
+    """Return which places belong to another site than the line."""
+    return [
+        Problem("production.place_of_other_site", {"place": place.code}, field=field)
+        for field in fields
+        if (place := getattr(order, field)) is not None
+        and place.site_id not in {None, order.site_id}
+    ]
 
 
 def _item(order: WorkOrder, values: OrderValues) -> list[Problem]:
@@ -313,10 +345,8 @@ def change_order(  # noqa: PLR0913 - what is said about it.
     if OrderState(row.state) in domain.ENDED:
         found.append(Problem("production.order_ended", {"order": order}))
     if quantity is not None and quantity != row.quantity:
-        if quantity <= 0:
-            data = {"value": str(quantity)}
-            found.append(Problem("production.not_positive", data, field="quantity"))
-        elif not planned:
+        found += _quantity(row, quantity)
+        if not planned:
             found.append(Problem("production.fixed_by_release", {"order": order}, field="quantity"))
         row.quantity = quantity
     if line and line != row.line.code:
@@ -327,6 +357,9 @@ def change_order(  # noqa: PLR0913 - what is said about it.
             found.append(Problem("production.fixed_by_release", {"order": order}, field="line"))
         else:
             row.line, row.site_id = place.place, place.place.site_id
+            if _of_other_site(row, "store", "target"):
+                data = {"place": place.place.code}
+                found.append(Problem("production.line_of_other_site", data, field="line"))
     Problems.check(found)
     at_site(row.site_id)
     row.starts_on, row.ends_on = starts_on, ends_on

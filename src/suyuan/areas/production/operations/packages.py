@@ -6,6 +6,7 @@ from suyuan.areas.catalog import operations as catalog_operations, queries as ca
 from suyuan.areas.catalog.domain import NumberKind
 from suyuan.areas.labels import operations as labels
 from suyuan.areas.labels.domain import Level
+from suyuan.areas.labels.queries import worn_by
 from suyuan.areas.production import domain
 from suyuan.areas.production.domain import OrderState, PackageLevel, PackageState
 from suyuan.areas.production.models import Package
@@ -62,6 +63,10 @@ def open_package(
         data = {"value": str(holds)}
         Problems.check([Problem("production.not_positive", data, field="capacity")])
     if key:
+        others = [Level(one.value) for one in PackageLevel if one is not level]
+        if worn_by([key], others):
+            data = {"package": code_of(key)}
+            Problems.check([Problem("production.label_of_other_level", data, field="package")])
         labels.see_labels(
             context=context, keys=[key], levels=[Level(level.value)],
             documents=[here.order.number],

@@ -12,9 +12,8 @@ from suyuan.areas.production.domain import (
     TallyKind,
     UnitFact,
 )
-from suyuan.areas.production.domain.gates import Data
 from suyuan.areas.production.models import MaterialMove, OrderStep, Tally, UnitEntry
-from suyuan.areas.production.operations import consuming, deeds, drawing, progress
+from suyuan.areas.production.operations import again, consuming, deeds, drawing, progress
 from suyuan.areas.production.operations.acting import Act, Scene, require_person, scene
 from suyuan.areas.production.operations.lots import lot_of
 from suyuan.areas.production.operations.materials import Amount
@@ -28,6 +27,7 @@ from suyuan.foundation.context import Context
 from suyuan.foundation.db.inserting import insert
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
+from suyuan.ledger.domain.keys import code_of
 from suyuan.ledger.domain.vocabulary import TAKEN_FROM
 
 REWORK = "production.rework"
@@ -68,9 +68,7 @@ def rework_units(  # noqa: PLR0913 - what is said about it.
     rows = of_order(here, units)
     if not act.note.strip():
         Problems.check([Problem("production.reason_missing", field="note")])
-    if here.routing.step(from_step) is None:
-        data: Data = {"step": from_step, "order": order}
-        Problems.check([Problem("production.unknown_step", data, field="from_step")])
+    Problems.check(again.not_again(here, from_step))
     amounts = _take(here, taken)
     deed = here.deed(process="REWORK")
     keys = tuple(one.key for one in rows)
@@ -114,6 +112,7 @@ def repeat_step(
     told = here.routing.step(step)
     if not units or told is None or here.routing.parts_of(step):
         Problems.check([Problem("production.step_stays", {"step": step})])
+    Problems.check(again.not_again(here, step))
     assert told is not None
     if not act.note.strip():
         Problems.check([Problem("production.reason_missing", field="note")])
@@ -162,6 +161,10 @@ def replace_part(  # noqa: PLR0913 - what is said about it.
         found.append(Problem("production.part_used", {"part": row.code}, field="new"))
     if not act.note.strip():
         found.append(Problem("production.reason_missing", field="note"))
+    if row is not None and not again.fills_the_place(here, row, old):
+        data = {"part": row.code, "old": code_of(old)}
+        found.append(Problem("production.part_of_other_kind", data, field="new"))
+    found += again.not_again(here, from_step)
     found += problems_with([new], at=here.at, site=here.order.site)
     Problems.check(found)
     assert row is not None

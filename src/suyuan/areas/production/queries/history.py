@@ -34,15 +34,15 @@ def content_of(order: WorkOrder) -> dict[str, Any]:
 
     Amounts are texts and moments are in UTC, so that the same record always gives the same bytes.
     """
-    return {**_common(order), "units": units_of_record(order)}
+    return {**lot_content(order), "units": units_of_record(order)}
 
 
 def exceptions_of(order: WorkOrder) -> Sequence[Exception_]:
     """Return what deviates in an order by now; the records of its units play no part in it."""
-    return exceptions(_common(order))
+    return exceptions(lot_content(order))
 
 
-def _common(order: WorkOrder) -> dict[str, Any]:
+def lot_content(order: WorkOrder) -> dict[str, Any]:
     """Write out the history record of an order's lot without the records of its units."""
     routing = routing_of(order)
     executions = executions_of(order)

@@ -16,10 +16,12 @@ from suyuan.areas.production import choices
 from suyuan.areas.production.domain import OrderState
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations import Act
+from suyuan.areas.production.queries.outside import outside_of
 from suyuan.foundation import sited
 from suyuan.foundation.context import Context
 from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
+from suyuan.web.wordlists import listed
 
 ORDER_TONES: Final = {
     "PLANNED": Tone.WAIT,
@@ -212,3 +214,14 @@ def stepper(row: Any) -> Sequence[Shown]:
         note = f"{one.quantity.normalize():f}" if one.quantity else ""
         found.append(Shown(f"{one.number} {name_of(one)}", state, note))
     return found or [Shown(_("Not released yet"), "now", "")]
+
+
+def outside_words(made: Any) -> str:
+    """Say which values of an execution are outside of their limits; empty where none is."""
+    names = [local(*one) for one in outside_of(made)]
+    if not names:
+        return ""
+    return _(
+        "Outside of the limits: %(values)s. It stands as an exception in the history record; "
+        "report a deviation."
+    ) % {"values": listed(names)}

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import choices, operations, queries
-from suyuan.areas.production.domain import OrderState
+from suyuan.areas.production.domain import OrderState, history
 from suyuan.areas.production.models import HistoryRecord
-from suyuan.areas.production.queries.history import exceptions_of, remarks_of
+from suyuan.areas.production.queries.history import lot_content, remarks_of
 from suyuan.areas.production.queries.scans import keys_of
 from suyuan.areas.production.queries.signing import release_of, review_of
 from suyuan.areas.production.ui.common import lines_of, name_of, page_of_order, pairs
 from suyuan.areas.production.ui.forms import scans
+from suyuan.areas.production.ui.paper.saying import Saying
 from suyuan.foundation import wording
 from suyuan.foundation.signing import Meaning
 from suyuan.kernel.errors import Problems
@@ -97,11 +98,12 @@ class RemarkForm(CommandForm):
             if not self.is_bound:  # First the order, then what deviates in it.
                 del self.fields["exceptions"], self.fields["text"]
             return
-        seen = remarks_of(order)
+        seen, content = remarks_of(order), lot_content(order)
+        say = Saying.of(content)
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
-            (one.mark, wording.sentence(one.problem))
-            for one in exceptions_of(order)
+            (one.mark, say.sentence(one.problem))
+            for one in history.exceptions(content)
             if one.mark not in seen
         ]
 

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.production import choices, operations
 from suyuan.areas.production.domain import DeviationKind, OrderState, StepState
 from suyuan.areas.production.queries.situations import waived_of
 from suyuan.areas.production.ui import arguments, forms, labelling
-from suyuan.areas.production.ui.common import is_running, order_chip
+from suyuan.areas.production.ui.common import is_running, order_chip, outside_words
 from suyuan.web import screens
+from suyuan.web.wordlists import listed
 
 PLAN, WORK = "production.plan_order", "production.record_work"
 ISSUE, REWORK = "production.issue_material", "production.rework"
@@ -72,7 +73,7 @@ def _made(operation: Any) -> Any:
 
     def run(*, context: Any, number: str = "", **values: Any) -> Any:
         values.setdefault("order", number)
-        operation(context=context, **values)
+        return operation(context=context, **values)
 
     return run
 
@@ -81,6 +82,22 @@ def _state(asked: OrderState) -> Any:
     return lambda row, _values: [
         screens.Change(_("State"), order_chip(row).label, choices.ORDER_STATES[asked])
     ]
+
+
+def _cleared(made: Any) -> str:
+    """Say whether the line is clear now, and what stands against it."""
+    if made.passed:
+        return gettext("The line is cleared.")
+    bad = listed([one["name"] for one in made.checks if not one["passed"]])
+    return gettext(
+        "Recorded, but the line is not cleared: %(checks)s is not in order. Put it in order, then "
+        "record the clearance again."
+    ) % {"checks": bad}
+
+
+def _done(made: Any) -> str:
+    """Say that a step is recorded, and which values are outside of their limits."""
+    return " ".join(filter(None, (gettext("The step is recorded."), outside_words(made))))
 
 
 def _line(**values: Any) -> screens.Command:
@@ -107,7 +124,7 @@ COMMANDS: Final = (
         name="perform", label=_("Record a step"), form=forms.StepForm,
         is_next=_waits(lambda step: not step.makes and not step.packs),
         operation=operations.perform, permission=WORK, is_main=True, icon="checks",
-        arguments=arguments.perform,
+        arguments=arguments.perform, done=_done,
     ),
     _line(
         name="make-units", label=_("Make units"), form=forms.MakeForm,
@@ -143,14 +160,14 @@ COMMANDS: Final = (
         permission=WORK, icon="login", arguments=arguments.load,
     ),
     _line(
-        name="unload", label=_("Unload the line"), form=forms.LoadForm,
+        name="unload", label=_("Unload the line"), form=forms.UnloadForm,
         operation=operations.unload, permission=WORK, icon="logout", arguments=arguments.unload,
     ),
     _line(
         name="clear", label=_("Line clearance"), form=forms.ClearForm,
         is_next=_to_clear,
         operation=operations.clear_line, permission=WORK, icon="eraser",
-        arguments=arguments.clear,
+        arguments=arguments.clear, done=_cleared,
     ),
     _line(
         name="finish-step", label=_("Finish a step"), form=forms.StepOnlyForm,

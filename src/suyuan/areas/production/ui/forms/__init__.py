@@ -11,6 +11,7 @@ from suyuan.areas.production.ui.forms.material import (
     AmountsForm,
     IssueForm,
     LoadForm,
+    UnloadForm,
 )
 from suyuan.areas.production.ui.forms.outcomes import (
     CompleteForm,
@@ -62,6 +63,7 @@ __all__ = [
     "StoreForm",
     "TakeForm",
     "UnitsForm",
+    "UnloadForm",
     "form_field",
     "lines_for",
     "made_items",

@@ -35,18 +35,23 @@ class IssueForm(ActForm):
         return [{**row, "key": key} for row, key in zip(rows, keys, strict=True)]
 
 
-class LoadForm(StepOnlyForm):
-    """Lots that are put on the line, or taken off."""
+class UnloadForm(StepOnlyForm):
+    """Lots that are taken off the line."""
 
     codes = scans(_("Lots"))
-    keep = forms.BooleanField(
-        label=_("Keep what is loaded"), required=False,
-        help_text=_("On a line with two feeders; otherwise the lot of the same part leaves."),
-    )  # fmt: skip
 
     def clean_codes(self) -> list[str]:
         """Find the lots."""
         return self.resolve("codes", self.items)
+
+
+class LoadForm(UnloadForm):
+    """Lots that are put on the line."""
+
+    keep = forms.BooleanField(
+        label=_("Keep what is loaded"), required=False,
+        help_text=_("On a line with two feeders; otherwise the lot of the same part leaves."),
+    )  # fmt: skip
 
 
 class AmountsForm(ActForm):

@@ -1,5 +1,7 @@
 """Forms of what becomes of the product: rework, scrap, packages, the end, deviations."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
@@ -14,7 +16,16 @@ from suyuan.areas.production.ui.forms.planning import COMPLETE, stores_for
 from suyuan.web.screens import CommandForm
 
 
-class ReworkForm(StepOnlyForm):
+class AgainForm(StepOnlyForm):
+    """The step from which on something is done again."""
+
+    @override
+    def is_asked(self, step: Any) -> bool:
+        """Leave out where the product comes into being, which happens once."""
+        return not step.makes
+
+
+class ReworkForm(AgainForm):
     """Units that are reworked."""
 
     units = scans(_("Units"))
@@ -28,7 +39,7 @@ class ReworkForm(StepOnlyForm):
         return self.resolve("units", [self.row.item.item.code])
 
 
-class ReplaceForm(StepOnlyForm):
+class ReplaceForm(AgainForm):
     """A numbered part that is replaced."""
 
     unit = forms.CharField(label=_("Unit"), max_length=200)

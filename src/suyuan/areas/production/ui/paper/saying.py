@@ -81,17 +81,26 @@ class Saying:
             value, _space, unit = str(data.get(name) or "").rpartition(" ")
             if value:
                 data[name] = amount(value, unit)
-        if problem.code == "production.parameter_outside":
-            data["what"] = self._measured(str(data["what"]))
-        return wording.sentence(Problem(problem.code, data))
+        code = problem.code
+        if code == "production.parameter_outside":
+            code = self._measured(data)
+        elif code == "production.unit_scrapped" and not data["step"]:
+            code = "production.unit_scrapped_at_last"  # At no step of the routing.
+        return wording.sentence(Problem(code, data))
 
-    def _measured(self, name: str) -> str:
+    def _measured(self, data: dict[str, Any]) -> str:
+        """Put in what a value is called and how it is read; return which sentence says it."""
+        name, value = str(data["what"]), str(data["value"])
         for step in self.content["steps"]:
             for done in step["executions"]:
                 for one in (*done["parameters"], *done["entered"]):
                     if one["name"] == name:
-                        return local(name, one.get("name_en", ""))
-        return name
+                        data["what"] = local(name, one.get("name_en", ""))
+                        if str(one["value"]) == value:
+                            chosen = local(one.get("said", ""), one.get("said_en", ""))
+                            data["value"] = chosen or said_of(value)
+        # What is chosen or answered has no limits.
+        return "production.parameter_outside" if data["limits"] != "—" else "production.answer_bad"
 
 
 def _filled(content: Content) -> Content:

@@ -13,6 +13,7 @@ from suyuan.areas.labels.queries import template_in_force
 from suyuan.areas.production import operations
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations.consuming import numbered_parts
+from suyuan.areas.production.queries.fitting import against_part
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.situations import made_of
 from suyuan.areas.production.ui.common import local
@@ -22,13 +23,14 @@ from suyuan.foundation import clock
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.kernel.identifiers import parse
-from suyuan.ledger.domain.keys import shape_of
+from suyuan.ledger.domain.keys import code_of, shape_of
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.web import stations
 from suyuan.web.people import Reader
 from suyuan.web.stations import Answers, Brief, Job, Kind, Outcome, Question
 
 ACTION = "production.record_work"
+PART = "part_"
 
 
 class MakeStation(stations.Station):
@@ -65,9 +67,10 @@ class MakeStation(stations.Station):
             )  # fmt: skip
             asked += [
                 Question(
-                    name=f"part_{part.position}_{number}",
+                    name=f"{PART}{part.position}_{number}",
                     ask=_("Scan the part: %(name)s") % {"name": local(part.name, part.name_en)},
                     kind=Kind.SCAN,
+                    checked=True,
                 )
                 for part in numbered_parts(routing, making.number)
                 for number in range(int(part.quantity))
@@ -92,8 +95,11 @@ class MakeStation(stations.Station):
     def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
         row = common.order_of(reader, job, ACTION)
         making = routing_of(row).making
-        if making is not None and question in answers:
-            common.check_who(row, making, question, answers, clock.now())
+        if making is None or question not in answers:
+            return
+        common.check_who(row, making, question, answers, clock.now())
+        if question.startswith(PART):
+            Problems.check(_against_part(row, making.number, question, answers))
 
     @override
     def answered_wrong(self, problem: Problem) -> Sequence[str]:
@@ -115,7 +121,7 @@ class MakeStation(stations.Station):
         parts = tuple(
             common.key_of(text, row, name)
             for name, text in answers.items()
-            if name.startswith("part_")
+            if name.startswith(PART)
         )
         serial = _serial(str(answers.get("serial", "")), row)
         printer = None if serial else _printer(answers)
@@ -129,6 +135,14 @@ class MakeStation(stations.Station):
         if printer is not None:
             sentence = _("%(serial)s is made; its label is being printed.")
         return Outcome(sentence=sentence % {"serial": unit.serial}, counters=[_count(row)])
+
+
+def _against_part(row: WorkOrder, step: int, question: str, answers: Answers) -> Sequence[Problem]:
+    """Return why a part that was scanned does not go in where it was asked for."""
+    key = common.key_of(answers[question], row, question)
+    position = question.removeprefix(PART).partition("_")[0]
+    asked = (one for one in numbered_parts(routing_of(row), step) if str(one.position) == position)
+    return [problem for part in asked for problem in against_part(row, part, key, code_of(key))]
 
 
 def _label(row: WorkOrder) -> Sequence[Question]:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import choices, operations
-from suyuan.areas.production.domain import PackageLevel, UnitFact
-from suyuan.areas.production.models import Package, UnitEntry, WorkOrder
+from suyuan.areas.production.domain import PackageLevel, PackageState, UnitFact
+from suyuan.areas.production.models import Package, Unit, UnitEntry, WorkOrder
+from suyuan.areas.production.operations.packages import CODED
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation import clock
 from suyuan.foundation.context import Context
@@ -40,7 +41,7 @@ class PackStation(stations.Station):
         ),
         Question(
             name="package", ask=gettext_lazy("Scan the label of the package"), kind=Kind.SCAN,
-            sticky=True, hint=gettext_lazy("It has none yet? Print labels first."),
+            sticky=True, checked=True, hint=gettext_lazy("It has none yet? Print labels first."),
         ),
         Question(
             name="thing", ask=gettext_lazy("Scan what goes in"), kind=Kind.SCAN,
@@ -66,16 +67,17 @@ class PackStation(stations.Station):
     @override
     def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
         common.check_badge(question, answers, clock.now())
+        if question == "package" and question in answers:
+            Problems.check(_against_package(str(answers[question]), job))
 
     @override
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:
         row = common.known_order(job)
-        text = str(answers["package"])
-        package = parse(text).key or text.strip()
+        package = _key(answers["package"])
         thing = str(answers["thing"])
-        if (parse(thing).key or thing.strip()) == package:
+        if _key(thing) == package:
             return _close(context, job, package, common.act(answers, occurred_at))
         key = common.key_of(thing, row, "thing")
         made = operations.pack_scanned(
@@ -115,6 +117,27 @@ class PackStation(stations.Station):
             sentence=_("%(what)s is out of %(package)s again, which is open.") % words,
             counters=[_packed(common.known_order(entry.job)), _filled(made)],
         )
+
+
+def _key(scanned: object) -> str:
+    text = str(scanned)
+    return parse(text).key or text.strip()
+
+
+def _against_package(text: str, job: str) -> Sequence[Problem]:
+    """Return why nothing goes into what was scanned as a package."""
+    key = _key(text)
+    code = code_of(key)
+    row = Package.objects.filter(key=key).values_list("order__number", "state").first()
+    if row is None:
+        is_label = key.startswith(CODED) and not Unit.objects.filter(key=key).exists()
+        return [] if is_label else [Problem("production.no_package_label", {"package": code})]
+    number, state = row
+    if number != job:
+        return [Problem("production.unit_of_other_order", {"key": code, "order": job})]
+    if state == PackageState.CLOSED:
+        return [Problem("production.package_closed", {"package": code})]
+    return []
 
 
 def _close(context: Context, job: str, package: str, act: operations.Act) -> Outcome:

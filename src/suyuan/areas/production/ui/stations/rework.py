@@ -58,7 +58,7 @@ class ReworkStation(stations.Station):
                 when=again,
                 choices=[
                     Choice(str(one.number), f"{one.number} {name_of(one)}")
-                    for one in row.steps.order_by("number")
+                    for one in row.steps.filter(makes=False).order_by("number")
                 ],
             ),
             Question(name="note", ask=_("What was done, and why?"), kind=Kind.TEXT),

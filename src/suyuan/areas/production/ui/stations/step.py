@@ -16,7 +16,7 @@ from suyuan.areas.production.models import OrderStep
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.orders import routing_of
-from suyuan.areas.production.ui.common import local, name_of
+from suyuan.areas.production.ui.common import local, name_of, outside_words
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation import clock
 from suyuan.foundation.context import Context
@@ -166,17 +166,18 @@ class StepStation(stations.Station):
         else:
             values["quantity"] = Decimal(str(answers["quantity"]))
             values["rejected"] = Decimal(str(answers["rejected"]))
-        operations.perform(
+        made = operations.perform(
             context=context, order=number, step=step, act=common.act(answers, occurred_at),
             work=operations.Work(**values),
         )  # fmt: skip
         passed = row.steps.get(number=step)
+        bad = _("Put it to the bad ones: it waits for a decision.") if failed else ""
         sentence = _("%(what)s has passed.") if not failed else _("%(what)s is recorded as bad.")
         return Outcome(
             sentence=sentence % {"what": what},
             counters=[common.counter(_("Passed"), passed.quantity, row.quantity)],
             kept={"unit": values["units"][0]} if "units" in values else {},
-            warning=_("Put it to the bad ones: it waits for a decision.") if failed else "",
+            warning=" ".join(filter(None, (outside_words(made), bad))),
         )
 
     @override

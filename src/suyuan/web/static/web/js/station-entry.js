@@ -4,10 +4,11 @@
   const key = (value) => window.stationKnown.key(String(value ?? ""));
 
   window.stationEntry = {
-    /* The question whose answer an entry is called by: what was scanned, else what was chosen, else the last one. */
+    /* The question whose answer an entry is called by: what was scanned first, such as a unit before its parts or a pallet
+       before its lots; else what was chosen last, else the last one. */
     named(questions, given) {
-      const told = [...questions].reverse().filter((one) => given[one.name] !== undefined && !["photo", "confirm"].includes(one.kind));
-      return told.find((one) => one.kind === "scan" && !one.sticky) || told.find((one) => one.kind === "choice" && !one.sticky) || told[0];
+      const told = questions.filter((one) => given[one.name] !== undefined && !["photo", "confirm"].includes(one.kind));
+      return told.find((one) => one.kind === "scan" && !one.sticky) || told.findLast((one) => one.kind === "choice" && !one.sticky) || told.at(-1);
     },
     /* Whether the same thing waits with the same answers. A code that many things bear, such as that of a lot, may be
        entered again where an amount is told with it. */

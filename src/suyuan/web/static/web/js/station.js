@@ -21,6 +21,7 @@
   let standing = "";
   let newest = "";
   let asking = "";
+  let gone = "";
   let turn = Promise.resolve();
   const waits = new Map();
   /* What people do is taken one after the other; nothing is dropped while an entry is being kept. */
@@ -37,6 +38,7 @@
   async function known(what, address) {
     const answer = await sender.ask(address);
     if (answer.kind === "ok") { if (canKeep) await store.put(name(what), answer.said); return answer.said; }
+    if (answer.kind === "problem") gone = job;
     if (answer.kind === "problem" || answer.kind === "forbidden") { standing = answer.said?.detail || words.noRight; strip(); return null; }
     sender.state = answer.kind;
     strip();
@@ -48,7 +50,7 @@
     standing = canKeep ? "" : words.noStore;
     if (setting.hasJobs && !job) return choose();
     const found = await known("brief", `${urls.brief}?job=${encodeURIComponent(job)}`);
-    if (!found) { standing = standing || words.notYet; strip(); return undefined; }
+    if (!found) { standing = standing || words.notYet; strip(); return setting.hasJobs && job === gone ? leave() : undefined; }
     brief = found;
     work();
     answers = (canKeep && (await store.get(name("sticky")))) || {};
@@ -61,6 +63,14 @@
   }
   function work() {
     $("work").textContent = setting.hasJobs ? [brief.title, brief.note].filter(Boolean).join(" · ") : setting.siteName ? "" : brief.note;
+  }
+  /* A job that is no more leads to those that there are. */
+  function leave() {
+    job = "";
+    answers = {};
+    brief = null;
+    history.replaceState(null, "", location.pathname);
+    return choose();
   }
   async function choose() {
     const found = await known("jobs", urls.jobs);
@@ -83,8 +93,15 @@
   addEventListener("hashchange", () => { job = new URLSearchParams(location.hash.slice(1)).get("job") || ""; answers = {}; brief = null; view.quiet(); begin(); });
   /* Somebody else may have worked at the same job meanwhile: figures and notes are told anew, never a question that is being answered. */
   const renew = inTurn(async () => {
-    if (document.hidden || sender.state !== "online" || (setting.hasJobs && !job)) return;
+    if (document.hidden || sender.state !== "online" || (setting.hasJobs && (!job || job === gone))) return;
     const answer = await sender.ask(`${urls.brief}?job=${encodeURIComponent(job)}`);
+    /* A job that is no more is said once, and not asked for again. */
+    if (answer.kind === "problem") {
+      gone = job;
+      standing = answer.said?.detail || words.noRight;
+      strip();
+      return setting.hasJobs && !lastAnswered() && !$("field")?.value ? leave() : undefined;
+    }
     if (answer.kind !== "ok" || !brief || (canKeep && (await store.queue()).length)) return;
     if (canKeep) await store.put(name("brief"), answer.said);
     const isBegun = Boolean(lastAnswered()) || Boolean($("field")?.value);
@@ -302,7 +319,7 @@
     const results = (await store.results()).filter((one) => one.station === setting.station && one.username === setting.username && (!setting.hasJobs || one.job === job));
     const lines = [
       ...own.filter((one) => one.station === setting.station).map((one) => ({ label: one.label, tone: "wait", text: one.withdrawn ? words.undone : words.kept })).reverse(),
-      ...results.map((one) => ({ label: one.label, tone: STATES[one.state]?.[0] || "off", text: STATES[one.state]?.[1] || one.sentence, links: one.links })).reverse(),
+      ...results.map((one) => ({ label: one.label, tone: one.state === "DONE" && one.warning ? "wait" : STATES[one.state]?.[0] || "off", text: STATES[one.state]?.[1] || one.sentence, links: one.links })).reverse(),
     ];
     view.entries(lines);
     counters(own.filter((one) => one.station === setting.station && one.job === job && !one.withdrawn).length);
