@@ -22,6 +22,7 @@ from suyuan.ledger.queries.things import thing_by_key
 from tests import personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, board, frame, lot
+from tests.screens import client_of, command_id
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,19 @@ class TestRecord:
         with pytest.raises(Problems) as raised:
             operations.remark(context=frame(), order=order.number, exceptions=["x"], text=" ")
         assert codes(raised) == {"production.unknown_exception", "production.reason_missing"}
+
+    def test_leads_from_the_remark_back_to_the_record(self):
+        order = completed(rework=True)
+        record = operations.freeze_record(context=frame(), order=order.number)
+        marks = [one.mark for one in history.exceptions(record.content)]
+        answer = client_of("eva").post(
+            "/history-records/do/remark",
+            {
+                "order": order.number, "exceptions": marks[:1], "text": "可接受",
+                "command_id": command_id(),
+            },
+        )  # fmt: skip
+        assert answer["Location"] == f"/work-orders/{order.number}/record"
 
     def test_lets_the_lot_be_released(self):
         order = completed()

@@ -208,6 +208,7 @@ class HistoryRecords(screens.Resource):
         screens.Command(
             name="remark", label=_("Remark on exceptions"), form=RemarkForm,
             operation=operations.remark, permission=REVIEW, on_object=False, icon="message",
+            leads_to=lambda made: reverse("work-orders-record", args=[made[0].order.number]),
             text=_(
                 "Easier from the record of an order, which fills in the order. Here: type the "
                 "number and send, and the exceptions of its record are listed."
