@@ -199,7 +199,7 @@ class TestRecord:
     def test_releases_what_its_order_has_made_and_nothing_else(self):
         order, other = completed(), factory.release("PUMP")
         inspect(order)
-        operations.freeze_record(context=frame(), order=order.number)
+        record = operations.freeze_record(context=frame(), order=order.number)
         operations.remark(
             context=frame(), order=order.number, text="无影响",
             exceptions=[one.mark for one in exceptions_of(order)],
@@ -212,6 +212,12 @@ class TestRecord:
                 with pytest.raises(Problems) as raised:
                     operations.release_product(context=frame(), order=order.number, **named)
                 assert codes(raised) == {"production.unit_of_other_order"}
+        sheet = client_of("eva").post(
+            f"/history-records/{record.pk}/do/release",
+            {"things": order.lot_number, "command_id": command_id()},
+        ).content.decode()  # fmt: skip
+        assert f"<td>{order.lot_number}</td>" in sheet.replace("\n", "")
+        assert order.lot_key not in sheet
         operations.release_product(context=frame(), order=order.number, keys=[order.lot_key])
 
     def test_counts_what_was_good_when_it_was_completed_last(self):

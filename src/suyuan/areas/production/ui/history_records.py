@@ -21,6 +21,7 @@ from suyuan.areas.production.ui.forms import scans
 from suyuan.foundation import wording
 from suyuan.foundation.signing import Meaning
 from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.keys import shape_of
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import CommandForm, Kind
@@ -239,7 +240,9 @@ class HistoryRecords(screens.Resource):
             and row.order.state in {OrderState.REVIEWED, OrderState.CLOSED},
             changes=lambda row, values: [
                 screens.Change(
-                    _("Released"), "", ", ".join(values["things"]) or row.order.lot_number
+                    _("Released"), "",
+                    ", ".join(shape_of(key).code for key in values["things"])
+                    or row.order.lot_number,
                 )
             ],
             signs=Meaning.RELEASED,
