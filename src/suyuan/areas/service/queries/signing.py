@@ -26,9 +26,7 @@ def triage_of(row: Complaint, *, kind: str, why: str, clocks: Sequence[Clock]) -
     """Return what somebody signs who decides whether a complaint is reported, and until when."""
     due = [f"{clock.rule} {clock.due_at.isoformat(timespec='minutes')}" for clock in clocks]
     devices = [device.key or device.scanned for device in row.devices.order_by("position")]
-    shown = "; ".join(
-        f"{choices.RULES[clock.rule]}: {until(clock.due_at)}" for clock in clocks
-    )
+    shown = "; ".join(f"{choices.RULES[clock.rule]}: {until(clock.due_at)}" for clock in clocks)
     return Signable(
         document=row.number,
         version="",
