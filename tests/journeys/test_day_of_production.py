@@ -267,7 +267,7 @@ class TestDay:
                 box.check()
             fill(page, text="已核对，对产品无影响。")
             answer(page)
-            page.goto(f"/work-orders/{order}/record")
+            page.wait_for_url(f"**/work-orders/{order}/record")
         for command_, state in (("review", "已审核"), ("release", "RL-")):
             page.locator(f"main a[href$='/do/{command_}']").click()
             answer(page)

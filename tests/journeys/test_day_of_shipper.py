@@ -97,6 +97,7 @@ class TestDay:
         dock.scan(code_of(key))
         dock.says("ok", "is loaded: 4")
         expect(dock.page.locator("#work")).to_contain_text("Everything is loaded")
+        expect(dock.page.locator("#done")).to_be_hidden()
         dock.scan(code)
         dock.says("bad", "already")
         assert dock.page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -108,6 +109,7 @@ class TestDay:
         dock.asks("sure")
         dock.page.get_by_role("button", name="Yes").click()
         dock.says("ok", "has left for")
+        expect(dock.page.locator("#done")).to_contain_text("Everything is done")
         expect(dock.page.locator("#foot button")).not_to_have_count(0)
         expect(dock.page.locator("#undo")).to_have_count(0)
         assert factory.value(HOLDER, key) == customer

@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys import pages
+
 pytestmark = [pytest.mark.browser]
 
 HEAD = ("收货日期", "收货单号", "供应商", "物料编码", "本次到货批", "实到", "仓库")
@@ -148,3 +150,19 @@ class TestMasterData:
                 expect(page.locator("button[name=load]")).to_have_count(0)
         stored = factory.rows("SELECT name FROM accounts_site WHERE code LIKE %s", f"I{mark}%")
         assert sorted(name for (name,) in stored) == ["一厂", "二厂"]
+
+    def test_a_refused_table_with_passwords_says_legibly_to_choose_another(
+        self, opened, factory, mark
+    ):
+        page = opened("admin", "/users/import/", expects=(422,))
+        line = f"赵,en,Asia/Shanghai,u{mark}".lower() + ",short"
+        page.locator("input[type=file]").set_input_files(
+            {
+                "name": "users.csv",
+                "mimeType": "text/csv",
+                "buffer": f"姓名,语言,时区,用户名,初始密码\n{line}\n".encode(),
+            }
+        )
+        page.locator("button[name=check]").click()
+        expect(page.locator(".band-wait .btn")).to_have_text("选择文件")
+        assert pages.pale(page) == []

@@ -11,7 +11,8 @@ from django.db.utils import DatabaseError
 
 from suyuan.areas.governance import queries as governance
 from suyuan.foundation import clock, signing
-from suyuan.foundation.accounts import operations as accounts
+from suyuan.foundation.accounts import operations as accounts, queries as people
+from suyuan.foundation.accounts.domain import Profile
 from suyuan.foundation.accounts.models import SigningEvent, User
 from suyuan.foundation.accounts.operations.errors import NoUnlockReasonError, OwnAccountError
 from suyuan.foundation.command import command
@@ -210,6 +211,28 @@ class TestComponents:
         )
         with pytest.raises(signing.PasswordUnconfirmedError):
             verify(shown(), password="a secret of my own")
+
+    def test_a_first_password_of_another_signs_nothing_until_it_is_changed(self):
+        personas.person("eva")
+        personas.person("ada")
+        first, own = "a long first secret", "a secret of my own"
+        accounts.create_user(
+            context=personas.context("ada"), username="rosa",
+            profile=Profile(display_name="Rosa"), password=first,
+        )  # fmt: skip
+        rosa = User.objects.get(username="rosa")
+        assert accounts.signing_lock(rosa.pk) is accounts.Outcome.RESET
+        as_rosa = dataclasses.replace(
+            personas.context("ada"), actor=people.actor_of(rosa), command_id=clock.new_id()
+        )
+        accounts.change_own_password(context=as_rosa, present=first, password=own)
+        assert accounts.signing_lock(rosa.pk) is accounts.Outcome.UNCONFIRMED
+        with pytest.raises(accounts.SamePersonError):
+            accounts.unlock_signing(
+                context=personas.context("ada", reason="asked her"), username="rosa"
+            )
+        accounts.unlock_signing(context=personas.context("qi", reason="asked her"), username="rosa")
+        assert accounts.signing_lock(rosa.pk) is None
 
     def test_who_has_set_a_password_does_not_unlock_what_it_signs(self):
         personas.person("eva")

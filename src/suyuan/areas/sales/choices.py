@@ -61,6 +61,7 @@ THING_KINDS: Final[dict[str, Promise]] = {
 }
 WORDS: Final[Mapping[str, Mapping[str, Promise]]] = {
     "state": {**PICK_STATUSES, **SHIPMENT_STATUSES, **ORDER_STATUSES},
+    "shipment_state": SHIPMENT_STATUSES,
     "kind": LICENCE_KINDS,
     "market": MARKETS,
     "disposition": STATES,
@@ -182,6 +183,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "sales.state": _(
         "%(document)s is in the state “%(state)s”; this is not possible now. Look at it again."
+    ),
+    "sales.shipment_state": _(
+        "%(document)s is in the state “%(shipment_state)s”; this is not possible now. Look at it "
+        "again."
     ),
     "sales.wanted_before_today": _(
         "%(wanted)s lies before the day of the order (%(today)s). Enter the day on which the "

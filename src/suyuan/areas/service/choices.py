@@ -364,6 +364,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "service.built_in": _(
         "%(code)s is built into %(unit)s by our records. Take it out with a service job first."
     ),
+    "service.named_in_house": _(
+        "By our records %(code)s is in house (%(place)s), so it is hardly what came back. Name "
+        "another; where the records are wrong, receive it under its own number."
+    ),
     "service.gone": _("%(code)s does not exist any more by our records."),
     "service.not_a_unit": _("%(code)s is not a unit with a serial that we know."),
     "service.not_a_part": _("%(code)s is not a numbered part that we know."),

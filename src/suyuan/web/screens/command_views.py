@@ -390,6 +390,8 @@ def _tell(question: Question, result: Any) -> None:
 
 def _after(question: Question, result: Any) -> str:
     resource, command = question.resource, question.command
+    if command.leads_to is not None:
+        return command.leads_to(result)
     if not resource.has_page:
         return question.back
     if command.result_key is not None:

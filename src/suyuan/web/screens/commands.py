@@ -79,6 +79,8 @@ class Command:
     """The sentence after success, made from the result."""
     result_key: Callable[[Any], str] | None = None
     """The key of the row to show afterwards, made from the result."""
+    leads_to: Callable[[Any], str] | None = None
+    """The address to show afterwards, made from the result, where it is no row of the list."""
     show_result: str = ""
     """A template that shows the result once, such as a new key that is never shown again."""
     signs: Meaning | Callable[[Mapping[str, Any]], Meaning] | None = None

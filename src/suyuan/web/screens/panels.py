@@ -76,7 +76,8 @@ class Related:
     title: Text
     table: type[Table]
     rows: Callable[[Any, Reader], Any]
-    empty: Text = ""
+    empty: Text | Callable[[Any], Text] = ""
+    """What is said where there are none; made from the row where its state matters."""
     more: Callable[[Any], str] | None = None
     """The address of the whole list."""
     link: Callable[[Any], str | None] | None = None

@@ -77,6 +77,8 @@ class Resource:
     """A single row: “Item”."""
     purpose: ClassVar[Text] = ""
     """What the list is for; shown while it is empty and in the help."""
+    begin: ClassVar[Sequence[Text]] = ()
+    """How the first row comes about, step by step, where no command of the list makes it."""
     icon: ClassVar[str] = "list-details"
     permission: ClassVar[str]
     table: ClassVar[type[Table]]

@@ -242,6 +242,7 @@ def part(request: HttpRequest, resource: Resource, key: str, part: str) -> HttpR
         "rows": [
             (one, reach.to(panel.link(one.record)) if panel.link else "", "") for one in table.rows
         ],
+        "empty": panel.empty(row) if callable(panel.empty) else panel.empty,
         "has_more": len(found) > panel.limit,
         "more": reach.to(panel.more(row)) if panel.more is not None else "",
     }

@@ -104,6 +104,8 @@ class Counter:
     """Whether each entry that waits on the device counts for it."""
     of_device: bool = False
     """Whether the device counts it by itself, from midnight on; the value is then nothing."""
+    ends: bool = True
+    """Whether the work is done once the target is reached, or something is still to be said."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -85,6 +85,7 @@ def counter(one: Counter) -> Mapping[str, Any]:
         "isMain": one.is_main,
         "counts": one.counts,
         "ofDevice": one.of_device,
+        "ends": one.ends,
     }
 
 

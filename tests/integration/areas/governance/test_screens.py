@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from suyuan.foundation import clock
+from suyuan.areas.governance.ui import forms
+from suyuan.foundation import authorization, clock
 from suyuan.foundation.accounts import operations
 from suyuan.foundation.accounts.domain import Profile
 from suyuan.foundation.accounts.models import ApiKey, Assignment, User
 from suyuan.foundation.context import Source
 from suyuan.foundation.jobs import Work, registry
 from suyuan.kernel.errors import Problems
+from suyuan.web import navigation
 from suyuan.web.screens import import_jobs, running
 from tests import personas
 from tests.screens import ResourceCases, client_of, command_id
@@ -208,6 +210,21 @@ class TestRoles(ResourceCases):
 
     def rows(self):
         """The standard roles are there."""
+
+    def test_what_a_role_may_do_stands_under_the_titles_of_the_navigation(self):
+        titles = [str(one) for one in navigation.GROUPS.values()]
+        shown = [str(title) for title, _actions in forms.grouped_actions()]
+        assert shown == [one for one in titles if one in shown]
+        found = [code for _title, actions in forms.grouped_actions() for code, _label in actions]
+        assert sorted(found) == sorted(authorization.actions())
+        page = client_of("ada").get("/roles/QUALITY_MANAGER").content.decode()
+        assert "Master data" in page
+
+    def test_a_role_of_the_firm_is_not_called_an_adapted_one(self):
+        client_of("ada").post("/roles/do/new", {**self.new, "command_id": clock.new_id()})
+        page = client_of("ada").get("/roles/TESTER").content.decode()
+        assert "Made here" in page
+        assert "Adapted" not in page
 
 
 class TestSites(ResourceCases):

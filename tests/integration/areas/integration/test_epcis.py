@@ -774,6 +774,15 @@ class TestSubscriptions:
         page = client_of("ada").get(reverse("subscribers-list"), {"state": "failing"})
         assert [row.record.pk for row, *_rest in page.context["rows"]] == [failing.pk]
 
+    def test_the_list_says_how_to_begin_while_it_is_empty(self, ada, sent):
+        page = client_of("ada").get(reverse("subscribers-list")).content.decode()
+        assert "POST /epcis/queries/NAME/subscriptions" in page
+        assert f'href="{reverse("keys-new")}"' in page
+        ada.post("/queries", {"name": "all", "query": {}})
+        ada.post("/queries/all/subscriptions", {"dest": "https://a.example", "stream": True})
+        page = client_of("ada").get(reverse("subscribers-list")).content.decode()
+        assert "POST /epcis/queries" not in page
+
     def test_go_on_after_a_fault_has_ended_the_sending(self, ada, sent, monkeypatch):
         begun = []
         monkeypatch.setattr(tasks, "again", lambda name, **_values: begun.append(name))

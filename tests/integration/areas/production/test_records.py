@@ -22,6 +22,7 @@ from suyuan.ledger.queries.things import thing_by_key
 from tests import personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, board, frame, lot
+from tests.screens import client_of, command_id
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,19 @@ class TestRecord:
             operations.remark(context=frame(), order=order.number, exceptions=["x"], text=" ")
         assert codes(raised) == {"production.unknown_exception", "production.reason_missing"}
 
+    def test_leads_from_the_remark_back_to_the_record(self):
+        order = completed(rework=True)
+        record = operations.freeze_record(context=frame(), order=order.number)
+        marks = [one.mark for one in history.exceptions(record.content)]
+        answer = client_of("eva").post(
+            "/history-records/do/remark",
+            {
+                "order": order.number, "exceptions": marks[:1], "text": "可接受",
+                "command_id": command_id(),
+            },
+        )  # fmt: skip
+        assert answer["Location"] == f"/work-orders/{order.number}/record"
+
     def test_lets_the_lot_be_released(self):
         order = completed()
         inspect(order)
@@ -185,7 +199,7 @@ class TestRecord:
     def test_releases_what_its_order_has_made_and_nothing_else(self):
         order, other = completed(), factory.release("PUMP")
         inspect(order)
-        operations.freeze_record(context=frame(), order=order.number)
+        record = operations.freeze_record(context=frame(), order=order.number)
         operations.remark(
             context=frame(), order=order.number, text="无影响",
             exceptions=[one.mark for one in exceptions_of(order)],
@@ -198,6 +212,12 @@ class TestRecord:
                 with pytest.raises(Problems) as raised:
                     operations.release_product(context=frame(), order=order.number, **named)
                 assert codes(raised) == {"production.unit_of_other_order"}
+        sheet = client_of("eva").post(
+            f"/history-records/{record.pk}/do/release",
+            {"things": order.lot_number, "command_id": command_id()},
+        ).content.decode()  # fmt: skip
+        assert f"<td>{order.lot_number}</td>" in sheet.replace("\n", "")
+        assert order.lot_key not in sheet
         operations.release_product(context=frame(), order=order.number, keys=[order.lot_key])
 
     def test_counts_what_was_good_when_it_was_completed_last(self):

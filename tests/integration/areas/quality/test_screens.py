@@ -268,8 +268,17 @@ class TestNonconformityPages(_Quality):
         page = f"/nonconformities/{Nonconformity.objects.get().number}"
         eva = client_of("eva")
         values = {"disposition": "REWORK", "decision": "全检分选", "risk": ""}
-        assert confirmed(eva, f"{page}/do/decide", values).status_code == 422
+        asked = eva.post(f"{page}/do/decide", {**values, "command_id": command_id()})
+        assert asked.status_code == 422
+        assert "signing-password" not in asked.content.decode()
         values["risk"] = "低"
+        sheet = eva.post(f"{page}/do/decide", {**values, "command_id": command_id()})
+        assert " pcs" in sheet.content.decode()
+        assert confirmed(eva, f"{page}/do/decide", values).status_code == 302
+        assert eva.get(page).content.decode().count("Rework") == 1
+        back = eva.post(f"{page}/do/reopen", {"reason": "x", "command_id": command_id()})
+        assert back.status_code == 302
+        assert "Rework" not in eva.get(page).content.decode()
         assert confirmed(eva, f"{page}/do/decide", values).status_code == 302
         refused = eva.post(f"{page}/do/close", {"command_id": command_id()})
         assert refused.status_code == 422

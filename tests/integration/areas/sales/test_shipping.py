@@ -385,8 +385,9 @@ class TestGate:
         assert codes(load, shipment) == ["sales.nothing_loaded"]
         load(shipment, pump("A1"))
         ship(shipment)
-        with pytest.raises(operations.SalesStateError):
+        with pytest.raises(operations.SalesStateError) as raised:
             ship(shipment)
+        assert "“在途”" in wording.sentence(raised.value)
         with pytest.raises(operations.SalesStateError):
             load(shipment, pump("A1"))
 

@@ -130,7 +130,9 @@ class TestShip:
         loaded = send("ship", said(order.number, act="unpicked", thing=other))
         assert (loaded["state"], loaded["clears"]) == ("DONE", ["act"])
         assert counted(loaded) == (2, 2)
+        assert not loaded["counters"][0]["ends"]  # The truck has still to leave.
         left = send("ship", said(order.number, act="leave", sure="yes"))
+        assert left["counters"][0]["ends"]
         assert "L1" in left["warning"], left
 
     def test_an_order_that_has_left_in_full_leaves_no_list_to_be_picked(self):

@@ -132,6 +132,10 @@ class TestWhatIsNotPlain:
         assert kinds([line]) == ["OTHER_ITEM"]
         assert "PUMP S1" in line.question.data["items"]
         assert holders_of([pump("S1")])[pump("S1")].party_code == "HOSP"
+        world.make("S2")
+        with pytest.raises(Problems) as raised:
+            answer(line, Answer.IDENTIFIED, named=scan("S2"))
+        assert codes(raised) == {"service.named_in_house"}
         answer(line, Answer.IDENTIFIED, named=scan("S1"))
         line.refresh_from_db()
         assert (line.status, line.key) == ("WAITING", pump("S1"))

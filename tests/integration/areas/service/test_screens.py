@@ -65,6 +65,12 @@ class TestComplaints(ResourceCases):
         }  # fmt: skip
         assert give("complaints-new", **told).status_code == 302
         number = Complaint.objects.get().number
+        reports = reverse("complaints-part", args=[number, "reports"])
+        said = client_of("eva").get(reports).content.decode()
+        assert "Not judged yet" in said
+        told = {"kind": "SERIOUS", "authorities": ["CN"], "why": "x", "command_id": command_id()}
+        sheet = client_of("eva").post(reverse("complaints-triage", args=[number]), told)
+        assert "UTC+0800" in sheet.content.decode()
         answer = give(
             "complaints-triage", number, who="eva", sign=True, kind="SERIOUS",
             authorities=["CN", "EU"], why="可能造成严重伤害",

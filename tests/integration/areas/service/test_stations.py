@@ -4,6 +4,7 @@ import json
 import uuid
 
 import pytest
+from django.urls import reverse
 
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.queries.fitness import people
@@ -82,6 +83,10 @@ class TestRepair:
         assert swapped["sentence"] == "The new part is in it.", swapped
         bad = send("repair", said("ada", job, what="TEST", f_flow="7", f_alarm="true"))
         assert bad["warning"] == "The unit has failed; it stays in work."
+        part = reverse("service-jobs-part", args=[job, "tests"])
+        assert "7 (failed)" in client_of("ada").get(part).content.decode()
+        asked = client_of("ada").get(f"/stations/repair/brief?job={job}").content.decode()
+        assert "Allowed: " in asked
         good = send("repair", said("ada", job, what="TEST", f_flow="5", f_alarm="true"))
         assert good["sentence"] == "The unit has passed. Quality releases it."
         assert Job.objects.get(number=job).status == "TESTED"

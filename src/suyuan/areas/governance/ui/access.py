@@ -312,6 +312,12 @@ class Users(screens.Resource):
         return _user_chip(row)
 
 
+def _role_chip(role: Role) -> Chip:
+    if not authorization.standard_actions(role.code):
+        return chips.OF_THE_FIRM
+    return chips.CHANGED if role.is_customised else chips.AS_DELIVERED
+
+
 class RoleTable(screens.Table):
     """Columns of the list of roles."""
 
@@ -321,7 +327,7 @@ class RoleTable(screens.Table):
     may = screens.NumberColumn(verbose_name=_("Actions"), value_of=lambda role: len(role.actions))
     state = screens.ChipColumn(
         verbose_name=_("State"),
-        chip=lambda role: chips.CHANGED if role.is_customised else chips.AS_DELIVERED,
+        chip=_role_chip,
     )
 
 
@@ -397,4 +403,4 @@ class Roles(screens.Resource):
 
     @override
     def chip(self, row: Role) -> Chip:
-        return chips.CHANGED if row.is_customised else chips.AS_DELIVERED
+        return _role_chip(row)

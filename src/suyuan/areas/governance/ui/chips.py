@@ -19,6 +19,7 @@ VALID = Chip(Tone.OK, _("Valid"), "key")
 EXPIRED = Chip(Tone.OFF, _("Expired"))
 REVOKED = Chip(Tone.BAD, _("Revoked"), "ban")
 CHANGED = Chip(Tone.RUN, _("Adapted"), "adjustments")
+OF_THE_FIRM = Chip(Tone.RUN, _("Made here"), "user-plus")
 AS_DELIVERED = Chip(Tone.OFF, _("As delivered"), "package")
 OUTCOMES = {
     "SUCCESS": Chip(Tone.OK, _("Signed in"), "login-2"),

@@ -1,38 +1,50 @@
 """Forms of governance."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.governance import queries
-from suyuan.foundation import areas, authorization
+from suyuan.foundation import authorization
 from suyuan.foundation.accounts.models import Assignment
+from suyuan.web import navigation
 from suyuan.web.screens import CommandForm
 from suyuan.web.zones import LANGUAGES, zones
 
-AREAS = {
-    "accounts": _("Accounts"),
-    "governance": _("Governance"),
-    "catalog": _("Catalog"),
-    "trace": _("Trace"),
-    "ledger": _("Ledger"),
-    "foundation": _("System"),
-    "analytics": _("Analytics"),
-    "integration": _("Integration"),
-    "web": _("Screens"),
+GROUPS: Final[Mapping[str, str]] = {
+    "accounts": "governance",
+    "analytics": "work",
+    "catalog": "master",
+    "foundation": "governance",
+    "governance": "governance",
+    "integration": "governance",
+    "integration.load_import": "work",
+    "integration.view_import": "work",
+    "labels": "work",
+    "ledger": "work",
+    "production": "production",
+    "purchasing": "buying",
+    "quality": "quality",
+    "sales": "selling",
+    "service": "service",
+    "trace": "work",
+    "warehouse": "store",
+    "web": "work",
+    "web.view_print": "governance",
 }
+"""Under which group of the navigation the pages of an area, or of one action, stand."""
 
 
 def grouped_actions() -> Sequence[tuple[Any, Sequence[tuple[str, Any]]]]:
-    """Return every action with its words, by area."""
-    groups: dict[str, list[tuple[str, Any]]] = {}
+    """Return every action with its words, under the titles of the navigation and in its order."""
+    groups: dict[str, list[tuple[str, Any]]] = {name: [] for name in navigation.GROUPS}
     for code, label in authorization.actions().items():
-        groups.setdefault(code.split(".")[0], []).append((code, label))
-    labels = {code: area.label for code, area in areas.areas().items()} | AREAS
-    return [(labels.get(area, area), actions) for area, actions in groups.items()]
+        group = GROUPS.get(code) or GROUPS[code.split(".")[0]]
+        groups[group].append((code, label))
+    return [(navigation.GROUPS[name], actions) for name, actions in groups.items() if actions]
 
 
 def role_choices() -> Sequence[tuple[str, str]]:
@@ -68,7 +80,11 @@ class NewUserForm(ProfileForm):
         label=_("First password"),
         required=False,
         strip=False,
-        help_text=_("At least ten characters. Without one the user cannot sign in yet."),
+        help_text=_(
+            "At least ten characters. Without one the user cannot sign in yet. The user chooses "
+            "another at the first sign-in, and signs nothing before a second person has unlocked "
+            "it."
+        ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     field_order = ("username", "display_name", "display_name_en", "email", "password")

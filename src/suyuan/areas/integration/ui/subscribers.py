@@ -57,6 +57,18 @@ class Subscribers(screens.Resource):
         "Programs of partners that are sent new events by a named EPCIS query. One that is not "
         "reached is tried again, later each time; the others are served meanwhile."
     )
+    begin = (
+        _(
+            "Make an API key that acts for the user of the interface, with the actions “Keep named "
+            "EPCIS queries”, “Subscribe to EPCIS events” and “Query EPCIS events”."
+        ),
+        _("With this key a program keeps a question under a name: POST /epcis/queries."),
+        _(
+            "It names the https address of the partner to which new events are sent: "
+            "POST /epcis/queries/NAME/subscriptions. From then on the subscriber stands here."
+        ),
+    )
+    links = (screens.Link(_("New API key"), "keys-new", "accounts.change_key", "key"),)
     permission = choices.SUBSCRIBE
     table, filters = SubscriberTable, SubscriberFilters
     key = "pk"

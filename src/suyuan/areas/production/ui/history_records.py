@@ -22,6 +22,7 @@ from suyuan.areas.production.ui.paper.saying import Saying
 from suyuan.foundation import wording
 from suyuan.foundation.signing import Meaning
 from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.keys import shape_of
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import CommandForm, Kind
@@ -210,6 +211,7 @@ class HistoryRecords(screens.Resource):
         screens.Command(
             name="remark", label=_("Remark on exceptions"), form=RemarkForm,
             operation=operations.remark, permission=REVIEW, on_object=False, icon="message",
+            leads_to=lambda made: reverse("work-orders-record", args=[made[0].order.number]),
             text=_(
                 "Easier from the record of an order, which fills in the order. Here: type the "
                 "number and send, and the exceptions of its record are listed."
@@ -240,7 +242,9 @@ class HistoryRecords(screens.Resource):
             and row.order.state in {OrderState.REVIEWED, OrderState.CLOSED},
             changes=lambda row, values: [
                 screens.Change(
-                    _("Released"), "", ", ".join(values["things"]) or row.order.lot_number
+                    _("Released"), "",
+                    ", ".join(shape_of(key).code for key in values["things"])
+                    or row.order.lot_number,
                 )
             ],
             signs=Meaning.RELEASED,

@@ -24,6 +24,7 @@ from suyuan.areas.quality.operations.errors import (
 )
 from suyuan.areas.quality.operations.holds import hold, lift_hold
 from suyuan.areas.quality.operations.nonconformities import (
+    NEEDS_RISK,
     Decision,
     NonconformityValues,
     close_nonconformity,
@@ -55,6 +56,7 @@ from suyuan.areas.quality.operations.switching import allow_reduced, resume_acce
 
 __all__ = [
     "CONCLUDED",
+    "NEEDS_RISK",
     "AcceptanceStoppedError",
     "ConclusionValues",
     "Decision",

@@ -35,7 +35,8 @@ from suyuan.ledger.queries.things import things_by_key
 
 CHANGE: Final = "quality.change_nonconformity"
 DECIDE: Final = "quality.decide_nonconformity"
-_NEEDS_RISK: Final = frozenset({Disposition.REWORK, Disposition.REPAIR, Disposition.CONCESSION})
+NEEDS_RISK: Final = frozenset({Disposition.REWORK, Disposition.REPAIR, Disposition.CONCESSION})
+"""What is decided only with an assessment of the risk."""
 _FREES_AT_ONCE: Final = frozenset(
     {Disposition.CONCESSION, Disposition.DOWNGRADE, Disposition.RETURN}
 )
@@ -160,7 +161,7 @@ def decide_nonconformity(
     wrong: list[Problem] = []
     if not decision.decision.strip():
         wrong.append(Problem("quality.reason_needed", field="decision"))
-    if decision.disposition in _NEEDS_RISK and not decision.risk.strip():
+    if decision.disposition in NEEDS_RISK and not decision.risk.strip():
         wrong.append(Problem("quality.risk_needed", field="risk"))
     Problems.check(wrong)
     if signature is not None or context.actor.kind is not ActorKind.SYSTEM:

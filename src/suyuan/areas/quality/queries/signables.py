@@ -66,7 +66,10 @@ def decision_of(row: Nonconformity, *, disposition: str, decision: str, risk: st
             "risk": risk,
         },
         lines=(
-            Line(label=gettext("Lot or unit"), value=f"{what} · {amount}"),
+            Line(
+                label=gettext("Lot or unit"),
+                value=f"{what} · {_plain(row.quantity)} {symbol(row.unit)}",
+            ),
             Line(label=gettext("What is wrong"), value=row.description),
             Line(label=gettext("Disposition"), value=str(choices.DISPOSITIONS[disposition])),
             Line(label=gettext("Why"), value=decision),

@@ -298,7 +298,9 @@ class ReleaseTable(screens.Table):
     document = screens.CodeColumn(verbose_name=_("Rests on"))
     things = screens.NumberColumn(verbose_name=_("Named"))
     units = screens.NumberColumn(verbose_name=_("Units covered"))
-    released_name = screens.TextColumn(verbose_name=_("Released by"))
+    released_name = screens.TextColumn(
+        verbose_name=_("Released by"), value_of=lambda row: label_of(row.released_name)
+    )
     released_at = screens.WhenColumn(verbose_name=pgettext_lazy("moment", "Released"))
     state = screens.ChipColumn(verbose_name=_("State"), chip=release_chip, order_by=("status",))
 

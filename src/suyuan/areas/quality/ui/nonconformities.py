@@ -20,7 +20,9 @@ from suyuan.areas.quality.models import Nonconformity
 from suyuan.areas.quality.queries.signables import decision_of
 from suyuan.areas.quality.ui import common
 from suyuan.areas.quality.ui.common import by_id, name_of, pairs
+from suyuan.foundation import wording
 from suyuan.foundation.signing import Meaning, Signable
+from suyuan.kernel.errors import Problem
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.web import attached, screens, signed
 from suyuan.web.people import Reader, label_of
@@ -77,6 +79,15 @@ class DecideForm(CommandForm):
     )  # fmt: skip
     procedure = forms.CharField(label=_("Instruction"), max_length=80, required=False)
 
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Ask for the assessment of the risk before anybody signs."""
+        values = super().clean() or {}
+        decided = values.get("disposition")
+        if decided in operations.NEEDS_RISK and not (values.get("risk") or "").strip():
+            self.add_error("risk", wording.sentence(Problem("quality.risk_needed")))
+        return values
+
 
 class CloseForm(CommandForm):
     """What was done."""
@@ -128,6 +139,13 @@ def _signed(row: Nonconformity, values: Mapping[str, Any]) -> Signable:
     )
 
 
+def _disposition(row: Nonconformity) -> Any:
+    """Return what is done with it; a decision that was taken back does not hold any more."""
+    if row.status == NonconformityStatus.OPEN:
+        return ""
+    return choices.DISPOSITIONS.get(row.disposition, "")
+
+
 def _consequences(row: Nonconformity, values: Mapping[str, Any]) -> Sequence[Change]:
     words = {
         "CONCESSION": _("The goods may be used as they are; the hold is lifted."),
@@ -140,7 +158,7 @@ def _consequences(row: Nonconformity, values: Mapping[str, Any]) -> Sequence[Cha
     return [
         Change(
             _("Disposition"),
-            choices.DISPOSITIONS.get(row.disposition, ""),
+            _disposition(row),
             choices.DISPOSITIONS[values["disposition"]],
         ),
         Change(_("Then"), "", words[values["disposition"]]),
@@ -182,7 +200,7 @@ class NonconformityTable(screens.Table):
     )
     disposition = screens.TextColumn(
         verbose_name=_("Disposition"),
-        value_of=lambda row: choices.DISPOSITIONS.get(row.disposition, ""),
+        value_of=_disposition,
         order_by=("disposition",),
     )
     found_at = screens.WhenColumn(verbose_name=_("Found"))
@@ -235,7 +253,7 @@ class Nonconformities(screens.Resource):
         screens.Fact(_("Lot or unit"), common.what_of, Kind.CODE, link=common.thing_link),
         screens.Fact(_("Quantity"), common.amount_of, Kind.QUANTITY),
         screens.Fact(_("Severity"), lambda row: SEVERITIES[row.severity]),
-        screens.Fact(_("Disposition"), lambda row: choices.DISPOSITIONS.get(row.disposition, "")),
+        screens.Fact(_("Disposition"), _disposition),
     )
     panels = (
         screens.Panel(

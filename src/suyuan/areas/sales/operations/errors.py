@@ -32,6 +32,13 @@ class SalesStateError(ConflictError):
     state: str
 
 
+class ShipmentStateError(SalesStateError):
+    """The shipment's state does not allow it now; its states share codes with those of orders."""
+
+    code = "sales.shipment_state"
+    shipment_state: str
+
+
 class NothingLoadedError(ConflictError):
     """Nothing lies in the shipment."""
 

@@ -11,7 +11,7 @@ from suyuan.areas.sales.domain import GOES_OUT, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, OrderLine, Shipment, ShipmentThing
 from suyuan.areas.sales.operations import gate
 from suyuan.areas.sales.operations.amounts import plain, wrong_amount, wrong_text
-from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmentError
+from suyuan.areas.sales.operations.errors import ShipmentStateError, UnknownShipmentError
 from suyuan.areas.sales.operations.leaving import Asked, Leaving, Ready, items_in
 from suyuan.areas.sales.operations.orders import locked
 from suyuan.areas.sales.queries import standing
@@ -86,7 +86,7 @@ def open_shipment(*, context: Context, order_id: int, values: ShipmentValues) ->
 
     Raises:
         UnknownSalesOrderError: If there is no such order.
-        SalesStateError: If goods of it may not go out now.
+        ShipmentStateError: If goods of it may not go out now.
         Problems: If a number cannot be kept, or the customer may not be sold it to any more.
     """
     order = locked(order_id, *sorted(GOES_OUT))
@@ -121,7 +121,7 @@ def load_shipment(
 
     Raises:
         UnknownShipmentError: If there is no such shipment.
-        SalesStateError: If it has left or was given up.
+        ShipmentStateError: If it has left or was given up.
         Problems: If something may not leave for the order; each problem says the line.
     """
     shipment, order = opened(shipment_id)
@@ -157,7 +157,7 @@ def unload_shipment(
 
     Raises:
         UnknownShipmentError: If there is no such shipment.
-        SalesStateError: If it has left or was given up.
+        ShipmentStateError: If it has left or was given up.
         Problems: If something is not loaded, or the amount cannot be; each problem says the line.
     """
     del context
@@ -185,7 +185,7 @@ def cancel_shipment(*, context: Context, shipment_id: int) -> Shipment:
 
     Raises:
         UnknownShipmentError: If there is no such shipment.
-        SalesStateError: If it has left or was given up.
+        ShipmentStateError: If it has left or was given up.
     """
     shipment, _order = opened(shipment_id)
     shipment.things.update(is_open=False)
@@ -236,7 +236,7 @@ def opened(shipment_id: int) -> tuple[Shipment, Order]:
     Raises:
         UnknownShipmentError: If there is no such shipment.
         ForbiddenError: If the right of the command is not held at its site.
-        SalesStateError: If it has left or was given up.
+        ShipmentStateError: If it has left or was given up.
     """
     order_id = _ORDER_OF.first(shipment_id)
     order = _ORDER.first(order_id) if order_id is not None else None
@@ -245,7 +245,9 @@ def opened(shipment_id: int) -> tuple[Shipment, Order]:
         raise UnknownShipmentError(shipment=str(shipment_id))
     at_site(shipment.site_id)
     if shipment.status != ShipmentStatus.OPEN:
-        raise SalesStateError(document=shipment.number, state=shipment.status)
+        raise ShipmentStateError(
+            document=shipment.number, state=shipment.status, shipment_state=shipment.status
+        )
     return shipment, order
 
 

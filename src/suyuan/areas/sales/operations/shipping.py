@@ -12,7 +12,7 @@ from suyuan.areas.sales.choices import SHIP
 from suyuan.areas.sales.domain import OrderStatus, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, Record, Shipment
 from suyuan.areas.sales.operations import gate, telling
-from suyuan.areas.sales.operations.errors import SalesStateError, UnknownShipmentError
+from suyuan.areas.sales.operations.errors import ShipmentStateError, UnknownShipmentError
 from suyuan.areas.sales.operations.leaving import Leaving, Ready, amounts_by_lot
 from suyuan.areas.sales.operations.loading import allowed, asked, opened
 from suyuan.areas.sales.operations.orders import address_of, give_back, move, unreachable
@@ -53,7 +53,7 @@ def ship(*, context: Context, shipment_id: int, departure: Departure) -> Shipmen
 
     Raises:
         UnknownShipmentError: If there is no such shipment.
-        SalesStateError: If it has left or was given up.
+        ShipmentStateError: If it has left or was given up.
         Problems: If something in it may not leave, or the customer may not be sold it to any
             more; nothing has left then.
     """
@@ -106,7 +106,7 @@ def confirm_receipt(
 
     Raises:
         UnknownShipmentError: If there is no such shipment.
-        SalesStateError: If it is not on its way.
+        ShipmentStateError: If it is not on its way.
         Problems: If it would have come before it left, or in the future.
     """
     shipment = (
@@ -119,7 +119,9 @@ def confirm_receipt(
         raise UnknownShipmentError(shipment=str(shipment_id))
     at_site(shipment.site_id)
     if shipment.status != ShipmentStatus.SHIPPED:
-        raise SalesStateError(document=shipment.number, state=shipment.status)
+        raise ShipmentStateError(
+            document=shipment.number, state=shipment.status, shipment_state=shipment.status
+        )
     at = received_at or context.at
     assert shipment.shipped_at is not None
     if at > context.at + AHEAD:

@@ -239,7 +239,10 @@ def _loading(order: Order) -> Shipment | None:
 
 
 def _loaded(order: Order) -> Counter:
-    """Return how much of an order is loaded or has left, of all that was ordered."""
+    """Return how much of an order is loaded or has left, of all that was ordered.
+
+    What is loaded is not done: the truck has still to leave.
+    """
     shipment = _loading(order)
     loaded = operations.loaded_by_item(shipment) if shipment is not None else {}
     lines = list(order.lines.all())
@@ -250,6 +253,7 @@ def _loaded(order: Order) -> Counter:
         target=int(sum(line.quantity for line in lines)),
         is_main=True,
         counts=False,
+        ends=shipment is None,
     )
 
 

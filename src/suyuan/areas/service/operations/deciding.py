@@ -280,6 +280,9 @@ def _answer_line(
     if built_into(thing):
         data = {"code": thing.code, "unit": thing.container_code}
         found.append(Problem("service.built_in", data, field="named"))
+    elif thing.own and not thing.ended and read(line.scanned).key != named.key:
+        data = {"code": thing.code, "place": thing.place_code}
+        found.append(Problem("service.named_in_house", data, field="named"))
     if ReturnLine.objects.filter(key=named.key, status=LineStatus.WAITING).exists():
         found.append(Problem("service.waits_already", {"code": thing.code}, field="named"))
     Problems.check(found)

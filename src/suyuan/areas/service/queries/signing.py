@@ -1,7 +1,9 @@
 """What is signed in after-sales: the same for the page that shows it and the command."""
 
+import datetime as dt
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from suyuan.areas.service import choices
@@ -14,13 +16,17 @@ SHOWN = 12
 """Codes that the page of a signature names; the signature is about all of them."""
 
 
+def until(moment: dt.datetime) -> str:
+    """Return a moment as the clock of the reader shows it, with the offset of that clock."""
+    local = timezone.localtime(moment)
+    return f"{local:%Y-%m-%d %H:%M} UTC{local:%z}"
+
+
 def triage_of(row: Complaint, *, kind: str, why: str, clocks: Sequence[Clock]) -> Signable:
     """Return what somebody signs who decides whether a complaint is reported, and until when."""
     due = [f"{clock.rule} {clock.due_at.isoformat(timespec='minutes')}" for clock in clocks]
     devices = [device.key or device.scanned for device in row.devices.order_by("position")]
-    shown = "; ".join(
-        f"{choices.RULES[clock.rule]}: {clock.due_at:%Y-%m-%d %H:%M} UTC" for clock in clocks
-    )
+    shown = "; ".join(f"{choices.RULES[clock.rule]}: {until(clock.due_at)}" for clock in clocks)
     return Signable(
         document=row.number,
         version="",

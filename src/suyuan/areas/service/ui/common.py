@@ -335,10 +335,10 @@ def record_field(field: Any) -> forms.Field | None:
     if field.kind is FieldKind.YES:
         words = [("", "—"), ("true", _("yes")), ("false", _("no"))]
         return forms.ChoiceField(label=label, choices=words, required=False)
-    return forms.CharField(label=label, required=False, help_text=_allowed(field), max_length=200)
+    return forms.CharField(label=label, required=False, help_text=allowed(field), max_length=200)
 
 
-def _allowed(field: Any) -> str:
+def allowed(field: Any) -> str:
     """Say between which limits a value is good."""
     low, high = (designs.plain(limit) for limit in (field.minimum, field.maximum))
     facts = {"low": low, "high": high}

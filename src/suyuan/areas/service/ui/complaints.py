@@ -19,7 +19,7 @@ from suyuan.areas.service.choices import (
 from suyuan.areas.service.domain import Cause, Channel, ComplaintStatus, Harm
 from suyuan.areas.service.domain.clocks import REPORTABLE, Authority, EventKind
 from suyuan.areas.service.models import Complaint
-from suyuan.areas.service.queries.signing import triage_of
+from suyuan.areas.service.queries.signing import triage_of, until
 from suyuan.areas.service.ui import common, complaint_forms
 from suyuan.areas.service.ui.common import by_id, by_row, complaint_chip, event_chip, pairs
 from suyuan.areas.service.ui.exchange_forms import ExchangeForm, done, exchanged
@@ -63,7 +63,7 @@ def _clocks(row: Complaint, values: Mapping[str, Any]) -> Sequence[Change]:
     due = operations.due_of(row, _triage(values))
     if not due:
         return [Change(_("Reports due"), "", _("None"))]
-    return [Change(choices.RULES[one.rule], "", f"{one.due_at:%Y-%m-%d %H:%M} UTC") for one in due]
+    return [Change(choices.RULES[one.rule], "", until(one.due_at)) for one in due]
 
 
 def _signed(row: Complaint, values: Mapping[str, Any]) -> Signable:
@@ -238,7 +238,11 @@ class Complaints(screens.Resource):
         screens.Related(
             name="reports", title=_("Reports to authorities"), table=OwnReportTable,
             rows=lambda row, _reader: queries.reports().filter(complaint_id=row.pk),
-            empty=_("Nothing has to be reported."),
+            empty=lambda row: (
+                _("Not judged yet: the triage says what has to be reported, and by when.")
+                if row.status == ComplaintStatus.OPEN
+                else _("Nothing has to be reported.")
+            ),
         ),
         screens.Panel(
             name="outcome", title=_("Triage and investigation"),

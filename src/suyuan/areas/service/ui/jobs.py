@@ -6,9 +6,10 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext as said, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
+from suyuan.areas.catalog.domain.forms import BAD
 from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.choices import CHANGE_JOB, RELEASE_JOB, VIEW_JOB
 from suyuan.areas.service.domain import AT_CUSTOMER, JobKind, JobStatus
@@ -68,16 +69,19 @@ def _judged(test: Any) -> Any:
 
 
 def _entered(row: Any) -> str:
-    """Return what was entered in a test, with the labels of its form."""
-    labels = {
-        one["name"]: common.local(one["label"], one.get("label_en", ""))
-        for one in row.form_version.fields
-    }
-    words = {True: said("Yes"), False: said("No")}
-    return "; ".join(
-        f"{labels.get(name, name)}: {words[value] if isinstance(value, bool) else value}"
-        for name, value in row.entered.items()
-    )
+    """Return what was entered in a test, in the order of its form, and what of it has failed."""
+    words = {True: gettext("Yes"), False: gettext("No")}
+    found = []
+    for one in row.form_version.fields:
+        name = one["name"]
+        if name not in row.entered:
+            continue
+        value = row.entered[name]
+        shown = words[value] if isinstance(value, bool) else value
+        if row.judged.get(name) in BAD:
+            shown = gettext("%(value)s (failed)") % {"value": shown}
+        found.append(f"{common.local(one['label'], one.get('label_en', ''))}: {shown}")
+    return "; ".join(found)
 
 
 def _papers(row: Any, _reader: Reader) -> Sequence[str]:

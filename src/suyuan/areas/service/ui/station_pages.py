@@ -220,9 +220,10 @@ class RepairStation(stations.Station):
 def _asked(field: Any, when: When) -> Question:
     """Return the question of a field of the record form."""
     ask = common.local(field.label, field.label_en)
+    hints = (common.local(field.help, field.help_en), symbol(field.unit), common.allowed(field))
     told: dict[str, Any] = {
         "name": f"f_{field.name}", "ask": ask, "when": when, "optional": not field.required,
-        "hint": f"{common.local(field.help, field.help_en)} {symbol(field.unit)}".strip(),
+        "hint": " · ".join(one for one in hints if one),
     }  # fmt: skip
     match field.kind:
         case FieldKind.NUMBER:

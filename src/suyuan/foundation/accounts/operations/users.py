@@ -32,12 +32,14 @@ def create_user(
 ) -> User:
     """Create a user, who can sign in once there is a password and holds no role yet.
 
+    A first password is one that another has set, as far as it was a person: nothing is signed
+    before it is changed. What the system gives to its first people is known to nobody else.
+
     Raises:
         UsernameError: If the name cannot be used.
         UserExistsError: If the name is taken, also by somebody who is no longer active.
         WeakPasswordError: If the password is too easy.
     """
-    del context
     name = domain.check_username(username)
     profile = domain.check_profile(profile)
     lock([("username", name)])
@@ -50,6 +52,8 @@ def create_user(
     else:
         _give_password(user, password)
     user.save(force_insert=True)
+    if password is not None and context.actor.user_id is not None:
+        password_given(context, user)
     return user
 
 

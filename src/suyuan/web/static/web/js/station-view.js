@@ -65,7 +65,7 @@
     offers: (all) => all.map((one) => make("a", { className: "key", href: one.url, textContent: one.text })),
     /* All that was planned is done: what comes next, each with its link. */
     done(main, words, offers) {
-      const isDone = Boolean(main?.target) && main.value >= main.target;
+      const isDone = Boolean(main?.target) && main.value >= main.target && main.ends !== false;
       $("done").hidden = !isDone;
       $("done").replaceChildren(...(isDone ? [
         make("p", {}, make("b", { textContent: say(words.done, { label: main.label, value: main.value, target: main.target }) }), " ", words.whatNext),
