@@ -12,12 +12,14 @@ import pytest
 from suyuan.config import processes
 from suyuan.config.postgres import provide
 from suyuan.config.postgres.cluster import Cluster
+from tests import folders
 from tests.functional.system import PATIENCE_SECONDS, System
 
 
-def suyuan(*arguments, **variables):
+def suyuan(*arguments, typed=None, **variables):
     return subprocess.run(
         [sys.executable, "-m", "suyuan.config.cli", *arguments],
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
@@ -81,7 +83,7 @@ class TestImport:
     def test_refuses_a_whole_file_in_the_language_that_was_asked_for(self, tmp_path):
         table = tmp_path / "table.xlsx"
         table.write_bytes(b"no table")
-        assert suyuan("migrate", "--data", str(tmp_path / "data")).returncode == 0
+        folders.installation(tmp_path / "data")
         done = suyuan(
             *("import", str(table), "--kind", "receipts", "--language", "zh-hans"),
             *("--data", str(tmp_path / "data")),
@@ -97,6 +99,34 @@ class TestImport:
             LC_ALL="zh_CN.UTF-8",
         )
         assert done.stderr.isascii()
+
+
+class TestFirstPeople:
+    def test_are_made_at_the_machine_with_a_role_or_not_at_all(self, tmp_path):
+        data = tmp_path / "data"
+        folders.installation(data)
+        named = ("user", "wang.li", "--name", "王莉", "--data", str(data), "--json")
+        with provide.shared(Cluster(data=data)):
+            weak = suyuan(*named, typed="12345\n")
+            assert (weak.returncode, self.people(data)) == (1, [])
+            assert json.loads(weak.stdout)["problems"][0]["code"] == "accounts.weak_password"
+            wrong = suyuan(*named, "--role", "KING", typed="a secret of my own\n")
+            assert (wrong.returncode, self.people(data)) == (2, [])
+            done = suyuan(*named, typed="a secret of my own\n")
+            assert (done.returncode, done.stderr) == (0, "")
+            made = {"username": "wang.li", "role": "IT_ADMINISTRATOR"}
+            assert json.loads(done.stdout) == made
+            assert self.people(data) == [("wang.li", "IT_ADMINISTRATOR", None)]
+            again = suyuan(*named, typed="a secret of my own\n")
+            assert json.loads(again.stdout)["problems"][0]["code"] == "accounts.user_exists"
+            assert "a secret of my own" not in done.stdout + again.stdout + again.stderr
+
+    def people(self, data):
+        with psycopg.connect(provide.addresses(Cluster(data=data)).owner) as connection:
+            return connection.execute(
+                "SELECT u.username, r.code, a.site_id FROM accounts_assignment a"
+                " JOIN accounts_user u ON u.id = a.user_id JOIN accounts_role r ON r.id = a.role_id"
+            ).fetchall()
 
 
 class TestHelp:

@@ -99,6 +99,11 @@ def is_signed_in(request: HttpRequest) -> bool:
     return person_of(request) is not None
 
 
+def is_nobody_there() -> bool:
+    """Say whether the system has nobody yet who could sign in."""
+    return not User.objects.exists()
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """Return the actor behind a request; one without any rights when nobody is signed in."""
     person = person_of(request)

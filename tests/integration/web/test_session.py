@@ -40,6 +40,12 @@ class TestSignIn:
         assert answer.status_code == 422
         assert "password is wrong" in answer.content.decode()
 
+    def test_of_an_empty_system_says_how_its_first_people_are_made(self):
+        empty = Client().get(reverse("sign-in")).content.decode()
+        assert "suyuan user NAME" in empty
+        personas.person("eva")
+        assert "suyuan user" not in Client().get(reverse("sign-in")).content.decode()
+
     def test_sign_out_ends_the_session(self):
         client = client_of("eva")
         client.post(reverse("sign-out"))

@@ -53,6 +53,7 @@ MESSAGES = {
     "accounts.time_zone": _("The time zone “%(time_zone)s” is unknown."),
     "accounts.email": _("“%(email)s” is no e-mail address."),
     "accounts.blank_name": _("The name is missing."),
+    "accounts.passwords_differ": _("The two passwords differ. Nothing was made; begin again."),
     "accounts.user_exists": _("There is already a user named %(username)s."),
     "accounts.unknown_user": _("There is no user named %(username)s."),
     "accounts.site_exists": _("There is already a site with the code %(site)s."),

@@ -58,7 +58,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if people.is_signed_in(request):
             return HttpResponseRedirect(_next(request))
-        return render(request, "web/sign_in.html", {"form": SignInForm(), "next": _next(request)})
+        shown = {"form": SignInForm(), "next": _next(request), "nobody": people.is_nobody_there()}
+        return render(request, "web/sign_in.html", shown)
     form = SignInForm(request.POST)
     if form.is_valid():
         try:

@@ -1,6 +1,7 @@
 """Everything that changes accounts."""
 
 from suyuan.foundation.accounts.operations.areas import keep_areas, switch_area
+from suyuan.foundation.accounts.operations.enrolling import enrol
 from suyuan.foundation.accounts.operations.errors import (
     AlreadyGrantedError,
     AreaAsAskedError,
@@ -98,6 +99,7 @@ __all__ = [
     "create_site",
     "create_user",
     "deactivate_user",
+    "enrol",
     "grant_role",
     "keep_areas",
     "keep_standard_roles",
