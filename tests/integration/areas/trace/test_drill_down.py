@@ -33,6 +33,17 @@ def eva(client):
     return client
 
 
+class TestBeginning:
+    def test_home_of_an_empty_system_says_what_to_do_first(self, client):
+        client.force_login(personas.person("ada"))
+        page = client.get("/").content.decode()
+        assert "Begin with your own firm" in page
+        assert f'<a href="{reverse("sites-list")}">' in page
+        world.build()
+        say(receive(amount(world.reel("A"), 100)))
+        assert "Begin with your own firm" not in client.get("/").content.decode()
+
+
 class TestFigures:
     def test_every_tile_and_every_bar_leads_somewhere(self, eva):
         figures = eva.get(reverse("home-part", args=["figures"])).context

@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "analytics/home.html",
         {
-            "stories": _stories(people.actor_of(request)),
+            "stories": [*_beginning(people.actor_of(request)), *_stories(people.actor_of(request))],
             "person": people.person_of(request),
             "help": _(
                 "Where to begin: scan any code in the box above, follow one of the guided "
@@ -73,6 +73,25 @@ def _stories(actor: Actor) -> list[dict[str, Any]]:
         for story in catalog.stories()
         if all(reach.to(step["url"]) for step in story.steps)
     ]
+
+
+def _beginning(actor: Actor) -> list[dict[str, Any]]:
+    """Return what to do first where there is nothing yet, as far as somebody may do it."""
+    if catalog.items().exists() or queries.recent(sites=None, limit=1):
+        return []
+    steps = (
+        (_("Sites: where you make, store and repair"), "sites-list"),
+        (_("Places: the own firm, rooms, lines and storage places of each site"), "places-list"),
+        (_("Partners: suppliers, contractors, customers with their licences"), "partners-list"),
+        (_("Items: materials, components and devices, with their UDI-DI"), "items-list"),
+        (_("Users: who does what, and where"), "users-list"),
+        (_("Import: what lies there today, from spreadsheets"), "imports-list"),
+    )
+    reach = Reach(actor)
+    shown = [{"text": text, "url": reverse(name)} for text, name in steps]
+    shown = [step for step in shown if reach.to(step["url"])]
+    text = _("Nothing is here yet. In this order each page finds what it needs.")
+    return [{"title": _("Begin with your own firm"), "text": text, "steps": shown}] if shown else []
 
 
 def _story(story: Any) -> dict[str, Any]:
