@@ -25,7 +25,7 @@ from suyuan.config.bench import pallets, scenes, stations as bench_stations
 from suyuan.config.demo import stories
 from suyuan.config.postgres import provide, roles
 from suyuan.config.postgres.cluster import Cluster
-from suyuan.foundation.accounts import queries
+from suyuan.foundation.accounts import operations as accounts, queries
 from suyuan.ledger.domain.causes import ThingCause
 from suyuan.ledger.models import Event
 from suyuan.ledger.projections.rebuilding import rebuild
@@ -147,6 +147,8 @@ class TestTheDemonstration:
         found = json.loads(file.read_text(encoding="utf-8"))
         assert {user["role"] for user in found["users"]} >= {"AUDITOR", "IT_ADMINISTRATOR"}
         assert found["api_key"].startswith("sk_")
+        locked = [one.username for one in queries.users() if accounts.signing_lock(one.pk)]
+        assert locked == []
 
     def states(self, table, column="status"):
         with connection.cursor() as cursor:

@@ -165,8 +165,11 @@ class TestDay:
             bench.page.get_by_role("button", name="跳过", exact=True).click()
             for key in (board, battery):
                 expect(bench.page.locator("#question")).to_contain_text("扫描零件")
+                asked = bench.page.locator("body").get_attribute("data-question")
                 bench.page.locator("#field").fill(key)
                 bench.page.locator("#field").press("Enter")
+                # Each part is judged before the next one is asked for.
+                expect(bench.page.locator("body")).not_to_have_attribute("data-question", asked)
             bench.does(p_TORQUE="0.6")
             bench.done(number)
         bench.says("ok", "已生产")

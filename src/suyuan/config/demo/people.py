@@ -123,9 +123,10 @@ def _user(frame: Frame, person: Person, state: Mapping[str, Any]) -> None:
     if queries.users().filter(username=person.username).exists():
         return
     passwords = {user["username"]: user["password"] for user in state["users"]}
+    # They are made by the system: with a password that another person has set nothing is signed.
     with _hashed_quickly():
         operations.create_user(
-            context=frame.context(f"user {person.username}"),
+            context=Frame(frame.base).context(f"user {person.username}"),
             username=person.username,
             profile=domain.Profile(display_name=person.name, display_name_en=person.name_en),
             password=passwords[person.username],
