@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from suyuan.areas.quality import operations as quality
 from suyuan.areas.sales import operations, queries
@@ -387,7 +388,8 @@ class TestGate:
         ship(shipment)
         with pytest.raises(operations.SalesStateError) as raised:
             ship(shipment)
-        assert "“在途”" in wording.sentence(raised.value)
+        with translation.override("zh-hans"):
+            assert "“在途”" in wording.sentence(raised.value)
         with pytest.raises(operations.SalesStateError):
             load(shipment, pump("A1"))
 
