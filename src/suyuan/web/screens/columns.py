@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final
 
 import django_tables2 as tables
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django_tables2.utils import Accessor
 from typing_extensions import override
 
 from suyuan.web import people
+from suyuan.web.markup import fill, joined
 from suyuan.web.reach import Reach
 from suyuan.web.screens.values import Kind, plain, show
 from suyuan.web.states import Chip
@@ -76,7 +76,7 @@ class Column(tables.Column):
         else:
             value = people.told(str(bound_column.name), value)
         words = show(value, self.own_kind, in_link=bool(address))
-        return format_html('<a href="{}">{}</a>', address, words) if address else words
+        return fill('<a href="%s">%s</a>', address, words) if address else words
 
     @override
     def value(self, value: Any, record: Any) -> object:
@@ -160,28 +160,28 @@ class Table(tables.Table):
         A list of fifty rows has some hundreds of cells: a template for each took as long as all the
         rest of a page.
         """
-        shown: list[str] = []
+        shown: list[SafeString] = []
         begins = self._begins()
         title = self._titled
         for number, (begin, column) in enumerate(begins):
             cell = column.column.cell(record, column, address if number == title else "")
-            shown.append(f"{begin}{conditional_escape(cell)}</td>")
-        return mark_safe("".join(shown))  # noqa: S308 - every part is escaped.
+            shown.append(fill("%s%s</td>", begin, cell))
+        return joined(shown)
 
     def _title(self) -> int:
         """Return which cell names the row: the first that is no mere count of the lines."""
         columns = list(self.columns)
         return int(len(columns) > 1 and str(columns[0].header) == COUNTED)
 
-    def _begins(self) -> Sequence[tuple[str, Any]]:
+    def _begins(self) -> Sequence[tuple[SafeString, Any]]:
         """Return how the cells of each column begin, with the column; the same for all rows."""
         if self._heads is None:
             columns = list(self.columns)
             title = self._titled = self._title()
             self._heads = [
                 (
-                    format_html(
-                        '<td class="{}{}" data-label="{}">',
+                    fill(
+                        '<td class="%s%s" data-label="%s">',
                         _class_of(column.column),
                         " is-title" if number == title else "",
                         column.header,
@@ -192,7 +192,7 @@ class Table(tables.Table):
             ]
         return self._heads
 
-    _heads: Sequence[tuple[str, Any]] | None = None
+    _heads: Sequence[tuple[SafeString, Any]] | None = None
     _titled: int = 0
 
     class Meta:

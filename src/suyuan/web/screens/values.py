@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from suyuan.web.markup import fill, joined
 from suyuan.web.states import Chip
 from suyuan.web.templatetags import suyuan as shown
 from suyuan.web.wordlists import listed
@@ -50,8 +50,12 @@ def show(value: Any, kind: Kind, *, in_link: bool = False) -> SafeString:
     return _SHOWN[kind](value)
 
 
+def _text(value: object) -> SafeString:
+    return fill("%s", value)
+
+
 def _many(values: Iterable[object], style: str = "") -> SafeString:
-    return format_html_join(" ", "{}", ((shown.code(value, style),) for value in values))
+    return joined((shown.code(value, style) for value in values), between=" ")
 
 
 def _quantity(value: Any) -> SafeString:
@@ -89,11 +93,11 @@ def simple(value: Any) -> object:
 
 
 def _yes(value: object) -> SafeString:
-    return conditional_escape(_("yes") if value else _("no"))
+    return _text(_("yes") if value else _("no"))
 
 
 def _number(value: Any) -> SafeString:
-    return conditional_escape(shown.number(value))
+    return _text(shown.number(value))
 
 
 def _exact(value: dt.datetime) -> SafeString:
@@ -105,7 +109,7 @@ def _ago(value: dt.datetime) -> SafeString:
 
 
 _SHOWN: Final[Mapping[Kind, Callable[[Any], SafeString]]] = {
-    Kind.TEXT: conditional_escape,
+    Kind.TEXT: _text,
     Kind.CODE: shown.code,
     Kind.CODES: _many,
     Kind.WHEN: shown.when,

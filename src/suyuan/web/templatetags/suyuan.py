@@ -9,7 +9,7 @@ from typing import Any, Final
 from django import template
 from django.forms import BoundField
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _
 
@@ -19,6 +19,7 @@ from suyuan.foundation.accounts.models import User
 from suyuan.foundation.wording import units
 from suyuan.kernel.moments import iso
 from suyuan.web import codes, icons, moments, numbers, people
+from suyuan.web.markup import fill, joined
 from suyuan.web.states import Chip, Tone
 from suyuan.web.wordlists import listed
 
@@ -39,11 +40,11 @@ def chip(state: Chip | None, size: str = "") -> SafeString:
     """Show a state."""
     if state is None:
         return nothing()
-    return format_html(
-        '<span class="chip chip-{}{}"{}>{}{}</span>',
+    return fill(
+        '<span class="chip chip-%s%s"%s>%s%s</span>',
         state.tone.value,
         f" chip-{size}" if size else "",
-        format_html(' title="{}"', state.title) if state.title else "",
+        fill(' title="%s"', state.title) if state.title else "",
         icons.icon(state.drawing),
         state.label,
     )
@@ -86,11 +87,11 @@ def code(value: object, style: str = "") -> SafeString:
     text = "" if value is None else str(value)
     if not text:
         return nothing()
-    groups = format_html_join("", "<i>{}</i>", ((group,) for group in codes.grouped(text)))
+    groups = joined(fill("<i>%s</i>", group) for group in codes.grouped(text))
     if style == "plain":
-        return format_html('<span class="code">{}</span>', groups)
-    return format_html(
-        '<button type="button" class="code" data-copy="{}" title="{}">{}</button>',
+        return fill('<span class="code">%s</span>', groups)
+    return fill(
+        '<button type="button" class="code" data-copy="%s" title="%s">%s</button>',
         text,
         _("Copy"),
         groups,
@@ -108,7 +109,7 @@ def when(moment: dt.datetime | None, style: str = "") -> SafeString:
     exact = moments.absolute(moment, seconds=style == "seconds")
     distance = moments.relative(moment, clock.now())
     shown, hint = (distance, exact) if style == "relative" else (exact, distance)
-    return format_html('<time datetime="{}" title="{}">{}</time>', iso(moment), hint, shown)
+    return fill('<time datetime="%s" title="%s">%s</time>', iso(moment), hint, shown)
 
 
 @register.simple_tag
@@ -116,7 +117,7 @@ def day(date: dt.date | None) -> SafeString:
     """Show a date."""
     if date is None:
         return nothing()
-    return format_html('<time datetime="{0}">{0}</time>', date.isoformat())
+    return fill('<time datetime="%s">%s</time>', date.isoformat(), date.isoformat())
 
 
 @register.simple_tag(takes_context=True)
@@ -135,10 +136,10 @@ def quantity(amount: Decimal | int | None, unit: str | Promise = "") -> SafeStri
     """Show an exact amount, grouped by thousands, with its unit."""
     if amount is None:
         return nothing()
-    return format_html(
-        '<span class="quantity">{}{}</span>',
+    return fill(
+        '<span class="quantity">%s%s</span>',
         numbers.plain(amount),
-        format_html(" <small>{}</small>", units.symbol(str(unit))) if unit else "",
+        fill(" <small>%s</small>", units.symbol(str(unit))) if unit else "",
     )
 
 

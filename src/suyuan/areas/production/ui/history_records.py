@@ -257,7 +257,9 @@ class HistoryRecords(screens.Resource):
     def rows(self, reader: Reader) -> QuerySet[HistoryRecord]:
         """Return the frozen records."""
         del reader
-        return HistoryRecord.objects.select_related("order__item__item", "order__site")
+        return HistoryRecord.objects.defer("content").select_related(
+            "order__item__item", "order__site"
+        )
 
     @override
     def heading(self, row: HistoryRecord) -> str:

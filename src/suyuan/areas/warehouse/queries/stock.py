@@ -69,7 +69,7 @@ def first_of_stock(
     return list(rows[:count]) if last else found
 
 
-LOTS_A_ROW: Final = 8
+LOTS_A_ROW: Final = 20
 """Lots that are looked at for each row that is wanted: some are parts of units, or gone."""
 
 
