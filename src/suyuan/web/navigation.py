@@ -110,6 +110,15 @@ def entries() -> Sequence[Entry]:
     return sorted(_entries.values(), key=lambda entry: (entry.order, entry.name))
 
 
+def entry_named(name: str) -> Entry:
+    """Return an entry by its own word.
+
+    Raises:
+        KeyError: If there is none.
+    """
+    return _entries[name]
+
+
 def groups_for(
     request: HttpRequest, actor: Actor, *, chosen: Mapping[str, bool] | None = None
 ) -> Sequence[Group]:

@@ -20,6 +20,7 @@ from suyuan.foundation.wording import units
 from suyuan.kernel.moments import iso
 from suyuan.web import codes, icons, moments, numbers, people
 from suyuan.web.markup import fill, joined
+from suyuan.web.navigation import Line, entry_named
 from suyuan.web.states import Chip, Tone
 from suyuan.web.wordlists import listed
 
@@ -54,6 +55,27 @@ def chip(state: Chip | None, size: str = "") -> SafeString:
 def state_chip(tone: str, label: str | Promise, icon_name: str = "", size: str = "") -> SafeString:
     """Show a state given by its tone and word."""
     return chip(Chip(Tone(tone), label, icon_name), size)
+
+
+@register.simple_tag
+def side_link(line: Line) -> SafeString:
+    """Show a line of the navigation; there are some eighty of them beside every page."""
+    return _side_link(line.entry.name, str(line.entry.label), line.url, line.is_current)
+
+
+@functools.lru_cache(maxsize=4096)
+def _side_link(name: str, label: str, url: str, is_current: bool) -> SafeString:  # noqa: FBT001 - a key.
+    entry = entry_named(name)
+    return fill(
+        '<a class="side-link" href="%s"%s%s title="%s">%s<span>%s</span>%s</a>',
+        url,
+        SafeString(' aria-current="page"') if is_current else "",
+        fill(' data-letter="%s"', entry.letter) if entry.letter else "",
+        label,
+        icons.icon(entry.icon),
+        label,
+        fill('<span class="side-count" id="count-%s"></span>', name) if entry.counts else "",
+    )
 
 
 @register.simple_tag
