@@ -5,10 +5,14 @@ import json
 
 import pytest
 
+from suyuan.areas.warehouse.domain import Zone
+from suyuan.areas.warehouse.models import Profile
 from suyuan.config.bench import capture, peers
 from suyuan.config.bench.causes import cases
 from suyuan.config.bench.figures import Figure, line, timed
 from suyuan.config.commands import bench
+from suyuan.foundation.command import command
+from suyuan.ledger.models import Event, Place
 from suyuan.ledger.projections.rebuilding import rebuild
 from tests.integration.ledger import world
 from tests.integration.ledger.world import amount, install, pack, receive, say, sscc
@@ -36,6 +40,11 @@ def ledger():
     say(world.commission(*world.pumps("P1", "P2", "P3"), lot="P"))
     say(install(world.pump("P1"), world.board("B1")), install(world.pump("P2"), world.board("B9")))
     say(pack(sscc(17), *world.pumps("P1", "P2")))
+
+
+def _zones(*, context):
+    for code, zone in (("STORE", Zone.RELEASED), ("LINE", Zone.RETURNS)):
+        Profile.objects.create(place=Place.objects.get(code=code), zone=zone)
 
 
 def run(capsys, *arguments):
@@ -80,6 +89,15 @@ class TestReport:
         assert figures["things moved or packed anew"]["value"] > 0
         assert any("after a year" in name for name in figures)
         assert rebuild(check=True).found == 0
+
+    def test_what_comes_back_in_bulk_goes_to_the_place_for_returns(self, ledger, capsys):
+        # Where the packages stand now nothing that was returned may be brought.
+        command(name="tests.zones", action=None)(_zones)(context=world.context())
+        run(capsys, "--parts", "single", "--updates", "60")
+        back = Event.objects.filter(disposition="returned")
+        assert back.exists()
+        line_place = Place.objects.get(code="LINE")
+        assert set(back.values_list("place_id", flat=True)) == {line_place.pk}
 
     def test_refuses_a_part_that_it_does_not_know(self, capsys):
         with pytest.raises(bench.UnknownPartError):

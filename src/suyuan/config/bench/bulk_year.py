@@ -48,6 +48,15 @@ _DRAWN: Final = """
     JOIN ledger_party AS h ON h.id = d.holder_id
     JOIN ledger_place AS p ON p.id = d.place_id
     ORDER BY random() LIMIT %(most)s"""
+_FOR_RETURNS: Final = """
+    SELECT h.key, h.id, p.key, p.id FROM warehouse_profile AS z
+    JOIN ledger_place AS p ON p.id = z.place_id CROSS JOIN ledger_party AS h
+    WHERE z.zone = 'RETURNS' AND z.active AND h.own ORDER BY p.code, h.id LIMIT 1"""
+_OWN: Final = """
+    SELECT h.key, h.id, p.key, p.id FROM ledger_whereabouts AS w
+    JOIN ledger_place AS p ON p.id = w.place_id
+    JOIN ledger_party AS h ON h.id = w.holder_id AND h.own
+    ORDER BY w.thing_id DESC LIMIT 1"""
 _INSIDE: Final = """
     SELECT c.parent_id, c.child_id, i.key FROM ledger_containment AS c
     JOIN ledger_thing AS t ON t.id = c.child_id AND t.kind = 'UNIT'
@@ -80,13 +89,7 @@ class _Planning:
         self.first_id = first_id
         self.chance = random.Random(piece.seed)  # noqa: S311 - a choice of examples.
         self.moment = piece.begins
-        own = row(
-            "SELECT h.key, h.id, p.key, p.id FROM ledger_whereabouts AS w"
-            " JOIN ledger_place AS p ON p.id = w.place_id"
-            " JOIN ledger_party AS h ON h.id = w.holder_id AND h.own"
-            " ORDER BY w.thing_id DESC LIMIT 1"
-        )
-        self.store: tuple[Any, ...] | None = own
+        self.store = row(_FOR_RETURNS) or row(_OWN)
         self.customers = rows(
             "SELECT h.key, h.id, p.key, p.id FROM ledger_place AS p"
             " JOIN ledger_party AS h ON h.id = p.party_id"
