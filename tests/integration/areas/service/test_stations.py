@@ -78,9 +78,10 @@ class TestRepair:
         link_ada_to_wen()
         world.keep_board("B-9")
         started = send("repair", said("ada", job, diagnosis="主板烧毁"))
-        assert started["state"] == "DONE", started
+        assert (started["state"], started["asksAnew"]) == ("DONE", True), started
         swapped = send("repair", said("ada", job, what="PART", old="B-S1", new="B-9", why="烧毁"))
         assert swapped["sentence"] == "The new part is in it.", swapped
+        assert not swapped["asksAnew"]
         bad = send("repair", said("ada", job, what="TEST", f_flow="7", f_alarm="true"))
         assert bad["warning"] == "The unit has failed; it stays in work."
         part = reverse("service-jobs-part", args=[job, "tests"])
