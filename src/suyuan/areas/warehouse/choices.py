@@ -193,7 +193,8 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.no_amount": _("%(code)s is one thing and has no amount."),
     "warehouse.say_place": _("%(code)s lies at %(places)s. Say from where it is taken."),
     "warehouse.say_state": _(
-        "%(code)s lies at %(place)s in several states. Say which part is meant."
+        "%(code)s lies at %(place)s in several states. Say which part is meant; at a station, take "
+        "it by a move order that names the state."
     ),
     "warehouse.none_there": _("Nothing of %(code)s lies at %(place)s."),
     "warehouse.not_enough": _(

@@ -157,6 +157,14 @@ class TestIsRefused:
         move(moved(key), to="RCL")
         assert there("S1") == {("S1", "RCL", "conformant"): 5}
 
+    def test_for_held_goods_unless_they_go_to_quarantine(self):
+        key = world.accepted("SCREW", "S1", 5)
+        assert refused(moved(key), to="QT") == ["warehouse.zone_refuses"]
+        world.judge(None, quantities=[world.amount(key, 5)], marks=["non_sellable_other"])
+        assert refused(moved(key), to="RM2") == ["warehouse.held"]
+        move(moved(key), to="QT")
+        assert there("S1") == {("S1", "QT", "conformant"): 5}
+
     def test_for_expired_goods(self):
         key = world.accepted("SCREW", "S1", 5, expires=world.today() - dt.timedelta(days=1))
         assert refused(moved(key), to="RM2") == ["warehouse.expired"]
