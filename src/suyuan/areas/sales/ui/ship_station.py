@@ -188,6 +188,9 @@ class ShipStation(stations.Station):
         answers: Answers,
         occurred_at: dt.datetime,
     ) -> Outcome:
+        if shipment is None and order.status not in GOES_OUT:
+            # Another device was quicker: that nothing is loaded would not be the reason.
+            raise operations.SalesStateError(document=order.number, state=order.status)
         if shipment is None or not answers.get("sure"):
             raise operations.NothingLoadedError
         require(context.actor, self.permission, shipment.site_id)
