@@ -67,6 +67,7 @@ class TestReturns:
         row = world.announce(lines=[operations.Told(told="S1")])
         page = client_of("marek").get(f"/stations/returns/brief?job={row.number}")
         assert page.status_code == 200
+        assert [one["url"] for one in page.json()["links"]] == [f"/customer-returns/{row.number}"]
         assert client_of("tom").get("/stations/returns").status_code == 403
 
 

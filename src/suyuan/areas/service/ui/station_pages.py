@@ -28,6 +28,7 @@ from suyuan.web.stations import (
     Counter,
     Job,
     Kind,
+    Link,
     Outcome,
     Question,
     When,
@@ -89,6 +90,7 @@ class ReturnStation(stations.Station):
         return Brief(
             title=f"{row.number} {common.party_of(row.customer)}", note=row.why,
             counters=_counters(row), expected=expected,
+            links=[Link(row.number, common.page_of("customer-returns", row.number) or "")],
         )  # fmt: skip
 
     @override
@@ -180,6 +182,7 @@ class RepairStation(stations.Station):
             title=f"{common.item_of(row)} {row.code}",
             note=f"{row.number} · {choices.JOB_STATUSES[row.status]}", expected=expected,
             counters=[_done(row)],
+            links=[Link(row.number, common.page_of("service-jobs", row.number) or "")],
         )  # fmt: skip
 
     @override
