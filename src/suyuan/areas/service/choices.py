@@ -353,6 +353,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "back into stock."
     ),
     "service.not_accepted": _("%(inspection)s did not accept %(code)s. Choose another decision."),
+    "service.left_again": _(
+        "%(code)s is not in house any more: it went out again after a job. Decide that it goes "
+        "back to the customer; this is only written down then."
+    ),
     "service.answer_does_not_fit": _("This answer does not fit this question."),
     "service.names_nothing": _("Nothing is known under %(code)s; say which thing it is."),
     "service.with_nobody": _(

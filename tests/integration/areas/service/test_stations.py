@@ -91,6 +91,7 @@ class TestRepair:
         assert "Allowed: " in asked
         good = send("repair", said("ada", job, what="TEST", f_flow="5", f_alarm="true"))
         assert good["sentence"] == "The unit has passed. Quality releases it."
+        assert good["note"] == f"{job} · Passed its test"
         assert Job.objects.get(number=job).status == "TESTED"
         assert located(["urn:suyuan:unit:BOARD:B-9"])["urn:suyuan:unit:BOARD:B-9"].container_key
 

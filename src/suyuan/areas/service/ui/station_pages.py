@@ -180,7 +180,7 @@ class RepairStation(stations.Station):
         }
         return Brief(
             title=f"{common.item_of(row)} {row.code}",
-            note=f"{row.number} · {choices.JOB_STATUSES[row.status]}", expected=expected,
+            note=_stands(row), expected=expected,
             counters=[_done(row)],
             links=[Link(row.number, common.page_of("service-jobs", row.number) or "")],
         )  # fmt: skip
@@ -261,7 +261,7 @@ def _entered(answers: Answers) -> Mapping[str, Any]:
 
 def _told(context: Context, number: str, sentence: str, warning: str = "") -> Outcome:
     job = _job(context.actor, number)
-    return Outcome(sentence=sentence, warning=warning, counters=[_done(job)])
+    return Outcome(sentence=sentence, warning=warning, counters=[_done(job)], note=_stands(job))
 
 
 def _return(actor: Actor, number: str) -> Return:
@@ -287,6 +287,11 @@ def _counters(row: Any) -> Sequence[Counter]:
         ),
         Counter(name="questions", label=_("Questions"), value=row.questions_count, counts=False),
     ]  # fmt: skip
+
+
+def _stands(row: ServiceJob) -> str:
+    """Return which job it is, and where it stands."""
+    return f"{row.number} · {choices.JOB_STATUSES[row.status]}"
 
 
 def _done(row: ServiceJob) -> Counter:
