@@ -191,6 +191,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(code)s is traced by serial number. Scan the units or the package around them."
     ),
     "warehouse.no_amount": _("%(code)s is one thing and has no amount."),
+    "warehouse.not_in_count": _(
+        "%(count)s does not count at %(place)s, but at %(places)s. Scan one of those, or plan "
+        "another count."
+    ),
     "warehouse.say_place": _("%(code)s lies at %(places)s. Say from where it is taken."),
     "warehouse.say_state": _(
         "%(code)s lies at %(place)s in several states. Say which part is meant; at a station, take "

@@ -308,6 +308,18 @@ class TestCounts(ResourceCases):
         super().test_new_makes_a_row_once()
         assert Count.objects.count() == 1
 
+    def test_names_what_lies_in_a_package(self):
+        world.build()
+        units = world.make_pumps(1, 2, state="sellable_accessible", at="RM")
+        world.pack(world.sscc(7), *units, at="RM", state="sellable_accessible")
+        count = operations.plan_count(
+            context=world.frame(),
+            values=operations.CountValues(kind=CountKind.PLACE, places=["RM"]),
+        )
+        part = reverse("counts-part", args=[count.number, "lines"])
+        page = client_of("eva").get(part).content.decode()
+        assert 'data-label="Item">PUMP<' in page
+
     def test_speaks_of_lines_of_the_count_in_chinese(self):
         cells = counts.SignForm.base_fields["reasons"].cells
         label = next(one.label for one in counts.Counts.commands if one.name == "count")

@@ -228,6 +228,7 @@ class TestCount:
         for question, code, words in (
             ("place", "XXX", "There is no place XXX."),
             ("place", "S1", "S1 is no"),
+            ("place", "RM2", "does not count at RM2"),
             ("thing", "S99", "S99"),
         ):
             answer = check("count", count.number, question, **{question: code})

@@ -1,13 +1,12 @@
 """Columns of what waits to be moved: what, in which state, from where and where to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
 import django_filters
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _, pgettext
 
-from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.warehouse import choices, queries
 from suyuan.areas.warehouse.domain import WorkStatus, Zone, zones
@@ -22,15 +21,12 @@ from suyuan.areas.warehouse.ui.common import (
     storage_choices,
     work_chip,
 )
-from suyuan.ledger.domain.vocabulary import ThingKind
+from suyuan.areas.warehouse.ui.contents import item_of, tell_inside
 from suyuan.ledger.queries import stock
 from suyuan.web import screens
 from suyuan.web.states import Chip, Tone
 
-PACKAGES: Final = frozenset({ThingKind.PACKAGE, ThingKind.ASSET})
 STOPS: Final = frozenset({zones.HELD, zones.RECALLED})
-NAMED: Final = 2
-"""Items in a package that its line names."""
 
 
 def described(rows: Iterable[MoveLine]) -> Sequence[Any]:
@@ -38,16 +34,13 @@ def described(rows: Iterable[MoveLine]) -> Sequence[Any]:
     found: list[Any] = list(rows)
     things = stock.located([row.key for row in found])
     stops = quality.stopped([one.key for one in things.values() if one.marks & STOPS])
-    packages = [one.thing_id for one in things.values() if one.kind in PACKAGES]
-    inside = stock.items_within(packages)
-    names = _names({one.item_id for those in inside.values() for one in those})
+    tell_inside(found, things)
     profiles = queries.profiles().filter(active=True) if _unplaced(found) else ()
     there = {(one.place.site_id, one.zone) for one in profiles}
     for row in found:
         thing = things.get(row.key)
         row.marks = thing.marks if thing is not None else frozenset()
         row.hold = stops.get(row.key, "")
-        row.inside = [names[one.item_id] for one in inside.get(thing.thing_id, ())] if thing else []
         row.wanted_zone = zones.homes(row.disposition, row.marks)[0]
         site_id = row.source.site_id if row.source is not None else None
         row.has_zone = (site_id, row.wanted_zone.value) in there
@@ -56,19 +49,6 @@ def described(rows: Iterable[MoveLine]) -> Sequence[Any]:
 
 def _unplaced(rows: Iterable[MoveLine]) -> bool:
     return any(row.target_id is None and row.status == WorkStatus.OPEN for row in rows)
-
-
-def _names(items: set[int]) -> Mapping[int, str]:
-    rows = catalog.items().filter(pk__in=items) if items else ()
-    return {row.pk: name_of(row.item) for row in rows}
-
-
-def _item_of(row: MoveLine) -> str:
-    """Return the item of a line; of a package the first ones that lie in it."""
-    if row.item is not None:
-        return name_of(row.item)
-    inside: Sequence[str] = getattr(row, "inside", ())
-    return screens.listed([*inside[:NAMED], *(["…"] if len(inside) > NAMED else [])])
 
 
 def _amount(row: MoveLine) -> Any:
@@ -150,7 +130,7 @@ class LineTable(screens.Table):
     kind = screens.TextColumn(
         verbose_name=_("Kind"), value_of=lambda row: choices.MOVE_KINDS[row.order.kind]
     )
-    item = screens.TextColumn(verbose_name=_("Item"), value_of=_item_of)
+    item = screens.TextColumn(verbose_name=_("Item"), value_of=item_of)
     code = screens.TextColumn(
         verbose_name=_("Lot or thing"),
         value_of=lambda row: row.code,
