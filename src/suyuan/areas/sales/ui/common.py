@@ -162,7 +162,7 @@ def deliver_choices(customer: Any = None) -> Sequence[tuple[str, Any]]:
         customer: The partner; None where it is not known yet.
     """
     known = [customer] if customer is not None else list(queries.customers())
-    of_party: dict[int, list[tuple[str, str]]] = {}
+    of_party: dict[int | None, list[tuple[str, str]]] = {}
     ids = [row.pk for row in known]
     for row in catalog.places().filter(place__party_id__in=ids, active=True):
         shown = (row.place.code, f"{name_of(row.place)} ({row.place.code})")
@@ -171,7 +171,7 @@ def deliver_choices(customer: Any = None) -> Sequence[tuple[str, Any]]:
     if customer is not None:
         return [first, *of_party.get(customer.pk, ())]
     groups = [(name_of(row.party), of_party[row.pk]) for row in known if row.pk in of_party]
-    return [first, *groups]  # type: ignore[list-item]
+    return [first, *groups]
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
