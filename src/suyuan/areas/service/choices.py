@@ -390,6 +390,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "service.accepted_there": _("%(job)s is done at the customer's, who accepts it there."),
     "service.released_here": _("%(job)s is done in house: quality releases it."),
+    "service.exchanged_already": _(
+        "%(code)s was exchanged already (%(exchange)s); one unit goes out for it."
+    ),
     "service.same_unit": _("%(code)s cannot be exchanged for itself."),
     "service.another_item": _(
         "%(new)s is not the same item as %(old)s. Take the old one back with a return, and sell "
