@@ -148,6 +148,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.limits_in_order": _("The upper limit lies below the lower one."),
     "warehouse.no_percentage": _("%(value)s is no percentage between 0 and 100."),
     "warehouse.not_positive": _("%(value)s is not greater than zero."),
+    "warehouse.too_fine": _(
+        "%(value)s of %(code)s has more than %(most)s decimals; such an amount cannot be meant."
+    ),
     "warehouse.negative": _("%(value)s is less than zero."),
     "warehouse.code_twice": _("There is %(code)s already."),
     "warehouse.unknown_class": _("There is no storage class %(code)s."),

@@ -185,7 +185,7 @@ def _line_of(key: str) -> ReturnLine | None:
 def _exchanged(old: Located, row: Return) -> list[Problem]:
     """Return that a unit was exchanged already and is still to come, or came with the return."""
     for one in exchanges().filter(old_key=old.key):
-        if one.document == row.number or not one.is_back:  # type: ignore[attr-defined] # annotated.
+        if one.document == row.number or not one.is_back:
             data = {"code": old.code, "exchange": one.number}
             return [Problem("service.exchanged_already", data, field="old")]
     return []
