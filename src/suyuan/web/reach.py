@@ -10,7 +10,8 @@ from suyuan.foundation import authorization
 from suyuan.foundation.context import Actor
 from suyuan.web.access import access_of
 
-_WORD: Final = re.compile(r"[a-z][a-z-]*", re.ASCII)
+_WORD: Final = re.compile(r"(?:[a-z][a-z-]*(?:\.[a-z]+)?)?", re.ASCII)
+"""A part of an address that is the same for all its pages: a word, a file, the end."""
 
 
 class Reach:

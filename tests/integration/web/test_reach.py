@@ -87,3 +87,22 @@ def test_a_guided_question_is_offered_to_those_who_may_open_its_steps():
     )  # fmt: skip
     assert "Which pumps?" in client_of("eva").get("/").content.decode()
     assert "Which pumps?" not in client_of("ines").get("/").content.decode()
+
+
+def test_a_guided_question_leaves_out_what_its_reader_need_not_do():
+    steps = [
+        catalog.StoryStep(text="看", text_en="Look", url="/trace/?scan=1"),
+        catalog.StoryStep(
+            text="下载", text_en="Download it", url="/trace/list.csv?scan=1", is_optional=True
+        ),
+    ]
+    catalog.keep_story(
+        context=personas.system(),
+        values=catalog.StoryValues(
+            code="ONE", position=1, title="问", title_en="Which pumps?", text="文", text_en="Text",
+            steps=steps, answer={},
+        ),
+    )  # fmt: skip
+    for who, is_told in (("eva", True), ("sven", False)):
+        page = client_of(who).get("/").content.decode()
+        assert ("Which pumps?" in page, "Download it" in page) == (True, is_told), who

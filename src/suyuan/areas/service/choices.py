@@ -353,6 +353,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "back into stock."
     ),
     "service.not_accepted": _("%(inspection)s did not accept %(code)s. Choose another decision."),
+    "service.left_again": _(
+        "%(code)s is not in house any more: it went out again after a job. Decide that it goes "
+        "back to the customer; this is only written down then."
+    ),
     "service.answer_does_not_fit": _("This answer does not fit this question."),
     "service.names_nothing": _("Nothing is known under %(code)s; say which thing it is."),
     "service.with_nobody": _(
@@ -386,6 +390,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "service.accepted_there": _("%(job)s is done at the customer's, who accepts it there."),
     "service.released_here": _("%(job)s is done in house: quality releases it."),
+    "service.exchanged_already": _(
+        "%(code)s was exchanged already (%(exchange)s); one unit goes out for it."
+    ),
     "service.same_unit": _("%(code)s cannot be exchanged for itself."),
     "service.another_item": _(
         "%(new)s is not the same item as %(old)s. Take the old one back with a return, and sell "

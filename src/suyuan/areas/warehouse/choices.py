@@ -148,6 +148,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "warehouse.limits_in_order": _("The upper limit lies below the lower one."),
     "warehouse.no_percentage": _("%(value)s is no percentage between 0 and 100."),
     "warehouse.not_positive": _("%(value)s is not greater than zero."),
+    "warehouse.too_fine": _(
+        "%(value)s of %(code)s has more than %(most)s decimals; such an amount cannot be meant."
+    ),
     "warehouse.negative": _("%(value)s is less than zero."),
     "warehouse.code_twice": _("There is %(code)s already."),
     "warehouse.unknown_class": _("There is no storage class %(code)s."),
@@ -191,9 +194,14 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(code)s is traced by serial number. Scan the units or the package around them."
     ),
     "warehouse.no_amount": _("%(code)s is one thing and has no amount."),
+    "warehouse.not_in_count": _(
+        "%(count)s does not count at %(place)s, but at %(places)s. Scan one of those, or plan "
+        "another count."
+    ),
     "warehouse.say_place": _("%(code)s lies at %(places)s. Say from where it is taken."),
     "warehouse.say_state": _(
-        "%(code)s lies at %(place)s in several states. Say which part is meant."
+        "%(code)s lies at %(place)s in several states. Say which part is meant; at a station, take "
+        "it by a move order that names the state."
     ),
     "warehouse.none_there": _("Nothing of %(code)s lies at %(place)s."),
     "warehouse.not_enough": _(

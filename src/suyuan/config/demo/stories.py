@@ -59,9 +59,9 @@ def keep(world: World, frame: Frame) -> None:
             title="一卷电容有问题：泵在谁手里？",
             title_en="A capacitor reel is bad: who has the pumps?",
             text=f"供应商来电：电容卷盘 {number} 漏液。"
-            "找出装有这卷电容的输液泵，和现在持有它们的医院，再导出清单。",
+            "找出装有这卷电容的输液泵，和现在持有它们的医院。",
             text_en=f"The supplier calls: capacitors of reel {number} leak. Find the pumps that"
-            " have one, the hospitals that hold them, and export the list.",
+            " have one, and the hospitals that hold them.",
             steps=[
                 StoryStep(
                     text=f"打开卷盘 {number} 的档案",
@@ -74,9 +74,15 @@ def keep(world: World, frame: Frame) -> None:
                     url=_trace(key, "forward"),
                 ),
                 StoryStep(
-                    text="按持有者查看，导出清单",
-                    text_en="See them by holder, and export the list",
+                    text="按持有者查看",
+                    text_en="See them by holder",
                     url=_trace(key, "forward") + "#holders",
+                ),
+                StoryStep(
+                    text="下载清单（CSV）",
+                    text_en="Download the list (CSV)",
+                    url=_trace(key, "forward").replace("/trace/?", "/trace/list.csv?"),
+                    is_optional=True,
                 ),
             ],
             answer={"key": key, **found},

@@ -169,6 +169,8 @@ class Outcome:
     scanned."""
     is_over: bool = False
     """Whether nothing is to be done at the job any more, so that nothing is asked."""
+    asks_anew: bool = False
+    """Whether the job asks other questions from now on; the device fetches them at once."""
     warning: str = ""
     """What is good and yet to be looked at, in amber."""
     note: str = ""

@@ -19,6 +19,7 @@ from suyuan.foundation import clock
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.authorization import may, require
 from suyuan.foundation.days import zone_of
+from suyuan.foundation.failures import ForbiddenError
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.web import people, places
 from suyuan.web.access import public, signed_in
@@ -195,7 +196,11 @@ def check(request: HttpRequest, name: str) -> HttpResponse:
     job, question, given = _Body(request).check()
     reader = people.reader_of(request)
     answers = reading.read(station.questions_of(reader, job), given, complete=False)
-    station.check(reader=reader, job=job, question=question, answers=answers)
+    try:
+        station.check(reader=reader, job=job, question=question, answers=answers)
+    except ForbiddenError as failure:
+        # 403 tells a device that nobody may work here; this is about one thing of another site.
+        return problem(failure, status=422)
     return said({})
 
 

@@ -32,9 +32,14 @@ def said(body: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     return _answer(body, status, "application/json")
 
 
-def problem(failure: DomainError) -> HttpResponse:
-    """Return the problem document of a failure, with a sentence for each thing that is wrong."""
-    status = next((code for kind, code in _STATUS if isinstance(failure, kind)), 422)
+def problem(failure: DomainError, *, status: int = 0) -> HttpResponse:
+    """Return the problem document of a failure, with a sentence for each thing that is wrong.
+
+    Args:
+        failure: What went wrong.
+        status: The status of the answer; 0 for the one that goes with the failure.
+    """
+    status = status or next((code for kind, code in _STATUS if isinstance(failure, kind)), 422)
     problems: tuple[Problem, ...] = getattr(failure, "problems", ())
     body: dict[str, Any] = {
         "type": f"urn:suyuan:problem:{failure.code}",

@@ -62,6 +62,7 @@ class Result:
     clears: tuple[str, ...] = ()
     holds: tuple[tuple[str, str], ...] = ()
     is_over: bool = False
+    asks_anew: bool = False
     warning: str = ""
     note: str = ""
     problems: tuple[str, ...] = ()
@@ -235,6 +236,7 @@ def result_of(state: str, outcome: Outcome) -> Result:
         clears=tuple(outcome.clears),
         holds=tuple(outcome.holds.items()),
         is_over=outcome.is_over,
+        asks_anew=outcome.asks_anew,
         warning=str(outcome.warning),
         note=str(outcome.note),
         links=tuple(Link(str(one.text), one.url) for one in outcome.links),

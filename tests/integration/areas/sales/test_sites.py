@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from suyuan.areas.catalog.domain import PlaceKind
+from suyuan.areas.catalog.domain import PartnerRole, PlaceKind
 from suyuan.areas.sales import operations
 from suyuan.areas.sales.models import Pick, Shipment
 from suyuan.areas.warehouse import operations as warehouse
@@ -224,3 +224,27 @@ def test_each_document_has_the_site_that_its_rights_are_asked_at():
         shipment, pick = opened(code), picked(code)
         assert Shipment.objects.get(pk=shipment.pk).site.code == code
         assert Pick.objects.get(pk=pick.pk).site.code == code
+
+
+def test_the_pick_form_offers_the_docks_of_the_order_s_site():
+    client, order = client_of("ada"), confirmed(HERE)
+    page = client.get(reverse("sales-orders-pick", args=[order.number])).content.decode()
+    assert 'value="DOCK"' in page
+    assert "CD-DOCK" not in page
+
+
+def test_forms_offer_customers_and_their_places():
+    world.partner("MAKER", "代工厂", PartnerRole.CONTRACT_MAKER, PartnerRole.SUPPLIER)
+    client, order = client_of("ada"), written(HERE)
+    new = client.get(reverse("sales-orders-new")).content.decode()
+    assert 'value="HOSP"' in new
+    assert "MAKER" not in new
+    assert '<optgroup label="第一医院">' in new
+    changed = client.get(reverse("sales-orders-change", args=[order.number])).content.decode()
+    assert 'value="DIST-1"' in changed
+    assert "HOSP-1" not in changed
+    sold = client.get(reverse("onward-sales-new")).content.decode()
+    seller = sold.partition('name="seller"')[2].partition("</select>")[0]
+    buyer = sold.partition('name="buyer"')[2].partition("</select>")[0]
+    assert ('value="DIST"' in seller, 'value="HOSP"' in seller) == (True, False)
+    assert ('value="HOSP"' in buyer, "MAKER" in buyer) == (True, False)

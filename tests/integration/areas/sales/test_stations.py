@@ -65,6 +65,11 @@ class TestPick:
         assert strange["state"] == "REFUSED"
         last = send("pick", said(pick.number, thing="S1"))
         assert (last["state"], Pick.objects.get().status) == ("DONE", "DONE")
+        nexts = [f"/stations/ship#job={order.number}", f"/picks/{pick.number}"]
+        assert (first["isOver"], last["isOver"]) == (False, True)
+        assert [one["url"] for one in last["links"]] == nexts
+        brief = client_of("marek").get(f"/stations/pick/brief?job={pick.number}").json()
+        assert (brief["isOver"], [one["url"] for one in brief["links"]]) == (True, nexts)
         assert send("pick", said(pick.number, thing="S1"))["state"] == "REFUSED"
 
     def test_the_event_names_the_person_behind_the_user(self):
@@ -106,6 +111,11 @@ class TestShip:
         row = Shipment.objects.get()
         assert (row.status, row.waybill) == ("SHIPPED", "YD-7")
         assert row.number in left["sentence"]
+        assert left["isOver"]
+        again = send("ship", said(order.number, act="leave", sure="yes"))
+        assert (again["state"], order.number in again["sentence"]) == ("REFUSED", True)
+        assert "“Shipped”" in again["sentence"]
+        assert [one["url"] for one in left["links"]] == [f"/shipments/{row.number}"]
 
     def test_refuses_in_words_and_does_nothing(self):
         make_pumps("A1", released=False)

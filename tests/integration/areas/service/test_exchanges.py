@@ -103,6 +103,20 @@ class TestAnExchange:
         assert not Return.objects.exists()
         assert holders_of([pump("S1")])[pump("S1")].party_code == "HOSP"
 
+    def test_gives_one_unit_for_one_that_is_still_to_come(self):
+        world.make("S1", "S2", "S3")
+        world.ship(pump("S1"))
+        made = self.exchange(old_follows=True)
+        other = world.announce()
+        for more in ({}, {"document": other.number}):
+            with pytest.raises(Problems) as raised:
+                self.exchange(new="S3", old_follows=True, **more)
+            (problem,) = raised.value.problems
+            assert (problem.code, problem.data["exchange"]) == (
+                "service.exchanged_already", made.number,
+            )  # fmt: skip
+        assert located([pump("S3")])[pump("S3")].own
+
     def test_takes_the_return_that_announces_the_old_one_and_its_complaint(self):
         world.make("S1", "S2")
         world.ship(pump("S1"))

@@ -9,7 +9,7 @@ from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.service import operations, queries
 from suyuan.areas.service.domain import Decision, JobKind
-from suyuan.areas.service.models import Job, Work
+from suyuan.areas.service.models import Job, Return, Work
 from suyuan.areas.service.operations import NoRuleError, SameWorkerError, ServiceStateError
 from suyuan.foundation import clock
 from suyuan.foundation.attachments import attached, taken
@@ -271,6 +271,22 @@ class TestARepair:
         with pytest.raises(Problems) as raised:
             release(job)
         assert "quality.held" in codes(raised)
+
+    def test_a_unit_that_a_job_has_sent_out_again_is_not_scrapped_by_its_return(self):
+        job = world.at_bench("S1")
+        row = Return.objects.get(number=job.source)
+        with pytest.raises(Problems) as raised:
+            world.decide(row, Decision.SCRAP)
+        assert codes(raised) == {"service.in_a_job"}
+        world.probe(job)
+        release(job)
+        hand_back(job, handed_over=True)
+        with pytest.raises(Problems) as raised:
+            world.decide(row, Decision.SCRAP)
+        assert codes(raised) == {"service.left_again"}
+        world.decide(row, Decision.BACK)
+        assert holders_of([pump("S1")])[pump("S1")].party_code == "HOSP"
+        assert operations.close_return(context=frame(), number=row.number).status == "CLOSED"
 
 
 class TestRefurbishing:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from suyuan.areas.catalog.domain import PlaceKind
+from suyuan.areas.catalog.domain import PartnerRole, PlaceKind
 from suyuan.areas.service import operations
 from suyuan.areas.service.domain import Answer, Harm, JobKind
 from suyuan.areas.service.models import Question
@@ -182,3 +182,22 @@ def test_stations_offer_work_of_the_reader_s_sites():
         assert [one["key"] for one in found] == [own.number]
         answer = client.get(f"/stations/{station}/brief", {"job": other.number})
         assert answer.status_code == 404
+
+
+def test_forms_offer_places_of_the_return_s_site_and_customers_alone():
+    world.partner("MAKER", PartnerRole.CONTRACT_MAKER)
+    client, row = client_of("ada"), announced(HERE)
+    page = client.get(reverse("customer-returns-receive", args=[row.number])).content.decode()
+    assert 'value="RET"' in page
+    assert "SH-RET" not in page
+    world.make("OLD")
+    world.ship(world.pump("OLD"))
+    world.receive(row, world.scan("OLD"))
+    world.inspected(row)
+    page = client.get(reverse("customer-returns-decide", args=[row.number])).content.decode()
+    assert 'value="SHOP"' in page
+    assert "SH-SHOP" not in page
+    for name in ("customer-returns-new", "complaints-new", "service-jobs-new"):
+        page = client.get(reverse(name)).content.decode()
+        assert 'value="HOSP"' in page, name
+        assert "MAKER" not in page, name

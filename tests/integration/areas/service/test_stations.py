@@ -67,6 +67,7 @@ class TestReturns:
         row = world.announce(lines=[operations.Told(told="S1")])
         page = client_of("marek").get(f"/stations/returns/brief?job={row.number}")
         assert page.status_code == 200
+        assert [one["url"] for one in page.json()["links"]] == [f"/customer-returns/{row.number}"]
         assert client_of("tom").get("/stations/returns").status_code == 403
 
 
@@ -78,9 +79,10 @@ class TestRepair:
         link_ada_to_wen()
         world.keep_board("B-9")
         started = send("repair", said("ada", job, diagnosis="主板烧毁"))
-        assert started["state"] == "DONE", started
+        assert (started["state"], started["asksAnew"]) == ("DONE", True), started
         swapped = send("repair", said("ada", job, what="PART", old="B-S1", new="B-9", why="烧毁"))
         assert swapped["sentence"] == "The new part is in it.", swapped
+        assert not swapped["asksAnew"]
         bad = send("repair", said("ada", job, what="TEST", f_flow="7", f_alarm="true"))
         assert bad["warning"] == "The unit has failed; it stays in work."
         part = reverse("service-jobs-part", args=[job, "tests"])
@@ -89,6 +91,7 @@ class TestRepair:
         assert "Allowed: " in asked
         good = send("repair", said("ada", job, what="TEST", f_flow="5", f_alarm="true"))
         assert good["sentence"] == "The unit has passed. Quality releases it."
+        assert good["note"] == f"{job} · Passed its test"
         assert Job.objects.get(number=job).status == "TESTED"
         assert located(["urn:suyuan:unit:BOARD:B-9"])["urn:suyuan:unit:BOARD:B-9"].container_key
 

@@ -1,5 +1,6 @@
 """The passport tells the life of a thing made by real events."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -57,6 +58,19 @@ class TestPassport:
         assert "temperature 24.6 °C" in page
         assert "Packed into" in page
         assert "SP-1" in page
+
+    def test_says_the_day_of_making_as_it_was_where_it_was_made(self, eva):
+        asset = "urn:suyuan:asset:TOTE-1"
+        night = dt.datetime(2026, 3, 4, 18, 30, tzinfo=dt.UTC)  # Half past two of the next day.
+        world.say(
+            Event(
+                type=EventType.OBJECT, action=Action.ADD, biz_step="commissioning",
+                occurred_at=night, location=world.STORE, epcs=(asset,),
+            )
+        )  # fmt: skip
+        page = eva.get(f"/things/{asset}").content.decode()
+        assert "2026-03-05" in page
+        assert "2026-03-04" not in page
 
     def test_is_served_with_few_queries(self, eva, django_assert_max_num_queries):
         eva.get(f"/things{PUMP}")

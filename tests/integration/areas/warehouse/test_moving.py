@@ -126,6 +126,12 @@ class TestIsRefused:
         assert refused(moved(key, quantity, unit=unit), to="RM2") == [code]
         assert there() == {("S1", "RM", "conformant"): 100}
 
+    def test_for_amounts_finer_than_any_paper_keeps(self):
+        key = world.accepted("RESIN", "R1", 10)
+        assert refused(moved(key, "1e-30"), to="RM2") == ["warehouse.too_fine"]
+        move(moved(key, "0.000001"), to="RM2")
+        assert there("R1")["R1", "RM2", "conformant"] == Decimal("0.000001")
+
     def test_when_it_lies_there_already_so_that_a_second_scan_changes_nothing(self):
         key = world.accepted("SCREW", "S1", 100)
         move(moved(key), to="RM2")
@@ -156,6 +162,14 @@ class TestIsRefused:
         assert refused(moved(key), to="RM2") == ["warehouse.recalled"]
         move(moved(key), to="RCL")
         assert there("S1") == {("S1", "RCL", "conformant"): 5}
+
+    def test_for_held_goods_unless_they_go_to_quarantine(self):
+        key = world.accepted("SCREW", "S1", 5)
+        assert refused(moved(key), to="QT") == ["warehouse.zone_refuses"]
+        world.judge(None, quantities=[world.amount(key, 5)], marks=["non_sellable_other"])
+        assert refused(moved(key), to="RM2") == ["warehouse.held"]
+        move(moved(key), to="QT")
+        assert there("S1") == {("S1", "QT", "conformant"): 5}
 
     def test_for_expired_goods(self):
         key = world.accepted("SCREW", "S1", 5, expires=world.today() - dt.timedelta(days=1))

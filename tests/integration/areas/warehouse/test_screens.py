@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from suyuan.areas.catalog.domain import ItemKind
+from suyuan.areas.quality.operations import hold
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.areas.warehouse.models import Count, MoveOrder, Reservation, StockRow
@@ -194,6 +195,26 @@ class TestPutAway(ResourceCases):
         assert "On hold" in page
         assert "Released, in store" not in page
 
+    def test_names_what_lies_in_a_package_and_the_hold_that_stops_it(self):
+        world.build()
+        units = world.make_pumps(1, 2, state="sellable_accessible", at="RM")
+        world.pack(world.sscc(7), *units, at="RM", state="sellable_accessible")
+        made = hold(context=world.frame(), keys=[world.sscc(7)], reason="漏液")
+        world.profile("QT", Zone.QUARANTINE, active=False)
+        order = operations.put_away(context=world.frame(), document="", keys=[world.sscc(7)])
+        ada = client_of("ada")
+        part = reverse("move-orders-part", args=[order.number, "lines"])
+        for where in (reverse("put-away-list"), part):
+            page = ada.get(where).content.decode()
+            assert "PUMP" in page, where
+            assert reverse("holds-detail", args=[made.number]) in page, where
+            assert f"On hold ({made.number}): it goes to “Waiting for inspection”" in page, where
+            assert "this site has no such place" in page, where
+            assert reverse("put-away-move", args=[order.lines.get().pk]) in page, where
+        world.profile("QT", Zone.QUARANTINE, kinds=[ItemKind.MATERIAL])
+        page = ada.get(part).content.decode()
+        assert "those places are full or do not fit" in page
+
     def test_says_why_no_place_was_found_and_what_to_do(self):
         world.build()
         key = world.accepted("SCREW", "S1", 10)
@@ -214,6 +235,7 @@ class TestPutAway(ResourceCases):
         client = client_of("marek")
         for name, keys in (
             ("move-orders-new", ()), ("put-away-move", (line.pk,)), ("counts-new", ()),
+            ("put-away-list", ()),
         ):  # fmt: skip
             page = client.get(reverse(name, args=keys)).content.decode()
             assert 'value="RM2"' in page, name
@@ -285,6 +307,18 @@ class TestCounts(ResourceCases):
         some_stock()
         super().test_new_makes_a_row_once()
         assert Count.objects.count() == 1
+
+    def test_names_what_lies_in_a_package(self):
+        world.build()
+        units = world.make_pumps(1, 2, state="sellable_accessible", at="RM")
+        world.pack(world.sscc(7), *units, at="RM", state="sellable_accessible")
+        count = operations.plan_count(
+            context=world.frame(),
+            values=operations.CountValues(kind=CountKind.PLACE, places=["RM"]),
+        )
+        part = reverse("counts-part", args=[count.number, "lines"])
+        page = client_of("eva").get(part).content.decode()
+        assert 'data-label="Item">PUMP<' in page
 
     def test_speaks_of_lines_of_the_count_in_chinese(self):
         cells = counts.SignForm.base_fields["reasons"].cells

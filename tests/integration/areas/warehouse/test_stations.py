@@ -148,6 +148,34 @@ class TestPutAway:
         assert send("put-away", said(order.number, place="COLD", thing="S1"))["state"] == "REFUSED"
         assert there("S1") == {"RM2": 10}
 
+    def test_judges_the_first_scan_at_once(self):
+        key = world.accepted("SCREW", "S1", 10)
+        world.accepted("SCREW", "S2", 10)
+        elsewhere()
+        lines = [operations.LineValues(thing=moved(key), target="RM2")]
+        order = operations.request_moves(
+            context=world.frame(),
+            values=operations.OrderValues(kind=MoveKind.PUT_AWAY, lines=lines),
+        )
+        for job, question, code, words in (
+            (order.number, "thing", "S2", "S2"),
+            (order.number, "thing", "S99", "S99 is not known here"),
+            (order.number, "thing", "SH-RM", "right"),
+            ("free", "place", "XXX", "There is no place XXX."),
+            ("free", "place", "SH-RM", "right"),
+        ):
+            answer = check("put-away", job, question, **{question: code})
+            assert answer.status_code in {404, 422}, (job, code)
+            assert words in answer.json()["detail"], (job, code)
+        for job, question, code in (
+            (order.number, "thing", "S1"), (order.number, "thing", "RM2"),
+            ("free", "place", "RM2"), ("free", "place", "S2"),
+        ):  # fmt: skip
+            assert check("put-away", job, question, **{question: code}).status_code == 200, code
+        send("put-away", said(order.number, thing="S1", place="RM2"))
+        again = check("put-away", order.number, "thing", thing="S1")
+        assert (again.status_code, "RM2" in again.json()["detail"]) == (409, True)
+
     def test_takes_a_line_of_an_order_back(self):
         key = world.accepted("SCREW", "S1", 10)
         lines = [operations.LineValues(thing=moved(key), target="RM2")]
@@ -200,6 +228,7 @@ class TestCount:
         for question, code, words in (
             ("place", "XXX", "There is no place XXX."),
             ("place", "S1", "S1 is no"),
+            ("place", "RM2", "does not count at RM2"),
             ("thing", "S99", "S99"),
         ):
             answer = check("count", count.number, question, **{question: code})

@@ -138,6 +138,33 @@ class TestPutAway:
         }  # fmt: skip
         assert there("S1") == {("RM", "conformant"): 10}
 
+    def test_is_done_whole_by_a_move_of_all_its_states(self):
+        key = world.receive("SCREW", "S1", 10, state="")
+        found = order(moved(key), kind=MoveKind.MOVE, target="RM2")
+        assert found.lines.get().disposition == ""
+        world.judge("conformant", quantities=[world.amount(key, 4)], place="QT")
+        world.judge("sellable_accessible", quantities=[world.amount(key, 6)], place="QT", ago=20)
+        parts = [moved(key, disposition=state) for state in ("conformant", "sellable_accessible")]
+        done = move(*parts, to="RM2")
+        found.refresh_from_db()
+        assert found.status == "DONE"
+        assert [(one.quantity, one.status) for one in found.lines.all()] == [
+            (4, "DONE"), (6, "DONE"),
+        ]  # fmt: skip
+        operations.take_move_back(context=world.frame(), events=done.events)
+        assert {(one.quantity, one.status) for one in found.lines.all()} == {
+            (4, "OPEN"), (6, "OPEN"),
+        }  # fmt: skip
+
+    def test_asks_for_the_state_where_a_place_has_several(self):
+        key = world.receive("SCREW", "S1", 10)
+        world.judge("conformant", quantities=[world.amount(key, 8)])
+        with pytest.raises(Problems) as raised:
+            order(moved(key))
+        assert codes(raised) == ["warehouse.say_state"]
+        found = order(moved(key, disposition="conformant"))
+        assert found.lines.get().quantity == 8
+
     def test_of_another_state_or_place_is_not_done_by_a_move(self):
         key = world.receive("SCREW", "S1", 10)
         world.judge("conformant", quantities=[world.amount(key, 8)])

@@ -66,13 +66,14 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _stories(actor: Actor) -> list[dict[str, Any]]:
-    """Return the guided questions of which somebody may open every step."""
+    """Return the guided questions of which somebody may open every step that must be there."""
     reach = Reach(actor)
-    return [
-        _story(story)
-        for story in catalog.stories()
-        if all(reach.to(step["url"]) for step in story.steps)
-    ]
+    found = []
+    for story in catalog.stories():
+        steps = [step for step in story.steps if reach.to(step["url"])]
+        if all(step in steps or step.get("is_optional") for step in story.steps):
+            found.append(_story(story, steps))
+    return found
 
 
 def _beginning(actor: Actor) -> list[dict[str, Any]]:
@@ -94,14 +95,14 @@ def _beginning(actor: Actor) -> list[dict[str, Any]]:
     return [{"title": _("Begin with your own firm"), "text": text, "steps": shown}] if shown else []
 
 
-def _story(story: Any) -> dict[str, Any]:
+def _story(story: Any, steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     english = not _chinese()
     return {
         "title": story.title_en if english else story.title,
         "text": story.text_en if english else story.text,
         "steps": [
             {"text": step["text_en"] if english else step["text"], "url": step["url"]}
-            for step in story.steps
+            for step in steps
         ],
     }
 

@@ -15,6 +15,8 @@ class StoryStep:
     text: str
     text_en: str
     url: str
+    is_optional: bool = False
+    """Whether it is left out for those who may not do it; else the whole story is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

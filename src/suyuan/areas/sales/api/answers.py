@@ -6,9 +6,8 @@ from suyuan.areas.sales import operations, queries
 from suyuan.areas.sales.api import schemas
 from suyuan.areas.sales.domain import LEFT, OrderStatus, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, Pick, Record, Shipment
-from suyuan.foundation.sited import within
 from suyuan.rest import papers
-from suyuan.rest.auth import actor_of
+from suyuan.rest.rows import numbered
 
 
 def known_order(request: HttpRequest, number: str, action: str) -> Order:
@@ -17,10 +16,8 @@ def known_order(request: HttpRequest, number: str, action: str) -> Order:
     Raises:
         UnknownSalesOrderError: If there is none for the caller.
     """
-    found = within(queries.orders(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownSalesOrderError(order=number)
-    return found
+    missing = operations.UnknownSalesOrderError(order=number)
+    return numbered(request, queries.orders(), number, action, missing)
 
 
 def known_pick(request: HttpRequest, number: str, action: str) -> Pick:
@@ -29,10 +26,8 @@ def known_pick(request: HttpRequest, number: str, action: str) -> Pick:
     Raises:
         UnknownPickError: If there is none for the caller.
     """
-    found = within(queries.picks(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownPickError(pick=number)
-    return found
+    missing = operations.UnknownPickError(pick=number)
+    return numbered(request, queries.picks(), number, action, missing)
 
 
 def known_shipment(request: HttpRequest, number: str, action: str) -> Shipment:
@@ -41,10 +36,8 @@ def known_shipment(request: HttpRequest, number: str, action: str) -> Shipment:
     Raises:
         UnknownShipmentError: If there is none for the caller.
     """
-    found = within(queries.shipments(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownShipmentError(shipment=number)
-    return found
+    missing = operations.UnknownShipmentError(shipment=number)
+    return numbered(request, queries.shipments(), number, action, missing)
 
 
 def order_of(row: Order) -> schemas.SaleSchema:

@@ -18,8 +18,9 @@ from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.sited import within
 from suyuan.rest import papers
 from suyuan.rest.auth import actor_of, allowed
-from suyuan.rest.pages import PageQuery, PageSchema, page_of
+from suyuan.rest.pages import PageQuery, PageSchema
 from suyuan.rest.requests import context_of
+from suyuan.rest.rows import listed, seen
 
 router = Router(tags=["sales"])
 KEYS_MAX = 10_000
@@ -34,11 +35,7 @@ KEYS_MAX = 10_000
 )
 def orders(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.SaleSchema]:
     """Return the sales orders by number."""
-    rows = within(queries.orders(), actor_of(request), choices.VIEW_ORDER)
-    found = page_of(
-        rows, key=["number"], question={"list": "sales-orders"}, limit=page.limit,
-        after=page.after,
-    )  # fmt: skip
+    found = listed(seen(request, queries.orders(), choices.VIEW_ORDER), page, name="sales-orders")
     return PageSchema(items=[order_of(row) for row in found.items], next=found.next)
 
 
@@ -280,13 +277,12 @@ def arrive(request: HttpRequest, number: str, body: schemas.ArrivalBody) -> sche
 )
 def records(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.SalesRecordSchema]:
     """Return the lines of the sales record in the order in which they were written."""
-    rows = within(
-        queries.records(), actor_of(request), choices.VIEW_RECORD, field="shipment__site_id"
+    found = listed(
+        seen(request, queries.records(), choices.VIEW_RECORD, site="shipment__site_id"),
+        page,
+        name="sales-records",
+        key="pk",
     )
-    found = page_of(
-        rows.order_by("pk"), key=["pk"], question={"list": "sales-records"},
-        limit=page.limit, after=page.after,
-    )  # fmt: skip
     return PageSchema(items=[record_of(row) for row in found.items], next=found.next)
 
 

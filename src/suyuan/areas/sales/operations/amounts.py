@@ -41,8 +41,10 @@ def in_unit(value: Decimal, unit: str, item: Any) -> tuple[Decimal | None, list[
     if wanted in _PIECES and found.denominator != 1:
         data = {"value": plain(value), "item": item.item.code}
         return None, [Problem("sales.not_whole", data, field="quantity")]
-    amount = Decimal(found.numerator) / Decimal(found.denominator)
-    return amount.quantize(_PLACES), []
+    amount = (Decimal(found.numerator) / Decimal(found.denominator)).quantize(_PLACES)
+    if not amount:
+        return None, [Problem("sales.not_positive", {"value": str(value)[:40]}, field="quantity")]
+    return amount, []
 
 
 def wrong_text(text: str, field: str) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -13,11 +13,14 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog.domain import PartnerRole
 from suyuan.areas.sales import choices, queries
 from suyuan.areas.sales.queries import standing
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
+from suyuan.foundation.sited import within
+from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
 
 ORDER_TONES: Final = {
@@ -118,32 +121,57 @@ def item_choices() -> Sequence[tuple[str, str]]:
 
 def customer_choices() -> Sequence[tuple[str, str]]:
     """Return every partner that goods can be sold to, and none."""
+    return _named(queries.customers())
+
+
+def _named(partners: Iterable[Any]) -> Sequence[tuple[str, str]]:
     return [
         ("", "—"),
-        *(
-            (row.party.code, f"{name_of(row.party)} ({row.party.code})")
-            for row in queries.customers()
-        ),
+        *((row.party.code, f"{name_of(row.party)} ({row.party.code})") for row in partners),
     ]
 
 
-def staging_choices() -> Sequence[tuple[str, Any]]:
-    """Return the places where goods wait for the truck; at first the one of the site."""
+def distributor_choices() -> Sequence[tuple[str, str]]:
+    """Return the distributors, and none."""
+    return _named(queries.customers().filter(roles__contains=[PartnerRole.DISTRIBUTOR.value]))
+
+
+def staging_choices(
+    reader: Reader | None = None, site_id: int | None = None
+) -> Sequence[tuple[str, Any]]:
+    """Return the places where goods wait for the truck; at first the one of the site.
+
+    Args:
+        reader: Who picks; None offers those of all sites.
+        site_id: The site of the order; None where it has none: that at which the reader works.
+    """
     rows = warehouse.profiles().filter(zone=Zone.STAGING.value, active=True)
+    if reader is not None:
+        site = reader.site_id if site_id is None else site_id
+        rows = within(rows, reader.actor, choices.PICK, field="place__site_id", chosen=site)
     return [
         ("", _("The staging place of the site")),
         *((row.place.code, f"{name_of(row.place)} ({row.place.code})") for row in rows),
     ]
 
 
-def deliver_choices() -> Sequence[tuple[str, Any]]:
-    """Return the places of all customers; at first the only one of the customer."""
-    ids = [row.pk for row in queries.customers()]
-    rows = catalog.places().filter(place__party_id__in=ids, active=True)
-    return [
-        ("", _("The customer's only place")),
-        *((row.place.code, f"{name_of(row.place)} ({row.place.code})") for row in rows),
-    ]
+def deliver_choices(customer: Any = None) -> Sequence[tuple[str, Any]]:
+    """Return the places of a customer, or those of all by customer; at first the only one.
+
+    Args:
+        customer: The partner; None where it is not known yet.
+    """
+    known = [customer] if customer is not None else list(queries.customers())
+    of_party: dict[int | None, list[tuple[str, str]]] = {}
+    ids = [row.pk for row in known]
+    for row in catalog.places().filter(place__party_id__in=ids, active=True):
+        shown = (row.place.code, f"{name_of(row.place)} ({row.place.code})")
+        of_party.setdefault(row.place.party_id, []).append(shown)
+    first = ("", _("The customer's only place"))
+    if customer is not None:
+        return [first, *of_party.get(customer.pk, ())]
+    groups = [(name_of(row.party), of_party[row.pk]) for row in known if row.pk in of_party]
+    return [first, *groups]
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:

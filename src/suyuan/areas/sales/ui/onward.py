@@ -16,7 +16,7 @@ from suyuan.areas.sales.ui import common
 from suyuan.areas.sales.ui.common import name_of
 from suyuan.web import screens
 from suyuan.web.people import Reader
-from suyuan.web.screens import CommandForm, Kind
+from suyuan.web.screens import CodeField, CommandForm, Kind
 from suyuan.web.states import Chip, Tone
 
 REMARKS = {
@@ -29,12 +29,15 @@ REMARKS = {
 class OnwardForm(CommandForm):
     """A line of a distributor's report."""
 
-    seller = forms.CharField(
-        label=_("Distributor"), max_length=60, help_text=_("Code of the partner that sold it.")
-    )
-    buyer = forms.CharField(
-        label=_("Buyer"), max_length=60, help_text=_("Code of the hospital that has it now.")
-    )
+    # Who is named is judged by the operation, which asks for each firm of a report once.
+    seller = CodeField(
+        label=_("Distributor"), choices=common.distributor_choices, known=str,
+        help_text=_("Who sold it. In a table: the code of the partner."),
+    )  # fmt: skip
+    buyer = CodeField(
+        label=_("Buyer"), choices=common.customer_choices, known=str,
+        help_text=_("Who has it now. In a table: the code of the partner."),
+    )  # fmt: skip
     document = forms.CharField(label=_("The distributor's number"), max_length=120)
     sold_on = common.day_field(label=_("Sold on"))
     scan = forms.CharField(

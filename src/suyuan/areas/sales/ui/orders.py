@@ -55,6 +55,13 @@ class LinesForm(CommandForm):
     )  # fmt: skip
     note = common.note_field()
 
+    @override
+    def prepare(self) -> None:
+        """Offer the places of the customer, where the order has one."""
+        if self.row is not None:
+            offered = common.deliver_choices(self.row.customer)
+            self.fields["deliver_to"].choices = offered  # type: ignore[attr-defined]
+
     def clean_lines(self) -> list[operations.OrderLineValues]:
         """Return the lines as the operation takes them."""
         return [
@@ -82,6 +89,13 @@ class PickForm(CommandForm):
     staging = forms.ChoiceField(
         label=_("Staging place"), choices=common.staging_choices, required=False
     )
+
+    @override
+    def prepare(self) -> None:
+        """Offer the staging places of the order's site."""
+        site_id = self.row.site_id if self.row is not None else None
+        offered = common.staging_choices(self.reader, site_id)
+        self.fields["staging"].choices = offered  # type: ignore[attr-defined]
 
 
 class ShipmentForm(CommandForm):

@@ -13,7 +13,8 @@ from suyuan.areas.sales.choices import PICK
 from suyuan.areas.sales.domain import PickStatus
 from suyuan.areas.sales.models import Pick
 from suyuan.areas.sales.operations.amounts import plain
-from suyuan.areas.sales.ui.common import name_of
+from suyuan.areas.sales.ui.common import name_of, page_of
+from suyuan.areas.sales.ui.next_steps import station
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Actor, Context
@@ -23,12 +24,14 @@ from suyuan.foundation.wording import units
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import stations
 from suyuan.web.people import Reader
+from suyuan.web.reach import Reach
 from suyuan.web.stations import (
     Answers,
     Brief,
     Counter,
     Job,
     Kind,
+    Link,
     Outcome,
     Question,
     lines_open,
@@ -93,8 +96,9 @@ class PickStation(stations.Station):
             for spelled in stations.spellings([line.lot_key, line.lot])
         }
         return Brief(
-            title=pick.number, note=_next(lines), counters=[_picked(pick)], expected=expected
-        )
+            title=pick.number, note=_next(lines), counters=[_picked(pick)], expected=expected,
+            links=_after(pick, reader.actor), is_over=pick.status != PickStatus.OPEN,
+        )  # fmt: skip
 
     @override
     def enter(
@@ -114,7 +118,10 @@ class PickStation(stations.Station):
         )
         said = _("%(thing)s is at the dock.") % {"thing": done.code}
         after = _next(list(queries.pick_lines(pick.pk)))
-        return Outcome(sentence=f"{said} {after}".strip(), counters=[_picked(pick)], note=after)
+        return Outcome(
+            sentence=f"{said} {after}".strip(), counters=[_picked(pick)], note=after,
+            is_over=not done.left, links=() if done.left else _after(pick, context.actor),
+        )  # fmt: skip
 
 
 _PICK: Final = Prepared(
@@ -127,6 +134,16 @@ def _pick(actor: Actor, number: str) -> Pick:
     if found is None or not may(actor, PICK, found.site_id):
         raise operations.UnknownPickError(pick=number)
     return found
+
+
+def _after(pick: Pick, actor: Actor) -> Sequence[Link]:
+    """Return where to go from a list that is picked: to the truck, and to its page."""
+    found = (
+        Link(gettext_lazy("Ship orders"), station("ship", pick.order.number)),
+        Link(pick.number, page_of("picks", pick.number) or ""),
+    )
+    reach = Reach(actor)
+    return [one for one in found if reach.to(one.url)]
 
 
 def _next(lines: Sequence[Any]) -> str:

@@ -13,7 +13,7 @@ from suyuan.areas.sales.choices import LOAD_UNPICKED, SHIP
 from suyuan.areas.sales.domain import GOES_OUT, ShipmentStatus
 from suyuan.areas.sales.models import Order, Shipment
 from suyuan.areas.sales.operations.amounts import plain
-from suyuan.areas.sales.ui.common import name_of
+from suyuan.areas.sales.ui.common import name_of, page_of
 from suyuan.areas.sales.ui.pick_station import QUANTITY
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.areas.warehouse.domain import ReservationStatus
@@ -27,6 +27,7 @@ from suyuan.foundation.wording import units
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import stations
 from suyuan.web.people import Reader
+from suyuan.web.reach import Reach
 from suyuan.web.stations import (
     Answers,
     Brief,
@@ -35,6 +36,7 @@ from suyuan.web.stations import (
     Done,
     Job,
     Kind,
+    Link,
     Outcome,
     Question,
     When,
@@ -136,6 +138,7 @@ class ShipStation(stations.Station):
             title=f"{order.number} · {name_of(order.customer.party)}",
             note=_to_load(order),
             counters=[_loaded(order)],
+            is_over=order.status not in GOES_OUT,
         )
 
     @override
@@ -185,6 +188,9 @@ class ShipStation(stations.Station):
         answers: Answers,
         occurred_at: dt.datetime,
     ) -> Outcome:
+        if shipment is None and order.status not in GOES_OUT:
+            # Another device was quicker: that nothing is loaded would not be the reason.
+            raise operations.SalesStateError(document=order.number, state=order.status)
         if shipment is None or not answers.get("sure"):
             raise operations.NothingLoadedError
         require(context.actor, self.permission, shipment.site_id)
@@ -203,6 +209,8 @@ class ShipStation(stations.Station):
             clears=["act"],
             warning=_left_behind(before),
             note=_to_load(order, is_leaving=True),
+            is_over=not Order.objects.filter(pk=order.pk, status__in=sorted(GOES_OUT)).exists(),
+            links=_papers_of(shipment, context.actor),
             is_final=True,
         )
 
@@ -272,6 +280,13 @@ def _to_load(order: Order, *, is_leaving: bool = False) -> str:
     if is_leaving:
         return _("All has left: choose the next order.")
     return _("Everything is loaded: let it leave.")
+
+
+def _papers_of(shipment: Shipment, actor: Actor) -> Sequence[Link]:
+    """Return where the delivery note of a shipment that has left is printed."""
+    page = Reach(actor).to(page_of("shipments", shipment.number))
+    text = _("%(shipment)s: print the delivery note") % {"shipment": shipment.number}
+    return [Link(text, page)] if page else []
 
 
 def _at_the_dock(context: Context, order: Order) -> Sequence[int]:

@@ -5,12 +5,11 @@ from ninja import Query, Router, Status
 
 from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.api import implant_schemas as schemas, shown
-from suyuan.areas.service.api.paging import page_by
 from suyuan.areas.service.models import Implant
-from suyuan.foundation.sited import within
-from suyuan.rest.auth import actor_of, allowed
+from suyuan.rest.auth import allowed
 from suyuan.rest.pages import PageQuery, PageSchema
 from suyuan.rest.requests import context_of
+from suyuan.rest.rows import listed, numbered, seen
 
 router = Router(tags=["service"])
 
@@ -24,9 +23,7 @@ router = Router(tags=["service"])
 )
 def implants(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ImplantSchema]:
     """Return the register by number; no patient is named."""
-    found = page_by(
-        within(queries.implants(), actor_of(request), choices.VIEW_IMPLANT), page, "implants"
-    )
+    found = listed(seen(request, queries.implants(), choices.VIEW_IMPLANT), page, name="implants")
     kept = queries.are_kept([row.pk for row in found.items])
     return PageSchema(items=[shown.implant(row, kept) for row in found.items], next=found.next)
 
@@ -88,7 +85,5 @@ def look(
 
 
 def _implant(request: HttpRequest, number: str, action: str) -> Implant:
-    found = within(queries.implants(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownImplantError(implant=number[:60])
-    return found
+    missing = operations.UnknownImplantError(implant=number[:60])
+    return numbered(request, queries.implants(), number, action, missing)

@@ -5,13 +5,12 @@ from ninja import Query, Router, Status
 
 from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.api import job_schemas as schemas, shown
-from suyuan.areas.service.api.paging import page_by
 from suyuan.areas.service.models import Job
-from suyuan.foundation.sited import within
 from suyuan.rest import papers
-from suyuan.rest.auth import actor_of, allowed
+from suyuan.rest.auth import allowed
 from suyuan.rest.pages import PageQuery, PageSchema
 from suyuan.rest.requests import context_of
+from suyuan.rest.rows import listed, numbered, seen
 
 router = Router(tags=["service"])
 
@@ -27,9 +26,7 @@ def service_jobs(
     request: HttpRequest, page: Query[PageQuery]
 ) -> PageSchema[schemas.ServiceJobSchema]:
     """Return the service jobs by number."""
-    found = page_by(
-        within(queries.jobs(), actor_of(request), choices.VIEW_JOB), page, "service-jobs"
-    )
+    found = listed(seen(request, queries.jobs(), choices.VIEW_JOB), page, name="service-jobs")
     return PageSchema(items=[shown.job(row) for row in found.items], next=found.next)
 
 
@@ -133,7 +130,5 @@ def test(
 
 
 def _job(request: HttpRequest, number: str, action: str) -> Job:
-    found = within(queries.jobs(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownJobError(job=number[:60])
-    return found
+    missing = operations.UnknownJobError(job=number[:60])
+    return numbered(request, queries.jobs(), number, action, missing)

@@ -5,12 +5,11 @@ from ninja import Query, Router, Status
 
 from suyuan.areas.service import choices, operations, queries
 from suyuan.areas.service.api import implants, jobs, schemas, shown
-from suyuan.areas.service.api.paging import page_by
 from suyuan.areas.service.models import Complaint, Return
-from suyuan.foundation.sited import within
-from suyuan.rest.auth import actor_of, allowed
+from suyuan.rest.auth import allowed
 from suyuan.rest.pages import PageQuery, PageSchema
 from suyuan.rest.requests import context_of
+from suyuan.rest.rows import listed, numbered, seen
 
 router = Router(tags=["service"])
 router.add_router("", jobs.router)
@@ -26,8 +25,8 @@ router.add_router("", implants.router)
 )
 def complaints(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ComplaintSchema]:
     """Return the complaints by number."""
-    found = page_by(
-        within(queries.complaints(), actor_of(request), choices.VIEW_COMPLAINT), page, "complaints"
+    found = listed(
+        seen(request, queries.complaints(), choices.VIEW_COMPLAINT), page, name="complaints"
     )
     return PageSchema(items=[shown.complaint(row) for row in found.items], next=found.next)
 
@@ -43,8 +42,8 @@ def customer_returns(
     request: HttpRequest, page: Query[PageQuery]
 ) -> PageSchema[schemas.CustomerReturnSchema]:
     """Return the returns of customers by number."""
-    found = page_by(
-        within(queries.returns(), actor_of(request), choices.VIEW_RETURN), page, "customer-returns"
+    found = listed(
+        seen(request, queries.returns(), choices.VIEW_RETURN), page, name="customer-returns"
     )
     return PageSchema(items=[shown.customer_return(row) for row in found.items], next=found.next)
 
@@ -58,9 +57,7 @@ def customer_returns(
 )
 def exchanges(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.ExchangeSchema]:
     """Return the exchanges by number."""
-    found = page_by(
-        within(queries.exchanges(), actor_of(request), choices.VIEW_RETURN), page, "exchanges"
-    )
+    found = listed(seen(request, queries.exchanges(), choices.VIEW_RETURN), page, name="exchanges")
     return PageSchema(items=[shown.exchange(row) for row in found.items], next=found.next)
 
 
@@ -168,11 +165,11 @@ def receive(
 )
 def questions(request: HttpRequest, page: Query[PageQuery]) -> PageSchema[schemas.QuestionSchema]:
     """Return the questions about devices that are not plain."""
-    found = page_by(
-        within(queries.questions(), actor_of(request), choices.VIEW_RETURN),
+    found = listed(
+        seen(request, queries.questions(), choices.VIEW_RETURN),
         page,
-        "service-questions",
-        "id",
+        name="service-questions",
+        key="id",
     )
     return PageSchema(items=[shown.question(row) for row in found.items], next=found.next)
 
@@ -226,14 +223,10 @@ def arrive(
 
 
 def _complaint(request: HttpRequest, number: str, action: str) -> Complaint:
-    found = within(queries.complaints(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownComplaintError(complaint=number[:60])
-    return found
+    missing = operations.UnknownComplaintError(complaint=number[:60])
+    return numbered(request, queries.complaints(), number, action, missing)
 
 
 def _return(request: HttpRequest, number: str, action: str) -> Return:
-    found = within(queries.returns(), actor_of(request), action).filter(number=number).first()
-    if found is None:
-        raise operations.UnknownReturnError(number=number[:60])
-    return found
+    missing = operations.UnknownReturnError(number=number[:60])
+    return numbered(request, queries.returns(), number, action, missing)

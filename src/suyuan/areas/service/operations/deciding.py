@@ -1,6 +1,6 @@
 """What is done with returned goods, and what a person decides about what was not plain."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from suyuan.areas.service.models import Question, Return, ReturnLine
 from suyuan.areas.service.operations import telling
 from suyuan.areas.service.operations.acting import missing, operator_of
 from suyuan.areas.service.operations.errors import ServiceStateError, UnknownQuestionError
-from suyuan.areas.service.operations.jobs import JobValues, begin_job
+from suyuan.areas.service.operations.jobs import JobValues, begin_job, open_job_on
 from suyuan.areas.service.operations.restocking import put_away, restocked, state_of
 from suyuan.areas.service.operations.returns import locked
 from suyuan.areas.service.operations.taking import (
@@ -68,7 +68,8 @@ def decide_return(
     """Decide what is done with what came back, signed, and do it.
 
     RESTOCK needs an inspection that accepted it, and has it put away; REWORK opens a service job
-    for each unit; SCRAP ends the goods; BACK hands them to the customer as they are.
+    for each unit; SCRAP ends the goods; BACK hands them to the customer as they are. Of a unit that
+    has gone out again, because a job on it is done, BACK alone can be said, and nothing happens.
 
     Raises:
         SignatureNeededError: If nobody signs.
@@ -90,10 +91,11 @@ def decide_return(
         if position not in waiting:
             found.append(Problem("service.not_waiting", {"position": position}, field="lines"))
     lines = [waiting[position] for position in dict.fromkeys(asked) if position in waiting]
-    for line in lines:
-        found += _against(line, values)
-    Problems.check(found)
     lock([("service.thing", line.key) for line in lines])
+    gone = _gone(lines)
+    for line in lines:
+        found += _against(line, values, gone)
+    Problems.check(found)
     signed = sign(
         context=context, signing=signature, meaning=Meaning.APPROVED,
         signable=decision_of(
@@ -104,7 +106,8 @@ def decide_return(
     if values.decision is Decision.REWORK:
         _rework(context, row, lines, values)
     else:
-        telling.say(context, _events(context, row, lines, values))
+        here = [line for line in lines if line.key not in gone]
+        telling.say(context, _events(context, row, here, values))
     if values.decision is Decision.RESTOCK:
         put_away(context, row, lines)
     for line in lines:
@@ -115,8 +118,26 @@ def decide_return(
     return lines
 
 
-def _against(line: ReturnLine, values: DecisionValues) -> list[Problem]:
+def _gone(lines: Sequence[ReturnLine]) -> set[str]:
+    """Return the units that have gone out again already: a job was done on them meanwhile."""
+    keys = [line.key for line in lines if not line.is_amount]
+    there = located(keys)
+    return {key for key in keys if key not in there or there[key].ended or not there[key].own}
+
+
+def _against(line: ReturnLine, values: DecisionValues, gone: Collection[str]) -> list[Problem]:
     """Return why a decision cannot be taken about a line."""
+    code = {"code": line.code}
+    if line.key in gone:
+        wrong = [Problem("service.left_again", code, line=line.position)]
+        return wrong if values.decision is not Decision.BACK else []
+    if not line.is_amount and (job := open_job_on(line.key)):
+        return [Problem("service.in_a_job", {**code, "job": job}, line=line.position)]
+    return _not_fit(line, values)
+
+
+def _not_fit(line: ReturnLine, values: DecisionValues) -> list[Problem]:
+    """Return why a decision does not fit what was found of a line."""
     code = {"code": line.code}
     if values.decision is Decision.REWORK and line.is_amount:
         return [Problem("service.amount_not_reworked", code, line=line.position)]

@@ -91,6 +91,7 @@ def exchange(*, context: Context, values: ExchangeValues) -> Exchange:
     holder = holders_of([old.key]).get(old.key)
     complaint = _complaint(values, old.key)
     row = _return(context, values, old, line, holder, complaint)
+    Problems.check(_exchanged(things[old.key], row))
     shelf = catalog.place_with_code(things[new.key].place_code)
     site = shelf.place.site_id if shelf is not None else None
     at_site(site)
@@ -179,6 +180,15 @@ def _line_of(key: str) -> ReturnLine | None:
     """Return the line with which a unit has come back and waits, if it has."""
     lines = ReturnLine.objects.select_related("document")
     return lines.filter(key=key, status=LineStatus.WAITING).first()
+
+
+def _exchanged(old: Located, row: Return) -> list[Problem]:
+    """Return that a unit was exchanged already and is still to come, or came with the return."""
+    for one in exchanges().filter(old_key=old.key):
+        if one.document == row.number or not one.is_back:
+            data = {"code": old.code, "exchange": one.number}
+            return [Problem("service.exchanged_already", data, field="old")]
+    return []
 
 
 def _wrong(

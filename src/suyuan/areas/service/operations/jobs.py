@@ -149,6 +149,12 @@ def begin_job(context: Context, values: JobValues) -> Job:
     )  # fmt: skip
 
 
+def open_job_on(key: str) -> str:
+    """Return the number of the job that a unit is in now; empty for none."""
+    rows = Job.objects.filter(key=key).exclude(status__in=[JobStatus.DONE, JobStatus.CANCELLED])
+    return rows.values_list("number", flat=True).first() or ""
+
+
 def _where_wrong(thing: Located, values: JobValues) -> list[Problem]:
     """Return why the unit is not where such a job needs it."""
     data = {"code": thing.code}
@@ -162,11 +168,7 @@ def _where_wrong(thing: Located, values: JobValues) -> list[Problem]:
         found.append(Problem("service.not_at_customer", data, field="scanned"))
     elif values.kind not in AT_CUSTOMER and not thing.own:
         found.append(Problem("service.not_in_house", data, field="scanned"))
-    other = Job.objects.filter(key=thing.key).exclude(
-        status__in=[JobStatus.DONE, JobStatus.CANCELLED]
-    )
-    number = other.values_list("number", flat=True).first()
-    if number is not None:
+    if number := open_job_on(thing.key):
         found.append(Problem("service.in_a_job", {**data, "job": number}, field="scanned"))
     return found
 

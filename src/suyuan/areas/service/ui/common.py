@@ -1,7 +1,7 @@
 """What all screens of after-sales share: names, states as chips, choices, fields."""
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import PartnerRole, PlaceKind
 from suyuan.areas.catalog.domain.forms import FieldKind
 from suyuan.areas.catalog.queries import designs, fitness
+from suyuan.areas.sales import queries as sales
 from suyuan.areas.service import choices, queries
 from suyuan.areas.service.domain import TAKES_RETURNS, ComplaintStatus
 from suyuan.areas.warehouse import queries as warehouse
@@ -22,6 +23,7 @@ from suyuan.foundation import clock
 from suyuan.foundation.sited import within
 from suyuan.foundation.wording.units import symbol
 from suyuan.ledger.domain.keys import shape_of
+from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
 
 _DAY: Final = {"type": "date"}
@@ -202,17 +204,20 @@ def pairs(words: Mapping[str, Any], *, empty: str = "") -> Sequence[tuple[str, A
 
 
 def customer_choices() -> Sequence[tuple[str, str]]:
-    """Return every partner that may have devices of ours, and none."""
-    rows = catalog.partners().exclude(roles__contains=[PartnerRole.OWN.value])
-    return [("", "—"), *((row.party.code, f"{name_of(row.party)} ({row.party.code})")
-                         for row in rows)]  # fmt: skip
+    """Return every partner that goods are sold to, and none."""
+    return _named(sales.customers())
 
 
 def hospital_choices() -> Sequence[tuple[str, str]]:
     """Return every hospital, and none."""
-    rows = catalog.partners().filter(roles__contains=[PartnerRole.HOSPITAL.value])
-    return [("", "—"), *((row.party.code, f"{name_of(row.party)} ({row.party.code})")
-                         for row in rows)]  # fmt: skip
+    return _named(sales.customers().filter(roles__contains=[PartnerRole.HOSPITAL.value]))
+
+
+def _named(partners: Iterable[Any]) -> Sequence[tuple[str, str]]:
+    return [
+        ("", "—"),
+        *((row.party.code, f"{name_of(row.party)} ({row.party.code})") for row in partners),
+    ]
 
 
 def item_choices() -> Sequence[tuple[str, str]]:
@@ -256,23 +261,47 @@ def _of_reader(rows: Any, reader: Any, action: str) -> Any:
     return within(rows, reader.actor, action, chosen=reader.site_id)[:OFFERED]
 
 
-def zone_choices() -> Sequence[tuple[str, Any]]:
-    """Return the returns zones; at first that of the site."""
+def zone_choices(
+    reader: Reader | None = None, site_id: int | None = None
+) -> Sequence[tuple[str, Any]]:
+    """Return the returns zones; at first that of the site.
+
+    Args:
+        reader: Who receives; None offers those of all sites.
+        site_id: The site of the paper; None where it has none: that at which the reader works.
+    """
     rows = warehouse.profiles().filter(zone=Zone.RETURNS.value, active=True)
+    rows = _at_site(rows, reader, choices.RECEIVE_RETURN, site_id)
     return [
         ("", _("That of the site")),
         *((row.place.code, f"{name_of(row.place)} ({row.place.code})") for row in rows),
     ]
 
 
-def workshop_choices() -> Sequence[tuple[str, Any]]:
-    """Return the places of our own where units can be worked on; at first that of the site."""
+def workshop_choices(
+    reader: Reader | None = None, site_id: int | None = None
+) -> Sequence[tuple[str, Any]]:
+    """Return the places of our own where units can be worked on; at first that of the site.
+
+    Args:
+        reader: Who decides; None offers those of all sites.
+        site_id: The site of the paper; None where it has none: that at which the reader works.
+    """
     kinds = [PlaceKind.LINE, PlaceKind.ROOM, PlaceKind.LOCATION]
     rows = catalog.places().filter(place__kind__in=kinds, active=True)
+    rows = _at_site(rows, reader, choices.DECIDE_RETURN, site_id)
     return [
         ("", _("The workshop of the site")),
         *((row.place.code, f"{name_of(row.place)} ({row.place.code})") for row in rows),
     ]
+
+
+def _at_site(rows: Any, reader: Reader | None, action: str, site_id: int | None) -> Any:
+    """Narrow places to those of the site of a paper, and to where the reader has the right."""
+    if reader is None:
+        return rows
+    site = reader.site_id if site_id is None else site_id
+    return within(rows, reader.actor, action, field="place__site_id", chosen=site)
 
 
 def form_choices() -> Sequence[tuple[str, str]]:

@@ -21,7 +21,7 @@ from suyuan.areas.service.queries.patients import PatientSeen
 from suyuan.areas.service.ui import common
 from suyuan.areas.service.ui.common import by_row, implant_chip, pairs
 from suyuan.web import attached, papers, screens
-from suyuan.web.people import Reader
+from suyuan.web.people import Reader, label_of
 from suyuan.web.screens import CommandForm, Kind
 from suyuan.web.states import Chip
 
@@ -107,7 +107,7 @@ class LookTable(screens.Table):
         verbose_name=pgettext_lazy("of a look", "What"),
         value_of=lambda row: choices.LOOK_KINDS[row.kind],
     )
-    who = screens.TextColumn(verbose_name=_("Who"), accessor="actor_label")
+    who = screens.TextColumn(verbose_name=_("Who"), value_of=lambda row: label_of(row.actor_label))
     why = screens.TextColumn(verbose_name=_("Why"))
 
 

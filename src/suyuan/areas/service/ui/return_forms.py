@@ -58,6 +58,13 @@ class ReceiveForm(CommandForm):
     condition = common.text_area(_("What is seen on it"), rows=2, required=False)
     place = forms.ChoiceField(label=_("Returns zone"), choices=common.zone_choices, required=False)
 
+    @override
+    def prepare(self) -> None:
+        """Offer the returns zones of the return's site."""
+        site_id = self.row.site_id if self.row is not None else None
+        offered = common.zone_choices(self.reader, site_id)
+        self.fields["place"].choices = offered  # type: ignore[attr-defined]
+
 
 class DecideForm(CommandForm):
     """What is done with what came back."""
@@ -79,9 +86,11 @@ class DecideForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Offer the lines that wait."""
+        """Offer the lines that wait, and the workshops of the return's site."""
         if self.row is None:
             return
+        shops = common.workshop_choices(self.reader, self.row.site_id)
+        self.fields["workshop"].choices = shops  # type: ignore[attr-defined]
         waiting = queries.lines_of(self.row.pk).filter(status=LineStatus.WAITING)
         self.fields["lines"].choices = [  # type: ignore[attr-defined]
             (str(one.position), f"{one.position} · {common.item_of(one)} {one.code}")

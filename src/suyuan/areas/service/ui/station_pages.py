@@ -1,5 +1,6 @@
 """The stations of after-sales: receive returns, and repair."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -27,6 +28,7 @@ from suyuan.web.stations import (
     Counter,
     Job,
     Kind,
+    Link,
     Outcome,
     Question,
     When,
@@ -88,6 +90,7 @@ class ReturnStation(stations.Station):
         return Brief(
             title=f"{row.number} {common.party_of(row.customer)}", note=row.why,
             counters=_counters(row), expected=expected,
+            links=[Link(row.number, common.page_of("customer-returns", row.number) or "")],
         )  # fmt: skip
 
     @override
@@ -177,8 +180,9 @@ class RepairStation(stations.Station):
         }
         return Brief(
             title=f"{common.item_of(row)} {row.code}",
-            note=f"{row.number} · {choices.JOB_STATUSES[row.status]}", expected=expected,
+            note=_stands(row), expected=expected,
             counters=[_done(row)],
+            links=[Link(row.number, common.page_of("service-jobs", row.number) or "")],
         )  # fmt: skip
 
     @override
@@ -194,7 +198,9 @@ class RepairStation(stations.Station):
             operations.diagnose(
                 context=context, number=job, diagnosis=str(answers["diagnosis"]), deed=deed
             )
-            return _told(context, job, _("The job is in work. Choose it again to go on."))
+            return dataclasses.replace(
+                _told(context, job, _("The job is in work.")), asks_anew=True
+            )
         if what == PART:
             operations.replace_part(
                 context=context, number=job, old=str(answers["old"]),
@@ -255,7 +261,7 @@ def _entered(answers: Answers) -> Mapping[str, Any]:
 
 def _told(context: Context, number: str, sentence: str, warning: str = "") -> Outcome:
     job = _job(context.actor, number)
-    return Outcome(sentence=sentence, warning=warning, counters=[_done(job)])
+    return Outcome(sentence=sentence, warning=warning, counters=[_done(job)], note=_stands(job))
 
 
 def _return(actor: Actor, number: str) -> Return:
@@ -281,6 +287,11 @@ def _counters(row: Any) -> Sequence[Counter]:
         ),
         Counter(name="questions", label=_("Questions"), value=row.questions_count, counts=False),
     ]  # fmt: skip
+
+
+def _stands(row: ServiceJob) -> str:
+    """Return which job it is, and where it stands."""
+    return f"{row.number} · {choices.JOB_STATUSES[row.status]}"
 
 
 def _done(row: ServiceJob) -> Counter:

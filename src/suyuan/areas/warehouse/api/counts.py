@@ -10,9 +10,9 @@ from suyuan.areas.warehouse.api import schemas
 from suyuan.areas.warehouse.domain import CountKind, CountStatus
 from suyuan.areas.warehouse.models import Count
 from suyuan.areas.warehouse.queries.scans import key_of
-from suyuan.foundation import authorization
-from suyuan.rest.auth import actor_of, allowed
+from suyuan.rest.auth import allowed
 from suyuan.rest.requests import context_of
+from suyuan.rest.rows import numbered
 
 router = Router(tags=["warehouse"])
 
@@ -95,10 +95,8 @@ def _known_count(request: HttpRequest, number: str, action: str) -> Any:
     Raises:
         UnknownCountError: If there is none, or not at a site of theirs.
     """
-    found = queries.counts().filter(number=number).first()
-    if found is None or not authorization.may(actor_of(request), action, found.site_id):
-        raise operations.UnknownCountError(count=number)
-    return found
+    missing = operations.UnknownCountError(count=number)
+    return numbered(request, queries.counts(), number, action, missing)
 
 
 def _count(row: Any) -> schemas.CountSchema:

@@ -10,10 +10,10 @@ from suyuan.areas.warehouse.api import schemas
 from suyuan.areas.warehouse.domain import MoveKind, WorkStatus
 from suyuan.areas.warehouse.models import MoveLine, MoveOrder
 from suyuan.areas.warehouse.queries.scans import key_of
-from suyuan.foundation import authorization
 from suyuan.kernel.errors import DomainError, Problem, Problems
-from suyuan.rest.auth import actor_of, allowed
+from suyuan.rest.auth import allowed
 from suyuan.rest.requests import context_of
+from suyuan.rest.rows import numbered
 
 router = Router(tags=["warehouse"])
 
@@ -102,11 +102,8 @@ def request_moves(
 )
 def move_order(request: HttpRequest, number: str) -> schemas.StoreOrderSchema:
     """Return an order with its lines."""
-    found = queries.move_orders().filter(number=number).first()
-    site_id = found.site_id if found is not None else None
-    if found is None or not authorization.may(actor_of(request), choices.VIEW_STOCK, site_id):
-        raise operations.UnknownOrderError(order=number)
-    return _order(found)
+    missing = operations.UnknownOrderError(order=number)
+    return _order(numbered(request, queries.move_orders(), number, choices.VIEW_STOCK, missing))
 
 
 @router.post(

@@ -16,6 +16,7 @@ from suyuan.kernel.errors import Problem, Problems
 from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
 from suyuan.rest.requests import context_of
+from suyuan.rest.rows import listed, seen
 
 router = Router(tags=["warehouse"])
 router.add_router("", moves.router)
@@ -101,14 +102,11 @@ def reservations(
     request: HttpRequest, page: Query[PageQuery]
 ) -> PageSchema[schemas.ReservationSchema]:
     """Return the reservations by id."""
-    found = page_of(
-        sited.within(
-            queries.reservations(), actor_of(request), choices.VIEW_STOCK, field="place__site_id"
-        ),
-        key=["pk"],
-        question={"list": "reservations"},
-        limit=page.limit,
-        after=page.after,
+    found = listed(
+        seen(request, queries.reservations(), choices.VIEW_STOCK, site="place__site_id"),
+        page,
+        name="reservations",
+        key="pk",
     )
     return PageSchema(items=[_reservation(row) for row in found.items], next=found.next)
 

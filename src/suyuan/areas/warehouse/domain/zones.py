@@ -26,7 +26,7 @@ MISSING: Final = "unknown"
 IN_PROGRESS: Final = "in_progress"
 
 REFUSED: Final[Mapping[Zone, frozenset[str]]] = {
-    Zone.QUARANTINE: frozenset({ACCEPTED, IN_STORE, REJECTED, EXPIRED, DAMAGED}),
+    Zone.QUARANTINE: frozenset({REJECTED, EXPIRED, DAMAGED}),
     Zone.RELEASED: frozenset(
         {WAITING, REJECTED, RETURNED, EXPIRED, DAMAGED, IN_PROGRESS, FINISHED}
     ),
@@ -37,6 +37,11 @@ REFUSED: Final[Mapping[Zone, frozenset[str]]] = {
     Zone.PRODUCTION: frozenset({WAITING, EXPIRED}),
 }
 """States that goods may not have when they come to a zone; the database refuses the same."""
+
+ONLY_STOPPED: Final[Mapping[Zone, frozenset[str]]] = {
+    Zone.QUARANTINE: frozenset({ACCEPTED, IN_STORE}),
+}
+"""States in which nothing comes to a zone but what is on hold or recalled."""
 
 CLEAN: Final = frozenset({Zone.RELEASED, Zone.STAGING, Zone.PRODUCTION})
 """Zones for goods that may be used or shipped: nothing held or recalled comes here."""
@@ -49,6 +54,10 @@ def refusal(zone: Zone, state: str, marks: Collection[str]) -> str | None:
     'warehouse.zone_refuses'
     >>> refusal(Zone.RELEASED, "sellable_not_accessible", {"conformant"}) is None
     True
+    >>> refusal(Zone.QUARANTINE, "sellable_accessible", ())
+    'warehouse.zone_refuses'
+    >>> refusal(Zone.QUARANTINE, "sellable_accessible", {HELD}) is None
+    True
     """
     if RECALLED in marks and zone in CLEAN:
         return "warehouse.recalled"
@@ -56,7 +65,10 @@ def refusal(zone: Zone, state: str, marks: Collection[str]) -> str | None:
         return "warehouse.held"
     if zone is Zone.RECALL and RECALLED not in marks:
         return "warehouse.not_recalled"
-    if state_in(zone, state, marks) in REFUSED[zone]:
+    then = state_in(zone, state, marks)
+    if then in REFUSED[zone]:
+        return "warehouse.zone_refuses"
+    if then in ONLY_STOPPED.get(zone, ()) and not {HELD, RECALLED} & set(marks):
         return "warehouse.zone_refuses"
     return None
 

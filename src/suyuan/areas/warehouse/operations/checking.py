@@ -9,13 +9,15 @@ from suyuan.areas.warehouse.domain import Zone, zones
 from suyuan.areas.warehouse.models import Profile
 from suyuan.areas.warehouse.queries import places as queries
 from suyuan.kernel import units
-from suyuan.kernel.errors import Problem
+from suyuan.kernel.errors import DataValue, Problem
 from suyuan.kernel.quantity import Quantity
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries.packed import standing_amounts
 from suyuan.ledger.queries.stock import Located, Share
 
 PIECES = frozenset({"EA", "C62", "H87"})
+DECIMALS = 12
+"""Places after the point that papers keep of an amount."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -219,10 +221,19 @@ def amount_of(asked: Moved, thing: Located) -> tuple[Decimal | None, list[Proble
         except units.UnitsDifferError:
             differ = {**said, "unit": asked.unit, "wanted": thing.unit}
             return None, [Problem("warehouse.units_differ", differ, field="unit")]
+    problem = _too_fine(value, thing)
+    return (None, [problem]) if problem is not None else (value, [])
+
+
+def _too_fine(value: Decimal, thing: Located) -> Problem | None:
+    """Return that there is no such part of a piece, or of anything that a paper keeps."""
+    if int(value.normalize().as_tuple().exponent) < -DECIMALS:
+        fine: dict[str, DataValue] = {"code": thing.code, "value": str(value)[:40]}
+        return Problem("warehouse.too_fine", {**fine, "most": DECIMALS}, field="quantity")
     if thing.unit in PIECES and value != value.to_integral_value():
-        whole = {**said, "value": plain(value)}
-        return None, [Problem("warehouse.not_whole", whole, field="quantity")]
-    return value, []
+        whole = {"code": thing.code, "value": plain(value)}
+        return Problem("warehouse.not_whole", whole, field="quantity")
+    return None
 
 
 def _spelled(unit: str) -> str:

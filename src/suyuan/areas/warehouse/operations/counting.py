@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from suyuan.areas.warehouse.choices import CHANGE_COUNT
-from suyuan.areas.warehouse.domain import CountStatus, counting
+from suyuan.areas.warehouse.domain import CountKind, CountStatus, counting
 from suyuan.areas.warehouse.models import Count, CountLine
 from suyuan.areas.warehouse.operations.checking import Moved, amount_of
 from suyuan.areas.warehouse.operations.counted_lines import books_of, line_for, meant, package_of
@@ -98,6 +98,8 @@ def count_thing(
     found: list[Problem] = []
     if profile is None:
         found.append(Problem("warehouse.unknown_place", {"place": place}, field="place"))
+    else:
+        found += _not_counted_at(count, place)
     if known is None:
         found.append(Problem("warehouse.unknown_thing", {"key": thing.key[:120]}, field="key"))
     quantity, wrong = _amount(thing, known)
@@ -213,6 +215,22 @@ def locked_count(count_id: int, *states: CountStatus) -> Count:
     if count.status not in states:
         raise CountStateError(count=count.number, state=count.status)
     return count
+
+
+def check_counted_at(count: Count, place: str) -> None:
+    """Refuse a place at which a count does not count.
+
+    Raises:
+        Problems: If it is a count of other places.
+    """
+    Problems.check(_not_counted_at(count, place))
+
+
+def _not_counted_at(count: Count, place: str) -> list[Problem]:
+    if count.kind != CountKind.PLACE or place in count.scope:
+        return []
+    data = {"place": place, "count": count.number, "places": ", ".join(count.scope)}
+    return [Problem("warehouse.not_in_count", data, field="place")]
 
 
 def places_of(count: Count) -> set[int]:

@@ -99,7 +99,7 @@ def move_line(
         key=line.key,
         quantity=line.quantity if quantity is None else quantity,
         source=line.source.code if line.source is not None else "",
-        disposition=line.disposition if line.quantity is not None else None,
+        disposition=(line.disposition or None) if line.quantity is not None else None,
     )
     done = carried_out(
         context,

@@ -150,11 +150,10 @@ class _Desk:
             data = {"code": thing.code, "place": asked.source or "–"}
             problems.append(Problem("warehouse.none_there", data))
         elif len(here) > 1:
-            data = {
-                "code": thing.code,
-                "places": ", ".join(sorted({f"{one.place_code}" for one in here})),
-            }
-            problems.append(Problem("warehouse.say_place", data))
+            named = sorted({one.place_code for one in here})
+            data = {"code": thing.code, "place": named[0], "places": ", ".join(named)}
+            several = "warehouse.say_place" if len(named) > 1 else "warehouse.say_state"
+            problems.append(Problem(several, data))
         if problems:
             return None, problems
         share = here[0]

@@ -47,15 +47,17 @@ def moved(parts: Iterable[Part], place_id: int, *, context: Context) -> None:
     of_key: dict[str, list[Part]] = {}
     for part in parts:
         of_key.setdefault(part.key, []).append(part)
-    lines = MoveLine.objects.filter(key__in=list(of_key), status=WorkStatus.OPEN)
+    rows = MoveLine.objects.filter(key__in=list(of_key), status=WorkStatus.OPEN)
+    lines = list(rows.select_for_update(of=("self",)).select_related("order").order_by("pk"))
     orders: dict[int, MoveOrder] = {}
     left = {id(part): part.quantity for found in of_key.values() for part in found}
-    for line in lines.select_for_update(of=("self",)).select_related("order").order_by("pk"):
+    for line in lines:  # What is left of one stands behind the others, for the parts that follow.
         for part in of_key[line.key]:
             there = left[id(part)]
             if line.status == WorkStatus.DONE or there == 0 or not part.is_meant_by(line):
                 continue
-            done(line, place_id, event=part.event, quantity=there, context=context)
+            rest = done(line, place_id, event=part.event, quantity=there, context=context)
+            lines += [rest] if rest is not None else []
             if there is not None and line.quantity is not None:
                 left[id(part)] = there - line.quantity
             orders[line.order_id] = line.order
@@ -65,14 +67,16 @@ def moved(parts: Iterable[Part], place_id: int, *, context: Context) -> None:
 
 def done(
     line: MoveLine, place_id: int, *, event: str, quantity: Decimal | None, context: Context
-) -> None:
-    """Call a line done; where less was moved than it says, another is written for the rest."""
+) -> MoveLine | None:
+    """Call a line done; where less was moved than it says, return another one for the rest."""
+    rest = None
     if line.quantity is not None and quantity is not None and quantity < line.quantity:
-        _rest(line, line.quantity - quantity)
+        rest = _rest(line, line.quantity - quantity)
         line.quantity = quantity
     line.status, line.moved_to_id, line.event = WorkStatus.DONE.value, place_id, event
     line.moved_at, line.moved_by = context.at, context.actor.label
     line.save()
+    return rest
 
 
 def taken_back(events: Collection[str]) -> None:
@@ -108,9 +112,9 @@ def close_if_done(order: MoveOrder) -> int:
     return left
 
 
-def _rest(line: MoveLine, quantity: Decimal) -> None:
+def _rest(line: MoveLine, quantity: Decimal) -> MoveLine:
     last = line.order.lines.order_by("-position").values_list("position", flat=True)[0]
-    MoveLine.objects.create(
+    return MoveLine.objects.create(
         order=line.order,
         position=last + 1,
         key=line.key,

@@ -77,7 +77,7 @@ def astray() -> QuerySet[StockRow]:
     """Return the stock whose place is not for goods of its state: what has to be put away."""
     wrong = Q(pk__in=[])
     for zone in Zone:
-        states = zones.REFUSED[zone]
+        states = zones.REFUSED[zone] | zones.ONLY_STOPPED.get(zone, frozenset())
         if states:
             here = Profile.objects.filter(zone=zone, active=True).values("pk")
             wrong |= Q(place_id__in=here, disposition__in=states)

@@ -93,9 +93,9 @@ class CountStation(stations.Station):
 
     @override
     def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
-        del reader, job
         if question == "place":
-            _place_or_package(str(answers["place"]))
+            place, _package = _place_or_package(str(answers["place"]))
+            operations.check_counted_at(_count(job, reader.actor), place.place.code)
         if question == "thing":
             scanned_key(str(answers["thing"]))
 

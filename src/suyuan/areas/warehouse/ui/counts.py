@@ -1,6 +1,6 @@
 """Screens of counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -26,6 +26,7 @@ from suyuan.areas.warehouse.ui.common import (
     state_chip,
     storage_choices,
 )
+from suyuan.areas.warehouse.ui.contents import item_of, tell_inside
 from suyuan.foundation.signing import Meaning, Signable
 from suyuan.foundation.wording import units
 from suyuan.web import attached, screens, signed
@@ -34,6 +35,7 @@ from suyuan.web.screens import Cell, CommandForm, LinesField, ReasonForm
 from suyuan.web.states import Chip
 
 COUNTING = (CountStatus.OPEN, CountStatus.RECOUNT)
+LINES_SHOWN = 1000
 
 
 def _hidden(line: CountLine) -> bool:
@@ -50,12 +52,19 @@ def _difference(line: CountLine) -> Any:
     return None if _hidden(line) or not found else (found, line.unit)
 
 
+def _lines_of(count: Count) -> Sequence[CountLine]:
+    """Return the lines of a count, those of packages with what lies in them."""
+    found = list(queries.count_lines(count.pk)[: LINES_SHOWN + 1])
+    tell_inside(found)
+    return found
+
+
 class LineTable(screens.Table):
     """The lines of a count."""
 
     position = screens.NumberColumn(verbose_name="#")
     place = screens.TextColumn(verbose_name=_("Place"), value_of=lambda row: name_of(row.place))
-    item = screens.TextColumn(verbose_name=_("Item"), value_of=lambda row: name_of(row.item))
+    item = screens.TextColumn(verbose_name=_("Item"), value_of=item_of)
     code = screens.TextColumn(
         verbose_name=_("Lot or thing"),
         value_of=lambda row: row.code,
@@ -300,8 +309,8 @@ class Counts(screens.Resource):
             name="lines",
             title=pgettext_lazy("paper", "Lines"),
             table=LineTable,
-            rows=lambda row, _reader: queries.count_lines(row.pk),
-            limit=1000,
+            rows=lambda row, _reader: _lines_of(row),
+            limit=LINES_SHOWN,
         ),
         signed.panel(lambda row: row.number),
         attached.panel(lambda row: row.number),

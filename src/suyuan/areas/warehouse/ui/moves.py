@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from suyuan.areas.warehouse import choices, operations, queries
 from suyuan.areas.warehouse.choices import MOVE_STOCK, VIEW_STOCK
-from suyuan.areas.warehouse.domain import MoveKind, WorkStatus, zones
+from suyuan.areas.warehouse.domain import MoveKind, WorkStatus
 from suyuan.areas.warehouse.models import MoveOrder
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.areas.warehouse.ui.common import (
@@ -23,9 +23,13 @@ from suyuan.areas.warehouse.ui.common import (
     storage_choices,
     work_chip,
 )
-from suyuan.areas.warehouse.ui.move_columns import LineFilters, LineTable, OrderLineTable
+from suyuan.areas.warehouse.ui.move_columns import (
+    LineFilters,
+    LineTable,
+    OrderLineTable,
+    described,
+)
 from suyuan.kernel.errors import DomainError, Problem, Problems
-from suyuan.ledger.queries import stock
 from suyuan.web import attached, papers, screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, LinesField, ReasonForm
@@ -54,10 +58,6 @@ class MoveForm(CommandForm):
 
 class HomeForm(CommandForm):
     """Asks nothing."""
-
-
-def _unplaced(rows: Sequence[Any]) -> bool:
-    return any(row.target_id is None for row in rows)
 
 
 class PutAway(screens.Resource):
@@ -132,15 +132,7 @@ class PutAway(screens.Resource):
 
     @override
     def prepare(self, rows: Sequence[Any]) -> None:
-        things = stock.located([row.key for row in rows])
-        profiles = queries.profiles().filter(active=True) if _unplaced(rows) else ()
-        there = {(one.place.site_id, one.zone) for one in profiles}
-        for row in rows:
-            thing = things.get(row.key)
-            row.marks = thing.marks if thing is not None else frozenset()
-            row.wanted_zone = zones.homes(row.disposition, row.marks)[0]
-            site_id = row.source.site_id if row.source is not None else None
-            row.has_zone = (site_id, row.wanted_zone.value) in there
+        described(rows)
 
     @override
     def heading(self, row: Any) -> str:
@@ -149,6 +141,10 @@ class PutAway(screens.Resource):
     @override
     def address(self, row: Any) -> str:
         return address_of("put-away-move", row.pk) or ""
+
+
+def _states() -> Sequence[tuple[str, Any]]:
+    return [("", "—"), *pairs(choices.STATES)]
 
 
 class OrderForm(CommandForm):
@@ -167,10 +163,12 @@ class OrderForm(CommandForm):
             Cell(name="quantity", label=_("Quantity of a lot"), kind="number", size="s"),
             Cell(name="unit", label=_("Unit of it"), size="s"),
             Cell(name="source", label=_("From"), kind="choice", choices=storage_choices),
+            Cell(name="state", label=_("State"), kind="choice", choices=_states),
             Cell(name="target", label=_("To"), kind="choice", choices=storage_choices),
         ],
         help_text=_(
-            "Without a quantity the whole lot is meant. Without a place to go to, one is proposed."
+            "Without a quantity the whole lot is meant; a state only where a lot lies at one place "
+            "in several. Without a place to go to, one is proposed."
         ),
     )
     note = note_field()
@@ -196,8 +194,9 @@ def things_of(lines: Sequence[Mapping[str, Any]]) -> Sequence[tuple[operations.M
             wrong.append(Problem.of(error, line=number))
             continue
         thing = operations.Moved(
-            key=key, quantity=line["quantity"], unit=line["unit"], source=line["source"]
-        )
+            key=key, quantity=line["quantity"], unit=line["unit"], source=line["source"],
+            disposition=line["state"] or None,
+        )  # fmt: skip
         found.append((thing, line["target"]))
     Problems.check(wrong)
     return found
@@ -283,7 +282,7 @@ class MoveOrders(screens.Resource):
             name="lines",
             title=pgettext_lazy("paper", "Lines"),
             table=OrderLineTable,
-            rows=lambda row, _reader: queries.move_lines().filter(order_id=row.pk),
+            rows=lambda row, _reader: described(queries.move_lines().filter(order_id=row.pk)),
             link=lambda one: (
                 address_of("put-away-move", one.pk) if one.status == WorkStatus.OPEN else None
             ),

@@ -64,6 +64,12 @@ class ProfileForm(CommandForm):
     )
     note = note_field()
 
+    @override
+    def prepare(self) -> None:
+        """Offer places of the reader."""
+        offered = place_choices(self.reader, CHANGE_STORAGE)
+        self.fields["place"].choices = offered  # type: ignore[attr-defined]
+
 
 class ChangeProfileForm(ProfileForm):
     """What a place is for, and whether it is still used."""
@@ -101,7 +107,7 @@ def _use_chip(row: Profile) -> Chip:
 
 
 def _kinds(row: Profile) -> str:
-    return "、".join(str(catalog_words.ITEM_KINDS[kind]) for kind in row.kinds)
+    return screens.listed(str(catalog_words.ITEM_KINDS[kind]) for kind in row.kinds)
 
 
 class ProfileTable(screens.Table):

@@ -13,7 +13,12 @@ from suyuan.areas.warehouse.choices import MOVE_KINDS, MOVE_STOCK
 from suyuan.areas.warehouse.domain import WorkStatus
 from suyuan.areas.warehouse.models import MoveLine, MoveOrder, Profile
 from suyuan.areas.warehouse.ui.common import name_of
-from suyuan.areas.warehouse.ui.station_scans import place_and_thing, scanned_key, scanned_place
+from suyuan.areas.warehouse.ui.station_scans import (
+    place_and_thing,
+    place_or_key,
+    scanned_key,
+    scanned_place,
+)
 from suyuan.foundation import sited
 from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Actor, Context
@@ -43,6 +48,7 @@ _PLACE: Final = Question(
     hint=gettext_lazy("Everything scanned after it is put there."),
     kind=Kind.SCAN,
     sticky=True,
+    checked=True,
 )
 _THING: Final = Question(
     name="thing",
@@ -106,6 +112,7 @@ class PutAwayStation(stations.Station):
                 ask=gettext_lazy("Scan what you carry"),
                 hint=gettext_lazy("A lot, a unit, a box or a pallet of this order."),
                 kind=Kind.SCAN,
+                checked=True,
             ),
             Question(
                 name="place",
@@ -131,6 +138,18 @@ class PutAwayStation(stations.Station):
             for spelled in stations.spellings([line.key, line.code])
         }
         return Brief(title=order.number, counters=[_progress(lines)], expected=expected)
+
+    @override
+    def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
+        scan = str(answers[question])
+        found = place_or_key(scan, place_first=question == "place")
+        if isinstance(found, Profile):
+            require(reader.actor, self.permission, found.place.site_id)
+        elif job != FREE:
+            line = _line_of(_order(job), found, scan, reader.actor, reader.site_id)
+            if line.status == WorkStatus.DONE:
+                place = line.moved_to.code if line.moved_to is not None else ""
+                raise operations.LineDoneError(thing=line.code, place=place, who=line.moved_by)
 
     @override
     def enter(
@@ -159,10 +178,7 @@ class PutAwayStation(stations.Station):
                 kept={"events": list(done.events)},
             )  # fmt: skip
         order = _order(job)
-        named = [line for line in _lines(order, context.actor, context.site_id) if line.key == key]
-        if not named:
-            raise NotOnOrderError(thing=thing[:60], order=order.number)
-        line = next((one for one in named if one.status == WorkStatus.OPEN), named[-1])
+        line = _line_of(order, key, thing or scans[1], context.actor, context.site_id)
         moved = operations.move_line(
             context=context, line_id=line.pk, to=place.place.code, occurred_at=occurred_at
         )
@@ -216,6 +232,18 @@ def _lines(order: MoveOrder, actor: Actor, site_id: int | None) -> Sequence[Move
     """Return what of an order is to be done at the actor's sites, or at the one chosen."""
     lines = queries.move_lines().filter(order=order).exclude(status=WorkStatus.CANCELLED)
     return list(sited.within(lines, actor, MOVE_STOCK, field="source__site_id", chosen=site_id))
+
+
+def _line_of(order: MoveOrder, key: str, scan: str, actor: Actor, site_id: int | None) -> MoveLine:
+    """Return the line of an order that a thing is on: one that is still to be done before others.
+
+    Raises:
+        NotOnOrderError: If it is on none of those at the actor's sites.
+    """
+    named = [line for line in _lines(order, actor, site_id) if line.key == key]
+    if not named:
+        raise NotOnOrderError(thing=scan[:60], order=order.number)
+    return next((one for one in named if one.status == WorkStatus.OPEN), named[-1])
 
 
 def _progress(lines: Sequence[MoveLine]) -> Counter:

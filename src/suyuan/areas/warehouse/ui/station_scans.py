@@ -48,6 +48,21 @@ def _is_thing(text: str) -> bool:
         return False
 
 
+def place_or_key(text: str, *, place_first: bool) -> Profile | str:
+    """Return the place that was scanned, or the key of the thing.
+
+    Args:
+        text: What was scanned.
+        place_first: Whether a place was asked for; the reason why it is neither speaks of that.
+    """
+    place = _found_place(text)
+    if place is not None and (place_first or not _is_thing(text)):
+        return place
+    if place_first and not _is_thing(text):
+        return scanned_place(text)
+    return scanned_key(text)
+
+
 def place_and_thing(place: str, thing: str) -> tuple[Profile, str, bool]:
     """Return the place and what is put there, whichever was scanned first.
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suyuan.areas.trace.choices import words
@@ -163,9 +164,10 @@ def _edge(answer: Answer, me: str, other: str, direction: Direction, evidence: s
 
 
 def _evidence(one: Neighbour) -> str:
-    text = f"{_relation(one.relation)} · {one.since:%Y-%m-%d}"
+    text = f"{_relation(one.relation)} · {timezone.localdate(one.since).isoformat()}"
     if one.until is not None:
-        text += " · " + _("taken out %(day)s") % {"day": f"{one.until:%Y-%m-%d}"}
+        until = timezone.localdate(one.until).isoformat()
+        text += " · " + _("taken out %(day)s") % {"day": until}
     return text
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from suyuan.areas.service import queries as service
 from suyuan.areas.trace.choices import states, words
 from suyuan.areas.trace.ui import addresses
+from suyuan.foundation.days import day_at
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import containment, passports
 from suyuan.ledger.queries.passports import HeldShare, Mark, SublotRow
@@ -131,7 +132,7 @@ def _facts(
     if numbers:
         facts.append(Fact(label=_("Supplier's lot"), value=", ".join(numbers)))
     if thing.made_at is not None:
-        facts.append(Fact(label=_("Made"), value=f"{thing.made_at:%Y-%m-%d}"))
+        facts.append(Fact(label=_("Made"), value=_day_made(thing)))
     if thing.expires_on is not None:
         facts.append(Fact(label=_("Expires"), value=thing.expires_on.isoformat()))
     if thing.item_code:
@@ -161,10 +162,16 @@ def _parts(thing: ThingRow) -> Sequence[Part]:
     if thing.kind == ThingKind.UNIT and thing.lot_code:
         parts.append(Part(mark="10", text=thing.lot_code))
     if thing.made_at is not None and thing.kind in {ThingKind.UNIT, ThingKind.LOT}:
-        parts.append(Part(mark="11", text=f"{thing.made_at:%Y-%m-%d}"))
+        parts.append(Part(mark="11", text=_day_made(thing)))
     if thing.expires_on is not None:
         parts.append(Part(mark="17", text=thing.expires_on.isoformat()))
     return parts
+
+
+def _day_made(thing: ThingRow) -> str:
+    """Return the day of making at its site, as label, history record and delivery note say it."""
+    assert thing.made_at is not None
+    return day_at(thing.made_at, thing.site_id).isoformat()
 
 
 def _symbol(thing: ThingRow) -> str:

@@ -91,8 +91,9 @@
     await refresh();
   }
   addEventListener("hashchange", () => { job = new URLSearchParams(location.hash.slice(1)).get("job") || ""; answers = {}; brief = null; view.quiet(); begin(); });
-  /* Somebody else may have worked at the same job meanwhile: figures and notes are told anew, never a question that is being answered. */
-  const renew = inTurn(async () => {
+  /* Somebody else may have worked at the same job meanwhile: figures and notes are told anew, never a question that is
+     being answered, unless the job asks others by now. */
+  const renew = inTurn(async (asksAnew = false) => {
     if (document.hidden || sender.state !== "online" || (setting.hasJobs && (!job || job === gone))) return;
     const answer = await sender.ask(`${urls.brief}?job=${encodeURIComponent(job)}`);
     /* A job that is no more is said once, and not asked for again. */
@@ -104,7 +105,8 @@
     }
     if (answer.kind !== "ok" || !brief || (canKeep && (await store.queue()).length)) return;
     if (canKeep) await store.put(name("brief"), answer.said);
-    const isBegun = Boolean(lastAnswered()) || Boolean($("field")?.value);
+    if (asksAnew) for (const question of brief.questions) if (!question.sticky) delete answers[question.name];
+    const isBegun = !asksAnew && (Boolean(lastAnswered()) || Boolean($("field")?.value));
     brief = isBegun ? { ...answer.said, questions: brief.questions } : answer.said;
     work();
     if (!isBegun && JSON.stringify(current()) !== asking) ask();
@@ -298,6 +300,7 @@
       }
       await hold(said);
       if (said.clears.length) { for (const one of said.clears) drop(one); await keep(); ask(); }
+      if (said.asksAnew) renew(true);
       if (said.isOver) { brief = { ...brief, isOver: true, links: said.links }; ask(); }
       if (said.state === "REFUSED" && newest === entry.id && !lastAnswered() && !$("field")?.value) await restore(entry, said.wrong);
     }
