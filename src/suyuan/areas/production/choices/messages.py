@@ -300,6 +300,15 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.unit_bad": _(
         "%(unit)s was found bad (%(count)s in all). Decide first: rework it, or scrap it."
     ),
+    "production.not_found_bad": _(
+        "%(unit)s was not found bad, so there is nothing to make good. Record the fault first, at "
+        "the step where it is seen, with the result “Failed”. Where it has passed all steps, "
+        "report a nonconformity; what was recorded by mistake is undone where it was recorded."
+    ),
+    "production.rework_too_late": _(
+        "%(unit)s was found bad at step %(step)s. Choose that step or an earlier one, so that it "
+        "is looked at again there."
+    ),
     "production.held": _(
         "%(thing)s is on hold %(hold)s (%(count)s in all). Set it aside; it goes on when quality "
         "has lifted the hold, or in a rework order."
