@@ -11,9 +11,11 @@ from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.service import operations
 from suyuan.areas.service.domain import Answer, Harm, JobKind
 from suyuan.areas.service.models import Question
+from suyuan.areas.service.ui.return_forms import DecideForm, ReceiveForm
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation.failures import ForbiddenError
+from suyuan.web.people import Reader
 from tests import personas
 from tests.integration.areas.service import world
 from tests.screens import client_of
@@ -182,3 +184,15 @@ def test_stations_offer_work_of_the_reader_s_sites():
         assert [one["key"] for one in found] == [own.number]
         answer = client.get(f"/stations/{station}/brief", {"job": other.number})
         assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(("code", "other"), [(HERE, THERE), (THERE, HERE)])
+def test_a_return_is_decided_among_the_places_of_its_own_site(code, other):
+    shops = {HERE: "SHOP", THERE: "SH-SHOP"}
+    row = announced(code)
+    reader = Reader(actor=personas.context("ada").actor)
+    offered = dict(DecideForm(reader=reader, row=row).fields["workshop"].choices)
+    assert shops[code] in offered
+    assert shops[other] not in offered
+    zones = dict(ReceiveForm(reader=reader, row=row).fields["place"].choices)
+    assert ("SH-RET" in zones) is (code == THERE)

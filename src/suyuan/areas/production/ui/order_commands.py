@@ -85,19 +85,19 @@ def _state(asked: OrderState) -> Any:
 
 
 def _cleared(made: Any) -> str:
-    """Say whether the line is clear now, and what stands against it."""
+    """Say that the line is clear now; empty where something stands against it."""
+    return gettext("The line is cleared.") if made.passed else ""
+
+
+def _not_cleared(made: Any) -> str:
+    """Say what stands against the line being clear; empty where nothing does."""
     if made.passed:
-        return gettext("The line is cleared.")
+        return ""
     bad = listed([one["name"] for one in made.checks if not one["passed"]])
     return gettext(
         "Recorded, but the line is not cleared: %(checks)s is not in order. Put it in order, then "
         "record the clearance again."
     ) % {"checks": bad}
-
-
-def _done(made: Any) -> str:
-    """Say that a step is recorded, and which values are outside of their limits."""
-    return " ".join(filter(None, (gettext("The step is recorded."), outside_words(made))))
 
 
 def _line(**values: Any) -> screens.Command:
@@ -124,21 +124,22 @@ COMMANDS: Final = (
         name="perform", label=_("Record a step"), form=forms.StepForm,
         is_next=_waits(lambda step: not step.makes and not step.packs),
         operation=operations.perform, permission=WORK, is_main=True, icon="checks",
-        arguments=arguments.perform, done=_done,
+        arguments=arguments.perform, done=lambda _made: _("The step is recorded."),
+        caution=outside_words,
     ),
     _line(
         name="make-units", label=_("Make units"), form=forms.MakeForm,
         is_next=_waits(lambda step: step.makes),
         operation=operations.make_units, permission=WORK, icon="packages",
         offered=lambda row: _by_units(row) and _to_make(row),
-        arguments=arguments.make,
+        arguments=arguments.make, caution=outside_words,
     ),
     _line(
         name="make-amount", label=_("Make an amount"), form=forms.MakeForm,
         is_next=_waits(lambda step: step.makes),
         operation=operations.make_amount, permission=WORK, icon="packages",
         offered=lambda row: _by_amount(row) and _to_make(row),
-        arguments=arguments.make,
+        arguments=arguments.make, caution=outside_words,
     ),
     screens.Command(
         name="print-labels", label=_("Print labels"), form=labelling.LabelsForm,
@@ -167,7 +168,7 @@ COMMANDS: Final = (
         name="clear", label=_("Line clearance"), form=forms.ClearForm,
         is_next=_to_clear,
         operation=operations.clear_line, permission=WORK, icon="eraser",
-        arguments=arguments.clear, done=_cleared,
+        arguments=arguments.clear, done=_cleared, caution=_not_cleared,
     ),
     _line(
         name="finish-step", label=_("Finish a step"), form=forms.StepOnlyForm,

@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from django import forms
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
@@ -256,19 +257,27 @@ def _of_reader(rows: Any, reader: Any, action: str) -> Any:
     return within(rows, reader.actor, action, chosen=reader.site_id)[:OFFERED]
 
 
-def zone_choices() -> Sequence[tuple[str, Any]]:
-    """Return the returns zones; at first that of the site."""
+def zone_choices(row: Any = None) -> Sequence[tuple[str, Any]]:
+    """Return the returns zones at the site of a return; at first that of the site."""
     rows = warehouse.profiles().filter(zone=Zone.RETURNS.value, active=True)
+    if row is not None and row.site_id is not None:
+        rows = rows.filter(place__site_id=row.site_id)
     return [
         ("", _("That of the site")),
         *((row.place.code, f"{name_of(row.place)} ({row.place.code})") for row in rows),
     ]
 
 
-def workshop_choices() -> Sequence[tuple[str, Any]]:
-    """Return the places of our own where units can be worked on; at first that of the site."""
-    kinds = [PlaceKind.LINE, PlaceKind.ROOM, PlaceKind.LOCATION]
-    rows = catalog.places().filter(place__kind__in=kinds, active=True)
+def workshop_choices(row: Any = None) -> Sequence[tuple[str, Any]]:
+    """Return the places at the site of a return where units can be worked on.
+
+    At first that of the site; shelves and racks of stores are none.
+    """
+    shops = warehouse.profiles().filter(zone=Zone.PRODUCTION.value).values("place_id")
+    kinds = [PlaceKind.LINE, PlaceKind.ROOM]
+    rows = catalog.places().filter(Q(place__kind__in=kinds) | Q(place_id__in=shops), active=True)
+    if row is not None and row.site_id is not None:
+        rows = rows.filter(place__site_id=row.site_id)
     return [
         ("", _("The workshop of the site")),
         *((row.place.code, f"{name_of(row.place)} ({row.place.code})") for row in rows),

@@ -56,7 +56,12 @@ class ReceiveForm(CommandForm):
         label=_("Quantity"), required=False, min_value=Decimal(0), help_text=_("Only of a lot.")
     )
     condition = common.text_area(_("What is seen on it"), rows=2, required=False)
-    place = forms.ChoiceField(label=_("Returns zone"), choices=common.zone_choices, required=False)
+    place = forms.ChoiceField(label=_("Returns zone"), required=False)
+
+    @override
+    def prepare(self) -> None:
+        """Offer the zones of the return's site."""
+        self.fields["place"].choices = common.zone_choices(self.row)  # type: ignore[attr-defined]
 
 
 class DecideForm(CommandForm):
@@ -73,13 +78,13 @@ class DecideForm(CommandForm):
         label=_("Kind of job"), choices=pairs(_IN_HOUSE), required=False,
         help_text=_("Only where it is repaired or refurbished."),
     )  # fmt: skip
-    workshop = forms.ChoiceField(
-        label=_("Workshop"), choices=common.workshop_choices, required=False
-    )
+    workshop = forms.ChoiceField(label=_("Workshop"), required=False)
 
     @override
     def prepare(self) -> None:
-        """Offer the lines that wait."""
+        """Offer the lines that wait, and the workshops of the return's site."""
+        shops = common.workshop_choices(self.row)
+        self.fields["workshop"].choices = shops  # type: ignore[attr-defined]
         if self.row is None:
             return
         waiting = queries.lines_of(self.row.pk).filter(status=LineStatus.WAITING)
