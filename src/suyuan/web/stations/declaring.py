@@ -169,6 +169,8 @@ class Outcome:
     scanned."""
     is_over: bool = False
     """Whether nothing is to be done at the job any more, so that nothing is asked."""
+    renews: bool = False
+    """Whether other questions are asked at the job from now on: the device gets them at once."""
     warning: str = ""
     """What is good and yet to be looked at, in amber."""
     note: str = ""

@@ -62,6 +62,7 @@ class Result:
     clears: tuple[str, ...] = ()
     holds: tuple[tuple[str, str], ...] = ()
     is_over: bool = False
+    renews: bool = False
     warning: str = ""
     note: str = ""
     problems: tuple[str, ...] = ()
@@ -82,7 +83,7 @@ def leave_entry(*, context: Context, id: uuid.UUID) -> Result:  # noqa: A002 - t
             entry=row, kind="LEFT", user_id=person_of(context), reason="", at=context.at
         ).save(force_insert=True)
     told = sentences(row.problems)
-    return Result(state=state_of(row), sentence=" ".join(told), problems=tuple(told))
+    return Result(state=state_of(row), sentence=wording.joined(told), problems=tuple(told))
 
 
 @command(name="web.retry_entry", action=None)
@@ -235,6 +236,7 @@ def result_of(state: str, outcome: Outcome) -> Result:
         clears=tuple(outcome.clears),
         holds=tuple(outcome.holds.items()),
         is_over=outcome.is_over,
+        renews=outcome.renews,
         warning=str(outcome.warning),
         note=str(outcome.note),
         links=tuple(Link(str(one.text), one.url) for one in outcome.links),

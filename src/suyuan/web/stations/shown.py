@@ -104,6 +104,7 @@ def result(found: Result, entry_id: uuid.UUID, clock_off: dt.timedelta | None) -
         "clears": list(found.clears),
         "holds": dict(found.holds),
         "isOver": found.is_over,
+        "renews": found.renews,
         "links": [link(one) for one in found.links],
         "undoing": found.undoing,
         "wrong": list(found.wrong),

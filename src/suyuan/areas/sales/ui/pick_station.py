@@ -19,7 +19,7 @@ from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Actor, Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.sited import within
-from suyuan.foundation.wording import units
+from suyuan.foundation.wording import joined, units
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -114,7 +114,7 @@ class PickStation(stations.Station):
         )
         said = _("%(thing)s is at the dock.") % {"thing": done.code}
         after = _next(list(queries.pick_lines(pick.pk)))
-        return Outcome(sentence=f"{said} {after}".strip(), counters=[_picked(pick)], note=after)
+        return Outcome(sentence=joined((said, after)), counters=[_picked(pick)], note=after)
 
 
 _PICK: Final = Prepared(

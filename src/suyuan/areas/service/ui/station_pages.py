@@ -1,5 +1,6 @@
 """The stations of after-sales: receive returns, and repair."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -194,7 +195,8 @@ class RepairStation(stations.Station):
             operations.diagnose(
                 context=context, number=job, diagnosis=str(answers["diagnosis"]), deed=deed
             )
-            return _told(context, job, _("The job is in work. Choose it again to go on."))
+            told = _told(context, job, _("The job is in work: enter what is done."))
+            return dataclasses.replace(told, renews=True)
         if what == PART:
             operations.replace_part(
                 context=context, number=job, old=str(answers["old"]),
