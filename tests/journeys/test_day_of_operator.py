@@ -90,7 +90,6 @@ class TestDay:
         ((_key, resistors),) = factory.rows(STORED, "RES-10K", Decimal(72))
         bench.asks("code")
         bench.scan("NO-SUCH-LOT")
-        bench.does(quantity="1")
         bench.says("bad", "NO-SUCH-LOT")
         bench.asks("code")
         bench.scan(f"{panel}\n{resistors}")

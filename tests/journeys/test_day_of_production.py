@@ -145,7 +145,7 @@ class TestDay:
         for key, _code in [*parts["PCBA-20"], *parts["BAT-12"]]:
             bench.does(code=code_of(key) if key.startswith("/01/") else key, quantity=None)
             bench.says("ok", "已领到")
-        bench.does(code="NO-SUCH-LOT", quantity="1")
+        bench.does(code="NO-SUCH-LOT")
         bench.says("bad", "NO-SUCH-LOT")
         return list(zip(parts["PCBA-20"], parts["BAT-12"], strict=True))
 
