@@ -258,6 +258,12 @@ class TestPumps:
             with pytest.raises(Problems) as raised:
                 asked()
             assert codes(raised) == {"production.not_found_bad"}
+        with pytest.raises(Problems) as raised:
+            operations.replace_part(
+                context=frame(), order=order.number, unit=unit, old=board("B9"), new=board("B9"),
+                from_step=20, act=said,
+            )  # fmt: skip
+        assert "production.part_not_inside" in codes(raised)
         factory.pot(order, failed={unit: "气泡"})
         rework()
         factory.pot(order, units=(unit,))

@@ -291,6 +291,13 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.package_empty": _("%(package)s is empty."),
     "production.package_not_closed": _("%(package)s is not closed."),
+    "production.packed_already": _(
+        "%(thing)s lies in package %(package)s already. Take another one, or take it out there "
+        "first."
+    ),
+    "production.part_not_inside": _(
+        "%(part)s is not in %(unit)s. Scan the part that comes out of this unit."
+    ),
     "production.package_inside": _(
         "%(package)s lies in another package. Take it out there before it is opened again."
     ),

@@ -20,6 +20,7 @@ from suyuan.areas.production.operations.materials import Amount
 from suyuan.areas.production.operations.orders import WORK
 from suyuan.areas.production.queries.beforehand import against_rework
 from suyuan.areas.production.queries.blocks import problems_with
+from suyuan.areas.production.queries.fitting import against_old_part
 from suyuan.areas.production.queries.material import Left, left_of_keys
 from suyuan.areas.production.queries.output import rejected_of
 from suyuan.areas.production.queries.units import UnitState, states_by_key
@@ -170,6 +171,7 @@ def replace_part(  # noqa: PLR0913 - what is said about it.
         data = {"part": row.code, "old": code_of(old)}
         found.append(Problem("production.part_of_other_kind", data, field="new"))
     found += again.not_again(here, from_step) or against_rework(here.order, rows, from_step)
+    found += against_old_part(unit, old)
     found += problems_with([new], at=here.at, site=here.order.site)
     Problems.check(found)
     assert row is not None

@@ -1,4 +1,4 @@
-"""Whether a serial and the numbered parts that were scanned fit, asked before a unit is made."""
+"""Whether what was scanned fits: a serial, a numbered part, what goes into a package."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,8 @@ from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.queries.material import left_of_keys
 from suyuan.kernel.errors import DomainError, Problem
 from suyuan.kernel.identifiers import numbers
-from suyuan.ledger.domain.keys import unit_key
-from suyuan.ledger.queries.things import things_by_key
+from suyuan.ledger.domain.keys import code_of, unit_key
+from suyuan.ledger.queries.things import things, things_by_key
 
 
 def against_part(order: WorkOrder, part: Part, key: str, code: str) -> list[Problem]:
@@ -33,6 +33,29 @@ def against_part(order: WorkOrder, part: Part, key: str, code: str) -> list[Prob
     if found.left <= 0:
         return [Problem("production.part_used", {"part": found.code})]
     return []
+
+
+def packed_in(keys: Sequence[str]) -> dict[str, Problem]:
+    """Return what lies in a package already, with the problem that names it."""
+    known = things_by_key(keys)
+    around = things([one.container_id for one in known.values() if one.container_id is not None])
+    return {
+        key: Problem(
+            "production.packed_already",
+            {"thing": one.code, "package": around[one.container_id].code},
+        )
+        for key, one in known.items()
+        if one.container_id is not None
+    }
+
+
+def against_old_part(unit: str, part: str) -> list[Problem]:
+    """Return why a part does not come out of a unit: it is not in it."""
+    known = things_by_key([unit, part])
+    if part in known and unit in known and known[part].container_id == known[unit].id:
+        return []
+    data: Data = {"part": code_of(part), "unit": code_of(unit)}
+    return [Problem("production.part_not_inside", data, field="old")]
 
 
 def unsound(order: WorkOrder, serials: Sequence[str]) -> list[Problem]:

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from suyuan.areas.production import operations
 from suyuan.areas.production.queries import beforehand
+from suyuan.areas.production.queries.fitting import against_old_part
 from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.production.ui.common import name_of
 from suyuan.areas.production.ui.stations import common, known
@@ -53,7 +54,10 @@ class ReworkStation(stations.Station):
                     Choice(SCRAP, _("Scrap"), is_bad=True),
                 ],
             ),
-            Question(name="old", ask=_("Scan the part that comes out"), kind=Kind.SCAN, when=swap),
+            Question(
+                name="old", ask=_("Scan the part that comes out"), kind=Kind.SCAN, when=swap,
+                checked=True,
+            ),
             Question(name="new", ask=_("Scan the part that goes in"), kind=Kind.SCAN, when=swap),
             Question(
                 name="step", ask=_("From which step on is it done again?"), kind=Kind.CHOICE,
@@ -78,6 +82,10 @@ class ReworkStation(stations.Station):
             row = common.order_of(reader, job, ACTION)
             units = beforehand.units_named(row, [common.key_of(answers["unit"], row, "unit")])
             Problems.check(beforehand.against_rework(row, units))
+        if question == "old" and question in answers:
+            row = common.order_of(reader, job, ACTION)
+            unit, old = (common.key_of(answers[name], row, name) for name in ("unit", "old"))
+            Problems.check(against_old_part(unit, old))
 
     @override
     def answered_wrong(self, problem: Problem) -> Sequence[str]:

@@ -221,7 +221,7 @@
     const question = current();
     if (question.kind === "number" && value !== "" && Number.isNaN(Number(value.replace(",", ".")))) return tell("bad", words.needsNumber);
     const refused = await against(question, value);
-    if (refused) return tell("bad", joined(refused, words.nothingEntered), value);
+    if (refused) return tell("bad", joined(refused, words.nothingEntered), shownAnswer(question, value));
     answers[question.name] = value;
     if (current()) {
       view.quiet();
