@@ -332,6 +332,7 @@ def _demonstrate(
 
 def _rehearse(context: Context, signable: Signable, meaning: Meaning) -> Signature:
     assert required().rehearsal, "only what is taken back again goes without the two components"
+    assert context.actor.user_id is not None
     user = User.objects.get(pk=context.actor.user_id)
     row = _challenge(user.pk, signable, meaning, "", context.at)
     return _insert(context, row, user, signable, DEMONSTRATION, context.at)

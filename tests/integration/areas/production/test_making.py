@@ -387,6 +387,33 @@ def sterilize(*portions):
 
 
 class TestSets:
+    @pytest.mark.parametrize(
+        ("step", "quantity", "code"),
+        [
+            (20, "0", "production.not_positive"),
+            (20, "-5", "production.not_positive"),
+            (20, "101", "production.step_open"),
+            (10, "10", "production.step_not_special"),
+        ],
+    )
+    def test_send_out_what_is_there_for_a_special_process_alone(self, step, quantity, code):
+        order = set_order(100)
+        run = operations.start_run(
+            context=frame(),
+            values=operations.RunValues(
+                kind=RunKind.STERILIZATION, place="EO-HALL", site="PLANT", partner="EO",
+                person="OP-1", load_item="EO-LOAD", started_at=factory.later(),
+            ),
+        )  # fmt: skip
+        with pytest.raises(Problems) as raised:
+            operations.send_to_process(
+                context=frame(), run=run.number, act=act(),
+                portions=[
+                    operations.Taken(order=order.number, step=step, quantity=Decimal(quantity))
+                ],
+            )  # fmt: skip
+        assert codes(raised) == {code}
+
     def test_of_two_orders_go_into_one_load_and_of_one_into_two(self):
         first, second = set_order(100), set_order(60)
         early = sterilize((first, Decimal(100)), (second, Decimal(20)))

@@ -38,6 +38,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.place_of_no_site": _(
         "%(place)s belongs to no site of ours. Choose a line or a room."
     ),
+    "production.run_of_no_site": _(
+        "%(place)s belongs to no site of ours. Say which of our sites has it done there."
+    ),
     "production.place_of_other_site": _(
         "%(place)s belongs to another site than the line. Choose a place of the same site."
     ),

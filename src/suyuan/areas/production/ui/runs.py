@@ -100,6 +100,16 @@ def named(row: Run) -> naming.Naming:
     return naming.of_row(row, "person", "checker", equipment="equipment")
 
 
+def _verdict(made: Run) -> str:
+    """Say what a run was judged to be, and what follows from it."""
+    if made.state == RunState.ACCEPTED:
+        return gettext("The run is accepted.")
+    return gettext(
+        "The run is rejected. What went through it is held by a nonconformity, about which quality "
+        "decides."
+    )
+
+
 class RunTable(screens.Table):
     """Columns of the list of runs."""
 
@@ -256,6 +266,7 @@ class Runs(screens.Resource):
             arguments=lambda row, values: {
                 "run": row.number, "accept": values["accept"] == ACCEPT, "note": values["note"],
             },
+            changes=lambda _row, _values: (), done=_verdict,
             signs=lambda values: meaning_of_judgement(accept=values["accept"] == ACCEPT),
             signed=_judged,
         ),
