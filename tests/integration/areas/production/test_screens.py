@@ -1,5 +1,6 @@
 """Screens of production: lists, pages, the commands of a working day, the review."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from suyuan.areas.production import operations
 from suyuan.areas.production.domain import EnvironmentKind, PackageLevel, Result
 from suyuan.areas.production.models import Deviation, WorkOrder
 from suyuan.areas.production.queries.history import lot_content
+from suyuan.areas.production.queries.units import states_by_key
 from suyuan.areas.production.ui.paper.saying import Saying
 from suyuan.foundation import clock
 from suyuan.kernel.errors import Problem
@@ -16,6 +18,7 @@ from suyuan.web import papers
 from tests import personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, board, frame, lot
+from tests.integration.areas.production.test_making import set_order
 from tests.screens import ResourceCases, client_of, command_id
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +276,40 @@ class TestDay:
         )
         assert told.startswith("The step is recorded. Outside of the limits: 胶量.")
         assert tone == "warning"
+
+    def test_splits_and_merges_lots(self):
+        order = set_order(100)
+        client = client_of("ada")
+        refused = send(client, order, "split-lot", lot=order.lot_key, person="OP-1",
+                       **{"parts-0-quantity": "0", "parts-1-quantity": "20"})  # fmt: skip
+        assert refused.status_code == 422
+        assert "0 is not greater than zero" in refused.content.decode()
+        parts = {"parts-0-quantity": "30", "parts-1-quantity": "20"}
+        done = send(client, order, "split-lot", lot=order.lot_key, person="OP-1", **parts)
+        assert done.status_code == 302, done.context["form"].errors
+        first, second = order.lots.exclude(key=order.lot_key).order_by("pk")
+        with clock.fixed(factory.NOW + dt.timedelta(minutes=1)):
+            merged = send(
+                client, order, "merge-lots", person="OP-1",
+                **{"lots-0-code": first.code, "lots-0-quantity": "30",
+                   "lots-1-code": second.code, "lots-1-quantity": "20"},
+            )  # fmt: skip
+        assert merged.status_code == 302, merged.context["form"].errors
+        page = client.get(reverse("work-orders-detail", args=[order.number]))
+        told = [str(one) for one in page.context["messages"]]
+        assert told[0] == f"Split off: {first.code}, {second.code}."
+        assert told[1].startswith("Merged into lot ")
+        assert order.lots.count() == 4
+
+    def test_takes_units_as_samples(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        first, second = order.units.order_by("pk")
+        client = client_of("ada")
+        for unit, kind, gone in ((first, "SAMPLE", "SAMPLE"), (second, "RETENTION", "RETENTION")):
+            done = send(client, order, "take-units", units=unit.key, kind=kind, person="OP-1")
+            assert done.status_code == 302, done.context["form"].errors
+            assert states_by_key([unit.key])[unit.key].gone == gone
 
     def test_warns_of_a_room_that_is_outside_of_its_limits(self):
         operations.put_limits(

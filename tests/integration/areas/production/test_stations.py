@@ -394,7 +394,7 @@ class TestClosing:
         found = done("pack", order.number, thing=f"]C1{case}", **inner)
         assert found["clears"] == ["package"]
         assert Package.objects.get(level="CASE").state == "CLOSED"
-        assert enter("pack", order.number, thing=case, **inner)["state"] != "DONE"
+        assert done("pack", order.number, thing=case, **inner)["isFinal"]  # It stays closed.
         done("pack", order.number, thing=case, **outer)
         done("pack", order.number, thing=pallet, **outer)
         assert Package.objects.get(level="PALLET").filled == 1

@@ -15,6 +15,7 @@ from suyuan.web.wordlists import listed
 
 PLAN, WORK = "production.plan_order", "production.record_work"
 ISSUE, REWORK = "production.issue_material", "production.rework"
+LOTS = "production.change_lot"
 
 
 def _is(*states: OrderState) -> Any:
@@ -200,6 +201,25 @@ COMMANDS: Final = (
         name="take-amount", label=_("Scrap, sample, retain"), form=forms.TakeForm,
         operation=operations.take_amount, permission=WORK, icon="test-pipe",
         offered=_by_amount, arguments=arguments.take,
+    ),
+    _line(
+        name="take-units", label=_("Take units as samples"), form=forms.SampleForm,
+        operation=operations.take_units, permission=WORK, icon="test-pipe", offered=_by_units,
+        arguments=arguments.sample,
+        text=_("A sample is used up; a retention sample is kept and worked on no more."),
+    ),
+    _line(
+        name="split-lot", label=_("Split a lot"), form=forms.SplitForm,
+        operation=operations.split_lot, permission=LOTS, icon="git-branch", offered=_by_amount,
+        arguments=arguments.split,
+        done=lambda made: gettext("Split off: %(lots)s.")
+        % {"lots": listed([one.code for one in made])},
+    ),
+    _line(
+        name="merge-lots", label=_("Merge lots"), form=forms.MergeForm,
+        operation=operations.merge_lots, permission=LOTS, icon="git-merge", offered=_by_amount,
+        arguments=arguments.merge,
+        done=lambda made: gettext("Merged into lot %(lot)s.") % {"lot": made.code},
     ),
     _line(
         name="pack", label=_("Pack what is ready"), form=forms.PackForm,
