@@ -135,7 +135,9 @@ class TestDay:
 
     def issue(self, opened, factory, order):
         """Hand out the lots and the numbered parts; return the numbered ones."""
-        bench = Worker(factory, opened("warehouse", f"/stations/issue#job={order}")).ready()
+        bench = Worker(
+            factory, opened("warehouse", f"/stations/issue#job={order}", expects=(422,))
+        ).ready()
         bench.does(person="WH-001", load="!是")
         for item, quantity in LOTS.items():
             ((_key, code),) = factory.rows(STORED, item, Decimal(quantity))
