@@ -135,7 +135,9 @@ class TestDay:
 
     def issue(self, opened, factory, order):
         """Hand out the lots and the numbered parts; return the numbered ones."""
-        bench = Worker(factory, opened("warehouse", f"/stations/issue#job={order}")).ready()
+        bench = Worker(
+            factory, opened("warehouse", f"/stations/issue#job={order}", expects=(422,))
+        ).ready()
         bench.does(person="WH-001", load="!是")
         for item, quantity in LOTS.items():
             ((_key, code),) = factory.rows(STORED, item, Decimal(quantity))
@@ -145,7 +147,7 @@ class TestDay:
         for key, _code in [*parts["PCBA-20"], *parts["BAT-12"]]:
             bench.does(code=code_of(key) if key.startswith("/01/") else key, quantity=None)
             bench.says("ok", "已领到")
-        bench.does(code="NO-SUCH-LOT", quantity="1")
+        bench.does(code="NO-SUCH-LOT")
         bench.says("bad", "NO-SUCH-LOT")
         return list(zip(parts["PCBA-20"], parts["BAT-12"], strict=True))
 

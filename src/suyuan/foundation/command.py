@@ -244,16 +244,20 @@ def rehearsal(*, context: Context, action: str) -> Iterator[None]:
 
     Raises:
         ForbiddenError: If the actor has no right to do it.
+        BusyError: If another command stood in its way.
     """
     authorization.require(context.actor, action, context.site_id)
     assert _frame.get() is None, "a rehearsal is not part of a command"
     frame = Frame(context=context, name="foundation.rehearsal", action=action, rehearsal=True)
-    with _running(frame), translated(), transaction.atomic(durable=True):
-        wire().send([_opening(frame, None, None)])
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
+    try:
+        with _running(frame), translated(), transaction.atomic(durable=True), clean_line():
+            wire().send([_opening(frame, None, None)])
+            try:
+                yield
+            finally:
+                transaction.set_rollback(True)
+    except _CollisionError as error:
+        raise BusyError from error
 
 
 def _outermost(declared: Declared, context: Context, values: Mapping[str, Any]) -> Any:

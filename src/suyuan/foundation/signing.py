@@ -153,6 +153,8 @@ class Signing:
     challenge_id: uuid.UUID | None
     demonstrates: str = ""
     """The user name for whom the demonstration signs."""
+    rehearses: bool = False
+    """Whether the command is only rehearsed, so that nobody signs anything."""
 
 
 _demonstrating: ContextVar[bool] = ContextVar("demonstrating signatures", default=False)
@@ -172,6 +174,11 @@ def demonstrated(username: str) -> Signing:
     """Return a signing of the demonstration, while it is being built."""
     assert _demonstrating.get(), "only the demonstration signs without the two components"
     return Signing(challenge_id=None, demonstrates=username)
+
+
+def rehearsed() -> Signing:
+    """Return what stands for a signature in a rehearsal, which takes it back with all the rest."""
+    return Signing(challenge_id=None, rehearses=True)
 
 
 def challenge(
@@ -243,6 +250,8 @@ def sign(
     assert required().context.actor.principal == context.actor.principal
     if signing is not None and signing.demonstrates:
         return _demonstrate(context, signing.demonstrates, signable, meaning)
+    if signing is not None and signing.rehearses:
+        return _rehearse(context, signable, meaning)
     if signing is None or signing.challenge_id is None:
         raise SignatureNeededError
     row = _shown_to(context.actor, signing.challenge_id)
@@ -317,6 +326,14 @@ def _demonstrate(
 ) -> Signature:
     assert _demonstrating.get(), "only the demonstration signs without the two components"
     user = User.objects.get(username=username)
+    row = _challenge(user.pk, signable, meaning, "", context.at)
+    return _insert(context, row, user, signable, DEMONSTRATION, context.at)
+
+
+def _rehearse(context: Context, signable: Signable, meaning: Meaning) -> Signature:
+    assert required().rehearsal, "only what is taken back again goes without the two components"
+    assert context.actor.user_id is not None
+    user = User.objects.get(pk=context.actor.user_id)
     row = _challenge(user.pk, signable, meaning, "", context.at)
     return _insert(context, row, user, signable, DEMONSTRATION, context.at)
 

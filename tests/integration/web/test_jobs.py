@@ -49,6 +49,16 @@ class TestJob:
         page = client_of("eva").get(reverse("job", args=[job.pk]))
         assert "for too long" in page.content.decode()
 
+    def test_that_is_no_more_is_told_to_a_page_that_still_asks(self):
+        job = begin(context=personas.context("eva"))
+        for client, key in ((client_of("ada"), job.pk), (client_of("eva"), clock.new_id())):
+            address = reverse("job", args=[key])
+            part = client.get(address, headers={"HX-Request": "true"})
+            assert part.status_code == 200
+            assert "is not known here any more" in part.content.decode()
+            assert "every 1s" not in part.content.decode()
+            assert client.get(address).status_code == 404
+
     def test_is_hidden_from_others(self):
         job = begin(context=personas.context("eva"))
         for name in ("job", "job-result"):

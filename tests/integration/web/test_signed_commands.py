@@ -1,14 +1,22 @@
 """A command that asks for a signature: the approval of a revision, on its page."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.urls import reverse
 
+from suyuan.areas.catalog import operations
 from suyuan.areas.catalog.models import Revision
-from suyuan.foundation.core.models import Signature
+from suyuan.foundation import signing
+from suyuan.foundation.core.models import Signature, SigningChallenge
 from tests import personas
-from tests.integration.areas.catalog.test_design import complete, put_step
+from tests.integration.areas.catalog.test_design import (
+    complete,
+    item,
+    put_step,
+    revision_of,
+)
 from tests.screens import client_of, command_id
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +25,8 @@ pytestmark = pytest.mark.django_db
 class Page:
     """Eva at the page that approves a revision."""
 
-    def __init__(self):
-        self.revision = complete()
+    def __init__(self, revision=None):
+        self.revision = revision or complete()
         self.client = client_of("eva")
         self.address = reverse("revisions-approve", args=["PUMP:A"])
         self.values = {
@@ -56,6 +64,40 @@ def test_shows_exactly_what_is_signed_and_signs_it():
     shown = page.client.get(reverse("revisions-part", args=["PUMP:A", "signatures"]))
     assert "Approved" in shown.content.decode()
     assert "Eva" in shown.content.decode()
+
+
+def test_says_what_is_missing_before_it_asks_for_a_signature():
+    page = Page(revision_of(item("PUMP")))
+    assert page.ask().status_code == 422
+    assert "signing-password" not in page.text
+    assert page.client.get(page.address).status_code == 200
+    assert not SigningChallenge.objects.exists()
+    assert Revision.objects.get().status == "DRAFT"
+
+
+def test_says_before_it_asks_for_a_signature_what_stands_behind_it():
+    page = Page()
+    page.ask()
+    assert page.sign().status_code == 302
+    later = revision_of(page.revision.item, "B", copy_of=page.revision.pk)
+    page.address = reverse("revisions-approve", args=["PUMP:B"])
+    page.values = {**page.values, "command_id": command_id(), "effective_from": "2026-11-01"}
+    page.values.pop("confirmed")
+    signed = Signature.objects.count()
+    assert page.ask().status_code == 422
+    assert "signing-password" not in page.text
+    assert Signature.objects.count() == signed
+    assert Revision.objects.get(pk=later.pk).status == "DRAFT"
+
+
+def test_a_rehearsed_signature_is_none_outside_of_a_rehearsal():
+    page = Page()
+    with pytest.raises(AssertionError):
+        operations.approve_revision(
+            context=personas.context("eva"), revision_id=page.revision.pk,
+            effective_from=dt.date(2026, 12, 1), signature=signing.rehearsed(),
+        )  # fmt: skip
+    assert not Signature.objects.exists()
 
 
 def test_a_wrong_password_signs_nothing_and_loses_nothing():

@@ -22,6 +22,13 @@ class HoldError(DomainError):
     lot: str | None
 
 
+class TestJoined:
+    def test_puts_a_blank_behind_a_sentence_where_its_language_does(self):
+        assert wording.joined(("It is full.", "", "Take another.")) == "It is full. Take another."
+        assert wording.joined(("已满。", "请换一个。", "P-1")) == "已满。请换一个。P-1"
+        assert not wording.joined(())
+
+
 class TestSentence:
     def test_names_the_data(self):
         assert wording.sentence(HoldError(lot="L-7")) == "The lot L-7 is on hold."

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from django.utils import timezone
@@ -26,6 +26,8 @@ _MOMENT: Final = re.compile(
 """A moment as data holds it."""
 _TYPED: Final = frozenset({"value", "text", "uri", "id"})
 """Places in which stands what somebody typed or a program called so: it is told as it is."""
+_WIDE_STOPS: Final = ("。", "！", "？", "；", "：", "…")
+"""Signs of Chinese that carry the space behind a sentence in themselves."""
 _log: Final = logging.getLogger(__name__)
 _messages: dict[str, object] = {}
 _words: dict[tuple[str, str], Mapping[str, object]] = {}
@@ -88,6 +90,17 @@ def sentences(failure: DomainError) -> list[str]:
     if problems is None:
         return [sentence(failure)]
     return [placed(problem) for problem in problems]
+
+
+def joined(sentences: Iterable[object]) -> str:
+    """Return sentences one after the other, without the empty ones.
+
+    The stop of a Chinese sentence takes no blank behind it.
+    """
+    text = ""
+    for one in filter(None, map(str, sentences)):
+        text += one if not text or text.endswith(_WIDE_STOPS) else f" {one}"
+    return text
 
 
 def placed(problem: Problem) -> str:

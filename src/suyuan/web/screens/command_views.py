@@ -139,6 +139,8 @@ def _handle(question: Question) -> HttpResponse:
         return _ask(question, form, command_id, status=422)
     changes = _changes(question, form, initial) if command.confirms else None
     if command.confirms and request.POST.get(CONFIRMED) != _digest(request):
+        if command.signs is not None and not _would_do(question, form):
+            return _ask(question, form, command_id, status=422)
         return _ask(question, form, command_id, Shown(changes=changes))
     if command.signs is not None:  # Whether it has changed meanwhile is told by what is signed.
         return _sign(question, form, command_id, changes or ())
@@ -182,6 +184,23 @@ def _run_as_seen(
 def _is_done(command_id: uuid.UUID) -> bool:
     """Say whether the command was carried out before: then it answers with its first result."""
     return CommandRow.objects.filter(pk=command_id).exists()
+
+
+def _would_do(question: Question, form: forms.Form) -> bool:
+    """Say whether a command would be carried out; the form then says what speaks against it.
+
+    Nobody signs first and is told afterwards what is missing.
+    """
+    reason = str(form.cleaned_data.get("reason") or question.command.label)
+    frame = people.context_of(question.request, reason=reason, command_id=_new_id())
+    try:
+        running.rehearse_signed(
+            question.resource, question.command, question.row, form.cleaned_data, frame
+        )
+    except DomainError as failure:
+        screen_forms.add_failure(form, failure)
+        return False
+    return True
 
 
 def _sign(
@@ -382,10 +401,14 @@ def _done_many(question: Question, values: Mapping[str, Any], frame: Context) ->
 
 def _tell(question: Question, result: Any) -> None:
     command = question.command
+    said = _("Done: %(command)s.") % {"command": command.label}
     if command.done is not None:
-        messages.success(question.request, str(command.done(result)))
+        said = str(command.done(result))
+    caution = command.caution(result) if command.caution is not None else ""
+    if caution:
+        messages.warning(question.request, wording.joined((said, caution)))
         return
-    messages.success(question.request, _("Done: %(command)s.") % {"command": command.label})
+    messages.success(question.request, said)
 
 
 def _after(question: Question, result: Any) -> str:

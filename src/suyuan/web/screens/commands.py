@@ -77,6 +77,9 @@ class Command:
     """Makes the operation's arguments from row and form, where they are not the same."""
     done: Callable[[Any], Text] | None = None
     """The sentence after success, made from the result."""
+    caution: Callable[[Any], Text] | None = None
+    """What is to be looked at after success, made from the result, such as a value outside of its
+    limits: then all is told as a warning, which stays. Empty where there is nothing."""
     result_key: Callable[[Any], str] | None = None
     """The key of the row to show afterwards, made from the result."""
     leads_to: Callable[[Any], str] | None = None

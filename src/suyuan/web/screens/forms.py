@@ -78,8 +78,14 @@ def add_failure(form: forms.Form, failure: DomainError) -> None:
         problems = (Problem.of(failure, field=_field_of(failure, form)),)
     for problem in problems:
         known = problem.field if problem.field in form.fields else None
-        words = wording.sentence(problem) if known else wording.on_page(problem)
+        alone = known is not None and not _has_lines(form.fields[known])
+        words = wording.sentence(problem) if alone else wording.on_page(problem)
         form.add_error(known or NON_FIELD_ERRORS, words)
+
+
+def _has_lines(field: forms.Field) -> bool:
+    """Say whether several things stand in a field, one a line, so that a problem names its line."""
+    return isinstance(field.widget, forms.Textarea) or hasattr(field.widget, "cells")
 
 
 def _field_of(failure: DomainError, form: forms.Form) -> str | None:

@@ -15,7 +15,7 @@ from suyuan.foundation.command import command, each_by_its_own_right, rehearsal,
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import BusyError
 from suyuan.foundation.jobs.progress import Tell
-from suyuan.foundation.signing import Signing
+from suyuan.foundation.signing import Signing, rehearsed
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.web.people import Reader
 from suyuan.web.screens import forms as screen_forms, mapping as columns, sheets
@@ -86,6 +86,20 @@ def run(
         arguments = {**arguments, "signature": signature}
     framed = dataclasses.replace(context, reason=context.reason or str(reason))
     return asked.operation(context=framed, **target, **arguments)
+
+
+def rehearse_signed(
+    resource: Resource, asked: Command, row: Any, values: Mapping[str, Any], context: Context
+) -> None:
+    """Carry a command out that asks for a signature, unsigned, and take everything back.
+
+    So whatever speaks against it is told before anybody signs.
+
+    Raises:
+        DomainError: If it would be refused.
+    """
+    with rehearsal(context=context, action=asked.permission), _each():
+        run(resource, asked, row, values, context, signature=rehearsed())
 
 
 @command(name="web.run_for_many", action=None)

@@ -136,7 +136,7 @@ def _take_back(context: Context, row: StationEntry, reason: str) -> Result:
     except BusyError:
         raise
     except DomainError as failure:
-        told = " ".join(wording.sentence(one) for one in _problems(failure))
+        told = wording.joined(wording.sentence(one) for one in _problems(failure))
         return Result(state="DONE", sentence=row.sentence, warning=told)
 
 
@@ -175,9 +175,9 @@ def keep_refusal(
     state = "CONFLICT" if sending.waited else "REFUSED"
     said = [{"code": one.code, "data": dict(one.data), "field": one.field} for one in problems]
     told = sentences(said)
-    _keep(context, sent, sending, state=state, sentence=" ".join(told), problems=said)
+    _keep(context, sent, sending, state=state, sentence=wording.joined(told), problems=said)
     wrong = _wrong(sent, problems) if state == "REFUSED" else ()
-    return Result(state=state, sentence=" ".join(told), problems=tuple(told), wrong=wrong)
+    return Result(state=state, sentence=wording.joined(told), problems=tuple(told), wrong=wrong)
 
 
 def _wrong(sent: Sent, problems: Sequence[Problem]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
-from suyuan.foundation import authorization
+from suyuan.foundation import authorization, wording
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.failures import NotFoundError
 from suyuan.ledger.domain.keys import shape_of
@@ -118,7 +118,7 @@ def _asked(row: StationEntry, reader: Reader) -> Mapping[str, Any]:
 
 
 def _why(row: StationEntry) -> str:
-    return " ".join(settling.sentences(row.problems)) if row.problems else row.sentence
+    return wording.joined(settling.sentences(row.problems)) if row.problems else row.sentence
 
 
 def _who(row: StationEntry) -> str:

@@ -45,7 +45,7 @@ def problem(failure: DomainError, *, status: int = 0) -> HttpResponse:
         "type": f"urn:suyuan:problem:{failure.code}",
         "title": http.HTTPStatus(status).phrase,
         "status": status,
-        "detail": " ".join(wording.sentences(failure)),
+        "detail": wording.joined(wording.sentences(failure)),
         "code": failure.code,
     }
     if problems:

@@ -83,7 +83,7 @@ def leave_entry(*, context: Context, id: uuid.UUID) -> Result:  # noqa: A002 - t
             entry=row, kind="LEFT", user_id=person_of(context), reason="", at=context.at
         ).save(force_insert=True)
     told = sentences(row.problems)
-    return Result(state=state_of(row), sentence=" ".join(told), problems=tuple(told))
+    return Result(state=state_of(row), sentence=wording.joined(told), problems=tuple(told))
 
 
 @command(name="web.retry_entry", action=None)

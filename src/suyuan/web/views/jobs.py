@@ -36,8 +36,13 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @signed_in
 def job(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Show how far a job is; htmx asks the same address again until it has ended."""
-    part = "#progress" if request.headers.get("HX-Request") else ""
-    found = _own(request, key)
+    asks_again = bool(request.headers.get("HX-Request"))
+    found = waiting.job_of(people.actor_of(request), key)
+    if found is None and asks_again:
+        return render(request, "web/job.html#gone")
+    if found is None:
+        raise Http404
+    part = "#progress" if asks_again else ""
     if found.is_news:
         waiting.seen(people.actor_of(request), found.id)
     return render(request, f"web/job.html{part}", {"job": found})

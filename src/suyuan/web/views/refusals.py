@@ -63,7 +63,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def impossible(request: HttpRequest, failure: DomainError) -> HttpResponse:
     """Say what stands in the way of a command whose page says nothing about it itself."""
     problems = getattr(failure, "problems", None) or (Problem.of(failure),)
-    text = " ".join(wording.on_page(problem) for problem in problems)
+    text = wording.joined(wording.on_page(problem) for problem in problems)
     refusal = Refusal("alert-triangle", _("This is not possible now"), text, _in_frame(request))
     return _refuse(request, refusal, 503 if isinstance(failure, BusyError) else 422)
 

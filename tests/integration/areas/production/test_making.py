@@ -10,13 +10,14 @@ from django.db import connection
 
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import PackageLevel, RunKind, TallyKind
-from suyuan.areas.production.models import Load, OrderStep, Unit, WorkOrder
+from suyuan.areas.production.models import Load, OrderStep, Unit, UnitEntry, WorkOrder
 from suyuan.areas.production.operations.again import fills_the_place
 from suyuan.areas.production.queries.material import left_of, left_of_keys, lots_left_of
 from suyuan.areas.production.queries.orders import order_with_number
-from suyuan.areas.production.queries.units import states_of
-from suyuan.areas.quality import queries as quality
+from suyuan.areas.production.queries.units import passed_by_step, states_by_key, states_of
+from suyuan.areas.quality import operations as quality_operations, queries as quality
 from suyuan.foundation import clock
+from suyuan.foundation.command import command
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.causes import EventCause, ThingCause
 from suyuan.ledger.projections.rebuilding import rebuild
@@ -54,6 +55,21 @@ def passed(order):
 def made_from(key):
     trace = forward([ThingCause(key=key)])
     return {unit.code for unit in listing.stream(trace)}
+
+
+def told_before(order, unit, step):
+    """Let a unit do everything again from a step on, as was possible from the making on once."""
+    _TOLD(context=frame(), order=order, unit=unit, step=step)
+
+
+def _told(*, context, order, unit, step):
+    UnitEntry.objects.create(
+        unit=unit, order=order, fact="REDO", step_number=step, person="OP-1", at=context.at,
+        detail={"note": "重装", "risk": ""},
+    )  # fmt: skip
+
+
+_TOLD = command(name="tests.redo_from_anywhere", action=None)(_told)
 
 
 def serials(order):
@@ -197,9 +213,15 @@ class TestPumps:
         factory.make(order, ["B1"])
         (serial,) = serials(order)
         unit, said = factory.pump(serial), act(note="重装")
+        factory.pot(order)
         factory.receive(board("B9"))
         factory.issue(order, (board("B9"), None))
-        for step, code in ((10, "production.made_once"), (70, "production.unknown_step")):
+        factory.test_pumps(order, failed={unit: "报警不响"})
+        for step, code in (
+            (10, "production.made_once"),
+            (40, "production.rework_too_late"),
+            (70, "production.unknown_step"),
+        ):
             with pytest.raises(Problems) as raised:
                 operations.rework_units(
                     context=frame(), order=order.number, units=[unit], from_step=step, act=said
@@ -211,7 +233,75 @@ class TestPumps:
                     new=board("B9"), from_step=step, act=said,
                 )  # fmt: skip
             assert codes(raised) == {code}
-        assert passed(order) == {10: 1}
+        assert passed(order) == {10: 1, 20: 1}
+
+    def test_are_reworked_once_they_were_found_bad(self):
+        order = factory.ready_pump_order(1)
+        factory.make(order, ["B1"])
+        (serial,) = serials(order)
+        unit, said = factory.pump(serial), act(note="重装")
+        factory.receive(board("B9"))
+        factory.issue(order, (board("B9"), None))
+
+        def rework():
+            operations.rework_units(
+                context=frame(), order=order.number, units=[unit], from_step=20, act=said
+            )
+
+        def replace():
+            operations.replace_part(
+                context=frame(), order=order.number, unit=unit, old=board("B1"), new=board("B9"),
+                from_step=20, act=said,
+            )  # fmt: skip
+
+        for asked in (rework, replace):
+            with pytest.raises(Problems) as raised:
+                asked()
+            assert codes(raised) == {"production.not_found_bad"}
+        with pytest.raises(Problems) as raised:
+            operations.replace_part(
+                context=frame(), order=order.number, unit=unit, old=board("B9"), new=board("B9"),
+                from_step=20, act=said,
+            )  # fmt: skip
+        assert "production.part_not_inside" in codes(raised)
+        factory.pot(order, failed={unit: "气泡"})
+        rework()
+        factory.pot(order, units=(unit,))
+        assert passed(order) == {10: 1, 20: 1}
+
+    def test_are_reworked_where_quality_has_set_them_apart(self):
+        order = factory.ready_pump_order(1)
+        factory.make(order, ["B1"])
+        unit = factory.pump(serials(order)[0])
+        quality_operations.hold(context=frame(), keys=[unit], reason="电池供应商通报")
+        operations.rework_units(
+            context=frame(), order=order.number, units=[unit], from_step=20,
+            act=act(note="更换电池"),
+        )  # fmt: skip
+        assert UnitEntry.objects.filter(fact="REDO", step_number=20).exists()
+
+    def test_go_on_after_the_making_where_they_were_once_reworked_from_there(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        first, second = order.units.order_by("pk")
+        factory.pot(order)
+        told_before(order, first, 10)
+        states = {one.serial: one for one in states_of(order.pk)}
+        assert (states[first.serial].passed, states[first.serial].failed) == ({10}, set())
+        assert states[second.serial].passed == {10, 20}
+        assert passed_by_step(order.pk) == {10: 2, 20: 1}
+        factory.pot(order, units=(first.key,))
+        factory.test_pumps(order)
+        assert passed(order) == {10: 2, 20: 2, 30: 2}
+
+    def test_are_built_anew_in_a_rework_order_alone(self):
+        order = factory.ready_pump_order(1)
+        factory.make(order, ["B1"])
+        unit = order.units.get()
+        again = factory.release("PUMP", 1, parent=order.number)
+        told_before(again, unit, 10)
+        assert states_by_key([unit.key])[unit.key].passed == set()
+        assert passed_by_step(order.pk)[10] == 0
 
     def test_get_a_part_of_the_same_kind_for_the_one_that_comes_out(self):
         order = factory.ready_pump_order(1)
@@ -225,6 +315,7 @@ class TestPumps:
         assert fills_the_place(here, said, board("B1"))
         other = dataclasses.replace(said, part_item_id=motor.part_item_id)
         assert not fills_the_place(here, other, board("B1"))
+        factory.pot(order, failed={factory.pump(serial): "气泡"})
         operations.replace_part(
             context=frame(), order=order.number, unit=factory.pump(serial), old=board("B1"),
             new=board("B9"), from_step=20, act=act(note="换板"),
@@ -296,6 +387,33 @@ def sterilize(*portions):
 
 
 class TestSets:
+    @pytest.mark.parametrize(
+        ("step", "quantity", "code"),
+        [
+            (20, "0", "production.not_positive"),
+            (20, "-5", "production.not_positive"),
+            (20, "101", "production.step_open"),
+            (10, "10", "production.step_not_special"),
+        ],
+    )
+    def test_send_out_what_is_there_for_a_special_process_alone(self, step, quantity, code):
+        order = set_order(100)
+        run = operations.start_run(
+            context=frame(),
+            values=operations.RunValues(
+                kind=RunKind.STERILIZATION, place="EO-HALL", site="PLANT", partner="EO",
+                person="OP-1", load_item="EO-LOAD", started_at=factory.later(),
+            ),
+        )  # fmt: skip
+        with pytest.raises(Problems) as raised:
+            operations.send_to_process(
+                context=frame(), run=run.number, act=act(),
+                portions=[
+                    operations.Taken(order=order.number, step=step, quantity=Decimal(quantity))
+                ],
+            )  # fmt: skip
+        assert codes(raised) == {code}
+
     def test_of_two_orders_go_into_one_load_and_of_one_into_two(self):
         first, second = set_order(100), set_order(60)
         early = sterilize((first, Decimal(100)), (second, Decimal(20)))

@@ -51,6 +51,15 @@ class TestPacking:
         assert said["sentence"].count(".") == 2  # It is bad; have it reworked or scrapped.
         assert "was found bad and is not packed" in said["sentence"]
 
+    def test_a_unit_that_is_packed_already_is_refused_with_its_package(self):
+        order, (key,) = self.pumps(1)
+        answers = {"person": "OP-1", "level": "CASE", "thing": key}
+        done("pack", order.number, package=self.BOX, **answers)
+        other = "069999990" + "00000002"
+        said = enter("pack", order.number, package=f"00{other}{check_digits.gs1(other)}", **answers)
+        assert said["state"] == "REFUSED"
+        assert f"lies in package {self.BOX[2:]} already" in said["sentence"]
+
     def test_undoing_the_one_that_fills_a_package_says_that_it_is_opened_again(self):
         order, (key,) = self.pumps(1)
         key_of_box = f"/00/{self.BOX[2:]}"
@@ -81,6 +90,9 @@ class TestPacking:
         assert "does not belong to order" in said(self.BOX, factory.release("PUMP", 1).number)
         done("pack", order.number, thing=self.BOX, **answers)
         assert "is closed" in said(self.BOX)
+        again = done("pack", order.number, thing=self.BOX, **answers)
+        assert again["sentence"] == f"{self.BOX[2:]} is closed with 1 in it."
+        assert again["isFinal"]
         assert enter("pack", order.number, thing=second, **answers)["wrong"] == ["package"]
 
 

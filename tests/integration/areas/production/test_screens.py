@@ -1,12 +1,16 @@
 """Screens of production: lists, pages, the commands of a working day, the review."""
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from suyuan.areas.production import operations
-from suyuan.areas.production.domain import PackageLevel, Result
+from suyuan.areas.production.domain import EnvironmentKind, PackageLevel, Result
 from suyuan.areas.production.models import Deviation, WorkOrder
 from suyuan.areas.production.queries.history import lot_content
+from suyuan.areas.production.queries.units import states_by_key
 from suyuan.areas.production.ui.paper.saying import Saying
 from suyuan.foundation import clock
 from suyuan.kernel.errors import Problem
@@ -14,6 +18,7 @@ from suyuan.web import papers
 from tests import personas
 from tests.integration.areas.production import factory
 from tests.integration.areas.production.factory import act, board, frame, lot
+from tests.integration.areas.production.test_making import set_order
 from tests.screens import ResourceCases, client_of, command_id
 
 pytestmark = pytest.mark.django_db
@@ -257,15 +262,85 @@ class TestDay:
             answer = send(client, order, command, person="OP-1", checker="OP-2", **values)
             assert answer.status_code == 302, answer.context["form"].errors
             page = client.get(reverse("work-orders-detail", args=[order.number]))
-            return [str(one) for one in page.context["messages"]]
+            return [(one.level_tag, str(one)) for one in page.context["messages"]]
 
         checks = {"checks-0-name": "台面", "checks-1-name": "设备", "checks-1-passed": "1"}
-        (bad,) = said("clear", **checks)
+        ((tone, bad),) = said("clear", **checks)
         assert bad.startswith("Recorded, but the line is not cleared: 台面 is not in order.")
-        assert said("clear", **checks, **{"checks-0-passed": "1"}) == ["The line is cleared."]
+        assert tone == "warning"
+        clear = said("clear", **checks, **{"checks-0-passed": "1"})
+        assert clear == [("success", "The line is cleared.")]
         factory.make(order, ["B1"])
-        (told,) = said("perform", step="20", equipment="POT-1 OVN-1", f_shot="90", f_in_time="true")
+        ((tone, told),) = said(
+            "perform", step="20", equipment="POT-1 OVN-1", f_shot="90", f_in_time="true"
+        )
         assert told.startswith("The step is recorded. Outside of the limits: 胶量.")
+        assert tone == "warning"
+
+    def test_splits_and_merges_lots(self):
+        order = set_order(100)
+        client = client_of("ada")
+        refused = send(client, order, "split-lot", lot=order.lot_key, person="OP-1",
+                       **{"parts-0-quantity": "0", "parts-1-quantity": "20"})  # fmt: skip
+        assert refused.status_code == 422
+        assert "0 is not greater than zero" in refused.content.decode()
+        parts = {"parts-0-quantity": "30", "parts-1-quantity": "20"}
+        done = send(client, order, "split-lot", lot=order.lot_key, person="OP-1", **parts)
+        assert done.status_code == 302, done.context["form"].errors
+        first, second = order.lots.exclude(key=order.lot_key).order_by("pk")
+        with clock.fixed(factory.NOW + dt.timedelta(minutes=1)):
+            merged = send(
+                client, order, "merge-lots", person="OP-1",
+                **{"lots-0-code": first.code, "lots-0-quantity": "30",
+                   "lots-1-code": second.code, "lots-1-quantity": "20"},
+            )  # fmt: skip
+        assert merged.status_code == 302, merged.context["form"].errors
+        page = client.get(reverse("work-orders-detail", args=[order.number]))
+        told = [str(one) for one in page.context["messages"]]
+        assert told[0] == f"Split off: {first.code}, {second.code}."
+        assert told[1].startswith("Merged into lot ")
+        assert order.lots.count() == 4
+
+    def test_takes_units_as_samples(self):
+        order = factory.ready_pump_order(2)
+        factory.make(order, ["B1", "B2"])
+        first, second = order.units.order_by("pk")
+        client = client_of("ada")
+        for unit, kind, gone in ((first, "SAMPLE", "SAMPLE"), (second, "RETENTION", "RETENTION")):
+            done = send(client, order, "take-units", units=unit.key, kind=kind, person="OP-1")
+            assert done.status_code == 302, done.context["form"].errors
+            assert states_by_key([unit.key])[unit.key].gone == gone
+
+    def test_warns_of_a_room_that_is_outside_of_its_limits(self):
+        operations.put_limits(
+            context=frame(), place="LINE1",
+            limits=[
+                operations.LimitValues(
+                    kind=EnvironmentKind.TEMPERATURE, unit="CEL", maximum=Decimal(26)
+                )
+            ],
+        )  # fmt: skip
+        client = client_of("ada")
+
+        def said(value):
+            answer = client.post(
+                reverse("room-readings-new"),
+                {"place": "LINE1", "measured-0-kind": "TEMPERATURE", "measured-0-value": value,
+                 "person": "OP-1", "command_id": command_id()},
+            )  # fmt: skip
+            page = client.get(answer["Location"])
+            return [(one.level_tag, str(one)) for one in page.context["messages"]]
+
+        ((tone, told),) = said("31.5")
+        assert tone == "warning"
+        assert "Outside of the limits: Temperature 31.5 °C." in told
+        ((tone, _told),) = said("22")
+        assert tone == "success"
+
+    def test_names_the_note_of_a_step_apart_from_that_of_its_record_form(self):
+        order = factory.ready_pump_order(1)
+        form = client_of("ada").get(reverse("work-orders-perform", args=[order.number]))
+        assert str(form.context["form"].fields["note"].label) == "Note on the step"
 
     def test_reads_what_deviates_in_the_language_of_the_reader(self):
         order = factory.ready_pump_order(1)

@@ -11,8 +11,10 @@ from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.production import operations
 from suyuan.areas.production.domain import DeviationKind, EnvironmentKind, RunKind
+from suyuan.areas.production.ui.run_forms import BackForm
 from suyuan.foundation import clock
 from suyuan.foundation.failures import ForbiddenError
+from suyuan.web.people import Reader
 from tests import personas
 from tests.integration.areas.production import factory
 from tests.screens import client_of
@@ -182,3 +184,11 @@ def test_over_the_api_another_site_has_nothing():
     for number, status in ((other.number, 404), (own.number, 200)):
         answer = client.post(f"/api/v1/work-orders/{number}/release", headers=headers)
         assert answer.status_code == status, answer.content
+
+
+def test_a_run_comes_back_to_a_place_of_its_own_site():
+    row = run(HERE)
+    reader = Reader(actor=personas.context("ada").actor)
+    offered = dict(BackForm(reader=reader, row=row).fields["place"].choices)
+    assert HERE in offered
+    assert THERE not in offered

@@ -111,6 +111,8 @@ def test_a_lot_that_does_not_belong_is_refused_before_its_amount_is_asked():
     factory.receive(lot("MOTOR", "M-1"), 10)
     factory.receive(lot("TUBE", "T-1"), 10, "MTR")
     factory.receive(lot("MOTOR", "M-2"), 10, expires="2020-01-31")
+    asked = client_of("ada").get(f"/stations/issue/brief?job={order.number}").json()["questions"]
+    assert [one["name"] for one in asked if one["checked"]] == ["person", "code"]
     assert check("issue", order.number, "code", person="OP-1", code="M-1").status_code == 200
     told = check("issue", order.number, "code", person="OP-1", code="T-1").json()
     assert "deviation" in json.dumps(told)
@@ -392,7 +394,7 @@ class TestClosing:
         found = done("pack", order.number, thing=f"]C1{case}", **inner)
         assert found["clears"] == ["package"]
         assert Package.objects.get(level="CASE").state == "CLOSED"
-        assert enter("pack", order.number, thing=case, **inner)["state"] != "DONE"
+        assert done("pack", order.number, thing=case, **inner)["isFinal"]  # It stays closed.
         done("pack", order.number, thing=case, **outer)
         done("pack", order.number, thing=pallet, **outer)
         assert Package.objects.get(level="PALLET").filled == 1

@@ -11,9 +11,11 @@ from suyuan.areas.catalog.domain import PartnerRole, PlaceKind
 from suyuan.areas.service import operations
 from suyuan.areas.service.domain import Answer, Harm, JobKind
 from suyuan.areas.service.models import Question
+from suyuan.areas.service.ui.return_forms import DecideForm, ReceiveForm
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation.failures import ForbiddenError
+from suyuan.web.people import Reader
 from tests import personas
 from tests.integration.areas.service import world
 from tests.screens import client_of
@@ -201,3 +203,15 @@ def test_forms_offer_places_of_the_return_s_site_and_customers_alone():
         page = client.get(reverse(name)).content.decode()
         assert 'value="HOSP"' in page, name
         assert "MAKER" not in page, name
+
+
+@pytest.mark.parametrize(("code", "other"), [(HERE, THERE), (THERE, HERE)])
+def test_a_return_is_decided_among_the_places_of_its_own_site(code, other):
+    shops = {HERE: "SHOP", THERE: "SH-SHOP"}
+    row = announced(code)
+    reader = Reader(actor=personas.context("ada").actor)
+    offered = dict(DecideForm(reader=reader, row=row).fields["workshop"].choices)
+    assert shops[code] in offered
+    assert shops[other] not in offered
+    zones = dict(ReceiveForm(reader=reader, row=row).fields["place"].choices)
+    assert ("SH-RET" in zones) is (code == THERE)

@@ -80,6 +80,8 @@ class TestRepair:
         world.keep_board("B-9")
         started = send("repair", said("ada", job, diagnosis="主板烧毁"))
         assert (started["state"], started["asksAnew"]) == ("DONE", True), started
+        asked = client_of("ada").get(f"/stations/repair/brief?job={job}").json()["questions"]
+        assert [one["name"] for one in asked][:2] == ["person", "what"]
         swapped = send("repair", said("ada", job, what="PART", old="B-S1", new="B-9", why="烧毁"))
         assert swapped["sentence"] == "The new part is in it.", swapped
         assert not swapped["asksAnew"]

@@ -18,6 +18,10 @@ LABELS: Final[dict[str, Promise]] = {
         "Label job %(number)s is not accounted for (%(left)s labels). Say what became of them, or "
         "give the job up."
     ),
+    "production.record_labels_unsaid": _(
+        "Label job %(number)s: all its labels are known. Account for them on its page, which "
+        "closes it."
+    ),
     "production.labels_outside": _(
         "%(level)s labels (%(number)s): %(difference)s of %(issued)s are nowhere, %(percent)s %%; "
         "the limit is %(maximum)s %%."

@@ -38,6 +38,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "production.place_of_no_site": _(
         "%(place)s belongs to no site of ours. Choose a line or a room."
     ),
+    "production.run_of_no_site": _(
+        "%(place)s belongs to no site of ours. Say which of our sites has it done there."
+    ),
     "production.place_of_other_site": _(
         "%(place)s belongs to another site than the line. Choose a place of the same site."
     ),
@@ -291,6 +294,13 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.package_empty": _("%(package)s is empty."),
     "production.package_not_closed": _("%(package)s is not closed."),
+    "production.packed_already": _(
+        "%(thing)s lies in package %(package)s already. Take another one, or take it out there "
+        "first."
+    ),
+    "production.part_not_inside": _(
+        "%(part)s is not in %(unit)s. Scan the part that comes out of this unit."
+    ),
     "production.package_inside": _(
         "%(package)s lies in another package. Take it out there before it is opened again."
     ),
@@ -299,6 +309,15 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "production.unit_bad": _(
         "%(unit)s was found bad (%(count)s in all). Decide first: rework it, or scrap it."
+    ),
+    "production.not_found_bad": _(
+        "%(unit)s was not found bad, so there is nothing to make good. Record the fault first, at "
+        "the step where it is seen, with the result “Failed”. Where it has passed all steps, "
+        "report a nonconformity; what was recorded by mistake is undone where it was recorded."
+    ),
+    "production.rework_too_late": _(
+        "%(unit)s was found bad at step %(step)s. Choose that step or an earlier one, so that it "
+        "is looked at again there."
     ),
     "production.held": _(
         "%(thing)s is on hold %(hold)s (%(count)s in all). Set it aside; it goes on when quality "

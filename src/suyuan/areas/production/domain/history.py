@@ -321,7 +321,8 @@ def _labels_missing(content: Content) -> Iterator[tuple[int, Problem]]:
         for job in one["jobs"]:
             if job["status"] in {"REQUESTED", "PRINTED"}:
                 data = {"number": job["number"], "left": job["left"] + job["waiting"]}
-                yield 5, Problem("production.record_labels_open", data)
+                code = "record_labels_open" if data["left"] else "record_labels_unsaid"
+                yield 5, Problem(f"production.{code}", data)
         if one["verdict"] == "OUTSIDE":
             data = {
                 "number": one["number"], "level": one["level"], "difference": one["difference"],

@@ -9,12 +9,13 @@ from suyuan.kernel.errors import Problem
 
 
 def not_again(here: Scene, step: int) -> list[Problem]:
-    """Return why a step is not done again: there is none, or the product comes into being there."""
+    """Return why a step is not done again: there is none, or it is not after the making."""
     data: Data = {"step": step, "order": here.order.number}
     if here.routing.step(step) is None:
         return [Problem("production.unknown_step", data, field="from_step")]
-    if here.order.steps.filter(number=step, makes=True).exists():
-        return [Problem("production.made_once", data, field="from_step")]
+    made = here.order.steps.filter(number__gte=step, makes=True).first()
+    if made is not None:
+        return [Problem("production.made_once", {**data, "step": made.number}, field="from_step")]
     return []
 
 

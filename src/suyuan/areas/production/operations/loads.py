@@ -117,11 +117,7 @@ def _portion(here: Scene, run: Run, taken: Taken, first: Sequence[Event]) -> Por
     Problems.check(_against(here, run, step, row, None))
     source = lot_of(here, taken.lot or here.order.lot_key)
     Problems.check(problems_with([source.key], at=here.at, site=here.order.site))
-    there = _there(here, row)
-    quantity = there if taken.quantity is None else taken.quantity
-    if not 0 < quantity <= there:
-        data: Data = {"step": taken.step, "there": f"{there.normalize():f}", "asked": str(quantity)}
-        Problems.check([Problem("production.step_open", data, field="quantity")])
+    there, quantity = _there(here, row), _amount(here, row, taken)
     into, told = source.key, dict[str, Any]()
     whole = quantity == here.order.quantity or (quantity == there and not row.quantity)
     if not whole:
@@ -180,6 +176,44 @@ def _there(here: Scene, row: OrderStep) -> Decimal:
         return Decimal(here.order.quantity - row.quantity)
     earlier = OrderStep.objects.get(order=here.order, number=before[-1].number)
     return Decimal(earlier.quantity - row.quantity)
+
+
+def _amount(here: Scene, row: OrderStep, taken: Taken) -> Decimal:
+    """Return how much of an order a portion is: all that has come to the step, or what is told.
+
+    Raises:
+        Problems: If it is nothing, or more than has come to the step.
+    """
+    there = _there(here, row)
+    quantity = there if taken.quantity is None else taken.quantity
+    if quantity <= 0 and taken.quantity is not None:
+        data: Data = {"value": f"{quantity:f}"}
+        Problems.check([Problem("production.not_positive", data, field="quantity")])
+    if not 0 < quantity <= there:
+        before = here.routing.before(row.number)
+        data = {
+            "step": before[-1].number if before else row.number,
+            "there": f"{there.normalize():f}", "asked": f"{quantity:f}",
+        }  # fmt: skip
+        Problems.check([Problem("production.step_open", data, field="quantity")])
+    return quantity
+
+
+def _leaving(here: Scene, run: Run, taken: Taken) -> Taken:
+    """Return a portion that goes out for a step, with its amount.
+
+    Raises:
+        UnknownStepError: If the order has no such step.
+        Problems: If it is not of the order, not at the step, or the step is no special process.
+    """
+    step, row = step_of(here, taken.step)
+    if here.routing.tracking == "SERIAL":
+        units = of_order(here, list(taken.units))
+        Problems.check(_against(here, run, step, row, units))
+        return taken
+    Problems.check(_against(here, run, step, row, None))
+    lot_of(here, taken.lot or here.order.lot_key)
+    return replace(taken, quantity=_amount(here, row, taken))
 
 
 def _of_units(
@@ -246,7 +280,8 @@ def send_to_process(
         UnknownRunError: If there is no such run.
         UnknownOrderError: If there is no such order.
         NotRunningError: If an order is not running.
-        Problems: If the run is our own, or a portion is not there or may not leave.
+        Problems: If the run is our own, or a portion is not there, not at that step, or may not
+            leave.
     """
     return _travel(context, locked_run(run), portions, act, back=False)
 
@@ -286,6 +321,8 @@ def _travel(
             ),
             number,
         )
+        if not back:
+            taken = _leaving(here, run, taken)  # noqa: PLW2901 - the same portion, looked at.
         lot = taken.lot or here.order.lot_key
         named: dict[str, Any] = {"epcs": taken.units}
         if not taken.units:

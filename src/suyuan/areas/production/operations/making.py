@@ -23,17 +23,16 @@ from suyuan.areas.production.operations.loading import take_off_spent
 from suyuan.areas.production.operations.lots import master_data
 from suyuan.areas.production.operations.numbers import serials_for
 from suyuan.areas.production.operations.orders import WORK, begin
+from suyuan.areas.production.queries.fitting import unsound, used_before
 from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.areas.production.queries.situations import situation
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
 from suyuan.foundation.db.inserting import insert
-from suyuan.kernel.errors import DomainError, Problem, Problems
-from suyuan.kernel.identifiers import numbers
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Event
 from suyuan.ledger.domain.keys import unit_key
-from suyuan.ledger.queries.things import things_by_key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +80,7 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
     if here.routing.tracking != "SERIAL":
         Problems.check([Problem("production.made_by_amount", {"order": order})])
     count = making.count if making.count is not None else len(making.serials or making.parts)
-    Problems.check([*_counts(making, count), *_unsound(here, making.serials)])
+    Problems.check([*_counts(making, count), *unsound(here.order, making.serials)])
     line = at_step(here.order.pk, step.number)
     now = situation(
         here.order, here.routing, step, person=here.person, checker=here.checker,
@@ -96,7 +95,7 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
     keys = [unit_key(str(here.order.item.item.key), serial) for serial in serials]
     fitted = dict(zip(keys, making.parts or [()] * count, strict=True))
     parts = consuming.check_parts(here, step.number, fitted)
-    _refuse_known(keys, serials)
+    Problems.check(used_before(here.order, serials))
     if making.serials:
         labels.see_labels(
             context=context, keys=keys, levels=[Level.UNIT], documents=[here.order.number]
@@ -207,32 +206,6 @@ def _counts(making: Making, count: int) -> list[Problem]:
             found.append(Problem(code, {"serial": serial}, line=line, field="serials"))
         seen.add(serial)
     return found
-
-
-def _unsound(here: Scene, serials: Sequence[str]) -> list[Problem]:
-    """Name the serials that no label can carry: of GS1 after its rules, of our own as printed."""
-    of_gs1 = str(here.order.item.item.key).startswith("/01/")
-    found: list[Problem] = []
-    for line, serial in enumerate(serials, start=1):
-        if of_gs1:
-            try:
-                numbers.serial(serial)
-            except DomainError as failure:
-                found.append(Problem.of(failure, line=line, field="serials"))
-        elif not serial.isprintable() or serial != serial.strip():
-            data = {"serial": serial}
-            problem = Problem("production.serial_unprintable", data, line=line, field="serials")
-            found.append(problem)
-    return found
-
-
-def _refuse_known(keys: Sequence[str], serials: Sequence[str]) -> None:
-    known = things_by_key(keys)
-    Problems.check(
-        Problem("production.serial_used", {"serial": serial}, line=line, field="serials")
-        for line, (key, serial) in enumerate(zip(keys, serials, strict=True), start=1)
-        if key in known
-    )
 
 
 def _deed(here: Scene, code: str, judged: judging.Judged) -> deeds.Deed:

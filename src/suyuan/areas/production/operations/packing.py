@@ -21,6 +21,7 @@ from suyuan.areas.production.operations.packages import (
     open_package,
 )
 from suyuan.areas.production.queries.blocks import problems_with
+from suyuan.areas.production.queries.fitting import packed_in
 from suyuan.areas.production.queries.units import UnitState, states_by_key
 from suyuan.areas.quality.domain import Use
 from suyuan.foundation.command import command
@@ -92,6 +93,7 @@ def _things(
     units = states_by_key(things)
     inner = {one.key: one for one in Package.objects.filter(key__in=things)}
     steps = before_packing(here)
+    packed = packed_in(things)
     for line, key in enumerate(things, start=1):
         unit, package = units.get(key), inner.get(key)
         data: Mapping[str, Any] = {"key": key, "order": here.order.number}
@@ -99,13 +101,15 @@ def _things(
         if key in things[: line - 1]:
             problem = Problem("production.scanned_twice", {"thing": code_of(key)})
         elif unit is not None:
-            problem = _unit_problem(here, unit, steps)
+            problem = _unit_problem(here, unit, steps) or packed.get(key)
         elif package is None or package.order_id != here.order.pk:
             problem = Problem("production.unit_of_other_order", data)
         elif LEVELS[PackageLevel(package.level)] >= LEVELS[PackageLevel(row.level)]:
             problem = Problem("production.package_too_large", {"package": package.code})
         elif package.state != PackageState.CLOSED:
             problem = Problem("production.package_open", {"package": package.code})
+        else:
+            problem = packed.get(key)
         if problem is not None:
             found.append(problem.at(line=line, field="things"))
     return list(units.values()), list(inner.values())

@@ -119,16 +119,22 @@ def advance(here: Scene, row: OrderStep, passed: Decimal) -> None:
 
 
 def recount(here: Scene) -> None:
-    """Count anew which units have passed which step, after some have to do steps again."""
+    """Count anew which units have passed which step, after some have to do steps again.
+
+    What is less is written from the last step on, what is more from the first: no more passes a
+    step than has passed the one before.
+    """
     passed = passed_by_step(here.order.pk)
-    rows = _STEPS.all(here.order.pk)
-    for row in sorted(rows, key=lambda one: -one.number):
-        count = Decimal(passed.get(row.number, 0))
-        if row.quantity != count and passed:
-            row.quantity = count
-            if row.state == StepState.DONE:
-                row.state = StepState.RUNNING.value
-            update([row], "quantity", "state")
+    if not passed:
+        return
+    rows = sorted(_STEPS.all(here.order.pk), key=lambda one: one.number)
+    counts = {row.number: Decimal(passed.get(row.number, 0)) for row in rows}
+    less = [row for row in reversed(rows) if counts[row.number] < row.quantity]
+    for row in [*less, *(row for row in rows if counts[row.number] > row.quantity)]:
+        row.quantity = counts[row.number]
+        if row.state == StepState.DONE:
+            row.state = StepState.RUNNING.value
+        update([row], "quantity", "state")
 
 
 def later(here: Scene, microseconds: int) -> Scene:

@@ -136,7 +136,7 @@ def _place(run: Run, values: RunValues) -> list[Problem]:
             run.partner = partner.party
     if site is None:
         data = {"place": values.place}
-        found.append(Problem("production.place_of_no_site", data, field="site"))
+        found.append(Problem("production.run_of_no_site", data, field="site"))
     else:
         run.site_id = site
     return found

@@ -18,7 +18,9 @@ from suyuan.areas.production.operations.acting import Act, Scene, require_person
 from suyuan.areas.production.operations.lots import lot_of
 from suyuan.areas.production.operations.materials import Amount
 from suyuan.areas.production.operations.orders import WORK
+from suyuan.areas.production.queries.beforehand import against_rework
 from suyuan.areas.production.queries.blocks import problems_with
+from suyuan.areas.production.queries.fitting import against_old_part
 from suyuan.areas.production.queries.material import Left, left_of_keys
 from suyuan.areas.production.queries.output import rejected_of
 from suyuan.areas.production.queries.units import UnitState, states_by_key
@@ -61,14 +63,17 @@ def rework_units(  # noqa: PLR0913 - what is said about it.
     Raises:
         UnknownOrderError: If there is no such order.
         NotRunningError: If the order is not running.
-        Problems: If a unit is of another order or gone, or the material is not there.
+        Problems: If a unit is of another order or gone, was not found bad, or was so at a step
+            before the first one, or the material is not there.
     """
     here = scene(context, order, act)
     require_person(here)
     rows = of_order(here, units)
+    found: list[Problem] = []
     if not act.note.strip():
-        Problems.check([Problem("production.reason_missing", field="note")])
-    Problems.check(again.not_again(here, from_step))
+        found.append(Problem("production.reason_missing", field="note"))
+    found += again.not_again(here, from_step) or against_rework(here.order, rows, from_step)
+    Problems.check(found)
     amounts = _take(here, taken)
     deed = here.deed(process="REWORK")
     keys = tuple(one.key for one in rows)
@@ -147,7 +152,8 @@ def replace_part(  # noqa: PLR0913 - what is said about it.
     Raises:
         UnknownOrderError: If there is no such order.
         NotRunningError: If the order is not running.
-        Problems: If the new part was not issued or may not be used, or the old one is not in it.
+        Problems: If the new part was not issued or may not be used, the old one is not in it, or
+            the unit was not found bad, or was so at a step before the first one.
     """
     here = scene(context, order, act)
     require_person(here)
@@ -164,7 +170,8 @@ def replace_part(  # noqa: PLR0913 - what is said about it.
     if row is not None and not again.fills_the_place(here, row, old):
         data = {"part": row.code, "old": code_of(old)}
         found.append(Problem("production.part_of_other_kind", data, field="new"))
-    found += again.not_again(here, from_step)
+    found += again.not_again(here, from_step) or against_rework(here.order, rows, from_step)
+    found += against_old_part(unit, old)
     found += problems_with([new], at=here.at, site=here.order.site)
     Problems.check(found)
     assert row is not None

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from suyuan.areas.catalog.queries import fitness
-from suyuan.areas.production.domain import DeviationKind, DeviationState, gates
+from suyuan.areas.production.domain import DeviationKind, DeviationState, OrderKind, gates
 from suyuan.areas.production.domain.routing import Part, Routing, Step
-from suyuan.areas.production.models import Deviation, WorkOrder
+from suyuan.areas.production.models import Deviation, OrderStep, WorkOrder
 from suyuan.areas.production.queries.blocks import problems_with
 from suyuan.areas.production.queries.material import at_step
 from suyuan.areas.production.queries.orders import routing_of, today_at
 from suyuan.areas.production.queries.situations import situation
 from suyuan.areas.production.queries.units import UnitState, states_by_key
+from suyuan.areas.quality import queries as quality
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries.things import ThingRow, things_by_key
@@ -78,6 +79,37 @@ def against_units(
         loaded=at_step(order.pk, step.number).loaded,
     )  # fmt: skip
     return gates.look(now)
+
+
+def steps_again(order: WorkOrder) -> list[OrderStep]:
+    """Return the steps of an order that units may do again: those after they are made."""
+    steps = list(order.steps.order_by("number"))
+    made = next((one.number for one in steps if one.makes), -1)
+    return [one for one in steps if one.number > made]
+
+
+def against_rework(
+    order: WorkOrder, units: Sequence[UnitState], step: int | None = None
+) -> list[Problem]:
+    """Return why units are not reworked in an order, from a step on where one is named.
+
+    Rework makes good what does not conform (ISO 13485 8.3.4, GMP 2025 §88-89): it begins with what
+    was found, told where it was seen, and does again at least the step that saw it. A rework order,
+    and what quality has set apart, rests on a decision of quality.
+    """
+    if order.kind != OrderKind.NORMAL:
+        return []
+    fine = [one.key for one in units if not one.is_bad]
+    apart = quality.stopped(fine) if fine else {}
+    found: list[Problem] = []
+    for line, one in enumerate(units, start=1):
+        seen = min(one.failed, default=step)
+        data = {"unit": one.serial, "step": seen}
+        if not one.is_bad and one.key not in apart:
+            found.append(Problem("production.not_found_bad", data, line=line, field="units"))
+        elif step is not None and seen is not None and seen < step:
+            found.append(Problem("production.rework_too_late", data, line=line, field="from_step"))
+    return found
 
 
 def against_material(order: WorkOrder, key: str, at: dt.datetime) -> list[Problem]:

@@ -1,17 +1,25 @@
 """What is signed in production: reviews, releases, judgements of runs, decisions on deviations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
 
 from suyuan.areas.production import choices
 from suyuan.areas.production.domain import DeviationState, RunState
-from suyuan.areas.production.models import Deviation, HistoryRecord, Run, WorkOrder
+from suyuan.areas.production.models import (
+    Deviation,
+    Execution,
+    HistoryRecord,
+    Portion,
+    Run,
+    WorkOrder,
+)
 from suyuan.areas.production.queries.history import remarks_of
 from suyuan.areas.production.queries.runs import done_in
 from suyuan.foundation.signing import Line, Meaning, Signable
 from suyuan.kernel import canonical
+from suyuan.ledger.domain.keys import code_of
 
 
 def review_of(order: WorkOrder, record: HistoryRecord) -> Signable:
@@ -100,6 +108,18 @@ def meaning_of_judgement(*, accept: bool) -> Meaning:
     return Meaning.APPROVED if accept else Meaning.REJECTED
 
 
+def _went(portions: Iterable[Portion], steps: Iterable[Execution]) -> list[str]:
+    """Say what of which orders went through a run, by the lots as people read them."""
+    told = []
+    for one in portions:
+        lots = dict.fromkeys([code_of(one.key), code_of(one.into_key)])
+        told.append(f"{one.order.number} {one.quantity.normalize():f}: {' → '.join(lots)}")
+    return [
+        *told,
+        *(f"{one.order.number} · {one.step.number}: {one.good.normalize():f}" for one in steps),
+    ]
+
+
 def run_of(row: Run, asked: RunState, *, note: str) -> Signable:
     """Return what is signed by judging a run of a special process (GMP 2025 §72).
 
@@ -124,7 +144,7 @@ def run_of(row: Run, asked: RunState, *, note: str) -> Signable:
         gettext("Kind"): str(choices.RUN_KINDS[row.kind]),
         gettext("Equipment"): ", ".join(row.equipment),
         gettext("Program"): row.program,
-        gettext("What went through it"): "; ".join(amounts),
+        gettext("What went through it"): "; ".join(_went(portions, steps)),
         gettext("Result"): str(choices.RESULTS[row.result]) if row.result else "",
         gettext("Judgement"): str(choices.RUN_STATES[asked]),
         gettext("Note"): note,

@@ -14,19 +14,26 @@ _STATES = """
     SELECT u.id, u.key, u.serial, u.order_id, e.step_number,
         max(e.id) FILTER (WHERE e.fact = 'PASS'), max(e.id) FILTER (WHERE e.fact = 'FAIL'),
         max(e.id) FILTER (WHERE e.fact = 'REDO'),
-        max(e.fact) FILTER (WHERE e.fact = ANY (%(gone)s))
+        max(e.id) FILTER (WHERE e.fact = 'REDO' AND e.order_id <> u.order_id),
+        bool_or(e.fact = 'MADE'), max(e.fact) FILTER (WHERE e.fact = ANY (%(gone)s))
     FROM production_unit AS u LEFT JOIN production_unit_entry AS e ON e.unit_id = u.id
     WHERE {}
     GROUP BY u.id, e.step_number ORDER BY u.id, e.step_number"""
 
 # A step is passed by a unit where no fault came after, and no order to do it or one before again.
+# What is before the making, and the making itself, happens once: only in a rework order again.
 _PASSED = """
-    SELECT step_number, count(*) FILTER (WHERE ok > coalesce(greatest(bad, again), 0))
+    SELECT step_number, count(*) FILTER (WHERE ok > coalesce(
+        greatest(bad, CASE WHEN step_number <= made THEN anew ELSE again END), 0))
     FROM (
         SELECT e.step_number, max(e.id) FILTER (WHERE e.fact = 'PASS') AS ok,
             max(e.id) FILTER (WHERE e.fact = 'FAIL') AS bad,
             max(max(e.id) FILTER (WHERE e.fact = 'REDO'))
-                OVER (PARTITION BY e.unit_id ORDER BY e.step_number) AS again
+                OVER (PARTITION BY e.unit_id ORDER BY e.step_number) AS again,
+            max(max(e.id) FILTER (WHERE e.fact = 'REDO' AND e.order_id <> %(order)s))
+                OVER (PARTITION BY e.unit_id ORDER BY e.step_number) AS anew,
+            max(max(e.step_number) FILTER (WHERE e.fact = 'MADE'))
+                OVER (PARTITION BY e.unit_id) AS made
         FROM production_unit AS u JOIN production_unit_entry AS e ON e.unit_id = u.id
         WHERE u.order_id = %(order)s GROUP BY e.unit_id, e.step_number
     ) AS told GROUP BY step_number"""
@@ -34,9 +41,11 @@ _PASSED = """
 _GONE: Final = {"gone": sorted(GONE)}
 
 _Told: TypeAlias = tuple[
-    int, str, str, int, int | None, int | None, int | None, int | None, str | None
-]
-"""A unit, and of one step the last entries of a pass, a fault and a repetition, and its end."""
+    int, str, str, int, int | None, int | None, int | None, int | None, int | None, bool | None,
+    str | None,
+]  # fmt: skip
+"""A unit, and of one step the last entries of a pass, a fault, a repetition, and one in another
+order, whether it was made there, and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +97,16 @@ def _states(rows: Sequence[Any]) -> list[UnitState]:
 def _state(head: tuple[int, str, str, int], told: Sequence[_Told]) -> UnitState:
     """Return where a unit stands by what was told of it, step by step in their order."""
     passed, failed = [], []
-    gone, again = "", 0
-    for _unit, _key, _serial, _order, step, ok, bad, redo, end in told:
+    gone, again, anew = "", 0, 0
+    made = next((row[4] for row in told if row[9]), None) or 0
+    for _unit, _key, _serial, _order, step, ok, bad, redo, elsewhere, _made, end in told:
         if step is None:
             continue
-        again = max(again, redo or 0)
-        if (ok or 0) > max(bad or 0, again):
+        again, anew = max(again, redo or 0), max(anew, elsewhere or 0)
+        since = anew if step <= made else again  # A unit is made once in its own order.
+        if (ok or 0) > max(bad or 0, since):
             passed.append(step)
-        elif (bad or 0) > max(ok or 0, again):
+        elif (bad or 0) > max(ok or 0, since):
             failed.append(step)
         gone = gone or end or ""
     return UnitState(*head, frozenset(passed), frozenset(failed), gone)

@@ -140,6 +140,28 @@ def units(row: Any, values: Values) -> Values:
     return {"order": row.number, "units": values["units"], "act": act_of(values)}
 
 
+def sample(row: Any, values: Values) -> Values:
+    """Units that are taken as samples, or kept."""
+    return {**units(row, values), "retention": values["kind"] == TallyKind.RETENTION}
+
+
+def split(row: Any, values: Values) -> Values:
+    """Amounts that are split off a lot."""
+    return {
+        "order": row.number, "act": act_of(values), "lot": values["lot"],
+        "quantities": [one["quantity"] for one in values["parts"]],
+    }  # fmt: skip
+
+
+def merge(row: Any, values: Values) -> Values:
+    """Amounts of lots that become one."""
+    return {
+        "order": row.number, "act": act_of(values),
+        "lots": [one["key"] for one in values["lots"]],
+        "quantities": [one["quantity"] for one in values["lots"]],
+    }  # fmt: skip
+
+
 def take(row: Any, values: Values) -> Values:
     """An amount that is taken out."""
     return {

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import quote
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
@@ -14,7 +15,7 @@ from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.production import choices
 from suyuan.areas.production.domain import OrderState
-from suyuan.areas.production.models import WorkOrder
+from suyuan.areas.production.models import Run, WorkOrder
 from suyuan.areas.production.operations import Act
 from suyuan.areas.production.queries.outside import outside_of
 from suyuan.foundation import sited
@@ -60,8 +61,8 @@ def places_for(
     reader: Reader | None,
     action: str,
     *kinds: PlaceKind,
-    also_outside: bool = False,
-    order: WorkOrder | None = None,
+    also_at_makers: bool = False,
+    about: WorkOrder | Run | None = None,
 ) -> list[tuple[str, str]]:
     """Return the places in use that a reader may name: those of the sites where they may do it.
 
@@ -69,19 +70,24 @@ def places_for(
         reader: Who fills in the form; None offers those of all sites.
         action: What the form does.
         kinds: Of which kinds; none: of all.
-        also_outside: Whether the places of other firms are offered, too.
-        order: The order that it is about, which stays at its site.
+        also_at_makers: Whether the places of contract makers are offered, too.
+        about: The order or run that it is about, which stays at its site.
     """
     rows = catalog.places().filter(active=True)
     if kinds:
         rows = rows.filter(place__kind__in=kinds)
-    if order is not None:
-        rows = rows.filter(place__site_id=order.site_id)
+    if about is not None and about.site_id is not None:
+        rows = rows.filter(place__site_id=about.site_id)
     elif reader is not None:
         rows = sited.within(
             rows, reader.actor, action, field="place__site_id", chosen=reader.site_id,
-            also_of_none=also_outside,
+            also_of_none=also_at_makers,
         )  # fmt: skip
+    if also_at_makers:
+        makers = catalog.partners().filter(roles__contains=["CONTRACT_MAKER"])
+        rows = rows.filter(
+            Q(place__site_id__isnull=False) | Q(place__party_id__in=makers.values("party_id"))
+        )
     return [(row.place.code, f"{row.place.code} {name_of(row.place)}") for row in rows]
 
 

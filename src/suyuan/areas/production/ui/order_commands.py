@@ -15,6 +15,7 @@ from suyuan.web.wordlists import listed
 
 PLAN, WORK = "production.plan_order", "production.record_work"
 ISSUE, REWORK = "production.issue_material", "production.rework"
+LOTS = "production.change_lot"
 
 
 def _is(*states: OrderState) -> Any:
@@ -85,19 +86,19 @@ def _state(asked: OrderState) -> Any:
 
 
 def _cleared(made: Any) -> str:
-    """Say whether the line is clear now, and what stands against it."""
+    """Say that the line is clear now; empty where something stands against it."""
+    return gettext("The line is cleared.") if made.passed else ""
+
+
+def _not_cleared(made: Any) -> str:
+    """Say what stands against the line being clear; empty where nothing does."""
     if made.passed:
-        return gettext("The line is cleared.")
+        return ""
     bad = listed([one["name"] for one in made.checks if not one["passed"]])
     return gettext(
         "Recorded, but the line is not cleared: %(checks)s is not in order. Put it in order, then "
         "record the clearance again."
     ) % {"checks": bad}
-
-
-def _done(made: Any) -> str:
-    """Say that a step is recorded, and which values are outside of their limits."""
-    return " ".join(filter(None, (gettext("The step is recorded."), outside_words(made))))
 
 
 def _line(**values: Any) -> screens.Command:
@@ -124,21 +125,22 @@ COMMANDS: Final = (
         name="perform", label=_("Record a step"), form=forms.StepForm,
         is_next=_waits(lambda step: not step.makes and not step.packs),
         operation=operations.perform, permission=WORK, is_main=True, icon="checks",
-        arguments=arguments.perform, done=_done,
+        arguments=arguments.perform, done=lambda _made: _("The step is recorded."),
+        caution=outside_words,
     ),
     _line(
         name="make-units", label=_("Make units"), form=forms.MakeForm,
         is_next=_waits(lambda step: step.makes),
         operation=operations.make_units, permission=WORK, icon="packages",
         offered=lambda row: _by_units(row) and _to_make(row),
-        arguments=arguments.make,
+        arguments=arguments.make, caution=outside_words,
     ),
     _line(
         name="make-amount", label=_("Make an amount"), form=forms.MakeForm,
         is_next=_waits(lambda step: step.makes),
         operation=operations.make_amount, permission=WORK, icon="packages",
         offered=lambda row: _by_amount(row) and _to_make(row),
-        arguments=arguments.make,
+        arguments=arguments.make, caution=outside_words,
     ),
     screens.Command(
         name="print-labels", label=_("Print labels"), form=labelling.LabelsForm,
@@ -167,7 +169,7 @@ COMMANDS: Final = (
         name="clear", label=_("Line clearance"), form=forms.ClearForm,
         is_next=_to_clear,
         operation=operations.clear_line, permission=WORK, icon="eraser",
-        arguments=arguments.clear, done=_cleared,
+        arguments=arguments.clear, done=_cleared, caution=_not_cleared,
     ),
     _line(
         name="finish-step", label=_("Finish a step"), form=forms.StepOnlyForm,
@@ -199,6 +201,25 @@ COMMANDS: Final = (
         name="take-amount", label=_("Scrap, sample, retain"), form=forms.TakeForm,
         operation=operations.take_amount, permission=WORK, icon="test-pipe",
         offered=_by_amount, arguments=arguments.take,
+    ),
+    _line(
+        name="take-units", label=_("Take units as samples"), form=forms.SampleForm,
+        operation=operations.take_units, permission=WORK, icon="test-pipe", offered=_by_units,
+        arguments=arguments.sample,
+        text=_("A sample is used up; a retention sample is kept and worked on no more."),
+    ),
+    _line(
+        name="split-lot", label=_("Split a lot"), form=forms.SplitForm,
+        operation=operations.split_lot, permission=LOTS, icon="git-branch", offered=_by_amount,
+        arguments=arguments.split,
+        done=lambda made: gettext("Split off: %(lots)s.")
+        % {"lots": listed([one.code for one in made])},
+    ),
+    _line(
+        name="merge-lots", label=_("Merge lots"), form=forms.MergeForm,
+        operation=operations.merge_lots, permission=LOTS, icon="git-merge", offered=_by_amount,
+        arguments=arguments.merge,
+        done=lambda made: gettext("Merged into lot %(lot)s.") % {"lot": made.code},
     ),
     _line(
         name="pack", label=_("Pack what is ready"), form=forms.PackForm,

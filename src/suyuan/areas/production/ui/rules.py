@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog.domain import PlaceKind
@@ -17,10 +17,12 @@ from suyuan.areas.production.models import EnvironmentLimit, EnvironmentReading,
 from suyuan.areas.production.ui import naming
 from suyuan.areas.production.ui.common import name_of, pairs, people, person_of, places_for
 from suyuan.areas.production.ui.forms import made_items, offer
+from suyuan.foundation.wording.units import symbol
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Cell, CommandForm, LinesField
 from suyuan.web.states import Chip, Tone
+from suyuan.web.wordlists import listed
 
 CHANGE, MEASURE = "production.change_rule", "production.record_work"
 
@@ -180,6 +182,22 @@ def _measured(row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def _outside(made: Sequence[EnvironmentReading]) -> str:
+    """Say which readings are outside of their limits; empty where none is."""
+    off = [
+        " ".join((str(choices.ENVIRONMENT_KINDS[one.kind]), f"{one.value.normalize():f}",
+                  symbol(one.unit))).strip()
+        for one in made
+        if not one.within
+    ]  # fmt: skip
+    if not off:
+        return ""
+    return gettext(
+        "Outside of the limits: %(values)s. Steps in this room are refused until it is within them "
+        "again and measured anew; tell quality."
+    ) % {"values": listed(off)}
+
+
 class LimitTable(screens.Table):
     """Columns of the list of limits of rooms."""
 
@@ -294,6 +312,7 @@ class Readings(screens.Resource):
             is_main=True,
             icon="plus",
             arguments=_measured,
+            caution=_outside,
         ),
     )
 

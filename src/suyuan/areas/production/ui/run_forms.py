@@ -85,7 +85,7 @@ class StartForm(CommandForm):
     def prepare(self) -> None:
         """Name the person behind the reader, and offer places of their sites and of others."""
         self.fields["person"].initial = person_of(self.reader)
-        offer(self, place=places_for(self.reader, WORK, also_outside=True))
+        offer(self, place=places_for(self.reader, WORK, also_at_makers=True))
 
     def clean_components(self) -> list[operations.Component]:
         """Find the lots of the mix."""
@@ -101,10 +101,10 @@ class StartForm(CommandForm):
 
 
 class EndForm(CommandForm):
-    """The record form of a run."""
+    """The record form of a run, which may have a note of its own."""
 
     checker = forms.ChoiceField(label=_("Checked by"), choices=people, required=False)
-    note = forms.CharField(label=_("Note"), required=False)
+    note = forms.CharField(label=_("Note on the run"), required=False)
 
     @override
     def prepare(self) -> None:
@@ -180,5 +180,5 @@ class BackForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Offer the places of the reader's sites."""
-        offer(self, place=[("", "—"), *places_for(self.reader, WORK)])
+        """Offer the places of the run's site."""
+        offer(self, place=[("", "—"), *places_for(self.reader, WORK, about=self.row)])

@@ -7,11 +7,11 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import choices, operations
-from suyuan.areas.production.domain import RunKind, RunState
+from suyuan.areas.production.domain import Result, RunKind, RunState
 from suyuan.areas.production.models import Run
 from suyuan.areas.production.queries.history_steps import entered_of
 from suyuan.areas.production.queries.runs import Went, done_in, went_through
@@ -78,16 +78,36 @@ def _judged(row: Run, values: Mapping[str, Any]) -> Signable:
 def _told(operation: Any) -> Any:
     """Return an operation that is told the run by the arguments and not by the address."""
 
-    def run(*, context: Any, number: str = "", **values: Any) -> None:
+    def run(*, context: Any, number: str = "", **values: Any) -> Any:
         del number
-        operation(context=context, **values)
+        return operation(context=context, **values)
 
     return run
+
+
+def _outside(made: Run) -> str:
+    """Say of a run that has ended whether a value of its record is outside of its limits."""
+    if made.result != Result.FAIL:
+        return ""
+    return gettext(
+        "A value of the record is outside of its limits, or not as it must be. Keep what went "
+        "through it apart; a quality person judges the run."
+    )
 
 
 def named(row: Run) -> naming.Naming:
     """Return the names of those who had to do with a run."""
     return naming.of_row(row, "person", "checker", equipment="equipment")
+
+
+def _verdict(made: Run) -> str:
+    """Say what a run was judged to be, and what follows from it."""
+    if made.state == RunState.ACCEPTED:
+        return gettext("The run is accepted.")
+    return gettext(
+        "The run is rejected. What went through it is held by a nonconformity, about which quality "
+        "decides."
+    )
 
 
 class RunTable(screens.Table):
@@ -218,7 +238,7 @@ class Runs(screens.Resource):
         screens.Command(
             name="end", label=_("End and fill in the record"), form=EndForm,
             operation=_told(operations.end_run), permission=WORK, is_main=True, icon="flag",
-            offered=lambda row: row.state == RunState.OPEN, arguments=_end,
+            offered=lambda row: row.state == RunState.OPEN, arguments=_end, caution=_outside,
         ),
         screens.Command(
             name="send", label=_("Send out"), form=PortionsForm,
@@ -246,6 +266,7 @@ class Runs(screens.Resource):
             arguments=lambda row, values: {
                 "run": row.number, "accept": values["accept"] == ACCEPT, "note": values["note"],
             },
+            changes=lambda _row, _values: (), done=_verdict,
             signs=lambda values: meaning_of_judgement(accept=values["accept"] == ACCEPT),
             signed=_judged,
         ),

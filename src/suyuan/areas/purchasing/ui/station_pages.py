@@ -26,7 +26,7 @@ from suyuan.areas.purchasing.ui.station_words import (
     standing_of,
     taken_over,
 )
-from suyuan.foundation import sited
+from suyuan.foundation import sited, wording
 from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Context
 from suyuan.foundation.failures import ConflictError
@@ -137,7 +137,7 @@ class ReceiveStation(stations.Station):
         if is_all:
             said.append(_("All that was to come is counted: take it over."))
         return Outcome(
-            sentence=" ".join(said), counters=counters_of(delivery, counted), clears=clears,
+            sentence=wording.joined(said), counters=counters_of(delivery, counted), clears=clears,
             note=standing_of(delivery, counted),
             kept={"counted": made.made, "dropped": made.dropped},
         )  # fmt: skip

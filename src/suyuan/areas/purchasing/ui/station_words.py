@@ -12,7 +12,7 @@ from suyuan.areas.purchasing.domain import NoticeStatus
 from suyuan.areas.purchasing.models import Counted, Notice, NoticeLine, Order, OrderLine, Receipt
 from suyuan.areas.purchasing.operations.amounts import plain
 from suyuan.areas.purchasing.ui.common import name_of
-from suyuan.foundation.wording import units
+from suyuan.foundation.wording import joined, units
 from suyuan.web.stations import Counter
 
 NAMED: Final = 6
@@ -160,7 +160,7 @@ def standing_of(delivery: Delivery, counted: Sequence[Counted]) -> str:
         said.append(_("Counted: %(lots)s.") % {"lots": few(lots, BESIDE)})
     if rest := rest_of(delivery, counted):
         said.append(_("To come: %(lots)s.") % {"lots": few(rest, BESIDE)})
-    return " ".join(said)
+    return joined(said)
 
 
 def counters_of(delivery: Delivery, counted: Sequence[Counted]) -> list[Counter]:

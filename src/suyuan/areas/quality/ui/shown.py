@@ -93,14 +93,14 @@ def results(row: Inspection, reader: Reader) -> Mapping[str, Any]:
         {
             "sample": number,
             "unit": common.code_of(_unit(row, number)),
-            "cells": [_cell(cells.get((head["code"], number))) for head in heads],
+            "told": [(_cell(cells.get((head["code"], number))), head) for head in heads],
         }
         for number in samples[:SAMPLES_SHOWN]
     ]
     enters = row.status == InspectionStatus.OPEN and may(reader.actor, "quality.change_inspection")
     return {
         "heads": heads,
-        "counted": [counted.get(head["code"]) for head in heads] if counted else (),
+        "counted": [(counted.get(head["code"]), head) for head in heads] if counted else (),
         "lines": lines,
         "more": max(0, len(samples) - SAMPLES_SHOWN),
         "entry": reverse("inspection-entry", args=[row.number]) if enters else "",

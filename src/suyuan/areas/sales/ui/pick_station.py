@@ -20,7 +20,7 @@ from suyuan.foundation.authorization import may, require
 from suyuan.foundation.context import Actor, Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.sited import within
-from suyuan.foundation.wording import units
+from suyuan.foundation.wording import joined, units
 from suyuan.ledger.domain.vocabulary import Tracking
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -119,7 +119,7 @@ class PickStation(stations.Station):
         said = _("%(thing)s is at the dock.") % {"thing": done.code}
         after = _next(list(queries.pick_lines(pick.pk)))
         return Outcome(
-            sentence=f"{said} {after}".strip(), counters=[_picked(pick)], note=after,
+            sentence=joined((said, after)), counters=[_picked(pick)], note=after,
             is_over=not done.left, links=() if done.left else _after(pick, context.actor),
         )  # fmt: skip
 

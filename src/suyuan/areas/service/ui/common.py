@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from django import forms
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
@@ -283,12 +284,15 @@ def workshop_choices(
 ) -> Sequence[tuple[str, Any]]:
     """Return the places of our own where units can be worked on; at first that of the site.
 
+    Shelves and racks of stores are none.
+
     Args:
         reader: Who decides; None offers those of all sites.
         site_id: The site of the paper; None where it has none: that at which the reader works.
     """
-    kinds = [PlaceKind.LINE, PlaceKind.ROOM, PlaceKind.LOCATION]
-    rows = catalog.places().filter(place__kind__in=kinds, active=True)
+    shops = warehouse.profiles().filter(zone=Zone.PRODUCTION.value).values("place_id")
+    kinds = [PlaceKind.LINE, PlaceKind.ROOM]
+    rows = catalog.places().filter(Q(place__kind__in=kinds) | Q(place_id__in=shops), active=True)
     rows = _at_site(rows, reader, choices.DECIDE_RETURN, site_id)
     return [
         ("", _("The workshop of the site")),

@@ -56,7 +56,7 @@ class ReceiveForm(CommandForm):
         label=_("Quantity"), required=False, min_value=Decimal(0), help_text=_("Only of a lot.")
     )
     condition = common.text_area(_("What is seen on it"), rows=2, required=False)
-    place = forms.ChoiceField(label=_("Returns zone"), choices=common.zone_choices, required=False)
+    place = forms.ChoiceField(label=_("Returns zone"), required=False)
 
     @override
     def prepare(self) -> None:
@@ -80,9 +80,7 @@ class DecideForm(CommandForm):
         label=_("Kind of job"), choices=pairs(_IN_HOUSE), required=False,
         help_text=_("Only where it is repaired or refurbished."),
     )  # fmt: skip
-    workshop = forms.ChoiceField(
-        label=_("Workshop"), choices=common.workshop_choices, required=False
-    )
+    workshop = forms.ChoiceField(label=_("Workshop"), required=False)
 
     @override
     def prepare(self) -> None:

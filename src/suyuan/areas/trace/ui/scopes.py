@@ -122,7 +122,7 @@ def hold(request: HttpRequest, number: str, frozen: int) -> HttpResponse:
         placed = operations.hold_scope(context=context, frozen_id=frozen)
     except DomainError as error:
         problems = getattr(error, "problems", ()) or (error,)
-        messages.error(request, " ".join(wording.sentence(one) for one in problems))
+        messages.error(request, wording.joined(wording.sentence(one) for one in problems))
         return HttpResponseRedirect(f"{reverse('scope', args=[number])}?frozen={frozen}")
     messages.success(request, _("Held as %(number)s.") % {"number": placed})
     return HttpResponseRedirect(reverse("holds-detail", args=[placed]))

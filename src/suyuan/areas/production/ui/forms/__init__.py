@@ -7,6 +7,7 @@ from suyuan.areas.production.ui.forms.fields import (
     offer,
     scans,
 )
+from suyuan.areas.production.ui.forms.lots import MergeForm, SampleForm, SplitForm
 from suyuan.areas.production.ui.forms.material import (
     AmountsForm,
     IssueForm,
@@ -54,10 +55,13 @@ __all__ = [
     "IssueForm",
     "LoadForm",
     "MakeForm",
+    "MergeForm",
     "PackForm",
     "PlanForm",
     "ReplaceForm",
     "ReworkForm",
+    "SampleForm",
+    "SplitForm",
     "StepForm",
     "StepOnlyForm",
     "StoreForm",

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from suyuan.areas.production import choices
 from suyuan.areas.production.domain import PackageLevel, TallyKind
+from suyuan.areas.production.queries.beforehand import steps_again
 from suyuan.areas.production.ui.common import (
     pairs,
 )
@@ -20,9 +21,15 @@ class AgainForm(StepOnlyForm):
     """The step from which on something is done again."""
 
     @override
+    def prepare(self) -> None:
+        """Leave out where the product comes into being, once, and what is before it."""
+        self.again = {one.pk for one in steps_again(self.row)} if self.row is not None else set()
+        super().prepare()
+
+    @override
     def is_asked(self, step: Any) -> bool:
-        """Leave out where the product comes into being, which happens once."""
-        return not step.makes
+        """Say whether units may do a step again."""
+        return step.pk in self.again
 
 
 class ReworkForm(AgainForm):

@@ -34,12 +34,12 @@ def made_items() -> Sequence[tuple[str, str]]:
 
 def lines_for(reader: Reader | None, order: Any = None) -> Sequence[tuple[str, str]]:
     """Return the lines and rooms at which a reader may plan orders, or to which one may go."""
-    return places_for(reader, PLAN, PlaceKind.LINE, PlaceKind.ROOM, order=order)
+    return places_for(reader, PLAN, PlaceKind.LINE, PlaceKind.ROOM, about=order)
 
 
 def stores_for(reader: Reader | None, action: str, order: Any = None) -> Sequence[tuple[str, str]]:
     """Return the places where material and products lie, at a reader's sites; and none."""
-    return [("", "—"), *places_for(reader, action, PlaceKind.LOCATION, order=order)]
+    return [("", "—"), *places_for(reader, action, PlaceKind.LOCATION, about=order)]
 
 
 class PlanForm(CommandForm):

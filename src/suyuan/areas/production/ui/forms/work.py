@@ -66,6 +66,7 @@ class StepForm(StepOnlyForm):
     def prepare(self) -> None:
         """Ask for what the chosen step asks for."""
         super().prepare()
+        self.fields["note"].label = _("Note on the step")  # The record form may have one, too.
         if self.row is None or self.row.master_record is None:
             return
         routing = routing_of(self.row)

@@ -48,7 +48,7 @@ class IssueStation(stations.Station):
         ),
         Question(
             name="code", ask=gettext_lazy("Scan the lot or the part"), kind=Kind.SCAN,
-            hint=gettext_lazy("Or the package, for what lies in it."),
+            checked=True, hint=gettext_lazy("Or the package, for what lies in it."),
         ),
         Question(
             name="quantity", ask=gettext_lazy("How much?"), kind=Kind.NUMBER, decimals=6,

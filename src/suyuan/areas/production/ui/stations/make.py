@@ -13,7 +13,7 @@ from suyuan.areas.labels.queries import template_in_force
 from suyuan.areas.production import operations
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations.consuming import numbered_parts
-from suyuan.areas.production.queries.fitting import against_part
+from suyuan.areas.production.queries.fitting import against_part, unsound, used_before
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.queries.situations import made_of
 from suyuan.areas.production.ui.common import local
@@ -62,7 +62,8 @@ class MakeStation(stations.Station):
             asked.append(
                 Question(
                     name="serial", ask=_("Scan the serial of the unit"), kind=Kind.SCAN,
-                    optional=True, hint=_("Skip it where the serial is given by the system."),
+                    optional=True, checked=True,
+                    hint=_("Skip it where the serial is given by the system."),
                 )
             )  # fmt: skip
             asked += [
@@ -98,7 +99,10 @@ class MakeStation(stations.Station):
         if making is None or question not in answers:
             return
         common.check_who(row, making, question, answers, clock.now())
-        if question.startswith(PART):
+        if question == "serial":
+            serials = [_serial(str(answers[question]), row)]
+            Problems.check([*unsound(row, serials), *used_before(row, serials)])
+        elif question.startswith(PART):
             Problems.check(_against_part(row, making.number, question, answers))
 
     @override

@@ -141,19 +141,26 @@ def _against_package(text: str, job: str) -> Sequence[Problem]:
 
 
 def _close(context: Context, job: str, package: str, act: operations.Act) -> Outcome:
-    """Close the package whose label was scanned instead of something that goes in."""
-    found = Package.objects.filter(key=package).values_list("order__number", flat=True).first()
+    """Close the package whose label was scanned instead of something that goes in.
+
+    One that was closed meanwhile, because it was full or at another station, stays so.
+    """
+    found = Package.objects.select_related("order").filter(key=package).first()
     code = code_of(package)
     if found is None:
         Problems.check([Problem("production.package_empty", {"package": code}, field="thing")])
-    if found != job:
+    assert found is not None
+    if found.order.number != job:
         data = {"key": code, "order": job}
         Problems.check([Problem("production.unit_of_other_order", data, field="package")])
-    made = operations.close_package(context=context, package=package, act=act)
-    words = {"package": made.code, "filled": made.filled}
+    was_closed = found.state == PackageState.CLOSED
+    if not was_closed:
+        found = operations.close_package(context=context, package=package, act=act)
+    words = {"package": found.code, "filled": found.filled}
     return Outcome(
         sentence=_("%(package)s is closed with %(filled)s in it.") % words,
-        counters=[_filled(made)], clears=["package"], kept={"package": made.key},
+        counters=[_filled(found)], clears=["package"], kept={"package": found.key},
+        is_final=was_closed,
     )  # fmt: skip
 
 

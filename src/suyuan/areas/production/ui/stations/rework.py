@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.production import operations
+from suyuan.areas.production.queries import beforehand
+from suyuan.areas.production.queries.fitting import against_old_part
 from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.production.ui.common import name_of
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation import clock
 from suyuan.foundation.context import Context
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import code_of
 from suyuan.web import stations
 from suyuan.web.people import Reader
@@ -45,20 +48,23 @@ class ReworkStation(stations.Station):
             common.PERSON,
             Question(name="unit", ask=_("Scan the unit"), kind=Kind.SCAN),
             Question(
-                name="what", ask=_("What is done with it?"), kind=Kind.CHOICE,
+                name="what", ask=_("What is done with it?"), kind=Kind.CHOICE, checked=True,
                 choices=[
                     Choice(REWORK, _("Rework")), Choice(REPLACE, _("Replace a part")),
                     Choice(SCRAP, _("Scrap"), is_bad=True),
                 ],
             ),
-            Question(name="old", ask=_("Scan the part that comes out"), kind=Kind.SCAN, when=swap),
+            Question(
+                name="old", ask=_("Scan the part that comes out"), kind=Kind.SCAN, when=swap,
+                checked=True,
+            ),
             Question(name="new", ask=_("Scan the part that goes in"), kind=Kind.SCAN, when=swap),
             Question(
                 name="step", ask=_("From which step on is it done again?"), kind=Kind.CHOICE,
                 when=again,
                 choices=[
                     Choice(str(one.number), f"{one.number} {name_of(one)}")
-                    for one in row.steps.filter(makes=False).order_by("number")
+                    for one in beforehand.steps_again(row)
                 ],
             ),
             Question(name="note", ask=_("What was done, and why?"), kind=Kind.TEXT),
@@ -72,6 +78,19 @@ class ReworkStation(stations.Station):
     @override
     def check(self, *, reader: Reader, job: str, question: str, answers: Answers) -> None:
         common.check_badge(question, answers, clock.now())
+        if question == "what" and answers.get(question) in {REWORK, REPLACE}:
+            row = common.order_of(reader, job, ACTION)
+            units = beforehand.units_named(row, [common.key_of(answers["unit"], row, "unit")])
+            Problems.check(beforehand.against_rework(row, units))
+        if question == "old" and question in answers:
+            row = common.order_of(reader, job, ACTION)
+            unit, old = (common.key_of(answers[name], row, name) for name in ("unit", "old"))
+            Problems.check(against_old_part(unit, old))
+
+    @override
+    def answered_wrong(self, problem: Problem) -> Sequence[str]:
+        asked = {"units": "unit", "from_step": "step"}.get(problem.field or "", problem.field)
+        return (asked,) if asked else ()
 
     @override
     def enter(

@@ -18,7 +18,7 @@ from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.orders import routing_of
 from suyuan.areas.production.ui.common import local, name_of, outside_words
 from suyuan.areas.production.ui.stations import common, known
-from suyuan.foundation import clock
+from suyuan.foundation import clock, wording
 from suyuan.foundation.context import Context
 from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.keys import code_of
@@ -177,7 +177,7 @@ class StepStation(stations.Station):
             sentence=sentence % {"what": what},
             counters=[common.counter(_("Passed"), passed.quantity, row.quantity)],
             kept={"unit": values["units"][0]} if "units" in values else {},
-            warning=" ".join(filter(None, (outside_words(made), bad))),
+            warning=wording.joined((outside_words(made), bad)),
         )
 
     @override

@@ -37,7 +37,7 @@
       if (sender.state !== "online") return "";
       const answer = await Promise.race([sender.ask(setting.urls.check, body), new Promise((done) => { setTimeout(() => done({}), patience); })]);
       if (answer.kind !== "problem") return "";
-      return (answer.said?.errors || []).map((one) => one.detail).join(" ") || answer.said?.detail || "";
+      return window.stationView.joined(...(answer.said?.errors || []).map((one) => one.detail)) || answer.said?.detail || "";
     };
 
     /* Do something while no other window of this device sends. */

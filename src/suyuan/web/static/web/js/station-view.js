@@ -6,6 +6,8 @@
   const say = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
   /* A text with a count has one form for one and another for more. */
   const many = (forms, count, values = {}) => say(forms[count === 1 ? 0 : 1], { count, ...values });
+  /* Sentences one after the other, without the empty ones; a Chinese stop takes no blank. */
+  const joined = (...texts) => texts.filter(Boolean).reduce((said, one) => (!said || /[。！？；：…]$/.test(said) ? said + one : `${said} ${one}`), "");
   const SIGNS = { ok: "✓", bad: "✕", wait: "…" };
   const CELLS = 60;
   const LINES = 8;
@@ -13,7 +15,7 @@
   const links = (all) => all.map((one) => make("a", { className: "link", href: one.url, textContent: one.text }));
 
   const view = {
-    $, make, say, many, links,
+    $, make, say, many, joined, links,
     /* The message: what became of the last answer, in colour, with its tone. */
     tell(kind, text, label = "", more = []) {
       window.stationInput.tone(kind);

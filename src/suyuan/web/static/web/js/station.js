@@ -2,7 +2,7 @@
 (async () => {
   "use strict";
   const view = window.stationView;
-  const { $, make, say, many, tell, trouble } = view;
+  const { $, make, say, many, joined, tell, trouble } = view;
   const setting = JSON.parse($("setting").textContent);
   const { words, urls } = setting;
   const store = window.stationStore;
@@ -198,7 +198,7 @@
   const spelled = (text) => brief.expected[input.plain(text)] ?? brief.expected[window.stationKnown.key(text)];
   function scanned(text) {
     const question = current();
-    if (brief?.isOver) return tell("bad", `${words.over} ${words.nothingEntered}`, window.stationKnown.told(text.trim()));
+    if (brief?.isOver) return tell("bad", joined(words.over, words.nothingEntered), window.stationKnown.told(text.trim()));
     if (!question) return undefined;
     if (question.kind !== "scan") return tell("bad", words.answerFirst);
     const trimmed = text.trim();
@@ -212,7 +212,7 @@
     if (!belongs && brief.isClosed && offline) return tell("bad", words.notOfJob, window.stationKnown.told(trimmed));
     /* A page that was kept by an older version knows nothing of this. */
     const verdict = brief.known ? window.stationKnown.verdict(brief.known, question.name, trimmed) : {};
-    if (verdict.refused && offline) return tell("bad", `${verdict.refused} ${words.nothingEntered}`, window.stationKnown.told(trimmed));
+    if (verdict.refused && offline) return tell("bad", joined(verdict.refused, words.nothingEntered), window.stationKnown.told(trimmed));
     return answer(trimmed, belongs && !verdict.unknown ? "" : words.unknownOffline);
   }
 
@@ -222,7 +222,7 @@
     const question = current();
     if (question.kind === "number" && value !== "" && Number.isNaN(Number(value.replace(",", ".")))) return tell("bad", words.needsNumber);
     const refused = await against(question, value);
-    if (refused) return tell("bad", `${refused} ${words.nothingEntered}`, value);
+    if (refused) return tell("bad", joined(refused, words.nothingEntered), shownAnswer(question, value));
     answers[question.name] = value;
     if (current()) {
       view.quiet();
@@ -308,7 +308,7 @@
     waits.get(entry.id)?.("answered");
     const good = ["DONE", "WITHDRAWN", "UNDONE"].includes(said.state);
     /* What was entered last is told, and whatever went wrong. */
-    if (newest === entry.id || !good || said.warning) tell(good ? (said.warning ? "wait" : "ok") : "bad", [said.sentence, said.warning].filter(Boolean).join(" "), good ? "" : entry.label, said.links || []);
+    if (newest === entry.id || !good || said.warning) tell(good ? (said.warning ? "wait" : "ok") : "bad", joined(said.sentence, said.warning), good ? "" : entry.label, said.links || []);
     await store.forget();
     await refresh();
   }
