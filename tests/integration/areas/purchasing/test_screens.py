@@ -135,10 +135,18 @@ class TestPurchaseOrders(ResourceCases):
         answer = give("purchase-orders-new", supplier="CAPS", currency="CNY", **lines)
         assert answer.status_code == 422
         assert "morgen" in answer.content.decode()
-        lines["lines-0-due_on"] = world.days(1).isoformat()
-        answer = give("purchase-orders-new", supplier="CAPS", currency="CNY", **lines)
+        assert "Line 1, Quantity: “-3” is not greater than zero." in answer.content.decode()
+
+    def test_says_at_the_line_that_nothing_is_turned_away(self):
+        world.build()
+        order = ordered()
+        away = {"turned_away-0-kind": "DAMAGED", "turned_away-0-quantity": "0"}
+        answer = give("purchase-orders-receive", order.number, **away)
         assert answer.status_code == 422
-        assert "-3 is not greater than zero" in answer.content.decode()
+        assert [str(one) for one in answer.context["form"].errors["turned_away"]] == [
+            "Line 1, What: a value is needed.",
+            "Line 1, Quantity: “0” is not greater than zero.",
+        ]
 
 
 class TestNotices(ResourceCases):
