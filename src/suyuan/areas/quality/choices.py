@@ -92,6 +92,18 @@ DISPOSITIONS: Final[dict[str, Promise]] = {
     Disposition.RETURN: _("Return to the supplier"),
     Disposition.SCRAP: _("Scrap"),
 }
+WORDS: Final[dict[str, dict[str, Promise]]] = {
+    "now": {
+        f"{series}.{state}": words
+        for series, states in {
+            "IQ": INSPECTION_STATUSES, "NC": NONCONFORMITY_STATUSES, "HD": HOLD_STATUSES,
+            "RL": RELEASE_STATUSES,
+        }.items()
+        for state, words in states.items()
+    }
+    | {"IQ.REPLACED": _("the result is replaced by a later one")}
+}  # fmt: skip
+"""What people read for codes in messages: the state of a document, by its series."""
 SAMPLE_KINDS: Final[dict[str, Promise]] = {
     SampleKind.RESERVE: _("Reserve sample"),
     SampleKind.RETENTION: _("Retention sample"),
@@ -154,7 +166,12 @@ MESSAGES: Final[dict[str, Promise]] = {
         "an inspection plan first."
     ),
     "quality.wrong_state": _(
-        "%(document)s is not in a state that allows this; look at it again, somebody was faster."
+        "This is not possible any more: %(document)s is in the state “%(now)s” by now, somebody "
+        "was faster. Its page shows what can be done with it."
+    ),
+    "quality.not_sent_back": _(
+        "%(quantity)s of %(nonconformity)s still stand here, rejected. Have them sent back from "
+        "the page of the received lot, or take the decision back and decide anew; then close it."
     ),
     "quality.hold_of_nonconformity": _(
         "%(hold)s belongs to %(nonconformity)s. Decide there what becomes of the goods: the hold "

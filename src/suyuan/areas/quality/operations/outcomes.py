@@ -5,7 +5,7 @@
 | concession | good, or waiting for release, and free | |
 | rework, repair | a lot is free, units stay held | good, unless inspected anew |
 | downgrade | free | usable for something else, never released |
-| return | free to be sent back, rejected until it leaves | |
+| return | rejected, and free to be sent back | it has left |
 | scrap | held | it exists no more |
 
 Only what is rejected changes its state: what was merely held, or has left the house meanwhile,
@@ -16,8 +16,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import Sum
+
 from suyuan.areas.quality import domain
-from suyuan.areas.quality.domain import Disposition, HoldStatus
+from suyuan.areas.quality.domain import Disposition, HoldStatus, NonconformityStatus
 from suyuan.areas.quality.models import Inspection, Nonconformity
 from suyuan.areas.quality.operations import telling
 from suyuan.areas.quality.operations.holds import lift
@@ -62,6 +64,32 @@ def usable(found: Nonconformity) -> str:
     """Return the state in which product is good again."""
     final = found.inspection is not None and found.inspection.purpose == "FINAL"
     return domain.NOT_RELEASED if final else domain.ACCEPTED
+
+
+def not_sent_back(found: Nonconformity) -> list[Problem]:
+    """Return what was decided to go back to the supplier and still stands here, rejected."""
+    things = _things(found)
+    if things:
+        known = standing_of(things)
+        here = Decimal(sum(known[key].disposition == domain.REJECTED for key in things))
+    else:
+        standing = standing_of([found.lot_key]).get(found.lot_key)
+        there = standing.amounts.get(domain.REJECTED, Decimal(0)) if standing else Decimal(0)
+        here = min(there - _of_others(found), found.quantity)
+    if here <= 0:
+        return []
+    data = {"quantity": f"{here.normalize():f} {found.unit}", "nonconformity": found.number}
+    return [Problem("quality.not_sent_back", data)]
+
+
+def _of_others(found: Nonconformity) -> Decimal:
+    """Return how much of the lot other nonconformities are about that are not done."""
+    others = (
+        Nonconformity.objects.filter(lot_key=found.lot_key, unit_keys=[])
+        .exclude(pk=found.pk)
+        .exclude(status=NonconformityStatus.CLOSED)
+    )
+    return others.aggregate(amount=Sum("quantity"))["amount"] or Decimal(0)
 
 
 def put_into(context: Context, found: Nonconformity, state: str) -> None:
