@@ -316,6 +316,8 @@ def _decided(
         outcomes.free(context, found, reason=decision.decision)
     if decision.disposition is Disposition.CONCESSION:
         outcomes.put_into(context, found, outcomes.usable(found))
+    if decision.disposition is Disposition.RETURN and found.inspection is None:
+        outcomes.reject(context, found)
 
 
 def _locked(nonconformity_id: int, state: NonconformityStatus) -> Nonconformity:

@@ -8,10 +8,11 @@
 | return | rejected, and free to be sent back | it has left |
 | scrap | held | it exists no more |
 
-Only what is rejected changes its state: what was merely held, or has left the house meanwhile,
-keeps the one it has.
+Only what is rejected changes its state: what was merely held keeps the one it has, unless it goes
+back to the supplier; so does what has left the house meanwhile.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
@@ -30,6 +31,7 @@ from suyuan.ledger.domain.event import Quantity
 from suyuan.ledger.domain.vocabulary import NOTE, OPERATOR, PROCESS, TAKEN_FROM, Action, Tracking
 from suyuan.ledger.queries.holds import standing_of
 
+_NOT_TO_REJECT: Final = domain.AWAY | {domain.REJECTED, ""}
 _PROCESSES: Final = {
     Disposition.CONCESSION: "CONCESSION",
     Disposition.DOWNGRADE: "DOWNGRADE",
@@ -105,6 +107,46 @@ def put_into(context: Context, found: Nonconformity, state: str) -> None:
         papers=[found.number, found.document], extensions=told,
     )  # fmt: skip
     telling.tell(context, [event])
+
+
+def reject(context: Context, found: Nonconformity) -> None:
+    """Reject what goes back to the supplier and was only held until now, so that nobody uses it."""
+    things = _things(found)
+    papers, told = [found.number, found.document], {PROCESS: "RETURN", NOTE: found.decision}
+    if things:
+        known = standing_of(things)
+        here = [key for key in things if not known[key].ended]
+        here = [key for key in here if known[key].disposition not in _NOT_TO_REJECT]
+        parts: list[tuple[str, Decimal]] = []
+    else:
+        here, parts = [], _to_reject(found)
+    if here:
+        event = telling.seen(
+            at=context.at, step="inspecting", things=here, amounts=[],
+            disposition=domain.REJECTED, papers=papers, extensions=told,
+        )  # fmt: skip
+        telling.tell(context, [event])
+    for number, (state, amount) in enumerate(parts):
+        event = telling.seen(
+            at=context.at + number * dt.timedelta(microseconds=1), step="inspecting", things=[],
+            amounts=[telling.quantity_of(found.lot_key, amount, found.unit)],
+            disposition=domain.REJECTED, papers=papers, extensions={**told, TAKEN_FROM: state},
+        )  # fmt: skip
+        telling.tell(context, [event])
+
+
+def _to_reject(found: Nonconformity) -> list[tuple[str, Decimal]]:
+    """Return how much of a lot is to be rejected out of which state, as much as was found."""
+    standing = standing_of([found.lot_key]).get(found.lot_key)
+    amounts = dict(standing.amounts) if standing is not None else {}
+    left = found.quantity - amounts.get(domain.REJECTED, Decimal(0))
+    parts = []
+    for state in sorted(amounts.keys() - _NOT_TO_REJECT):
+        taken = min(left, amounts[state])
+        if taken > 0:
+            parts.append((state, taken))
+            left -= taken
+    return parts
 
 
 def reject_again(context: Context, found: Nonconformity) -> None:
