@@ -1,5 +1,7 @@
 """What a form says of values that cannot be meant."""
 
+from decimal import Decimal
+
 import pytest
 from django import forms
 from django.utils import translation
@@ -12,6 +14,7 @@ class Sample(forms.Form):
     many = forms.ChoiceField(choices=[(str(n), f"No. {n}") for n in range(20)], required=False)
     none = forms.ChoiceField(choices=[("", "—")], required=False)
     amount = forms.DecimalField(min_value=0, max_digits=6, decimal_places=2)
+    some = forms.DecimalField(min_value=Decimal("0.000001"), required=False)
     count = forms.IntegerField(max_value=9)
     day = forms.DateField()
     code = forms.CharField(max_length=3)
@@ -50,6 +53,7 @@ class TestSpeak:
         ("values", "text"),
         [
             ({"amount": "-3"}, "“-3” is too little: at least 0."),
+            ({"some": "0"}, "“0” is not greater than zero."),
             ({"amount": "x"}, "This is no number. Write it in digits, as in 12.5."),
             ({"amount": "1.234"}, "A number of at most 2 decimal places fits here."),
             ({"count": "10"}, "“10” is too much: at most 9."),

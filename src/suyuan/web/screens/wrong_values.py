@@ -5,17 +5,19 @@ is possible instead, and are the same in every form.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.utils.functional import Promise, lazystr
+from django.utils.functional import lazystr
 from django.utils.translation import gettext as _, gettext_lazy
+from typing_extensions import override
 
 from suyuan.web.wordlists import listed
 
 NAMED_MAX: Final = 6
 """How many of the things that can be chosen a sentence names."""
-LIMITS: Final[Mapping[str, Promise]] = {
+LIMITS: Final[Mapping[str, Any]] = {
     "min_value": gettext_lazy("“%(show_value)s” is too little: at least %(limit_value)s."),
     "max_value": gettext_lazy("“%(show_value)s” is too much: at most %(limit_value)s."),
     "min_length": gettext_lazy(
@@ -33,7 +35,10 @@ LIMITS: Final[Mapping[str, Promise]] = {
         "There is a sign in it that cannot be kept. Write it anew."
     ),
 }
-KINDS: Final[Mapping[type[forms.Field], Promise]] = {
+LEAST: Final = Decimal("0.01")
+"""A smallest number below this one only says that zero is too little."""
+MORE_THAN_ZERO: Final[Any] = gettext_lazy("“%(show_value)s” is not greater than zero.")
+KINDS: Final[Mapping[type[forms.Field], Any]] = {
     forms.DateTimeField: gettext_lazy(
         "This is no moment. Write it as in 2026-11-28 09:30, with a day that exists."
     ),
@@ -52,6 +57,8 @@ def speak(form: forms.Form) -> None:
     """
     for field in form.fields.values():
         field.error_messages.update(LIMITS)
+        if 0 < (getattr(field, "min_value", None) or 0) < LEAST:
+            field.error_messages["min_value"] = MORE_THAN_ZERO
         for kind, words in KINDS.items():
             said = kind.default_error_messages["invalid"]
             if isinstance(field, kind) and field.error_messages.get("invalid") is said:
@@ -68,6 +75,7 @@ class _Refusal:
     def __init__(self, field: forms.Field) -> None:
         self.field = field
 
+    @override
     def __str__(self) -> str:
         words = [str(text) for key, text in _flat(getattr(self.field, "choices", ())) if key != ""]
         if not words:
