@@ -24,7 +24,14 @@ from suyuan.web.screens import Cell, CommandForm, Kind, LinesField, ReasonForm
 from suyuan.web.states import Chip
 
 _LINES = [
-    Cell(name="item", label=_("Item"), kind="choice", choices=common.item_choices, size="l"),
+    Cell(
+        name="item",
+        label=_("Item"),
+        kind="choice",
+        choices=common.item_choices,
+        required=True,
+        size="l",
+    ),
     Cell(name="revision", label=_("Revision"), size="s"),
     Cell(
         name="quantity", label=_("Quantity"), kind="number", required=True, positive=True, size="s"
