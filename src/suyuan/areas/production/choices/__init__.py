@@ -141,8 +141,8 @@ DEVIATION_STATES: Final[dict[str, Promise]] = {
 }
 DEVIATION_NEXTS: Final[dict[str, Promise]] = {
     DeviationState.OPEN: _(
-        "quality approves it, so that work may go on, or refuses it; closed it is with its cause "
-        "and a conclusion."
+        "quality approves it, so that work may go on, or refuses it; in the end it is closed with "
+        "its cause and a conclusion."
     ),
     DeviationState.APPROVED: _(
         "work goes on; quality closes it with its cause and a conclusion before the record of the "
