@@ -455,7 +455,10 @@ def _translate(error: DatabaseError) -> DomainError | _CollisionError | None:
         case OperationalError(), errors.QueryCanceled():
             return TooLongError()
         case IntegrityError(), DriverError():
-            return ConstraintError(constraint=cause.diag.constraint_name or "")
+            told = cause.diag
+            return ConstraintError(
+                constraint=told.constraint_name or "", table=told.table_name or ""
+            )
         case DataError(), _:
             return ValueRefusedError()
         case _:

@@ -63,6 +63,7 @@ class ConstraintError(ConflictError):
 
     code = "foundation.constraint"
     constraint: str
+    table: str = ""
 
 
 class ValueRefusedError(DomainError):

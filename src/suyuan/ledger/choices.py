@@ -22,6 +22,18 @@ ROLES = {
     "QUALITY_MANAGER": [RECORD, CORRECT, REGISTER],
 }
 MESSAGES = {
+    "containment.no_cycle": _("A package would lie in itself. Scan again what lies in what."),
+    "participation.before_end": _(
+        "Something that was named exists no more at that moment: it was used up, destroyed or sent "
+        "away before. Load the page anew."
+    ),
+    "participation.not_held": _(
+        "Something that was named is on hold or recalled, and is not used, packed or shipped. Its "
+        "page says why."
+    ),
+    "thing.ends_last": _(
+        "Something that was named would end before the last that is recorded of it. Check the time."
+    ),
     "ledger.key_taken": _("The code %(key)s already belongs to %(owner)s."),
     "ledger.unknown_thing": _("%(key)s is not known here: nothing has brought it in yet."),
     "ledger.unknown_item": _("%(key)s is no item of the catalogue."),

@@ -81,7 +81,12 @@ class TestSentence:
         assert wording.sentence(ConstraintError(constraint="tests_one_lot")) == "One lot at a time."
         with translation.override("en"):
             said = wording.sentence(ConstraintError(constraint="tests_two_lots"))
-        assert said == "The change breaks the rule “tests_two_lots” of the database."
+        assert said.startswith("What was entered does not fit to what is recorded")
+
+    def test_says_of_a_rule_without_words_what_rules_of_its_family_say(self):
+        with translation.override("en"):
+            said = wording.sentence(ConstraintError(constraint="tests_line_once"))
+        assert said.startswith("There is one like it already")
 
     def test_puts_the_place_first(self):
         failure = Problems((Problem("tests.hold", {"lot": "A"}, line=3, field="lot"),))

@@ -33,7 +33,7 @@ class LabelsConfig(AppConfig):
                 order=20,
             )
         )
-        wording.register(choices.MESSAGES)
+        wording.register(choices.MESSAGES, words=choices.WORDS)
         waiting.name_jobs({tasks.PRINT: _("Printing of labels")})
         papers.register(
             papers.of_resource(

@@ -111,6 +111,10 @@ ROLES: Final[dict[str, list[str]]] = {
     "INTEGRATION": _WORK,
 }
 
+WORDS: Final[dict[str, dict[str, Promise]]] = {
+    "state": {**TEMPLATE_STATUSES, **LABEL_STATUSES, **JOB_STATUSES}
+}
+"""What people read for codes in messages."""
 MESSAGES: Final[dict[str, Promise]] = {
     "labels.unknown_template": _("There is no label template %(template)s."),
     "labels.unknown_printer": _("There is no label printer %(printer)s in use."),
@@ -119,7 +123,8 @@ MESSAGES: Final[dict[str, Promise]] = {
         "No approved template says how labels of this level look for %(item)s; approve one first."
     ),
     "labels.wrong_state": _(
-        "%(document)s is not in a state that allows this; look at it again, somebody was faster."
+        "This is not possible any more: %(document)s is in the state “%(state)s” by now. Its page "
+        "shows what can be done with it."
     ),
     "labels.not_ours": _(
         "%(scanned)s is no label that was printed here and waits to be applied. Put the label "

@@ -27,6 +27,16 @@ SUPPLY_STATUSES: Final[dict[str, Promise]] = {
     SupplyStatus.SUSPENDED: pgettext_lazy("supplier", "Suspended"),
     SupplyStatus.ENDED: pgettext_lazy("supplier", "Ended"),
 }
+SUPPLY_NEXTS: Final[dict[str, Promise]] = {
+    SupplyStatus.PROPOSED: _(
+        "quality approves the supplier for this item; nothing can be ordered there before."
+    ),
+    SupplyStatus.SUSPENDED: _(
+        "quality approves the supplier again, or takes it off the list; nothing can be ordered "
+        "there meanwhile."
+    ),
+}
+"""What comes next, and who does it."""
 ORDER_STATUSES: Final[dict[str, Promise]] = {
     OrderStatus.DRAFT: pgettext_lazy("purchase order", "Draft"),
     OrderStatus.APPROVED: pgettext_lazy("purchase order", "Approved, not sent"),
@@ -95,6 +105,14 @@ PROCESSING_STATUSES: Final[dict[str, Promise]] = {
     ProcessingStatus.BACK: pgettext_lazy("processing", "Taken back"),
     ProcessingStatus.CANCELLED: pgettext_lazy("processing", "Cancelled"),
 }
+PROCESSING_NEXTS: Final[dict[str, Promise]] = {
+    ProcessingStatus.DRAFT: _("send the goods out to the processor."),
+    ProcessingStatus.SENT: _(
+        "the processor works on it; when it is back, take it back here with the processor's record."
+    ),
+    ProcessingStatus.BACK: _("quality inspects the lot that came back before it is used."),
+}
+"""What comes next, and who does it."""
 WORDS: Final[Mapping[str, Mapping[str, Promise]]] = {
     "state": {
         **SUPPLY_STATUSES, **NOTICE_STATUSES, **PROCESSING_STATUSES, **ORDER_STATUSES,
@@ -178,6 +196,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "An item of grade A needs the number of the quality agreement and the end of the approval."
     ),
     "purchasing.ended_already": _("The approval would have ended on %(until)s."),
+    "purchasing.order_from_approved": _(
+        "A line of the order is for an item whose supplier is not approved for it now. Look at the "
+        "approved suppliers, or change the order."
+    ),
     "purchasing.state": _(
         "%(document)s is in the state “%(state)s”; this is not possible now. Look at it again."
     ),

@@ -42,7 +42,7 @@ class QualityConfig(AppConfig):
                 order=10,
             )
         )
-        wording.register(choices.MESSAGES)
+        wording.register(choices.MESSAGES, words=choices.WORDS)
         entries = (
             ("inspections", _("Inspections"), "clipboard-check", "c", "view_inspection",
              counted("inspections", waiting.to_do)),

@@ -92,6 +92,18 @@ DISPOSITIONS: Final[dict[str, Promise]] = {
     Disposition.RETURN: _("Return to the supplier"),
     Disposition.SCRAP: _("Scrap"),
 }
+WORDS: Final[dict[str, dict[str, Promise]]] = {
+    "now": {
+        f"{series}.{state}": words
+        for series, states in {
+            "IQ": INSPECTION_STATUSES, "NC": NONCONFORMITY_STATUSES, "HD": HOLD_STATUSES,
+            "RL": RELEASE_STATUSES,
+        }.items()
+        for state, words in states.items()
+    }
+    | {"IQ.REPLACED": _("the result is replaced by a later one")}
+}  # fmt: skip
+"""What people read for codes in messages: the state of a document, by its series."""
 SAMPLE_KINDS: Final[dict[str, Promise]] = {
     SampleKind.RESERVE: _("Reserve sample"),
     SampleKind.RETENTION: _("Retention sample"),
@@ -154,7 +166,12 @@ MESSAGES: Final[dict[str, Promise]] = {
         "an inspection plan first."
     ),
     "quality.wrong_state": _(
-        "%(document)s is not in a state that allows this; look at it again, somebody was faster."
+        "This is not possible any more: %(document)s is in the state “%(now)s” by now, somebody "
+        "was faster. Its page shows what can be done with it."
+    ),
+    "quality.not_sent_back": _(
+        "%(quantity)s of %(nonconformity)s still stand here, rejected. Have them sent back from "
+        "the page of the received lot, or take the decision back and decide anew; then close it."
     ),
     "quality.hold_of_nonconformity": _(
         "%(hold)s belongs to %(nonconformity)s. Decide there what becomes of the goods: the hold "
@@ -198,27 +215,25 @@ MESSAGES: Final[dict[str, Promise]] = {
     "quality.no_such_sample": _("There is no sample %(sample)s; there are %(most)s."),
     "quality.unit_not_inspected": _("%(key)s is not among the units of this inspection."),
     "quality.unit_and_sample": _("The unit is not the one of sample %(sample)s."),
-    "quality.value_needed": _("%(characteristic)s is measured: a value is needed."),
+    "quality.value_needed": _("%(named)s is measured: a value is needed."),
     "quality.not_a_value": _("%(value)s is not a value that can be measured."),
-    "quality.judgement_needed": _("%(characteristic)s: say whether it is good or bad."),
+    "quality.judgement_needed": _("%(named)s: say whether it is good or bad."),
     "quality.count_needed": _("Say how many were inspected, and how many of them are bad."),
     "quality.more_bad_than_seen": _(
         "%(nonconforming)s bad ones of %(inspected)s inspected cannot be."
     ),
     "quality.instrument_needed": _(
-        "%(characteristic)s is measured with an instrument (%(kinds)s): say which one."
+        "%(named)s is measured with an instrument (%(kinds)s): say which one."
     ),
     "quality.in_the_future": _("This moment lies in the future."),
     "quality.result_there": _(
-        "%(characteristic)s of sample %(sample)s has a result; correct that one instead."
+        "%(named)s of sample %(sample)s has a result; correct that one instead."
     ),
     "quality.another_place": _(
-        "The new result must be of %(characteristic)s at sample %(sample)s, like the first one."
+        "The new result must be of %(named)s at sample %(sample)s, like the first one."
     ),
     "quality.reason_needed": _("A reason is needed."),
-    "quality.results_missing": _(
-        "%(characteristic)s: %(done)s of %(wanted)s samples have a result."
-    ),
+    "quality.results_missing": _("%(named)s: %(done)s of %(wanted)s samples have a result."),
     "quality.certificate_needed": _(
         "The plan asks for the supplier's certificate: give its number."
     ),

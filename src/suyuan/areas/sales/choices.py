@@ -181,6 +181,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(customer)s is abroad: give the number of the paper under which the goods leave the "
         "country, such as the export sales certificate."
     ),
+    "sales.order_to_licensed": _(
+        "The customer has no licence in force now for a device of this order. Enter the licence "
+        "first, or change the order."
+    ),
     "sales.state": _(
         "%(document)s is in the state “%(state)s”; this is not possible now. Look at it again."
     ),

@@ -315,6 +315,16 @@ MESSAGES: Final[dict[str, Promise]] = {
     "service.unknown_qualification": _("There is no qualification %(code)s."),
     "service.unknown_place": _("There is no place %(place)s."),
     "service.unknown_sex": _("This is none of the choices."),
+    "service.complaint_closed_complete": _(
+        "The complaint cannot be closed yet: something that belongs to it, such as a report or an "
+        "answer, is still open. Its page says what."
+    ),
+    "service.return_closed_complete": _(
+        "The return cannot be closed yet: it has not been decided about everything that came back."
+    ),
+    "service.job_tested_passed": _(
+        "The unit cannot be released: its last test was not passed, or it was not tested."
+    ),
     "service.state": _(
         "%(document)s is in the state “%(state)s”; this is not possible now. Look at it again."
     ),

@@ -27,7 +27,7 @@ ZONES: Final[dict[str, Promise]] = {
     Zone.REJECTED: _("Rejected goods"),
     Zone.RETURNS: _("Returned goods"),
     Zone.RECALL: _("Recalled goods"),
-    Zone.STAGING: _("Staging"),
+    Zone.STAGING: pgettext_lazy("zone", "Staging"),
     Zone.PRODUCTION: _("At the line"),
 }
 PURPOSES: Final[dict[str, Promise]] = {
@@ -62,11 +62,32 @@ COUNT_STATUSES: Final[dict[str, Promise]] = {
     CountStatus.CLOSED: _("Closed"),
     CountStatus.CANCELLED: _("Cancelled"),
 }
+COUNT_NEXTS: Final[dict[str, Promise]] = {
+    CountStatus.OPEN: _(
+        "count what lies there at the station “Count stock”, then say here that everything is "
+        "counted."
+    ),
+    CountStatus.RECOUNT: _(
+        "somebody else counts again what differs, then says here that everything is counted."
+    ),
+    CountStatus.COUNTED: _(
+        "who may adjust stock gives the reason for each line that differs and signs."
+    ),
+}
+"""What comes next, and who does it."""
 EXCURSION_STATUSES: Final[dict[str, Promise]] = {
     ExcursionStatus.OPEN: _("Out of limits"),
     ExcursionStatus.ENDED: _("Waits for assessment"),
     ExcursionStatus.ASSESSED: _("Assessed"),
 }
+EXCURSION_NEXTS: Final[dict[str, Promise]] = {
+    ExcursionStatus.OPEN: _(
+        "bring the place back within its limits: the deviation ends with the first reading that "
+        "is, and is assessed then."
+    ),
+    ExcursionStatus.ENDED: _("quality assesses what it means for the goods that lay there."),
+}
+"""What comes next, and who does it."""
 MEASURES: Final[dict[str, Promise]] = {
     Measure.TEMPERATURE: _("Temperature"),
     Measure.HUMIDITY: _("Relative humidity"),
@@ -199,6 +220,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "another count."
     ),
     "warehouse.say_place": _("%(code)s lies at %(places)s. Say from where it is taken."),
+    "warehouse.reservation_within_stock": _(
+        "More would be promised than there is: somebody has taken or promised some meanwhile. Look "
+        "at the stock again and promise less."
+    ),
     "warehouse.say_state": _(
         "%(code)s lies at %(place)s in several states. Say which part is meant; at a station, take "
         "it by a move order that names the state."

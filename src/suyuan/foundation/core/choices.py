@@ -21,7 +21,10 @@ MESSAGES = {
     "foundation.command_reused": _(
         "The command %(command_id)s was sent before with other values, or by somebody else."
     ),
-    "foundation.constraint": _("The change breaks the rule “%(constraint)s” of the database."),
+    "foundation.constraint": _(
+        "What was entered does not fit to what is recorded, and nothing was saved. Load the page "
+        "anew and look at it again."
+    ),
     "foundation.value_refused": _("A value is too large, too long or of the wrong kind."),
     "foundation.file_too_large": _("The file is larger than %(limit_bytes)s bytes."),
     "foundation.file_missing": _("The file is gone from the store."),

@@ -9,7 +9,8 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
-from suyuan.foundation.wording import units
+from suyuan.foundation.failures import ConstraintError
+from suyuan.foundation.wording import rules, units
 from suyuan.kernel.errors import DomainError, Problem
 from suyuan.kernel.identifiers.told import told
 
@@ -68,7 +69,10 @@ def messages() -> Mapping[str, object]:
 
 def sentence(failure: DomainError | Problem) -> str:
     """Return what a person reads, in the language that is active."""
-    template = _own_message(failure) or _messages.get(failure.code)
+    own = _own_message(failure)
+    if own is None and failure.code == ConstraintError.code:
+        return _of_rule(failure)
+    template = own or _messages.get(failure.code)
     if template is None:
         _log.error("no message for %s", failure.code)
         return _("This is not possible (%(code)s).") % {"code": failure.code}
@@ -77,6 +81,14 @@ def sentence(failure: DomainError | Problem) -> str:
     except (KeyError, TypeError, ValueError):
         _log.exception("the message for %s does not fit its data", failure.code)
         return _("This is not possible (%(code)s).") % {"code": failure.code}
+
+
+def _of_rule(failure: DomainError | Problem) -> str:
+    """Return what is said of a rule of the database of which its area says nothing."""
+    rule, table = (str(failure.data.get(name) or "") for name in ("constraint", "table"))
+    if rule and not rules.is_known(rule):
+        _log.error("no sentence for the rule %s", rule)
+    return rules.sentence(rule, table, otherwise=str(_messages.get(failure.code, "")))
 
 
 def _own_message(failure: DomainError | Problem) -> object | None:

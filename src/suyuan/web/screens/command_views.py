@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from suyuan.foundation import clock, wording
+from suyuan.foundation import authorization, clock, wording
 from suyuan.foundation.context import Context
 from suyuan.foundation.core.models import Command as CommandRow
 from suyuan.foundation.failures import BusyError
@@ -25,6 +25,7 @@ from suyuan.web.people import Reader
 from suyuan.web.reach import Reach
 from suyuan.web.screens import (
     forms as screen_forms,
+    offering,
     panels,
     running,
     seen,
@@ -83,16 +84,21 @@ def for_list(request: HttpRequest, resource: Resource, command: Command) -> Http
 
 
 def for_row(request: HttpRequest, resource: Resource, command: Command, key: str) -> HttpResponse:
-    """Handle a command about one row."""
+    """Handle a command about one row.
+
+    Raises:
+        ForbiddenError: If the reader has not the right at the site of the row.
+        DomainError: What stands against that this person does it with the row.
+    """
     reader = people.reader_of(request)
     row = resource.find(reader, key)
+    authorization.require(reader.actor, command.permission, resource.site_of(row))
     question = Question(request=request, resource=resource, command=command, reader=reader, row=row)
     if not command.offered(row):
-        messages.warning(
-            request,
-            _("“%(command)s” is not possible in the present state.") % {"command": command.label},
-        )
+        messages.warning(request, offering.refusal(resource, reader, row, command))
         return HttpResponseRedirect(question.back)
+    if (failure := command.barred(row, reader.actor)) is not None:
+        raise failure
     return _handle(question)
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from suyuan.foundation.context import Actor
 from suyuan.foundation.signing import Meaning, Signable
+from suyuan.kernel.errors import DomainError
 
 Text = str | Promise
 
@@ -32,9 +33,9 @@ def _never(row: Any) -> bool:
     return False
 
 
-def _to_all(row: Any, actor: Actor) -> bool:
+def _nobody(row: Any, actor: Actor) -> DomainError | None:
     del row, actor
-    return True
+    return None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,8 +58,9 @@ class Command:
     """The operation's parameter that gets the row's key; empty uses the resource's `key`."""
     offered: Callable[[Any], bool] = _always
     """Whether the row's state allows it; the operation decides again."""
-    offered_to: Callable[[Any, Actor], bool] = _to_all
-    """Whether somebody who has the right may do it with the row, such as who had no part in it."""
+    barred: Callable[[Any, Actor], DomainError | None] = _nobody
+    """Why somebody who has the right may not do it with the row, such as who had a part in it: it
+    is neither offered nor opened. None where nothing stands against it."""
     bulk: bool = False
     """Whether it can be run for many rows of the list at once."""
     is_main: bool = False

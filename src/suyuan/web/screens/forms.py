@@ -11,6 +11,7 @@ from typing_extensions import override
 from suyuan.foundation import wording
 from suyuan.kernel.errors import DomainError, Problem
 from suyuan.web.people import Reader
+from suyuan.web.screens import wrong_values
 
 
 class CommandForm(forms.Form):
@@ -46,6 +47,10 @@ class CodeField(forms.ChoiceField):
     holds NUL, which PostgreSQL could not even be asked about.
     """
 
+    default_error_messages = {
+        "invalid_choice": _("“%(value)s” is not known here. Choose one that is offered."),
+    }
+
     def __init__(self, *, known: Callable[[str], object], **options: Any) -> None:
         super().__init__(**options)
         self.known = known
@@ -67,8 +72,10 @@ class ReasonForm(CommandForm):
 def make(kind: type[forms.Form], *, reader: Reader, row: Any = None, **options: Any) -> forms.Form:
     """Return a form, telling it reader and row if it wants to know."""
     if issubclass(kind, CommandForm):
-        return kind(reader=reader, row=row, **options)
-    return kind(**options)
+        options |= {"reader": reader, "row": row}
+    form = kind(**options)
+    wrong_values.speak(form)
+    return form
 
 
 def add_failure(form: forms.Form, failure: DomainError) -> None:

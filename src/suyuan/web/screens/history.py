@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from suyuan.foundation.audit.models import Entry
-from suyuan.foundation.wording import units
+from suyuan.foundation.wording import rules, units
 from suyuan.web import moments, numbers, people
 from suyuan.web.screens.resource import Resource
 from suyuan.web.wordlists import listed
@@ -306,6 +306,7 @@ def describe(
     _values.update(values or {})
     _references.update(_of_each(tables, references or {}))
     _names.update(names or {})
+    rules.name(tables, _columns)
     _tellings.update(tellings or {})
 
 

@@ -38,6 +38,8 @@ class Cell:
     choices: Choices | Callable[[], Choices] = ()
     size: str = "m"
     """How wide: ``s``, ``m`` or ``l``."""
+    positive: bool = False
+    """Whether a number must be more than zero."""
     hint: Text = ""
     """What holds where it is left empty; stands in the empty field."""
 
@@ -78,6 +80,10 @@ class Cell:
             ) from None
         if not number.is_finite() or abs(number.adjusted()) > decimal.getcontext().prec:
             raise ValidationError(_("“%(value)s” is not a number"), params={"value": text[:60]})
+        if self.positive and number <= 0:
+            raise ValidationError(
+                _("“%(value)s” is not greater than zero"), params={"value": text[:60]}
+            )
         if self.kind == "number":
             return number
         if number != number.to_integral_value():

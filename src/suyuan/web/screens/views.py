@@ -1,7 +1,6 @@
 """List, page, parts, export and preferences of every resource."""
 
 import contextlib
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -37,22 +36,12 @@ from suyuan.web.screens import (
     panels,
     preferences,
 )
-from suyuan.web.screens.commands import Command
 from suyuan.web.screens.crumbs import Crumb
+from suyuan.web.screens.offering import Offer, offers
 from suyuan.web.screens.resource import Resource
 
 OPEN_MAX: Final = 4
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Offer:
-    """A command as a button."""
-
-    command: Command
-    url: str
-    is_main: bool = False
-    """Whether it is the filled button of the page."""
 
 
 def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
@@ -110,37 +99,6 @@ def table_rows(resource: Resource, table: Any) -> Sequence[tuple[Any, str, str]]
         )
         for bound in table.rows
     ]
-
-
-def offers(resource: Resource, reader: Reader, row: Any) -> Sequence[Offer]:
-    """Return the commands that the reader may use now, above the list or on a row's page."""
-    found = []
-    site = resource.site_of(row) if row is not None else None
-    for command in resource.commands:
-        if command.on_object is (row is None) or not may(reader.actor, command.permission, site):
-            continue
-        if row is not None and not (command.offered(row) and command.offered_to(row, reader.actor)):
-            continue
-        arguments = [resource.key_of(row)] if row is not None else []
-        url = reverse(f"{resource.name}-{command.name}", args=arguments)
-        found.append(Offer(command, url, command.is_main))
-    if row is None:
-        return sorted(found, key=lambda offer: (offer.is_main, offer.command.is_danger))
-    return _ranked(found, row)
-
-
-def _ranked(found: Sequence[Offer], row: Any) -> Sequence[Offer]:
-    """Return the commands of a row with those first that its state asks for, the dangerous last."""
-    following = [offer for offer in found if offer.command.is_next(row)]
-    if following:
-        main = following[0]
-        found = [dataclasses.replace(offer, is_main=offer is main) for offer in found]
-    return sorted(
-        found,
-        key=lambda offer: (
-            offer.command.is_danger, not offer.is_main, not offer.command.is_next(row),
-        ),
-    )  # fmt: skip
 
 
 def split(found: Sequence[Offer]) -> tuple[Sequence[Offer], Sequence[Offer]]:

@@ -134,6 +134,17 @@ def when(moment: dt.datetime | None, style: str = "") -> SafeString:
     return fill('<time datetime="%s" title="%s">%s</time>', iso(moment), hint, shown)
 
 
+@register.filter
+def plainly(value: object) -> object:
+    """Show a day or a moment as everywhere in the product; anything else as it is.
+
+    By itself the framework writes days as the language does: 2026年11月28日, Nov. 28, 2026.
+    """
+    if isinstance(value, dt.datetime):
+        return moments.absolute(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
 @register.simple_tag
 def day(date: dt.date | None) -> SafeString:
     """Show a date."""

@@ -45,9 +45,10 @@ def _in_frame(request: HttpRequest) -> bool:
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """Say that the person has no right to this."""
-    del exception
+    """Say that the person has no right to this, and why where it is not for want of a role."""
     text = _("Your roles do not cover it. If you need it for your work, ask an administrator.")
+    if isinstance(exception, ForbiddenError) and exception.code != ForbiddenError.code:
+        text = wording.sentence(exception)
     refusal = Refusal("lock", _("You may not open this page"), text, _in_frame(request))
     return _refuse(request, refusal, 403)
 
@@ -71,7 +72,7 @@ def impossible(request: HttpRequest, failure: DomainError) -> HttpResponse:
 def of_failure(request: HttpRequest, failure: DomainError) -> HttpResponse:
     """Answer a failure that no page has caught, by its family."""
     if isinstance(failure, ForbiddenError):
-        return forbidden(request)
+        return forbidden(request, failure)
     if isinstance(failure, NotFoundError):
         return not_found(request)
     return impossible(request, failure)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.domain import udi
@@ -13,10 +14,11 @@ from suyuan.areas.production.models import HistoryRecord, WorkOrder
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.history import content_of, exceptions_of
 from suyuan.areas.production.queries.history_units import units_content
+from suyuan.areas.production.queries.saying import Saying
 from suyuan.areas.quality import operations as quality, queries as quality_queries
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.foundation import clock, signing
-from suyuan.kernel.errors import Problems
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.queries.passports import marks_on
 from suyuan.ledger.queries.things import thing_by_key
 from tests import personas
@@ -113,6 +115,24 @@ class TestTheExceptions:
         found = exceptions_of(order)
         assert {one.code for one in found} >= {"unit_failed", "part_replaced"}
         assert found == history.exceptions(content_of(order))
+
+
+class TestSaying:
+    CONTENT = {
+        "steps": [{"number": 20, "name": "灌封", "name_en": "Potting", "executions": []}],
+        "names": {"people": {"OP-1": ["王芳", "Wang Fang"]}},
+    }
+
+    @pytest.mark.parametrize(
+        ("language", "step", "person"),
+        [("en", "Potting", "Wang Fang (OP-1)"), ("zh-hans", "灌封", "王芳 (OP-1)")],
+    )
+    def test_names_steps_and_people_in_the_language_of_the_reader(self, language, step, person):
+        data = {"step": 20, "name": "灌封", "person": "OP-1", "recorded": ""}
+        with translation.override(language):
+            said = Saying.of(self.CONTENT).sentence(Problem("production.late_entry", data))
+        assert step in said
+        assert person in said
 
 
 class TestRecord:

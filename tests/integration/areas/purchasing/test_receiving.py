@@ -10,7 +10,8 @@ from django.db import connection
 from suyuan.areas.purchasing import operations, queries as purchasing
 from suyuan.areas.purchasing.domain import LineVerdict, RefusalKind
 from suyuan.areas.purchasing.models import OrderLine, Receipt
-from suyuan.areas.quality import queries as quality
+from suyuan.areas.quality import operations as judging, queries as quality
+from suyuan.areas.quality.domain import Disposition
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.warehouse import queries as warehouse
 from suyuan.foundation import clock
@@ -227,6 +228,35 @@ class TestJudging:
         receive(line_.order, lot(1000, supplier_lot="NEW"))
         assert purchasing.orders().get().open_count == 0
         assert stock() == {("CAP", "QT", "unavailable"): 1000}
+
+    def test_goods_that_were_found_bad_later_go_back_too(self):
+        row = world.judge(world.received(), Conclusion.ACCEPT)
+        assert not operations.may_go_back(row)
+        made = judging.open_nonconformity(
+            context=frame(), by="LI", values=judging.NonconformityValues(
+                item_id=row.item_id, quantity=Decimal(30), description="引脚氧化",
+                lot_key=row.lot_key,
+            ),
+        )  # fmt: skip
+        judging.decide_nonconformity(
+            context=frame(), nonconformity_id=made.pk, by="LI",
+            decision=judging.Decision(disposition=Disposition.RETURN, decision="供方责任"),
+        )  # fmt: skip
+        assert {state for _item, _place, state in stock()} == {"conformant", "non_conformant"}
+        assert operations.may_go_back(row)
+        close = {"context": frame(), "nonconformity_id": made.pk, "by": "LI"}
+        assert codes(judging.close_nonconformity, **close) == ["quality.not_sent_back"]
+        give = {"context": frame(), "line_id": row.pk}
+        values = operations.ReturnValues(quantity=Decimal(31))
+        assert codes(operations.return_goods, **give, values=values) == [
+            "purchasing.return_too_much"
+        ]
+        sent = operations.return_goods(**give, values=operations.ReturnValues(quantity=Decimal(30)))
+        assert sent.nonconformity == made.number
+        row.refresh_from_db()
+        assert (row.accepted, row.rejected, row.returned) == (970, 30, 30)
+        assert {state for _item, _place, state in stock()} == {"conformant"}
+        assert judging.close_nonconformity(**{**close, "context": frame()}).status == "CLOSED"
 
     def test_nothing_goes_back_that_nobody_decided(self):
         row = self.rejected(Conclusion.REJECT)

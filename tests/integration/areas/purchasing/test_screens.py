@@ -65,6 +65,13 @@ class TestSupplies(ResourceCases):
         row.refresh_from_db()
         assert (row.status, row.decision) == ("ENDED", "不再采购")
 
+    def test_is_not_proposed_until_a_day_that_is_past(self):
+        world.build()
+        answer = give("supplies-new", item="GLUE", supplier="CAPS", grade="B",
+                      valid_until=world.days(-1).isoformat())  # fmt: skip
+        assert answer.status_code == 422
+        assert "valid_until" in answer.context["form"].errors
+
 
 class TestPurchaseOrders(ResourceCases):
     name = "purchase-orders"
@@ -135,10 +142,25 @@ class TestPurchaseOrders(ResourceCases):
         answer = give("purchase-orders-new", supplier="CAPS", currency="CNY", **lines)
         assert answer.status_code == 422
         assert "morgen" in answer.content.decode()
-        lines["lines-0-due_on"] = world.days(1).isoformat()
+        assert "Line 1, Quantity: “-3” is not greater than zero." in answer.content.decode()
+
+    def test_says_everything_that_is_wrong_with_a_line_at_once(self):
+        world.build()
+        lines = {"lines-0-item": "CAP", "lines-0-quantity": "3", "lines-0-unit": "光年",
+                 "lines-0-due_on": "2020-01-01"}  # fmt: skip
         answer = give("purchase-orders-new", supplier="CAPS", currency="CNY", **lines)
+        assert len(answer.context["form"].non_field_errors()) == 2
+
+    def test_says_at_the_line_that_nothing_is_turned_away(self):
+        world.build()
+        order = ordered()
+        away = {"turned_away-0-kind": "DAMAGED", "turned_away-0-quantity": "0"}
+        answer = give("purchase-orders-receive", order.number, **away)
         assert answer.status_code == 422
-        assert "-3 is not greater than zero" in answer.content.decode()
+        assert [str(one) for one in answer.context["form"].errors["turned_away"]] == [
+            "Line 1, What: a value is needed.",
+            "Line 1, Quantity: “0” is not greater than zero.",
+        ]
 
 
 class TestNotices(ResourceCases):

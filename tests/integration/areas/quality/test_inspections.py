@@ -225,6 +225,7 @@ class TestResults:
         with pytest.raises(Problems) as raised:
             self.record(inspection, characteristic="LOOK", sample=1, passed=True)
         assert codes(raised) == ["quality.result_there"]
+        assert raised.value.problems[0].data["named"] == "LOOK"
         first = Result.objects.get()
         again = {"context": world.frame(), "result_id": first.pk, "by": world.WEN}
         good = operations.ResultValues(characteristic="LOOK", sample=1, passed=True)

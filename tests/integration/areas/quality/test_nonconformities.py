@@ -15,6 +15,8 @@ from suyuan.areas.quality.models import Hold, Inspection, Nonconformity, Observa
 from suyuan.foundation import clock
 from suyuan.foundation.days import day_at
 from suyuan.kernel.errors import Problems
+from suyuan.ledger.domain.event import Party, Quantity
+from suyuan.ledger.domain.vocabulary import TAKEN_FROM
 from suyuan.ledger.queries.holds import standing_of
 from tests import personas, quality_world as world
 
@@ -104,7 +106,43 @@ class TestDecision:
         paper = Nonconformity.objects.get(lot_key=world.lot("C2"))
         assert (paper.status, paper.disposition) == ("DECIDED", "RETURN")
         assert why(world.lot("C2")) == {"quality.rejected", "quality.not_conforming"}
-        close(paper)
+
+    def test_return_is_not_done_while_the_goods_stand_here(self, items):
+        world.inspected(items[0], "C2", bad=3, conclusion=Conclusion.RETURN)
+        paper = Nonconformity.objects.get(lot_key=world.lot("C2"))
+        with pytest.raises(Problems) as raised:
+            close(paper)
+        assert codes(raised) == ["quality.not_sent_back"]
+        self.leave("C2", 400)
+        with pytest.raises(Problems) as raised:
+            close(paper)
+        assert raised.value.problems[0].data["quantity"] == "600 EA"
+        self.leave("C2", 600)
+        assert close(paper).status == "CLOSED"
+
+    def test_what_another_nonconformity_keeps_here_does_not_count(self, items):
+        inspection = world.results(world.incoming(items[0], world.receive("C3")), bad=2)
+        world.conclude(inspection, Conclusion.PART, rejected=Decimal(30), description="裂纹")
+        paper = Nonconformity.objects.get(lot_key=world.lot("C3"))
+        decide(paper, Disposition.RETURN)
+        again = world.incoming(items[0], world.lot("C3"), 970, resubmitted=True)
+        world.conclude(
+            world.results(again, bad=2), Conclusion.PART, rejected=Decimal(70), description="裂纹"
+        )
+        self.leave("C3", 30)
+        assert close(paper).status == "CLOSED"
+
+    def leave(self, number, quantity):
+        """Let an amount of rejected goods leave for the supplier."""
+        world.say(
+            world.event(
+                biz_step="shipping", disposition="in_transit",
+                quantities=(Quantity(key=world.lot(number), quantity=Decimal(quantity)),),
+                sources=(Party(type="location", id=world.STORE),),
+                destinations=(Party(type="possessing_party", id=world.HOSPITAL),),
+                extensions={TAKEN_FROM: domain.REJECTED},
+            )
+        )  # fmt: skip
 
     def test_concession_taken_back_rejects_the_part_again(self, items):
         inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=2)

@@ -14,7 +14,8 @@ from suyuan.areas.production.models import Execution, WorkOrder
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.history import content_of, latest_record
-from suyuan.foundation import authorization, wording
+from suyuan.areas.production.queries.saying import Saying
+from suyuan.foundation import authorization
 from suyuan.rest import papers
 from suyuan.rest.auth import actor_of, allowed
 from suyuan.rest.pages import PageQuery, PageSchema, page_of
@@ -269,12 +270,13 @@ def record(request: HttpRequest, number: str) -> schemas.RecordSchema:
     content = content_of(row)
     frozen = latest_record(row)
     lacks = [problem for _, problem in history.missing(content)]
+    said = Saying.of(content)
     return schemas.RecordSchema(
         order=row.number,
         sha256=history.digest(content),
         complete=not lacks,
-        exceptions=[wording.sentence(one.problem) for one in history.exceptions(content)],
-        missing=[wording.sentence(one) for one in lacks],
+        exceptions=[said.sentence(one.problem) for one in history.exceptions(content)],
+        missing=[said.sentence(one) for one in lacks],
         frozen_number=frozen.number if frozen is not None else None,
         frozen_version=frozen.version if frozen is not None else None,
         frozen_sha256=frozen.sha256 if frozen is not None else None,

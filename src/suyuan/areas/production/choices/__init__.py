@@ -139,6 +139,17 @@ DEVIATION_STATES: Final[dict[str, Promise]] = {
     DeviationState.CLOSED: pgettext_lazy("deviation", "Closed"),
     DeviationState.REFUSED: pgettext_lazy("deviation", "Refused"),
 }
+DEVIATION_NEXTS: Final[dict[str, Promise]] = {
+    DeviationState.OPEN: _(
+        "quality approves it, so that work may go on, or refuses it; in the end it is closed with "
+        "its cause and a conclusion."
+    ),
+    DeviationState.APPROVED: _(
+        "work goes on; quality closes it with its cause and a conclusion before the record of the "
+        "order is reviewed."
+    ),
+}
+"""What comes next, and who does it."""
 ENVIRONMENT_KINDS: Final[dict[str, Promise]] = {
     EnvironmentKind.TEMPERATURE: _("Temperature"),
     EnvironmentKind.HUMIDITY: _("Relative humidity"),
@@ -164,7 +175,8 @@ VERDICTS: Final[dict[str, Promise]] = {
     Verdict.NOTHING: pgettext_lazy("balance", "Nothing to balance"),
 }
 
-WORDS: Final = {"level": LEVELS}
+_STATES: Final = {**RUN_STATES, **DEVIATION_STATES, **ORDER_STATES}
+WORDS: Final = {"level": LEVELS, "state": _STATES, "asked": _STATES}
 """What people read for codes in the data of messages."""
 
 ACTIONS: Final[dict[str, Promise]] = {

@@ -9,7 +9,8 @@ from suyuan.areas.production.choices.label_messages import LABELS
 
 MESSAGES: Final[dict[str, Promise]] = {
     "production.forbidden_move": _(
-        "%(what)s cannot be moved there from its present state. Load the page anew."
+        "%(what)s is in the state “%(state)s” and cannot become “%(asked)s” from there. Load the "
+        "page anew: it shows what can be done."
     ),
     "production.missing": _("A value is needed here."),
     "production.not_positive": _("%(value)s is not greater than zero."),

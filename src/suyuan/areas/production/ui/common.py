@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import PlaceKind
@@ -18,6 +18,7 @@ from suyuan.areas.production.domain import OrderState
 from suyuan.areas.production.models import Run, WorkOrder
 from suyuan.areas.production.operations import Act
 from suyuan.areas.production.queries.outside import outside_of
+from suyuan.areas.production.queries.saying import local
 from suyuan.foundation import sited
 from suyuan.foundation.context import Context
 from suyuan.web.people import Reader
@@ -48,13 +49,6 @@ VERDICT_TONES: Final = {
     "EXPLAINED": Tone.WAIT,
     "NOTHING": Tone.OFF,
 }
-
-
-def local(name: str, name_en: str) -> str:
-    """Return the name in the reader's language; the other one where it is empty."""
-    if (get_language() or "").startswith("zh"):
-        return name or name_en
-    return name_en or name
 
 
 def places_for(
@@ -102,12 +96,6 @@ def allowed(minimum: Decimal | None, maximum: Decimal | None, unit: str = "") ->
     if least is None or most is None:
         limits = f"≤ {most}" if least is None else f"≥ {least}"
     return _("Allowed: %(limits)s") % {"limits": f"{limits} {unit}".strip()}
-
-
-def said_of(value: Any) -> str:
-    """Return a value that was entered into a form; a yes or no in words."""
-    words = {"True": _("Yes"), "False": _("No"), "yes": _("Yes"), "no": _("No")}
-    return words.get(str(value), str(value))
 
 
 def name_of(row: Any) -> str:

@@ -163,6 +163,7 @@ class Deviations(screens.Resource):
             signed=lambda row, _v: deviation_of(row, DeviationState.REFUSED),
         ),
     )  # fmt: skip
+    nexts = choices.DEVIATION_NEXTS
     history_tables = {"production_deviation": "pk"}
 
     @override

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from suyuan.areas.production.queries.origins import Named, equipment_named, people_named
-from suyuan.areas.production.ui.common import local
+from suyuan.areas.production.queries.saying import local
 from suyuan.web import people
 
 

@@ -14,11 +14,11 @@ from suyuan.areas.production.models import Deviation, Execution, Package
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.material import awaited, left_of, loads_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.queries.units import states_of
 from suyuan.areas.production.ui import naming
 from suyuan.areas.production.ui.common import (
     deviation_chip,
-    local,
     name_of,
     result_chip,
     stepper,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from suyuan.areas.catalog.domain.forms import BAD, Field
 from suyuan.areas.catalog.queries import designs
 from suyuan.areas.production import queries
-from suyuan.areas.production.ui.common import local, said_of
+from suyuan.areas.production.queries.saying import local, said_of
 from suyuan.foundation.wording import units
 from suyuan.web.wordlists import listed
 

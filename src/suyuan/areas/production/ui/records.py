@@ -19,14 +19,9 @@ from suyuan.areas.production.queries.history import (
     remarks_of,
 )
 from suyuan.areas.production.queries.history_units import units_content
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.ui import labelling
-from suyuan.areas.production.ui.common import (
-    local,
-    order_chip,
-    page_of_order,
-    result_chip,
-    verdict_chip,
-)
+from suyuan.areas.production.ui.common import order_chip, page_of_order, result_chip, verdict_chip
 from suyuan.areas.production.ui.naming import Naming
 from suyuan.areas.production.ui.paper import is_long
 from suyuan.areas.production.ui.paper.lot import CONDITIONS

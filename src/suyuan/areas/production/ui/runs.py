@@ -15,17 +15,16 @@ from suyuan.areas.production.domain import Result, RunKind, RunState
 from suyuan.areas.production.models import Run
 from suyuan.areas.production.queries.history_steps import entered_of
 from suyuan.areas.production.queries.runs import Went, done_in, went_through
+from suyuan.areas.production.queries.saying import local, said_of
 from suyuan.areas.production.queries.signing import meaning_of_judgement, run_of
 from suyuan.areas.production.ui import naming
 from suyuan.areas.production.ui.common import (
     act_of,
     lines_of,
-    local,
     name_of,
     pairs,
     result_chip,
     run_chip,
-    said_of,
 )
 from suyuan.areas.production.ui.run_forms import (
     ACCEPT,

@@ -63,6 +63,7 @@ from suyuan.areas.purchasing.operations.receiving import (
 )
 from suyuan.areas.purchasing.operations.returning import (
     ReturnValues,
+    may_go_back,
     named_units,
     return_goods,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "counted_lots",
     "counted_nesting",
     "end_supply",
+    "may_go_back",
     "named_units",
     "order_processing",
     "propose_supply",

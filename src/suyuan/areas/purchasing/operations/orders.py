@@ -289,7 +289,8 @@ def _read(
 
 
 def _wrong(line: OrderLineValues, item: Any, *, today: dt.date) -> list[Problem]:
-    found = wrong_amount(line.quantity)
+    amount_wrong = wrong_amount(line.quantity)
+    found = [*amount_wrong]
     if line.due_on is None:
         found.append(Problem("purchasing.missing", field="due_on"))
     elif line.due_on < today:
@@ -303,7 +304,7 @@ def _wrong(line: OrderLineValues, item: Any, *, today: dt.date) -> list[Problem]
             found.append(Problem("purchasing.no_percentage", data, field=name))
     if item is None:
         return [*found, Problem("purchasing.unknown_item", {"item": line.item[:60]}, field="item")]
-    if not found:
+    if not amount_wrong:
         found += in_unit(line.quantity, line.unit or item.item.unit, item)[1]
     revision = line.revision.strip()
     if revision and not designs.revisions().filter(item=item, code=revision).exists():

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from suyuan.areas.purchasing.choices import RETURN
 from suyuan.areas.purchasing.models import Order, OrderLine, ReceiptLine, Return
@@ -63,7 +66,7 @@ def return_goods(*, context: Context, line_id: int, values: ReturnValues) -> Ret
     order = Order.objects.select_for_update().get(pk=line.order_line.order_id)
     ordered = OrderLine.objects.select_for_update().get(pk=line.order_line_id)
     lock([("purchasing.lot", line.lot_key)])
-    decided, found = _decided(line)
+    decided, found = _decided(line, values)
     found += _wrong(line, values)
     Problems.check(found)
     whole = _unopened(line, values)
@@ -77,11 +80,19 @@ def return_goods(*, context: Context, line_id: int, values: ReturnValues) -> Ret
     made.save(force_insert=True)
     telling.tell_return(context, made, parts, line.receipt.supplier_id, packages=list(whole))
     line.returned += values.quantity
-    update([line], "returned")
+    late = max(line.returned - line.rejected, Decimal(0))  # Accepted at first, found bad later.
+    line.rejected, line.accepted = line.rejected + late, line.accepted - late
+    update([line], "returned", "rejected", "accepted")
     ordered.returned += _in_order(line, ordered, values.quantity)
     update([ordered], "returned")
     stand(order)
     return made
+
+
+def may_go_back(line: ReceiptLine) -> bool:
+    """Say whether something of a received lot is rejected and has not gone back yet."""
+    named = Q(lot_key=line.lot_key) | Q(lot_key="", item_id=line.item_id)
+    return line.rejected > line.returned or _by_hand().filter(named).exists()
 
 
 def named_units(line: ReceiptLine, texts: Sequence[str]) -> list[str]:
@@ -90,22 +101,41 @@ def named_units(line: ReceiptLine, texts: Sequence[str]) -> list[str]:
     return [unit_of(text.strip(), own) for text in texts if text.strip()]
 
 
-def _decided(line: ReceiptLine) -> tuple[str, list[Problem]]:
+def _decided(line: ReceiptLine, values: ReturnValues) -> tuple[str, list[Problem]]:
     """Return the nonconformity that decided the return, or that nobody did."""
     papers = quality.nonconformities().filter(
         inspection__number=line.inspection, disposition=Disposition.RETURN.value
     )
     number = papers.exclude(status="OPEN").values_list("number", flat=True).first()
+    if number is None or line.returned == line.rejected:
+        later = _found_later(line, values.units).values_list("number", flat=True)
+        number = later.first() or number
     if number is None:
         return "", [Problem("purchasing.return_not_decided", {"lot": line.lot})]
     return number, []
+
+
+def _found_later(line: ReceiptLine, units: Sequence[str]) -> QuerySet[Any]:
+    """Return the nonconformities by which goods go back that were found bad after they came in.
+
+    They were reported by hand, for the lot or for these units, and are not done.
+    """
+    named = Q(lot_key=line.lot_key) | Q(lot_key="", unit_keys__overlap=list(units))
+    return _by_hand().filter(named)
+
+
+def _by_hand() -> QuerySet[Any]:
+    return quality.nonconformities().filter(
+        inspection=None, disposition=Disposition.RETURN.value, status="DECIDED"
+    )
 
 
 def _wrong(line: ReceiptLine, values: ReturnValues) -> list[Problem]:
     found = wrong_amount(values.quantity)
     if found:
         return found
-    open_ = line.rejected - line.returned
+    later = [(one.quantity, one.unit_keys) for one in _found_later(line, values.units)]
+    open_ = line.rejected - line.returned + sum((amount for amount, _keys in later), Decimal(0))
     if values.quantity > open_:
         data = {"value": plain(values.quantity), "lot": line.lot, "open": plain(open_)}
         found.append(Problem("purchasing.return_too_much", data, field="quantity"))
@@ -116,6 +146,7 @@ def _wrong(line: ReceiptLine, values: ReturnValues) -> list[Problem]:
     inspection = quality.inspection_numbered(line.inspection)
     rejected = set(inspection.rejected_keys) if inspection is not None else set()
     rejected = rejected or set(inspection.unit_keys if inspection is not None else ())
+    rejected |= {key for _amount, keys in later for key in keys}
     return found + [
         Problem("purchasing.return_not_rejected", {"key": key[:80], "lot": line.lot}, line=number)
         for number, key in enumerate(values.units, start=1)

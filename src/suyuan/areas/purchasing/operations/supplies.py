@@ -34,9 +34,8 @@ def propose_supply(*, context: Context, values: SupplyValues) -> Supply:
     """Put a supplier of an item on the list; it may be bought from when quality has approved it.
 
     Raises:
-        Problems: If something is not known, or the two are on the list already.
+        Problems: If something is not known, the two are on the list already, or it has ended.
     """
-    del context
     item = catalog.item_with_code(values.item)
     supplier = catalog.partner_with_code(values.supplier)
     found: list[Problem] = []
@@ -50,6 +49,9 @@ def propose_supply(*, context: Context, values: SupplyValues) -> Supply:
         if same.exclude(status=SupplyStatus.ENDED).exists():
             data = {"item": values.item, "supplier": values.supplier}
             found.append(Problem("purchasing.supply_twice", data, field="supplier"))
+    if values.valid_until is not None and values.valid_until < day_at(context.at):
+        data = {"until": values.valid_until.isoformat()}
+        found.append(Problem("purchasing.ended_already", data, field="valid_until"))
     Problems.check(found)
     assert item is not None
     assert supplier is not None

@@ -24,9 +24,18 @@ from suyuan.web.screens import Cell, CommandForm, Kind, LinesField, ReasonForm
 from suyuan.web.states import Chip
 
 _LINES = [
-    Cell(name="item", label=_("Item"), kind="choice", choices=common.item_choices, size="l"),
+    Cell(
+        name="item",
+        label=_("Item"),
+        kind="choice",
+        choices=common.item_choices,
+        required=True,
+        size="l",
+    ),
     Cell(name="revision", label=_("Revision"), size="s"),
-    Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
+    Cell(
+        name="quantity", label=_("Quantity"), kind="number", required=True, positive=True, size="s"
+    ),
     Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s", hint=_("as the item")),
     Cell(name="price", label=_("Price"), kind="number", size="s"),
     Cell(name="due_on", label=_("Due on"), kind="day", required=True),

@@ -6,14 +6,17 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.purchasing import choices, operations, queries
 from suyuan.areas.purchasing.choices import CHANGE_PROCESSING, VIEW_PROCESSING
+from suyuan.areas.purchasing.domain import ProcessingStatus
 from suyuan.areas.purchasing.ui import common
 from suyuan.areas.purchasing.ui.common import by_row, name_of, pairs, processing_chip
+from suyuan.areas.quality import queries as quality
 from suyuan.areas.warehouse.queries.scans import key_of
 from suyuan.foundation import wording
 from suyuan.kernel.errors import DomainError
@@ -170,11 +173,20 @@ class Processings(screens.Resource):
             arguments=lambda row, _values: {"processing_id": row.pk},
         ),
     )  # fmt: skip
+    nexts = choices.PROCESSING_NEXTS
     history_tables = {"purchasing_processing": "pk"}
 
     @override
     def rows(self, reader: Reader) -> QuerySet[Any]:
         return queries.processings()
+
+    @override
+    def following(self, row: Any) -> str | Promise:
+        if row.status != ProcessingStatus.BACK:
+            return super().following(row)
+        opened = quality.inspection_numbered(row.inspection) if row.inspection else None
+        waits = opened is not None and opened.status in {"OPEN", "CHECKING"}
+        return super().following(row) if waits else ""
 
     @override
     def heading(self, row: Any) -> str:

@@ -134,7 +134,7 @@ class ReceivedLots(screens.Resource):
         screens.Command(
             name="return", label=_("Return to the supplier"), form=ReturnForm,
             operation=by_row(operations.return_goods), permission=RETURN, is_main=True,
-            icon="truck-return", offered=lambda row: row.rejected > row.returned,
+            icon="truck-return", offered=operations.may_go_back,
             arguments=_returned,
         ),
         screens.Command(

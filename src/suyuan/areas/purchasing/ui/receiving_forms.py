@@ -21,7 +21,9 @@ from suyuan.web.screens import Cell, CommandForm, LinesField
 
 _LOTS = [
     Cell(name="position", label=_("Order line"), kind="choice", required=True, size="l"),
-    Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
+    Cell(
+        name="quantity", label=_("Quantity"), kind="number", required=True, positive=True, size="s"
+    ),
     Cell(name="supplier_lot", label=_("Supplier's lot")),
     Cell(name="made_on", label=_("Made on"), kind="day"),
     Cell(name="expires_on", label=_("Expires on"), kind="day"),
@@ -38,8 +40,10 @@ _PACKAGES_HELP = _(
 )
 _AWAY = [
     Cell(name="kind", label=_("Why"), kind="choice", choices=common.pairs(choices.REFUSALS)),
-    Cell(name="what", label=pgettext_lazy("delivery", "What"), size="l"),
-    Cell(name="quantity", label=_("Quantity"), kind="number", required=True, size="s"),
+    Cell(name="what", label=pgettext_lazy("delivery", "What"), required=True, size="l"),
+    Cell(
+        name="quantity", label=_("Quantity"), kind="number", required=True, positive=True, size="s"
+    ),
     Cell(name="unit", label=pgettext_lazy("table", "Unit"), size="s", hint=_("as the item")),
 ]
 

@@ -155,6 +155,7 @@ class Supplies(screens.Resource):
             arguments=lambda row, _values: {"supply_id": row.pk},
         ),
     )  # fmt: skip
+    nexts = choices.SUPPLY_NEXTS
     history_tables = {"purchasing_supply": "pk"}
 
     @override

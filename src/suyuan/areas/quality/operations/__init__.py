@@ -4,10 +4,10 @@ from suyuan.areas.quality.operations.choosing import PackageVerdict, lying
 from suyuan.areas.quality.operations.concluding import (
     CONCLUDED,
     ConclusionValues,
+    barred_from_concluding,
     conclude_inspection,
     conclusion_signed,
     inspectors_of,
-    may_conclude,
 )
 from suyuan.areas.quality.operations.entered import ResultValues
 from suyuan.areas.quality.operations.errors import (
@@ -79,6 +79,7 @@ __all__ = [
     "UnknownResultError",
     "WrongStateError",
     "allow_reduced",
+    "barred_from_concluding",
     "cancel_inspection",
     "close_nonconformity",
     "conclude_inspection",
@@ -89,7 +90,6 @@ __all__ = [
     "inspectors_of",
     "lift_hold",
     "lying",
-    "may_conclude",
     "observe_sample",
     "open_inspection",
     "open_nonconformity",

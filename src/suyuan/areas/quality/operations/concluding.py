@@ -185,9 +185,10 @@ _KNOWN: Final = Prepared(
 )
 
 
-def may_conclude(inspection: Inspection, actor: Actor) -> bool:
-    """Say whether somebody had no part in an inspection, and so may check it."""
-    return signer_behind(actor).id not in _taking_part(inspection)
+def barred_from_concluding(inspection: Inspection, actor: Actor) -> SamePersonError | None:
+    """Return that somebody had a part in an inspection, and so does not check it; else None."""
+    checker = signer_behind(actor)
+    return SamePersonError(person=checker.name) if _took_part(inspection, checker) else None
 
 
 def inspectors_of(inspection: Inspection) -> Sequence[str]:
@@ -197,12 +198,12 @@ def inspectors_of(inspection: Inspection) -> Sequence[str]:
     return list(dict.fromkeys([inspection.inspected_name, *entered]))
 
 
-def _taking_part(inspection: Inspection) -> set[str]:
-    return set(_ENTERED_BY.all(inspection.pk)) | {inspection.inspected_by}
+def _took_part(inspection: Inspection, person: Signer) -> bool:
+    return person.id in {*_ENTERED_BY.all(inspection.pk), inspection.inspected_by}
 
 
 def _another(inspection: Inspection, checker: Signer) -> None:
-    if checker.id in _taking_part(inspection):
+    if _took_part(inspection, checker):
         raise SamePersonError(person=checker.name)
 
 

@@ -11,9 +11,10 @@ from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.quality.domain.judging import within
 from suyuan.areas.quality.models import Inspection, Result
 from suyuan.areas.quality.operations.people import Signer
+from suyuan.areas.quality.queries.naming import characteristic_named
 from suyuan.foundation.context import Context
 from suyuan.foundation.days import day_at
-from suyuan.kernel.errors import Problem
+from suyuan.kernel.errors import DataValue, Problem
 
 DIGITS_MAX: Final = 12
 LEEWAY: Final = dt.timedelta(minutes=10)
@@ -73,6 +74,10 @@ class Checked:
             for code, one in self.instruments.items()
             if one.needs_calibration and self._needs_instruments()
         }
+
+    def named(self, code: str) -> dict[str, DataValue]:
+        """Return a characteristic of the plan as messages tell it."""
+        return characteristic_named(self.known[code])
 
     def row(self, line: int | None, given: ResultValues) -> Result | None:
         """Return the row of a result; None where something is wrong with it."""
@@ -146,7 +151,7 @@ class Checked:
         if sample == 0:
             return self._counted(line, given)
         if given.passed is None:
-            data = {"characteristic": said["code"]}
+            data = characteristic_named(said)
             self._refuse("quality.judgement_needed", line, "passed", data)
         return 1, int(not given.passed), bool(given.passed)
 
@@ -155,7 +160,7 @@ class Checked:
     ) -> tuple[int, int, bool]:
         value = given.value
         if sample == 0 or value is None:
-            data = {"characteristic": said["code"]}
+            data = characteristic_named(said)
             self._refuse("quality.value_needed", line, "value", data)
             return 1, 0, True
         if not value.is_finite() or abs(value.adjusted()) > DIGITS_MAX:
@@ -181,7 +186,7 @@ class Checked:
         if not given.instrument:
             if kinds:
                 named, english = fitness.kinds_told(kinds)
-                data = {"characteristic": said["code"], "kinds": named, "kinds_en": english}
+                data = {**characteristic_named(said), "kinds": named, "kinds_en": english}
                 self._refuse("quality.instrument_needed", line, "instrument", data)
             return
         asked = (given.instrument, day, ",".join(kinds))

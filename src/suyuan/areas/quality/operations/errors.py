@@ -1,7 +1,11 @@
 """What is refused in the area, one class per failure."""
 
-from suyuan.foundation.failures import ConflictError, NotFoundError
-from suyuan.kernel.errors import DomainError
+from collections.abc import Mapping
+
+from typing_extensions import override
+
+from suyuan.foundation.failures import ConflictError, ForbiddenError, NotFoundError
+from suyuan.kernel.errors import DataValue, DomainError
 
 
 class UnknownInspectionError(NotFoundError):
@@ -47,6 +51,12 @@ class WrongStateError(ConflictError):
     document: str
     state: str
 
+    @property
+    @override
+    def data(self) -> Mapping[str, DataValue]:
+        """The document and its state, and for the words which kind of document has it."""
+        return {**super().data, "now": f"{self.document.partition('-')[0]}.{self.state}"}
+
 
 class HoldOfNonconformityError(ConflictError):
     """A nonconformity has set the hold, and is not done."""
@@ -56,11 +66,11 @@ class HoldOfNonconformityError(ConflictError):
     nonconformity: str
 
 
-class SamePersonError(DomainError):
+class SamePersonError(ForbiddenError):
     """Whoever inspected does not check it (复核, GMP 2025 §100)."""
 
     code = "quality.same_person"
-    person: str
+    person: str = ""
 
 
 class NumbersSayNoError(DomainError):

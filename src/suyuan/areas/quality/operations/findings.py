@@ -10,6 +10,7 @@ from suyuan.areas.quality.domain.judging import Conclusion, Finding, suggested
 from suyuan.areas.quality.models import Inspection
 from suyuan.areas.quality.operations.opening import plans_of
 from suyuan.areas.quality.queries.lists import results_of
+from suyuan.areas.quality.queries.naming import characteristic_named
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.kernel.errors import Problem
 
@@ -93,7 +94,7 @@ def missing(inspection: Inspection, results: Sequence[Any]) -> list[Problem]:
         wanted = plans[Severity(said["severity"])].size
         if seen.get(said["code"], 0) < wanted:
             data = {
-                "characteristic": said["code"],
+                **characteristic_named(said),
                 "done": seen.get(said["code"], 0),
                 "wanted": wanted,
             }

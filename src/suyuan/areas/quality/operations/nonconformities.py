@@ -212,10 +212,12 @@ def close_nonconformity(
         UnknownNonconformityError: If there is no such nonconformity.
         WrongStateError: If nothing was decided yet.
         Problems: If rework was not inspected again, or what is scrapped of a lot with numbered
-            units is not what is left of it.
+            units is not what is left of it, or what goes back to the supplier still stands here.
     """
     found = _locked(nonconformity_id, NonconformityStatus.DECIDED)
     disposition = Disposition(found.disposition)
+    if disposition is Disposition.RETURN:
+        Problems.check(outcomes.not_sent_back(found))
     if disposition in _NEEDS_RECHECK and not recheck.strip():
         Problems.check([Problem("quality.recheck_needed", field="recheck")])
     signer = signer_of(context, by)
@@ -314,6 +316,8 @@ def _decided(
         outcomes.free(context, found, reason=decision.decision)
     if decision.disposition is Disposition.CONCESSION:
         outcomes.put_into(context, found, outcomes.usable(found))
+    if decision.disposition is Disposition.RETURN and found.inspection is None:
+        outcomes.reject(context, found)
 
 
 def _locked(nonconformity_id: int, state: NonconformityStatus) -> Nonconformity:

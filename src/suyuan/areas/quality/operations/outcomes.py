@@ -5,19 +5,22 @@
 | concession | good, or waiting for release, and free | |
 | rework, repair | a lot is free, units stay held | good, unless inspected anew |
 | downgrade | free | usable for something else, never released |
-| return | free to be sent back, rejected until it leaves | |
+| return | rejected, and free to be sent back | it has left |
 | scrap | held | it exists no more |
 
-Only what is rejected changes its state: what was merely held, or has left the house meanwhile,
-keeps the one it has.
+Only what is rejected changes its state: what was merely held keeps the one it has, unless it goes
+back to the supplier; so does what has left the house meanwhile.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import Sum
+
 from suyuan.areas.quality import domain
-from suyuan.areas.quality.domain import Disposition, HoldStatus
+from suyuan.areas.quality.domain import Disposition, HoldStatus, NonconformityStatus
 from suyuan.areas.quality.models import Inspection, Nonconformity
 from suyuan.areas.quality.operations import telling
 from suyuan.areas.quality.operations.holds import lift
@@ -28,6 +31,7 @@ from suyuan.ledger.domain.event import Quantity
 from suyuan.ledger.domain.vocabulary import NOTE, OPERATOR, PROCESS, TAKEN_FROM, Action, Tracking
 from suyuan.ledger.queries.holds import standing_of
 
+_NOT_TO_REJECT: Final = domain.AWAY | {domain.REJECTED, ""}
 _PROCESSES: Final = {
     Disposition.CONCESSION: "CONCESSION",
     Disposition.DOWNGRADE: "DOWNGRADE",
@@ -64,6 +68,32 @@ def usable(found: Nonconformity) -> str:
     return domain.NOT_RELEASED if final else domain.ACCEPTED
 
 
+def not_sent_back(found: Nonconformity) -> list[Problem]:
+    """Return what was decided to go back to the supplier and still stands here, rejected."""
+    things = _things(found)
+    if things:
+        known = standing_of(things)
+        here = Decimal(sum(known[key].disposition == domain.REJECTED for key in things))
+    else:
+        standing = standing_of([found.lot_key]).get(found.lot_key)
+        there = standing.amounts.get(domain.REJECTED, Decimal(0)) if standing else Decimal(0)
+        here = min(there - _of_others(found), found.quantity)
+    if here <= 0:
+        return []
+    data = {"quantity": f"{here.normalize():f} {found.unit}", "nonconformity": found.number}
+    return [Problem("quality.not_sent_back", data)]
+
+
+def _of_others(found: Nonconformity) -> Decimal:
+    """Return how much of the lot other nonconformities are about that are not done."""
+    others = (
+        Nonconformity.objects.filter(lot_key=found.lot_key, unit_keys=[])
+        .exclude(pk=found.pk)
+        .exclude(status=NonconformityStatus.CLOSED)
+    )
+    return others.aggregate(amount=Sum("quantity"))["amount"] or Decimal(0)
+
+
 def put_into(context: Context, found: Nonconformity, state: str) -> None:
     """Put what is rejected of a nonconformity into another state."""
     things, amounts = _in_state(found, domain.REJECTED)
@@ -77,6 +107,46 @@ def put_into(context: Context, found: Nonconformity, state: str) -> None:
         papers=[found.number, found.document], extensions=told,
     )  # fmt: skip
     telling.tell(context, [event])
+
+
+def reject(context: Context, found: Nonconformity) -> None:
+    """Reject what goes back to the supplier and was only held until now, so that nobody uses it."""
+    things = _things(found)
+    papers, told = [found.number, found.document], {PROCESS: "RETURN", NOTE: found.decision}
+    if things:
+        known = standing_of(things)
+        here = [key for key in things if not known[key].ended]
+        here = [key for key in here if known[key].disposition not in _NOT_TO_REJECT]
+        parts: list[tuple[str, Decimal]] = []
+    else:
+        here, parts = [], _to_reject(found)
+    if here:
+        event = telling.seen(
+            at=context.at, step="inspecting", things=here, amounts=[],
+            disposition=domain.REJECTED, papers=papers, extensions=told,
+        )  # fmt: skip
+        telling.tell(context, [event])
+    for number, (state, amount) in enumerate(parts):
+        event = telling.seen(
+            at=context.at + number * dt.timedelta(microseconds=1), step="inspecting", things=[],
+            amounts=[telling.quantity_of(found.lot_key, amount, found.unit)],
+            disposition=domain.REJECTED, papers=papers, extensions={**told, TAKEN_FROM: state},
+        )  # fmt: skip
+        telling.tell(context, [event])
+
+
+def _to_reject(found: Nonconformity) -> list[tuple[str, Decimal]]:
+    """Return how much of a lot is to be rejected out of which state, as much as was found."""
+    standing = standing_of([found.lot_key]).get(found.lot_key)
+    amounts = dict(standing.amounts) if standing is not None else {}
+    left = found.quantity - amounts.get(domain.REJECTED, Decimal(0))
+    parts = []
+    for state in sorted(amounts.keys() - _NOT_TO_REJECT):
+        taken = min(left, amounts[state])
+        if taken > 0:
+            parts.append((state, taken))
+            left -= taken
+    return parts
 
 
 def reject_again(context: Context, found: Nonconformity) -> None:

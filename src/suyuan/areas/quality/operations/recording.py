@@ -66,7 +66,7 @@ def record_results(
             continue
         place = (row.characteristic, row.sample)
         if place in taken:
-            data = {"characteristic": row.characteristic, "sample": str(row.sample)}
+            data = {**checked.named(row.characteristic), "sample": str(row.sample)}
             checked.problems.append(Problem("quality.result_there", data, line=line))
         taken.add(place)
     if not results:
@@ -116,7 +116,7 @@ def correct_result(
     if kind is ResultKind.ORIGINAL:
         checked.problems.append(Problem("quality.reason_needed", field="kind"))
     if row is not None and (row.characteristic, row.sample) != (old.characteristic, old.sample):
-        data = {"characteristic": old.characteristic, "sample": str(old.sample)}
+        data = {**checked.named(old.characteristic), "sample": str(old.sample)}
         checked.problems.append(Problem("quality.another_place", data, field="sample"))
     Problems.check(checked.problems)
     assert row is not None

@@ -1,11 +1,11 @@
 """From what somebody scans, types or pastes to the things it means."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from suyuan.foundation import clock
-from suyuan.kernel.errors import Problem
+from suyuan.kernel.errors import DataValue, Problem
 from suyuan.kernel.identifiers import parse
 from suyuan.ledger.queries.find import find
 from suyuan.ledger.queries.things import ThingRow, things_by_key
@@ -49,3 +49,11 @@ def things_named(text: str) -> Named:
                 continue
         found.append(thing)
     return Named(list({one.id: one for one in found}.values()), problems)
+
+
+def characteristic_named(said: Mapping[str, Any]) -> dict[str, DataValue]:
+    """Return a characteristic of a plan as messages tell it: code, name and English name."""
+    return {
+        "characteristic": said["code"], "named": said["name"] or said["code"],
+        "named_en": said.get("name_en") or "",
+    }  # fmt: skip

@@ -120,7 +120,7 @@ class Inspections(screens.Resource):
             name="conclude", label=_("Conclude"), form=forms.ConcludeForm,
             operation=by_id(operations.conclude_inspection), permission=CHECK, is_main=True,
             icon="checks", offered=_is(InspectionStatus.CHECKING),
-            offered_to=operations.may_conclude,
+            barred=operations.barred_from_concluding,
             initial=shown.proposal, changes=shown.consequences,
             text=_("Look at the results first; what is concluded is not changed any more."),
             arguments=lambda row, values: {

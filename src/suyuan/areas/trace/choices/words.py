@@ -46,6 +46,7 @@ PROCESSES: Mapping[str, Promise] = {
     "IMPLANT": gettext_lazy("Implantation"),
     "CONCESSION": gettext_lazy("Use as it is (concession)"),
     "DOWNGRADE": gettext_lazy("Downgrade"),
+    "RETURN": gettext_lazy("Return to the supplier"),
     "SCRAP": gettext_lazy("Scrap"),
 }
 RESULTS: Mapping[str, Promise] = {

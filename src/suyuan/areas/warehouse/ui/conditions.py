@@ -291,6 +291,7 @@ class Excursions(screens.Resource):
             arguments=lambda row, values: {"excursion_id": row.pk, **values},
         ),
     )
+    nexts = choices.EXCURSION_NEXTS
     history_tables = {"warehouse_excursion": "pk"}
 
     @override

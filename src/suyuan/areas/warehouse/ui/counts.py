@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
@@ -379,6 +380,7 @@ class Counts(screens.Resource):
             arguments=lambda row, _values: {"count_id": row.pk},
         ),
     )
+    nexts = choices.COUNT_NEXTS
     history_tables = {"warehouse_count": "pk"}
 
     @override
@@ -388,6 +390,11 @@ class Counts(screens.Resource):
     @override
     def heading(self, row: Any) -> str:
         return str(row.number)
+
+    @override
+    def following_address(self, row: Any) -> str:
+        is_counted = row.status in COUNTING
+        return f"{reverse('station', args=['count'])}#job={row.number}" if is_counted else ""
 
     @override
     def chip(self, row: Any) -> Chip:

@@ -10,15 +10,9 @@ from typing_extensions import override
 from suyuan.areas.catalog.domain.forms import FieldKind
 from suyuan.areas.production.domain import StepState
 from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.queries.scans import keys_of
-from suyuan.areas.production.ui.common import (
-    allowed,
-    lines_of,
-    local,
-    name_of,
-    people,
-    person_of,
-)
+from suyuan.areas.production.ui.common import allowed, lines_of, name_of, people, person_of
 from suyuan.foundation import wording
 from suyuan.foundation.wording.units import symbol
 from suyuan.kernel.errors import Problems

@@ -8,13 +8,9 @@ from typing_extensions import override
 
 from suyuan.areas.catalog.queries import designs, fitness
 from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.queries.scans import keys_of
-from suyuan.areas.production.ui.common import (
-    allowed,
-    lines_of,
-    local,
-    people,
-)
+from suyuan.areas.production.ui.common import allowed, lines_of, people
 from suyuan.areas.production.ui.forms.fields import ActForm, StepOnlyForm, form_field, scans
 from suyuan.foundation import wording
 from suyuan.foundation.wording.units import symbol

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, pgettext
 from suyuan.areas.catalog.choices import PLAN_PURPOSES, SAMPLING_SCHEMES
 from suyuan.areas.labels import choices as label_words
 from suyuan.areas.production import choices
-from suyuan.areas.production.ui.common import local
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.ui.paper.saying import (
     NONE,
     Content,

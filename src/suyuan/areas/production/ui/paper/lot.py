@@ -10,7 +10,7 @@ from suyuan.areas.production import choices
 from suyuan.areas.production.domain import history
 from suyuan.areas.production.models import HistoryRecord, Remark, WorkOrder
 from suyuan.areas.production.queries.history import content_of, latest_record, remarks_of
-from suyuan.areas.production.ui.common import local
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.ui.paper import goods, papers, work
 from suyuan.areas.production.ui.paper.saying import NONE, Content, Saying, at, moment
 from suyuan.areas.quality import choices as quality_words, queries as quality

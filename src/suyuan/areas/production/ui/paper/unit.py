@@ -12,8 +12,8 @@ from suyuan.areas.production.queries.history import latest_record
 from suyuan.areas.production.queries.history_steps import steps_content
 from suyuan.areas.production.queries.history_units import parts_of
 from suyuan.areas.production.queries.origins import equipment_named, people_named
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.queries.writing import code_of
-from suyuan.areas.production.ui.common import local
 from suyuan.areas.production.ui.paper import papers
 from suyuan.areas.production.ui.paper.saying import NONE, Content, Saying, at, measured, moment
 from suyuan.foundation import printing

@@ -9,7 +9,7 @@ from suyuan.areas.catalog import choices as catalog_words
 from suyuan.areas.catalog.domain.design import StepKind
 from suyuan.areas.production import choices
 from suyuan.areas.production.domain import history
-from suyuan.areas.production.ui.common import local
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.ui.paper.saying import (
     NONE,
     Content,

@@ -15,8 +15,9 @@ from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.queries.scans import keys_of
-from suyuan.areas.production.ui.common import allowed, local, name_of
+from suyuan.areas.production.ui.common import allowed, name_of
 from suyuan.areas.production.ui.stations import known
 from suyuan.foundation import authorization, clock
 from suyuan.kernel.errors import Problem, Problems

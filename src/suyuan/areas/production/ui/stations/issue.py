@@ -13,7 +13,7 @@ from suyuan.areas.production.models import MaterialMove, WorkOrder
 from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.material import left_of, needs_of
 from suyuan.areas.production.queries.orders import routing_of
-from suyuan.areas.production.ui.common import local
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation import clock
 from suyuan.foundation.context import Context

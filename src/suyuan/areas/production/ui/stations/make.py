@@ -15,8 +15,8 @@ from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.operations.consuming import numbered_parts
 from suyuan.areas.production.queries.fitting import against_part, unsound, used_before
 from suyuan.areas.production.queries.orders import routing_of
+from suyuan.areas.production.queries.saying import local
 from suyuan.areas.production.queries.situations import made_of
-from suyuan.areas.production.ui.common import local
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.areas.production.ui.stations.labels import FILE, printer_question
 from suyuan.foundation import clock

@@ -16,7 +16,8 @@ from suyuan.areas.production.models import OrderStep
 from suyuan.areas.production.operations.errors import UnknownOrderError
 from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.orders import routing_of
-from suyuan.areas.production.ui.common import local, name_of, outside_words
+from suyuan.areas.production.queries.saying import local
+from suyuan.areas.production.ui.common import name_of, outside_words
 from suyuan.areas.production.ui.stations import common, known
 from suyuan.foundation import clock, wording
 from suyuan.foundation.context import Context
