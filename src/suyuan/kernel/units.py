@@ -1,7 +1,8 @@
 """Units of UN/ECE Recommendation 20 and how they convert, with exact factors.
 
-A value in a unit is `value * factor + offset` in the base unit of its dimension. Factors are those
-of the definitions (an inch is 0.0254 m), not rounded ones.
+The only table of units. A value in a unit is `value * factor + offset` in the base unit of its
+dimension. Factors are those of the definitions (an inch is 0.0254 m), not rounded ones; π has as
+many digits as any reading can need.
 
 >>> convert(Fraction(212), "FAH", "CEL")
 Fraction(100, 1)
@@ -19,6 +20,8 @@ _YARD = 3 * _FOOT
 _POUND = Fraction("0.45359237")
 _GRAVITY = Fraction("9.80665")
 _MERCURY = Fraction("133.322387415")
+_CALORIE = Fraction("4.1868")
+_PI = Fraction("3.14159265358979323846264338327950288")
 _US_GALLON = 231 * _INCH**3
 _UK_GALLON = Fraction("0.00454609")
 _LITRE = Fraction(1, 1000)
@@ -57,7 +60,7 @@ _FACTORS: Mapping[str, Mapping[str, Fraction | int]] = {
     "mass": {
         "KGM": 1, "GRM": Fraction(1, 1000), "MGM": _MICRO, "MC": _NANO, "TNE": 1000,
         "HGM": Fraction(1, 10), "CGM": Fraction(1, 10**5), "DTN": 100,
-        "LBR": _POUND, "ONZ": _POUND / 16, "APZ": Fraction("0.0311034768"),
+        "LBR": _POUND, "ONZ": _POUND / 16, "GRN": _POUND / 7000, "APZ": Fraction("0.0311034768"),
         "STN": 2000 * _POUND, "LTN": 2240 * _POUND,
     },
     "length": {
@@ -78,7 +81,7 @@ _FACTORS: Mapping[str, Mapping[str, Fraction | int]] = {
     },
     "time": {
         "SEC": 1, "C26": Fraction(1, 1000), "B98": _MICRO, "C47": _NANO,
-        "MIN": 60, "HUR": 3600, "DAY": 86400, "WEE": 604800,
+        "MIN": 60, "HUR": 3600, "DAY": 86400, "WEE": 604800, "ANN": 31557600,
     },
     "pressure": {
         "PAL": 1, "A97": 100, "KPA": 1000, "MPA": 10**6, "A89": 10**9, "74": Fraction(1, 1000),
@@ -90,37 +93,69 @@ _FACTORS: Mapping[str, Mapping[str, Fraction | int]] = {
     },
     "current": {
         "AMP": 1, "4K": Fraction(1, 1000), "B84": _MICRO, "C39": _NANO,
-        "B22": 1000, "H38": 10**6,
+        "C70": Fraction(1, 10**12), "B22": 1000, "H38": 10**6,
+    },
+    "charge": {
+        "COU": 1, "D86": Fraction(1, 1000), "B86": _MICRO, "C40": _NANO,
+        "AMH": 3600, "E09": Fraction(18, 5),
+    },
+    "capacitance": {
+        "FAR": 1, "C10": Fraction(1, 1000), "4O": _MICRO, "C41": _NANO, "4T": Fraction(1, 10**12),
     },
     "voltage": {"VLT": 1, "2Z": Fraction(1, 1000), "D82": _MICRO, "KVT": 1000, "B78": 10**6},
-    "resistance": {"OHM": 1, "E45": Fraction(1, 1000), "B49": 1000, "B75": 10**6},
-    "power": {"WTT": 1, "C31": Fraction(1, 1000), "D80": _MICRO, "KWT": 1000, "MAW": 10**6},
+    "resistance": {
+        "OHM": 1, "E45": Fraction(1, 1000), "B94": _MICRO, "B49": 1000, "B75": 10**6,
+    },
+    "power": {
+        "WTT": 1, "C31": Fraction(1, 1000), "D80": _MICRO, "KWT": 1000, "MAW": 10**6, "A90": 10**9,
+    },
     "energy": {
         "JOU": 1, "C15": Fraction(1, 1000), "KJO": 1000, "3B": 10**6,
         "WHR": 3600, "KWH": 3600000, "MWH": 3600000000, "J55": 1,
+        "D70": _CALORIE, "E14": 1000 * _CALORIE, "A53": Fraction("1.602176634e-19"),
     },
     "force": {
-        "NEW": 1, "C20": Fraction(1, 1000), "B47": 1000, "B37": _GRAVITY, "C78": _POUND * _GRAVITY,
+        "NEW": 1, "C20": Fraction(1, 1000), "B47": 1000, "B73": 10**6,
+        "B37": _GRAVITY, "B51": _GRAVITY, "C78": _POUND * _GRAVITY,
     },
-    "frequency": {"HTZ": 1, "KHZ": 1000, "MHZ": 10**6, "A86": 10**9, "RPM": Fraction(1, 60)},
+    "torque": {"NU": 1, "B48": 1000, "D83": Fraction(1, 1000)},
+    "frequency": {
+        "HTZ": 1, "KHZ": 1000, "MHZ": 10**6, "A86": 10**9, "D29": 10**12, "RPM": Fraction(1, 60),
+    },
+    "rotation": {"2A": 1, "M46": 2 * _PI / 60},
+    "angle": {
+        "C81": 1, "C25": Fraction(1, 1000),
+        "DD": _PI / 180, "D61": _PI / 10800, "D62": _PI / 648000,
+    },
     "volume flow": {
         "MQS": 1, "MQH": Fraction(1, 3600), "G51": _LITRE, "L2": _LITRE / 60, "E32": _LITRE / 3600,
-        "LD": _LITRE / 86400, "40": _MICRO, "41": _MICRO / 60, "G55": _MICRO / 3600,
+        "LD": _LITRE / 86400, "40": _MICRO, "2J": _MICRO, "41": _MICRO / 60, "G55": _MICRO / 3600,
         "G54": _MICRO / 86400,
     },
     "mass flow": {
-        "KGS": 1, "F31": Fraction(1, 60), "E93": Fraction(1, 3600), "F22": Fraction(1, 60000),
+        "KGS": 1, "F31": Fraction(1, 60), "E93": Fraction(1, 3600), "F28": Fraction(1, 60000),
     },
     "speed": {
         "MTS": 1, "KMH": Fraction(1000, 3600), "HM": 1760 * _YARD / 3600, "2M": Fraction(1, 100),
-        "2X": Fraction(1, 60), "FS": _FOOT,
+        "C16": Fraction(1, 1000), "2X": Fraction(1, 60), "FS": _FOOT, "KNT": Fraction(1852, 3600),
     },
-    "acceleration": {"MSK": 1, "K40": _GRAVITY, "M39": Fraction(1, 100), "M41": Fraction(1, 1000)},
+    "acceleration": {
+        "MSK": 1, "K40": _GRAVITY, "M39": Fraction(1, 100), "A76": Fraction(1, 100),
+        "M41": Fraction(1, 1000), "A73": _FOOT,
+    },
     "illuminance": {"LUX": 1, "B60": 1, "KLX": 1000},
     "absorbed dose": {"A95": 1, "C13": Fraction(1, 1000), "C80": Fraction(1, 100)},
+    "dose equivalent": {"D13": 1, "C28": Fraction(1, 1000)},
+    "radioactivity": {
+        "BQL": 1, "2Q": 1000, "4N": 10**6, "GBQ": 10**9, "CUR": 37 * 10**9,
+    },
+    "substance": {"C34": 1, "C18": Fraction(1, 1000), "FH": _MICRO, "B45": 1000},
     "concentration": {
         "KMQ": 1, "GL": 1, "M1": Fraction(1, 1000), "GP": _MICRO, "GQ": _NANO,
-        "A93": Fraction(1, 1000), "23": 1000,
+        "A93": Fraction(1, 1000), "23": 1000, "GJ": 1000,
+    },
+    "memory": {
+        "AD": 1, "A99": Fraction(1, 8), "2P": 1000, "4L": 10**6, "E34": 10**9, "E35": 10**12,
     },
 }  # fmt: skip
 """Factors by dimension and code; the one with 1 is the base."""
