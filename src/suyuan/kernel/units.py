@@ -9,6 +9,7 @@ Fraction(100, 1)
 """
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -177,6 +178,71 @@ def _units() -> Iterator[Unit]:
 
 UNITS: Mapping[str, Unit] = {unit.code: unit for unit in _units()}
 """Every unit by its code."""
+
+
+SIGNS: Mapping[str, str] = {
+    "CEL": "°C", "KEL": "K", "FAH": "°F", "KPA": "kPa", "PAL": "Pa", "BAR": "bar", "MBR": "mbar",
+    "P1": "%", "A93": "g/m³", "SEC": "s", "MIN": "min", "HUR": "h", "KGM": "kg", "GRM": "g",
+    "MGM": "mg", "MTR": "m", "MMT": "mm", "CMT": "cm", "LTR": "L", "MLT": "mL", "MTK": "m²",
+    "VLT": "V", "AMP": "A", "4K": "mA", "B84": "µA", "NEW": "N", "NU": "N·m", "GL": "g/L",
+    "M1": "mg/L", "B75": "MΩ", "MQH": "m³/h", "L2": "L/min", "59": "ppm", "61": "ppb", "NX": "‰",
+    "MC": "µg", "CGM": "cg", "TNE": "t", "LBR": "lb", "ONZ": "oz", "4H": "µm", "C45": "nm",
+    "DMT": "dm", "KMT": "km", "INH": "in", "FOT": "ft", "MMK": "mm²", "CMK": "cm²", "DMK": "dm²",
+    "MTQ": "m³", "DMQ": "dm³", "CMQ": "cm³", "MMQ": "mm³", "4G": "µL", "CLT": "cL", "DLT": "dL",
+    "HLT": "hL", "C26": "ms", "B98": "µs", "C47": "ns", "MPA": "MPa", "A97": "hPa", "74": "mPa",
+    "HN": "mmHg", "PS": "psi", "ATM": "atm", "C39": "nA", "2Z": "mV", "D82": "µV", "KVT": "kV",
+    "OHM": "Ω", "E45": "mΩ", "B49": "kΩ", "WTT": "W", "C31": "mW", "D80": "µW", "KWT": "kW",
+    "JOU": "J", "C15": "mJ", "KJO": "kJ", "3B": "MJ", "WHR": "W·h", "KWH": "kW·h", "C20": "mN",
+    "B47": "kN", "HTZ": "Hz", "KHZ": "kHz", "MHZ": "MHz", "A86": "GHz", "RPM": "r/min",
+    "MQS": "m³/s", "G51": "L/s", "E32": "L/h", "40": "mL/s", "41": "mL/min", "G55": "mL/h",
+    "KGS": "kg/s", "F31": "kg/min", "E93": "kg/h", "MTS": "m/s", "KMH": "km/h", "2M": "cm/s",
+    "2X": "m/min", "MSK": "m/s²", "LUX": "lx", "KLX": "klx", "A95": "Gy", "C13": "mGy",
+    "KMQ": "kg/m³", "GP": "mg/m³", "GQ": "µg/m³", "23": "g/cm³", "A48": "°R", "HGM": "hg",
+    "DTN": "dt", "GRN": "gr", "APZ": "oz t", "STN": "ton (US)", "LTN": "ton (UK)", "HMT": "hm",
+    "A45": "dam", "YRD": "yd", "SMI": "mi", "NMI": "n mile", "KMK": "km²", "HAR": "ha",
+    "INK": "in²", "FTK": "ft²", "YDK": "yd²", "K6": "kL", "INQ": "in³", "FTQ": "ft³",
+    "YDQ": "yd³", "GLL": "gal (US)", "QTL": "qt (US)", "QT": "qt (US)", "PTL": "pt (US)",
+    "OZA": "fl oz (US)", "GLI": "gal (UK)", "OZI": "fl oz (UK)", "A89": "GPa", "C55": "N/m²",
+    "C56": "N/mm²", "ATT": "at", "UA": "Torr", "J89": "cmHg", "F79": "inHg", "HP": "mmH₂O",
+    "H78": "cmH₂O", "E42": "kgf/cm²", "B40": "kgf/m²", "C70": "pA", "B22": "kA", "H38": "MA",
+    "COU": "C", "D86": "mC", "B86": "µC", "C40": "nC", "AMH": "A·h", "E09": "mA·h", "FAR": "F",
+    "C10": "mF", "4O": "µF", "C41": "nF", "4T": "pF", "B78": "MV", "B94": "µΩ", "MAW": "MW",
+    "A90": "GW", "MWH": "MW·h", "J55": "W·s", "D70": "cal", "E14": "kcal", "A53": "eV",
+    "B73": "MN", "B37": "kgf", "B51": "kp", "C78": "lbf", "B48": "kN·m", "D83": "mN·m",
+    "D29": "THz", "2A": "rad/s", "M46": "r/min", "C81": "rad", "C25": "mrad", "DD": "°",
+    "D61": "′", "D62": "″", "LD": "L/d", "2J": "cm³/s", "G54": "mL/d", "F28": "g/min",
+    "HM": "mile/h", "C16": "mm/s", "FS": "ft/s", "KNT": "kn", "K40": "gₙ", "M39": "cm/s²",
+    "A76": "Gal", "M41": "mm/s²", "A73": "ft/s²", "B60": "lm/m²", "C80": "rd", "D13": "Sv",
+    "C28": "mSv", "BQL": "Bq", "2Q": "kBq", "4N": "MBq", "GBQ": "GBq", "CUR": "Ci", "C34": "mol",
+    "C18": "mmol", "FH": "µmol", "B45": "kmol", "GJ": "g/mL", "AD": "B", "A99": "bit", "2P": "kB",
+    "4L": "MB", "E34": "GB", "E35": "TB",
+}  # fmt: skip
+"""The sign of each unit that has one; a dozen, a day or a piece has a word."""
+
+_ALSO = {
+    "℃": "CEL", "℉": "FAH", "ºC": "CEL", "%RH": "P1", "%rh": "P1", "％": "P1", "rpm": "RPM",
+    "μm": "4H", "μL": "4G", "μg": "MC", "μs": "B98", "μA": "B84", "μV": "D82", "μF": "4O",
+    "l": "LTR", "ml": "MLT", "ml/h": "G55", "mL/hr": "G55", "ml/min": "41", "mg/l": "M1",
+    "Nm": "NU", "N.m": "NU", "sec": "SEC", "hr": "HUR", "Ohm": "OHM", "ohm": "OHM",
+}  # fmt: skip
+"""Other ways in which people write signs."""
+_DOUBTFUL = frozenset({"C", "F", "gr"})
+"""Signs that mean something else where people write them: degrees, grams."""
+_CODE = re.compile(r"[A-Z0-9]{2,3}", re.ASCII)
+_BY_SIGN: Mapping[str, str] = {
+    **{sign: code for code, sign in reversed(SIGNS.items()) if sign not in _DOUBTFUL},
+    **_ALSO,
+}
+
+
+def code_of(text: str) -> str | None:
+    """Return the code of a unit that is written as its code or by its sign; None for no unit.
+
+    >>> code_of("kPa"), code_of("℃"), code_of("KPA"), code_of("XBX"), code_of("Shore A")
+    ('KPA', 'CEL', 'KPA', 'XBX', None)
+    """
+    words = text.strip()
+    return words if _CODE.fullmatch(words) else _BY_SIGN.get(words)
 
 
 def unit_of(code: str) -> Unit:

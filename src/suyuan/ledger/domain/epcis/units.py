@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Final
 
-from suyuan.kernel.units import UNITS, Unit
+from suyuan.kernel.units import UNITS, Unit, code_of
 
 MEASUREMENTS = frozenset(
     """AbsoluteHumidity AbsorbedDose AbsorbedDoseRate Acceleration Radioactivity Altitude
@@ -25,6 +25,8 @@ MEASUREMENTS = frozenset(
 )
 
 
+UNIT: Final = "suyuan:unit"
+"""Our own field for units that Recommendation 20 does not have."""
 _DIGITS: Final = 50
 """So many digits of a factor that no decimal can hold: more than a value may have."""
 _PLAIN_NUMBERS: Final = frozenset({"count", "ratio"})
@@ -89,6 +91,16 @@ def fits(measurement: str, unit: str) -> bool:
     expected = _SAME_MEASUREMENT.get(measurement)
     found = kind_of(unit)
     return expected is None or found is None or expected == found
+
+
+def told(unit: str) -> Mapping[str, str]:
+    """Return the fields of a sensor report that say a unit: its code, or our own field for others.
+
+    >>> told("kPa"), told("Shore A")
+    ({'uom': 'KPA'}, {'suyuan:unit': 'Shore A'})
+    """
+    code = code_of(unit)
+    return {UNIT: unit} if code is None else {"uom": code}
 
 
 def siblings(unit: str) -> Mapping[str, tuple[Decimal, Decimal]]:

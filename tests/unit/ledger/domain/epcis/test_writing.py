@@ -122,6 +122,8 @@ def any_event(draw, *, old: bool = False):
     )
 
 
+UNITS = {"kPa": "KPA", "℃": "CEL", "%RH": "P1", "CEL": "CEL", "g": "GRM", "Shore A": None}
+"""Units as our own stations may note them, with the code that partners read."""
 SAID_NUMBERS = {
     "1": "1", "1.0": "1.0", "1.5e3": "1500", "1e-7": "0.0000001",
     "0.1234567890123456789012": "0.1234567890123456789012",
@@ -200,6 +202,16 @@ class TestRoundTrip:
             for said, kept in SAID_NUMBERS.items():
                 assert f'"{NAMES[said]}":{kept}'.encode() in text, said
             body, writer = written(docs.events(text)[0], spell)
+
+    def test_writes_units_as_their_codes_and_others_in_a_field_of_ours(self):
+        reports = [{"type": "urn:suyuan:parameter:p", "value": 1, "uom": unit} for unit in UNITS]
+        event = dataclasses.replace(
+            PLAIN, action=Action.OBSERVE, sensors=tuple({"sensorReport": [one]} for one in reports)
+        )
+        read = through_json(event)
+        told = [element["sensorReport"][0] for element in read.sensors]
+        assert [one.get("uom") for one in told] == list(UNITS.values())
+        assert told[-1]["{urn:suyuan:epcis}unit"] == "Shore A"
 
     def test_keeps_the_digits_of_numbers_in_xml(self):
         body, writer = written(docs.events(NUMBERS)[0])
