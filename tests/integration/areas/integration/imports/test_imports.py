@@ -3,12 +3,13 @@
 import io
 import itertools
 import json
+import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -564,6 +565,24 @@ class TestKilledAfterTheLoad:
         loading.run_load(context=context.derive("x"), key=row.pk, shown=None)
         loading.run_load(context=context.derive("x"), key=row.pk, shown=row.progress)
         assert Progress.objects.get(pk=row.progress).state == "DONE"
+
+
+@pytest.mark.usefixtures("real_database")
+def test_a_file_that_is_read_for_long_is_loaded_all_the_same(monkeypatch):
+    world.build()
+    row = world.bring(world.csv(*GOOD), "RECEIPT")
+    known = trying.directory
+
+    def slowly(context):
+        found = known(context)
+        time.sleep(0.6)
+        return found
+
+    monkeypatch.setattr(trying, "directory", slowly)
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = '200ms'")
+    assert world.load(row).state == "LOADED"
+    connection.close()
 
 
 @pytest.mark.usefixtures("real_database")
