@@ -102,8 +102,9 @@ class Sites(screens.Resource):
         if not row.is_active or site_has_places(row.pk):
             return ""
         return _(
-            "describe its places. Open a site that is there already and choose “New place like "
-            "this”: its rooms, lines and locations are made here as well."
+            "its places, by whoever may change places (as delivered, the quality manager): open a "
+            "site that is there already and choose “New place like this”; its rooms, lines and "
+            "locations are made here as well."
         )
 
     @override
