@@ -230,7 +230,7 @@ _DOUBTFUL = frozenset({"C", "F", "gr"})
 """Signs that mean something else where people write them: degrees, grams."""
 _CODE = re.compile(r"[A-Z0-9]{2,3}", re.ASCII)
 _BY_SIGN: Mapping[str, str] = {
-    **{sign: code for code, sign in reversed(SIGNS.items()) if sign not in _DOUBTFUL},
+    **{sign: code for code, sign in reversed(list(SIGNS.items())) if sign not in _DOUBTFUL},
     **_ALSO,
 }
 
