@@ -1,11 +1,13 @@
 """Files kept by the hash of their content under the data folder; a row says what each is called."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
 import io
 import mimetypes
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +114,19 @@ def path_of(sha256: str) -> Path:
     return Path(settings.FILES_ROOT) / sha256[:2] / sha256
 
 
+@contextlib.contextmanager
+def workroom() -> Iterator[Path]:
+    """Give a folder for what is put together from parts. It is removed at the end.
+
+    What a kill leaves in it is swept like the beginning of a content, and lies where only the
+    program reads.
+    """
+    root = Path(settings.FILES_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=root, prefix=_INCOMING) as folder:
+        yield Path(folder)
+
+
 def sweep(*, before: dt.datetime) -> int:
     """Remove the beginnings of contents whose writing was cut off, as by a kill; return how many.
 
@@ -121,7 +136,10 @@ def sweep(*, before: dt.datetime) -> int:
     count = 0
     for left in Path(settings.FILES_ROOT).glob(f"{_INCOMING}*"):
         if left.stat().st_mtime < before.timestamp():
-            left.unlink(missing_ok=True)
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
             count += 1
     return count
 

@@ -293,6 +293,18 @@ class TestFiles:
         sweep_files(work=Work(context=context, progress=None))
         assert (old.exists(), new.exists(), kept.exists()) == (False, True, True)
 
+    def test_parts_of_a_file_are_swept_where_a_kill_left_them(self, tmp_path):
+        with files.workroom() as room:
+            (room / "sheet").write_bytes(b"part")
+        assert not room.exists()
+        left = tmp_path / "files" / "incoming-room"
+        left.mkdir()
+        (left / "sheet").write_bytes(b"part")
+        moment = clock.now().timestamp() - 25 * 3600
+        os.utime(left, (moment, moment))
+        sweep_files(work=Work(context=personas.system(), progress=None))
+        assert not left.exists()
+
     def test_that_are_gone_are_named(self):
         file = files.store(b"a", "x")
         files.path_of(file.sha256).unlink()

@@ -6,7 +6,9 @@ from django.utils import timezone, translation
 
 from suyuan.foundation import wording
 from suyuan.foundation.failures import ConstraintError
+from suyuan.foundation.wording import units
 from suyuan.kernel.errors import DomainError, Problem, Problems
+from suyuan.kernel.units import UNITS
 
 wording.register(
     {
@@ -92,3 +94,9 @@ class TestSentence:
         failure = Problems((Problem("tests.hold", {"lot": "A"}, line=3, field="lot"),))
         with translation.override("en"):
             assert wording.sentences(failure) == ["Line 3, lot: The lot A is on hold."]
+
+
+def test_every_unit_of_measure_has_a_sign_or_a_word():
+    written = units.SYMBOLS.keys() | units.WORDS.keys() | units.PIECES
+    assert written == set(UNITS)
+    assert units.symbol("4O") == "µF"

@@ -32,6 +32,12 @@ amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=6)
         ("1000", "KGM", "TNE", "1"),
         ("100", "P1", "NX", "1000"),
         ("2", "DZN", "C62", "24"),
+        ("470", "4O", "FAR", "0.00047"),
+        ("1", "AMH", "COU", "3600"),
+        ("60", "F28", "E93", "3.6"),
+        ("1", "B73", "B47", "1000"),
+        ("1", "B51", "NEW", "9.80665"),
+        ("7000", "GRN", "LBR", "1"),
     ],
 )
 def test_units_convert(amount, unit, other, expected):

@@ -1,7 +1,6 @@
 """Work of the trace area that is done later: writing lists."""
 
 import datetime as dt
-import tempfile
 import zoneinfo
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from suyuan.areas.trace.operations.scopes import EXPORT, keep_list
 from suyuan.areas.trace.queries.answers import Answer, answer
 from suyuan.areas.trace.queries.files import csv_of, names_in
 from suyuan.areas.trace.queries.scopes import answer_of
-from suyuan.foundation import clock
+from suyuan.foundation import clock, files
 from suyuan.foundation.jobs import Work, task
 from suyuan.foundation.jobs.progress import Steps
 from suyuan.ledger.queries import listing, summaries
@@ -44,8 +43,8 @@ def write_list(
     )
     total = summaries.count(found.units)
     steps.at(0, total)
-    with tempfile.TemporaryDirectory() as folder, timezone.override(zoneinfo.ZoneInfo(zone)):
-        path = Path(folder) / f"list.{form}"
+    with files.workroom() as room, timezone.override(zoneinfo.ZoneInfo(zone)):
+        path = room / f"list.{form}"
         write = _write_csv if form == "csv" else _write_xlsx
         write(path, found, language, steps, total)
         name = f"scope-{timezone.localtime(clock.now()):%Y%m%d-%H%M}.{form}"
@@ -67,7 +66,10 @@ def _write_xlsx(path: Path, found: Answer, language: str, steps: Steps, total: i
     with translation.override(language):
         headers = [str(title) for title in choices.COLUMNS]
         states = {code: str(word) for code, word in choices.STATES.items()}
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "tmpdir": str(path.parent),
+    }  # fmt: skip
     book = xlsxwriter.Workbook(str(path), options)
     bold = book.add_format({"bold": True})
     sheet = None

@@ -33,6 +33,7 @@ urlpatterns = [
     path("scopes/save", scopes.save, name="scope-save"),
     path("scopes/<str:number>", scopes.scope_detail, name="scope"),
     path("scopes/<str:number>/freeze", scopes.freeze, name="scope-freeze"),
+    path("scopes/<str:number>/list", scopes.write_list, name="scope-list-file"),
     path("scopes/<str:number>/hold/<int:frozen>", scopes.hold, name="scope-hold"),
     path("things/graph", page.neighbours, name="thing-graph"),
     path("things/tree", page.branches, name="thing-tree"),

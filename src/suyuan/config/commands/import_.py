@@ -51,6 +51,10 @@ def run(options: argparse.Namespace) -> int:
     name = options.file.name
     context = system_context(reason=f"suyuan import {name}")
     digest = hashlib.sha256(content).hexdigest()
+    if not options.dry_run and (left := loading.cut_off(digest, kind)) is not None:
+        return _go_on(
+            options, left.number, loading.carry_out(context=context, key=left.pk, tell=_tell)
+        )
     taking.check_not_loaded(digest, kind)
     head = taking.head_of(io.BytesIO(content), name, kind)
     if heads is None:
@@ -80,6 +84,15 @@ def run(options: argparse.Namespace) -> int:
         number = row.number
     _print(options, outcome, number, {name: head[at] for name, at in columns.items()})
     return 0 if outcome.is_clean else 1
+
+
+def _go_on(options: argparse.Namespace, number: str, rows: int) -> int:
+    """Tell that a load was carried out which had been cut off, as by a loss of power."""
+    if options.json:
+        print(json.dumps({"loaded": True, "number": number, "rows": rows, "problems": []}))
+    else:
+        print(f"{rows} rows: loaded as {number}, which had been cut off before")
+    return 0
 
 
 def _heads(file: Path | None) -> Mapping[str, str] | None:

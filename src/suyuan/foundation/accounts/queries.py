@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import translation
 
 from suyuan.foundation import authorization
@@ -112,6 +112,24 @@ def actor_of_key(key: str, *, at: dt.datetime, action: str | None = None) -> Act
         raise ForbiddenError(action=action)
     _remember(kept, actor, at)
     return actor
+
+
+def actor_of_principal(principal: str, *, at: dt.datetime) -> Actor | None:
+    """Return the one who is kept with work that goes on by itself; None where they have ended."""
+    kind, _, number = principal.partition(":")
+    if kind == ActorKind.SYSTEM:
+        return Actor(kind=ActorKind.SYSTEM, label="system")
+    if kind == ActorKind.USER:
+        user = User.objects.filter(pk=int(number), is_active=True).first()
+        return None if user is None else actor_of(user)
+    valid = Q(expires_at=None) | Q(expires_at__gt=at)
+    key = keys().filter(valid, pk=int(number), revoked_at=None, user__is_active=True).first()
+    if key is None:
+        return None
+    return Actor(
+        kind=ActorKind.KEY, label=f"{key.name} ({key.user.username})", user_id=key.user_id,
+        key_id=key.pk, scopes=frozenset(key.scopes),
+    )  # fmt: skip
 
 
 def remembered_actor_of_key(key: str, *, at: dt.datetime, action: str) -> Actor | None:

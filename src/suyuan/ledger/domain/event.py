@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from suyuan.ledger.domain.vocabulary import Action, EventType, Role
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "None | bool | int | float | Decimal | str | Sequence[Json] | Mapping[str, Json]"
+"""JSON; the numbers of documents are exact, with the digits that they came with."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

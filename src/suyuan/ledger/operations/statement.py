@@ -1,18 +1,17 @@
 """The canonical statement of an event: what its leaf in the Merkle log vouches for.
 
 JSON with sorted keys and no white space, as RFC 8785 writes it for texts, whole numbers and
-lists (amounts are texts, so that no number needs a rule). Long lists of things are replaced by
-their count and the hash of their sorted keys: the leaf still vouches for every one of them.
+lists (amounts are texts, so that no number of ours needs a rule; those in the fields of partners
+keep their digits). Long lists of things are replaced by their count and the hash of their sorted
+keys: the leaf still vouches for every one of them.
 """
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
+from suyuan.kernel import exact
 from suyuan.ledger.domain.batch import Step
 from suyuan.ledger.domain.event import Event, Quantity
 
@@ -81,7 +80,7 @@ def body_of(event: Event) -> dict[str, Any]:
 
 def dump(value: Mapping[str, Any]) -> bytes:
     """Write JSON canonically."""
-    return orjson.dumps(value, default=_other, option=orjson.OPT_SORT_KEYS)
+    return exact.write(value, is_sorted=True)
 
 
 def _amount(amount: Quantity) -> dict[str, str | None]:
@@ -92,14 +91,3 @@ def _amount(amount: Quantity) -> dict[str, str | None]:
 def moment_of(moment: dt.datetime) -> str:
     """Write a moment canonically: UTC, with microseconds."""
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
-
-
-def _other(value: object) -> object:
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, Sequence | frozenset | set):
-        return list(value)
-    message = f"{type(value).__name__} cannot stand in a statement"
-    raise TypeError(message)

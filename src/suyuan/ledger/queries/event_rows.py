@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-import orjson
-
+from suyuan.kernel import exact
 from suyuan.ledger.domain.epcis.reading import read_event
 from suyuan.ledger.domain.event import (
     BizTransaction,
@@ -69,28 +68,17 @@ def events_of(found: Sequence[Mapping[str, Any]]) -> list[Event]:
 
 
 def _json(value: Any) -> Any:
-    return orjson.loads(value) if isinstance(value, (str, bytes)) else value
+    return exact.read(value) if isinstance(value, (str, bytes)) else value
 
 
 def _captured(found: Mapping[str, Any], uri: str) -> Event | None:
     """Return the event of a document as it was captured; None for our own commands'."""
     if found["raw"] is None:
         return None
-    event = read_event(1, _exact(_json(found["raw"])), {}).event
+    event = read_event(1, _json(found["raw"]), {}).event
     if event is None:
         return None
     return dataclasses.replace(event, event_id=uri, recorded_at=found["recorded_at"])
-
-
-def _exact(value: Any) -> Any:
-    """Return JSON with its numbers exact, as the readers give it."""
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, list):
-        return [_exact(part) for part in value]
-    if isinstance(value, dict):
-        return {name: _exact(part) for name, part in value.items()}
-    return value
 
 
 def _own(found: Mapping[str, Any], uri: str, things: Things, places: Mapping[int, str]) -> Event:

@@ -31,3 +31,8 @@ def places_with_surroundings(ids: Collection[int]) -> Mapping[int, Place]:
         if place.parent_id is not None:
             place.parent = known[place.parent_id]
     return known
+
+
+def site_has_places(site_id: int) -> bool:
+    """Say whether anything of a site has been described yet: a building, a line, a location."""
+    return Place.objects.filter(site_id=site_id).exists()

@@ -1,11 +1,12 @@
 """Running SQL of the ledger's questions: rows in, arrays out, one snapshot for an answer."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
 from django.db import connection, transaction
+
+from suyuan.kernel import exact
 
 Params = Mapping[str, Any]
 SURROGATES: Final = range(0xD800, 0xE000)
@@ -50,7 +51,7 @@ def array(ids: Collection[int]) -> str:
 
 def document(value: str | None) -> Any:
     """Read a jsonb column; the connection hands it over as text."""
-    return None if value is None else json.loads(value)
+    return None if value is None else exact.read(value)
 
 
 _ONE_STATE: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"

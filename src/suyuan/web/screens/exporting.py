@@ -7,12 +7,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from suyuan.foundation import files
 from suyuan.web import people
 from suyuan.web.screens.columns import Table
 
@@ -91,7 +93,17 @@ def as_xlsx(lines: Iterable[Sequence[object]], title: str) -> BinaryIO:
     A sheet holds a million rows; more go on further sheets, each with the head.
     """
     file: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it.
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with files.workroom() as room:
+        _fill(file, lines, title, room)
+    file.seek(0)
+    return cast("BinaryIO", file)
+
+
+def _fill(file: Any, lines: Iterable[Sequence[object]], title: str, room: Path) -> None:
+    options = {
+        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "tmpdir": str(room),
+    }  # fmt: skip
     book = xlsxwriter.Workbook(file, options)
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E2F1EF"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -106,8 +118,6 @@ def as_xlsx(lines: Iterable[Sequence[object]], title: str) -> BinaryIO:
         for column, value in enumerate(line):
             _cell(sheet, (place, column), value, (None, moment, day))
     book.close()
-    file.seek(0)
-    return cast("BinaryIO", file)
 
 
 def _sheet(book: Any, title: str, heads: Sequence[object], style: Any) -> Any:

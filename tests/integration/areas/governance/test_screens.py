@@ -14,6 +14,7 @@ from suyuan.foundation.accounts.models import ApiKey, Assignment, User
 from suyuan.foundation.context import Source
 from suyuan.foundation.jobs import Work, registry
 from suyuan.kernel.errors import Problems
+from suyuan.ledger.operations import register
 from suyuan.web import navigation
 from suyuan.web.screens import import_jobs, running
 from tests import personas
@@ -237,6 +238,17 @@ class TestSites(ResourceCases):
     def rows(self):
         personas.site("SZ")
         personas.site("SH")
+
+    def test_a_new_site_leads_to_the_sites_after_which_it_can_be_made(self):
+        site = personas.site("SZ")
+        address = reverse("sites-detail", args=["SZ"])
+        page = client_of("ada").get(address)
+        assert page.context["following"]
+        assert page.context["following_url"] == f"{reverse('places-list')}?kind=SITE"
+        register.register_place(
+            register.PlaceDescription(code="SZ", name="SZ", kind="SITE", site_id=site.pk)
+        )
+        assert not client_of("ada").get(address).context["following"]
 
 
 class TestKeys(ResourceCases):

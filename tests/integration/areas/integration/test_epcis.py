@@ -4,6 +4,7 @@ import datetime as dt
 import hmac
 import http.server
 import json
+import ssl
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +38,7 @@ from tests.integration.areas.integration.partner import (
     unit,
     urn,
 )
-from tests.screens import client_of
+from tests.screens import client_of, command_id
 
 SGLN = "urn:epc:id:sgln:4012345.00011.0"
 
@@ -773,6 +774,57 @@ class TestSubscriptions:
         assert failing.subscription.query.name == "broken"
         page = client_of("ada").get(reverse("subscribers-list"), {"state": "failing"})
         assert [row.record.pk for row, *_rest in page.context["rows"]] == [failing.pk]
+
+    def subscribed(self, ada, dest="https://a.example"):
+        ada.post("/queries", {"name": "all", "query": {}})
+        assert ada.post(
+            "/queries/all/subscriptions", {"dest": dest, "stream": True}
+        ).status_code == 201  # fmt: skip
+        return Delivery.objects.get()
+
+    @pytest.mark.parametrize(
+        ("fault", "told"),
+        [
+            (sending._RefusedError(502), "对方地址返回状态码 502，未接收事件。"),
+            (TimeoutError(), "对方地址未在规定时间内应答。"),
+            (ConnectionRefusedError(111, "Connection refused"), "无法建立连接"),
+            (ssl.SSLCertVerificationError(), "对方地址的证书不受信任。"),
+        ],
+    )
+    def test_that_are_not_served_say_why_and_can_be_ended(
+        self, ada, sent, monkeypatch, fault, told
+    ):
+        row = self.subscribed(ada)
+
+        def post(_subscription, _body):
+            raise fault
+
+        monkeypatch.setattr(sending, "_post", post)
+        ada.send(commissioning(1))
+        self.due()
+        client = client_of("ada")
+        client.post(reverse("choose-language"), {"language": "zh-hans"})
+        for address in (reverse("subscribers-list"), reverse("subscribers-detail", args=[row.pk])):
+            assert told in client.get(address).content.decode()
+        where = reverse("subscribers-end", args=[row.pk])
+        given = {"reason": "gone", "command_id": command_id()}
+        asked = client.post(where, given)
+        answer = client.post(where, {**given, "confirmed": asked.context["digest"]})
+        assert answer.status_code == 302, answer.content.decode()
+        assert answer.headers["Location"] == reverse("subscribers-list")
+        assert not Delivery.objects.exists()
+
+    def test_end_with_the_key_that_made_them(self, ada, sent):
+        bodies, _ = sent
+        self.subscribed(ada)
+        ada.send(commissioning(1))
+        self.due()
+        assert len(bodies) == 1
+        accounts.revoke_api_key(context=personas.system(), prefix=ada.key.split("_")[1])
+        Partner().send(commissioning(2))
+        self.due()
+        assert len(bodies) == 1
+        assert Delivery.objects.get().last_failure == choices.Failure.ENDED
 
     def test_the_list_says_how_to_begin_while_it_is_empty(self, ada, sent):
         page = client_of("ada").get(reverse("subscribers-list")).content.decode()

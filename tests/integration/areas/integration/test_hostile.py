@@ -19,6 +19,7 @@ from suyuan.ledger.projections.rebuilding import rebuild
 from tests import personas
 from tests.integration.areas.integration import partner as world
 from tests.integration.areas.integration.partner import (
+    ACME,
     CONTEXT,
     GTIN,
     LOT,
@@ -152,8 +153,29 @@ class TestJson:
         for form in ("Always_GS1_Digital_Link", "Never_Translates"):
             (found,) = events_of(ada.get("/events", GS1_EPC_Format=form))
             assert found["quantityList"][0]["quantity"] == 10**15 - 1
-            assert found["sensorElementList"][0]["sensorReport"][0]["value"] == 1e30
-            assert (found["acme:n"], found["acme:m"]) == (1e30, 0.1)
+            assert found["sensorElementList"][0]["sensorReport"][0]["value"] == 10**30
+            assert (found["acme:n"], found["acme:m"]) == (10**30, 0.1)
+
+    def test_numbers_of_others_come_back_with_their_digits(self, ada):
+        sensor = {"sensorReport": [{"type": "Temperature", "value": "#26.50#", "uom": "CEL"}]}
+        said = {"acme:a": "#1.0#", "acme:b": "#0.12345678901234567890#", "acme:c": "#1.5E3#"}
+        event = {**commissioning(1), **said, "sensorElementList": [sensor]}
+        body = json.dumps({"@context": [CONTEXT, ACME], **event})
+        body = body.replace('"#', "").replace('#"', "")
+        answer = ada.post("/events", body)
+        assert answer.status_code == 201, answer.content
+        answers = [answer] + [
+            ada.get("/events", GS1_EPC_Format=form)
+            for form in ("Always_GS1_Digital_Link", "Always_EPC_URN", "Never_Translates")
+        ]
+        for answer in answers:
+            text = answer.content.decode()
+            for kept in ('acme:a":1.0,', 'acme:b":0.12345678901234567890,', 'acme:c":1500'):
+                assert kept in text, text
+            assert '"value":26.50' in text
+        # JSON-LD takes 1.0 and 1 for the same number, and so does the event hash.
+        again = ada.post("/events", body.replace("1.0,", "1,").replace("1.5E3", "1500.00"))
+        assert again.status_code == 409, again.content
 
 
 class TestXml:

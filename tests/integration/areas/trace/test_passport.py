@@ -82,6 +82,24 @@ class TestPassport:
             answer = eva.get(f"/things/part/{tab}?of={PUMP.lstrip('/')}")
             assert answer.status_code == 200, tab
 
+    def test_opens_though_the_limits_of_a_reading_are_no_numbers(self, eva):
+        report = {"type": "Temperature", "value": Decimal("24.60"), "uom": "CEL"}
+        world.say(
+            Event(
+                type=EventType.OBJECT, action=Action.OBSERVE, biz_step="inspecting",
+                occurred_at=world.later(), location=world.STORE, epcs=(PUMP,),
+                sensors=(
+                    {"sensorReport": [{**report, "suyuan:lowerLimit": "low"}]},
+                    {"sensorReport": [{**report, "suyuan:upperLimit": Decimal("24.5")}]},
+                ),
+            )
+        )  # fmt: skip
+        answer = eva.get(f"/things/part/measured?of={PUMP.lstrip('/')}")
+        assert answer.status_code == 200
+        assert "24.5" in answer.content.decode()
+        raw = eva.get(f"/things/part/raw?of={PUMP.lstrip('/')}").content.decode()
+        assert "24.60" in raw
+
     def test_opens_the_genealogy_step_by_step(self, eva):
         first = eva.get(f"/things/graph?of={PUMP.lstrip('/')}").json()
         up = [node for node in first["nodes"] if node["level"] == -1]

@@ -224,6 +224,9 @@ class TestScopes:
         then = eva.get(f"/scopes/{scope.number}", {"frozen": frozen.pk})
         assert now.context["summary"].units == 4
         assert then.context["summary"].units == 3
+        assert "former_url" in now.context
+        assert "Formerly affected" in now.content.decode()
+        assert "Formerly affected" not in then.content.decode()
         held = eva.post(f"/scopes/{scope.number}/hold/{frozen.pk}", {"reason": "气泡"})
         assert held["Location"].startswith("/holds/HD-")
         assert [name for _, name in Hold.objects.values_list("source", "document")] == [
@@ -265,6 +268,34 @@ class TestScopes:
         (event,) = removed.events
         declare_error(context=world.context(), event_uri=event.uri, reason="did_not_occur")
         assert codes_of(frozen) == ["P1", "P2", "P3"]
+
+    def test_say_what_was_formerly_affected_as_the_room_does(self, eva):
+        units.remove_lot_part(
+            context=world.context(),
+            occasion=Occasion(occurred_at=world.later(), location=world.LINE),
+            units=[world.pump("P2")],
+            removed=amount(world.reel("A"), 1),
+        )
+        eva.post("/scopes/save", {"name": "Reel A", "causes": [world.reel("A")]})
+        page = eva.get(f"/scopes/{Scope.objects.get().number}")
+        room = eva.get("/trace/", {"causes": world.reel("A")})
+        assert page.context["formerly"] == room.context["formerly"] == 1
+
+    def test_are_written_to_a_list_as_they_are_and_as_they_were_frozen(self, eva, monkeypatch):
+        asked = []
+        monkeypatch.setattr(
+            "suyuan.areas.trace.operations.scopes.defer",
+            lambda _name, **values: asked.append(values["frozen"]),
+        )
+        eva.post("/scopes/save", {"name": "Reel A", "causes": [world.reel("A")]})
+        where = f"/scopes/{Scope.objects.get().number}"
+        eva.post(f"{where}/freeze", {"reason": "recall"})
+        frozen = FrozenScope.objects.get()
+        for given in ({}, {"frozen": frozen.pk}):
+            assert eva.post(f"{where}/list", given)["Location"].startswith("/jobs/")
+        assert asked == [None, frozen.pk]
+        assert eva.post(f"{where}/list", {"frozen": frozen.pk + 1}).status_code == 404
+        assert eva.get(where).content.decode().count(f'action="{where}/list"') == 1
 
 
 def codes_of(frozen):

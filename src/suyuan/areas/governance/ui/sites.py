@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from typing_extensions import override
 
@@ -9,6 +10,7 @@ from suyuan.areas.governance import operations, queries
 from suyuan.areas.governance.ui import access, chips, forms
 from suyuan.foundation import authorization
 from suyuan.foundation.accounts.models import ApiKey, Site
+from suyuan.ledger.queries.places import site_has_places
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import Kind
@@ -93,6 +95,21 @@ class Sites(screens.Resource):
     @override
     def heading(self, row: Site) -> str:
         return queries.name_of(row)
+
+    @override
+    def following(self, row: Site) -> str | Promise:
+        """Lead a new site to its places: those of another site can be made anew for it."""
+        if not row.is_active or site_has_places(row.pk):
+            return ""
+        return _(
+            "its places, by whoever may change places (as delivered, the quality manager): open a "
+            "site that is there already and choose “New place like this”; its rooms, lines and "
+            "locations are made here as well."
+        )
+
+    @override
+    def following_address(self, row: Site) -> str:
+        return f"{reverse('places-list')}?kind=SITE" if self.following(row) else ""
 
 
 class KeyTable(screens.Table):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 
 from suyuan.areas.integration import choices, queries
@@ -12,6 +11,7 @@ from suyuan.areas.integration.api.masterdata import PREFERENCE, header_of
 from suyuan.areas.integration.api.paging import link, page_size, page_token, sign
 from suyuan.areas.integration.api.wishes import Wish
 from suyuan.foundation import authorization, clock
+from suyuan.kernel import exact
 from suyuan.ledger.domain.epcis.documents import Binding
 from suyuan.ledger.domain.epcis.json_writer import Writer, query_document
 from suyuan.ledger.domain.epcis.values import time_text
@@ -97,7 +97,7 @@ def document(
         if wish.prefers(PREFERENCE):
             body["epcisHeader"] = header_of(events, wish)
             headers["Preference-Applied"] = PREFERENCE
-        return HttpResponse(orjson.dumps(body), content_type="application/json", headers=headers)
+        return HttpResponse(exact.write(body), content_type="application/json", headers=headers)
     version = wish.xml_version
     xml = XmlWriter(version, wish.cbv_format, writer.prefixes.declared())
     headers["GS1-EPCIS-Version"] = f"{version.value}.0"

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -22,6 +21,7 @@ from suyuan.areas.integration.api.wishes import (
     Wish,
 )
 from suyuan.foundation import authorization
+from suyuan.kernel import exact
 from suyuan.kernel.errors import DomainError, Problem
 from suyuan.ledger.domain.epcis.json_writer import EpcFormat
 from suyuan.ledger.domain.epcis.xml_writer import CbvFormat
@@ -159,7 +159,7 @@ def empty(status: int, **headers: str) -> HttpResponse:
 
 def json_answer(body: Any, *, status: int = 200, **headers: str) -> HttpResponse:
     """Return an answer in JSON."""
-    response = HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
+    response = HttpResponse(exact.write(body), status=status, content_type="application/json")
     for name, value in headers.items():
         response.headers[name.replace("_", "-")] = value
     return response

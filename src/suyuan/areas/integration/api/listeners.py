@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import orjson
 from django.db import DatabaseError, close_old_connections
 from django.http import HttpRequest, QueryDict
 from websockets.frames import CloseCode
@@ -24,6 +23,7 @@ from suyuan.areas.integration.operations.subscriptions import WhenMissingError
 from suyuan.foundation import authorization, clock
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.context import Actor
+from suyuan.kernel import exact
 from suyuan.kernel.errors import DomainError, Problem
 from suyuan.ledger.domain.epcis.json_writer import EpcFormat, Writer, query_document
 from suyuan.ledger.domain.epcis.values import moment_of, time_text
@@ -173,7 +173,7 @@ class Listener:
             return None
         writer = Writer(self._format, queries.prefix_lengths())
         bodies = [writer.write(event) for event in events]
-        return orjson.dumps(
+        return exact.write(
             query_document(
                 bodies,
                 context=writer.context(),

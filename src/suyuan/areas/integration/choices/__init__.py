@@ -1,5 +1,6 @@
 """What may be done with the world outside, and what is refused, as people read it."""
 
+import enum
 from typing import Final
 
 from django.utils.functional import Promise
@@ -24,6 +25,36 @@ ROLES: Final[dict[str, list[str]]] = {
     "WAREHOUSE": [VIEW],
     "MANAGEMENT": [VIEW],
 }
+
+
+class Failure(enum.StrEnum):
+    """Why a subscriber was not sent what is new."""
+
+    REFUSED = "REFUSED"
+    SILENT = "SILENT"
+    UNREACHABLE = "UNREACHABLE"
+    UNTRUSTED = "UNTRUSTED"
+    ADDRESS = "ADDRESS"
+    ENDED = "ENDED"
+    FAULT = "FAULT"
+
+
+FAILURES: Final[dict[str, Promise]] = {
+    Failure.REFUSED: _("The address answered with status %(status)s and did not take the events."),
+    Failure.SILENT: _("The address did not answer in time."),
+    Failure.UNREACHABLE: _("No connection came about: is the partner's program running?"),
+    Failure.UNTRUSTED: _("The certificate of the address is not trusted."),
+    Failure.ADDRESS: _(
+        "The name of the address is not known, or leads into the internal network, where nothing "
+        "is sent."
+    ),
+    Failure.ENDED: _(
+        "The key with which it was made has ended, or its user may no longer query events or "
+        "subscribe to them. Subscribe again with a valid key, then end this subscription."
+    ),
+    Failure.FAULT: _("The query could not be answered. The worker's log says more."),
+}
+"""What went wrong, for the administrator."""
 
 EXCEPTIONS: Final[dict[str, Promise]] = {
     "ValidationException": _("The events are not valid."),

@@ -8,19 +8,21 @@ import logging
 import socket
 import ssl
 import time
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-import orjson
-
-from suyuan.areas.integration import queries
+from suyuan.areas.integration import choices, queries
+from suyuan.areas.integration.choices import Failure
 from suyuan.areas.integration.domain import Schedule, ScheduleMalformedError
 from suyuan.areas.integration.models import Delivery, Subscription
 from suyuan.areas.integration.operations.subscriptions import (
     DestinationRefusedError,
     addresses_of,
 )
-from suyuan.foundation import clock
+from suyuan.foundation import authorization, clock
+from suyuan.foundation.accounts import queries as accounts
+from suyuan.kernel import exact
 from suyuan.ledger.domain.epcis.json_writer import EpcFormat, Writer, query_document
 from suyuan.ledger.domain.epcis.values import time_text
 from suyuan.ledger.queries import events as ledger
@@ -39,13 +41,28 @@ class _RefusedError(Exception):
 
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
+        self.status = status
         self.too_large = status == http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class _EndedError(Exception):
+    """Who subscribed may see or subscribe to nothing any more."""
 
 
 _TOLD: Final = (
     "due_at", "last_tried_at", "last_notified_at", "failures", "last_failure", "cursor_xid",
     "cursor_id",
 )  # fmt: skip
+
+
+_FAILURES: Final[Sequence[tuple[type[Exception], Failure]]] = (
+    (_EndedError, Failure.ENDED),
+    (DestinationRefusedError, Failure.ADDRESS),
+    (ssl.SSLError, Failure.UNTRUSTED),
+    (TimeoutError, Failure.SILENT),
+    (OSError, Failure.UNREACHABLE),
+    (http.client.HTTPException, Failure.UNREACHABLE),
+)
 
 
 def send_due() -> bool:
@@ -67,9 +84,11 @@ def _send(delivery: Delivery, until: float) -> None:
     failure = ""
     try:
         _send_new(delivery, until)
-    except (_RefusedError, DestinationRefusedError, OSError, http.client.HTTPException) as error:
+    except (
+        _EndedError, _RefusedError, DestinationRefusedError, OSError, http.client.HTTPException,
+    ) as error:  # fmt: skip
         failure = _told_of(error)
-        _log.warning("subscription %s was not served: %s", delivery.pk, failure)
+        _log.warning("subscription %s was not served: %r", delivery.pk, error)
     except Exception as error:  # noqa: BLE001 - what is wrong with one is no reason for others.
         failure = _told_of(error)
         _log.exception("subscription %s cannot be served", delivery.pk)
@@ -84,7 +103,10 @@ def _send(delivery: Delivery, until: float) -> None:
 
 
 def _told_of(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500].replace("\0", "")
+    """Return which of the failures of `choices` it is, with the status of an answer."""
+    if isinstance(error, _RefusedError):
+        return f"{Failure.REFUSED} {error.status}"
+    return next((told for kind, told in _FAILURES if isinstance(error, kind)), Failure.FAULT)
 
 
 def _next(delivery: Delivery, moment: dt.datetime) -> dt.datetime:
@@ -105,6 +127,7 @@ def _send_new(delivery: Delivery, until: float) -> None:
     subscription = delivery.subscription
     size = BATCH
     sent = False
+    sites = _sites(subscription)
     while time.monotonic() < until:
         question = queries.question_of_named(
             subscription.query, recorded_since=subscription.initial_record_time
@@ -112,7 +135,6 @@ def _send_new(delivery: Delivery, until: float) -> None:
         since = ledger.Cursor(
             xid=delivery.cursor_xid, id=delivery.cursor_id, before=delivery.cursor_before
         )
-        sites = subscription.sites
         events, cursor = ledger.fresh(question, since=since, size=size, sites=sites)
         empty_report = subscription.report_if_empty and not subscription.stream and not sent
         if not events and not empty_report:
@@ -127,7 +149,7 @@ def _send_new(delivery: Delivery, until: float) -> None:
             subscription_id=str(subscription.pk),
         )
         try:
-            _post(subscription, orjson.dumps(document))
+            _post(subscription, exact.write(document))
         except _RefusedError as error:
             if error.too_large and size > 1:
                 size = max(1, size // 2)
@@ -138,6 +160,19 @@ def _send_new(delivery: Delivery, until: float) -> None:
         delivery.cursor_xid, delivery.cursor_id = cursor.xid, cursor.id
         if len(events) < size:
             return
+
+
+def _sites(subscription: Subscription) -> Sequence[int] | None:
+    """Return the sites whose events the subscriber might see at first, and may see still."""
+    actor = accounts.actor_of_principal(subscription.principal, at=clock.now())
+    wanted = (choices.SUBSCRIBE, choices.VIEW)
+    if actor is None or not all(authorization.may(actor, action) for action in wanted):
+        raise _EndedError
+    first: Sequence[int] | None = subscription.sites
+    now = authorization.sites_of(actor, choices.VIEW)
+    if now is None:
+        return first
+    return sorted(now if first is None else now.intersection(first))
 
 
 def signature(token: str, body: bytes) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from suyuan.areas.production.models import WorkOrder
 from suyuan.areas.production.queries.orders import offset_at
 from suyuan.foundation.context import Context
+from suyuan.ledger.domain.epcis import units
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
 from suyuan.ledger.domain.vocabulary import (
     EQUIPMENT,
@@ -190,7 +191,7 @@ def readings(
             if one.get(said)
         }
         if one.get("unit"):
-            told["uom"] = one["unit"]
+            told |= units.told(one["unit"])
         if one.get("minimum") is not None:
             told["suyuan:lowerLimit"] = float(one["minimum"])
         if one.get("maximum") is not None:

@@ -11,7 +11,7 @@ from suyuan.areas.quality import domain
 from suyuan.areas.quality.models import Inspection
 from suyuan.areas.quality.operations import parting
 from suyuan.foundation.context import Context
-from suyuan.kernel.units import UNITS
+from suyuan.ledger.domain.epcis.units import told
 from suyuan.ledger.domain.event import BizTransaction, Event, Json, Party, Quantity
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.domain.vocabulary import (
@@ -289,8 +289,8 @@ def _readings(inspection: Inspection, results: Sequence[Any]) -> list[Mapping[st
         if len(numbers) == 1:
             report = {"type": f"{MEASUREMENT}{code}", "value": float(numbers[0])}
         report |= _names(characteristic)
-        if (unit := characteristic["unit"]) in UNITS:
-            report["uom"] = unit
+        if unit := characteristic["unit"]:
+            report |= told(unit)
         for name, side in (("suyuan:lowerLimit", "minimum"), ("suyuan:upperLimit", "maximum")):
             if characteristic[side] is not None:
                 report[name] = float(characteristic[side])

@@ -43,7 +43,7 @@ from suyuan.foundation.files import Content
 from suyuan.foundation.locking import lock
 from suyuan.foundation.signing import Meaning, Signing, sign
 from suyuan.kernel.errors import Problem, Problems
-from suyuan.kernel.units import UNITS
+from suyuan.ledger.domain.epcis import units
 from suyuan.ledger.queries.stock import located
 
 MEASUREMENT = "urn:suyuan:measurement:"
@@ -112,8 +112,8 @@ def _readings(fields: Any, entry: forms.Entry, at: dt.datetime) -> tuple[Mapping
             for name, label in (("suyuan:name", one.label), ("suyuan:nameEn", one.label_en))
             if label
         }
-        if one.unit in UNITS:
-            told["uom"] = one.unit
+        if one.unit:
+            told |= units.told(one.unit)
         for name, limit in (("lowerLimit", one.minimum), ("upperLimit", one.maximum)):
             if limit is not None:
                 told[f"suyuan:{name}"] = float(limit)

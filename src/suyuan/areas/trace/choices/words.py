@@ -175,7 +175,7 @@ def reading(report: Mapping[str, Any]) -> str:
 
 
 def _sign(report: Mapping[str, Any]) -> str:
-    return units.symbol(str(report.get("uom") or ""))
+    return units.symbol(str(report.get("uom") or report.get("suyuan:unit") or ""))
 
 
 PAPERS: Mapping[str, Promise] = {

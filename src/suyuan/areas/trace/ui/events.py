@@ -1,6 +1,5 @@
 """The list of events, and the page of one."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from suyuan.areas.trace.choices.telling import told
 from suyuan.areas.trace.ui import addresses
 from suyuan.areas.trace.ui.naming import Naming
 from suyuan.foundation.authorization import may
+from suyuan.kernel import exact
 from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import Action, EventType, Role
 from suyuan.ledger.queries import lists
@@ -212,7 +212,7 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
             ],
             "after": takings[-1].thing.id if len(takings) < found.things and takings else None,
             "chip": states.state_chip(found.disposition),
-            "text": json.dumps(kept, ensure_ascii=False, indent=2) if kept else "",
+            "text": exact.write(kept, is_indented=True).decode() if kept else "",
             "is_captured": found.raw is not None,
             "leaf": found.leaf.hex(),
             "crumbs": [Crumb(gettext("Events"), reverse("events-list")), Crumb(sentence)],

@@ -5,10 +5,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
 from suyuan.areas.trace import operations
+from suyuan.areas.trace.domain import question_to
 from suyuan.areas.trace.queries.answers import answer
 from suyuan.areas.trace.queries.scopes import (
     UnknownScopeError,
@@ -48,7 +50,7 @@ def scope_detail(request: HttpRequest, number: str) -> HttpResponse:
     scope = scope_of(number)
     frozen = list(frozen_of(scope))
     chosen = next((f for f in frozen if str(f.pk) == request.GET.get("frozen")), None)
-    found = answer_of(chosen) if chosen else answer(question_of(scope), formerly=False)
+    found = answer_of(chosen) if chosen else answer(question_of(scope))
     actor = people.actor_of(request)
     return render(
         request,
@@ -60,7 +62,9 @@ def scope_detail(request: HttpRequest, number: str) -> HttpResponse:
             "chips": asked.chips_of(question_of(scope)),
             "room_url": addresses.question_url(question_of(scope)),
             "command_id": clock.new_id(),
+            "list_command_id": clock.new_id(),
             "may_change": may(actor, "trace.change_scope"),
+            "may_export": may(actor, "trace.export_scope"),
             "may_hold": chosen is not None and may(actor, "quality.change_hold"),
             "crumbs": [Crumb(_("Saved scopes"), reverse("scopes")), Crumb(scope.number)],
             **room.figures_of(found),
@@ -107,6 +111,27 @@ def freeze(request: HttpRequest, number: str) -> HttpResponse:
     text = ngettext("%(units)d unit is frozen.", "%(units)d units are frozen.", units)
     messages.success(request, text % {"units": units})
     return HttpResponseRedirect(reverse("scope", args=[number]))
+
+
+@permission("trace.export_scope")
+@require_POST
+@asked.answered
+def write_list(request: HttpRequest, number: str) -> HttpResponse:
+    """Have the list of a scope written to a workbook: as it is now, or as it was frozen."""
+    scope = scope_of(number)
+    wanted = request.POST.get("frozen", "")
+    chosen = next((f for f in frozen_of(scope) if str(f.pk) == wanted), None)
+    if wanted and chosen is None:
+        raise UnknownScopeError(number=number)
+    job = operations.request_list(
+        context=people.context_of(request, reason="", command_id=room.command_id_of(request)),
+        question=question_to(question_of(scope)),
+        form="xlsx",
+        language=get_language() or "zh-hans",
+        zone=timezone.get_current_timezone_name(),
+        frozen=None if chosen is None else chosen.pk,
+    )
+    return HttpResponseRedirect(reverse("job", args=[job]))
 
 
 @permission("quality.change_hold")

@@ -45,7 +45,7 @@ def _inner(value: Parsed, values: Values, path: str) -> Json:
         if not fits(value):
             values.faults.add("number_out_of_range", path)
             return None
-        return float(value)
+        return value
     if isinstance(value, list):
         return [
             _inner(part, values, f"{path}[{number}]") for number, part in enumerate(value, start=1)
@@ -68,12 +68,16 @@ def _inner(value: Parsed, values: Values, path: str) -> Json:
     return found
 
 
-def leaf_text(value: Json) -> str:
-    """Return a single foreign value as text, numbers without trailing zeros."""
+def leaf_text(value: Json, *, is_exact: bool = False) -> str:
+    """Return a single foreign value as text, numbers without trailing zeros.
+
+    With `is_exact`, numbers keep the digits that they came with.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return number_text(Decimal(repr(value)))
+    if isinstance(value, (int, float, Decimal)):
+        number = value if isinstance(value, Decimal) else Decimal(repr(value))
+        return f"{number:f}" if is_exact else number_text(number)
     return str(value).strip()

@@ -14,6 +14,7 @@ from typing import NoReturn
 import orjson
 
 from suyuan.kernel.errors import DataValue, Problem
+from suyuan.kernel.exact import whole
 from suyuan.ledger.domain.epcis import locating
 from suyuan.ledger.domain.epcis.document import (
     Document,
@@ -42,8 +43,6 @@ _LIST_PATHS = (
 )
 BROKEN_MAX = 10_000
 """So many events that are no JSON are named; nobody reads more."""
-PLAIN_DIGITS_MAX = 18
-"""Whole numbers up to so many digits fit everywhere; longer ones are exact decimals."""
 _DOCUMENT_TYPES = frozenset({"EPCISDocument", "EPCISQueryDocument"})
 
 
@@ -341,7 +340,7 @@ def _fault_of_literal(text: str) -> str | None:
 def _integer(text: str) -> int | Decimal:
     if len(text) > DIGITS_MAX:
         _stop("number_out_of_range", text)
-    return int(text) if len(text) <= PLAIN_DIGITS_MAX else Decimal(text)
+    return whole(text)
 
 
 def _decimal(text: str) -> Decimal:

@@ -11,7 +11,7 @@ from suyuan.ledger.domain.epcis.extensions import read_extensions
 from suyuan.ledger.domain.epcis.faults import Faults
 from suyuan.ledger.domain.epcis.names import STANDARD_PREFIXES, read_context
 from suyuan.ledger.domain.epcis.sensors import read_sensors
-from suyuan.ledger.domain.epcis.values import Values, is_day, plain
+from suyuan.ledger.domain.epcis.values import Values, is_day
 from suyuan.ledger.domain.event import (
     BizTransaction,
     ErrorDeclaration,
@@ -161,7 +161,7 @@ def _build(reader: _Reader) -> Event | None:
 def _raw(reader: _Reader) -> dict[str, Json]:
     """Return the event as captured, with the prefixes that it uses."""
     raw: dict[str, Json] = {
-        name: plain(value) for name, value in reader.body.items() if name != "@context"
+        name: value for name, value in reader.body.items() if name != "@context"
     }
     if reader.values.prefixes:
         raw["@context"] = dict(reader.values.prefixes)

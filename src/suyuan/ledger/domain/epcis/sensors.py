@@ -12,7 +12,7 @@ from suyuan.ledger.domain.epcis import units
 from suyuan.ledger.domain.epcis.cbv import Field
 from suyuan.ledger.domain.epcis.document import Parsed
 from suyuan.ledger.domain.epcis.extensions import read_extensions
-from suyuan.ledger.domain.epcis.values import Values, json_number, time_text
+from suyuan.ledger.domain.epcis.values import Values, time_text
 from suyuan.ledger.domain.event import Json
 
 TIMES = frozenset({"time", "startTime", "endTime"})
@@ -135,7 +135,7 @@ def _number(name: str, value: Parsed, place: str, values: Values) -> Json:
         return None
     if name == "percRank" and not 0 <= number <= _PERCENT:
         values.faults.add("number_out_of_range", place)
-    return json_number(number)
+    return number
 
 
 def _other(name: str, value: Parsed, place: str, values: Values) -> Json:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from suyuan.kernel.errors import Problem
+from suyuan.kernel.exact import whole
 from suyuan.ledger.domain.epcis import cbv, spelling
 from suyuan.ledger.domain.epcis.document import Parsed, Twice
 from suyuan.ledger.domain.epcis.faults import Faults
@@ -20,7 +21,6 @@ _TIME = re.compile(
 )
 _DAY = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}(?:Z|{_ZONE})?", re.ASCII)
 _OFFSET = re.compile(_ZONE, re.ASCII)
-_WHOLE_MAX = 2**63
 _UNIT = re.compile(r"[A-Z0-9]{2,3}", re.ASCII)
 
 URI_BYTES_MAX = 2000
@@ -243,18 +243,17 @@ def fits(number: Decimal) -> bool:
     )
 
 
-def json_number(number: Decimal) -> int | float:
-    """Return a number as JSON has it: whole ones without a point, as far as all readers can.
+def json_number(number: Decimal) -> int | Decimal:
+    """Return an amount as JSON has it, exact, without zeros that say nothing.
 
-    >>> json_number(Decimal("12.0")), json_number(Decimal("0.5")), json_number(Decimal("1e30"))
-    (12, 0.5, 1e+30)
+    >>> json_number(Decimal("12.0")), json_number(Decimal("0.500"))
+    (12, Decimal('0.5'))
     """
-    whole = number == number.to_integral_value() and abs(number) < _WHOLE_MAX
-    return int(number) if whole else float(number)
+    return whole(text) if "." not in (text := number_text(number)) else Decimal(text)
 
 
 def plain(value: Parsed) -> Json:
-    """Return a parsed value as plain JSON, numbers as JSON numbers."""
+    """Return a parsed value as the JSON of a column that knows no exact numbers."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, list):

@@ -192,7 +192,7 @@ class XmlWriter:
             child = etree.SubElement(element, name)
             write = self._writers.get(name)
             if write is None:
-                child.text = leaf_text(part)
+                child.text = _text(part)
             else:
                 write(child, part)
 
@@ -215,7 +215,7 @@ class XmlWriter:
             entry = _mapping(part)
             for name in ("epcClass", "quantity", "uom"):
                 if name in entry:
-                    etree.SubElement(child, name).text = leaf_text(entry[name])
+                    etree.SubElement(child, name).text = _text(entry[name])
 
     def _typed(self, name: str, field: Field) -> Callable[[etree._Element, Json], None]:
         def write(element: etree._Element, value: Json) -> None:
@@ -265,7 +265,7 @@ class XmlWriter:
     ) -> None:
         child = etree.SubElement(parent, name)
         for field, part in _mapping(value).items():
-            text = leaf_text(part)
+            text = _text(part)
             if field in WORDS:
                 child.set(field, web_uri(WORDS[field], text))
             elif field in known:
@@ -285,13 +285,13 @@ class XmlWriter:
         for part in _sequence(value) if _is_list(value) else [value]:
             child = etree.SubElement(parent, self._tag(name))
             if not isinstance(part, Mapping):
-                child.text = leaf_text(part)
+                child.text = _text(part)
                 continue
             for inner, content in part.items():
                 if inner == "#text":
-                    child.text = leaf_text(content)
+                    child.text = _text(content)
                 elif inner.startswith("@"):
-                    child.set(self._tag(inner[1:]), leaf_text(content))
+                    child.set(self._tag(inner[1:]), _text(content))
                 else:
                     self._foreign(child, inner, content)
 
@@ -326,3 +326,7 @@ def _sequence(value: Json) -> Sequence[Json]:
 
 def _mapping(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Json) -> str:
+    return leaf_text(value, is_exact=True)

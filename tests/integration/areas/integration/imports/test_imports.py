@@ -3,19 +3,26 @@
 import io
 import itertools
 import json
+import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from suyuan.areas.integration.domain.imports.fields import Kind
 from suyuan.areas.integration.models import Import, MasterElement
 from suyuan.areas.integration.operations import imports
-from suyuan.areas.integration.operations.imports import AlreadyLoadedError, loading, taking, trying
+from suyuan.areas.integration.operations.imports import (
+    AlreadyLoadedError,
+    loading,
+    mapping,
+    taking,
+    trying,
+)
 from suyuan.foundation import tables
 from suyuan.foundation.failures import ConflictError, ForbiddenError, LockTimeoutError
 from suyuan.foundation.jobs import registry
@@ -564,6 +571,44 @@ class TestKilledAfterTheLoad:
         loading.run_load(context=context.derive("x"), key=row.pk, shown=None)
         loading.run_load(context=context.derive("x"), key=row.pk, shown=row.progress)
         assert Progress.objects.get(pk=row.progress).state == "DONE"
+
+
+@pytest.mark.usefixtures("firm")
+def test_a_load_at_the_command_line_that_was_cut_off_is_carried_out_again():
+    content = world.csv(*GOOD)
+    stored = taking.keep_file(context=world.frame(), content=content, name="a.csv")
+    row = imports.start_import(context=world.frame(), kind=Kind.RECEIPT, stored=stored.pk)
+    head = taking.head_of(io.BytesIO(content), "a.csv", Kind.RECEIPT)
+    loading.mark_checked(
+        context=world.frame(),
+        key=row.pk,
+        columns=mapping.columns_for(Kind.RECEIPT, head),
+        outcome=trying.Outcome(rows=1),
+    )
+    left = loading.cut_off(row.file_hash, Kind.RECEIPT)
+    assert left.pk == row.pk
+    loading.carry_out(context=world.frame(), key=left.pk, tell=lambda _done, _total: None)
+    assert Import.objects.get(pk=row.pk).state == "LOADED"
+    assert loading.cut_off(row.file_hash, Kind.RECEIPT) is None
+    assert world.stock("CAP", "C-1") == ["1000"]
+
+
+@pytest.mark.usefixtures("real_database")
+def test_a_file_that_is_read_for_long_is_loaded_all_the_same(monkeypatch):
+    world.build()
+    row = world.bring(world.csv(*GOOD), "RECEIPT")
+    known = trying.directory
+
+    def slowly(context):
+        found = known(context)
+        time.sleep(0.6)
+        return found
+
+    monkeypatch.setattr(trying, "directory", slowly)
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = '200ms'")
+    assert world.load(row).state == "LOADED"
+    connection.close()
 
 
 @pytest.mark.usefixtures("real_database")

@@ -1,23 +1,16 @@
-"""The units of sensor values are those of the kernel, as far as both know them."""
-
-from fractions import Fraction
-from itertools import combinations
+"""The units of sensor values are those of the kernel."""
 
 import pytest
 
 from suyuan.kernel import units
-from suyuan.ledger.domain.epcis.units import UNITS, kind_of
-
-SHARED = sorted(UNITS.keys() & units.UNITS.keys())
+from suyuan.ledger.domain.epcis.units import MEASUREMENTS, fits, kind_of, siblings
 
 
-def test_units_of_both_tables_convert_alike():
-    for one, other in combinations(SHARED, 2):
-        kinds = units.UNITS[one].dimension, units.UNITS[other].dimension
-        if kind_of(one) == kind_of(other) and kinds[0] == kinds[1]:
-            step = units.convert(Fraction(1), one, other) - units.convert(Fraction(0), one, other)
-            ratio = float(UNITS[one].factor / UNITS[other].factor)
-            assert ratio == pytest.approx(float(step), rel=1e-12), (one, other)
+def test_every_unit_has_a_kind_and_leads_to_its_siblings():
+    for code in units.UNITS:
+        factor, offset = siblings(code)[code]
+        assert (kind_of(code), factor, offset) == (kind_of(code), 1, 0)
+        assert kind_of(code) is not None
 
 
 def test_codes_are_those_of_recommendation_20():
@@ -26,3 +19,22 @@ def test_codes_are_those_of_recommendation_20():
     # A molar volume and a rate of transmission: no acceleration and no pressure.
     assert kind_of("A40") is None
     assert kind_of("C74") is None
+
+
+@pytest.mark.parametrize(
+    ("measurement", "unit"),
+    [
+        ("Capacitance", "4O"), ("ElectricCharge", "AMH"), ("Torque", "NU"), ("Angle", "DD"),
+        ("AngularVelocity", "M46"), ("MassFlowRate", "F28"), ("RelativeHumidity", "P1"),
+        ("Count", "C62"), ("Force", "B73"),
+    ],
+)  # fmt: skip
+def test_measurements_know_their_units(measurement, unit):
+    assert measurement in MEASUREMENTS
+    assert fits(measurement, unit)
+    assert not fits(measurement, "CEL")
+
+
+def test_a_share_may_be_told_as_a_plain_number():
+    factor, offset = siblings("P1")["C62"]
+    assert (factor, offset) == (100, 0)

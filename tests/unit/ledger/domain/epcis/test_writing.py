@@ -6,10 +6,10 @@ import json
 import random
 from decimal import Decimal
 
-import orjson
 import pytest
 from hypothesis import given, strategies as st
 
+from suyuan.kernel import exact
 from suyuan.ledger.domain.epcis.event_hash import event_hash, pre_hash
 from suyuan.ledger.domain.epcis.json_writer import EpcFormat, Writer, capture_document
 from suyuan.ledger.domain.epcis.spelling import known_prefixes
@@ -122,6 +122,37 @@ def any_event(draw, *, old: bool = False):
     )
 
 
+UNITS = {"kPa": "KPA", "℃": "CEL", "%RH": "P1", "CEL": "CEL", "g": "GRM", "Shore A": None}
+"""Units as our own stations may note them, with the code that partners read."""
+SAID_NUMBERS = {
+    "1": "1", "1.0": "1.0", "1.5e3": "1500", "1e-7": "0.0000001",
+    "0.1234567890123456789012": "0.1234567890123456789012",
+    "12345678901234567890": "12345678901234567890",
+}  # fmt: skip
+"""Numbers of a document with how they are written again."""
+NAMES = dict(
+    zip(
+        SAID_NUMBERS,
+        ("acme:one", "acme:exact", "acme:power", "acme:small", "acme:digits", "acme:long"),
+        strict=True,
+    )
+)
+NUMBERS = (
+    json.dumps(
+        {
+            "@context": [docs.CONTEXT, docs.ACME],
+            **docs.AGGREGATION,
+            **{name: f"#{said}#" for said, name in NAMES.items()},
+            "sensorElementList": [{"sensorReport": [{"type": "Temperature", "value": "#26.50#"}]}],
+        }
+    )
+    .replace('"#', "")
+    .replace('#"', "")
+    .encode()
+)
+"""An event with numbers in fields of others, spelled in many ways."""
+
+
 def written(event: Event, spell: EpcFormat = EpcFormat.LINK) -> tuple[dict, Writer]:
     writer = Writer(spell, OWN)
     return writer.write(event), writer
@@ -129,7 +160,7 @@ def written(event: Event, spell: EpcFormat = EpcFormat.LINK) -> tuple[dict, Writ
 
 def through_json(event: Event, spell: EpcFormat = EpcFormat.LINK) -> Event:
     body, writer = written(event, spell)
-    data = orjson.dumps(capture_document([body], context=writer.context(), created_at=NOW))
+    data = exact.write(capture_document([body], context=writer.context(), created_at=NOW))
     return docs.events(data)[0]
 
 
@@ -162,6 +193,32 @@ class TestRoundTrip:
         for spell in EpcFormat:
             assert bare(through_json(event, spell)) == bare(event)
         assert bare(through_xml(event, XmlVersion.V2_0)) == bare(event)
+
+    @pytest.mark.parametrize("spell", list(EpcFormat))
+    def test_keeps_every_digit_of_the_numbers_of_others(self, spell):
+        body, writer = written(docs.events(NUMBERS)[0], spell)
+        for _ in range(2):  # Also when it goes on from there to somebody else.
+            text = exact.write(capture_document([body], context=writer.context(), created_at=NOW))
+            for said, kept in SAID_NUMBERS.items():
+                assert f'"{NAMES[said]}":{kept}'.encode() in text, said
+            body, writer = written(docs.events(text)[0], spell)
+
+    def test_writes_units_as_their_codes_and_others_in_a_field_of_ours(self):
+        reports = [{"type": "urn:suyuan:parameter:p", "value": 1, "uom": unit} for unit in UNITS]
+        event = dataclasses.replace(
+            PLAIN, action=Action.OBSERVE, sensors=tuple({"sensorReport": [one]} for one in reports)
+        )
+        read = through_json(event)
+        told = [element["sensorReport"][0] for element in read.sensors]
+        assert [one.get("uom") for one in told] == list(UNITS.values())
+        assert told[-1]["{urn:suyuan:epcis}unit"] == "Shore A"
+
+    def test_keeps_the_digits_of_numbers_in_xml(self):
+        body, writer = written(docs.events(NUMBERS)[0])
+        xml = XmlWriter(XmlVersion.V2_0, CbvFormat.WEB, writer.prefixes.declared())
+        text = xml.capture_document([body], created_at=NOW).decode()
+        assert ">1.0</acme:exact>" in text
+        assert 'value="26.50"' in text
 
     def test_gives_back_the_spelling_as_captured(self):
         body, _ = written(docs.event(docs.OBJECT), EpcFormat.NEVER)
@@ -291,7 +348,7 @@ class TestEventHash:
         moved = event.occurred_at.astimezone(dt.timezone(dt.timedelta(hours=5)))
         body = {name: body[name] for name in names} | {"eventTime": moved.isoformat()}
         document = capture_document([body], context=writer.context(), created_at=NOW)
-        assert event_hash(docs.events(json.dumps(document).encode())[0]) == wanted
+        assert event_hash(docs.events(exact.write(document))[0]) == wanted
         assert event_hash(through_xml(event, XmlVersion.V2_0)) == wanted
 
     @given(any_event(), st.integers(1, 10_000))
@@ -313,4 +370,9 @@ class TestEventHash:
             {**docs.AGGREGATION, "childQuantityList": [{"epcClass": docs.LOT, "quantity": 200.0}]}
         )
         assert "quantity=200" in pre_hash(event)
+        assert "exact=1{" in pre_hash(docs.events(NUMBERS)[0])
+        same = NUMBERS.replace(b"1.0,", b"1,").replace(b"1.5e3", b"1500.0")
+        assert event_hash(docs.events(same)[0]) == event_hash(docs.events(NUMBERS)[0])
+        other = NUMBERS.replace(b"6789012", b"6789013")
+        assert event_hash(docs.events(other)[0]) != event_hash(docs.events(NUMBERS)[0])
         assert event.child_quantities[0].quantity == Decimal(200)

@@ -243,6 +243,16 @@ def mark_checked(
     _move(row, (State.CLEAN,), State.LOADING, context)
 
 
+def cut_off(file_hash: str, kind: Kind) -> Import | None:
+    """Return the load of a file that was begun at the command line and not ended, if there is one.
+
+    No worker goes on with it, and nothing of it is in the ledger: it is carried out again.
+    """
+    return Import.objects.filter(
+        file_hash=file_hash, kind=kind.value, state=State.LOADING.value, progress=None
+    ).first()
+
+
 def carry_out(*, context: Context, key: uuid.UUID, tell: Tell) -> int:
     """Record the events of an import, in one transaction with its new state."""
     framed = dataclasses.replace(context.derive("load"), source=Door.IMPORT)

@@ -20,6 +20,7 @@ from suyuan.areas.integration.operations.imports.taking import LIMITS
 from suyuan.foundation import clock, tables
 from suyuan.foundation.command import rehearsal, translated
 from suyuan.foundation.context import Context
+from suyuan.foundation.db.patience import may_be_silent
 from suyuan.foundation.failures import BusyError
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.batch import Policy
@@ -124,6 +125,7 @@ def rehearse(*, context: Context, source: Source, tell: Tell) -> Outcome:
     tell(0, found.total)
     done = 0
     with rehearsal(context=context, action=LOAD):
+        may_be_silent()  # Large tables are grouped into events for minutes.
         for chunk in _chunks(found.drafts):
             _try(context, chunk, found, outcome)
             done += sum(len(draft.lines) for draft in chunk)
@@ -141,6 +143,7 @@ def record_all(*, context: Context, source: Source, tell: Tell) -> Outcome:
         Problems: If anything is wrong.
         DomainError: If the file cannot be read at all.
     """
+    may_be_silent()
     outcome = Outcome()
     found = _read(context, source, outcome)
     Problems.check(outcome.problems)

@@ -1,7 +1,7 @@
 """The tabs of a passport: what was measured, where it lay, its papers, its events in full."""
 
-import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from suyuan.areas.trace.ui import addresses
 from suyuan.areas.trace.ui.naming import Naming
 from suyuan.areas.trace.ui.passport.timeline import Scene, steps
 from suyuan.foundation import documents
+from suyuan.kernel import exact
 from suyuan.ledger.domain import vocabulary
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import containment
@@ -78,10 +79,15 @@ def _lines(event: Happening, naming: Naming) -> list[dict[str, Any]]:
 
 def _verdict(report: Mapping[str, Any], of_event: Chip | None) -> Chip | None:
     value, low, high = (report.get(name) for name in ("value", *words.LIMITS))
-    if isinstance(value, int | float) and (low is not None or high is not None):
-        inside = (low is None or value >= low) and (high is None or value <= high)
-        return VERDICTS["PASS" if inside else "FAIL"]
-    return of_event
+    limits = [limit for limit in (low, high) if limit is not None]
+    if not limits or not all(_is_number(one) for one in (value, *limits)):
+        return of_event  # Partners may write anything into these fields.
+    inside = (low is None or value >= low) and (high is None or value <= high)
+    return VERDICTS["PASS" if inside else "FAIL"]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _containers(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
@@ -179,7 +185,7 @@ def _raw(thing: ThingRow, _request: HttpRequest) -> dict[str, Any]:
                 "recorded_at": event.recorded_at,
                 "actor": event.actor,
                 "type": event.type,
-                "text": json.dumps(event.body, ensure_ascii=False, indent=2),
+                "text": exact.write(event.body, is_indented=True).decode(),
                 "chip": states.state_chip(event.disposition or ""),
             }
             for event in page.events
