@@ -99,6 +99,12 @@ class TestReport:
         line_place = Place.objects.get(code="LINE")
         assert set(back.values_list("place_id", flat=True)) == {line_place.pk}
 
+    def test_what_is_on_hold_stays_where_it_is_in_bulk(self, ledger, capsys):
+        say(world.object_event("OBSERVE", epcs=(world.pump("P1"),), persistent_set=("recalled",)))
+        _, report = run(capsys, "--parts", "single", "--updates", "60")
+        moved = next(each for each in report["figures"] if each["part"] == "year")
+        assert moved["value"] == 0
+
     def test_refuses_a_part_that_it_does_not_know(self, capsys):
         with pytest.raises(bench.UnknownPartError):
             run(capsys, "--parts", "scope,speed")

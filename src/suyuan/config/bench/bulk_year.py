@@ -110,7 +110,7 @@ class _Planning:
         (size,) = row(
             "SELECT reltuples FROM pg_class WHERE oid = 'ledger_whereabouts'::regclass"
         ) or (0,)
-        return rows(
+        found = rows(
             _DRAWN,
             {
                 "percent": min(100.0, 400 * count / max(float(size), 1.0)),
@@ -119,6 +119,8 @@ class _Planning:
                 "most": count,
             },
         )
+        stopped = _stopped([each[0] for each in found])
+        return [each for each in found if each[0] not in stopped]
 
     def _moves(self, drawn: Sequence[tuple[Any, ...]]) -> Iterator[Move]:
         """From each holder, several packages go together to somebody else."""
@@ -161,9 +163,12 @@ class _Planning:
     def _repacks(self, drawn: Sequence[tuple[Any, ...]]) -> Iterator[Repack]:
         with by_index():
             found = rows(_INSIDE, {"boxes": array([each[0] for each in drawn])})
+        stopped = _stopped([unit for _, unit, _ in found])
+        closed = {box for box, unit, _ in found if unit in stopped}
         inside: dict[int, list[tuple[int, str]]] = {}
         for box, unit, key in found:
-            inside.setdefault(box, []).append((unit, key))
+            if box not in closed:
+                inside.setdefault(box, []).append((unit, key))
         number = 0
         for box, key, _, _, place_id, place, holder_id in drawn:
             units = inside.get(box, ())
@@ -214,6 +219,12 @@ class _Planning:
             id=uuid.UUID(int=moment), event=event, recorded_at=event.occurred_at,
             things=things, **values,
         )  # fmt: skip
+
+
+def _stopped(things: Sequence[int]) -> set[int]:
+    """Return those of some things that are on hold or recalled: they stay where they are."""
+    question = "SELECT thing_id FROM ledger_stops(%(things)s::bigint[])"
+    return {thing for (thing,) in rows(question, {"things": array(things)})}
 
 
 def update(updates: int) -> Iterator[Figure]:
