@@ -331,8 +331,9 @@ def _demonstrate(
 
 
 def _rehearse(context: Context, signable: Signable, meaning: Meaning) -> Signature:
-    assert required().rehearsal, "only what is taken back again goes without the two components"
-    assert context.actor.user_id is not None
+    # Only what is taken back again goes without the two components.
+    if not required().rehearsal or context.actor.user_id is None:
+        raise SignatureNeededError
     user = User.objects.get(pk=context.actor.user_id)
     row = _challenge(user.pk, signable, meaning, "", context.at)
     return _insert(context, row, user, signable, DEMONSTRATION, context.at)

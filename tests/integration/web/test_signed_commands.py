@@ -92,7 +92,7 @@ def test_says_before_it_asks_for_a_signature_what_stands_behind_it():
 
 def test_a_rehearsed_signature_is_none_outside_of_a_rehearsal():
     page = Page()
-    with pytest.raises(AssertionError):
+    with pytest.raises(signing.SignatureNeededError):
         operations.approve_revision(
             context=personas.context("eva"), revision_id=page.revision.pk,
             effective_from=dt.date(2026, 12, 1), signature=signing.rehearsed(),
