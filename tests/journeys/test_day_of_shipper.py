@@ -109,8 +109,9 @@ class TestDay:
         dock.asks("sure")
         dock.page.get_by_role("button", name="Yes").click()
         dock.says("ok", "has left for")
-        expect(dock.page.locator("#done")).to_contain_text("Everything is done")
-        expect(dock.page.locator("#foot button")).not_to_have_count(0)
+        expect(dock.page.locator("#question")).to_have_text("What next?")
+        note = dock.page.locator("#answer").get_by_role("link", name="print the delivery note")
+        expect(note).to_be_visible()
         expect(dock.page.locator("#undo")).to_have_count(0)
         assert factory.value(HOLDER, key) == customer
 

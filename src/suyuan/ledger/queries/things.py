@@ -46,6 +46,8 @@ class ThingRow:
     expires_on: dt.date | None
     ended_at: dt.datetime | None
     site_id: int | None
+    zone: str = ""
+    """The time zone of its site, where it was asked for by its key."""
 
     @property
     def is_unit(self) -> bool:
@@ -59,7 +61,8 @@ class ThingRow:
 
 
 _OF_KEY: Final = """
-    SELECT t.* FROM ledger_identity AS i CROSS JOIN LATERAL ledger_things(ARRAY[i.thing_id]) AS t
+    SELECT t.*, coalesce((SELECT z.time_zone FROM accounts_site AS z WHERE z.id = t.site_id), '')
+    FROM ledger_identity AS i CROSS JOIN LATERAL ledger_things(ARRAY[i.thing_id]) AS t
     WHERE i.key = %s"""
 
 

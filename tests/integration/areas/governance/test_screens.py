@@ -11,6 +11,7 @@ from suyuan.foundation import authorization, clock
 from suyuan.foundation.accounts import operations
 from suyuan.foundation.accounts.domain import Profile
 from suyuan.foundation.accounts.models import ApiKey, Assignment, User
+from suyuan.foundation.command import command, system_context
 from suyuan.foundation.context import Source
 from suyuan.foundation.jobs import Work, registry
 from suyuan.kernel.errors import Problems
@@ -228,6 +229,10 @@ class TestRoles(ResourceCases):
         assert "Adapted" not in page
 
 
+def _register(*, context, place):
+    register.register_place(place)
+
+
 class TestSites(ResourceCases):
     name = "sites"
     new = {"code": "WX", "name": "无锡", "time_zone": "Asia/Shanghai"}
@@ -245,9 +250,9 @@ class TestSites(ResourceCases):
         page = client_of("ada").get(address)
         assert page.context["following"]
         assert page.context["following_url"] == f"{reverse('places-list')}?kind=SITE"
-        register.register_place(
-            register.PlaceDescription(code="SZ", name="SZ", kind="SITE", site_id=site.pk)
-        )
+        place = register.PlaceDescription(code="SZ", name="SZ", kind="SITE", site_id=site.pk)
+        made = command(name="tests.place", action=None)(_register)
+        made(context=system_context(reason="test"), place=place)
         assert not client_of("ada").get(address).context["following"]
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from suyuan.areas.service import queries as service
 from suyuan.areas.trace.choices import states, words
 from suyuan.areas.trace.ui import addresses
-from suyuan.foundation.days import day_at
+from suyuan.foundation.days import day_of, zone_of
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import containment, passports
 from suyuan.ledger.queries.passports import HeldShare, Mark, SublotRow
@@ -171,7 +172,8 @@ def _parts(thing: ThingRow) -> Sequence[Part]:
 def _day_made(thing: ThingRow) -> str:
     """Return the day of making at its site, as label, history record and delivery note say it."""
     assert thing.made_at is not None
-    return day_at(thing.made_at, thing.site_id).isoformat()
+    zone = ZoneInfo(thing.zone) if thing.zone else zone_of(thing.site_id)
+    return day_of(thing.made_at, zone).isoformat()
 
 
 def _symbol(thing: ThingRow) -> str:
