@@ -136,3 +136,42 @@ class TestPlace:
             ])  # fmt: skip
         assert told[0] == told[1]
         assert len(told[0][0]) == min(limit, len(presence.held_at(places))) > 0
+
+
+class TestBuiltIn:
+    """Lots whose units with us lie in other units are no stock; the view of stock agrees."""
+
+    @pytest.fixture(autouse=True)
+    def _boards(self):
+        say(
+            transform(
+                input_quantities=(amount(reel("A"), 3),),
+                outputs=tuple(board(f"X{n}") for n in range(1, 4)),
+                ilmd={"cbvmda:lotNumber": "X"},
+            )
+        )
+
+    def built_in(self):
+        held = all_lots()
+        found = presence.lots_built_in([one.lot_id for one in held])
+        stock = {lot for (lot,) in rows("SELECT lot_id FROM warehouse_stock")}
+        assert not found & stock
+        return [one.lot for one in held if one.lot_id in found]
+
+    def test_is_said_of_a_lot_once_nothing_of_it_is_left_beside_units(self):
+        say(install(pump(1), board("X1")), install(pump(2), board("X2")))
+        assert self.built_in() == []
+        say(install(pump(3), board("X3")))
+        assert self.built_in() == ["X"]
+
+    def test_holds_in_packages_until_a_part_is_taken_out(self):
+        for n in range(1, 4):
+            say(install(pump(n), board(f"X{n}")))
+        say(pack(sscc(93), *pumps(1, 2, 3)))
+        assert self.built_in() == ["X"]
+        say(pack(sscc(93), action="DELETE"))
+        say(install(pump(2), board("X2"), action="DELETE"))
+        assert self.built_in() == []
+
+    def test_is_asked_of_no_lots(self):
+        assert presence.lots_built_in([]) == frozenset()

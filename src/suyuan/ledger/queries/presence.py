@@ -237,6 +237,47 @@ def lots_held(*, item: str, lot: str, limit: int) -> Sequence[LotHeld]:
     return [LotHeld(*one) for one in found]
 
 
+_BUILT_IN: Final = """
+    WITH parts AS MATERIALIZED (
+        SELECT s.id, l.id AS lot_id FROM unnest(%(lots)s::bigint[]) AS l (id) CROSS JOIN LATERAL (
+            SELECT t.id FROM ledger_thing AS t WHERE t.lot_id = l.id AND t.kind = 'SUBLOT' OFFSET 0
+        ) AS s WHERE EXISTS (
+            SELECT FROM ledger_unit_link AS k
+            WHERE k.source_sublot_id = s.id AND k.until_at IS NULL)
+    ), own AS MATERIALIZED (
+        SELECT array_agg(id) AS ids FROM ledger_party WHERE own
+    ), packed AS MATERIALIZED (
+        SELECT p.lot_id, h.sublot_id, h.root_id FROM parts AS p
+        JOIN ledger_sublot_holding AS h ON h.sublot_id = p.id AND h.root_id <> 0 AND h.units > 0
+        CROSS JOIN LATERAL (
+            SELECT w.holder_id FROM ledger_whereabouts AS w
+            WHERE w.thing_id = h.root_id AND w.place_id IS NOT NULL OFFSET 0) AS w
+        WHERE w.holder_id = ANY ((SELECT ids FROM own)::bigint[])
+    )
+    SELECT DISTINCT p.lot_id FROM parts AS p
+    EXCEPT
+    SELECT p.lot_id FROM parts AS p CROSS JOIN LATERAL (
+        SELECT FROM ledger_sublot_holding AS h
+        WHERE h.sublot_id = p.id AND h.root_id = 0 AND h.units > 0 AND h.place_id <> 0
+            AND h.holder_id = ANY ((SELECT ids FROM own)::bigint[]) LIMIT 1) AS loose
+    EXCEPT
+    SELECT p.lot_id FROM packed AS p CROSS JOIN LATERAL (
+        SELECT t.id FROM ledger_thing AS t
+        WHERE t.id = p.root_id AND t.kind <> 'UNIT' OFFSET 0) AS r
+    WHERE NOT EXISTS (
+        SELECT FROM ledger_sublot_holding AS hp CROSS JOIN LATERAL (
+            SELECT FROM ledger_unit_link AS k WHERE k.source_sublot_id = p.sublot_id
+                AND k.target_sublot_id = hp.sublot_id AND k.until_at IS NULL LIMIT 1) AS k
+        WHERE hp.root_id = r.id AND hp.root_id <> 0 AND hp.sublot_id <> p.sublot_id
+            AND hp.units > 0)"""
+
+
+def lots_built_in(lots: Collection[int]) -> frozenset[int]:
+    """Return those of some lots whose units that are with us lie in other units, all of them."""
+    found = rows(_BUILT_IN, {"lots": array(lots)}) if lots else []
+    return frozenset(lot for (lot,) in found)
+
+
 def lots_expiring(*, until: dt.date) -> Sequence[int]:
     """Return the lots of which something is with us, or was just now, that expire by a day.
 

@@ -44,8 +44,9 @@ def first_of_stock(
     """Return the first rows of the stock in the order of item and lot.
 
     The lots that come first are known without the stock, and their stock without that of the
-    others. Some of them are parts of units or gone, so further ones are looked at, twice as many
-    each time; a list that is narrowed so much that they do not fill a page is read as a whole.
+    others. Those that lie in units alone are left out; of the rest some are gone, so further ones
+    are looked at, twice as many each time. A list that is narrowed so much that they do not fill a
+    page is read as a whole.
 
     Args:
         rows: The stock in that order, perhaps narrowed, from the code of an item and of a lot on.
@@ -57,10 +58,12 @@ def first_of_stock(
     lots = presence.lots_held(item=item, lot=lot, limit=limit)
     # After the last of them there may be another lot with the same codes: it is left to the rest.
     last = (lots[-1].item, lots[-1].lot) if len(lots) == limit else None
+    built_in = presence.lots_built_in([one.lot_id for one in lots])
+    there = [one.lot_id for one in lots if one.lot_id not in built_in]
     found: list[Any] = []
     begin, size = 0, count
-    while lots[begin:]:
-        block = [one.lot_id for one in lots[begin : begin + size]]
+    while there[begin:]:
+        block = there[begin : begin + size]
         inner = rows.filter(lot_id__in=block)[: count - len(found)]
         found += [row for row in inner if (row.item_code, row.lot_code) != last]
         if len(found) == count:
