@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.integration import queries as integration
 from suyuan.areas.labels import queries as labels
 from suyuan.areas.labels.models import Label
 from suyuan.areas.production import queries as production
@@ -26,10 +27,16 @@ from suyuan.config.demo import stories
 from suyuan.config.postgres import provide, roles
 from suyuan.config.postgres.cluster import Cluster
 from suyuan.foundation.accounts import operations as accounts, queries
+from suyuan.kernel import exact
 from suyuan.ledger.domain.causes import ThingCause
+from suyuan.ledger.domain.epcis.asking import Query
+from suyuan.ledger.domain.epcis.document import Limits
+from suyuan.ledger.domain.epcis.documents import read_document
+from suyuan.ledger.domain.epcis.event_hash import event_hash
+from suyuan.ledger.domain.epcis.json_writer import EpcFormat, Writer, capture_document
 from suyuan.ledger.models import Event
 from suyuan.ledger.projections.rebuilding import rebuild
-from suyuan.ledger.queries import listing, summaries
+from suyuan.ledger.queries import events, listing, summaries
 from suyuan.ledger.queries.backward import backward
 from suyuan.ledger.queries.holders import holders_of
 from suyuan.ledger.queries.holds import standing_of
@@ -117,6 +124,7 @@ class TestTheDemonstration:
         self.papers_name_what_exists()
         self.exchange_and_repair(world)
         self.labels_add_up()
+        self.events_say_to_others_what_they_say_here()
         self.every_station_can_be_measured(monkeypatch)
         assert rebuild(check=True).differences == ()
 
@@ -127,6 +135,29 @@ class TestTheDemonstration:
         found = backward(ids[key])
         for part in (pump.board.key, pump.board.made_of[0].key, pump.made_of[0].key):
             assert ids[part] in found.things, part
+
+    def events_say_to_others_what_they_say_here(self):
+        """Every event can be read back, and its name is the hash that a reader finds."""
+        after, read = None, 0
+        while read == 0 or after is not None:
+            page = events.page(Query(), size=500, after=after)
+            writer = Writer(EpcFormat.LINK, integration.prefix_lengths())
+            bodies = [writer.write(event) for event in page.events]
+            document = capture_document(
+                bodies, context=writer.context(), created_at="2026-01-01T00:00:00Z"
+            )
+            found = read_document(exact.write(document), Limits())
+            entries = list(found.entries)
+            assert (found.problems, [entry.problems for entry in entries if entry.problems]) == (
+                (),
+                [],
+            )
+            told = [event_hash(entry.event) for entry in entries]
+            assert told == [event_hash(event) for event in page.events]
+            own = [event for event in page.events if not event.raw]
+            assert {event.event_id for event in own} <= set(told)
+            read, after = read + len(told), page.next
+        assert read == Event.objects.count()
 
     def every_station_can_be_measured(self, monkeypatch):
         for module, name, count in (

@@ -17,6 +17,7 @@ from suyuan.ledger.domain.epcis import spelling
 from suyuan.ledger.domain.epcis.cbv import Field, web_uri
 from suyuan.ledger.domain.epcis.extensions import leaf_text
 from suyuan.ledger.domain.epcis.sensors import KEYS, TIMES, WORDS
+from suyuan.ledger.domain.epcis.telling import as_told
 from suyuan.ledger.domain.epcis.values import moment_of, number_text
 from suyuan.ledger.domain.event import Event, Json, Quantity
 
@@ -43,7 +44,7 @@ def event_hash(event: Event) -> str:
 
 def pre_hash(event: Event) -> str:
     """Return the text whose digest is the event hash."""
-    return "".join(_parts(event))
+    return "".join(_parts(as_told(event)))
 
 
 def _parts(event: Event) -> Iterable[str]:

@@ -4,12 +4,11 @@ import enum
 from collections.abc import Iterable, Mapping, Sequence
 
 from suyuan.ledger.domain.epcis import spelling
-from suyuan.ledger.domain.epcis.names import CONTEXT, Prefixes, expand, join
+from suyuan.ledger.domain.epcis.names import CONTEXT, Prefixes, expand
 from suyuan.ledger.domain.epcis.sensors import KEYS
-from suyuan.ledger.domain.epcis.units import told
+from suyuan.ledger.domain.epcis.telling import as_told
 from suyuan.ledger.domain.epcis.values import json_number, time_text
 from suyuan.ledger.domain.event import ErrorDeclaration, Event, Json, Quantity
-from suyuan.ledger.domain.vocabulary import NAMESPACE
 
 _OURS = "suyuan:"
 
@@ -40,7 +39,8 @@ class Writer:
             return self._as_captured(event)
         if self._spell is EpcFormat.URN:
             self._captured = dict(_captured(event.raw))
-        return {name: value for name, value in self._fields(event) if not _is_empty(value)}
+        fields = self._fields(as_told(event))
+        return {name: value for name, value in fields if not _is_empty(value)}
 
     def context(self) -> list[Json]:
         """Return the context of the document: the standard's own, and the prefixes given so far."""
@@ -190,9 +190,6 @@ class Writer:
         if isinstance(value, Mapping):
             found: dict[str, Json] = {}
             for name, part in value.items():
-                if name == "uom":  # What our own stations noted may be a sign, or no unit at all.
-                    found |= {self._short(field): unit for field, unit in told(str(part)).items()}
-                    continue
                 known = name in KEYS and isinstance(part, str)
                 found[self._short(name)] = self._key(str(part)) if known else self._sensor(part)
             return found
@@ -201,8 +198,6 @@ class Writer:
         return value
 
     def _short(self, name: str) -> str:
-        if name.startswith(_OURS):  # Our own sensor fields are kept under their short names.
-            name = join(NAMESPACE, name.removeprefix(_OURS))
         mark = "@" if name.startswith("@") else ""
         return mark + self.prefixes.shorten(name.removeprefix("@")) if ":" in name else name
 

@@ -47,9 +47,16 @@ _ROLES: Mapping[str, tuple[Role, ...]] = {
     "outputEPC": (Role.OUTPUT,),
     "anyEPC": (Role.OBJECT, Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT),
     "epcClass": (Role.OBJECT, Role.CHILD),
-    "inputEPCClass": (Role.INPUT,),
-    "outputEPCClass": (Role.OUTPUT,),
-    "anyEPCClass": (Role.OBJECT, Role.CHILD, Role.INPUT, Role.OUTPUT),
+    "inputEPCClass": (Role.INPUT, Role.LOADED),
+    "outputEPCClass": (Role.OUTPUT, Role.UNLOADED),
+    "anyEPCClass": (
+        Role.OBJECT,
+        Role.CHILD,
+        Role.INPUT,
+        Role.OUTPUT,
+        Role.LOADED,
+        Role.UNLOADED,
+    ),
 }
 _COMPARED = re.compile(r"(EQ|GT|GE|LT|LE)_(.+)", re.DOTALL)
 _SENSOR_NUMBER = re.compile(

@@ -11,6 +11,7 @@ from suyuan.ledger.domain.epcis.extensions import read_extensions
 from suyuan.ledger.domain.epcis.faults import Faults
 from suyuan.ledger.domain.epcis.names import STANDARD_PREFIXES, read_context
 from suyuan.ledger.domain.epcis.sensors import read_sensors
+from suyuan.ledger.domain.epcis.telling import as_kept
 from suyuan.ledger.domain.epcis.values import Values, is_day
 from suyuan.ledger.domain.event import (
     BizTransaction,
@@ -78,6 +79,7 @@ def read_event(number: int, value: Parsed, prefixes: Mapping[str, str]) -> Entry
     event = _build(_Reader(value, Values(faults, prefixes)))
     if event is not None:
         rules.check(event, faults)
+        event = as_kept(event)
     return Entry(number=number, event=None if len(faults) else event, problems=faults.at(number))
 
 

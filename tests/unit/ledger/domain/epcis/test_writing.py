@@ -20,8 +20,10 @@ from suyuan.ledger.domain.epcis.xml_writer import (
     XmlWriter,
 )
 from suyuan.ledger.domain.event import BizTransaction, ErrorDeclaration, Event, Party, Quantity
-from suyuan.ledger.domain.vocabulary import Action, EventType
+from suyuan.ledger.domain.vocabulary import LOADED, UNLOADED, Action, EventType
 from tests.unit.ledger.domain.epcis import documents as docs
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 OWN = known_prefixes(["4012345"])
 NOW = "2026-03-01T12:00:00Z"
@@ -193,6 +195,32 @@ class TestRoundTrip:
         for spell in EpcFormat:
             assert bare(through_json(event, spell)) == bare(event)
         assert bare(through_xml(event, XmlVersion.V2_0)) == bare(event)
+
+    @pytest.mark.parametrize(
+        ("field", "told"), [(LOADED, "inputQuantityList"), (UNLOADED, "outputQuantityList")]
+    )
+    def test_of_what_is_put_on_a_line_names_it_as_the_standard_wants(self, field, told):
+        event = Event(
+            type=EventType.TRANSFORMATION, occurred_at=NOON, transformation_id="urn:acme:order:7",
+            extensions={field: ["/01/06901234567892/10/R1", "/01/06901234567892/10/R2"]},
+        )  # fmt: skip
+        lots = ["https://id.gs1.org/01/06901234567892/10/R1",
+                "https://id.gs1.org/01/06901234567892/10/R2"]  # fmt: skip
+        assert written(event)[0][told] == [{"epcClass": lot} for lot in lots]
+        for back in (through_json(event), through_xml(event, XmlVersion.V2_0)):
+            assert bare(back) == event
+            assert event_hash(back) == event_hash(event)
+
+    def test_of_our_own_readings_has_the_hash_that_others_find(self):
+        report = {"type": "urn:suyuan:parameter:p", "value": -95.5, "uom": "kPa",
+                  "suyuan:name": "脱泡真空度", "suyuan:upperLimit": "-90.0"}  # fmt: skip
+        odd = {"type": "urn:suyuan:parameter:h", "value": 60, "uom": "Shore A"}
+        event = Event(
+            type=EventType.OBJECT, occurred_at=NOON, action=Action.OBSERVE,
+            epcs=("/01/06901234567892/21/1",), sensors=({"sensorReport": [report, odd]},),
+        )  # fmt: skip
+        assert event_hash(through_json(event)) == event_hash(event)
+        assert event_hash(through_xml(event, XmlVersion.V2_0)) == event_hash(event)
 
     @pytest.mark.parametrize("spell", list(EpcFormat))
     def test_keeps_every_digit_of_the_numbers_of_others(self, spell):
