@@ -34,6 +34,7 @@ from suyuan.ledger.domain.epcis.document import Limits
 from suyuan.ledger.domain.epcis.documents import read_document
 from suyuan.ledger.domain.epcis.event_hash import event_hash
 from suyuan.ledger.domain.epcis.json_writer import EpcFormat, Writer, capture_document
+from suyuan.ledger.domain.vocabulary import Action, EventType
 from suyuan.ledger.models import Event
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import events, listing, summaries
@@ -148,16 +149,18 @@ class TestTheDemonstration:
             )
             found = read_document(exact.write(document), Limits())
             entries = list(found.entries)
-            assert (found.problems, [entry.problems for entry in entries if entry.problems]) == (
-                (),
-                [],
-            )
+            problems = [*found.problems, *(one for entry in entries for one in entry.problems)]
+            assert problems == []
             told = [event_hash(entry.event) for entry in entries]
             assert told == [event_hash(event) for event in page.events]
-            own = [event for event in page.events if not event.raw]
+            own = [event for event in page.events if not event.raw and not self.empties(event)]
             assert {event.event_id for event in own} <= set(told)
             read, after = read + len(told), page.next
         assert read == Event.objects.count()
+
+    def empties(self, event):
+        """Say whether it took everything out of a package: it did not have to name what."""
+        return event.type is EventType.AGGREGATION and event.action is Action.DELETE
 
     def every_station_can_be_measured(self, monkeypatch):
         for module, name, count in (

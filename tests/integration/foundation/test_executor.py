@@ -7,7 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.db.models import Q
 
-from suyuan.foundation.db.executor import Statements, Tables, gathered
+from suyuan.foundation.db.executor import Changes, Statements, Tables, gathered
 from suyuan.foundation.db.migrate import as_owner
 
 APP = "trial"
@@ -44,6 +44,22 @@ OPERATIONS = [
     migrations.RunSQL([("INSERT INTO trial_parent (code, owner_id) SELECT %s, 1", ["x"])], ""),
     migrations.RunSQL("DELETE FROM trial_parent", ""),
 ]
+NEWER = models.CheckConstraint(condition=Q(state__in=["NEW", "OLD", "GONE"]), name=KNOWN.name)
+LATER = [
+    migrations.AddField(
+        "child", "next", models.OneToOneField("trial.child", models.PROTECT, null=True)
+    ),
+    migrations.RemoveConstraint("child", KNOWN.name),
+    migrations.AddField(
+        "child", "keeper", models.ForeignKey("accounts.user", models.PROTECT, "+", null=True)
+    ),
+    migrations.AlterField("child", "state", models.CharField(max_length=8)),
+    migrations.AddField("parent", "count", models.IntegerField(default=3)),
+    migrations.AddConstraint("child", NEWER),
+    migrations.AddIndex("parent", models.Index(fields=["count"], name="trial_parent_count")),
+    migrations.RunSQL("CREATE INDEX trial_child_keeper ON trial_child (keeper_id, state)", ""),
+    migrations.RemoveConstraint("child", ONE.name),
+]
 SEEN = """
 SELECT c.relname, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
@@ -54,15 +70,16 @@ UNION ALL SELECT tablename, 0, indexname, indexdef, '' FROM pg_indexes WHERE tab
 ORDER BY 1, 2, 3, 4"""
 
 
-def applied(operations):
-    """Apply operations to the product's database; give what is there, and take it back."""
-    migration = migrations.Migration("0001_trial", APP)
-    migration.operations = list(operations)
+def applied(*migrated):
+    """Apply migrations to the product's database; give what is there, and take it back."""
     state = MigrationLoader(connection).project_state()
     assert state.apps
     with transaction.atomic(), connection.cursor() as cursor:
-        with connection.schema_editor(atomic=True) as editor:
-            state = migration.apply(state, editor)
+        for number, operations in enumerate(migrated, start=1):
+            migration = migrations.Migration(f"{number:04d}_trial", APP)
+            migration.operations = list(operations)
+            with connection.schema_editor(atomic=True) as editor:
+                state = migration.apply(state, editor)
         cursor.execute(SEEN)
         seen = cursor.fetchall()
         transaction.set_rollback(True)
@@ -92,8 +109,23 @@ class TestFewSteps:
         user = quick_state.apps.get_model("accounts", "User")
         assert parent._meta.get_field("owner").remote_field.model is user
 
+    def test_change_older_tables_in_the_same_way(self, as_the_owner):
+        seen, state = applied(OPERATIONS, LATER)
+        seen_quickly, quick_state = applied(OPERATIONS, gathered(LATER, APP))
+        assert seen_quickly == seen
+        assert models_of(quick_state) == models_of(state)
+        child = quick_state.apps.get_model(APP, "Child")
+        assert child._meta.get_field("next").remote_field.model is child
+        user = quick_state.apps.get_model("accounts", "User")
+        assert child._meta.get_field("keeper").remote_field.model is user
+
     def test_are_few(self):
         assert [type(step) for step in gathered(OPERATIONS, APP)] == [Tables, Statements]
+        assert [type(step) for step in gathered(LATER, APP)] == [Changes, Statements, Changes]
+
+    def test_change_a_field_once_each(self):
+        twice = [LATER[0], migrations.AlterField("child", "next", LATER[0].field)]
+        assert [type(step) for step in gathered(twice, APP)] == [Changes, Changes]
 
     def test_are_not_taken_where_something_else_is_done(self):
         changed = [*OPERATIONS, migrations.RemoveConstraint("child", "trial_child_one")]

@@ -83,7 +83,7 @@ def build(*, data: Path, units: int, say: Say) -> dict[str, Any]:
     numbers = _Numbers(desk)
     world = World(
         today=began.astimezone(ZONE).date(),
-        until=began - dt.timedelta(minutes=30),
+        until=(began - dt.timedelta(minutes=30)).astimezone(ZONE),
         pumps=round(min(state["units"], DEFAULT_UNITS) / PARTS),
         seed=SEED,
         desk=desk,

@@ -8,11 +8,21 @@ of which it knows nothing, are run one after the other without copying it. What 
 same, table by table; the migrations themselves stay as Django writes them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel, Migration, RunSQL
+from django.db.migrations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterField,
+    CreateModel,
+    Migration,
+    RemoveConstraint,
+    RunSQL,
+)
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -20,6 +30,8 @@ from typing_extensions import override
 
 PARTS: Final = (AddField, AddIndex, AddConstraint)
 """What makes part of a table that the same migration creates."""
+CHANGES: Final = (AddField, AlterField, AddIndex, AddConstraint, RemoveConstraint)
+"""What changes a table that was there before, each without a look at what the others change."""
 
 
 class Executor(MigrationExecutor):
@@ -60,12 +72,12 @@ class Tables(Operation):
 
     @override
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        apps = state.__dict__.pop("apps", None)  # While there is none, nothing is made anew.
-        for operation in self.made.values():
-            operation.state_forwards(app_label, state)
-        if apps is not None:
-            apps.render_multiple([state.models[app_label, name] for name in self.made])
-            state.__dict__["apps"] = apps
+        with _without_models(state):
+            for operation in self.made.values():
+                operation.state_forwards(app_label, state)
+        if "apps" in state.__dict__:
+            made = [state.models[app_label, name] for name in self.made]
+            state.__dict__["apps"].render_multiple(made)
 
     @override
     def database_forwards(
@@ -76,6 +88,50 @@ class Tables(Operation):
         to_state: ProjectState,
     ) -> None:
         for operation in self.made.values():
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+class Changes(Operation):
+    """Changes of tables that were there before the migration."""
+
+    def __init__(self, new: Collection[str] = ()) -> None:
+        self.new = new
+        """The tables that the migration makes: part of what makes them is done at its end."""
+        self.run: list[AddField | AlterField | AddIndex | AddConstraint | RemoveConstraint] = []
+        self._fields: set[tuple[str, str]] = set()
+
+    def takes(self, operation: Operation) -> bool:
+        """Take an operation in, if it is such a change; say whether it is.
+
+        A field is changed once in a step: in between nobody sees it.
+        """
+        if not isinstance(operation, CHANGES) or operation.model_name_lower in self.new:
+            return False
+        if isinstance(operation, (AddField, AlterField)):
+            field = operation.model_name_lower, operation.name_lower
+            if field in self._fields:
+                return False
+            self._fields.add(field)
+        self.run.append(operation)
+        return True
+
+    @override
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        with _without_models(state):
+            for operation in self.run:
+                operation.state_forwards(app_label, state)
+        changed = {(app_label, operation.model_name_lower) for operation in self.run}
+        state.reload_models(sorted(changed), delay=False)
+
+    @override
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for operation in self.run:
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
 
@@ -108,20 +164,29 @@ class Statements(Operation):
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
 
+@contextmanager
+def _without_models(state: ProjectState) -> Iterator[None]:
+    """Take the models that are made out of the picture: meanwhile nothing is made anew."""
+    apps = state.__dict__.pop("apps", None)
+    yield
+    if apps is not None:
+        state.__dict__["apps"] = apps
+
+
 def gathered(operations: Sequence[Operation], app_label: str) -> Sequence[Operation]:
     """Give operations that do the same in fewer steps, in the same order.
 
-    Operations among which is anything but new tables, their parts and statements stay as they are:
-    what comes with a new table is partly done at the end of the migration, and a change of the
-    same table must not overtake it.
+    Operations among which is anything but new tables, their parts, changes of older tables and
+    statements stay as they are. So do those that come back to a table of the same migration: what
+    comes with a new table is partly done at the end, and a change of it must not overtake that.
     """
-    steps: list[Tables | Statements] = []
+    new = {one.name_lower for one in operations if isinstance(one, CreateModel)}
+    steps: list[Tables | Changes | Statements] = []
     for operation in operations:
         if steps and steps[-1].takes(operation):
             continue
-        begun = next(
-            (one for one in (Tables(app_label), Statements()) if one.takes(operation)), None
-        )
+        kinds = (Tables(app_label), Changes(new), Statements())
+        begun = next((one for one in kinds if one.takes(operation)), None)
         if begun is None:
             return operations
         steps.append(begun)
