@@ -64,6 +64,26 @@ _INSIDE: Final = """
     WHERE c.parent_id = ANY (%(boxes)s::bigint[]) AND c.until_at IS NULL AND c.quantity IS NULL
     ORDER BY c.child_id"""
 
+_STOPPED: Final = """
+    WITH RECURSIVE stop AS MATERIALIZED (
+        SELECT DISTINCT thing_id AS id FROM ledger_persistent_state
+        WHERE until_at IS NULL AND disposition IN ('non_sellable_other', 'recalled')
+    ), home AS (
+        SELECT id FROM stop
+        UNION
+        SELECT t.id FROM stop JOIN ledger_thing AS t ON t.lot_id = stop.id AND t.kind = 'SUBLOT'
+    ), around AS (
+        SELECT id FROM stop
+        UNION
+        SELECT t.container_id FROM around JOIN ledger_thing AS t ON t.id = around.id
+        WHERE t.container_id IS NOT NULL
+    )
+    SELECT id FROM around
+    UNION
+    SELECT h.root_id FROM home JOIN ledger_sublot_holding AS h ON h.sublot_id = home.id
+    WHERE h.root_id <> 0"""
+"""What is on hold or recalled, with the packages that it lies in: it stays where it is."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
@@ -119,7 +139,7 @@ class _Planning:
                 "most": count,
             },
         )
-        stopped = _stopped([each[0] for each in found])
+        stopped = {thing for (thing,) in rows(_STOPPED)}
         return [each for each in found if each[0] not in stopped]
 
     def _moves(self, drawn: Sequence[tuple[Any, ...]]) -> Iterator[Move]:
@@ -163,12 +183,9 @@ class _Planning:
     def _repacks(self, drawn: Sequence[tuple[Any, ...]]) -> Iterator[Repack]:
         with by_index():
             found = rows(_INSIDE, {"boxes": array([each[0] for each in drawn])})
-        stopped = _stopped([unit for _, unit, _ in found])
-        closed = {box for box, unit, _ in found if unit in stopped}
         inside: dict[int, list[tuple[int, str]]] = {}
         for box, unit, key in found:
-            if box not in closed:
-                inside.setdefault(box, []).append((unit, key))
+            inside.setdefault(box, []).append((unit, key))
         number = 0
         for box, key, _, _, place_id, place, holder_id in drawn:
             units = inside.get(box, ())
@@ -219,12 +236,6 @@ class _Planning:
             id=uuid.UUID(int=moment), event=event, recorded_at=event.occurred_at,
             things=things, **values,
         )  # fmt: skip
-
-
-def _stopped(things: Sequence[int]) -> set[int]:
-    """Return those of some things that are on hold or recalled: they stay where they are."""
-    question = "SELECT thing_id FROM ledger_stops(%(things)s::bigint[])"
-    return {thing for (thing,) in rows(question, {"things": array(things)})}
 
 
 def update(updates: int) -> Iterator[Figure]:
