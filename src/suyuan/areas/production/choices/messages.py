@@ -177,6 +177,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(thing)s expired on %(until)s. Bring it to the place for rejected goods."
     ),
     "production.thing_ended": _("%(thing)s exists no more: it was used up, scrapped or destroyed."),
+    "production.issued_already": _(
+        "%(thing)s is issued to order %(order)s already and not used yet. Give it back there "
+        "first, or take another one."
+    ),
     "production.not_issued": _("%(key)s was not issued to order %(order)s. Issue it first."),
     "production.nothing_left": _(
         "By the books nothing is left of %(lot)s. Count it, or issue more."
