@@ -176,8 +176,8 @@
   const keep = () => (canKeep ? store.put(name("sticky"), Object.fromEntries(brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined).map((one) => [one.name, answers[one.name]]))) : null);
 
   const TYPED = ["number", "text"];
-  /* A button answers its own question; pressed twice it does not answer the next one. */
-  const pressed = inTurn((question, value) => (current() === question ? answer(value) : undefined));
+  /* A button answers its own question, also after the job was told anew; pressed twice it does not answer the next one. */
+  const pressed = inTurn((question, value) => (current()?.name === question.name ? answer(value) : undefined));
   const ASKED = window.stationAsking(words, (question, value) => pressed(question, value), tell);
   const typed = inTurn((text) => {
     const question = current();
