@@ -217,13 +217,14 @@
   }
 
   /* What the server knows against an answer; without network the entry is judged when it is sent. */
-  const against = (question, value) => (question.checked && value !== "" ? sender.against({ job, question: question.name, answers: { ...answers, [question.name]: value } }, PATIENCE) : "");
+  const judged = (question, value) => (question.checked && value !== "" ? sender.judged({ job, question: question.name, answers: { ...answers, [question.name]: value } }, PATIENCE) : {});
   async function answer(value, remark = "") {
     const question = current();
     if (question.kind === "number" && value !== "" && Number.isNaN(Number(value.replace(",", ".")))) return tell("bad", words.needsNumber);
-    const refused = await against(question, value);
+    const { refused, needless = [] } = await judged(question, value);
     if (refused) return tell("bad", joined(refused, words.nothingEntered), shownAnswer(question, value));
     answers[question.name] = value;
+    for (const other of needless) answers[other] = "";
     if (current()) {
       view.quiet();
       if (question.sticky) { await keep(); input.tone("ok"); view.flash("ok"); }
