@@ -145,7 +145,7 @@ class TestDay:
             bench.says("ok", "已领到")
         parts = {item: factory.rows(NUMBERED, item, PUMPS) for item in ("PCBA-20", "BAT-12")}
         for key, _code in [*parts["PCBA-20"], *parts["BAT-12"]]:
-            bench.does(code=code_of(key) if key.startswith("/01/") else key, quantity=None)
+            bench.does(code=code_of(key) if key.startswith("/01/") else key)
             bench.says("ok", "已领到")
         bench.does(code="NO-SUCH-LOT")
         bench.says("bad", "NO-SUCH-LOT")

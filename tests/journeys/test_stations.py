@@ -23,6 +23,9 @@ PLACES = """
     WHERE NOT EXISTS (SELECT FROM warehouse_profile zoned WHERE zoned.place_id = p.id)
     ORDER BY p.code"""
 """Where anything may lie: a zone takes goods in some states only."""
+AT_WORK = """
+    SELECT o.number FROM production_order o JOIN accounts_site s ON s.id = o.site_id
+    WHERE s.code = 'SZ' AND o.state = 'IN_PROCESS' ORDER BY o.id LIMIT 1"""
 NOW = """
     SELECT p.code FROM ledger_identity i JOIN ledger_whereabouts w ON w.thing_id = i.thing_id
     JOIN ledger_place p ON p.id = w.place_id WHERE i.key = %s"""
@@ -156,6 +159,16 @@ class TestOnline:
             box = button.bounding_box()
             assert box is not None
             assert box["height"] >= 48
+
+    def test_a_button_still_answers_after_the_job_was_told_anew(self, opened, factory):
+        page = opened("operator", f"/stations/labels#job={factory.value(AT_WORK)}", width=390)
+        bench = Bench(factory, page).ready()
+        bench.asks("printer")
+        with page.expect_response(lambda answer: "/brief" in answer.url):
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.wait_for_timeout(500)  # Nothing on the page tells that it was read.
+        page.get_by_role("button", name="生成 PDF 文件").click()
+        bench.asks("level")
 
 
 class TestOffline:

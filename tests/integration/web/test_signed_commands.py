@@ -100,6 +100,21 @@ def test_a_rehearsed_signature_is_none_outside_of_a_rehearsal():
     assert not Signature.objects.exists()
 
 
+def test_the_demonstration_signs_nowhere_else():
+    page = Page()
+    for signature in (lambda: signing.demonstrated("eva"), _as_demonstrated):
+        with pytest.raises(signing.SignatureNeededError):
+            operations.approve_revision(
+                context=personas.context("eva"), revision_id=page.revision.pk,
+                effective_from=dt.date(2026, 12, 1), signature=signature(),
+            )  # fmt: skip
+    assert not Signature.objects.exists()
+
+
+def _as_demonstrated():
+    return signing.Signing(challenge_id=None, demonstrates="eva")
+
+
 def test_a_wrong_password_signs_nothing_and_loses_nothing():
     page = Page()
     page.ask()

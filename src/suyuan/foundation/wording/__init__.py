@@ -149,6 +149,13 @@ class _Shown(dict[str, object]):
         if not (get_language() or "").startswith("zh"):
             data = {name: data.get(name + _ENGLISH) or value for name, value in data.items()}
         super().__init__({name: _short(_said(area, name, value)) for name, value in data.items()})
+        if "count" in data:
+            self["in_all"] = _in_all(data["count"])
+
+
+def _in_all(count: object) -> str:
+    """Say of how many a sentence speaks that names one of them; of one alone nothing."""
+    return "" if count == 1 else _(" (%(count)s in all)") % {"count": count}
 
 
 def _said(area: str, name: str, value: object) -> object:

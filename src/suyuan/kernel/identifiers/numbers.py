@@ -18,6 +18,7 @@ from suyuan.kernel.identifiers import check_digits
 from suyuan.kernel.identifiers.charsets import CHARSETS, first_outside, is_digits
 
 LONGEST_SERIAL = 20
+LONGEST_LOT = 20
 """Longest serial or lot number of GS1 (AI 21 and 10)."""
 
 _LEAST_PREFIX, _MOST_PREFIX = 4, 12
@@ -119,6 +120,19 @@ def serial(text: str) -> str:
     'S/7'
     """
     return _checked_text(text, LONGEST_SERIAL)
+
+
+def lot(text: str) -> str:
+    """Return a lot number that a label can carry (AI 10): up to 20 characters of GS1's set 82.
+
+    Raises:
+        NumberTooLongError: If it is longer.
+        CharacterNotAllowedError: If it holds any other character.
+
+    >>> lot("P26-11/4")
+    'P26-11/4'
+    """
+    return _checked_text(text, LONGEST_LOT)
 
 
 def sscc(prefix: str, extension: int, reference: int) -> str:

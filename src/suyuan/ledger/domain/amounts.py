@@ -172,8 +172,8 @@ def _spread(
     if available < quantity:
         data = {
             "key": thing.key,
-            "asked": format(quantity, "f"),
-            "available": format(available, "f"),
+            "asked": f"{quantity.normalize():f}",
+            "available": f"{available.normalize():f}",
         }
         code = "ledger.amount_packed" if _is_in_the_way(step, thing) else "ledger.over_consumed"
         batch.refuse(step, code, field_path, data)

@@ -168,6 +168,12 @@ class Table(tables.Table):
             shown.append(fill("%s%s</td>", begin, cell))
         return joined(shown)
 
+    def name_of(self, record: Any) -> str:
+        """Return what the cell says that names the row, as plain text."""
+        bound = list(self.columns)[self._title()]
+        value = Accessor(bound.accessor).resolve(record, quiet=True)
+        return str(bound.column.value(value, record))
+
     def _title(self) -> int:
         """Return which cell names the row: the first that is no mere count of the lines."""
         columns = list(self.columns)

@@ -145,7 +145,7 @@ def _handle(question: Question) -> HttpResponse:
         return _ask(question, form, command_id, status=422)
     changes = _changes(question, form, initial) if command.confirms else None
     if command.confirms and request.POST.get(CONFIRMED) != _digest(request):
-        if command.signs is not None and not _would_do(question, form):
+        if not question.keys and not _would_do(question, form):
             return _ask(question, form, command_id, status=422)
         return _ask(question, form, command_id, Shown(changes=changes))
     if command.signs is not None:  # Whether it has changed meanwhile is told by what is signed.
@@ -195,12 +195,12 @@ def _is_done(command_id: uuid.UUID) -> bool:
 def _would_do(question: Question, form: forms.Form) -> bool:
     """Say whether a command would be carried out; the form then says what speaks against it.
 
-    Nobody signs first and is told afterwards what is missing.
+    Nobody signs, or says yes, first and is told afterwards what is missing.
     """
     reason = str(form.cleaned_data.get("reason") or question.command.label)
     frame = people.context_of(question.request, reason=reason, command_id=_new_id())
     try:
-        running.rehearse_signed(
+        running.rehearse_one(
             question.resource, question.command, question.row, form.cleaned_data, frame
         )
     except DomainError as failure:

@@ -103,6 +103,13 @@ def of(resource: Resource, row: Any) -> Sequence[Step]:
     return steps(entries, main)
 
 
+def reason(table: str, key: object, **values: str) -> str:
+    """Return why a row has some values now: the reason of the last change that gave them."""
+    told = {f"new__{name}": value for name, value in values.items()}
+    found = Entry.objects.filter(table_name=table, row_key=str(key), **told).order_by("-id").first()
+    return why(found) if found is not None else ""
+
+
 def steps(entries: Sequence[Entry], main: str = "") -> Sequence[Step]:
     """Return entries of the history in words; what one command changed is one step.
 

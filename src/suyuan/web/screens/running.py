@@ -88,12 +88,12 @@ def run(
     return asked.operation(context=framed, **target, **arguments)
 
 
-def rehearse_signed(
+def rehearse_one(
     resource: Resource, asked: Command, row: Any, values: Mapping[str, Any], context: Context
 ) -> None:
-    """Carry a command out that asks for a signature, unsigned, and take everything back.
+    """Carry a command out that is confirmed or signed, and take everything back.
 
-    So whatever speaks against it is told before anybody signs.
+    So whatever speaks against it is told before anybody says yes or signs.
 
     Raises:
         DomainError: If it would be refused.

@@ -294,6 +294,16 @@ class Station:
         """
         del reader, job, question, answers
 
+    def needless(
+        self, *, reader: Reader, job: str, question: str, answers: Answers
+    ) -> Sequence[str]:
+        """Return the questions that need no answer any more after one that may stand.
+
+        Such as how much of a thing that is one by its number. Without network they are asked.
+        """
+        del reader, job, question, answers
+        return ()
+
     def undo(self, *, context: Context, entry: Done) -> Outcome:
         """Take an entry back; the reason is in the context.
 

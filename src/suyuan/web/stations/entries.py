@@ -25,6 +25,7 @@ from typing_extensions import override
 from suyuan.foundation import authorization, wording
 from suyuan.foundation.accounts import queries as accounts
 from suyuan.foundation.failures import NotFoundError
+from suyuan.kernel.identifiers import parse
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.web import screens
 from suyuan.web.models import StationEntry, StationSettlement
@@ -39,6 +40,8 @@ VIEW: Final = "web.view_station_entry"
 RESOLVE: Final = settling.RESOLVE
 KEYS: Final = ("/0", "urn:suyuan:")
 """How the key of a thing begins, which a program sends instead of a label's text."""
+SYMBOLOGY: Final = "]"
+"""How a scan begins of which the scanner has told the kind of symbol."""
 NEXT: Final = _(
     "Whoever may decide about station entries looks at what stands in the way and puts it right. "
     "Then it is carried out again, with its own moment or the right one, or discarded."
@@ -102,6 +105,8 @@ def _answer(value: Any, words: Mapping[str, Any]) -> str:
     if isinstance(value, Mapping):
         return str(value.get("name", ""))
     text = str(value)[:120]
+    if text.startswith(SYMBOLOGY):  # What a scanner says of the kind of symbol is for programs.
+        text = parse(text).key or text
     if text.startswith(KEYS):
         return shape_of(text).code
     return str(words.get(text, text))
@@ -315,7 +320,7 @@ class StationEntries(screens.Resource):
 
     @override
     def heading(self, row: StationEntry) -> str:
-        return f"{_title(row)}: {_answers(row)}"
+        return _("%(field)s: %(text)s") % {"field": _title(row), "text": _answers(row)}
 
     @override
     def code(self, row: StationEntry) -> str:

@@ -201,7 +201,8 @@ def check(request: HttpRequest, name: str) -> HttpResponse:
     except ForbiddenError as failure:
         # 403 tells a device that nobody may work here; this is about one thing of another site.
         return problem(failure, status=422)
-    return said({})
+    needless = station.needless(reader=reader, job=job, question=question, answers=answers)
+    return said({"needless": list(needless)})
 
 
 @signed_in

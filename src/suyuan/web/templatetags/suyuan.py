@@ -85,6 +85,12 @@ def cells(row: Any, address: str) -> SafeString:
     return found
 
 
+@register.simple_tag
+def row_name(row: Any) -> str:
+    """Name a row of a list by the cell that leads to its page, as plain text."""
+    return str(row.table.name_of(row.record))
+
+
 @register.filter(name="listed")
 def listed_words(words: Sequence[object]) -> str:
     """Give words as the reader's language lists them."""

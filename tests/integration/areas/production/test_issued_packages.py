@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from suyuan.areas.production import operations
 from suyuan.areas.production.models import MaterialMove
+from suyuan.areas.production.queries import beforehand
+from suyuan.areas.production.ui.stations import known
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.event import Event, Quantity
 from suyuan.ledger.domain.vocabulary import Action, EventType
@@ -116,3 +119,45 @@ def test_the_station_issues_a_package_and_takes_it_back():
     found = done("issue", order.number, person="OP-1", load="no", code=f"00{CARTON[4:]}")
     assert CARTON[4:] in found["sentence"]
     assert lying() == {("", "STORE", "conformant"): 40, ("", "LINE1", "in_progress"): 60}
+
+
+def test_a_numbered_part_is_issued_once():
+    factory.receive(board("B1"))
+    first = factory.release("PUMP", 4)
+    issue(first, (board("B1"), None))
+    assert codes((board("B1"), None)) == ["production.issued_already"]
+    with pytest.raises(Problems) as raised:
+        issue(first, (board("B1"), None))
+    assert raised.value.problems[0].data == {"thing": "B1", "order": first.number}
+
+
+def test_a_numbered_part_that_was_given_back_is_issued_again():
+    factory.receive(board("B1"))
+    first, second = factory.release("PUMP", 4), factory.release("PUMP", 4)
+    issue(first, (board("B1"), None))
+    operations.give_back(
+        context=frame(), order=first.number, amounts=[operations.Amount(key=board("B1"))],
+        act=factory.act(),
+    )  # fmt: skip
+    issue(second, (board("B1"), None))
+    assert MaterialMove.objects.filter(order=second).count() == 1
+
+
+def test_the_station_says_at_the_scan_that_a_part_is_issued_already():
+    factory.receive(board("B1"))
+    order = factory.release("PUMP", 4)
+    issue(order, (board("B1"), None))
+    found = beforehand.against_material(order, board("B1"), factory.NOW)
+    assert [one.code for one in found] == ["production.issued_already"]
+    again = known.for_issue(order).known[0]
+    assert again.refused
+    assert list(again.keys) == [board("B1")]
+
+
+def test_what_is_missing_is_named_as_people_write_amounts():
+    factory.receive(MOTORS, 2)
+    order = factory.release("PUMP", 4)
+    with pytest.raises(Problems) as raised:
+        issue(order, (MOTORS, 4))
+    data = raised.value.problems[0].data
+    assert (data["asked"], data["available"]) == ("4", "2")

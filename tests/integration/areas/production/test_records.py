@@ -215,6 +215,9 @@ class TestRecord:
         assert number.startswith("RL-")
         thing = thing_by_key(order.lot_key)
         assert {mark.disposition for mark in marks_on([thing.id])} == {"conformant"}
+        page = client_of("eva").get(f"/work-orders/{order.number}/record").content.decode()
+        assert f"/history-records/{record.pk}/do/release" not in page
+        assert number in page
 
     def test_releases_what_its_order_has_made_and_nothing_else(self):
         order, other = completed(), factory.release("PUMP")

@@ -313,6 +313,7 @@ class Jobs(screens.Resource):
         ),
         screens.Command(
             name="reconcile",
+            done=lambda _made: _("The labels of the job are accounted for."),
             label=_("Account for the labels"),
             form=ReconcileForm,
             operation=by_id(operations.reconcile),
@@ -324,6 +325,7 @@ class Jobs(screens.Resource):
         ),
         screens.Command(
             name="reprint",
+            done=lambda _made: _("The new labels wait to be printed."),
             label=_("Print again"),
             form=ReprintForm,
             operation=by_id(operations.reprint),
@@ -335,6 +337,7 @@ class Jobs(screens.Resource):
         ),
         screens.Command(
             name="spoil",
+            done=lambda _made: _("The spoiled labels are recorded."),
             label=_("Report spoiled labels"),
             form=PositionsForm,
             operation=by_id(operations.spoil),
@@ -346,6 +349,7 @@ class Jobs(screens.Resource):
         ),
         screens.Command(
             name="cancel",
+            done=lambda _made: _("The label job is given up."),
             label=_("Give the job up"),
             form=screens.ReasonForm,
             operation=by_id(operations.cancel_job),

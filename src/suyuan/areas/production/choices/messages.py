@@ -79,7 +79,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(item)s has no scheme for numbers. Declare one under number schemes, or hand a pool"
         " to the line."
     ),
-    "production.lot_taken": _("The lot number %(lot)s is used by another order of this item."),
+    "production.lot_taken": _(
+        "The lot number %(lot)s is used by another order of this item. Give another one, or leave "
+        "it empty: then the number scheme of the item gives it."
+    ),
     "production.material_out": _(
         "Order %(order)s has got material. Give it back first, or complete the order."
     ),
@@ -95,6 +98,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "completed."
     ),
     "production.no_steps": _("Order %(order)s has no step."),
+    "production.no_route": _(
+        "Revision %(revision)s of %(item)s has no steps, so nothing can be made after it. Choose a "
+        "revision with a route, or have one approved first."
+    ),
     "production.makes_nothing": _("Order %(order)s reworks what is there; it makes nothing new."),
     "production.makes": _("At step %(step)s the product comes into being: record it as made."),
     "production.made_once": _(
@@ -144,11 +151,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Only %(there)s of %(asked)s has come through step %(step)s. Do that step first."
     ),
     "production.unit_gone": _(
-        "%(unit)s is scrapped or taken as a sample (%(count)s in all). Take it out of the tray."
+        "%(unit)s is scrapped or taken as a sample%(in_all)s. Take it out of the tray."
     ),
     "production.unit_done": _(
-        "%(unit)s has passed step %(step)s already (%(count)s in all). It passes again only "
-        "after rework."
+        "%(unit)s has passed step %(step)s already%(in_all)s. It passes again only after rework."
     ),
     "production.unit_of_other_order": _(
         "%(key)s does not belong to order %(order)s. Put it back to where it came from."
@@ -177,6 +183,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(thing)s expired on %(until)s. Bring it to the place for rejected goods."
     ),
     "production.thing_ended": _("%(thing)s exists no more: it was used up, scrapped or destroyed."),
+    "production.issued_already": _(
+        "%(thing)s is issued to order %(order)s already and not used yet. Give it back there "
+        "first, or take another one."
+    ),
     "production.not_issued": _("%(key)s was not issued to order %(order)s. Issue it first."),
     "production.nothing_left": _(
         "By the books nothing is left of %(lot)s. Count it, or issue more."
@@ -219,6 +229,12 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(name)s is %(value)s; allowed is %(limits)s, and the value is critical. Look whether it "
         "was typed right. If so, record the step as failed, or have a deviation of the process "
         "approved first."
+    ),
+    "production.critical_at_making": _(
+        "%(name)s is %(value)s; allowed is %(limits)s, and the value is critical, so nothing is "
+        "made with it. Look whether it was typed right. If so, put it right and measure again; "
+        "what is spoiled is scrapped as material on the page of the order. Or have a deviation of "
+        "the process approved first."
     ),
     "production.nothing_there": _("Nothing waits at step %(step)s."),
     "production.step_done": _("Step %(step)s of order %(order)s is done."),
@@ -309,7 +325,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(package)s does not fit into a package of the same or a smaller kind."
     ),
     "production.unit_bad": _(
-        "%(unit)s was found bad (%(count)s in all). Decide first: rework it, or scrap it."
+        "%(unit)s was found bad%(in_all)s. Decide first: rework it, or scrap it."
     ),
     "production.not_found_bad": _(
         "%(unit)s was not found bad, so there is nothing to make good. Record the fault first, at "
@@ -321,7 +337,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "is looked at again there."
     ),
     "production.held": _(
-        "%(thing)s is on hold %(hold)s (%(count)s in all). Set it aside; it goes on when quality "
+        "%(thing)s is on hold %(hold)s%(in_all)s. Set it aside; it goes on when quality "
         "has lifted the hold, or in a rework order."
     ),
     "production.no_plan": _(

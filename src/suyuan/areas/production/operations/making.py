@@ -89,7 +89,7 @@ def make_units(*, context: Context, order: str, act: Act, making: Making) -> Exe
     )  # fmt: skip
     Problems.check(gates.look(now))
     judged = judging.judge(step, row, values=making.values, entered=making.entered)
-    progress.refuse_critical(here, judged, Result.PASS)
+    progress.refuse_critical(here, judged, Result.PASS, making=True)
     taken = consuming.consumption(here, step.number, Decimal(count), line)
     serials = making.serials or serials_for(here, count, making.pool)
     keys = [unit_key(str(here.order.item.item.key), serial) for serial in serials]
@@ -145,7 +145,7 @@ def make_amount(*, context: Context, order: str, act: Act, making: Making) -> Ex
     )  # fmt: skip
     Problems.check(gates.look(now))
     judged = judging.judge(step, row, values=making.values, entered=making.entered)
-    progress.refuse_critical(here, judged, Result.PASS)
+    progress.refuse_critical(here, judged, Result.PASS, making=True)
     taken = consuming.consumption(here, step.number, quantity, line)
     made = deeds.quantity_of(here.order.lot_key, quantity, here.routing.unit)
     event = _deed(here, step.code, judged).turned(

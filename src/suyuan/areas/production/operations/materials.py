@@ -16,7 +16,7 @@ from suyuan.areas.production.operations.opening import Line
 from suyuan.areas.production.operations.orders import WORK, begin
 from suyuan.areas.production.queries import beforehand
 from suyuan.areas.production.queries.blocks import problems_with
-from suyuan.areas.production.queries.material import Left, left_of_keys, lots_left_of
+from suyuan.areas.production.queries.material import Left, left_of_keys, lots_left_of, out_for
 from suyuan.areas.production.queries.orders import today_at
 from suyuan.foundation.command import command
 from suyuan.foundation.context import Context
@@ -114,6 +114,7 @@ def _fitting(here: Scene, lines: Sequence[Line], step: int | None) -> list[Row]:
     found: list[Problem] = []
     rows: list[Row] = []
     seen: set[str] = set()
+    out = out_for([thing.key for thing in known.values() if thing.is_unit])
     blocked: dict[int | None, list[Problem]] = {}
     for problem in problems_with(
         [line.key if line.key in known else "" for line in lines], at=here.at, site=here.order.site
@@ -132,6 +133,7 @@ def _fitting(here: Scene, lines: Sequence[Line], step: int | None) -> list[Row]:
             problems.append(Problem("production.scanned_twice", {"thing": thing.code}))
         seen.add(line.key)
         problems += blocked.get(number, [])
+        problems += beforehand.issued_already(thing, out)
         part, deviation = beforehand.part_for(here.order, here.routing, thing.item_code)
         if part is None:
             problems.append(beforehand.wrong_item(here.order, thing))

@@ -27,7 +27,8 @@ from suyuan.foundation.context import Context
 from suyuan.foundation.db.prepared import Prepared
 from suyuan.foundation.db.updating import update
 from suyuan.foundation.numbering import next_number
-from suyuan.kernel.errors import Problem, Problems
+from suyuan.kernel.errors import DomainError, Problem, Problems
+from suyuan.kernel.identifiers import numbers
 from suyuan.ledger.domain.keys import lot_key
 
 PLAN = "production.plan_order"
@@ -219,7 +220,36 @@ def _item(order: WorkOrder, values: OrderValues) -> list[Problem]:
         data = {"item": values.item, "revision": values.revision or "—"}
         return [Problem("production.no_revision", data, field="revision")]
     order.revision = revision
+    return [*_route(order), *_lot(order)]
+
+
+def _route(order: WorkOrder) -> list[Problem]:
+    """Return that nothing can be made after a revision: a bought part has no steps."""
+    record = designs.master_record(order.revision_id)
+    if record is None or Routing.read(record.content).steps:
+        return []
+    data: Data = {"item": order.item.item.code, "revision": order.revision.code}
+    return [Problem("production.no_route", data, field="item")]
+
+
+def _lot(order: WorkOrder) -> list[Problem]:
+    """Return why a lot number that was given cannot be that of the order."""
+    number = order.lot_number
+    if not number:
+        return []
+    key = class_key_of(order.item)
+    if key.startswith("/01/"):
+        try:
+            numbers.lot(number)
+        except DomainError as failure:
+            return [Problem.of(failure, field="lot_number")]
+    if _is_taken(lot_key(key, number)):
+        return [Problem("production.lot_taken", {"lot": number}, field="lot_number")]
     return []
+
+
+def _is_taken(key: str) -> bool:
+    return WorkOrder.objects.filter(lot_key=key, kind=OrderKind.NORMAL).exists()
 
 
 @command(name="production.release_order", action=RELEASE)
@@ -247,7 +277,7 @@ def release_order(*, context: Context, order: str) -> WorkOrder:
     if record is None or not force:
         data = {"item": row.item.item.code, "revision": revision.code}
         found.append(Problem("production.revision_not_in_force", data))
-    Problems.check(found)
+    Problems.check([*found, *_route(row)])
     row.master_record = record
     if row.parent is not None:
         row.lot_number, row.lot_key = row.parent.lot_number, row.parent.lot_key
@@ -273,7 +303,7 @@ def _number_lot(row: WorkOrder, context: Context, day: dt.date) -> None:
         )
         row.lot_number = next(iter(catalog.numbers_in(block)))
     row.lot_key = lot_key(class_key_of(row.item), row.lot_number)
-    if WorkOrder.objects.filter(lot_key=row.lot_key, kind=OrderKind.NORMAL).exists():
+    if _is_taken(row.lot_key):
         data = {"lot": row.lot_number}
         Problems.check([Problem("production.lot_taken", data, field="lot_number")])
 

@@ -26,7 +26,7 @@ from suyuan.foundation.db.updating import update
 from suyuan.kernel.errors import Problem, Problems
 
 
-def refuse_critical(here: Scene, judged: Judged, result: Result) -> None:
+def refuse_critical(here: Scene, judged: Judged, result: Result, *, making: bool = False) -> None:
     """Refuse to pass what lies outside of a critical limit and is not explained.
 
     Raises:
@@ -40,7 +40,7 @@ def refuse_critical(here: Scene, judged: Judged, result: Result) -> None:
     values = {one["code"]: one for one in judged.parameters}
     Problems.check(
         Problem(
-            "production.critical_outside",
+            "production.critical_at_making" if making else "production.critical_outside",
             {
                 "name": values[code]["name"],
                 "name_en": values[code]["name_en"],

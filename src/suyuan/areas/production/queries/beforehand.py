@@ -1,7 +1,7 @@
 """What stands against a step or an issue before it is recorded, told as each thing is scanned."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from suyuan.areas.production.domain import DeviationKind, DeviationState, OrderK
 from suyuan.areas.production.domain.routing import Part, Routing, Step
 from suyuan.areas.production.models import Deviation, OrderStep, WorkOrder
 from suyuan.areas.production.queries.blocks import problems_with
-from suyuan.areas.production.queries.material import at_step
+from suyuan.areas.production.queries.material import at_step, out_for
 from suyuan.areas.production.queries.orders import routing_of, today_at
 from suyuan.areas.production.queries.situations import situation
 from suyuan.areas.production.queries.units import UnitState, states_by_key
@@ -120,9 +120,19 @@ def against_material(order: WorkOrder, key: str, at: dt.datetime) -> list[Proble
     if thing.kind == ThingKind.PACKAGE:
         return []
     found = list(problems_with([key], at=at, site=order.site))
+    if thing.is_unit:
+        found += issued_already(thing, out_for([key]))
     if part_for(order, routing_of(order), thing.item_code)[0] is None:
         found.append(wrong_item(order, thing))
     return found
+
+
+def issued_already(thing: ThingRow, out: Mapping[str, str]) -> list[Problem]:
+    """Return the problem of a numbered part that is on the line of an order already."""
+    if thing.key not in out:
+        return []
+    told = {"thing": thing.code, "order": out[thing.key]}
+    return [Problem("production.issued_already", told)]
 
 
 def wrong_item(order: WorkOrder, thing: ThingRow) -> Problem:

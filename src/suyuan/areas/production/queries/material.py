@@ -101,6 +101,19 @@ def _left(which: str, values: Mapping[str, Any]) -> Sequence[Left]:
     ]  # fmt: skip
 
 
+_OUT = """
+    SELECT m.key, o.number FROM production_material AS m
+    JOIN production_order AS o ON o.id = m.order_id
+    WHERE m.key = ANY (%(keys)s)
+    GROUP BY m.key, o.number
+    HAVING sum(CASE WHEN m.kind IN ('ISSUE', 'SURPLUS') THEN m.quantity ELSE -m.quantity END) > 0"""
+
+
+def out_for(keys: Collection[str]) -> Mapping[str, str]:
+    """Return for which order numbered parts are on a line by the books, by key."""
+    return dict(rows_of_few(_OUT, {"keys": list(keys)})) if keys else {}
+
+
 _LOADS: Final = Prepared(
     lambda order: (
         Load.objects.select_related("item__item", "run").filter(order_id=order).order_by("pk")

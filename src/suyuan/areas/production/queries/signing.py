@@ -33,7 +33,7 @@ def review_of(order: WorkOrder, record: HistoryRecord) -> Signable:
         version=str(record.version),
         content={"order": order.number, "sha256": record.sha256, "remarks": remarks},
         lines=(
-            Line(label=gettext("Order"), value=order.number),
+            Line(label=gettext("Work order"), value=order.number),
             Line(label=gettext("Lot"), value=order.lot_number),
             Line(label=gettext("Exceptions"), value=str(record.exceptions)),
             Line(label=gettext("Remarks"), value=str(len(remarks))),

@@ -134,6 +134,7 @@ class Deviations(screens.Resource):
     commands = (
         screens.Command(
             name="approve", label=_("Approve"), form=screens.ReasonForm,
+            done=lambda _made: _("The deviation is approved; work may go on."),
             operation=_run(operations.approve_deviation), permission=DECIDE, icon="check",
             offered=lambda row: row.state == DeviationState.OPEN,
             changes=lambda row, _v: [
@@ -147,6 +148,7 @@ class Deviations(screens.Resource):
         ),
         screens.Command(
             name="close", label=_("Close the deviation"), form=CloseForm,
+            done=lambda _made: _("The deviation is closed."),
             operation=_run(operations.close_deviation), permission=DECIDE, is_main=True,
             icon="lock", offered=lambda row: row.state in {"OPEN", "APPROVED"},
             signs=Meaning.REVIEWED,
@@ -157,6 +159,7 @@ class Deviations(screens.Resource):
         ),
         screens.Command(
             name="refuse", label=_("Refuse"), form=screens.ReasonForm,
+            done=lambda _made: _("The deviation is not approved."),
             operation=_run(operations.refuse_deviation), permission=DECIDE, is_danger=True,
             icon="ban", offered=lambda row: row.state == DeviationState.OPEN,
             signs=Meaning.REJECTED,

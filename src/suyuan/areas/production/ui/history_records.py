@@ -19,6 +19,7 @@ from suyuan.areas.production.queries.signing import release_of, review_of
 from suyuan.areas.production.ui.common import lines_of, name_of, page_of_order, pairs
 from suyuan.areas.production.ui.forms import scans
 from suyuan.areas.production.ui.paper.saying import Saying
+from suyuan.areas.quality import queries as quality
 from suyuan.foundation import wording
 from suyuan.foundation.signing import Meaning
 from suyuan.kernel.errors import Problems
@@ -202,6 +203,7 @@ class HistoryRecords(screens.Resource):
     commands = (
         screens.Command(
             name="freeze", label=_("Freeze a record"), form=FreezeForm,
+            done=lambda _made: _("The record is frozen."),
             operation=operations.freeze_record, permission=REVIEW, on_object=False,
             icon="snowflake", result_key=lambda made: str(made.pk),
             text=_(
@@ -210,6 +212,7 @@ class HistoryRecords(screens.Resource):
         ),
         screens.Command(
             name="remark", label=_("Remark on exceptions"), form=RemarkForm,
+            done=lambda _made: _("The remark on the exceptions is kept."),
             operation=operations.remark, permission=REVIEW, on_object=False, icon="message",
             leads_to=lambda made: reverse("work-orders-record", args=[made[0].order.number]),
             text=_(
@@ -219,6 +222,7 @@ class HistoryRecords(screens.Resource):
         ),
         screens.Command(
             name="review", label=_("Review"), form=screens.CommandForm,
+            done=lambda _made: _("The record is reviewed; the product can be released."),
             operation=_run(operations.review_order), permission=REVIEW, is_main=True, icon="check",
             offered=lambda row: row.scope == "LOT" and row.order.state == OrderState.COMPLETED,
             changes=lambda row, _v: [
@@ -236,10 +240,12 @@ class HistoryRecords(screens.Resource):
         ),
         screens.Command(
             name="release", label=_("Release"), form=ReleaseForm,
+            done=lambda _made: _("What was named is released."),
             operation=_run(operations.release_product), permission=REVIEW, is_main=True,
             icon="lock-open",
             offered=lambda row: row.scope == "LOT"
-            and row.order.state in {OrderState.REVIEWED, OrderState.CLOSED},
+            and row.order.state in {OrderState.REVIEWED, OrderState.CLOSED}
+            and not quality.is_released(row.order.lot_key),
             changes=lambda row, values: [
                 screens.Change(
                     _("Released"), "",

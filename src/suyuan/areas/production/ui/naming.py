@@ -7,6 +7,7 @@ from typing import Any
 from suyuan.areas.production.queries.origins import Named, equipment_named, people_named
 from suyuan.areas.production.queries.saying import local
 from suyuan.web import people
+from suyuan.web.wordlists import listed
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Naming:
 
     def machines(self, codes: Sequence[str]) -> str:
         """Return several machines in one text."""
-        return ", ".join(map(self.machine, codes))
+        return listed([self.machine(code) for code in codes])
 
 
 def said_person(names: Named, code: str) -> str:

@@ -18,7 +18,7 @@ from suyuan.areas.production.ui.common import name_of, order_chip, pairs
 from suyuan.areas.production.ui.order_commands import COMMANDS, first_open
 from suyuan.web import attached, screens
 from suyuan.web.people import Reader
-from suyuan.web.screens import Kind
+from suyuan.web.screens import Kind, history
 from suyuan.web.states import Chip
 
 
@@ -79,6 +79,12 @@ class OrderFilters(screens.Filters):
 
 def _parent(row: Any) -> str:
     return row.parent.number if row.parent is not None else ""
+
+
+def _why_cancelled(row: Any) -> str:
+    if row.state != OrderState.CANCELLED:
+        return ""
+    return history.reason("production_order", row.pk, state=OrderState.CANCELLED.value)
 
 
 class WorkOrders(screens.Resource):
@@ -154,6 +160,7 @@ class WorkOrders(screens.Resource):
                 screens.Fact(pgettext_lazy("work order", "Released by"), "released_by"),
                 screens.Fact(pgettext_lazy("work order", "Released"), "released_at", Kind.WHEN),
                 screens.Fact(_("Completed"), "completed_at", Kind.WHEN),
+                screens.Fact(_("Cancelled because"), _why_cancelled),
                 screens.Fact(_("Note"), "note"),
             ),
             side=True,

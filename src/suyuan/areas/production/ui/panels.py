@@ -9,7 +9,12 @@ from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from suyuan.areas.labels import queries as labels
 from suyuan.areas.production import choices
-from suyuan.areas.production.domain import OrderState, RecordScope, balance as domain_balance
+from suyuan.areas.production.domain import (
+    MaterialKind,
+    OrderState,
+    RecordScope,
+    balance as domain_balance,
+)
 from suyuan.areas.production.models import Deviation, Execution, Package
 from suyuan.areas.production.queries.balance import balance_of
 from suyuan.areas.production.queries.material import awaited, left_of, loads_of, needs_of
@@ -171,7 +176,7 @@ def material(row: Any, _reader: Reader) -> Mapping[str, Any]:
             "item": f"{one.item} {local(one.name, one.name_en)}",
             "code": one.code,
             "key": one.key,
-            "issued": one.of("ISSUE"),  # type: ignore[arg-type]  # words are texts.
+            "issued": one.of(MaterialKind.ISSUE) - one.of(MaterialKind.RETURN),
             "left": one.left,
             "unit": one.unit,
             "is_loaded": one.key in on,
@@ -203,17 +208,17 @@ def _awaited(row: Any) -> Sequence[Mapping[str, Any]]:
 def units(row: Any, _reader: Reader) -> Mapping[str, Any]:
     """The units of the order and how far each is."""
     states = states_of(row.pk)
-    numbers = [one.number for one in row.steps.all()]
+    steps = [(one.number, f"{one.number} {name_of(one)}") for one in row.steps.all()]
     shown = sorted(states, key=lambda one: (not one.is_bad, one.id))[:UNITS_SHOWN]
     return {
-        "steps": numbers,
+        "steps": steps,
         "units": [
             {
                 "serial": one.serial,
                 "url": thing_page(one.key),
                 "marks": [
-                    "pass" if step in one.passed else "fail" if step in one.failed else ""
-                    for step in numbers
+                    (name, "pass" if step in one.passed else "fail" if step in one.failed else "")
+                    for step, name in steps
                 ],
                 "chip": _unit_chip(one),
             }

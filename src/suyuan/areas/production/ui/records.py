@@ -88,6 +88,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "is_long": is_long(order),
         "releases": _releases(order, reader),
+        "is_released": quality.is_released(order.lot_key),
         "back": page_of_order(order.number),
         "may_review": authorization.may(reader.actor, "production.review_record"),
         "is_completed": order.state == OrderState.COMPLETED,

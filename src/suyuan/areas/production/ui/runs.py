@@ -231,28 +231,33 @@ class Runs(screens.Resource):
     commands = (
         screens.Command(
             name="new", label=_("Begin a run"), form=StartForm, operation=operations.start_run,
+            done=lambda _made: _("The run has begun."),
             permission=WORK, on_object=False, is_main=True, icon="plus", arguments=_start,
             result_key=lambda made: str(made.number),
         ),
         screens.Command(
             name="end", label=_("End and fill in the record"), form=EndForm,
+            done=lambda _made: _("The run is ended and its record filled in."),
             operation=_told(operations.end_run), permission=WORK, is_main=True, icon="flag",
             offered=lambda row: row.state == RunState.OPEN, arguments=_end, caution=_outside,
         ),
         screens.Command(
             name="send", label=_("Send out"), form=PortionsForm,
+            done=lambda _made: _("What is treated elsewhere is on its way."),
             operation=_told(operations.send_to_process), permission=WORK, icon="truck",
             offered=lambda row: row.partner_id is not None and row.state == RunState.OPEN,
             arguments=_portions,
         ),
         screens.Command(
             name="portions", label=_("What went through"), form=PortionsForm,
+            done=lambda _made: _("What went through it is recorded."),
             operation=_told(operations.process_portions), permission=WORK, icon="packages",
             offered=lambda row: row.state in {RunState.DONE, RunState.ACCEPTED},
             arguments=_portions,
         ),
         screens.Command(
             name="take-back", label=_("Take back"), form=BackForm,
+            done=lambda _made: _("What came back from outside is taken in."),
             operation=_told(operations.take_from_process), permission=WORK, icon="arrow-back",
             offered=lambda row: row.partner_id is not None and row.state != RunState.OPEN,
             arguments=lambda row, values: {"run": row.number, "act": act_of(values)},

@@ -5,12 +5,18 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from suyuan.areas.quality.domain import HoldStatus, InspectionStatus, NonconformityStatus
+from suyuan.areas.quality.domain import (
+    HoldStatus,
+    InspectionStatus,
+    NonconformityStatus,
+    ReleaseStatus,
+)
 from suyuan.areas.quality.models import (
     Hold,
     Inspection,
     Nonconformity,
     Release,
+    ReleaseThing,
     Result,
     RetainedSample,
     SwitchingState,
@@ -80,6 +86,12 @@ def holds_on(thing_ids: Collection[int]) -> QuerySet[Hold]:
 def releases() -> QuerySet[Release]:
     """Return the releases with how many things each names, the newest first."""
     return Release.objects.select_related("site").annotate(things=Count("named")).order_by("-pk")
+
+
+def is_released(key: str) -> bool:
+    """Say whether all of a thing is released by a release that holds."""
+    named = ReleaseThing.objects.filter(key=key, quantity__isnull=True)
+    return named.filter(release__status=ReleaseStatus.ACTIVE).exists()
 
 
 def releases_of(thing_ids: Collection[int]) -> QuerySet[Release]:

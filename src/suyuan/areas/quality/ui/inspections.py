@@ -106,11 +106,13 @@ class Inspections(screens.Resource):
     commands = (
         screens.Command(
             name="new", label=_("Open an inspection"), form=forms.OpenForm,
+            done=lambda _made: _("The inspection is open."),
             operation=operations.open_inspection, permission=CHANGE, on_object=False,
             is_main=True, icon="plus", arguments=forms.opened,
         ),
         screens.Command(
             name="submit", label=_("Hand it to be checked"), form=forms.SubmitForm,
+            done=lambda _made: _("The inspection waits to be checked by another person."),
             operation=by_id(operations.submit_inspection), permission=CHANGE, icon="send",
             offered=_is(InspectionStatus.OPEN),
             initial=lambda row: {"certificate": row.certificate},
@@ -118,6 +120,7 @@ class Inspections(screens.Resource):
         ),
         screens.Command(
             name="conclude", label=_("Conclude"), form=forms.ConcludeForm,
+            done=lambda _made: _("The inspection is concluded."),
             operation=by_id(operations.conclude_inspection), permission=CHECK, is_main=True,
             icon="checks", offered=_is(InspectionStatus.CHECKING),
             barred=operations.barred_from_concluding,
@@ -133,18 +136,23 @@ class Inspections(screens.Resource):
         ),
         screens.Command(
             name="correct", label=_("Correct or repeat a result"), form=forms.CorrectForm,
+            done=lambda _made: _(
+                "The result is recorded anew; the former one stays in the record."
+            ),
             operation=forms.correct, permission=CHANGE, icon="pencil",
             offered=lambda row: row.status == InspectionStatus.OPEN and row.results.exists(),
             arguments=forms.corrected,
         ),
         screens.Command(
             name="send-back", label=_("Give it back to the inspector"), form=screens.ReasonForm,
+            done=lambda _made: _("The inspection is back with the inspector."),
             operation=by_id(operations.send_back_inspection), permission=CHECK,
             icon="arrow-back-up", offered=_is(InspectionStatus.CHECKING),
             arguments=lambda row, _values: {"inspection_id": row.pk},
         ),
         screens.Command(
             name="cancel", label=_("Give the inspection up"), form=screens.ReasonForm,
+            done=lambda _made: _("The inspection is given up."),
             operation=by_id(operations.cancel_inspection), permission=CHANGE, is_danger=True,
             icon="ban", offered=_is(InspectionStatus.OPEN),
             arguments=lambda row, _values: {"inspection_id": row.pk},

@@ -79,6 +79,17 @@ class IssueStation(stations.Station):
             Problems.check(beforehand.against_material(row, key, at))
 
     @override
+    def needless(
+        self, *, reader: Reader, job: str, question: str, answers: Answers
+    ) -> Sequence[str]:
+        """Ask not how much of a part with a number there is: it is one."""
+        if question != "code" or question not in answers:
+            return ()
+        row = common.order_of(reader, job, ACTION)
+        thing = things_by_key([key := common.key_of(answers["code"], row, "code")]).get(key)
+        return ("quantity",) if thing is not None and thing.is_unit else ()
+
+    @override
     def enter(
         self, *, context: Context, job: str, answers: Answers, occurred_at: dt.datetime
     ) -> Outcome:

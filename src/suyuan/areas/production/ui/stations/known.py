@@ -52,7 +52,9 @@ def for_issue(row: WorkOrder) -> Codes:
     """Return which lots are material of the order, and which ones are of other items."""
     routing = routing_of(row)
     wanted = {code for part in routing.parts for code in part.items}
-    mine = [text for one in left_of(row.pk) for text in (one.key, one.code)]
+    left = left_of(row.pk)
+    out = [one.key for one in left if one.tracking == "SERIAL" and one.left > 0]
+    mine = [text for one in left for text in (one.key, one.code)]
     others: dict[str, list[str]] = {}
     count = 0
     for one in lots_held(item="", lot="", limit=LOTS_READ):
@@ -69,8 +71,9 @@ def for_issue(row: WorkOrder) -> Codes:
         )
         for item, codes in others.items()
     ]  # fmt: skip
+    again = Known(questions=question, keys=out, refused=_("This part is issued already."))
     return Codes(
-        [Known(questions=question, keys=mine), *wrong],
+        [again, Known(questions=question, keys=mine), *wrong],
         {"code": _("It is no material of this order.")},
         {"code": [BARE, *_heads(sorted(wanted))]},
     )

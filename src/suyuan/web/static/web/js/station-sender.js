@@ -32,12 +32,12 @@
       } catch { return { kind: "offline" }; } finally { clearTimeout(limit); }
     };
 
-    /* What speaks against an answer, where there is network and the server says so in time. */
-    sender.against = async (body, patience) => {
-      if (sender.state !== "online") return "";
+    /* What speaks against an answer, and what need not be asked after it, where the server says so in time. */
+    sender.judged = async (body, patience) => {
+      if (sender.state !== "online") return {};
       const answer = await Promise.race([sender.ask(setting.urls.check, body), new Promise((done) => { setTimeout(() => done({}), patience); })]);
-      if (answer.kind !== "problem") return "";
-      return window.stationView.joined(...(answer.said?.errors || []).map((one) => one.detail)) || answer.said?.detail || "";
+      if (answer.kind !== "problem") return { needless: answer.said?.needless };
+      return { refused: window.stationView.joined(...(answer.said?.errors || []).map((one) => one.detail)) || answer.said?.detail };
     };
 
     /* Do something while no other window of this device sends. */

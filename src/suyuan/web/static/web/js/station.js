@@ -176,8 +176,8 @@
   const keep = () => (canKeep ? store.put(name("sticky"), Object.fromEntries(brief.questions.filter((one) => one.sticky && answers[one.name] !== undefined).map((one) => [one.name, answers[one.name]]))) : null);
 
   const TYPED = ["number", "text"];
-  /* A button answers its own question; pressed twice it does not answer the next one. */
-  const pressed = inTurn((question, value) => (current() === question ? answer(value) : undefined));
+  /* A button answers its own question, also after the job was told anew; pressed twice it does not answer the next one. */
+  const pressed = inTurn((question, value) => (current()?.name === question.name ? answer(value) : undefined));
   const ASKED = window.stationAsking(words, (question, value) => pressed(question, value), tell);
   const typed = inTurn((text) => {
     const question = current();
@@ -217,13 +217,14 @@
   }
 
   /* What the server knows against an answer; without network the entry is judged when it is sent. */
-  const against = (question, value) => (question.checked && value !== "" ? sender.against({ job, question: question.name, answers: { ...answers, [question.name]: value } }, PATIENCE) : "");
+  const judged = (question, value) => (question.checked && value !== "" ? sender.judged({ job, question: question.name, answers: { ...answers, [question.name]: value } }, PATIENCE) : {});
   async function answer(value, remark = "") {
     const question = current();
     if (question.kind === "number" && value !== "" && Number.isNaN(Number(value.replace(",", ".")))) return tell("bad", words.needsNumber);
-    const refused = await against(question, value);
+    const { refused, needless = [] } = await judged(question, value);
     if (refused) return tell("bad", joined(refused, words.nothingEntered), shownAnswer(question, value));
     answers[question.name] = value;
+    for (const other of needless) answers[other] = "";
     if (current()) {
       view.quiet();
       if (question.sticky) { await keep(); input.tone("ok"); view.flash("ok"); }
