@@ -248,6 +248,33 @@ class TestPutAway(ResourceCases):
         assert give("put-away-home").status_code == 302
         assert MoveOrder.objects.get().lines.get().target.code == "REJ"
         assert give("put-away-home").status_code == 302
+        assert MoveOrder.objects.count() == 1
+
+    def test_of_what_waits_in_part_only_the_rest_gets_an_order(self):
+        world.build()
+        key = world.accepted("SCREW", "S1", 10)
+        world.judge("non_conformant", quantities=[world.amount(key, 10)], place="RM")
+        thing = operations.Moved(key=key, quantity=Decimal(4), source="RM")
+        values = operations.OrderValues(
+            kind=MoveKind.MOVE, lines=[operations.LineValues(thing=thing, target="REJ")]
+        )
+        operations.request_moves(context=world.frame(), values=values)
+        order = operations.send_astray_home(context=world.frame())
+        assert order.lines.get().quantity == 6
+        assert operations.send_astray_home(context=world.frame()) is None
+
+    def test_what_is_on_hold_lies_astray_among_the_accepted(self):
+        world.build()
+        key = world.accepted("SCREW", "S1", 10)
+        world.accepted("SCREW", "S2", 10)
+        units = world.make_pumps(1, 2, state="sellable_accessible", at="RM")
+        world.pack(world.sscc(7), *units, at="RM", state="sellable_accessible")
+        assert operations.send_astray_home(context=world.frame()) is None
+        hold(context=world.frame(), keys=[key, units[0]], reason="漏液")
+        order = operations.send_astray_home(context=world.frame())
+        wanted = {(one.code, one.target.code) for one in order.lines.all()}
+        assert wanted == {("S1", "QT"), (world.sscc(7)[4:], "QT")}
+        assert operations.send_astray_home(context=world.frame()) is None
 
 
 class TestMoveOrders(ResourceCases):
