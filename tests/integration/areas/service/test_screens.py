@@ -264,6 +264,7 @@ class TestServiceJobs(ResourceCases):
         job = world.at_bench_of_built("S1")
         answer = give("service-jobs-test", job.number, f_flow="viel", person="WEN")
         assert answer.status_code == 422
+        assert set(answer.context["form"].errors) == {"f_flow", "f_alarm"}
 
 
 class TestServiceRules(ResourceCases):

@@ -15,8 +15,9 @@ from suyuan.foundation import clock
 from suyuan.foundation.days import day_at
 from suyuan.web import attached
 from suyuan.web.screens import Cell, CommandForm, LinesField
+from suyuan.web.screens.forms import RECORD_FIELD
 
-FIELD = "f_"
+FIELD = RECORD_FIELD
 """Before the name of a field of the record form."""
 
 
