@@ -8,13 +8,17 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from suyuan.areas.catalog.domain import ItemKind
+from suyuan.areas.catalog import operations as catalog
+from suyuan.areas.catalog.domain import ItemKind, PlaceKind
 from suyuan.areas.quality.operations import hold
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.areas.warehouse.models import Count, MoveOrder, Reservation, StockRow
 from suyuan.areas.warehouse.ui import counts
+from suyuan.areas.warehouse.ui.count_station import CountStation
 from suyuan.foundation import clock
+from suyuan.ledger.models import Place
+from suyuan.web.people import Reader
 from tests import personas
 from tests.integration.areas.warehouse import world
 from tests.integration.areas.warehouse.test_stations import elsewhere
@@ -346,6 +350,28 @@ class TestCounts(ResourceCases):
         part = reverse("counts-part", args=[count.number, "lines"])
         page = client_of("eva").get(part).content.decode()
         assert 'data-label="Item">PUMP<' in page
+
+    def test_tells_what_is_counted_by_name(self):
+        world.build()
+        root = Place.objects.get(code="SZ")
+        values = catalog.PlaceValues(
+            code="S-1", name="一号货架", kind=PlaceKind.LOCATION, parent_id=root.pk
+        )
+        catalog.create_place(context=world.frame(), values=values)
+        world.profile("S-1", Zone.RELEASED)
+        world.accepted("SCREW", "S1", 10, at="S-1")
+        for kind, chosen in (
+            (CountKind.PLACE, {"places": ["S-1"]}),
+            (CountKind.ITEM, {"places": ["S-1"], "items": ["SCREW"]}),
+        ):
+            made = operations.CountValues(kind=kind, **chosen)
+            count = operations.plan_count(context=world.frame(), values=made)
+            ada = client_of("ada")
+            for where in (reverse("counts-list"), reverse("counts-detail", args=[count.number])):
+                assert "一号货架" in ada.get(where).content.decode(), where
+            (job,) = CountStation().jobs(Reader(actor=personas.actor("ada")))
+            assert "一号货架" in job.note
+            operations.cancel_count(context=world.frame(), count_id=count.pk)
 
     def test_speaks_of_lines_of_the_count_in_chinese(self):
         cells = counts.SignForm.base_fields["reasons"].cells
