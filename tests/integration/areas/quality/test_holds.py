@@ -78,7 +78,7 @@ class TestHold:
     def test_says_where_it_belongs_as_the_warehouse_does(self):
         (one,) = world.make("P1", "1")
         hold(one)
-        (problem,) = queries.blocks([one], Use.SHIP)
+        (problem,) = queries.blocks([one], Use.USE)
         for language, word in (("zh-hans", "待检区"), ("en", "quarantine")):
             with override(language):
                 assert word in wording.sentence(problem)
