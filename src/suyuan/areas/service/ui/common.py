@@ -227,9 +227,9 @@ def item_choices() -> Sequence[tuple[str, str]]:
     return [("", "—"), *((row.item.code, f"{row.item.code} {name_of(row.item)}") for row in rows)]
 
 
-def people_choices() -> Sequence[tuple[str, str]]:
-    """Return the people in work, and nobody."""
-    rows = fitness.people().filter(active=True)
+def people_choices(site_id: int | None = None) -> Sequence[tuple[str, str]]:
+    """Return the people in work, of a site where one is given, and nobody."""
+    rows = fitness.people_at(site_id)
     return [("", "—"), *((row.code, f"{row.code} {name_of(row)}") for row in rows)]
 
 

@@ -58,8 +58,12 @@ class DeedForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Name the person behind the reader, and put who did it to the end."""
-        self.fields["person"].initial = common.person_of(self.reader)
+        """Offer the people of the job's site, the reader first named, and ask that at the end."""
+        person = self.fields["person"]
+        assert isinstance(person, forms.ChoiceField)
+        if self.row is not None:
+            person.choices = common.people_choices(self.row.site_id)
+        person.initial = common.person_of(self.reader)
         for name in ("person", "equipment", "note"):
             self.fields[name] = self.fields.pop(name)
 
