@@ -53,6 +53,14 @@ class TestStock(ResourceCases):
         some_stock()
         world.make_pumps(1, 2)
 
+    def test_says_what_is_on_hold_whatever_was_found_of_it(self):
+        first, _second = some_stock()
+        hold(context=world.frame(), keys=[first], reason="鼓包")
+        for name in ("stock-list", "expiry-list"):
+            page = client_of("eva").get(reverse(name)).content.decode()
+            assert page.count("On hold") == 1, name
+            assert "Accepted" in page, name
+
     @pytest.mark.parametrize("lots_a_row", [1, 4])
     def test_first_rows_are_those_of_the_whole_list(self, monkeypatch, lots_a_row):
         monkeypatch.setitem(queries.first_of_stock.__globals__, "LOTS_A_ROW", lots_a_row)
