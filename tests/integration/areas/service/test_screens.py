@@ -261,6 +261,14 @@ class TestServiceJobs(ResourceCases):
         assert give("service-jobs-hand-back", number, carrier="SF1").status_code == 302
         assert Job.objects.get().status == "DONE"
 
+    def test_a_question_shows_the_code_as_it_is_printed(self):
+        world.build()
+        row = world.announce()
+        world.receive(row, scan("X9"))
+        page = client_of("ada").get(reverse("service-questions-list")).content.decode()
+        assert "]d2" not in page
+        assert "(21)X9" in page
+
     def test_offers_the_people_of_its_site(self):
         job = world.at_bench_of_built("S1")
         for name in ("marek", "ines"):
