@@ -1,7 +1,7 @@
 """Papers that say what is to be moved: each line with a place that fits."""
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -281,7 +281,7 @@ def _not_waiting(
     """Return what does not wait to be moved on another order yet; of an amount the rest of it."""
     keys = [line.thing.key for line in lines]
     waiting = _waiting(keys)
-    amounts: Counter[tuple[str, str, str]] = Counter()
+    amounts: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     rows = MoveLine.objects.filter(
         key__in=keys, status=WorkStatus.OPEN, quantity__isnull=False
     ).values_list("key", "source__code", "disposition", "quantity")
@@ -301,9 +301,12 @@ def _not_waiting(
             found.append(line)
             continue
         here = sum(
-            share.quantity
-            for share in shares.get(known[thing.key].thing_id, ())
-            if (share.place_code, share.disposition) == (thing.source, thing.disposition)
+            (
+                share.quantity
+                for share in shares.get(known[thing.key].thing_id, ())
+                if (share.place_code, share.disposition) == (thing.source, thing.disposition)
+            ),
+            Decimal(0),
         )
         if here > open_here:
             found.append(replace(line, thing=replace(thing, quantity=here - open_here)))
