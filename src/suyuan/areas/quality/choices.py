@@ -288,7 +288,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "quality.several_things": _("Several things are called %(code)s; give the key: %(keys)s."),
     "quality.too_many_codes": _("At most %(most)s codes can be given at once."),
     "quality.nothing_to_hold": _("Nothing of what is named exists any more."),
-    "quality.held": _("%(code)s is on hold %(hold)s (set on %(on)s); it stays where it is."),
+    "quality.held": _(
+        "%(code)s is on hold %(hold)s (set on %(on)s) and is not used, packed or shipped; in house "
+        "it belongs in quarantine until quality lifts the hold."
+    ),
     "quality.recalled": _("%(code)s is recalled (set on %(on)s); set it aside for the recall."),
     "quality.quarantined": _("%(code)s waits for inspection; it may be used when that is done."),
     "quality.not_conforming": _("%(code)s was rejected; put it with the rejected goods."),

@@ -192,6 +192,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(document)s is in the state “%(shipment_state)s”; this is not possible now. Look at it "
         "again."
     ),
+    "sales.has_left": _(
+        "%(document)s has left for %(customer)s already, at %(left_at)s, by %(who)s. Nothing is "
+        "left to do with it: choose the next order."
+    ),
     "sales.wanted_before_today": _(
         "%(wanted)s lies before the day of the order (%(today)s). Enter the day on which the "
         "customer wants the goods."

@@ -390,6 +390,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(code)s is not in house by our records. Receive it with a return first."
     ),
     "service.not_at_customer": _("%(code)s is in house by our records, not at a customer's."),
+    "service.undecided": _(
+        "%(code)s came back with %(number)s, and quality has not decided yet what is done with it. "
+        "Have “Repair or refurbish” decided on the page of the return: that opens the job."
+    ),
     "service.in_a_job": _("%(code)s is in the job %(job)s, which is not over."),
     "service.not_in_unit": _("%(part)s is not in %(unit)s by our records."),
     "service.another_part": _("%(new)s is not the same item as %(old)s."),

@@ -258,8 +258,12 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "warehouse.not_recalled": _("%(code)s is not recalled; %(place)s is kept for recalled goods."),
     "warehouse.wrong_condition": _(
-        "%(code)s wants %(wanted)s, but %(place)s keeps %(kept)s. Choose a place of the right "
+        "%(code)s wants “%(class)s”, but %(place)s keeps “%(kept)s”. Choose a place of the right "
         "class."
+    ),
+    "warehouse.no_condition": _(
+        "%(code)s wants “%(class)s”, and nothing says how warm %(place)s is. Choose a place of the "
+        "right class, or say so among the storage places."
     ),
     "warehouse.wrong_kind": _("%(place)s is not for goods like %(code)s (%(kind)s)."),
     "warehouse.wrong_item": _("%(place)s is kept for other items than %(item)s."),

@@ -261,11 +261,10 @@ def _service() -> Iterator[Scans]:
         service.open_job(
             context=stage.context(),
             values=service.JobValues(
-                kind=JobKind.REPAIR, scanned=key, fault="BENCH", customer=CUSTOMER,
-                source=back.number, place="SZ-RWK",
+                kind=JobKind.REPAIR, scanned=key, fault="BENCH", customer=CUSTOMER, place="SZ-RWK",
             ),
         ).number
-        for key in pumps
+        for key in stage.released(SCANS)
     ]  # fmt: skip
     yield Scans("repair", jobs, [{"person": "OP-003", "diagnosis": "BENCH"}] * SCANS)
 

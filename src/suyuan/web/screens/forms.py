@@ -1,7 +1,7 @@
 """Forms of commands."""
 
 from collections.abc import Callable, Collection
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -78,13 +78,18 @@ def make(kind: type[forms.Form], *, reader: Reader, row: Any = None, **options: 
     return form
 
 
+RECORD_FIELD: Final = "f_"
+"""Stands before the names of fields that a form of the firm asks for, among those of the page."""
+
+
 def add_failure(form: forms.Form, failure: DomainError) -> None:
     """Show a failure in a form: every problem at its field, the others above the form."""
     problems: tuple[Problem, ...] = getattr(failure, "problems", ())
     if not problems:
         problems = (Problem.of(failure, field=_field_of(failure, form)),)
     for problem in problems:
-        known = problem.field if problem.field in form.fields else None
+        asked_as = (problem.field, f"{RECORD_FIELD}{problem.field}")
+        known = next((name for name in asked_as if name in form.fields), None)
         alone = known is not None and not _has_lines(form.fields[known])
         words = wording.sentence(problem) if alone else wording.on_page(problem)
         form.add_error(known or NON_FIELD_ERRORS, words)

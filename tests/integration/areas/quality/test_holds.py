@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from suyuan.areas.quality import operations, queries
 from suyuan.areas.quality.domain import Use
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.quality.models import Hold
-from suyuan.foundation import clock
-from suyuan.kernel.errors import Problems
+from suyuan.foundation import clock, wording
+from suyuan.kernel.errors import Problem, Problems
 from suyuan.ledger.domain.event import Party, Quantity
 from suyuan.ledger.domain.vocabulary import TAKEN_FROM, Action, EventType
 from suyuan.ledger.operations import units
@@ -73,6 +74,16 @@ class TestHold:
         assert why(sscc(1)) == {"quality.held"}
         assert why(two) == set()
         assert queries.blocks([one], Use.USE)[0].data["hold"] == made.number
+
+    def test_says_where_it_belongs_as_the_warehouse_does(self):
+        (one,) = world.make("P1", "1")
+        hold(one)
+        (problem,) = queries.blocks([one], Use.USE)
+        for language, word in (("zh-hans", "待检区"), ("en", "quarantine")):
+            with override(language):
+                assert word in wording.sentence(problem)
+                there = Problem("warehouse.held", {"code": "1", "place": "RM", "zone": "RELEASED"})
+                assert word in wording.sentence(there)
 
     def test_of_a_lot_stops_its_units_and_counts_them(self):
         keys = world.make("P1", "1", "2", "3")

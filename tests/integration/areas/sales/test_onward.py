@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from suyuan.areas.catalog.domain import PartnerRole
 from suyuan.areas.sales import operations, queries
 from suyuan.areas.sales.models import OnwardSale
+from suyuan.foundation import wording
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.projections.rebuilding import rebuild
 from suyuan.ledger.queries import stock as ledger
@@ -127,6 +129,15 @@ class TestOnward:
         report("DIST", "HOSP", pump("A1"))
         assert codes(report, "DIST", "HOSP", pump("A1")) == ["sales.reported_already"]
         assert codes(report, "DIST", "HOSP", pump("A1"), document="DN-2") == ["sales.not_held"]
+
+    def test_names_the_seller_in_the_language_of_the_reader(self):
+        make_pumps("A1")
+        world.partner("D9", "华东经营九", PartnerRole.DISTRIBUTOR, name_en="East Trading Nine")
+        with pytest.raises(Problems) as raised:
+            report("D9", "HOSP", pump("A1"))
+        for language, name in (("en", "East Trading Nine does not"), ("zh-hans", "华东经营九")):
+            with override(language):
+                assert any(name in one for one in wording.sentences(raised.value)), language
 
     def test_names_everything_that_is_wrong_with_a_line(self):
         found = codes(

@@ -1,11 +1,17 @@
 """The screens of sales."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from suyuan.areas.sales import operations
 from suyuan.areas.sales.models import Order, Pick, Record, Shipment
-from tests import pdfs
+from suyuan.areas.sales.ui import waiting
+from suyuan.foundation import clock
+from suyuan.web import alarms
+from suyuan.web.people import Reader
+from tests import pdfs, personas
 from tests.integration.areas.sales import world
 from tests.integration.areas.sales.world import (
     confirmed,
@@ -74,6 +80,18 @@ class TestSalesOrders(ResourceCases):
         world.build()
         confirmed()
         world.write(line("SET", 5))
+
+    def test_what_should_have_left_is_called_late(self, monkeypatch):
+        world.build()
+        order = confirmed(line("SET", 5))
+        reader = Reader(actor=personas.actor("ada"))
+        assert not [one for one in alarms.raised(reader) if one.alarm.name == "sales.late"]
+        then = clock.now() + dt.timedelta(days=30)
+        monkeypatch.setattr(waiting.clock, "now", lambda: then)
+        (late,) = [one for one in alarms.raised(reader) if one.alarm.name == "sales.late"]
+        assert late.count == 1
+        rows = client_of("ada").get(f"{reverse('sales-orders-list')}?{waiting.late(reader)}")
+        assert order.number in rows.content.decode()
 
     def test_is_written_confirmed_picked_loaded_and_shipped(self):
         world.build()

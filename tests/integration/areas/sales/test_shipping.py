@@ -389,7 +389,7 @@ class TestGate:
         with pytest.raises(operations.SalesStateError) as raised:
             ship(shipment)
         with translation.override("zh-hans"):
-            assert "“在途”" in wording.sentence(raised.value)
+            assert "发往华东经营，无需再操作" in wording.sentence(raised.value)
         with pytest.raises(operations.SalesStateError):
             load(shipment, pump("A1"))
 

@@ -4,14 +4,20 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.service import operations, queries
 from suyuan.areas.service.domain import Decision, JobKind
-from suyuan.areas.service.models import Job, Return, Work
-from suyuan.areas.service.operations import NoRuleError, SameWorkerError, ServiceStateError
-from suyuan.foundation import clock
+from suyuan.areas.service.models import Job, Work
+from suyuan.areas.service.operations import (
+    NoRuleError,
+    SameWorkerError,
+    ServiceStateError,
+    jobs,
+)
+from suyuan.foundation import clock, wording
 from suyuan.foundation.attachments import attached, taken
 from suyuan.foundation.signing import SignatureNeededError
 from suyuan.kernel.errors import Problems
@@ -172,7 +178,7 @@ class TestARepair:
         world.ship(pump("S1"))
         row = world.announce()
         world.receive(row, scan("S1"))
-        job = world.open_job(scan("S1"))
+        job = world.reworked(row)
         with pytest.raises(Problems) as raised:
             world.diagnose(job, person=world.LI)
         assert codes(raised) == {"catalog.not_trained"}
@@ -226,6 +232,19 @@ class TestARepair:
             "service.built_in"
         }
 
+    def test_of_what_came_back_is_opened_by_the_decision_about_it(self):
+        world.make("S1")
+        world.ship(pump("S1"))
+        row = world.announce()
+        world.receive(row, scan("S1"))
+        with pytest.raises(Problems) as raised:
+            world.open_job(scan("S1"), source=row.number)
+        assert codes(raised) == {"service.undecided"}
+        with translation.override("zh-hans"):
+            assert f"S1 已随 {row.number} 退回" in wording.sentences(raised.value)[0]
+        job = world.reworked(row)
+        assert (job.code, job.source, row.lines.get().decision) == ("S1", row.number, "REWORK")
+
     def test_of_an_item_without_a_rule_is_refused_with_the_way_out(self):
         world.make("T1", of=world.STENT)
         with pytest.raises(NoRuleError) as raised:
@@ -272,9 +291,14 @@ class TestARepair:
             release(job)
         assert "quality.held" in codes(raised)
 
-    def test_a_unit_that_a_job_has_sent_out_again_is_not_scrapped_by_its_return(self):
-        job = world.at_bench("S1")
-        row = Return.objects.get(number=job.source)
+    def test_a_unit_that_a_job_has_sent_out_again_is_not_scrapped_by_its_return(self, monkeypatch):
+        world.make("S1")
+        world.ship(pump("S1"))
+        row = world.announce()
+        world.receive(row, scan("S1"))
+        monkeypatch.setattr(jobs, "_undecided", lambda _thing: [])  # As jobs were opened formerly.
+        job = world.open_job(scan("S1"), source=row.number)
+        world.diagnose(job)
         with pytest.raises(Problems) as raised:
             world.decide(row, Decision.SCRAP)
         assert codes(raised) == {"service.in_a_job"}

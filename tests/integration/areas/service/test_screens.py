@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import translation
 
+from suyuan.areas.catalog import operations as catalog
 from suyuan.areas.service import operations, queries
 from suyuan.areas.service.domain import Decision, Harm
 from suyuan.areas.service.models import (
@@ -260,10 +261,31 @@ class TestServiceJobs(ResourceCases):
         assert give("service-jobs-hand-back", number, carrier="SF1").status_code == 302
         assert Job.objects.get().status == "DONE"
 
+    def test_a_question_shows_the_code_as_it_is_printed(self):
+        world.build()
+        row = world.announce()
+        world.receive(row, scan("X9"))
+        page = client_of("ada").get(reverse("service-questions-list")).content.decode()
+        assert "]d2" not in page
+        assert "(21)X9" in page
+
+    def test_offers_the_people_of_its_site(self):
+        job = world.at_bench_of_built("S1")
+        for name in ("marek", "ines"):
+            user = personas.person(name)
+            values = catalog.PersonValues(code=name, name=name, user_id=user.pk)
+            catalog.put_person(context=frame(), values=values)
+        page = client_of("ada").get(reverse("service-jobs-test", args=[job.number]))
+        offered = dict(page.context["form"].fields["person"].choices)
+        assert "marek" in offered
+        assert world.WEN in offered
+        assert "ines" not in offered
+
     def test_shows_wrong_values_of_a_test_at_their_fields(self):
         job = world.at_bench_of_built("S1")
         answer = give("service-jobs-test", job.number, f_flow="viel", person="WEN")
         assert answer.status_code == 422
+        assert set(answer.context["form"].errors) == {"f_flow", "f_alarm"}
 
 
 class TestServiceRules(ResourceCases):

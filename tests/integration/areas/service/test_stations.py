@@ -75,7 +75,7 @@ class TestRepair:
     def test_goes_from_diagnosis_to_a_good_test(self):
         row = world.announce()
         world.receive(row, scan("S1"))
-        job = world.open_job(scan("S1")).number
+        job = world.reworked(row).number
         link_ada_to_wen()
         world.keep_board("B-9")
         started = send("repair", said("ada", job, diagnosis="主板烧毁"))

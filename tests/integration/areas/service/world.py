@@ -24,7 +24,8 @@ from suyuan.areas.quality import operations as quality, queries as quality_queri
 from suyuan.areas.quality.domain.judging import Conclusion
 from suyuan.areas.sales import operations as sales
 from suyuan.areas.service import operations
-from suyuan.areas.service.domain import Harm, JobKind
+from suyuan.areas.service.domain import Decision, Harm, JobKind
+from suyuan.areas.service.models import Job
 from suyuan.areas.warehouse import operations as warehouse
 from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
@@ -419,6 +420,12 @@ def at_bench(serial="S1"):
     ship(pump(serial))
     row = announce()
     receive(row, scan(serial))
-    job = open_job(scan(serial), source=row.number)
+    job = reworked(row)
     diagnose(job)
     return job
+
+
+def reworked(row, kind=JobKind.REPAIR, *lines):
+    """Have rework of what came back decided; return the job that this opens, the first of them."""
+    decided = decide(row, Decision.REWORK, *lines, job_kind=kind)
+    return Job.objects.get(number=decided[0].job)

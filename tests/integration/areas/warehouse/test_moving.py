@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from suyuan.areas.catalog.domain import ItemKind
 from suyuan.areas.warehouse import operations
 from suyuan.areas.warehouse.domain import Zone, zones
 from suyuan.areas.warehouse.models import StockRow
+from suyuan.foundation import wording
 from suyuan.foundation.failures import ConstraintError
 from suyuan.kernel.errors import Problems
 from suyuan.ledger.domain.vocabulary import Action
@@ -177,7 +179,25 @@ class TestIsRefused:
 
     def test_for_the_wrong_temperature(self):
         key = world.accepted("SERUM", "V1", 5, at="COLD")
-        assert refused(moved(key), to="RM") == ["warehouse.wrong_condition"]
+        assert refused(moved(key), to="RM") == ["warehouse.no_condition"]
+        room = operations.ClassValues(
+            code="ROOM", name="常温", name_en="Room", temperature_max=Decimal(30)
+        )
+        operations.put_storage_class(context=world.frame(), values=room)
+        world.profile("RM2", Zone.RELEASED, storage_class="ROOM")
+        with pytest.raises(Problems) as raised:
+            move(moved(key), to="RM2")
+        with translation.override("zh-hans"):
+            (said,) = wording.sentences(raised.value)
+        assert said.startswith("第 1 行：V1 要求“冷藏”储存，而 RM2 为“常温”。")
+
+    def test_but_not_for_the_temperature_of_what_is_not_used_any_more(self):
+        key = world.accepted("SERUM", "V1", 5, at="COLD")
+        world.judge("expired", quantities=[world.amount(key, 5)], place="COLD")
+        order = operations.put_away(context=world.frame(), document="", keys=[key])
+        assert order.lines.get().target.code == "REJ"
+        move(moved(key), to="REJ")
+        assert there("V1") == {("V1", "REJ", "expired"): 5}
 
     def test_for_the_wrong_kind_the_wrong_item_and_a_full_place(self):
         world.profile("RM2", Zone.RELEASED, kinds=[ItemKind.COMPONENT], items=["SCREW"], capacity=1)

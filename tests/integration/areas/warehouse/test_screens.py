@@ -8,13 +8,17 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from suyuan.areas.catalog.domain import ItemKind
+from suyuan.areas.catalog import operations as catalog
+from suyuan.areas.catalog.domain import ItemKind, PlaceKind
 from suyuan.areas.quality.operations import hold
 from suyuan.areas.warehouse import operations, queries
 from suyuan.areas.warehouse.domain import CountKind, MoveKind, Zone
 from suyuan.areas.warehouse.models import Count, MoveOrder, Reservation, StockRow
 from suyuan.areas.warehouse.ui import counts
+from suyuan.areas.warehouse.ui.count_station import CountStation
 from suyuan.foundation import clock
+from suyuan.ledger.models import Place
+from suyuan.web.people import Reader
 from tests import personas
 from tests.integration.areas.warehouse import world
 from tests.integration.areas.warehouse.test_stations import elsewhere
@@ -48,6 +52,14 @@ class TestStock(ResourceCases):
     def rows(self):
         some_stock()
         world.make_pumps(1, 2)
+
+    def test_says_what_is_on_hold_whatever_was_found_of_it(self):
+        first, _second = some_stock()
+        hold(context=world.frame(), keys=[first], reason="鼓包")
+        for name in ("stock-list", "expiry-list"):
+            page = client_of("eva").get(reverse(name)).content.decode()
+            assert page.count("On hold") == 1, name
+            assert "Accepted" in page, name
 
     @pytest.mark.parametrize("lots_a_row", [1, 4])
     def test_first_rows_are_those_of_the_whole_list(self, monkeypatch, lots_a_row):
@@ -248,6 +260,33 @@ class TestPutAway(ResourceCases):
         assert give("put-away-home").status_code == 302
         assert MoveOrder.objects.get().lines.get().target.code == "REJ"
         assert give("put-away-home").status_code == 302
+        assert MoveOrder.objects.count() == 1
+
+    def test_of_what_waits_in_part_only_the_rest_gets_an_order(self):
+        world.build()
+        key = world.accepted("SCREW", "S1", 10)
+        world.judge("non_conformant", quantities=[world.amount(key, 10)], place="RM")
+        thing = operations.Moved(key=key, quantity=Decimal(4), source="RM")
+        values = operations.OrderValues(
+            kind=MoveKind.MOVE, lines=[operations.LineValues(thing=thing, target="REJ")]
+        )
+        operations.request_moves(context=world.frame(), values=values)
+        order = operations.send_astray_home(context=world.frame())
+        assert order.lines.get().quantity == 6
+        assert operations.send_astray_home(context=world.frame()) is None
+
+    def test_what_is_on_hold_lies_astray_among_the_accepted(self):
+        world.build()
+        key = world.accepted("SCREW", "S1", 10)
+        world.accepted("SCREW", "S2", 10)
+        units = world.make_pumps(1, 2, state="sellable_accessible", at="RM")
+        world.pack(world.sscc(7), *units, at="RM", state="sellable_accessible")
+        assert operations.send_astray_home(context=world.frame()) is None
+        hold(context=world.frame(), keys=[key, units[0]], reason="漏液")
+        order = operations.send_astray_home(context=world.frame())
+        wanted = {(one.code, one.target.code) for one in order.lines.all()}
+        assert wanted == {("S1", "QT"), (world.sscc(7)[4:], "QT")}
+        assert operations.send_astray_home(context=world.frame()) is None
 
 
 class TestMoveOrders(ResourceCases):
@@ -319,6 +358,28 @@ class TestCounts(ResourceCases):
         part = reverse("counts-part", args=[count.number, "lines"])
         page = client_of("eva").get(part).content.decode()
         assert 'data-label="Item">PUMP<' in page
+
+    def test_tells_what_is_counted_by_name(self):
+        world.build()
+        root = Place.objects.get(code="SZ")
+        values = catalog.PlaceValues(
+            code="S-1", name="一号货架", kind=PlaceKind.LOCATION, parent_id=root.pk
+        )
+        catalog.create_place(context=world.frame(), values=values)
+        world.profile("S-1", Zone.RELEASED)
+        world.accepted("SCREW", "S1", 10, at="S-1")
+        for kind, chosen in (
+            (CountKind.PLACE, {"places": ["S-1"]}),
+            (CountKind.ITEM, {"places": ["S-1"], "items": ["SCREW"]}),
+        ):
+            made = operations.CountValues(kind=kind, **chosen)
+            count = operations.plan_count(context=world.frame(), values=made)
+            ada = client_of("ada")
+            for where in (reverse("counts-list"), reverse("counts-detail", args=[count.number])):
+                assert "一号货架" in ada.get(where).content.decode(), where
+            (job,) = CountStation().jobs(Reader(actor=personas.actor("ada")))
+            assert "一号货架" in job.note
+            operations.cancel_count(context=world.frame(), count_id=count.pk)
 
     def test_speaks_of_lines_of_the_count_in_chinese(self):
         cells = counts.SignForm.base_fields["reasons"].cells

@@ -17,6 +17,7 @@ from suyuan.areas.catalog.models import (
     Training,
 )
 from suyuan.areas.catalog.queries.upkeep import maintained_until
+from suyuan.foundation.accounts.models import Assignment
 from suyuan.foundation.db.prepared import Prepared, one_of
 from suyuan.kernel.errors import Problem
 
@@ -69,6 +70,23 @@ def kinds_told(codes: Sequence[str]) -> tuple[str, str]:
 def people() -> QuerySet[Person]:
     """Return the people by code."""
     return Person.objects.select_related("user").order_by("code")
+
+
+def people_at(site_id: int | None) -> QuerySet[Person]:
+    """Return the people in work who may work at a site, by code.
+
+    Where somebody works is told by the roles of who signs in; who does not is of every site.
+
+    Args:
+        site_id: The site; None for all people.
+    """
+    rows = people().filter(active=True)
+    if site_id is None:
+        return rows
+    there = Assignment.objects.filter(
+        Q(site_id=site_id) | Q(site_id__isnull=True), ended_at__isnull=True
+    )
+    return rows.filter(Q(user__isnull=True) | Q(user_id__in=there.values("user_id")))
 
 
 def qualifications() -> QuerySet[Qualification]:

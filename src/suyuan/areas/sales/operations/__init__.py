@@ -1,6 +1,7 @@
 """Changes of sales, each one command."""
 
 from suyuan.areas.sales.operations.errors import (
+    HasLeftError,
     NothingLoadedError,
     SalesStateError,
     StillLoadingError,
@@ -8,6 +9,7 @@ from suyuan.areas.sales.operations.errors import (
     UnknownPickError,
     UnknownSalesOrderError,
     UnknownShipmentError,
+    has_left,
 )
 from suyuan.areas.sales.operations.leaving import Leaving
 from suyuan.areas.sales.operations.loading import (
@@ -49,6 +51,7 @@ from suyuan.areas.sales.operations.shipping import (
 __all__ = [
     "SHIPPED",
     "Departure",
+    "HasLeftError",
     "Leaving",
     "Loaded",
     "NothingLoadedError",
@@ -72,6 +75,7 @@ __all__ = [
     "confirm_order",
     "confirm_receipt",
     "finish_pick",
+    "has_left",
     "load_shipment",
     "loaded_by_item",
     "open_shipment",

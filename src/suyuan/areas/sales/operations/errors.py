@@ -1,5 +1,6 @@
 """What is refused in sales, one class per failure."""
 
+from suyuan.areas.sales.models import Shipment
 from suyuan.foundation.failures import ConflictError, NotFoundError
 
 
@@ -37,6 +38,26 @@ class ShipmentStateError(SalesStateError):
 
     code = "sales.shipment_state"
     shipment_state: str
+
+
+class HasLeftError(ShipmentStateError):
+    """The shipment has left already: somebody was faster."""
+
+    code = "sales.has_left"
+    left_at: str
+    who: str
+    customer: str
+    customer_en: str
+
+
+def has_left(shipment: Shipment) -> HasLeftError:
+    """Return that a shipment has left, when and with whom."""
+    assert shipment.shipped_at is not None
+    return HasLeftError(
+        document=shipment.number, state=shipment.status, shipment_state=shipment.status,
+        left_at=shipment.shipped_at.isoformat(), who=shipment.shipped_by,
+        customer=shipment.customer.party.name, customer_en=shipment.customer.party.name_en,
+    )  # fmt: skip
 
 
 class NothingLoadedError(ConflictError):

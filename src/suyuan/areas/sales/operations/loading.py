@@ -11,7 +11,7 @@ from suyuan.areas.sales.domain import GOES_OUT, PickStatus, ShipmentStatus
 from suyuan.areas.sales.models import Order, OrderLine, Shipment, ShipmentThing
 from suyuan.areas.sales.operations import gate
 from suyuan.areas.sales.operations.amounts import plain, wrong_amount, wrong_text
-from suyuan.areas.sales.operations.errors import ShipmentStateError, UnknownShipmentError
+from suyuan.areas.sales.operations.errors import ShipmentStateError, UnknownShipmentError, has_left
 from suyuan.areas.sales.operations.leaving import Asked, Leaving, Ready, items_in
 from suyuan.areas.sales.operations.orders import locked
 from suyuan.areas.sales.queries import standing
@@ -244,6 +244,8 @@ def opened(shipment_id: int) -> tuple[Shipment, Order]:
     if order is None or shipment is None:
         raise UnknownShipmentError(shipment=str(shipment_id))
     at_site(shipment.site_id)
+    if shipment.shipped_at is not None:
+        raise has_left(shipment)
     if shipment.status != ShipmentStatus.OPEN:
         raise ShipmentStateError(
             document=shipment.number, state=shipment.status, shipment_state=shipment.status

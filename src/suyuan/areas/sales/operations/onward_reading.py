@@ -256,7 +256,9 @@ def _taken(
     values: OnwardValues, seller: Any, thing: Located, held: Sequence[Held]
 ) -> tuple[Decimal, list[tuple[Held, Decimal]], list[Problem]]:
     """Return how much was sold, and out of what the seller holds."""
-    said: dict[str, DataValue] = {"seller": seller.party.name, "code": thing.code}
+    said: dict[str, DataValue] = {
+        "seller": seller.party.name, "seller_en": seller.party.name_en, "code": thing.code,
+    }  # fmt: skip
     there = sum((one.quantity for one in held), Decimal(0))
     if not held:
         return Decimal(0), [], [Problem("sales.not_held", said, field="scan")]
@@ -302,7 +304,7 @@ def _moment(
     first = min(moments, default=None)
     if first is not None and day_of(first, zone) > values.sold_on:
         data: dict[str, DataValue] = {
-            "code": thing.code, "seller": seller.party.name,
+            "code": thing.code, "seller": seller.party.name, "seller_en": seller.party.name_en,
             "since": day_of(first, zone).isoformat(),
             "sold_on": values.sold_on.isoformat(),
         }  # fmt: skip

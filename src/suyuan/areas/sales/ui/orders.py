@@ -194,6 +194,7 @@ class OrderFilters(screens.Filters):
     customer = django_filters.CharFilter(
         label=_("Customer's code"), field_name="customer__party__code"
     )
+    wanted_on = django_filters.DateFromToRangeFilter(label=_("Next wanted"))
 
 
 class SalesOrders(screens.Resource):

@@ -190,6 +190,9 @@ class ShipStation(stations.Station):
     ) -> Outcome:
         if shipment is None and order.status not in GOES_OUT:
             # Another device was quicker: that nothing is loaded would not be the reason.
+            gone = order.shipments.filter(shipped_at__isnull=False).order_by("-pk").first()
+            if gone is not None:
+                raise operations.has_left(gone)
             raise operations.SalesStateError(document=order.number, state=order.status)
         if shipment is None or not answers.get("sure"):
             raise operations.NothingLoadedError

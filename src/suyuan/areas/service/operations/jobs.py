@@ -8,8 +8,8 @@ from typing import Any, Final
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.queries import designs, fitness
 from suyuan.areas.service.choices import CHANGE_JOB, CHANGE_RULE
-from suyuan.areas.service.domain import AT_CUSTOMER, JobKind, JobStatus
-from suyuan.areas.service.models import Job, Rule
+from suyuan.areas.service.domain import AT_CUSTOMER, JobKind, JobStatus, LineStatus
+from suyuan.areas.service.models import Job, ReturnLine, Rule
 from suyuan.areas.service.operations import telling
 from suyuan.areas.service.operations.acting import (
     customer_with,
@@ -117,13 +117,20 @@ def open_job(*, context: Context, values: JobValues) -> Job:
 
     Raises:
         NoRuleError: If nothing says how such a job on the item is tested.
-        Problems: If the unit is not known, not where it must be, or in another job.
+        Problems: If the unit is not known, not where it must be, in another job, or came back and
+            quality has not decided about it: its decision opens the job.
     """
-    return begin_job(context, values)
+    return begin_job(context, values, is_decided=False)
 
 
-def begin_job(context: Context, values: JobValues) -> Job:
-    """Do what `open_job` does, inside a command that is under way."""
+def begin_job(context: Context, values: JobValues, *, is_decided: bool = True) -> Job:
+    """Do what `open_job` does, inside a command that is under way.
+
+    Args:
+        context: Who and why.
+        values: What is said about the job.
+        is_decided: Whether quality decides with it about what came back.
+    """
     found = missing(fault=values.fault, scanned=values.scanned)
     scan = read(values.scanned)
     if scan.thing is None or scan.thing.kind != ThingKind.UNIT:
@@ -132,6 +139,8 @@ def begin_job(context: Context, values: JobValues) -> Job:
     assert scan.thing is not None
     thing = located([scan.key])[scan.key]
     found += _where_wrong(thing, values)
+    if not is_decided and not found:
+        found += _undecided(thing)
     customer, wrong = _customer(values, thing)
     found += wrong
     (place, site), wrong = _place(context, values, scan)
@@ -171,6 +180,15 @@ def _where_wrong(thing: Located, values: JobValues) -> list[Problem]:
     if number := open_job_on(thing.key):
         found.append(Problem("service.in_a_job", {**data, "job": number}, field="scanned"))
     return found
+
+
+def _undecided(thing: Located) -> list[Problem]:
+    """Return that a unit came back and waits for what quality decides about it."""
+    rows = ReturnLine.objects.filter(key=thing.key, status=LineStatus.WAITING)
+    number = rows.values_list("document__number", flat=True).first()
+    if number is None:
+        return []
+    return [Problem("service.undecided", {"code": thing.code, "number": number}, field="scanned")]
 
 
 def _customer(values: JobValues, thing: Located) -> tuple[Any, list[Problem]]:

@@ -15,6 +15,7 @@ from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import PartnerRole, PlaceKind
 from suyuan.areas.catalog.domain.forms import FieldKind
 from suyuan.areas.catalog.queries import designs, fitness
+from suyuan.areas.catalog.queries.naming import places_in_words
 from suyuan.areas.sales import queries as sales
 from suyuan.areas.service import choices, queries
 from suyuan.areas.service.domain import TAKES_RETURNS, ComplaintStatus
@@ -23,6 +24,7 @@ from suyuan.areas.warehouse.domain import Zone
 from suyuan.foundation import clock
 from suyuan.foundation.sited import within
 from suyuan.foundation.wording.units import symbol
+from suyuan.kernel.identifiers import parse
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.web.people import Reader
 from suyuan.web.states import Chip, Tone
@@ -108,9 +110,11 @@ def passed_chip(row: Any) -> Chip:
 
 def sentence_of(question: Any) -> str:
     """Return what is not plain, in words."""
+    told = question.data
     return str(choices.QUESTION_SENTENCES[question.kind]) % {
-        "code": "", "items": "", "place": "", "unit": "", "asked": "", "there": "",
-        **question.data,
+        "items": "", "unit": "", "asked": "", "there": "", **told,
+        "code": as_read(str(told.get("code", ""))),
+        "place": places_in_words(told["place"]) if told.get("place") else "",
     }  # fmt: skip
 
 
@@ -152,6 +156,12 @@ def printed(key: str) -> str:
     pieces = key.strip("/").split("/")
     pairs_of = zip(pieces[::2], pieces[1::2], strict=False)
     return "".join(f"({mark}){text}" for mark, text in pairs_of)
+
+
+def as_read(scanned: str) -> str:
+    """Return what was scanned as people read it under the code: no sign of the symbol before it."""
+    found = parse(scanned, today=clock.now().date())
+    return found.print_form() if found.valid and found.is_gs1 else scanned
 
 
 def today() -> Any:
@@ -227,9 +237,9 @@ def item_choices() -> Sequence[tuple[str, str]]:
     return [("", "—"), *((row.item.code, f"{row.item.code} {name_of(row.item)}") for row in rows)]
 
 
-def people_choices() -> Sequence[tuple[str, str]]:
-    """Return the people in work, and nobody."""
-    rows = fitness.people().filter(active=True)
+def people_choices(site_id: int | None = None) -> Sequence[tuple[str, str]]:
+    """Return the people in work, of a site where one is given, and nobody."""
+    rows = fitness.people_at(site_id)
     return [("", "—"), *((row.code, f"{row.code} {name_of(row)}") for row in rows)]
 
 

@@ -15,8 +15,9 @@ from suyuan.foundation import clock
 from suyuan.foundation.days import day_at
 from suyuan.web import attached
 from suyuan.web.screens import Cell, CommandForm, LinesField
+from suyuan.web.screens.forms import RECORD_FIELD
 
-FIELD = "f_"
+FIELD = RECORD_FIELD
 """Before the name of a field of the record form."""
 
 
@@ -57,8 +58,12 @@ class DeedForm(CommandForm):
 
     @override
     def prepare(self) -> None:
-        """Name the person behind the reader, and put who did it to the end."""
-        self.fields["person"].initial = common.person_of(self.reader)
+        """Offer the people of the job's site, the reader first named, and ask that at the end."""
+        person = self.fields["person"]
+        assert isinstance(person, forms.ChoiceField)
+        if self.row is not None:
+            person.choices = common.people_choices(self.row.site_id)
+        person.initial = common.person_of(self.reader)
         for name in ("person", "equipment", "note"):
             self.fields[name] = self.fields.pop(name)
 

@@ -51,7 +51,9 @@ class QuestionTable(screens.Table):
     hidden = ("asked_by",)
     asked_at = screens.WhenColumn(verbose_name=_("Asked"))
     document = screens.CodeColumn(verbose_name=_("Document"))
-    scanned = screens.CodeColumn(verbose_name=_("As it was scanned"))
+    scanned = screens.CodeColumn(
+        verbose_name=_("As it was scanned"), value_of=lambda row: common.as_read(row.scanned)
+    )
     question = screens.TextColumn(
         verbose_name=_("Question"), value_of=common.sentence_of, empty_values=(),
         order_by=("kind",),
@@ -93,7 +95,9 @@ class Questions(screens.Resource):
     presets = (screens.Preset("open", pgettext_lazy("question", "To be decided"), "status=OPEN"),)
     facts = (
         screens.Fact(_("Question"), common.sentence_of),
-        screens.Fact(_("As it was scanned"), "scanned", Kind.CODE),
+        screens.Fact(
+            _("As it was scanned"), lambda row: common.as_read(row.scanned), Kind.CODE
+        ),
         screens.Fact(_("Asked"), "asked_at", Kind.WHEN),
         screens.Fact(_("Asked by"), "asked_by"),
         screens.Fact(_("Decision"), lambda row: choices.ANSWERS.get(row.answer, "")),

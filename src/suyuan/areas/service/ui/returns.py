@@ -163,7 +163,7 @@ def _papers(row: Any, _reader: Reader) -> Sequence[str]:
 
 def _what(row: ReturnLine) -> str:
     """Return what a line is: its serial or lot, else what was scanned."""
-    return row.code or row.scanned
+    return row.code or common.as_read(row.scanned)
 
 
 def _outcome(row: ReturnLine) -> str:

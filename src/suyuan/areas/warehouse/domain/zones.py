@@ -46,6 +46,9 @@ ONLY_STOPPED: Final[Mapping[Zone, frozenset[str]]] = {
 CLEAN: Final = frozenset({Zone.RELEASED, Zone.STAGING, Zone.PRODUCTION})
 """Zones for goods that may be used or shipped: nothing held or recalled comes here."""
 
+UNKEPT: Final = frozenset({Zone.REJECTED})
+"""Zones of what is not used any more: a place there need not keep what its goods once wanted."""
+
 
 def refusal(zone: Zone, state: str, marks: Collection[str]) -> str | None:
     """Return the code of the reason why goods may not come to a zone, if there is one.

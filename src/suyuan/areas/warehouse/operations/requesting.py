@@ -1,6 +1,7 @@
 """Papers that say what is to be moved: each line with a place that fits."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,6 +22,7 @@ from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import counting as counting_queries, packed, stock as ledger
+from suyuan.ledger.queries.holds import stops_on
 from suyuan.ledger.queries.stock import Located, Share
 
 AT_ONCE: Final = 1_000
@@ -227,8 +229,7 @@ def put_away(*, context: Context, document: str, keys: Sequence[str]) -> MoveOrd
             if place in zones_of and zones.is_astray(zones_of[place], state, one.marks)
         ]
     if lines:
-        waiting = _waiting([line.thing.key for line in lines])
-        lines = [line for line in lines if line.thing.key not in waiting]
+        lines = _not_waiting(lines, shares, known)
     if not lines:
         return None
     values = OrderValues(kind=MoveKind.PUT_AWAY, lines=lines, document=document)
@@ -237,9 +238,10 @@ def put_away(*, context: Context, document: str, keys: Sequence[str]) -> MoveOrd
 
 @command(name="warehouse.send_astray_home", action=MOVE_STOCK)
 def send_astray_home(*, context: Context) -> MoveOrder | None:
-    """Write an order for all stock whose state and zone do not go together; None where all do.
+    """Write an order for all stock that does not belong in its zone; None where all does.
 
-    At most a thousand lots, units and packages at a time.
+    Its state does not go with the zone, or it is on hold or recalled and lies where goods are taken
+    from. At most a thousand lots, units and packages at a time.
     """
     profiles = sited.within(
         places.profiles().filter(active=True), context.actor, MOVE_STOCK, field="place__site_id",
@@ -247,14 +249,17 @@ def send_astray_home(*, context: Context) -> MoveOrder | None:
     )  # fmt: skip
     zones_of = {one.pk: Zone(one.zone) for one in profiles}
     wrong = {row.place_id for row in astray()} & set(zones_of)
-    if not wrong:
+    clean = {place for place, zone in zones_of.items() if zone in zones.CLEAN}
+    if not wrong | clean:
         return None
-    things = [
-        one
-        for one in counting_queries.countable(wrong, limit=LOOKED_AT)
-        if zones.is_astray(zones_of[one.place_id], one.disposition, ())
+    there = counting_queries.countable(wrong | clean, limit=LOOKED_AT)
+    stopped = stops_on({one.thing_id for one in there if one.place_id in clean})
+    keys = [
+        one.key
+        for one in there
+        if one.thing_id in stopped or zones.is_astray(zones_of[one.place_id], one.disposition, ())
     ]
-    return put_away(context=context, document="", keys=[one.key for one in things[:AT_ONCE]])
+    return put_away(context=context, document="", keys=list(dict.fromkeys(keys))[:AT_ONCE])
 
 
 def _stands(one: Located, shares: Mapping[int, Sequence[Share]]) -> Sequence[tuple[int, str, str]]:
@@ -266,6 +271,46 @@ def _stands(one: Located, shares: Mapping[int, Sequence[Share]]) -> Sequence[tup
             if share.own
         ]
     return [(one.place_id or 0, one.place_code, one.disposition)]
+
+
+def _not_waiting(
+    lines: Sequence[LineValues],
+    shares: Mapping[int, Sequence[Share]],
+    known: Mapping[str, Located],
+) -> list[LineValues]:
+    """Return what does not wait to be moved on another order yet; of an amount the rest of it."""
+    keys = [line.thing.key for line in lines]
+    waiting = _waiting(keys)
+    amounts: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    rows = MoveLine.objects.filter(
+        key__in=keys, status=WorkStatus.OPEN, quantity__isnull=False
+    ).values_list("key", "source__code", "disposition", "quantity")
+    for key, source, state, quantity in rows:
+        amounts[key, source or "", state] += quantity
+    found = []
+    for line in lines:
+        thing = line.thing
+        open_here = sum(
+            amounts[thing.key, source, state]
+            for source in {"", thing.source}
+            for state in {"", thing.disposition or ""}
+        )
+        if thing.key in waiting:
+            continue
+        if not open_here:
+            found.append(line)
+            continue
+        here = sum(
+            (
+                share.quantity
+                for share in shares.get(known[thing.key].thing_id, ())
+                if (share.place_code, share.disposition) == (thing.source, thing.disposition)
+            ),
+            Decimal(0),
+        )
+        if here > open_here:
+            found.append(replace(line, thing=replace(thing, quantity=here - open_here)))
+    return found
 
 
 def _waiting(keys: Sequence[str]) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from suyuan.areas.warehouse.domain import Zone, zones
-from suyuan.areas.warehouse.domain.conditions import Limits, keeps
+from suyuan.areas.warehouse.domain.conditions import keeps
 from suyuan.areas.warehouse.models import (
     Profile,
     ProfileItem,
@@ -16,7 +16,7 @@ from suyuan.areas.warehouse.models import (
     StorageClass,
 )
 from suyuan.foundation.db.prepared import Prepared, one_of
-from suyuan.kernel.errors import Problem
+from suyuan.kernel.errors import DataValue, Problem
 from suyuan.ledger.queries import stock as ledger
 from suyuan.ledger.queries.stock import Located, Tenants
 
@@ -77,8 +77,8 @@ class Goods:
 class Rules:
     """What is needed to say whether goods fit a place, asked for once for many of both."""
 
-    wanted: Mapping[int, tuple[str, Limits]]
-    """The storage class of each item that wants one: its code and limits."""
+    wanted: Mapping[int, StorageClass]
+    """The storage class of each item that wants one."""
     only: Mapping[int, frozenset[int]]
     """The items to which a place is kept, for places that are."""
     tenants: Mapping[int, Tenants]
@@ -91,11 +91,7 @@ def rules_for(places: Collection[int], items: Collection[int]) -> Rules:
         only.setdefault(place, set()).add(item)
     wanting = _WANTING.all(list(items)) if items else []
     return Rules(
-        wanted={
-            one.item_id: (one.storage_class.code, one.storage_class.limits)
-            for one in wanting
-            if one.storage_class is not None
-        },
+        wanted={one.item_id: one.storage_class for one in wanting if one.storage_class is not None},
         only={place: frozenset(items) for place, items in only.items()},
         tenants=ledger.tenants_of(places),
     )
@@ -160,12 +156,24 @@ def misfits(goods: Goods, profile: Profile, rules: Rules, *, on: dt.date) -> lis
             )
         if profile.pk in rules.only and item_id not in rules.only[profile.pk]:
             found.append(Problem("warehouse.wrong_item", {"place": place, "item": item_code}))
-        wanted = rules.wanted.get(item_id)
-        if wanted is not None and not (kept is not None and keeps(kept.limits, wanted[1])):
-            code = kept.code if kept is not None else None
-            data = {"code": goods.code, "wanted": wanted[0], "place": place, "kept": code}
-            found.append(Problem("warehouse.wrong_condition", data))
+        wanted = rules.wanted.get(item_id) if zone not in zones.UNKEPT else None
+        if wanted is not None and not (kept is not None and keeps(kept.limits, wanted.limits)):
+            found.append(_wrong_condition(goods, place, wanted, kept))
     return found
+
+
+def _wrong_condition(
+    goods: Goods, place: str, wanted: StorageClass, kept: StorageClass | None
+) -> Problem:
+    """Return that a place does not keep what goods want, with both classes by name."""
+    data: dict[str, DataValue] = {
+        "code": goods.code, "place": place, "wanted_class": wanted.code,
+        "class": wanted.name, "class_en": wanted.name_en,
+    }  # fmt: skip
+    if kept is None:
+        return Problem("warehouse.no_condition", data)
+    here = {"kept_class": kept.code, "kept": kept.name, "kept_en": kept.name_en}
+    return Problem("warehouse.wrong_condition", {**data, **here})
 
 
 def has_room(profile: Profile, goods: Iterable[Goods], rules: Rules) -> bool:

@@ -3,14 +3,14 @@
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
 from django import forms
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 
 from suyuan.areas.catalog import queries as catalog
 from suyuan.areas.catalog.domain import PlaceKind
@@ -82,6 +82,15 @@ def state_chip(disposition: str) -> Chip | None:
         return None
     tone = STATE_TONES.get(disposition, Tone.OFF)
     return Chip(tone, choices.STATES.get(disposition, gettext_lazy("Another state")))
+
+
+def stock_chip(disposition: str, marks: Collection[str]) -> Chip | None:
+    """Return the state of stock; that it is recalled or on hold comes before it."""
+    if zones.RECALLED in marks:
+        return Chip(Tone.BAD, pgettext_lazy("stock", "Recalled"))
+    if zones.HELD in marks:
+        return Chip(Tone.BAD, pgettext_lazy("stock", "On hold"))
+    return state_chip(disposition)
 
 
 def zone_chip(zone: str | None) -> Chip | None:

@@ -13,6 +13,7 @@ from suyuan.areas.warehouse.domain import CountStatus
 from suyuan.areas.warehouse.models import Count as StockCount, Profile
 from suyuan.areas.warehouse.operations.counting import left_of
 from suyuan.areas.warehouse.ui.common import name_of
+from suyuan.areas.warehouse.ui.count_scope import scopes
 from suyuan.areas.warehouse.ui.station_scans import scanned_key, scanned_place
 from suyuan.foundation import sited
 from suyuan.foundation.authorization import may, require
@@ -48,13 +49,12 @@ class CountStation(stations.Station):
 
     @override
     def jobs(self, reader: Reader) -> Sequence[Job]:
-        counts = sited.within(
+        open_counts = sited.within(
             queries.open_counts(), reader.actor, self.permission, chosen=reader.site_id
         )
-        return [
-            Job(key=count.number, title=count.number, note=", ".join(count.scope))
-            for count in counts[:100]
-        ]
+        counts = list(open_counts[:100])
+        told = scopes(counts)
+        return [Job(key=count.number, title=count.number, note=told[count.pk]) for count in counts]
 
     @override
     def questions_of(self, reader: Reader, job: str) -> Sequence[Question]:

@@ -28,6 +28,7 @@ from suyuan.areas.warehouse.ui.common import (
     storage_choices,
 )
 from suyuan.areas.warehouse.ui.contents import item_of, tell_inside
+from suyuan.areas.warehouse.ui.count_scope import scope_of, scopes
 from suyuan.foundation.signing import Meaning, Signable
 from suyuan.foundation.wording import units
 from suyuan.web import attached, screens, signed
@@ -71,14 +72,7 @@ class LineTable(screens.Table):
         value_of=lambda row: row.code,
         link=lambda row: passport_of(row.key),
     )
-    package = screens.TextColumn(
-        verbose_name=_("In package"),
-        value_of=lambda row: row.package_code,
-        link=lambda row: passport_of(row.package) if row.package else None,
-    )
-    state = screens.ChipColumn(
-        verbose_name=_("State"), chip=lambda row: state_chip(row.disposition)
-    )
+    difference = screens.QuantityColumn(verbose_name=_("Difference"), value_of=_difference)
     book = screens.QuantityColumn(verbose_name=_("On the books"), value_of=_book)
     counted = screens.QuantityColumn(
         verbose_name=_("Counted"),
@@ -88,7 +82,14 @@ class LineTable(screens.Table):
         verbose_name=_("Counted again"),
         value_of=lambda row: (row.recounted, row.unit) if row.recounted is not None else None,
     )
-    difference = screens.QuantityColumn(verbose_name=_("Difference"), value_of=_difference)
+    package = screens.TextColumn(
+        verbose_name=_("In package"),
+        value_of=lambda row: row.package_code,
+        link=lambda row: passport_of(row.package) if row.package else None,
+    )
+    state = screens.ChipColumn(
+        verbose_name=_("State"), chip=lambda row: state_chip(row.disposition)
+    )
     reason = screens.TextColumn(verbose_name=_("Reason"))
     counted_by = screens.TextColumn(verbose_name=_("By"))
     recounted_by = screens.TextColumn(verbose_name=_("Again by"))
@@ -251,7 +252,7 @@ class CountTable(screens.Table):
         value_of=lambda row: choices.COUNT_KINDS[row.kind],
         order_by=("kind",),
     )
-    scope = screens.TextColumn(verbose_name=_("What"), value_of=lambda row: ", ".join(row.scope))
+    scope = screens.TextColumn(verbose_name=_("What"), value_of=lambda row: row.scope_told)
     state = screens.ChipColumn(
         verbose_name=_("State"), chip=lambda row: count_chip(row.status), order_by=("status",)
     )
@@ -298,7 +299,7 @@ class Counts(screens.Resource):
     presets = (screens.Preset("open", _("Under way"), "status=OPEN&status=RECOUNT&status=COUNTED"),)
     facts = (
         screens.Fact(_("Chosen"), lambda row: choices.COUNT_KINDS[row.kind]),
-        screens.Fact(_("What"), "scope", screens.Kind.CODES),
+        screens.Fact(_("What"), scope_of),
         screens.Fact(pgettext_lazy("moment", "Written"), "created_at", screens.Kind.WHEN),
         screens.Fact(_("By"), "created_by"),
         screens.Fact(pgettext_lazy("moment", "Signed"), "closed_at", screens.Kind.WHEN),
@@ -386,6 +387,12 @@ class Counts(screens.Resource):
     @override
     def rows(self, reader: Reader) -> QuerySet[Count]:
         return queries.counts()
+
+    @override
+    def prepare(self, rows: Sequence[Any]) -> None:
+        told = scopes(rows)
+        for row in rows:
+            row.scope_told = told[row.pk]
 
     @override
     def heading(self, row: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 
 import django_filters
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _, pgettext
+from django.utils.translation import gettext, gettext_lazy as _
 
 from suyuan.areas.quality import queries as quality
 from suyuan.areas.warehouse import choices, queries
@@ -17,14 +17,14 @@ from suyuan.areas.warehouse.ui.common import (
     pairs,
     passport_of,
     places_offered,
-    state_chip,
+    stock_chip,
     storage_choices,
     work_chip,
 )
 from suyuan.areas.warehouse.ui.contents import item_of, tell_inside
 from suyuan.ledger.queries import stock
 from suyuan.web import screens
-from suyuan.web.states import Chip, Tone
+from suyuan.web.states import Chip
 
 STOPS: Final = frozenset({zones.HELD, zones.RECALLED})
 
@@ -61,12 +61,7 @@ def _moved_to(row: MoveLine) -> str:
 
 def _state_of(row: MoveLine) -> Chip | None:
     """Return the state of what is moved; that it is recalled or on hold comes before it."""
-    marks: frozenset[str] = getattr(row, "marks", frozenset())
-    if zones.RECALLED in marks:
-        return Chip(Tone.BAD, pgettext("stock", "Recalled"))
-    if zones.HELD in marks:
-        return Chip(Tone.BAD, pgettext("stock", "On hold"))
-    return state_chip(row.disposition)
+    return stock_chip(row.disposition, getattr(row, "marks", frozenset()))
 
 
 def _target_of(row: MoveLine) -> str:

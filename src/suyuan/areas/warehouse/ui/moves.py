@@ -56,6 +56,12 @@ class MoveForm(CommandForm):
             del self.fields["quantity"]
 
 
+def _sent_home(order: MoveOrder | None) -> Any:
+    if order is None:
+        return _("Nothing more lies in the wrong zone, or it waits on an order already.")
+    return _("%(order)s says where it goes.") % {"order": order.number}
+
+
 class HomeForm(CommandForm):
     """Asks nothing."""
 
@@ -89,7 +95,11 @@ class PutAway(screens.Resource):
             permission=MOVE_STOCK,
             on_object=False,
             icon="radar-2",
-            text=_("Writes an order for everything whose state and zone do not go together."),
+            text=_(
+                "Writes an order for everything that does not belong in its zone: by its state, or "
+                "as it is on hold or recalled. What waits on an order already is left out."
+            ),
+            done=_sent_home,
         ),
         screens.Command(
             name="move",

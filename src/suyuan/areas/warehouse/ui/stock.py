@@ -23,13 +23,13 @@ from suyuan.areas.warehouse.ui.common import (
     pairs,
     passport_of,
     places_offered,
-    state_chip,
+    stock_chip,
     storage_choices,
     today,
     zone_chip,
 )
 from suyuan.foundation import clock
-from suyuan.ledger.queries.holds import keys_of
+from suyuan.ledger.queries.holds import keys_of, stops_on
 from suyuan.web import screens
 from suyuan.web.people import Reader
 from suyuan.web.screens import CommandForm, ReasonForm
@@ -62,7 +62,7 @@ class StockTable(screens.Table):
     )
     zone = screens.ChipColumn(verbose_name=_("Zone"), chip=lambda row: zone_chip(row.zone))
     state = screens.ChipColumn(
-        verbose_name=_("State"), chip=lambda row: state_chip(row.disposition)
+        verbose_name=_("State"), chip=lambda row: stock_chip(row.disposition, row.marks)
     )
     quantity = screens.QuantityColumn(
         verbose_name=_("Quantity"), value_of=lambda row: (row.quantity, row.item.unit)
@@ -110,9 +110,11 @@ class _StockPages(screens.Resource):
 
     @override
     def prepare(self, rows: Any) -> None:
-        keys = keys_of([row.lot_id for row in rows])
+        lots = [row.lot_id for row in rows]
+        keys, stops = keys_of(lots), stops_on(lots)
         for row in rows:
             row.lot_key = keys.get(row.lot_id, "")
+            row.marks = {one.disposition for one in stops.get(row.lot_id, ())}
 
     @override
     def address(self, row: Any) -> str:
