@@ -127,6 +127,12 @@ def shelf():
     return catalog.create_place(context=frame(), values=values)
 
 
+def storeroom(code, site):
+    """Make a place of a site; return it."""
+    values = catalog.PlaceValues(code=code, name=code, kind=PlaceKind.SITE, site_id=site.pk)
+    return catalog.create_place(context=frame(), values=values)
+
+
 def lot(number, code="CAP"):
     return f"urn:suyuan:lot:{code}:{number}"
 
