@@ -306,7 +306,7 @@ class TestNonconformityPages(_Quality):
         assert confirmed(eva, f"{page}/do/decide", values).status_code == 302
         refused = eva.post(f"{page}/do/close", {"command_id": command_id()})
         assert refused.status_code == 422
-        assert "1000 pcs of NC-" in refused.content.decode()
+        assert "1,000 pcs of NC-" in refused.content.decode()
         assert "still stand here, rejected" in refused.content.decode()
 
     def test_is_decided_and_closed(self):
