@@ -127,9 +127,9 @@ def shelf():
     return catalog.create_place(context=frame(), values=values)
 
 
-def storeroom(code, site):
-    """Make a place of a site; return it."""
-    values = catalog.PlaceValues(code=code, name=code, kind=PlaceKind.SITE, site_id=site.pk)
+def storeroom(code, site, kind=PlaceKind.SITE):
+    """Make a place of a site, or one of others; return it."""
+    values = catalog.PlaceValues(code=code, name=code, kind=kind, site_id=site and site.pk)
     return catalog.create_place(context=frame(), values=values)
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from suyuan.areas.catalog import operations as personnel, queries as catalog
+from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.quality import queries
 from suyuan.areas.quality.models import (
@@ -170,8 +171,11 @@ class TestInspectionPages(_Quality):
             offered = dict(form.fields["place"].choices)
             assert here.place.code in offered
             assert there.place.code not in offered
+        world.storeroom("A-WARD", None, PlaceKind.EXTERNAL)
         report = nonconformities.ReportForm(reader=reader)
-        assert there.place.code not in dict(report.fields["isolation"].choices)
+        codes = [code for code, _name in report.fields["isolation"].choices]
+        assert there.place.code not in codes
+        assert codes.index(here.place.code) < codes.index("A-WARD")
 
     def test_results_are_not_entered_after_the_end(self):
         done = world.inspected(self.cap, "C2")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.quality import choices
 from suyuan.areas.quality.queries.naming import things_named
 from suyuan.foundation import wording
@@ -146,6 +147,7 @@ def place_choices(reader: Reader | None = None, action: str = "") -> Sequence[tu
         for node in catalog.place_tree()
         if sites is None or node.place.place.site_id in {None, *sites}
     ]
+    nodes.sort(key=lambda node: node.place.place.kind == PlaceKind.EXTERNAL)  # Our own come first.
     # The outermost place that is offered begins at the edge.
     edge = min((node.depth for node in nodes), default=0)
     return [
