@@ -127,6 +127,12 @@ def shelf():
     return catalog.create_place(context=frame(), values=values)
 
 
+def storeroom(code, site, kind=PlaceKind.SITE):
+    """Make a place of a site, or one of others; return it."""
+    values = catalog.PlaceValues(code=code, name=code, kind=kind, site_id=site and site.pk)
+    return catalog.create_place(context=frame(), values=values)
+
+
 def lot(number, code="CAP"):
     return f"urn:suyuan:lot:{code}:{number}"
 

@@ -2,6 +2,7 @@
 
 import http
 import logging
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -182,5 +183,10 @@ def _of_value(error: Mapping[str, Any]) -> Problem:
         place = place[1:]
     data = {}
     if code == "rest.value_choice":
-        data["expected"] = str((error.get("ctx") or {}).get("expected", ""))
+        data["expected"] = _listed(str((error.get("ctx") or {}).get("expected", "")))
     return Problem(code, data, field=".".join(place) or None)
+
+
+def _listed(expected: str) -> str:
+    """Return the values that are allowed as a list that reads the same in every language."""
+    return ", ".join(re.findall(r"'([^']*)'", expected)) or expected

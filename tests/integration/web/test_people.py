@@ -3,7 +3,9 @@
 import pytest
 from django.utils import translation
 
+from suyuan.foundation import wording
 from suyuan.foundation.accounts import domain, operations
+from suyuan.kernel.errors import Problem
 from suyuan.web import people
 from tests import personas
 
@@ -34,6 +36,14 @@ def test_are_read_in_english_where_they_have_such_a_name():
     assert read(KEPT, "en") == "Wang, engineer (wang)"
     assert read("王工", "en") == "Wang, engineer"
     assert read("赵工 (zhao)", "en") == "赵工 (zhao)"
+
+
+def test_are_read_in_english_in_refusals_too():
+    refused = Problem("quality.same_person", {"person": "王工"})
+    with translation.override("en"), people.names_remembered():
+        assert wording.sentence(refused).startswith("Wang, engineer entered results")
+    with translation.override("zh-hans"), people.names_remembered():
+        assert wording.sentence(refused).startswith("王工")
 
 
 def test_of_a_name_that_several_share_none_is_chosen():

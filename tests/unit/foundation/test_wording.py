@@ -2,6 +2,7 @@
 
 import logging
 
+import pytest
 from django.utils import timezone, translation
 
 from suyuan.foundation import wording
@@ -58,6 +59,17 @@ class TestSentence:
             assert wording.sentence(Problem("tests.hold", {"lot": "-3 EA"})) == (
                 "The lot -3 件 is on hold."
             )
+
+    @pytest.mark.parametrize(
+        ("held", "read"),
+        [("9998799 EA", "9,998,799 pcs"), ("1200.50001 KGM", "1,200.50001 kg"),
+         ("999 EA", "999 pcs"), ("1,200 EA", "1,200 pcs"),
+         ("0.12345 KGM", "0.12345 kg"), ("-4000 EA", "-4,000 pcs")],
+    )  # fmt: skip
+    def test_writes_long_amounts_in_groups(self, held, read):
+        problem = Problem("tests.hold", {"lot": held})
+        with translation.override("en"):
+            assert wording.sentence(problem) == f"The lot {read} is on hold."
 
     def test_tells_limits_with_their_unit(self):
         problem = Problem("tests.hold", {"lot": "115 – 125 GRM"})

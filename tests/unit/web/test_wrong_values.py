@@ -20,6 +20,14 @@ class Sample(forms.Form):
     code = forms.CharField(max_length=3)
 
 
+class Needed(forms.Form):
+    supplier = forms.ChoiceField(label="Supplier", choices=[("A", "Apple")])
+    paper = forms.FileField(label="Certificate")
+    sure = forms.BooleanField(label="Read")
+    delivery_note = forms.CharField()
+    own = forms.CharField(error_messages={"required": "Say it."})
+
+
 @pytest.fixture
 def said():
     def say(language="en", **values):
@@ -66,3 +74,18 @@ class TestSpeak:
     )  # fmt: skip
     def test_says_what_is_wrong_with_a_value(self, said, values, text):
         assert list(said(**values).values()) == [[text]]
+
+    def test_names_what_is_missing_and_what_to_do(self):
+        form = Needed({})
+        wrong_values.speak(form)
+        with translation.override("en"):
+            found = {name: errors[0] for name, errors in form.errors.items()}
+        assert found == {
+            "supplier": "“Supplier” is missing. Choose one that is offered.",
+            "paper": "“Certificate” is missing. Choose a file.",
+            "sure": "“Read” is not ticked. Tick it to go on.",
+            "delivery_note": "“Delivery note” is missing. Fill it in.",
+            "own": "Say it.",
+        }
+        with translation.override("zh-hans"):
+            assert form["supplier"].errors[0] == "未选择“Supplier”，请选择一项。"

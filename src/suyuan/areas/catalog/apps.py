@@ -26,6 +26,7 @@ class CatalogConfig(AppConfig):
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES, words=choices.WORDS)
         people.named_in_english(fitness.english_names)
+        wording.name("person", people.label_of)
         for place in ("place", "places", "source"):
             wording.name(place, naming.places_in_words)
         entries = (

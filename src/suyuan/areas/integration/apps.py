@@ -25,7 +25,7 @@ class IntegrationConfig(AppConfig):
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
         wording.register(choices.MESSAGES)
         authorization.register_actions(imports.ACTIONS, roles=imports.ROLES)
-        wording.register(imports.MESSAGES)
+        wording.register(imports.MESSAGES, words={"step": imports.STATES})
         waiting.name_jobs(imports.JOBS)
         alarms.register(
             alarm(

@@ -48,6 +48,7 @@ DISPOSITION_NEXTS: Final[dict[str, Promise]] = {
     ),
     Disposition.RETURN: _(
         "the buyer sends it back from the page of the received lot; then note here that it is done."
+        " What cannot be sent back is decided anew after the decision was taken back."
     ),
     Disposition.SCRAP: _(
         "the warehouse destroys it; then note here that it is done, and it ends in the records."

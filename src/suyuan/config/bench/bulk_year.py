@@ -81,7 +81,10 @@ _STOPPED: Final = """
     SELECT id FROM around
     UNION
     SELECT h.root_id FROM home JOIN ledger_sublot_holding AS h ON h.sublot_id = home.id
-    WHERE h.root_id <> 0"""
+    WHERE h.root_id <> 0
+    UNION
+    SELECT k.root_id FROM home JOIN ledger_stock AS k ON k.thing_id = home.id
+    WHERE k.root_id <> 0"""
 """What is on hold or recalled, with the packages that it lies in: it stays where it is."""
 
 

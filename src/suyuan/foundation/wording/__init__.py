@@ -19,6 +19,8 @@ _UNITS: Final = frozenset({"told", "unit", "wanted"})
 _FIGURE: Final = r"[-+−]?\d[\d.,]*"
 _AMOUNT: Final = re.compile(rf"((?:[≥≤] )?{_FIGURE}(?: – {_FIGURE})?) ([A-Z0-9]{{2,3}})")
 """An amount, or limits, with its unit code, as data holds it: ``0.4 KGM``, ``115 – 125 GRM``."""
+_LONG: Final = re.compile(r"(?<![\d.,])\d{4,}(?![\d,])", re.ASCII)
+"""A whole number that is long enough to be written in groups of three."""
 _ENGLISH: Final = "_en"
 """Ends the place of an English name, beside that of the Chinese one."""
 _MOMENT: Final = re.compile(
@@ -162,13 +164,18 @@ def _said(area: str, name: str, value: object) -> object:
     if name in _UNITS:
         return units.symbol(str(value or ""))
     if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)):
-        return f"{found[1]} {units.symbol(found[2])}"
+        return f"{_LONG.sub(_in_groups, found[1])} {units.symbol(found[2])}"
     if isinstance(value, str) and value and name in _namers:
         return _namers[name](value)
     words = _words.get((area, name), {})
     if isinstance(value, str) and str(value) not in words and name not in _TYPED:
         return _when(value) if _MOMENT.fullmatch(value) else told(value)
     return words.get(str(value), value)
+
+
+def _in_groups(found: re.Match[str]) -> str:
+    """Write a number as people read it: ``9,998,799``."""
+    return f"{int(found[0]):,}"
 
 
 def _when(text: str) -> str:

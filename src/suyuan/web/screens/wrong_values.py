@@ -1,4 +1,4 @@
-"""What a form says of a value that is no number, no day, too long, too little or not offered.
+"""What a form says of a value that is missing, no number, no day, too long or not offered.
 
 The framework has sentences of its own for these; ours say what is wrong with which value and what
 is possible instead, and are the same in every form.
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.functional import lazystr
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import override
 
@@ -55,8 +56,10 @@ def speak(form: forms.Form) -> None:
 
     What a field says in words of its own stays.
     """
-    for field in form.fields.values():
+    for name, field in form.fields.items():
         field.error_messages.update(LIMITS)
+        if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = lazystr(_Missing(name, field))
         if 0 < (getattr(field, "min_value", None) or 0) < LEAST:
             field.error_messages["min_value"] = MORE_THAN_ZERO
         for kind, words in KINDS.items():
@@ -67,6 +70,28 @@ def speak(form: forms.Form) -> None:
             said = kind.default_error_messages["invalid_choice"]
             if field.error_messages.get("invalid_choice") is said:
                 field.error_messages["invalid_choice"] = lazystr(_Refusal(field))
+
+
+class _Missing:
+    """The sentence about a field that is empty and must not be: which one, and what to do."""
+
+    def __init__(self, name: str, field: forms.Field) -> None:
+        self.name = name
+        self.field = field
+
+    @override
+    def __str__(self) -> str:
+        label = self.field.label or capfirst(self.name.replace("_", " "))
+        return self._words() % {"label": str(label).rstrip(":：")}
+
+    def _words(self) -> str:
+        if isinstance(self.field, forms.BooleanField):
+            return _("“%(label)s” is not ticked. Tick it to go on.")
+        if isinstance(self.field, forms.FileField):
+            return _("“%(label)s” is missing. Choose a file.")
+        if isinstance(self.field, forms.ChoiceField):
+            return _("“%(label)s” is missing. Choose one that is offered.")
+        return _("“%(label)s” is missing. Fill it in.")
 
 
 class _Refusal:

@@ -100,7 +100,8 @@ class TestNotices:
             announce(order, announced(46, supplier_lot="B"), announced(10, position=2), note="D2")
         (wrong,) = raised.value.problems
         assert wrong.code == "purchasing.announced_over"
-        assert (wrong.data["over"], wrong.data["told"], wrong.data["position"]) == ("1", "60", 1)
+        assert (wrong.data["over"], wrong.data["told"]) == ("1 EA", "60 EA")
+        assert wrong.data["position"] == 1
         second = announce(order, announced(45, supplier_lot="B"), note="D2")
         operations.cancel_notice(context=frame(), notice_id=second.pk)
         world.receive(order, world.lot(45, supplier_lot="C"))

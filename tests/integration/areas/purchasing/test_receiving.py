@@ -143,7 +143,7 @@ class TestReceiving:
         with pytest.raises(Problems) as raised:
             receive(order, lot(46, supplier_lot="B"))
         (problem,) = raised.value.problems
-        assert (problem.code, problem.data["over"]) == ("purchasing.over", "1")
+        assert (problem.code, problem.data["over"]) == ("purchasing.over", "1 EA")
         receive(order, lot(38, supplier_lot="B"))
         order.refresh_from_db()
         assert order.status == "RECEIVED"

@@ -219,6 +219,7 @@ class TestAsking:
         assert scan(notice.number, "E1")["clears"] == []
         last = scan(notice.number, "W46")
         assert (last["clears"], "take it over" in last["sentence"]) == (["act"], True)
+        assert last["counters"][0]["ends"] is False
         other = ordered(line(quantity=10))
         assert scan(other.number, "E9", quantity="10")["clears"] == ["act"]
         assert order.number not in last["note"]

@@ -76,6 +76,13 @@ def test_the_record_of_an_inspection_is_sent_on_paper_in_both_languages(api, ite
     ]  # fmt: skip
 
 
+def test_values_that_can_be_chosen_are_listed_the_same_in_every_language(api):
+    body = {"purpose": "NOPE", "item": "CAP", "quantity": "50"}
+    wrong = post(api, "/inspections", body, 422)["errors"][0]
+    assert wrong["data"]["expected"] == "INCOMING, IN_PROCESS, FINAL"
+    assert wrong["detail"].endswith(": INCOMING, IN_PROCESS, FINAL")
+
+
 def test_a_paper_is_refused_as_its_resource_is(api, items):
     row = world.inspected(items[0], "C1")
     address = f"/api/v1/inspections/{row.number}/record.pdf"

@@ -262,11 +262,15 @@ class TestConclusion:
             context=world.frame(),
             person_id=fitness.people().get(code=world.WEN).pk,
             values=catalog.PersonValues(
-                code=world.WEN, name="Wen", user_id=personas.person("ada").pk
+                code=world.WEN, name="文", name_en="Wen", user_id=personas.person("ada").pk
             ),
         )
-        with pytest.raises(operations.SamePersonError):
+        with pytest.raises(operations.SamePersonError) as refused:
             world.conclude(inspection, Conclusion.ACCEPT, by="ada")
+        with override("en"):
+            assert wording.sentence(refused.value).startswith("Wen ")
+        with override("zh-hans"):
+            assert wording.sentence(refused.value).startswith("文")
 
     def test_is_signed_with_every_result_in_it(self, items):
         inspection = world.results(world.incoming(items[0], world.receive("C1")), bad=2)

@@ -197,6 +197,21 @@ class TestDecision:
             world.release(world.lot("C1"))
         assert "quality.downgraded" in codes(raised)
 
+    def test_what_was_only_held_is_rejected_when_it_is_downgraded(self, items):
+        one, two = world.make("P1", "1", "2")
+        values = operations.NonconformityValues(
+            item_id=items[1].pk, quantity=Decimal(1), unit_keys=[one], description="外壳划伤"
+        )
+        paper = operations.open_nonconformity(context=world.frame(), values=values, by=world.WEN)
+        decide(paper, Disposition.DOWNGRADE)
+        assert "quality.not_conforming" in why(one)
+        assert why(two) == set()
+        close(paper)
+        assert standing_of([one])[one].disposition == domain.DOWNGRADED
+        with pytest.raises(Problems) as raised:
+            world.release(one)
+        assert "quality.downgraded" in codes(raised)
+
     @pytest.mark.parametrize("disposition", [Disposition.REWORK, Disposition.REPAIR])
     def test_what_was_reworked_is_good_again(self, paper, disposition):
         decide(paper, disposition, risk="低", procedure="WI-301/2")

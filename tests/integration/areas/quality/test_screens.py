@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from suyuan.areas.catalog import operations as personnel, queries as catalog
+from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.quality import queries
 from suyuan.areas.quality.models import (
@@ -16,10 +17,11 @@ from suyuan.areas.quality.models import (
     RetainedSample,
     SwitchingState,
 )
-from suyuan.areas.quality.ui import holds
+from suyuan.areas.quality.ui import holds, inspection_forms, nonconformities, switching
 from suyuan.foundation.accounts import operations as accounts
 from suyuan.foundation.accounts.domain import Profile
 from suyuan.foundation.accounts.models import User
+from suyuan.web import people
 from tests import personas, quality_world as world
 from tests.screens import ResourceCases, client_of, command_id
 
@@ -146,6 +148,34 @@ class TestInspectionPages(_Quality):
             assert words in field.partition("</td>")[0]
             assert text.count('aria-invalid="true"') == 1
         assert not Result.objects.exists()
+
+    def test_what_is_out_of_limits_is_told_as_a_warning_with_value_and_limits(self):
+        page = f"/inspections/{world.incoming(self.cap, world.receive('L1')).number}/results"
+        eva = client_of("eva")
+        values = {"i-1": "CAL-1", "r-1-1": "10", "r-1-2": "99", "r-0-1": "0"}
+        answer = eva.post(page, {"command_id": command_id(), **values}, follow=True)
+        (said,) = answer.context["messages"]
+        assert said.level_tag == "warning"
+        assert "3 results entered. 2 of them are not good: " in said.message
+        assert "at sample 2 (99, wanted " in said.message
+        good = {"command_id": command_id(), "i-1": "CAL-1", "r-1-3": "10"}
+        (said,) = eva.post(page, good, follow=True).context["messages"]
+        assert (said.level_tag, said.message) == ("success", "1 result entered.")
+
+    def test_offers_the_places_of_the_sites_where_one_may_inspect(self):
+        here, there = (
+            world.storeroom(f"ROOM-{code}", personas.site(code)) for code in ("SZ", "CD")
+        )
+        reader = people.Reader(actor=world.frame().actor, site_id=here.place.site_id)
+        for form in (inspection_forms.OpenForm(reader=reader), switching.SampleForm(reader=reader)):
+            offered = dict(form.fields["place"].choices)
+            assert here.place.code in offered
+            assert there.place.code not in offered
+        world.storeroom("A-WARD", None, PlaceKind.EXTERNAL)
+        report = nonconformities.ReportForm(reader=reader)
+        codes = [code for code, _name in report.fields["isolation"].choices]
+        assert there.place.code not in codes
+        assert codes.index(here.place.code) < codes.index("A-WARD")
 
     def test_results_are_not_entered_after_the_end(self):
         done = world.inspected(self.cap, "C2")
@@ -280,7 +310,7 @@ class TestNonconformityPages(_Quality):
         assert confirmed(eva, f"{page}/do/decide", values).status_code == 302
         refused = eva.post(f"{page}/do/close", {"command_id": command_id()})
         assert refused.status_code == 422
-        assert "1000 pcs of NC-" in refused.content.decode()
+        assert "1,000 pcs of NC-" in refused.content.decode()
         assert "still stand here, rejected" in refused.content.decode()
 
     def test_is_decided_and_closed(self):

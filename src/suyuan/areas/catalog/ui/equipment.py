@@ -54,6 +54,16 @@ class EquipmentForm(CommandForm):
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    @override
+    def prepare(self) -> None:
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        offered = list(place_choices(self.reader, CHANGE))
+        held = getattr(getattr(self.row, "place", None), "code", "")
+        if held and held not in {code for code, _name in offered}:
+            offered.append((held, name_of(self.row.place)))
+        field.choices = offered
+
 
 class CalibrationForm(CommandForm):
     """What a calibration found."""

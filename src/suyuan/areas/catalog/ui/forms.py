@@ -13,6 +13,7 @@ from suyuan.areas.catalog.domain import PartnerRole, PartnerStatus, PlaceKind
 from suyuan.areas.catalog.operations import PackageLevel
 from suyuan.areas.catalog.ui.common import name_of, today
 from suyuan.foundation.accounts import queries as accounts
+from suyuan.web.people import Reader
 from suyuan.web.screens import CodeField, CommandForm
 
 MOST_AT_ONCE = 100_000
@@ -42,13 +43,27 @@ def item_choices() -> Sequence[tuple[str, str]]:
     return [("", "—"), *((row.item.code, f"{row.item.code} {name_of(row.item)}") for row in rows)]
 
 
-def place_choices() -> Sequence[tuple[str, str]]:
-    """Return every place as it lies in others, and none."""
+def place_choices(reader: Reader | None = None, action: str = "") -> Sequence[tuple[str, str]]:
+    """Return every place as it lies in others, and none.
+
+    Args:
+        reader: Who fills in the form; None offers those of all sites.
+        action: What the form does: only places of sites where the reader may do it are offered,
+            and those that belong to no site.
+    """
+    sites = reader.sites_of(action) if reader is not None else None
+    nodes = [
+        node
+        for node in queries.place_tree()
+        if sites is None or node.place.place.site_id in {None, *sites}
+    ]
+    # The outermost place that is offered begins at the edge.
+    edge = min((node.depth for node in nodes), default=0)
     return [
         ("", "—"),
         *(
-            (node.place.place.code, "\u3000" * node.depth + name_of(node.place.place))
-            for node in queries.place_tree()
+            (node.place.place.code, "\u3000" * (node.depth - edge) + name_of(node.place.place))
+            for node in nodes
         ),
     ]
 

@@ -99,7 +99,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "imports.not_epcis": _("%(name)s is no EPCIS document. Choose the kind of rows it holds."),
     "imports.is_epcis": _("%(name)s looks like an EPCIS document, not like a table."),
     "imports.no_such_import": _("There is no such import."),
-    "imports.wrong_state": _("%(number)s is at another step by now. Look at it again."),
+    "imports.wrong_state": _(
+        "This is not possible any more: %(number)s is at the step “%(step)s” by now. Its page shows"
+        " what can be done with it."
+    ),
     "imports.mapping_empty": _("Give the mapping a name, and choose at least one column."),
     "imports.no_column": _("Choose the column that holds it."),
     "imports.column_twice": _("Its column is chosen for another field, too; each fills one."),

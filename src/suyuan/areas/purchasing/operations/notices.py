@@ -190,7 +190,7 @@ def _beyond(
     found = []
     for problem in beyond(coming, lines):
         position = int(str(problem.data["position"]))
-        data = {**problem.data, "told": plain(before[position])}
+        data = {**problem.data, "told": f"{plain(before[position])} {lines[position].unit}"}
         if coming[position] > before[position]:
             found.append(Problem("purchasing.announced_over", data, field="lots"))
     return found

@@ -244,8 +244,8 @@ def beyond(coming: Mapping[int, Decimal], lines: Mapping[int, OrderLine]) -> lis
         over = line.received - line.returned + quantity - most
         if over > 0:
             data: dict[str, DataValue] = {
-                "value": plain(quantity), "item": line.item.item.code, "over": plain(over),
-                "position": position,
+                "value": f"{plain(quantity)} {line.unit}", "item": line.item.item.code,
+                "over": f"{plain(over)} {line.unit}", "position": position,
             }  # fmt: skip
             found.append(Problem(OVER, data, field="quantity"))
     return found

@@ -186,7 +186,7 @@ def _lots_and_away(lots: int, target: int | None, away: int) -> list[Counter]:
     return [
         Counter(
             name="lots", label=_("Lots counted"), value=lots, target=target, is_main=True,
-            counts=False,
+            counts=False, ends=False,  # What was counted is still to be taken over.
         ),
         Counter(name="away", label=_("Turned away"), value=away, counts=False),
     ]  # fmt: skip

@@ -188,7 +188,7 @@ _KNOWN: Final = Prepared(
 def barred_from_concluding(inspection: Inspection, actor: Actor) -> SamePersonError | None:
     """Return that somebody had a part in an inspection, and so does not check it; else None."""
     checker = signer_behind(actor)
-    return SamePersonError(person=checker.name) if _took_part(inspection, checker) else None
+    return _same(checker) if _took_part(inspection, checker) else None
 
 
 def inspectors_of(inspection: Inspection) -> Sequence[str]:
@@ -204,7 +204,11 @@ def _took_part(inspection: Inspection, person: Signer) -> bool:
 
 def _another(inspection: Inspection, checker: Signer) -> None:
     if _took_part(inspection, checker):
-        raise SamePersonError(person=checker.name)
+        raise _same(checker)
+
+
+def _same(checker: Signer) -> SamePersonError:
+    return SamePersonError(person=checker.name, person_en=checker.name_en or "")
 
 
 def _shares(

@@ -71,6 +71,7 @@ class SamePersonError(ForbiddenError):
 
     code = "quality.same_person"
     person: str = ""
+    person_en: str = ""
 
 
 class NumbersSayNoError(DomainError):

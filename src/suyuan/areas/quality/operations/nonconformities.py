@@ -40,6 +40,8 @@ NEEDS_RISK: Final = frozenset({Disposition.REWORK, Disposition.REPAIR, Dispositi
 _FREES_AT_ONCE: Final = frozenset(
     {Disposition.CONCESSION, Disposition.DOWNGRADE, Disposition.RETURN}
 )
+_REJECTS_WHAT_WAS_HELD: Final = frozenset({Disposition.DOWNGRADE, Disposition.RETURN})
+"""After which goods that were only held would otherwise be as good as before."""
 _NEEDS_RECHECK: Final = frozenset({Disposition.REWORK, Disposition.REPAIR})
 
 
@@ -316,7 +318,7 @@ def _decided(
         outcomes.free(context, found, reason=decision.decision)
     if decision.disposition is Disposition.CONCESSION:
         outcomes.put_into(context, found, outcomes.usable(found))
-    if decision.disposition is Disposition.RETURN and found.inspection is None:
+    if decision.disposition in _REJECTS_WHAT_WAS_HELD and found.inspection is None:
         outcomes.reject(context, found)
 
 

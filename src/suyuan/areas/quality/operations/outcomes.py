@@ -4,12 +4,12 @@
 |---|---|---|
 | concession | good, or waiting for release, and free | |
 | rework, repair | a lot is free, units stay held | good, unless inspected anew |
-| downgrade | free | usable for something else, never released |
+| downgrade | rejected, and free to be set apart | usable for something else, never released |
 | return | rejected, and free to be sent back | it has left |
 | scrap | held | it exists no more |
 
 Only what is rejected changes its state: what was merely held keeps the one it has, unless it goes
-back to the supplier; so does what has left the house meanwhile.
+back to the supplier or is downgraded; so does what has left the house meanwhile.
 """
 
 import datetime as dt
@@ -37,6 +37,7 @@ _PROCESSES: Final = {
     Disposition.DOWNGRADE: "DOWNGRADE",
     Disposition.REWORK: "REWORK",
     Disposition.REPAIR: "REPAIR",
+    Disposition.RETURN: "RETURN",
 }
 
 
@@ -110,9 +111,10 @@ def put_into(context: Context, found: Nonconformity, state: str) -> None:
 
 
 def reject(context: Context, found: Nonconformity) -> None:
-    """Reject what goes back to the supplier and was only held until now, so that nobody uses it."""
+    """Reject what was only held and goes back, or serves for less, so that nobody uses it."""
     things = _things(found)
-    papers, told = [found.number, found.document], {PROCESS: "RETURN", NOTE: found.decision}
+    papers = [found.number, found.document]
+    told = {PROCESS: _PROCESSES[Disposition(found.disposition)], NOTE: found.decision}
     if things:
         known = standing_of(things)
         here = [key for key in things if not known[key].ended]

@@ -24,6 +24,7 @@ class Signer:
     name: str
     title: str = ""
     code: str = ""
+    name_en: str = ""
 
 
 def signer_of(context: Context, by: str = "") -> Signer:
@@ -54,5 +55,6 @@ def signer_behind(actor: Actor) -> Signer:
 
 def _as_signer(person: Any) -> Signer:
     return Signer(
-        id=f"PERSON:{person.code}", name=person.name, title=person.job_title, code=person.code
-    )
+        id=f"PERSON:{person.code}", name=person.name, title=person.job_title, code=person.code,
+        name_en=person.name_en,
+    )  # fmt: skip

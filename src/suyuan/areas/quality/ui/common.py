@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 from django import forms
@@ -13,11 +13,14 @@ from django.utils.translation import get_language, gettext_lazy as _
 from typing_extensions import override
 
 from suyuan.areas.catalog import queries as catalog
+from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.quality import choices
 from suyuan.areas.quality.queries.naming import things_named
 from suyuan.foundation import wording
 from suyuan.ledger.domain.keys import shape_of
 from suyuan.ledger.queries.things import ThingRow
+from suyuan.web.people import Reader
+from suyuan.web.screens import CommandForm
 from suyuan.web.states import Chip, Tone
 
 TONES: Final = {
@@ -130,15 +133,43 @@ def supplier_choices() -> Sequence[tuple[str, str]]:
     return [("", "—"), *named]
 
 
-def place_choices() -> Sequence[tuple[str, str]]:
-    """Return every place as it lies in others, and none."""
+def place_choices(reader: Reader | None = None, action: str = "") -> Sequence[tuple[str, str]]:
+    """Return every place as it lies in others, and none.
+
+    Args:
+        reader: Who fills in the form; None offers those of all sites.
+        action: What the form does: only places of sites where the reader may do it are offered,
+            and those that belong to no site.
+    """
+    sites = reader.sites_of(action) if reader is not None else None
+    nodes = [
+        node
+        for node in catalog.place_tree()
+        if sites is None or node.place.place.site_id in {None, *sites}
+    ]
+    nodes.sort(key=lambda node: node.place.place.kind == PlaceKind.EXTERNAL)  # Our own come first.
+    # The outermost place that is offered begins at the edge.
+    edge = min((node.depth for node in nodes), default=0)
     return [
         ("", "—"),
         *(
-            (node.place.place.code, "\u3000" * node.depth + name_of(node.place.place))
-            for node in catalog.place_tree()
+            (node.place.place.code, "\u3000" * (node.depth - edge) + name_of(node.place.place))
+            for node in nodes
         ),
     ]
+
+
+class SitedPlaces(CommandForm):
+    """A form that offers the places of the sites where its reader may do what it does."""
+
+    place_field: ClassVar[str] = "place"
+    action: ClassVar[str] = "quality.change_inspection"
+
+    @override
+    def prepare(self) -> None:
+        field = self.fields[self.place_field]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(place_choices(self.reader, self.action))
 
 
 def place_id(code: str) -> int | None:

@@ -1,7 +1,7 @@
 """Entering results: samples down, characteristics across, by keyboard, limits in sight."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from suyuan.areas.catalog.domain.design import CharacteristicKind
 from suyuan.areas.catalog.queries import fitness
 from suyuan.areas.quality import operations, queries
 from suyuan.areas.quality.domain import InspectionStatus
-from suyuan.areas.quality.models import Inspection
+from suyuan.areas.quality.models import Inspection, Result
 from suyuan.areas.quality.ui import common, shown
 from suyuan.foundation import clock, wording
 from suyuan.foundation.authorization import may
@@ -24,6 +24,7 @@ from suyuan.kernel.quantity import typed
 from suyuan.web import numbers, people
 from suyuan.web.access import permission
 from suyuan.web.screens.crumbs import Crumb
+from suyuan.web.wordlists import listed
 
 LINES: Final = 25
 """Samples on one page."""
@@ -122,9 +123,48 @@ class _Page:
         except DomainError as failure:
             self._place(failure, places)
             return self.shown(status=422)
-        words = ngettext("%(count)d result entered.", "%(count)d results entered.", len(results))
-        messages.success(self.request, words % {"count": len(results)})
+        self._tell(results)
         return HttpResponseRedirect(self._next())
+
+    def _tell(self, results: Sequence[operations.ResultValues]) -> None:
+        """Say how many results were entered, and as a warning which of them are bad."""
+        words = ngettext("%(count)d result entered.", "%(count)d results entered.", len(results))
+        said = words % {"count": len(results)}
+        entered = {(one.characteristic, one.sample) for one in results}
+        bad = [
+            one
+            for one in queries.results_of(self.inspection.pk).filter(passed=False)
+            if (one.characteristic, one.sample) in entered
+        ]
+        if not bad:
+            messages.success(self.request, said)
+            return
+        caution = ngettext(
+            "%(count)d of them is not good: %(what)s. Set the sample aside.",
+            "%(count)d of them are not good: %(what)s. Set the samples aside.",
+            len(bad),
+        ) % {"count": len(bad), "what": listed(list(map(self._named, bad[:ABOVE])))}
+        more = len(bad) - ABOVE
+        if more > 0:
+            rest = ngettext("%(count)d more is bad.", "%(count)d more are bad.", more)
+            caution = wording.joined((caution, rest % {"count": more}))
+        messages.warning(self.request, wording.joined((said, caution)))
+
+    def _named(self, one: Result) -> str:
+        """Return which characteristic was bad at which sample, with its value and limits."""
+        head = next(head for head in self.heads if head["code"] == one.characteristic)
+        if one.sample == 0:
+            text = _("%(name)s, %(bad)d of %(seen)d")
+            return text % {
+                "name": head["name"], "bad": one.nonconforming, "seen": one.inspected,
+            }  # fmt: skip
+        if one.value is None:
+            return _("%(name)s at sample %(sample)d") % {"name": head["name"], "sample": one.sample}
+        text = _("%(name)s at sample %(sample)d (%(value)s, wanted %(limits)s)")
+        return text % {
+            "name": head["name"], "sample": one.sample, "value": shown.plain(one.value),
+            "limits": head["limits"],
+        }  # fmt: skip
 
     def _head(self, place: int, head: Mapping[str, Any], typed: Mapping[str, str]) -> Any:
         counted = self.there.get((head["code"], 0))

@@ -21,7 +21,7 @@ from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.web.screens import Cell, CommandForm, LinesField
 
 
-class OpenForm(CommandForm):
+class OpenForm(common.SitedPlaces):
     """What is to be inspected."""
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=pairs(PLAN_PURPOSES))

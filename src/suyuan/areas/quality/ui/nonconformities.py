@@ -34,8 +34,11 @@ DECIDE = "quality.decide_nonconformity"
 UNITS_SHOWN = 50
 
 
-class ReportForm(CommandForm):
+class ReportForm(common.SitedPlaces):
     """What does not conform."""
+
+    place_field = "isolation"
+    action = CHANGE
 
     codes = common.CodesField(
         label=_("Lot or units"), help_text=_("One lot, or units of one lot, one on each line.")

@@ -139,7 +139,7 @@ class SwitchingRules(screens.Resource):
         return _severity(row)
 
 
-class SampleForm(CommandForm):
+class SampleForm(common.SitedPlaces):
     """What is put by."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=pairs(choices.SAMPLE_KINDS))

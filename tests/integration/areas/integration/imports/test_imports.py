@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 from django.urls import reverse
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from suyuan.areas.integration.domain.imports.fields import Kind
@@ -23,7 +24,7 @@ from suyuan.areas.integration.operations.imports import (
     taking,
     trying,
 )
-from suyuan.foundation import tables
+from suyuan.foundation import tables, wording
 from suyuan.foundation.failures import ConflictError, ForbiddenError, LockTimeoutError
 from suyuan.foundation.jobs import registry
 from suyuan.foundation.jobs.models import Progress
@@ -293,6 +294,15 @@ class TestAFile:
         with pytest.raises(AlreadyLoadedError):
             world.load(two)
         assert world.stock("CAP", "C-1") == ["1000"]
+
+    def test_that_was_put_aside_names_the_step_at_which_it_is(self):
+        row = world.bring(world.csv(*GOOD), "RECEIPT")
+        imports.discard_import(context=world.frame(), key=row.pk)
+        with pytest.raises(ConflictError) as caught:
+            imports.discard_import(context=world.frame(), key=row.pk)
+        assert caught.value.data["step"] == "DISCARDED"
+        with override("en"):
+            assert "is at the step “Put aside” by now" in wording.sentence(caught.value)
 
     def test_whose_load_is_repeated_is_loaded_once(self):
         row = world.bring(world.csv(*GOOD), "RECEIPT")

@@ -42,6 +42,7 @@ class WrongStateError(ConflictError):
 
     code = "imports.wrong_state"
     number: str
+    step: str
 
 
 def own_import(context: Context, key: uuid.UUID) -> Import:
@@ -106,7 +107,8 @@ def _move(row: Import, states: tuple[State, ...], to: State, context: Context, *
     values = {"state": to.value, "changed_at": context.at, **more}
     moved = Import.objects.filter(pk=row.pk, state__in=[s.value for s in states]).update(**values)
     if not moved:
-        raise WrongStateError(number=row.number)
+        now = Import.objects.values_list("state", flat=True).get(pk=row.pk)
+        raise WrongStateError(number=row.number, step=now)
     for name, value in values.items():
         setattr(row, name, value)
 
@@ -263,7 +265,7 @@ def carry_out(*, context: Context, key: uuid.UUID, tell: Tell) -> int:
 def _carry_out(*, context: Context, key: uuid.UUID, tell: Tell) -> int:
     row = Import.objects.select_for_update(of=("self",)).select_related("file").get(pk=key)
     if row.state != State.LOADING:
-        raise WrongStateError(number=row.number)
+        raise WrongStateError(number=row.number, step=row.state)
     outcome = record_all(context=context, source=source_of(row), tell=tell)
     _move(
         row, (State.LOADING,), State.LOADED, context, loaded_at=clock.now(),
