@@ -24,7 +24,7 @@ class TraceConfig(AppConfig):
         from suyuan.web import stations, waiting  # noqa: PLC0415 - apps come first.
 
         authorization.register_actions(choices.ACTIONS, roles=choices.ROLES)
-        wording.register(choices.MESSAGES)
+        wording.register(choices.MESSAGES, words={"field": choices.FIELDS})
         waiting.name_jobs({tasks.LIST: _("List of a scope")})
         results.keep_for_a_time(tasks.LIST)
         papers.register()

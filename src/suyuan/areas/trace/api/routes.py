@@ -19,6 +19,7 @@ from suyuan.areas.trace.queries.resolving import (
 from suyuan.areas.trace.queries.scopes import scope_of, scopes
 from suyuan.areas.trace.queries.search import search
 from suyuan.foundation import authorization
+from suyuan.kernel.errors import Problems
 from suyuan.ledger.queries import containment, listing, summaries
 from suyuan.ledger.queries.backward import backward
 from suyuan.ledger.queries.former import formerly_of
@@ -33,6 +34,8 @@ router = Router(tags=["trace"])
 VIEW = allowed("trace.view_scope")
 THINGS = "trace.view_thing"
 SEE = allowed(THINGS)
+PLAIN = frozenset({"identifiers.format_unknown"})
+"""What is said of a serial or lot number that stands alone: it may well name nothing yet."""
 CHANGE = allowed("trace.change_scope")
 
 
@@ -112,8 +115,16 @@ def _question(body: schemas.TraceQuery) -> Question:
     summary="Which things have this code?",
 )
 def find_things(request: HttpRequest, q: str) -> list[schemas.NodeSchema]:
-    """Return the things that a scan or code names."""
-    return [answers.node(thing) for thing in search(q[:8192]).found.things if _seen(request, thing)]
+    """Return the things that a scan or code names.
+
+    Where nothing is called so, a code that is malformed is refused with what is wrong with it.
+    """
+    found = search(q[:8192])
+    if not found.found:
+        Problems.check(
+            problem.at(field="q") for problem in found.carrier.errors if problem.code not in PLAIN
+        )
+    return [answers.node(thing) for thing in found.found.things if _seen(request, thing)]
 
 
 @router.get(

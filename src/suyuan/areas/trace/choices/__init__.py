@@ -58,6 +58,15 @@ MESSAGES: Final[dict[str, Promise]] = {
     "trace.unknown_thing": _("Nothing in the ledger is called %(key)s."),
     "trace.ambiguous_code": _("Several things are called %(text)s: %(keys)s. Give the whole key."),
 }
+FIELDS: Final[dict[str, Promise]] = {
+    "as_of": _("As of"),
+    "known_at": _("As known at"),
+    "since": pgettext_lazy("time", "From"),
+    "until": pgettext_lazy("time", "Until"),
+    "minimum": _("Smallest"),
+    "maximum": _("Largest"),
+}
+"""What the fields of a question are called in the trace room."""
 KINDS: Final[dict[str, Promise]] = {
     ThingKind.LOT: _("Lot"),
     ThingKind.SUBLOT: _("Part of a lot"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import parse_qsl, urlencode
 
-from suyuan.kernel.errors import DomainError
+from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.kernel.moments import iso
 from suyuan.ledger.domain.causes import Cause, EmptyCauseError, EventCause, Reading, ThingCause
 
@@ -178,23 +178,36 @@ def question_from(
     """Read a question from plain data or from the parameters of an address.
 
     Raises:
-        UnreadableCauseError: If a moment or a number in it cannot be read.
-        EmptyCauseError: If a cause names nothing.
+        Problems: With every cause that names nothing and everything that cannot be read, by the
+            part of the question and the place in its list.
     """
+    problems: list[Problem] = []
 
     def causes(name: str) -> tuple[Cause, ...]:
         texts = values.get(name) or ()
         listed = [texts] if isinstance(texts, str) else texts
-        return tuple(dict.fromkeys(cause_of(text, zone=zone) for text in listed))
+        read = []
+        for number, text in enumerate(listed, start=1):
+            try:
+                read.append(cause_of(text, zone=zone))
+            except DomainError as error:
+                problems.append(Problem.of(error, line=number).at(field=name))
+        return tuple(dict.fromkeys(read))
 
     def moment(name: str) -> dt.datetime | None:
         text = values.get(name)
-        return moment_of(name, text if isinstance(text, str) else None, zone)
+        try:
+            return moment_of(name, text if isinstance(text, str) else None, zone)
+        except UnreadableCauseError as error:
+            problems.append(Problem.of(error, field=name))
+            return None
 
-    return Question(
+    question = Question(
         causes=causes("causes"),
         also=causes("also"),
         but=causes("but"),
         as_of=moment("as_of"),
         known_at=moment("known_at"),
     )
+    Problems.check(problems)
+    return question

@@ -43,8 +43,7 @@ def question_in(request: HttpRequest) -> Question:
     """Read the question of an address.
 
     Raises:
-        UnreadableCauseError: If a moment or a number in it cannot be read.
-        EmptyCauseError: If a cause names nothing.
+        Problems: With everything in it that cannot be read or names nothing.
     """
     values: dict[str, list[str] | str | None] = {
         name: [text for text in request.GET.getlist(name) if text.strip()] for name in PLACES

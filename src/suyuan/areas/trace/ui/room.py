@@ -68,7 +68,9 @@ def room(request: HttpRequest) -> HttpResponse:
             return _add(request, question)
         context = _context(request, question)
     except DomainError as error:
-        context = {"error": wording.sentence(error), "question": Question(), **_frame(request)}
+        faults = [wording.sentence(each) for each in getattr(error, "problems", (error,))]
+        context = {"faults": list(dict.fromkeys(faults)), "question": Question()}
+        context |= _frame(request)
         return render(request, "trace/room.html", context, status=422)
     return render(request, "trace/room.html", context)
 
