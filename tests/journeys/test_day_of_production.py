@@ -144,9 +144,9 @@ class TestDay:
             bench.does(code=code, quantity=quantity)
             bench.says("ok", "已领到")
         parts = {item: factory.rows(NUMBERED, item, PUMPS) for item in ("PCBA-20", "BAT-12")}
-        for key, _code in [*parts["PCBA-20"], *parts["BAT-12"]]:
+        for key, code in [*parts["PCBA-20"], *parts["BAT-12"]]:
             bench.does(code=code_of(key) if key.startswith("/01/") else key)
-            bench.says("ok", "已领到")
+            bench.says("ok", f"{code} 已领到")
         bench.does(code="NO-SUCH-LOT")
         bench.says("bad", "NO-SUCH-LOT")
         return list(zip(parts["PCBA-20"], parts["BAT-12"], strict=True))

@@ -360,5 +360,5 @@ class TestDatabase:
             personas.person("eva")
             made = release(context=personas.system(), signature=signing.demonstrated("eva"))
         assert made.method == "DEMONSTRATION"
-        with pytest.raises(AssertionError):
+        with pytest.raises(signing.SignatureNeededError):
             signing.demonstrated("eva")

@@ -52,7 +52,7 @@ def as_told(event: Event) -> Event:
 
 def as_kept(event: Event) -> Event:
     """Return an event of a document without what its extension fields say already."""
-    changes: dict[str, tuple[Quantity, ...]] = {}
+    changes: dict[str, Any] = {}
     for name, field in _fields(event):
         amounts: tuple[Quantity, ...] = getattr(event, field)
         listed = set(_listed(event, name))
