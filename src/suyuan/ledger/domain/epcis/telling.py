@@ -8,24 +8,25 @@ amount is known yet. The standard (EPCIS 2.0, section 7.4.6) wants such an event
 one of the two.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from suyuan.ledger.domain.epcis.names import join
 from suyuan.ledger.domain.epcis.units import told
 from suyuan.ledger.domain.event import Event, Json, Quantity
-from suyuan.ledger.domain.vocabulary import LOADED, NAMESPACE, UNLOADED, EventType
+from suyuan.ledger.domain.vocabulary import LOADED, NAMESPACE, UNLOADED
 
 _OURS: Final = "suyuan:"
 """How the names of our own fields of sensors begin where they are kept."""
-_FIELDS: Final = ((LOADED, "input_quantities"), (UNLOADED, "output_quantities"))
+_LISTS: Final = frozenset({LOADED, UNLOADED})
 
 
 def as_told(event: Event) -> Event:
     """Return the event as documents tell it, which is also what its event hash is made of.
 
     >>> import datetime as dt
+    >>> from suyuan.ledger.domain.vocabulary import EventType
     >>> noon = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
     >>> loading = Event(
     ...     type=EventType.TRANSFORMATION,
@@ -38,30 +39,35 @@ def as_told(event: Event) -> Event:
     >>> as_kept(as_told(loading)) == loading
     True
     """
-    changes: dict[str, Any] = {}
     if event.sensors:
-        changes["sensors"] = tuple(_sensors(element) for element in event.sensors)
-    for name, field in _fields(event):
-        amounts: tuple[Quantity, ...] = getattr(event, field)
-        named = {amount.key for amount in amounts}
-        more = [Quantity(key=key) for key in _listed(event, name) if key not in named]
-        if more:
-            changes[field] = (*amounts, *more)
-    return replace(event, **changes) if changes else event
+        event = replace(event, sensors=tuple(_sensors(element) for element in event.sensors))
+    if _takes_up(event):
+        event = replace(
+            event,
+            input_quantities=_with(event.input_quantities, _listed(event, LOADED)),
+            output_quantities=_with(event.output_quantities, _listed(event, UNLOADED)),
+        )
+    return event
 
 
 def as_kept(event: Event) -> Event:
     """Return an event of a document without what its extension fields say already."""
-    changes: dict[str, Any] = {}
-    for name, field in _fields(event):
-        amounts: tuple[Quantity, ...] = getattr(event, field)
-        listed = set(_listed(event, name))
-        left = tuple(
-            amount for amount in amounts if amount.quantity is not None or amount.key not in listed
-        )
-        if len(left) < len(amounts):
-            changes[field] = left
-    return replace(event, **changes) if changes else event
+    if not _takes_up(event):
+        return event
+    return replace(
+        event,
+        input_quantities=_without(event.input_quantities, _listed(event, LOADED)),
+        output_quantities=_without(event.output_quantities, _listed(event, UNLOADED)),
+    )
+
+
+def _with(amounts: tuple[Quantity, ...], keys: Iterable[str]) -> tuple[Quantity, ...]:
+    named = {amount.key for amount in amounts}
+    return (*amounts, *(Quantity(key=key) for key in keys if key not in named))
+
+
+def _without(amounts: tuple[Quantity, ...], keys: Collection[str]) -> tuple[Quantity, ...]:
+    return tuple(one for one in amounts if one.quantity is not None or one.key not in keys)
 
 
 def _sensors(fields: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -86,14 +92,13 @@ def _expanded(name: str) -> str:
     return join(NAMESPACE, name.removeprefix(_OURS)) if name.startswith(_OURS) else name
 
 
-def _fields(event: Event) -> Iterable[tuple[str, str]]:
-    if event.type is not EventType.TRANSFORMATION or event.transformation_id is None:
-        return ()
-    return [(name, field) for name, field in _FIELDS if name in event.extensions]
+def _takes_up(event: Event) -> bool:
+    """Say whether a transformation goes on with what is put on the line or taken off it."""
+    return event.transformation_id is not None and not _LISTS.isdisjoint(event.extensions)
 
 
-def _listed(event: Event, name: str) -> Iterable[str]:
-    value = event.extensions[name]
+def _listed(event: Event, name: str) -> Collection[str]:
+    value = event.extensions.get(name)
     keys = [value] if isinstance(value, str) else value
     if not isinstance(keys, Sequence):
         return ()
