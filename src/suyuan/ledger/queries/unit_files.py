@@ -31,6 +31,8 @@ HEAD: Final = 19
 ROW: Final = 6
 """Bytes before the text of a row with one column: how many columns, how long."""
 
+# A moment as people write it where they are; a spreadsheet reads it as one.
+SINCE: Final = "coalesce(to_char({since} AT TIME ZONE %(zone)s, 'YYYY-MM-DD HH24:MI'), '')"
 # What stands in the line of a unit after its code: pieces of its sublot and of where it is.
 COMMON: Final = """',' || concat_ws(',', ledger_cell(i.code),
         ledger_cell(coalesce(nullif(i.{name}, ''), i.name)), ledger_cell(l.code),
@@ -69,7 +71,7 @@ PLACE: Final = f"""
             E'\\x01', p.code, E'\\x01', coalesce(nullif(p.{{name}}, ''), p.name), E'\\x01', c.code,
             E'\\x01', c.root_code) AS place,
         CASE WHEN c.ended THEN {ENDED} ELSE {STATE_WORD} END AS state,
-        ',' || coalesce(w.since::text, '') AS since
+        ',' || {SINCE.format(since="w.since")} AS since
     FROM (
         SELECT CASE WHEN NOT u.loose THEN c1.code END AS code,
             CASE WHEN u.loose THEN '' WHEN c4.container_id IS NULL
@@ -109,18 +111,24 @@ LINES: Final = f"""
 
 
 def stream_csv(
-    trace: Trace, *, headers: Sequence[str], names: str = "name", states: Mapping[str, str]
+    trace: Trace,
+    *,
+    headers: Sequence[str],
+    zone: str,
+    names: str = "name",
+    states: Mapping[str, str],
 ) -> Iterator[bytes]:
     """Yield all units of a trace as CSV, in the order of their sublots.
 
-    `headers` are the column titles after the id, `names` is ``name`` or ``name_en``, `states` the
-    words for the dispositions. A text that a spreadsheet would take for a formula gets an
-    apostrophe before it.
+    `headers` are the column titles after the id, `zone` is that of the moments, `names` is ``name``
+    or ``name_en``, `states` the words for the dispositions. A text that a spreadsheet would take
+    for a formula gets an apostrophe before it.
     """
     assert names in {"name", "name_en"}
     assert len(headers) == len(COLUMNS) - 1
     yield ("\ufeff" + ",".join(_quoted(title) for title in headers) + "\r\n").encode()
-    values = {**parameters(trace), "states": json.dumps(dict(states), ensure_ascii=False)}
+    words = json.dumps(dict(states), ensure_ascii=False)
+    values = {**parameters(trace), "states": words, "zone": zone}
     with by_index(hash_joins=False):
         for statement in _statements(trace, names):
             with (
@@ -154,7 +162,7 @@ def _then(trace: Trace, names: str) -> str:
     cells["disposition"] = (
         "ledger_cell(coalesce(%(states)s::jsonb ->> q.disposition, q.disposition))"
     )
-    cells["since"] = "coalesce(q.since::text, '')"
+    cells["since"] = SINCE.format(since="q.since")
     return (
         f"SELECT concat_ws(',', {', '.join(cells.values())}) || E'\\n'"  # noqa: S608
         f" FROM ({statement_for(trace, columns=columns, where='true')})"

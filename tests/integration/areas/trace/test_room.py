@@ -236,6 +236,15 @@ class TestScopes:
         assert [column["summary"].units for column in other.context["columns"]] == [1, 0, 4]
         assert eva.get("/scopes/").status_code == 200
 
+    def test_comparison_says_what_narrows_each(self, eva):
+        causes = {"causes": [world.reel("A")], "but": [world.pump("P2")]}
+        eva.post("/scopes/save", {"name": "Reel A without P2", **causes})
+        scope = Scope.objects.get()
+        asked = {"causes": world.reel("A"), "also": world.pump("P1"), "with": scope.number}
+        page = eva.get("/trace/compare", asked).content.decode()
+        assert page.count("and also of") == 1
+        assert page.count("but not of") == 1
+
     def test_hold_the_same_units_for_ever_whatever_is_done_to_them(self, eva):
         """What has the bad part taken out of it lies in another sublot afterwards."""
         eva.post("/scopes/save", {"name": "Reel A", "causes": [world.reel("A")]})

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zoneinfo
 
 import pytest
 
@@ -46,7 +47,9 @@ def scope() -> Trace:
 
 
 def read(trace: Trace) -> tuple[list[str], list[list[str]]]:
-    text = b"".join(unit_files.stream_csv(trace, headers=TITLES, states=STATES)).decode("utf-8-sig")
+    text = b"".join(
+        unit_files.stream_csv(trace, headers=TITLES, zone="Asia/Shanghai", states=STATES)
+    ).decode("utf-8-sig")
     title, *lines = csv.reader(io.StringIO(text))
     return title, lines
 
@@ -89,6 +92,19 @@ def test_what_ended_says_so(scope):
     states = {line[0]: line[12] for line in read(scope)[1]}
     assert {states[code] for code in ("P10", "P3", 'A"8')} == {"不再存在"}
     assert states["P1"] == STATES["in_progress"]
+
+
+def test_moments_are_those_of_the_reader(scope):
+    zone = zoneinfo.ZoneInfo("Asia/Shanghai")
+    made = rows("SELECT max(made_at) FROM ledger_thing WHERE kind = 'UNIT'")[0][0]
+    for trace in (scope, forward([ThingCause(key=world.reel("R"))], as_of=made)):
+        wanted = {
+            unit.code: f"{unit.since.astimezone(zone):%Y-%m-%d %H:%M}" if unit.since else ""
+            for unit in listing.stream(trace)
+        }
+        said = {line[0].removeprefix("'"): line[13] for line in read(trace)[1]}
+        assert said == wanted
+        assert any(said.values())
 
 
 def test_units_alone_and_units_left_out(scope):

@@ -82,7 +82,7 @@ class Areas(screens.Resource):
             permission=SWITCH_AREAS,
             offered=lambda row: not row.is_on,
             is_main=True,
-            arguments=lambda row, _values: {"code": row.code, "on": True},
+            arguments=lambda _row, _values: {"on": True},
             text=_("Whoever has a role there can work there at once."),
         ),
         screens.Command(
@@ -93,7 +93,7 @@ class Areas(screens.Resource):
             permission=SWITCH_AREAS,
             offered=lambda row: row.is_on,
             is_danger=True,
-            arguments=lambda row, _values: {"code": row.code, "on": False},
+            arguments=lambda _row, _values: {"on": False},
             text=_(
                 "Nobody can do anything there from now on, at screens, stations and interfaces. "
                 "What was recorded stays, and is there again when the area is switched on."

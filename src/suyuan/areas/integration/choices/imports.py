@@ -44,7 +44,7 @@ STATES: Final[dict[str, Promise]] = {
     State.FAULTY: _("Has faults"),
     State.CLEAN: _("Ready to load"),
     State.LOADING: _("Being loaded"),
-    State.LOADED: _("Loaded"),
+    State.LOADED: pgettext_lazy("import", "Loaded"),
     State.DISCARDED: _("Put aside"),
 }
 FIELDS: Final[dict[str, Promise]] = {

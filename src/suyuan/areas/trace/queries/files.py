@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from suyuan.areas.trace import choices
 from suyuan.areas.trace.queries.answers import Answer
@@ -16,10 +16,14 @@ def names_in(language: str) -> str:
 
 
 def csv_of(found: Answer, language: str) -> Iterator[bytes]:
-    """Yield the whole list as CSV, in a language."""
+    """Yield the whole list as CSV, in a language, with moments in the reader's zone."""
     headers, states = _words(language)
     return unit_files.stream_csv(
-        found.trace, headers=headers, names=names_in(language), states=states
+        found.trace,
+        headers=headers,
+        zone=timezone.get_current_timezone_name(),
+        names=names_in(language),
+        states=states,
     )
 
 

@@ -5,8 +5,11 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
+from suyuan.areas.integration.choices import imports as choices
+from suyuan.areas.integration.domain.imports.fields import State
 from suyuan.areas.integration.models import Import
 from suyuan.areas.integration.operations.imports import loading
 from tests import personas
@@ -36,6 +39,17 @@ class TestTheRoom:
     def test_tells_how_to_begin_while_it_is_empty(self, room):
         page = room.get(reverse("imports-list"))
         assert reverse("import-template", args=["receipt", "zh", "xlsx"]) in page.text
+
+    def test_leads_nobody_to_a_page_that_is_closed_to_them(self, room, client):
+        assert reverse("import-new") in room.get(reverse("imports-list")).text
+        client.force_login(personas.person("noor"))
+        page = client.get(reverse("imports-list"))
+        assert page.status_code == 200
+        assert reverse("import-new") not in page.text
+
+    def test_file_is_loaded_and_no_truck(self):
+        with translation.override("zh-hans"):
+            assert str(choices.STATES[State.LOADED]) == "已导入"
 
     @pytest.mark.parametrize("kind", ["receipt", "production", "shipment"])
     @pytest.mark.parametrize("language", ["zh", "en"])
