@@ -204,6 +204,22 @@ class TestUnits:
         assert rows(UNIT_LINKS) == {(reel("B"), pump(1), True)}
         assert rows("SELECT count(*) FROM ledger_thing WHERE ended_at IS NOT NULL") == {(0,)}
 
+    def test_a_reworked_part_tells_of_its_unit_what_it_took(self):
+        say(world.receive(amount(reel("A"), 50), amount(reel("B"), 50)))
+        boards = [board("x1"), board("x2")]
+        order = Order(units=boards, lot="B1", taken=[amount(reel("A"), 2)])
+        units.make_units(context=world.context(), occasion=occasion(), order=order)
+        units.rework_unit(
+            context=world.context(), occasion=occasion(), unit=boards[0],
+            taken=[amount(reel("B"), 1)],
+        )  # fmt: skip
+        made = pumps(1, 2)
+        order = Order(units=made, lot="L", parts={made[n]: [boards[n]] for n in (0, 1)})
+        units.make_units(context=world.context(), occasion=occasion(), order=order)
+        trace = forward([ThingCause(key=reel("B"))])
+        why = {unit.code: unit.why for unit in listing.stream(trace)}
+        assert why == {"x1": "B", "1": "B → x1"}
+
     def test_a_lot_comes_out_of_some_units_again(self):
         say(world.receive(amount(reel("A"), 50), amount(reel("B"), 50), amount(reel("C"), 9)))
         order = Order(

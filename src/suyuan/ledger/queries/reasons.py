@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from suyuan.ledger.queries.rows import array, rows
 from suyuan.ledger.queries.tracing import Trace
@@ -65,9 +66,31 @@ def single_reasons(trace: Trace, why: Mapping[int, str]) -> dict[int, str]:
             "moment": trace.as_of or "infinity",
         },
     )
-    said: dict[int, str] = {}
-    for unit, sublot, source, code, kind in found:
-        via = why.get(sublot)
-        said[unit] = f"{via} → {code}" if via and kind == "UNIT" else via or code
-        assert source != unit
-    return said
+    links = {unit: _Link(*rest) for unit, *rest in found}
+    return {unit: _way(unit, links, why) for unit in links}
+
+
+class _Link(NamedTuple):
+    """Through what a unit is affected: a part, the sublot that it was taken from, and its code."""
+
+    sublot: int | None
+    source: int
+    code: str
+    kind: str
+
+
+def _way(unit: int, links: Mapping[int, _Link], why: Mapping[int, str]) -> str:
+    """Go up from a unit, from part to part, until one is of an affected lot."""
+    passed: list[str] = []
+    seen: set[int] = set()
+    while unit in links and unit not in seen:
+        seen.add(unit)
+        link = links[unit]
+        begin = why.get(link.sublot or 0)
+        if begin is None or link.kind == "UNIT":
+            passed.append(link.code)
+        if begin is not None:
+            passed.append(begin)
+            break
+        unit = link.source
+    return " → ".join(reversed(passed))
