@@ -227,6 +227,9 @@ class TestScopes:
         assert "former_url" in now.context
         assert "Formerly affected" in now.content.decode()
         assert "Formerly affected" not in then.content.decode()
+        assert "links on" in now.content.decode()
+        assert "links on" not in then.content.decode()
+        assert "things that were frozen" in then.content.decode()
         held = eva.post(f"/scopes/{scope.number}/hold/{frozen.pk}", {"reason": "气泡"})
         assert held["Location"].startswith("/holds/HD-")
         assert [name for _, name in Hold.objects.values_list("source", "document")] == [
