@@ -8,7 +8,7 @@ of which it knows nothing, are run one after the other without copying it. What 
 same, table by table; the migrations themselves stay as Django writes them.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -49,12 +49,35 @@ class Executor(MigrationExecutor):
         return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
 
 
-class Tables(Operation):
+class Step(Operation):
+    """Operations that are carried out one after the other, between two pictures of the models."""
+
+    def parts(self) -> Iterable[Operation]:
+        """Return the operations of the step, in their order."""
+        return ()
+
+    @override
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for operation in self.parts():
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+class Tables(Step):
     """New tables with all that belongs to them."""
 
     def __init__(self, app_label: str) -> None:
         self.app_label = app_label
         self.made: dict[str, CreateModel] = {}
+
+    @override
+    def parts(self) -> Iterable[Operation]:
+        return self.made.values()
 
     def takes(self, operation: Operation) -> bool:
         """Take an operation in, if it is about these tables; say whether it is."""
@@ -79,19 +102,8 @@ class Tables(Operation):
             made = [state.models[app_label, name] for name in self.made]
             state.__dict__["apps"].render_multiple(made)
 
-    @override
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for operation in self.made.values():
-            operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
-
-class Changes(Operation):
+class Changes(Step):
     """Changes of tables that were there before the migration."""
 
     def __init__(self, new: Collection[str] = ()) -> None:
@@ -99,6 +111,10 @@ class Changes(Operation):
         """The tables that the migration makes: part of what makes them is done at its end."""
         self.run: list[AddField | AlterField | AddIndex | AddConstraint | RemoveConstraint] = []
         self._fields: set[tuple[str, str]] = set()
+
+    @override
+    def parts(self) -> Iterable[Operation]:
+        return self.run
 
     def takes(self, operation: Operation) -> bool:
         """Take an operation in, if it is such a change; say whether it is.
@@ -123,23 +139,16 @@ class Changes(Operation):
         changed = {(app_label, operation.model_name_lower) for operation in self.run}
         state.reload_models(sorted(changed), delay=False)
 
-    @override
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for operation in self.run:
-            operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
-
-class Statements(Operation):
+class Statements(Step):
     """Statements in SQL that leave the models as they are."""
 
     def __init__(self) -> None:
         self.run: list[RunSQL] = []
+
+    @override
+    def parts(self) -> Iterable[Operation]:
+        return self.run
 
     def takes(self, operation: Operation) -> bool:
         """Take an operation in, if it is a statement that changes no model; say whether it is."""
@@ -151,17 +160,6 @@ class Statements(Operation):
     @override
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         pass
-
-    @override
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for operation in self.run:
-            operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 @contextmanager
