@@ -23,6 +23,7 @@ from suyuan.kernel.identifiers import check_digits
 from suyuan.ledger.domain.event import Event, Party
 from suyuan.ledger.domain.vocabulary import Action, EventType
 from suyuan.ledger.operations.bulk import Changes, Happened, Move, Package, Repack, change
+from suyuan.ledger.queries import holds
 from suyuan.ledger.queries.rows import array, by_index, row, rows
 
 MOVED: Final = 6_000
@@ -63,29 +64,6 @@ _INSIDE: Final = """
     JOIN ledger_identity AS i ON i.thing_id = c.child_id AND i.main
     WHERE c.parent_id = ANY (%(boxes)s::bigint[]) AND c.until_at IS NULL AND c.quantity IS NULL
     ORDER BY c.child_id"""
-
-_STOPPED: Final = """
-    WITH RECURSIVE stop AS MATERIALIZED (
-        SELECT DISTINCT thing_id AS id FROM ledger_persistent_state
-        WHERE until_at IS NULL AND disposition IN ('non_sellable_other', 'recalled')
-    ), home AS (
-        SELECT id FROM stop
-        UNION
-        SELECT t.id FROM stop JOIN ledger_thing AS t ON t.lot_id = stop.id AND t.kind = 'SUBLOT'
-    ), around AS (
-        SELECT id FROM stop
-        UNION
-        SELECT t.container_id FROM around JOIN ledger_thing AS t ON t.id = around.id
-        WHERE t.container_id IS NOT NULL
-    )
-    SELECT id FROM around
-    UNION
-    SELECT h.root_id FROM home JOIN ledger_sublot_holding AS h ON h.sublot_id = home.id
-    WHERE h.root_id <> 0
-    UNION
-    SELECT k.root_id FROM home JOIN ledger_stock AS k ON k.thing_id = home.id
-    WHERE k.root_id <> 0"""
-"""What is on hold or recalled, with the packages that it lies in: it stays where it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,8 +120,8 @@ class _Planning:
                 "most": count,
             },
         )
-        stopped = {thing for (thing,) in rows(_STOPPED)}
-        return [each for each in found if each[0] not in stopped]
+        stays = holds.stopped()
+        return [each for each in found if each[0] not in stays]
 
     def _moves(self, drawn: Sequence[tuple[Any, ...]]) -> Iterator[Move]:
         """From each holder, several packages go together to somebody else."""

@@ -11,6 +11,7 @@ from suyuan.areas.catalog.domain import (
     WARN_DAYS,
     LicenceState,
     NumberKind,
+    PlaceKind,
     PoolStatus,
     licence_state,
 )
@@ -137,8 +138,13 @@ class Node:
     depth: int
 
 
-def place_tree() -> Sequence[Node]:
-    """Return every place of our own, each after the one it lies in."""
+def place_tree(*, sites: Collection[int] | None = None, own: bool = False) -> Sequence[Node]:
+    """Return every place, each after the one it lies in; the outermost ones begin at depth 0.
+
+    Args:
+        sites: Only places of these sites and those that belong to none; None for all.
+        own: Whether those of other firms are left out.
+    """
     children: dict[int | None, list[Place]] = {}
     for place in places():
         children.setdefault(place.place.parent_id, []).append(place)
@@ -150,7 +156,14 @@ def place_tree() -> Sequence[Node]:
             walk(place.pk, depth + 1)
 
     walk(None, 0)
-    return found
+    wanted = [
+        node
+        for node in found
+        if (sites is None or node.place.place.site_id in {None, *sites})
+        and not (own and node.place.place.kind == PlaceKind.EXTERNAL)
+    ]
+    edge = min((node.depth for node in wanted), default=0)
+    return [Node(node.place, node.depth - edge) for node in wanted]
 
 
 def path_of(place: Place) -> Sequence[Place]:

@@ -52,17 +52,11 @@ def place_choices(reader: Reader | None = None, action: str = "") -> Sequence[tu
             and those that belong to no site.
     """
     sites = reader.sites_of(action) if reader is not None else None
-    nodes = [
-        node
-        for node in queries.place_tree()
-        if sites is None or node.place.place.site_id in {None, *sites}
-    ]
-    # The outermost place that is offered begins at the edge.
-    edge = min((node.depth for node in nodes), default=0)
+    nodes = queries.place_tree(sites=sites)
     return [
         ("", "—"),
         *(
-            (node.place.place.code, "\u3000" * (node.depth - edge) + name_of(node.place.place))
+            (node.place.place.code, "\u3000" * node.depth + name_of(node.place.place))
             for node in nodes
         ),
     ]

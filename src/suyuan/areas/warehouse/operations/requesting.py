@@ -22,7 +22,7 @@ from suyuan.foundation.numbering import next_number
 from suyuan.kernel.errors import DomainError, Problem, Problems
 from suyuan.ledger.domain.vocabulary import ThingKind
 from suyuan.ledger.queries import counting as counting_queries, packed, stock as ledger
-from suyuan.ledger.queries.holds import stops_on
+from suyuan.ledger.queries.holds import stopped
 from suyuan.ledger.queries.stock import Located, Share
 
 AT_ONCE: Final = 1_000
@@ -253,11 +253,12 @@ def send_astray_home(*, context: Context) -> MoveOrder | None:
     if not wrong | clean:
         return None
     there = counting_queries.countable(wrong | clean, limit=LOOKED_AT)
-    stopped = stops_on({one.thing_id for one in there if one.place_id in clean})
+    stays_out = stopped()
     keys = [
         one.key
         for one in there
-        if one.thing_id in stopped or zones.is_astray(zones_of[one.place_id], one.disposition, ())
+        if (one.place_id in clean and one.thing_id in stays_out)
+        or zones.is_astray(zones_of[one.place_id], one.disposition, ())
     ]
     return put_away(context=context, document="", keys=list(dict.fromkeys(keys))[:AT_ONCE])
 

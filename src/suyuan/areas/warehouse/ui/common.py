@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 
 from suyuan.areas.catalog import queries as catalog
-from suyuan.areas.catalog.domain import PlaceKind
 from suyuan.areas.warehouse import choices, queries
 from suyuan.areas.warehouse.domain import CountStatus, ExcursionStatus, WorkStatus, Zone, zones
 from suyuan.foundation import clock, sited
@@ -227,18 +226,11 @@ def place_choices(reader: Reader | None = None, action: str = "") -> Sequence[tu
         action: What the form does: only places of sites where the reader may do it are offered.
     """
     sites = reader.sites_of(action) if reader is not None else None
-    nodes = [
-        node
-        for node in catalog.place_tree()
-        if node.place.place.kind != PlaceKind.EXTERNAL
-        and (sites is None or node.place.place.site_id in {None, *sites})
-    ]
-    # The outermost place that is offered begins at the edge.
-    edge = min((node.depth for node in nodes), default=0)
+    nodes = catalog.place_tree(sites=sites, own=True)
     return [
         ("", "—"),
         *(
-            (node.place.place.code, "\u3000" * (node.depth - edge) + name_of(node.place.place))
+            (node.place.place.code, "\u3000" * node.depth + name_of(node.place.place))
             for node in nodes
         ),
     ]
