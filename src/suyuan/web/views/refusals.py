@@ -46,7 +46,10 @@ def _in_frame(request: HttpRequest) -> bool:
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Say that the person has no right to this, and why where it is not for want of a role."""
-    text = _("Your roles do not cover it. If you need it for your work, ask an administrator.")
+    text = _(
+        "Your roles do not cover it, or the area of work is switched off. If you need it for your "
+        "work, ask an administrator."
+    )
     if isinstance(exception, ForbiddenError) and exception.code != ForbiddenError.code:
         text = wording.sentence(exception)
     refusal = Refusal("lock", _("You may not open this page"), text, _in_frame(request))
